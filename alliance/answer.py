@@ -1,0 +1,80 @@
+"""An Answer: made once, then said in chat, spoken by the IVR, or suggested to an agent."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+ActKind = Literal["handoff", "emergency", "closed"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact comes from.
+
+    `partner` is the partner's key, `resource` a FHIR reference or a knowledge entry, `fetched_at`
+    an ISO 8601 instant in UTC.
+    """
+
+    partner: str
+    resource: str
+    fetched_at: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice. `payload` stays on the server: the client gets an opaque id and the title."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something the bridge has to do beside saying the text.
+
+    `handoff`: to a person; `detail` holds partner, reason, summary, skills. `emergency`: alarm.
+    `closed`: the conversation has ended.
+    """
+
+    kind: ActKind
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said, in two renderings, with its facts.
+
+    `text` is for reading, `speech` for hearing (no URL, no symbol that a voice would stumble on).
+    `facts` are plain JSON values. `kind` is `answer`, `question` (something is asked of the
+    member) or `notice`. `intent` names the member's question that this answers.
+    """
+
+    text: str
+    speech: str
+    kind: Literal["answer", "question", "notice"] = "answer"
+    intent: str | None = None
+    partner: str | None = None
+    level: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+    cards: tuple[dict[str, Any], ...] = ()
+    sources: tuple[Source, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The wire form, as the action process sends it through Rasa to the bridge."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Answer:
+        """The inverse of `to_json`."""
+        return cls(
+            **{
+                **data,
+                "buttons": tuple(Button(**item) for item in data.get("buttons", ())),
+                "cards": tuple(data.get("cards", ())),
+                "sources": tuple(Source(**item) for item in data.get("sources", ())),
+                "acts": tuple(Act(**item) for item in data.get("acts", ())),
+            }
+        )

@@ -1,0 +1,60 @@
+"""A claim as the company that administers it shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+ClaimState = Literal[
+    "received",
+    "pending",
+    "information_requested",
+    "paid",
+    "partly_paid",
+    "denied",
+    "adjusted",
+    "reversed",
+    "processed",
+]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim. Amounts are US dollars to the cent; None means the partner's file has no figure.
+
+    `processed` is an adjudicated claim whose file does not say how it was paid. `member_owes` is
+    the partner's member liability and never billed minus paid. `provider` and `service` are for
+    level 2.
+    """
+
+    partner: str
+    id: str
+    number: str
+    kind: Literal["claim", "preauthorization"]
+    state: ClaimState
+    service_start: date | None
+    service_end: date | None
+    received_on: date | None
+    paid_on: date | None
+    billed: Decimal | None
+    allowed: Decimal | None
+    paid: Decimal | None
+    member_owes: Decimal | None
+    deductible: Decimal | None
+    copay: Decimal | None
+    coinsurance: Decimal | None
+    not_covered: Decimal | None
+    paid_by_member: Decimal | None
+    provider: str | None
+    service: str | None
+    line: Literal["medical", "dental", "pharmacy"]
+    notes: tuple[str, ...]
+    replaced_by: str | None = None
+
+    def served_in(self, start: date, end: date) -> bool:
+        """Whether any day of service lies from `start` to `end`, both included."""
+        first = self.service_start or self.service_end
+        last = self.service_end or self.service_start
+        return first is not None and last is not None and first <= end and last >= start

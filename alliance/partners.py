@@ -1,0 +1,268 @@
+"""The companies of the alliance, as configured in `alliance/data/partners.yml`.
+
+Parsing YAML stands outside (this package is standard library only): `load_partners` takes the
+parsed document and the environment, and refuses what is wrong with a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from alliance.errors import ConfigurationError
+
+PARTNERS_FILE = Path(__file__).parent / "data" / "partners.yml"
+# Before this day there is no alliance coverage (joint announcement of 14 September 2006).
+ALLIANCE_START = date(2007, 7, 1)
+
+_PLACEHOLDER = re.compile(r"\$\{([A-Z0-9_]+)\}")
+
+
+@dataclass(frozen=True)
+class Network:
+    """A provider network: `id` as the partner's directory references it."""
+
+    key: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A member-service line. `weekdays` and `saturday` are 'HH:MM-HH:MM' in `zone`, or None."""
+
+    member_services: str
+    tty: str
+    zone: str
+    weekdays: str | None
+    saturday: str | None
+    around_the_clock: bool
+
+
+@dataclass(frozen=True)
+class Backend:
+    """How a partner's backend is reached: FHIR base URL, auth settings, seconds per call."""
+
+    base_url: str
+    auth: Mapping[str, str]
+    timeout_seconds: float
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One company. `member_id_patterns` match an upper-case member ID in full."""
+
+    key: str
+    name: str
+    short_name: str
+    spoken_name: str
+    aliases: tuple[str, ...]
+    seat: str
+    member_id_systems: tuple[str, ...]
+    member_id_patterns: tuple[re.Pattern[str], ...]
+    member_id_example: str
+    alliance_groups: frozenset[str]
+    networks: tuple[Network, ...]
+    counties: Mapping[str, frozenset[str] | None]
+    rest_of_country: bool
+    phone: Phone
+    backend: Backend | None
+    # Patients whose files carry no usable coverage of their own, by the group they were loaded for.
+    loaded_patients: Mapping[str, str]
+
+    def fits(self, member_id: str) -> bool:
+        """Whether the member ID has this company's form."""
+        return any(pattern.fullmatch(member_id) for pattern in self.member_id_patterns)
+
+    def serves(self, state: str, county: str) -> bool:
+        """Whether the county lies in the company's own service area (rest_of_country aside)."""
+        if state not in self.counties:
+            return False
+        counties = self.counties[state]
+        return counties is None or county in counties
+
+
+@dataclass(frozen=True)
+class Partners:
+    """All companies, in the order of the configuration."""
+
+    by_key: Mapping[str, Partner]
+
+    def __iter__(self) -> Iterator[Partner]:
+        return iter(self.by_key.values())
+
+    def __getitem__(self, key: str) -> Partner:
+        return self.by_key[key]
+
+    def get(self, key: str | None) -> Partner | None:
+        return self.by_key.get(key) if key else None
+
+    def fitting(self, member_id: str) -> list[Partner]:
+        """The companies whose member IDs look like this one."""
+        return [partner for partner in self if partner.backend and partner.fits(member_id)]
+
+    def completions(self, digits: str) -> list[tuple[Partner, str]]:
+        """IDs that a member meant who gave the digits without the letter in front."""
+        found = []
+        for partner in self:
+            for pattern in partner.member_id_patterns:
+                letter = pattern.pattern[:1]
+                if letter.isalpha() and pattern.fullmatch(letter + digits):
+                    found.append((partner, letter + digits))
+        return found
+
+    def named(self, text: str) -> Partner | None:
+        """The company that the text names, by key, name or one of its aliases."""
+        said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", text.lower()).split())
+        matches = {
+            partner.key: len(name)
+            for partner in self
+            for name in (
+                *partner.aliases,
+                partner.short_name.lower(),
+                partner.key.replace("-", " "),
+            )
+            if re.search(rf"\b{re.escape(name)}\b", said)
+        }
+        return self.by_key[max(matches, key=matches.__getitem__)] if matches else None
+
+
+def load_partners(
+    document: Any, environment: Mapping[str, str], overlays: Path | None = None
+) -> Partners:
+    """Build the companies from the parsed `partners.yml`.
+
+    `overlays` is a folder of `KEY.json` files that a data load wrote: groups, identifier systems
+    and member-ID patterns of its own, merged over the configuration.
+
+    Raises ConfigurationError with a sentence naming the entry and what to change.
+    """
+    entries = document.get("partners") if isinstance(document, Mapping) else None
+    if not isinstance(entries, Mapping) or not entries:
+        raise ConfigurationError("partners.yml has no companies: list them under 'partners:'.")
+    partners = {key: _partner(key, entry, environment) for key, entry in entries.items()}
+    if sum(partner.rest_of_country for partner in partners.values()) > 1:
+        raise ConfigurationError(
+            "partners.yml: only one company may have 'rest_of_country: true' as its service area."
+        )
+    for key, partner in partners.items():
+        path = overlays / f"{key}.json" if overlays else None
+        if path and path.exists():
+            partners[key] = _with_overlay(partner, path)
+    return Partners(partners)
+
+
+def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
+    def need(name: str, kind: type | tuple[type, ...]) -> Any:
+        value = entry.get(name) if isinstance(entry, Mapping) else None
+        if not isinstance(value, kind):
+            raise ConfigurationError(f"partners.yml: company '{key}' needs '{name}'.")
+        return value
+
+    def fill(value: str) -> str:
+        def replacement(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name not in environment:
+                raise ConfigurationError(
+                    f"partners.yml: company '{key}' uses ${{{name}}}: set that variable."
+                )
+            return environment[name]
+
+        return _PLACEHOLDER.sub(replacement, value)
+
+    member_id = need("member_id", Mapping)
+    phone = need("phone", Mapping)
+    hours = phone.get("hours") or {}
+    area = entry.get("service_area") or {}
+    backend = entry.get("backend")
+    return Partner(
+        key=key,
+        name=need("name", str),
+        short_name=need("short_name", str),
+        spoken_name=need("spoken_name", str),
+        aliases=tuple(entry.get("aliases") or ()),
+        seat=need("seat", str),
+        member_id_systems=(str(member_id.get("system", "")),),
+        member_id_patterns=tuple(
+            _pattern(key, text) for text in member_id.get("patterns") or _missing(key)
+        ),
+        member_id_example=str(member_id.get("example", "")),
+        alliance_groups=frozenset(need("alliance_groups", list)),
+        networks=tuple(
+            Network(name, item["id"], item["name"])
+            for name, item in (entry.get("networks") or {}).items()
+        ),
+        counties={
+            state: None if counties == "all" else frozenset(counties)
+            for state, counties in (area.get("counties") or {}).items()
+        },
+        rest_of_country=bool(area.get("rest_of_country")),
+        phone=Phone(
+            member_services=str(phone.get("member_services", "")),
+            tty=str(phone.get("tty", "711")),
+            zone=_zone(key, str(hours.get("zone", ""))),
+            weekdays=hours.get("weekdays"),
+            saturday=hours.get("saturday"),
+            around_the_clock=bool(phone.get("around_the_clock")),
+        ),
+        backend=_backend(backend, fill) if backend else None,
+        loaded_patients={},
+    )
+
+
+def _backend(entry: Mapping[str, Any], fill: Callable[[str], str]) -> Backend:
+    return Backend(
+        base_url=fill(str(entry["base_url"])).rstrip("/"),
+        auth={name: fill(str(value)) for name, value in (entry.get("auth") or {}).items()},
+        timeout_seconds=float(entry.get("timeout_seconds", 3)),
+    )
+
+
+def _missing(key: str) -> list[str]:
+    raise ConfigurationError(f"partners.yml: company '{key}' needs 'member_id: patterns'.")
+
+
+def _pattern(key: str, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ConfigurationError(
+            f"partners.yml: company '{key}': member ID pattern {text!r} is no regular "
+            f"expression ({error})."
+        ) from error
+
+
+def _zone(key: str, name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigurationError(
+            f"partners.yml: company '{key}': '{name}' is no time zone; use a name such as "
+            "America/New_York."
+        ) from error
+    return name
+
+
+def _with_overlay(partner: Partner, path: Path) -> Partner:
+    try:
+        overlay = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{path} is not JSON ({error}): load the partner's files again, or delete it."
+        ) from error
+    return replace(
+        partner,
+        alliance_groups=partner.alliance_groups | set(overlay.get("alliance_groups", ())),
+        member_id_systems=(*partner.member_id_systems, *overlay.get("member_id_systems", ())),
+        member_id_patterns=(
+            *partner.member_id_patterns,
+            *(_pattern(partner.key, text) for text in overlay.get("member_id_patterns", ())),
+        ),
+        loaded_patients=overlay.get("patients", {}),
+    )
