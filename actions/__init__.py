@@ -1,0 +1,1 @@
+"""The action process: answers, and the clients that ask the partners."""

@@ -1,0 +1,1 @@
+"""The domain of the alliance: standard library only, shared by every process."""

@@ -1,0 +1,1 @@
+"""The bridge: the only part that faces the outside."""

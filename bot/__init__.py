@@ -1,0 +1,1 @@
+"""What runs inside Rasa: understanding, tracker store, the channel that the bridge calls."""

@@ -1,0 +1,137 @@
+"""The channel that the bridge calls: one request a turn, everything about the turn in the reply.
+
+Routes, all POST with JSON and the header `X-Memberline-Token`:
+
+- `/webhooks/bridge/turn` `{conversation_id, text, channel, alternatives?}` →
+  `{messages, questions, intent, ranking, entities, asking, failures}`
+- `/webhooks/bridge/seed` `{source, target}`: the shadow's tracker begins as a copy
+- `/webhooks/bridge/feed` `{conversation_id, text}`: the shadow hears what the agent said
+- `/webhooks/bridge/forget` `{conversation_id}`: the shadow's tracker is thrown away
+
+The bridge cleans the text, serialises each conversation and makes the ids; this channel trusts it
+and nobody else: it listens on loopback and asks for the token.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.remote_action import compile_validator_once
+from bot.tracker_store import RecentTurnsTrackerStore
+
+Handler = Callable[[Request], Awaitable[HTTPResponse]]
+
+
+class BridgeInput(InputChannel):
+    """Rasa's side of the bridge."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "bridge"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> BridgeInput:
+        return cls((credentials or {}).get("token", ""))
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        compile_validator_once()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes. Rasa's `on_new_message` is unused: its lock polls once a second, and its
+        reply has no room for questions and confidence.
+        """
+        routes = Blueprint("bridge_webhook")
+
+        def guarded(handler: Handler) -> Handler:
+            async def guard(request: Request) -> HTTPResponse:
+                given = request.headers.get("x-memberline-token", "")
+                if not self._token or not hmac.compare_digest(given, self._token):
+                    return response.json({"error": "unauthorized"}, status=401)
+                return await handler(request)
+
+            guard.__name__ = handler.__name__
+            return guard
+
+        routes.add_route(guarded(_turn), "/turn", methods=["POST"])
+        routes.add_route(guarded(_seed), "/seed", methods=["POST"])
+        routes.add_route(guarded(_feed), "/feed", methods=["POST"])
+        routes.add_route(guarded(_forget), "/forget", methods=["POST"])
+        return routes
+
+
+async def _turn(request: Request) -> HTTPResponse:
+    body = request.json
+    processor = _processor(request.app)
+    output = CollectingOutputChannel()
+    message = UserMessage(
+        text=body["text"],
+        output_channel=output,
+        sender_id=body["conversation_id"],
+        input_channel=BridgeInput.name(),
+        metadata={"channel": body["channel"], "alternatives": body.get("alternatives", [])},
+    )
+    tracker = await processor.log_message(message, should_save_tracker=False)
+    tracker = await processor.run_action_extract_slots(output, tracker)
+    await processor._run_prediction_loop(output, tracker)
+    await processor.save_tracker(tracker)
+    return response.json(_reply(tracker, output))
+
+
+def _reply(tracker: DialogueStateTracker, output: CollectingOutputChannel) -> dict[str, Any]:
+    parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
+    return {
+        "messages": [message["custom"] for message in output.messages if "custom" in message],
+        "questions": parsed.get("questions", []),
+        "intent": parsed.get("intent"),
+        "ranking": parsed.get("intent_ranking", [])[:3],
+        "entities": parsed.get("entities", []),
+        "asking": tracker.get_slot("requested_slot") if tracker.active_loop else None,
+        "failures": tracker.get_slot("failures") or {},
+    }
+
+
+async def _seed(request: Request) -> HTTPResponse:
+    await _store(request.app).copy(request.json["source"], request.json["target"])
+    return response.json({})
+
+
+async def _feed(request: Request) -> HTTPResponse:
+    processor = _processor(request.app)
+    tracker = await processor.get_tracker(request.json["conversation_id"])
+    tracker.update(BotUttered(request.json["text"]))
+    await processor.save_tracker(tracker)
+    return response.json({})
+
+
+async def _forget(request: Request) -> HTTPResponse:
+    await _store(request.app).forget(request.json["conversation_id"])
+    return response.json({})
+
+
+def _processor(app: Sanic) -> MessageProcessor:
+    """Rasa's processor, with our store unwrapped: Rasa's wrapper turns an error into an empty
+    conversation, and the member's verification and question would be gone without a word.
+    """
+    processor = app.ctx.agent.processor
+    if isinstance(processor.tracker_store, FailSafeTrackerStore):
+        processor.tracker_store = processor.tracker_store._tracker_store
+    return processor
+
+
+def _store(app: Sanic) -> RecentTurnsTrackerStore:
+    store = _processor(app).tracker_store
+    if not isinstance(store, RecentTurnsTrackerStore):
+        raise TypeError("endpoints.yml must name bot.tracker_store.RecentTurnsTrackerStore")
+    return store
