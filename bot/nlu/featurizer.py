@@ -1,0 +1,79 @@
+"""Rasa component: the sentence encoder's vector as a dense feature of each message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from alliance import spoken
+from alliance.spoken import normalise_text
+from bot.nlu import encoder
+from bot.nlu.fingerprint import BUILT_ENCODER, digest
+
+_NAME = "MiniLM"
+
+
+def encode(texts: list[str]) -> npt.NDArray[np.float32]:
+    """[texts, dimensions] of members' words as they came."""
+    return encoder.shared()([normalise_text(text) for text in texts])
+
+
+def sentence_vector(message: Message) -> npt.NDArray[np.float32]:
+    """The vector that `EncoderFeaturizer` gave this message."""
+    for feature in message.features:
+        if feature.origin == _NAME:
+            vector: npt.NDArray[np.float32] = feature.features[0]
+            return vector
+    raise ValueError("no encoder vector: EncoderFeaturizer must stand before in the pipeline")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """One sentence vector a message; no features of single tokens."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EncoderFeaturizer:
+        """Built by Rasa's engine. FileNotFoundError if the encoder was not built at set-up."""
+        encoder.shared()
+        return cls(execution_context.node_name, {**config, FEATURIZER_CLASS_ALIAS: _NAME})
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """There is nothing to configure."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The encoder's build and the normaliser decide the vectors too."""
+        return digest(encoder, spoken, BUILT_ENCODER)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Give every message with text its vector."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text is not None:
+                vector = encode([text])
+                message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, _NAME))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same for the training sentences."""
+        self.process(training_data.training_examples)
+        return training_data
