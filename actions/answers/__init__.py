@@ -1,0 +1,1 @@
+"""One module a topic: (verified member and) question to Answer."""

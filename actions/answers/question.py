@@ -1,0 +1,64 @@
+"""A member's question, as understood, and what answering it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from actions.partners.capabilities import PartnerBackend
+from actions.records import MemberRecords
+from alliance.clock import Clock
+from alliance.errors import MemberlineError
+from alliance.gazetteer import ZipCode
+from alliance.partners import Partners
+from alliance.values import Period
+
+
+@dataclass(frozen=True)
+class ClaimWanted:
+    """Which claim: by number, by days of service, or the latest."""
+
+    number: str | None = None
+    period: Period | None = None
+    latest: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a message. `text` is its own part of the message."""
+
+    intent: str
+    text: str = ""
+    place: ZipCode | None = None
+    specialty: str | None = None
+    claim: ClaimWanted | None = None
+    partner: str | None = None
+    reason: str | None = None
+    language: str | None = None
+    on: date | None = None
+    entities: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an answer works with in this turn: the companies, their backends, the time.
+
+    `backends` serve what needs no identity; member data comes through `records` alone.
+    """
+
+    partners: Partners
+    backends: Mapping[str, PartnerBackend]
+    records: MemberRecords
+    clock: Clock
+    failed: list[str] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+
+class NoAnswer(MemberlineError):
+    """The topic has no answer of its own: a way on is offered instead."""
+
+    code = "no_answer"

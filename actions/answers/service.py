@@ -1,0 +1,93 @@
+"""A person, the companies' lines, and a way on for what has no answer here."""
+
+from __future__ import annotations
+
+from actions.answers.question import Desk, Question
+from actions.answers.wording import joined, line_of
+from alliance.answer import Act, Answer, Button
+from alliance.partners import Partner
+from alliance.verified import VerifiedMember
+
+PERSON = Button("Talk to a person", "/speak_to_agent")
+
+
+def speak_to_agent(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
+    """Hand over to the right company's queue, with what is known. The bridge does the handing."""
+    partner = company(member, question, desk)
+    if partner:
+        text = f"I'm connecting you with {partner.name} member services."
+        speech = f"I'm connecting you with {partner.spoken_name} member services. Please hold."
+    else:
+        text = "I'm connecting you with a member-service person."
+        speech = f"{text} Please hold."
+    detail = {
+        "partner": partner.key if partner else None,
+        "reason": question.reason or question.text,
+        "level": member.level if member else 0,
+    }
+    return Answer(
+        text=text,
+        speech=speech,
+        kind="notice",
+        intent="speak_to_agent",
+        partner=partner.key if partner else None,
+        facts=detail,
+        acts=(Act("handoff", detail),),
+    )
+
+
+def company(member: VerifiedMember | None, question: Question, desk: Desk) -> Partner | None:
+    """The company that serves this person: proven, or else named by them."""
+    if member and (question.partner is None or member.person.at(question.partner)):
+        return desk.partners[question.partner or member.person.home.partner]
+    return desk.partners.get(question.partner)
+
+
+def contact_info(question: Question, desk: Desk) -> Answer:
+    """The member-service line of the company that was named, or of all that have one."""
+    named = desk.partners.get(question.partner)
+    partners = [named] if named else [p for p in desk.partners if p.backend]
+    text = " ".join(
+        f"{partner.name} member services: {partner.phone.member_services} "
+        f"(TTY {partner.phone.tty}), {_hours(partner)}."
+        for partner in partners
+    )
+    return Answer(
+        text=text,
+        speech=text,
+        intent=question.intent,
+        partner=named.key if named else None,
+        buttons=(PERSON,),
+    )
+
+
+def way_on(question: Question, title: str, desk: Desk) -> Answer:
+    """For a topic that has no answer of its own here: who answers it, and how to reach them."""
+    named = desk.partners.get(question.partner)
+    partners = [named] if named else [p for p in desk.partners if p.backend]
+    lines = joined([line_of(partner) for partner in partners], "or")
+    text = (
+        f"I can't answer questions about {title} myself. A member-service person can: ask me to "
+        f"connect you, or call {lines}."
+    )
+    return Answer(
+        text=text,
+        speech=text,
+        kind="notice",
+        intent=question.intent,
+        partner=named.key if named else None,
+        buttons=(PERSON,),
+    )
+
+
+def _hours(partner: Partner) -> str:
+    if partner.phone.around_the_clock:
+        return "day and night"
+    opens, closes = (partner.phone.weekdays or "08:00-18:00").split("-")
+    return f"Monday to Friday, {_clock(opens)} to {_clock(closes)} Eastern time"
+
+
+def _clock(time: str) -> str:
+    hour, minute = (int(part) for part in time.split(":"))
+    half = "a.m." if hour < 12 else "p.m."
+    return f"{hour % 12 or 12}{f':{minute:02}' if minute else ''} {half}"

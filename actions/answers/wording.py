@@ -1,0 +1,53 @@
+"""How facts are said: amounts and dates written out, names of companies, short lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from alliance.partners import Partner
+
+
+def money(amount: Decimal) -> str:
+    """'$1,234.50'."""
+    return f"${amount:,.2f}"
+
+
+def spoken_money(amount: Decimal) -> str:
+    """'1,234 dollars and 50 cents', as voices read it well."""
+    dollars, cents = divmod(int((amount * 100).to_integral_value()), 100)
+    words = f"{dollars:,} dollar{'' if dollars == 1 else 's'}"
+    return f"{words} and {cents} cent{'' if cents == 1 else 's'}" if cents else words
+
+
+def day(value: date) -> str:
+    """'March 12, 2026'."""
+    return f"{value:%B} {value.day}, {value.year}"
+
+
+def days(start: date, end: date) -> str:
+    """One day, or 'March 3 to March 5, 2026'."""
+    if start == end:
+        return day(start)
+    if start.year == end.year:
+        return f"{start:%B} {start.day} to {day(end)}"
+    return f"{day(start)} to {day(end)}"
+
+
+def spaced(digits: str) -> str:
+    """'C L M, 2 0 2 6': figures and letters one by one, for a voice."""
+    groups = [" ".join(group) for group in digits.replace("-", " ").split()]
+    return ", ".join(groups)
+
+
+def joined(items: Sequence[str], word: str = "and") -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def line_of(partner: Partner) -> str:
+    """The way on that always exists: the company's own line."""
+    return f"{partner.short_name} member services at {partner.phone.member_services}"

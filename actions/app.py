@@ -1,0 +1,150 @@
+"""The action process: an ASGI app around rasa-sdk's executor.
+
+Rasa calls `POST /webhook`; the bridge calls `POST /answers`. It listens on loopback, asks for the
+internal token, and has no CORS. (The SDK's own server binds every interface, allows any origin,
+and echoes the tracker in its errors.)
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Depends, FastAPI, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from rasa_sdk.executor import ActionExecutor
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from actions.answers.question import Question
+from actions.answers.topics import NEEDS, PERSONAL, answer
+from actions.audit_log import SqlAuditLog
+from actions.dialogue.actions import ActionAnswer, ValidateNeedForm
+from actions.dialogue.agenda import Item, Memory, question
+from actions.dialogue.intents import intents
+from actions.partners import connect
+from actions.services import Services
+from actions.settings import PartnerConfiguration, Settings, settings_from_environment
+from actions.turns import Turns
+from actions.verification import Verification
+from alliance.clock import system_clock
+from alliance.errors import MemberlineError
+
+REDIS_SECONDS = 1.0
+
+
+class Unauthorized(MemberlineError):
+    """The internal token is missing or wrong."""
+
+    status = 401
+    code = "unauthorized"
+
+
+class AskedFor(BaseModel):
+    """A question from the bridge: the conversation's context must be in Redis."""
+
+    conversation_id: str
+    intent: str
+    text: str = ""
+    entities: list[dict[str, Any]] = []
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app. Settings come from the environment unless given."""
+    settings = settings or settings_from_environment()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            services = await _connect(settings, stack)
+            executor = ActionExecutor()
+            executor.register_action(ActionAnswer(services))
+            executor.register_action(ValidateNeedForm(services))
+            app.state.services = services
+            app.state.executor = executor
+            yield
+
+    def guard(x_memberline_token: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(x_memberline_token, settings.internal_token):
+            raise Unauthorized("The internal token is missing or wrong.")
+
+    app = FastAPI(title="Memberline actions", lifespan=lifespan, docs_url=None, redoc_url=None)
+
+    @app.exception_handler(MemberlineError)
+    async def on_error(request: Request, error: MemberlineError) -> JSONResponse:
+        return JSONResponse({"error": error.code, "detail": error.detail}, error.status)
+
+    @app.get("/livez")
+    async def livez() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.post("/webhook", dependencies=[Depends(guard)])
+    async def webhook(request: Request) -> JSONResponse:
+        result = await request.app.state.executor.run(await request.json())
+        return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
+
+    @app.post("/answers", dependencies=[Depends(guard)])
+    async def answers(asked: AskedFor, request: Request) -> dict[str, Any]:
+        return await _answer(asked, request.app.state.services)
+
+    return app
+
+
+async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer()]
+    )
+    clock = system_clock()
+    configuration = PartnerConfiguration(settings.overlays)
+    redis = Redis.from_url(
+        settings.redis_url,
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+        decode_responses=True,
+        client_name="memberline-actions",
+    )
+    stack.push_async_callback(redis.aclose)
+    engine = create_async_engine(settings.database_url)
+    stack.push_async_callback(engine.dispose)
+    backends = await connect(configuration, clock, stack)
+    audit = SqlAuditLog(engine)
+    turns = Turns(redis, clock, settings.secret)
+    return Services(
+        configuration=configuration,
+        backends=backends,
+        turns=turns,
+        audit=audit,
+        verification=Verification(backends, turns, audit, clock),
+        clock=clock,
+    )
+
+
+async def _answer(asked: AskedFor, services: Services) -> dict[str, Any]:
+    """One question, answered from what is known; or what would have to be known first."""
+    context = await services.turns.context(asked.conversation_id)
+    partners = services.configuration.current()
+    if context is None or asked.intent not in intents():
+        return {"answer": None, "missing": []}
+    item = Item(asked.intent, asked.text, tuple(asked.entities))
+    wanted: Question = question(item, Memory(), partners, services.clock.today())
+    if asked.intent in PERSONAL and context.verified is None:
+        return {"answer": None, "missing": ["identity"]}
+    if asked.intent == "find_provider":
+        lacking = [
+            need
+            for need in NEEDS["find_provider"]
+            if (wanted.place if need == "location" else wanted.specialty) is None
+        ]
+        if lacking:
+            return {"answer": None, "missing": lacking}
+    given = await answer(
+        context.verified,
+        wanted,
+        intents()[asked.intent].title,
+        services.desk(context, partners),
+    )
+    return {"answer": given.to_json(), "missing": []}

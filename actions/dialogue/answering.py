@@ -1,0 +1,133 @@
+"""`action_answer`: puts the message's questions on the agenda and answers what can be answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from actions.answers.question import Desk
+from actions.answers.talk import is_talk, talk
+from actions.answers.topics import answer
+from actions.dialogue.agenda import Item, question
+from actions.dialogue.intents import intents
+from actions.dialogue.needs import missing, needs_identity
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+from alliance.clock import Clock
+
+Events = list[dict[str, Any]]
+# A few answers a message: more would be a wall of text, and they stay on the agenda.
+MOST_ANSWERS = 3
+
+
+class Answering:
+    """Rasa runs it at every message that is not an answer to the form, and at the form's end."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    async def run(self, turn: Turn, desk: Desk) -> Events:
+        """Answer; what still needs something is left to the form."""
+        if turn.fresh:
+            self._hear(turn)
+        digressed = turn.fresh and turn.in_form
+        await self._work_off(turn, desk)
+        events = turn.events()
+        if turn.agenda and not turn.answers and digressed and needs_identity(turn):
+            text = "I'll answer that too, as soon as I know who you are."
+            turn.say(Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent))
+        if turn.agenda:
+            events.append({"event": "followup", "name": "need_form"})
+        return events
+
+    def _hear(self, turn: Turn) -> None:
+        """Put the message's questions on the agenda, or answer small talk at once."""
+        emergencies = [item for item in turn.questions if item.intent == "emergency"]
+        if turn.intent == "emergency" and not emergencies:
+            emergencies = [Item("emergency", turn.text, turn.entities)]
+        if emergencies:
+            # Danger ends whatever was going on, and asks nothing.
+            turn.agenda = [replace(emergencies[0], text=turn.text)]
+            turn.forget_factors()
+            turn.failures.clear()
+            return
+        fresh: list[Item] = []
+        for item in turn.questions:
+            if item.intent == "repeat":
+                self._repeat(turn)
+            elif item.intent == "cancel":
+                turn.agenda.clear()
+                turn.forget_factors()
+                turn.failures.clear()
+                turn.say(talk("cancel"))
+            elif item.intent == "inform" and (again := self._follow_up(turn, item)):
+                fresh.append(again)
+            elif is_talk(item.intent):
+                turn.say(talk(item.intent))
+            else:
+                fresh.append(self._known(turn, item))
+        waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
+        turn.agenda = [*fresh, *waiting]
+
+    def _known(self, turn: Turn, item: Item) -> Item:
+        """What the conversation already tells about a new question."""
+        if item.intent == "speak_to_agent" and turn.memory.topic:
+            topic = Item.from_json(turn.memory.topic)
+            return item.tell("reason", intents()[topic.intent].title)
+        return item
+
+    def _follow_up(self, turn: Turn, item: Item) -> Item | None:
+        """A bare value after an answer asks the same again with that value ("12207")."""
+        if turn.memory.topic is None:
+            return None
+        topic = Item.from_json(turn.memory.topic)
+        if topic.intent == "find_provider" and item.entities:
+            kinds = {entity["entity"] for entity in item.entities}
+            groups = [{"zip", "place"}, {"specialty"}]
+            replaced = set().union(*(group for group in groups if group & kinds))
+            kept = [e for e in topic.entities if e["entity"] not in replaced]
+            told = {
+                need: value
+                for need, value in topic.told.items()
+                if not (
+                    (need == "location" and replaced & {"zip"})
+                    or (need == "specialty" and "specialty" in replaced)
+                )
+            }
+            if replaced:
+                return Item(topic.intent, item.text, (*item.entities, *kept), told)
+        return None
+
+    def _repeat(self, turn: Turn) -> None:
+        if not turn.memory.last:
+            turn.say(talk("ask_capabilities"))
+        for said in turn.memory.last:
+            turn.say(
+                Answer(text=said["text"], speech=said["speech"], kind="notice", intent="repeat")
+            )
+
+    async def _work_off(self, turn: Turn, desk: Desk) -> None:
+        """Answer the agenda from the front until something is missing."""
+        today = self._clock.today()
+        said: list[Answer] = []
+        while turn.agenda and len(said) < MOST_ANSWERS and not missing(turn, today):
+            item = turn.agenda.pop(0)
+            asked = question(item, turn.memory, turn.partners, today)
+            title = intents()[item.intent].title
+            given = await answer(turn.context.verified, asked, title, desk)
+            said.append(given)
+            turn.say(given)
+            turn.memory = replace(
+                turn.memory,
+                location=asked.place.zip if asked.place else turn.memory.location,
+                partner=asked.partner or turn.memory.partner,
+                topic=turn.memory.topic if item.intent in _NO_TOPIC else item.to_json(),
+            )
+        if said:
+            turn.memory = replace(
+                turn.memory,
+                last=tuple({"text": each.text, "speech": each.speech} for each in said),
+            )
+
+
+_NO_TOPIC = frozenset({"speak_to_agent", "emergency", "contact_info"})

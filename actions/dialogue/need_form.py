@@ -1,0 +1,177 @@
+"""`validate_need_form`: fills what is being asked, verifies when all factors are there, asks on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.answers.service import PERSON
+from actions.answers.wording import line_of
+from actions.dialogue.agenda import Item
+from actions.dialogue.needs import (
+    company_of_id,
+    is_answer,
+    missing,
+    needs_identity,
+    read_factors,
+    read_need,
+)
+from actions.dialogue.prompts import ask
+from actions.dialogue.turn import Turn
+from actions.verification import (
+    Factors,
+    LockedOut,
+    NotInAlliance,
+    Outcome,
+    Refused,
+    Unavailable,
+    Verification,
+    Verified,
+)
+from alliance.answer import Answer
+from alliance.clock import Clock
+from alliance.verified import MAX_FAILURES
+
+Events = list[dict[str, Any]]
+_IDENTITY_FIRST = "factor_first_name"
+
+
+class NeedForm:
+    """Rasa runs it when the form begins, at each message while something is asked, and after a
+    digression. An empty result at a message makes the form step aside for the digression.
+    """
+
+    def __init__(self, verification: Verification, clock: Clock) -> None:
+        self._verification = verification
+        self._clock = clock
+
+    async def run(self, turn: Turn) -> Events:
+        """Read the message if it answers, then verify, ask on, or finish."""
+        lead = ""
+        if turn.fresh and turn.in_form and turn.asking:
+            if not is_answer(turn):
+                return []
+            self._hear(turn)
+        if self._all_factors(turn):
+            lead = await self._verify(turn)
+        return self._ask_or_finish(turn, lead)
+
+    def _hear(self, turn: Turn) -> None:
+        """Take the values of the message, or count that there was none."""
+        slot = turn.asking or ""
+        today = self._clock.today()
+        if slot.startswith("factor_"):
+            factors = read_factors(turn, today)
+            turn.factors.update(factors)
+            heard = bool(factors)
+        else:
+            value = read_need(turn, today)
+            heard = value is not None
+            if heard and turn.agenda:
+                turn.agenda[0] = turn.agenda[0].tell(slot.removeprefix("need_"), value)
+        if heard:
+            turn.failures.pop(slot, None)
+        else:
+            turn.failures[slot] = turn.failures.get(slot, 0) + 1
+
+    def _all_factors(self, turn: Turn) -> bool:
+        return (
+            turn.live
+            and needs_identity(turn)
+            and not [
+                slot for slot in missing(turn, self._clock.today()) if slot.startswith("factor_")
+            ]
+        )
+
+    async def _verify(self, turn: Turn) -> str:
+        """Verify; returns what is said before the next question."""
+        owner = company_of_id(turn)
+        if owner is None:
+            raise ValueError("all factors are there but the company is undecided")
+        partner, member_id = owner
+        born = turn.factors["factor_date_of_birth"]
+        factors = Factors(
+            first_names=tuple(turn.factors["factor_first_name"]),
+            member_id=member_id,
+            birth_date=self._clock.today().fromisoformat(born),
+            zip=turn.factors["factor_zip"],
+        )
+        outcome = await self._verification.verify(turn.context, factors, partner, turn.partners)
+        turn.forget_factors()
+        return self._settle(turn, outcome)
+
+    def _settle(self, turn: Turn, outcome: Outcome) -> str:
+        match outcome:
+            case Verified(_, context):
+                turn.context = context
+                return ""
+            case Refused(failures) if failures < MAX_FAILURES:
+                return "Those details don't fit together in our records. Let's try once more."
+            case Refused() | LockedOut():
+                self._lock(turn)
+            case NotInAlliance(partner):
+                self._drop_personal(
+                    turn,
+                    f"Thank you. Your plan with {partner.name} is not one of the alliance's "
+                    f"plans, so I can't look into it here. Please call {line_of(partner)}.",
+                )
+            case Unavailable(partner):
+                self._drop_personal(
+                    turn,
+                    f"I could not reach {partner.name} just now, so I can't look that up. Please "
+                    f"try again in a few minutes, or call {line_of(partner)}.",
+                )
+        return ""
+
+    def _lock(self, turn: Turn) -> None:
+        text = "I can't confirm who you are with those details, so I can't open your records here."
+        if turn.context.channel == "voice":
+            turn.say(Answer(text=text, speech=text, kind="notice"))
+            turn.agenda = [Item("speak_to_agent", told={"reason": "could not be verified"})]
+            return
+        lines = " or ".join(line_of(partner) for partner in turn.partners if partner.backend)
+        self._drop_personal(turn, f"{text} A person can help you now, or call {lines}.")
+
+    def _drop_personal(self, turn: Turn, text: str) -> None:
+        """Say why the personal questions go unanswered, and take them off the agenda."""
+        turn.say(Answer(text=text, speech=text, kind="notice", buttons=(PERSON,)))
+        while needs_identity(turn):
+            turn.agenda.pop(0)
+
+    def _ask_or_finish(self, turn: Turn, lead: str) -> Events:
+        if not turn.live and needs_identity(turn):
+            self._suggest_verifying(turn)
+        slots = missing(turn, self._clock.today())
+        if not slots:
+            return [*turn.events(), _requested(None)]
+        slot = slots[0]
+        if not lead:
+            lead = _lead(turn, slot)
+        turn.say(ask(slot, turn.partners, lead=lead, failures=turn.failures.get(slot, 0)))
+        return [*turn.events(), _requested(slot)]
+
+    def _suggest_verifying(self, turn: Turn) -> None:
+        """For an agent: nothing is verified in shadow, the agent does that at the desk."""
+        text = (
+            "I can look that up once I know who you are. May I have your first name, member ID, "
+            "date of birth and ZIP code?"
+        )
+        turn.say(Answer(text=text, speech=text, kind="question", intent=turn.agenda[0].intent))
+        while needs_identity(turn):
+            turn.agenda.pop(0)
+
+
+def _lead(turn: Turn, slot: str) -> str:
+    """What is said before a question: why it is asked, that it was heard, that it was not."""
+    if turn.failures.get(slot):
+        return "Sorry, I didn't get that." if turn.failures[slot] < 2 else ""
+    if slot == _IDENTITY_FIRST and turn.asking is None:
+        return "I can look that up. First I need to be sure that it's you."
+    if turn.asking is None:
+        return ""
+    if turn.fresh and turn.asking != slot:
+        return "Thank you."
+    return ""
+
+
+def _requested(slot: str | None) -> dict[str, Any]:
+    return {"event": "slot", "name": "requested_slot", "value": slot}

@@ -1,0 +1,211 @@
+"""What the first question on the agenda still needs, and reading it from what was said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from actions.answers.topics import NEEDS
+from actions.dialogue.agenda import NO_COMPANY, Item, claim_value, needs_company
+from actions.dialogue.prompts import COMPANY_KEYS
+from actions.dialogue.turn import Turn
+from alliance.partners import Partner, Partners
+from alliance.values import (
+    is_only_value,
+    read_date_of_birth,
+    read_first_names,
+    read_member_ids,
+    read_zip,
+)
+
+_FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
+_KINDS = {
+    "factor_first_name": "first_name",
+    "factor_member_id": "member_id",
+    "factor_card_company": "partner",
+    "factor_date_of_birth": "date_of_birth",
+    "factor_zip": "zip",
+}
+_UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", "dont know", "9"})
+
+
+def missing(turn: Turn, today: date) -> list[str]:
+    """The slots to ask for before the first question can be answered, in order."""
+    if not turn.agenda:
+        return []
+    item = turn.agenda[0]
+    if item.intent == "which_plan_covers_me" and _has_place(item):
+        return []
+    slots: list[str] = []
+    for need in NEEDS.get(item.intent, ()):
+        if need == "identity":
+            slots += _identity(turn)
+        elif not _met(turn, item, need, today):
+            slots.append(f"need_{need}")
+    return slots
+
+
+def needs_identity(turn: Turn) -> bool:
+    """Whether the first question is a personal one and nobody is verified."""
+    if not turn.agenda or turn.context.verified:
+        return False
+    item = turn.agenda[0]
+    if item.intent == "which_plan_covers_me" and _has_place(item):
+        return False
+    return "identity" in NEEDS.get(item.intent, ())
+
+
+def company_of_id(turn: Turn) -> tuple[Partner, str] | None:
+    """The company whose ID it is, and the ID in that company's form; None while undecided."""
+    candidates = turn.factors.get("factor_member_id") or []
+    chosen = turn.factors.get("factor_card_company")
+    fits = companies(candidates, turn.partners)
+    if chosen:
+        fits = [(partner, number) for partner, number in fits if partner.key == chosen]
+    if len({partner.key for partner, _ in fits}) == 1:
+        return fits[0]
+    return None
+
+
+def companies(candidates: list[str], partners: Partners) -> list[tuple[Partner, str]]:
+    """Whose ID it could be: the best reading that fits any company, or the digits alone."""
+    for candidate in candidates:
+        fits = [(partner, candidate) for partner in partners.fitting(candidate)]
+        if fits:
+            return fits
+    for candidate in candidates:
+        if candidate.isdigit():
+            completed = partners.completions(candidate)
+            if completed:
+                return completed
+    return []
+
+
+def read_factors(turn: Turn, today: date) -> dict[str, Any]:
+    """What the message says for the factor being asked, and for others when it holds several.
+
+    Only called for a message that is nothing but an answer.
+    """
+    asked = turn.asking or ""
+    readings = {name: value for name in _FACTORS if (value := _read(name, turn, today)) is not None}
+    if asked == "factor_card_company":
+        company = _company(turn)
+        return {asked: company} if company and company != NO_COMPANY else {}
+    if asked not in readings:
+        return {}
+    # One number alone answers what was asked and nothing else.
+    said = {asked: readings[asked]}
+    if len(turn.text.split()) > 3:
+        only = is_only_value(turn.text, _kind(asked))
+        if not only:
+            said.update(
+                {
+                    name: value
+                    for name, value in readings.items()
+                    if name != "factor_first_name" and name not in turn.factors
+                }
+            )
+    return said
+
+
+def is_answer(turn: Turn) -> bool:
+    """Whether the message answers what is being asked, rather than asking something else."""
+    slot = turn.asking
+    if slot is None or turn.text.startswith("/"):
+        return False
+    if slot == "need_reason":
+        return turn.intent not in ("emergency", "cancel")
+    if slot in _KINDS:
+        return turn.intent == "inform" or any(
+            is_only_value(text, _kind(slot)) for text in (turn.text, *turn.alternatives)
+        )
+    if turn.intent in ("inform", "affirm"):
+        return True
+    return bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+
+
+def read_need(turn: Turn, today: date) -> Any:
+    """The value for the need being asked, or None."""
+    match turn.asking:
+        case "need_reason":
+            return turn.text.strip()[:300] or None
+        case "need_partner":
+            return _company(turn)
+        case "need_location":
+            return _location(turn)
+        case "need_specialty":
+            return next((e["value"] for e in turn.entities if e["entity"] == "specialty"), None)
+        case "need_claim":
+            return claim_value(turn.text, today)
+    return None
+
+
+def _kind(slot: str) -> Any:
+    return _KINDS[slot]
+
+
+def _identity(turn: Turn) -> list[str]:
+    if turn.context.verified:
+        return []
+    slots = [slot for slot in _FACTORS if slot not in turn.factors]
+    if "factor_member_id" in turn.factors and company_of_id(turn) is None:
+        slots.insert(0, "factor_card_company")
+    return slots
+
+
+def _met(turn: Turn, item: Item, need: str, today: date) -> bool:
+    if need in item.told:
+        return True
+    match need:
+        case "location":
+            return _has_place(item) or turn.memory.location is not None
+        case "specialty":
+            return item.first("specialty") is not None
+        case "claim":
+            return claim_value(item.text, today) is not None
+        case "partner":
+            return turn.context.verified is not None or not needs_company(item, turn.memory)
+        case "reason":
+            return False
+    return True
+
+
+def _has_place(item: Item) -> bool:
+    return bool(item.first("zip") or item.first("place"))
+
+
+def _read(slot: str, turn: Turn, today: date) -> Any:
+    """A factor's value as stored in its slot; the recogniser's other readings count too."""
+    texts = (turn.text, *turn.alternatives)
+    match slot:
+        case "factor_first_name":
+            names = [name for text in texts for name in read_first_names(text)]
+            return list(dict.fromkeys(names)) or None
+        case "factor_member_id":
+            ids = [number for text in texts for number in read_member_ids(text)]
+            found = list(dict.fromkeys(ids))
+            return found if companies(found, turn.partners) else None
+        case "factor_date_of_birth":
+            born = next((d for text in texts if (d := read_date_of_birth(text, today))), None)
+            return born.isoformat() if born else None
+        case "factor_zip":
+            return next((z for text in texts if (z := read_zip(text))), None)
+    return None
+
+
+def _company(turn: Turn) -> str | None:
+    said = turn.text.strip().lower().rstrip(".!")
+    if said.isdigit() and 1 <= int(said) <= len(COMPANY_KEYS):
+        return COMPANY_KEYS[int(said) - 1]
+    if said in _UNSURE or turn.intent == "deny":
+        return NO_COMPANY
+    named = turn.partners.named(turn.text)
+    return named.key if named else None
+
+
+def _location(turn: Turn) -> str | None:
+    for entity in turn.entities:
+        if entity["entity"] in ("zip", "place"):
+            value = entity["value"]
+            return str(value["zip"]) if isinstance(value, dict) else str(value)
+    return read_zip(turn.text)

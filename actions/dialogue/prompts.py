@@ -1,0 +1,109 @@
+"""What is asked, how it is explained after a failure, and what may be pressed or chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.answers.service import PERSON
+from alliance.answer import Answer, Button
+from alliance.partners import Partners
+
+# The first failure repeats the question, the second explains, the third offers a way out.
+EXPLAIN_AT = 2
+WAY_OUT_AT = 3
+
+START_OVER = Button("Start over", "/cancel")
+NOT_SURE = Button("I'm not sure", "not sure")
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question for reading and for hearing, and the explanation with an example."""
+
+    text: str
+    speech: str
+    explain: str
+
+
+PROMPTS = {
+    "factor_first_name": Prompt(
+        "What is your first name?",
+        "What is your first name? You can also spell it, or press its letters on the keys.",
+        "I need the first name on your plan, for example Maria.",
+    ),
+    "factor_member_id": Prompt(
+        "What is your member ID? It is on the front of your card.",
+        "What is your member ID? It is on the front of your card. Say it, or enter its numbers.",
+        "A member ID is a letter and eight digits, or nine digits, for example M55500123.",
+    ),
+    "factor_card_company": Prompt(
+        "Which company name is on your card?",
+        "Which company name is on your card? Say Cigna or press 1, M V P or press 2, Preferred "
+        "Care or press 3.",
+        "That ID could belong to more than one company, so I need the name on the card.",
+    ),
+    "factor_date_of_birth": Prompt(
+        "What is your date of birth?",
+        "What is your date of birth? Say month, day and year, or enter eight digits.",
+        "I need month, day and year, for example 05/12/1980.",
+    ),
+    "factor_zip": Prompt(
+        "What is the ZIP code of your home address?",
+        "What is the ZIP code of your home address? Say it or enter five digits.",
+        "A ZIP code has five digits, for example 12207.",
+    ),
+    "need_location": Prompt(
+        "Where should I look? Give me a ZIP code or a city.",
+        "Where should I look? Say a ZIP code or a city.",
+        "A five-digit ZIP code works best, for example 12207, or a city such as Albany.",
+    ),
+    "need_specialty": Prompt(
+        "What kind of doctor are you looking for?",
+        "What kind of doctor are you looking for?",
+        "For example a family doctor, a cardiologist, or a heart doctor.",
+    ),
+    "need_claim": Prompt(
+        "Which claim? Tell me about when the visit was, the claim number, or say \u201cthe "
+        "latest\u201d.",
+        "Which claim? Tell me about when the visit was, or say the latest.",
+        "For example \u201cMarch\u201d, \u201cMarch 3\u201d, a claim number such as "
+        "CLM-2026-55501, or \u201cthe latest\u201d.",
+    ),
+    "need_partner": Prompt(
+        "Which company is on your card: CIGNA, MVP Health Care or Preferred Care?",
+        "Which company is on your card? Say Cigna or press 1, M V P or press 2, Preferred Care or "
+        "press 3. If you don't know, press 9.",
+        "It is the name at the top of your card. \u201cNot sure\u201d is fine too.",
+    ),
+    "need_reason": Prompt(
+        "Of course. In a few words, what is it about? I'll pass it on.",
+        "Of course. In a few words, what is it about? I'll pass it on.",
+        "For example \u201ca denied claim\u201d.",
+    ),
+}
+# On the keys, companies go by number, in the order of the spoken question.
+COMPANY_KEYS = ("cigna", "mvp", "preferred-care")
+_COMPANY_SLOTS = ("need_partner", "factor_card_company")
+
+
+def ask(slot: str, partners: Partners, *, lead: str = "", failures: int = 0) -> Answer:
+    """The question for a slot. `lead` is said before it; `failures` on this slot so far."""
+    prompt = PROMPTS[slot]
+    before = [lead] if lead else []
+    if failures >= EXPLAIN_AT:
+        before.append(prompt.explain)
+    buttons: list[Button] = []
+    if slot in _COMPANY_SLOTS:
+        buttons = [Button(p.name, p.short_name) for p in partners if p.backend]
+        if slot == "need_partner":
+            buttons.append(NOT_SURE)
+    if failures >= WAY_OUT_AT:
+        before.append("You can also talk to a person, or start over.")
+        buttons += [PERSON, START_OVER]
+    return Answer(
+        text=" ".join([*before, prompt.text]),
+        speech=" ".join([*before, prompt.speech]),
+        kind="question",
+        facts={"asking": slot},
+        buttons=tuple(buttons),
+    )

@@ -1,0 +1,128 @@
+"""One turn as an action sees it: Rasa's tracker, the bridge's context, what goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+
+from actions.dialogue.agenda import Item, Memory
+from actions.dialogue.intents import intents
+from alliance.answer import Answer
+from alliance.partners import Partners
+from alliance.turn import TurnContext
+
+ANSWER_SLOTS = ("agenda", "memory", "failures")
+FACTOR_SLOTS = (
+    "factor_first_name",
+    "factor_member_id",
+    "factor_card_company",
+    "factor_date_of_birth",
+    "factor_zip",
+)
+
+
+@dataclass
+class Turn:
+    """What was said and what is known; `say` and the state fields collect the outcome."""
+
+    context: TurnContext
+    partners: Partners
+    text: str
+    intent: str
+    confidence: float
+    questions: tuple[Item, ...]
+    ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Mapping[str, Any], ...]
+    alternatives: tuple[str, ...]
+    fresh: bool
+    asking: str | None
+    in_form: bool
+    agenda: list[Item]
+    memory: Memory
+    failures: dict[str, int]
+    factors: dict[str, Any]
+    answers: list[Answer] = field(default_factory=list)
+
+    def say(self, answer: Answer) -> None:
+        """Add an answer to the reply."""
+        self.answers.append(answer)
+
+    @property
+    def live(self) -> bool:
+        """Whether this turn may book, send, count or change anything."""
+        return self.context.mode == "live"
+
+    def forget_factors(self) -> None:
+        """Factors are cleared once used, refused or dropped."""
+        self.factors = {}
+
+    def events(self) -> list[dict[str, Any]]:
+        """The slots as they stand now, as Rasa events."""
+        values: dict[str, Any] = {
+            "agenda": [item.to_json() for item in self.agenda] or None,
+            "memory": self.memory.to_json(),
+            "failures": self.failures or None,
+            **{name: self.factors.get(name) for name in FACTOR_SLOTS},
+        }
+        return [{"event": "slot", "name": name, "value": value} for name, value in values.items()]
+
+    def utter(self, dispatcher: CollectingDispatcher) -> None:
+        """Send what was said through Rasa to the bridge."""
+        for answer in self.answers:
+            dispatcher.utter_message(json_message=answer.to_json())
+
+
+def read_turn(tracker: Tracker, context: TurnContext, partners: Partners) -> Turn:
+    """Make the turn from Rasa's tracker and the bridge's context."""
+    message = tracker.latest_message or {}
+    intent = message.get("intent") or {}
+    entities = tuple(message.get("entities") or ())
+    text = message.get("text") or ""
+    loop = tracker.active_loop or {}
+    return Turn(
+        context=context,
+        partners=partners,
+        text=text,
+        intent=intent.get("name") or "out_of_scope",
+        confidence=float(intent.get("confidence") or 0.0),
+        questions=_questions(message.get("questions"), intent, entities, text),
+        ranking=tuple(
+            (entry["name"], float(entry["confidence"]))
+            for entry in message.get("intent_ranking") or ()
+            if entry["name"] in intents()
+        ),
+        entities=entities,
+        alternatives=tuple((message.get("metadata") or {}).get("alternatives") or ()),
+        fresh=tracker.latest_action_name == "action_listen",
+        asking=tracker.get_slot("requested_slot") if loop.get("name") else None,
+        in_form=bool(loop.get("name")),
+        agenda=[Item.from_json(item) for item in tracker.get_slot("agenda") or ()],
+        memory=Memory.from_json(tracker.get_slot("memory")),
+        failures=dict(tracker.get_slot("failures") or {}),
+        factors={
+            name: value for name in FACTOR_SLOTS if (value := tracker.get_slot(name)) is not None
+        },
+    )
+
+
+def _questions(
+    found: Sequence[Mapping[str, Any]] | None,
+    intent: Mapping[str, Any],
+    entities: Sequence[Mapping[str, Any]],
+    text: str,
+) -> tuple[Item, ...]:
+    """The message's questions in order; a button's message has an intent and no questions."""
+    if not found:
+        return (Item(intent.get("name") or "out_of_scope", text, tuple(entities)),)
+    return tuple(
+        Item(
+            entry["intent"],
+            text[entry["span"][0] : entry["span"][1]],
+            tuple(entry.get("entities") or ()),
+        )
+        for entry in found
+    )

@@ -1,0 +1,72 @@
+"""The one gate to member data: proof checked, audit written, then the partner is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from actions.partners.capabilities import PartnerBackend
+from alliance.audit import AuditEntry, AuditLog
+from alliance.claims import Claim
+from alliance.clock import Clock
+from alliance.coverage import Coverage
+from alliance.errors import NotVerified
+from alliance.turn import TurnContext
+from alliance.verified import VerifiedMember
+
+
+class MemberRecords:
+    """Reads a verified member's data at one partner, inside one turn.
+
+    Every method raises NotVerified (proof missing, expired, or not for that partner),
+    AuditUnavailable, or PartnerUnavailable.
+    """
+
+    def __init__(
+        self,
+        context: TurnContext,
+        backends: Mapping[str, PartnerBackend],
+        audit: AuditLog,
+        clock: Clock,
+    ) -> None:
+        self._context = context
+        self._backends = backends
+        self._audit = audit
+        self._clock = clock
+
+    async def coverages(self, member: VerifiedMember, partner: str) -> list[Coverage]:
+        """The member's coverages at the partner."""
+        backend = await self._open(member, partner, "coverage")
+        return await backend.coverages(member)
+
+    async def claims(
+        self,
+        member: VerifiedMember,
+        partner: str,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        number: str | None = None,
+    ) -> list[Claim]:
+        """The member's claims at the partner, by days of service or by number."""
+        backend = await self._open(member, partner, "claims")
+        return await backend.claims(member, start=start, end=end, number=number)
+
+    async def _open(self, member: VerifiedMember, partner: str, what: str) -> PartnerBackend:
+        membership = member.person.at(partner)
+        now = self._clock.now()
+        if membership is None or not member.valid_at(now):
+            raise NotVerified("The verification does not open this partner's records.")
+        await self._audit.write(
+            AuditEntry(
+                at=now.isoformat(),
+                actor=f"{self._context.actor.kind}:{self._context.actor.id}".rstrip(":"),
+                subject=f"{partner}/{membership.patient_id}",
+                channel=self._context.channel,
+                conversation_id=self._context.conversation_id,
+                action="read",
+                what=what,
+                partner=partner,
+            )
+        )
+        return self._backends[partner]

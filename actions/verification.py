@@ -1,0 +1,217 @@
+"""Proving who is talking: first name, member ID, date of birth and ZIP code, at one partner."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from actions.partners.capabilities import MemberRecord, PartnerBackend
+from actions.records import MemberRecords
+from actions.turns import Turns
+from alliance.audit import AuditEntry, AuditLog
+from alliance.clock import Clock
+from alliance.coverage import is_alliance
+from alliance.errors import PartnerUnavailable
+from alliance.partners import Partner, Partners
+from alliance.turn import TurnContext
+from alliance.values import matches_name
+from alliance.verified import (
+    IDLE_LIMIT,
+    VERIFICATION_SECONDS,
+    Membership,
+    Person,
+    VerifiedMember,
+)
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What the member said. `first_names` are readings of one answer, best first."""
+
+    first_names: tuple[str, ...]
+    member_id: str
+    birth_date: date
+    zip: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """It is them."""
+
+    member: VerifiedMember
+    context: TurnContext
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something did not fit; which factor is never said. `failures` in this conversation."""
+
+    failures: int
+
+
+@dataclass(frozen=True)
+class LockedOut:
+    """Too many failures: self-service data is closed for a day; people still help."""
+
+
+@dataclass(frozen=True)
+class NotInAlliance:
+    """The person is real, and the plan is none of the alliance's: the company's own line."""
+
+    partner: Partner
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """The company could not be asked. Nothing is counted."""
+
+    partner: Partner
+
+
+Outcome = Verified | Refused | LockedOut | NotInAlliance | Unavailable
+
+
+class Verification:
+    """Verifies members. Every call takes at least VERIFICATION_SECONDS, whatever it finds."""
+
+    def __init__(
+        self,
+        backends: Mapping[str, PartnerBackend],
+        turns: Turns,
+        audit: AuditLog,
+        clock: Clock,
+    ) -> None:
+        self._backends = backends
+        self._turns = turns
+        self._audit = audit
+        self._clock = clock
+
+    async def verify(
+        self, context: TurnContext, factors: Factors, partner: Partner, partners: Partners
+    ) -> Outcome:
+        """Check the factors at the partner whose ID it is, and find the person elsewhere.
+
+        Raises AuditUnavailable, redis.RedisError.
+        """
+        outcome, _ = await asyncio.gather(
+            self._check(context, factors, partner, partners),
+            asyncio.sleep(VERIFICATION_SECONDS),
+        )
+        return outcome
+
+    async def _check(
+        self, context: TurnContext, factors: Factors, partner: Partner, partners: Partners
+    ) -> Outcome:
+        conversation = context.conversation_id
+        if await self._turns.locked_out(conversation, factors.member_id):
+            return LockedOut()
+        try:
+            records = await self._backends[partner.key].find_member(factors.member_id)
+        except PartnerUnavailable:
+            return Unavailable(partner)
+        proven = [record for record in records if _fits(record, factors)]
+        if len(proven) != 1:
+            failures = await self._turns.count_failure(conversation, factors.member_id)
+            await self._note(context, partner, "", "verification refused")
+            return Refused(failures)
+        await self._turns.clear_failures(conversation, factors.member_id)
+        return await self._open(context, proven[0], partner, partners)
+
+    async def _open(
+        self, context: TurnContext, record: MemberRecord, partner: Partner, partners: Partners
+    ) -> Outcome:
+        home = Membership(partner.key, record.patient_id)
+        member = VerifiedMember(
+            person=Person(home=home, first_name=next(iter(record.first_names), "")),
+            level=1,
+            method="id_dob_zip",
+            actor=context.actor,
+            conversation_id=context.conversation_id,
+            expires_at=self._clock.now() + IDLE_LIMIT,
+        )
+        await self._note(context, partner, record.patient_id, "verified")
+        try:
+            if not await self._in_alliance(context, member, partner):
+                return NotInAlliance(partner)
+        except PartnerUnavailable:
+            return Unavailable(partner)
+        person = await self._elsewhere(context, member, record, partners)
+        proven = replace(member, person=person)
+        return Verified(proven, await self._turns.keep_verified(context, proven))
+
+    async def _elsewhere(
+        self,
+        context: TurnContext,
+        member: VerifiedMember,
+        record: MemberRecord,
+        partners: Partners,
+    ) -> Person:
+        """The same person at the other partners, where exactly one record fits."""
+        home = member.person.home
+        others = [p for p in partners if p.key in self._backends and p.key != home.partner]
+        found = await asyncio.gather(
+            *(self._match(context, member, record, other) for other in others)
+        )
+        return replace(
+            member.person,
+            others=tuple(match for match in found if isinstance(match, Membership)),
+            unreached=tuple(
+                other.key
+                for other, match in zip(others, found, strict=True)
+                if isinstance(match, PartnerUnavailable)
+            ),
+        )
+
+    async def _match(
+        self, context: TurnContext, member: VerifiedMember, record: MemberRecord, other: Partner
+    ) -> Membership | PartnerUnavailable | None:
+        try:
+            patient_id = await self._backends[other.key].match_person(record)
+            if patient_id is None:
+                return None
+            membership = Membership(other.key, patient_id)
+            candidate = replace(member, person=replace(member.person, others=(membership,)))
+            return membership if await self._in_alliance(context, candidate, other) else None
+        except PartnerUnavailable as error:
+            return error
+
+    async def _in_alliance(
+        self, context: TurnContext, member: VerifiedMember, partner: Partner
+    ) -> bool:
+        membership = member.person.at(partner.key)
+        if membership and membership.patient_id in partner.loaded_patients:
+            return True
+        records = MemberRecords(context, self._backends, self._audit, self._clock)
+        coverages = await records.coverages(member, partner.key)
+        return any(is_alliance(coverage, partner) for coverage in coverages)
+
+    async def _note(
+        self, context: TurnContext, partner: Partner, patient_id: str, action: str
+    ) -> None:
+        await self._audit.write(
+            AuditEntry(
+                at=self._clock.now().isoformat(),
+                actor=f"{context.actor.kind}:{context.actor.id}".rstrip(":"),
+                subject=f"{partner.key}/{patient_id}",
+                channel=context.channel,
+                conversation_id=context.conversation_id,
+                action=action,
+                what="identity",
+                partner=partner.key,
+            )
+        )
+
+
+def _fits(record: MemberRecord, factors: Factors) -> bool:
+    names_fit = any(
+        matches_name(said, on_file)
+        for said in factors.first_names
+        for on_file in record.first_names
+    )
+    return (
+        names_fit
+        and record.birth_date == factors.birth_date
+        and factors.zip[:5] in {zip_code[:5] for zip_code in record.zips}
+    )
