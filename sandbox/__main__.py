@@ -1,0 +1,80 @@
+"""Command line of the stand-in backends: `python -m sandbox serve|load|build|keys|members`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from sandbox.errors import SandboxError
+from sandbox.profiles import BEHAVIOUR, load_profile
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except SandboxError as error:
+        print(f"sandbox: {error}", file=sys.stderr)  # noqa: T201 (a command's own voice)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="answer as one partner's backend, on loopback")
+    serve.add_argument("--partner", required=True, choices=sorted(BEHAVIOUR))
+    serve.add_argument("--port", required=True, type=int)
+    serve.set_defaults(run=_serve)
+
+    keys = commands.add_parser("keys", help="make the client's ES384 key pair once")
+    keys.set_defaults(run=_keys)
+
+    load = commands.add_parser("load", help="load FHIR R4 files beside the generated data")
+    load.add_argument("--partner", required=True, choices=sorted(BEHAVIOUR))
+    load.add_argument("--alliance-group", required=True, metavar="GROUP")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.set_defaults(run=_load)
+
+    for command in (serve, keys, load):
+        command.add_argument("--data", type=Path, help="default: $MEMBERLINE_VAR/sandbox")
+    return parser
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    given: Path | None = options.data
+    return given or Path(os.environ.get("MEMBERLINE_VAR", "var")) / "sandbox"
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from sandbox.serve import serve
+
+    serve(load_profile(options.partner), options.port, _folder(options))
+
+
+def _keys(options: argparse.Namespace) -> None:
+    from sandbox.auth import make_keys
+
+    private, public = make_keys(_folder(options) / "keys")
+    _say(f"Private key: {private}\nPublic keys: {public}")
+
+
+def _load(options: argparse.Namespace) -> None:
+    from sandbox.loader import load
+
+    loaded = load(
+        load_profile(options.partner), options.alliance_group, options.files, _folder(options)
+    )
+    _say(f"{loaded.resources} resources loaded for {options.partner}; {loaded.overlay} updated.")
+
+
+def _say(text: str) -> None:
+    print(text)  # noqa: T201 (a command's own voice)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Invented members, claims and providers: deterministic by seed, relative to an anchor day."""

@@ -1,0 +1,306 @@
+"""FHIR search: from a query's parameters to filters on the store, and the Bundle that answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from sandbox.errors import FhirError, operation_outcome
+from sandbox.parameters import (
+    PARAMETERS,
+    Parameter,
+    date_span,
+    parameters_for,
+    reference_target,
+)
+from sandbox.profiles import Behaviour
+from sandbox.store import (
+    Filter,
+    Match,
+    Near,
+    Store,
+    chain_match,
+    date_match,
+    parameter_number,
+    reference_match,
+    references,
+    string_match,
+    system_match,
+    token_match,
+)
+
+Pairs = Sequence[tuple[str, str]]
+
+_PREFIX = re.compile(r"(eq|ne|ge|gt|le|lt|sa|eb)?(.+)")
+_UNITS_IN_MILES = {"mi": 1.0, "[mi_us]": 1.0, "km": 0.621371, "m": 0.000621371}
+_DEFAULT_RADIUS_MILES = 25.0
+# FHIR's own parameters for results that none of the stand-ins has.
+_UNSUPPORTED = frozenset(
+    {
+        "_sort",
+        "_revinclude",
+        "_has",
+        "_text",
+        "_content",
+        "_filter",
+        "_list",
+        "_contained",
+        "_query",
+    }
+)
+_IGNORED = frozenset({"_format", "_pretty", "_total", "_summary", "_elements"})
+
+# How many rows a parameter usually finds, the fewest first; the rest comes between.
+_SELECTIVE = ("_id", "identifier", "patient", "beneficiary", "practitioner", "subject", "request")
+_BROAD = ("network", "active", "status", "gender", "use", "type", "specialty", "new-patient")
+
+
+@dataclass
+class Query:
+    """A search, understood. `used` are the pairs that the self link repeats."""
+
+    filters: list[Filter] = field(default_factory=list)
+    near: Near | None = None
+    includes: list[tuple[str, str]] = field(default_factory=list)
+    count: int | None = None
+    offset: int = 0
+    used: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def parse(resource_type: str, pairs: Pairs, behaviour: Behaviour, *, strict: bool) -> Query:
+    """Understand a query as this server would; FhirError for what it refuses."""
+    query = Query()
+    known = parameters_for(resource_type)
+    for name, value in pairs:
+        if name in _IGNORED:
+            continue
+        if name == "_count":
+            query.count = _whole_number(name, value)
+        elif name == "_offset":
+            query.offset = _whole_number(name, value)
+            continue
+        elif name in ("_include", "_include:iterate"):
+            query.includes.append(_include(resource_type, value, behaviour))
+        elif name in _UNSUPPORTED:
+            raise FhirError(400, "not-supported", f"This server has no parameter {name}.")
+        elif name in ("near", "location.near"):
+            query.near = _near(resource_type, name, value, pairs, behaviour)
+        else:
+            item = _filter(resource_type, known, name, value, behaviour)
+            if item is None:
+                _unknown(query, name, behaviour, strict=strict)
+                continue
+            query.filters.append(item)
+        query.used.append((name, value))
+    return query
+
+
+def _unknown(query: Query, name: str, behaviour: Behaviour, *, strict: bool) -> None:
+    sentence = f"The search parameter {name} is not known here."
+    if strict or behaviour.unknown == "refuse":
+        raise FhirError(400, "not-supported", sentence)
+    if behaviour.unknown == "warn":
+        query.warnings.append(sentence + " It was ignored.")
+
+
+def _whole_number(name: str, value: str) -> int:
+    if not value.isdecimal():
+        raise FhirError(400, "value", f"{name} needs a whole number.")
+    return int(value)
+
+
+def _include(resource_type: str, value: str, behaviour: Behaviour) -> tuple[str, str]:
+    if not behaviour.include:
+        raise FhirError(400, "not-supported", "This server has no parameter _include.")
+    source, _, name = value.partition(":")
+    parameter = parameters_for(source).get(name.split(":")[0])
+    if source not in (resource_type, *PARAMETERS) or not parameter or parameter.kind != "reference":
+        raise FhirError(400, "value", f"There is nothing to include by {value}.")
+    return source, name.split(":")[0]
+
+
+def _near(resource_type: str, name: str, value: str, pairs: Pairs, behaviour: Behaviour) -> Near:
+    expected = "near" if resource_type == "Location" else "location.near"
+    if (
+        not behaviour.near
+        or name != expected
+        or resource_type not in ("Location", "PractitionerRole")
+    ):
+        raise FhirError(400, "not-supported", f"This server has no parameter {name} here.")
+    parts = value.split("|")
+    try:
+        latitude, longitude = float(parts[0]), float(parts[1])
+        distance = float(parts[2]) if len(parts) > 2 and parts[2] else _DEFAULT_RADIUS_MILES
+        unit = parts[3] if len(parts) > 3 and parts[3] else ("mi" if len(parts) < 3 else "km")
+        miles = distance * _UNITS_IN_MILES[unit]
+    except (ValueError, IndexError, KeyError) as error:
+        raise FhirError(
+            400, "value", f"{name} is latitude|longitude|distance|unit, such as 42.65|-73.75|10|mi."
+        ) from error
+    return Near(
+        latitude,
+        longitude,
+        miles,
+        _asked(pairs, "specialty", lambda text: text.rpartition("|")[2]),
+        _asked(pairs, "network", _network),
+    )
+
+
+def _network(text: str) -> str:
+    return reference_target(text) if "/" in text else f"Organization/{text}"
+
+
+def _asked(pairs: Pairs, name: str, clean: Callable[[str], str]) -> frozenset[str] | None:
+    """The values of a parameter that stands once; where it stands twice the filters decide."""
+    found = [value for key, value in pairs if key == name]
+    if len(found) != 1:
+        return None
+    return frozenset(clean(text) for text in _split(found[0]))
+
+
+def _split(value: str) -> list[str]:
+    """The alternatives of a value; a comma that is meant stands behind a backslash."""
+    return [part.replace("\\,", ",") for part in re.split(r"(?<!\\),", value) if part]
+
+
+def _filter(
+    resource_type: str,
+    known: dict[str, Parameter],
+    name: str,
+    value: str,
+    behaviour: Behaviour,
+) -> Filter | None:
+    head, dot, chained = name.partition(".")
+    if dot:
+        return _chain(resource_type, known, head, chained, value, behaviour)
+    base, _, modifier = head.partition(":")
+    parameter = known.get(base)
+    if parameter is None or parameter.kind == "special":
+        return None
+    pid = parameter_number(resource_type, base)
+    matches = tuple(_match(parameter, pid, base, modifier, text) for text in _split(value))
+    if not matches:
+        raise FhirError(400, "value", f"The parameter {name} has no value.")
+    return Filter(_rank(base), matches, negated=modifier == "not")
+
+
+def _chain(
+    resource_type: str,
+    known: dict[str, Parameter],
+    head: str,
+    chained: str,
+    value: str,
+    behaviour: Behaviour,
+) -> Filter | None:
+    base, _, wanted_type = head.partition(":")
+    if behaviour.chains is not None and f"{base}.{chained}" not in behaviour.chains:
+        raise FhirError(400, "not-supported", f"This server does not chain {base}.{chained}.")
+    parameter = known.get(base)
+    if parameter is None or parameter.kind != "reference":
+        return None
+    targets = [wanted_type] if wanted_type else list(parameter.targets)
+    matches = []
+    for target in targets:
+        inner = _filter(target, parameters_for(target), chained, value, behaviour)
+        if inner is not None:
+            pid = parameter_number(resource_type, base)
+            matches += [chain_match(pid, target, match) for match in inner.alternatives]
+    return Filter(_rank(chained) + 1, tuple(matches)) if matches else None
+
+
+def _rank(name: str) -> int:
+    if name in _SELECTIVE:
+        return _SELECTIVE.index(name)
+    return 100 - _BROAD.index(name) if name in _BROAD else 50
+
+
+def _match(parameter: Parameter, pid: int, name: str, modifier: str, text: str) -> Match:
+    if parameter.kind == "token" and modifier in ("", "not"):
+        system, bar, code = text.rpartition("|")
+        if bar and not code:
+            return system_match(pid, system)
+        return token_match(pid, code, system if bar else None)
+    if parameter.kind == "string" and modifier in ("", "exact", "contains"):
+        return string_match(pid, text, modifier)
+    if parameter.kind == "reference" and modifier in ("", *parameter.targets):
+        target = reference_target(text)
+        if "/" in target:
+            return reference_match(pid, [target])
+        types = [modifier] if modifier else list(parameter.targets)
+        return reference_match(pid, [f"{kind}/{text}" for kind in types])
+    if parameter.kind == "date" and not modifier:
+        found = _PREFIX.fullmatch(text)
+        span = date_span(found[2]) if found else None
+        if not found or not span:
+            raise FhirError(400, "value", f"{name} needs a date such as ge2026-03-01.")
+        return date_match(pid, found[1] or "eq", *span)
+    raise FhirError(400, "not-supported", f"{name} has no modifier {modifier} here.")
+
+
+def run(
+    store: Store,
+    resource_type: str,
+    query: Query,
+    behaviour: Behaviour,
+    base: str,
+    link: Callable[[int], str],
+) -> str:
+    """Answer a search with a Bundle of type searchset, as JSON text.
+
+    `base` is the server's address as the caller sees it; `link` makes the address of the page
+    that starts at an offset.
+    """
+    asked = behaviour.page if query.count is None else query.count
+    size = min(asked, behaviour.page_limit)
+    page = store.search(resource_type, query.filters, query.near, size, query.offset)
+    entries = [_entry(base, f"{resource_type}/{key}", body, "match") for key, body in page.rows]
+    if query.includes:
+        found = _included(store, query, [body for _, body in page.rows])
+        entries += [_entry(base, target, body, "include") for target, body in found]
+    for text in query.warnings:
+        outcome = json.dumps(operation_outcome("not-supported", text, "warning"))
+        entries.append(f'{{"resource": {outcome}, "search": {{"mode": "outcome"}}}}')
+    links = [{"relation": "self", "url": link(query.offset)}]
+    following = query.offset + size
+    if size and following < page.total:
+        links.append({"relation": "next", "url": link(following)})
+    head = json.dumps(
+        {"resourceType": "Bundle", "type": "searchset", "total": page.total, "link": links}
+    )
+    # The stored text goes out as it is: parsing and writing it again would cost more than finding.
+    return f'{head[:-1]}, "entry": [{", ".join(entries)}]}}' if entries else head
+
+
+def _entry(base: str, target: str, body: str, mode: str) -> str:
+    url = json.dumps(f"{base}/{target}")
+    return f'{{"fullUrl": {url}, "resource": {body}, "search": {{"mode": "{mode}"}}}}'
+
+
+def _included(store: Store, query: Query, bodies: Sequence[str]) -> list[tuple[str, str]]:
+    """What the includes lead to, from these resources and from what they bring in."""
+    found: dict[str, str] = {}
+    level = list(bodies)
+    while level:
+        fresh: dict[str, str] = {}
+        for resource in map(json.loads, level):
+            for source, name in query.includes:
+                if resource["resourceType"] != source:
+                    continue
+                for target in references(resource, name):
+                    kind, _, key = target.partition("/")
+                    body = None if target in found else store.read(kind, key)
+                    if body:
+                        fresh[target] = body
+        found |= fresh
+        level = list(fresh.values())
+    return list(found.items())
+
+
+def query_url(base: str, resource_type: str, used: Pairs, offset: int) -> str:
+    """A search as an address: for what carries no identity."""
+    pairs = [*used, ("_offset", str(offset))] if offset else list(used)
+    return f"{base}/{resource_type}" + (f"?{urlencode(pairs)}" if pairs else "")

@@ -1,0 +1,168 @@
+"""One partner's stand-in backend as an ASGI application.
+
+FHIR R4 under /fhir, OAuth2 at /oauth/token, /healthz. Directory and formulary need no token;
+everything about a member does.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.auth import RefusedClient, Tokens
+from sandbox.capability import capability_statement
+from sandbox.errors import FhirError, operation_outcome
+from sandbox.match import member_match
+from sandbox.parameters import OPEN_TYPES, Json
+from sandbox.profiles import Profile
+from sandbox.search import Pairs, parse, query_url, run
+from sandbox.store import Store
+
+FHIR_JSON = "application/fhir+json"
+# Page links for member data that the server remembers; older ones are forgotten.
+_REMEMBERED_PAGES = 10_000
+
+
+class Backend:
+    """The handlers of one partner: they parse a request, ask the store, and answer."""
+
+    def __init__(self, profile: Profile, store: Store, tokens: Tokens, base: str) -> None:
+        self.profile = profile
+        self.store = store
+        self.tokens = tokens
+        self.base = base
+        # Addresses must not carry member data, so a page of it is reached by a random name.
+        self._pages: OrderedDict[str, tuple[str, Pairs, int]] = OrderedDict()
+
+    async def health(self, _request: Request) -> Response:
+        return JSONResponse(
+            {
+                "status": "ok",
+                "partner": self.profile.key,
+                "day": self.store.note("members-day"),
+                "resources": {
+                    origin: self.store.count(origin)
+                    for origin in ("directory", "members", "loaded")
+                },
+            }
+        )
+
+    async def token(self, request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+        try:
+            return JSONResponse(self.tokens.grant(form), headers={"Cache-Control": "no-store"})
+        except RefusedClient as refusal:
+            body = {"error": refusal.error, "error_description": refusal.description}
+            return JSONResponse(body, status_code=400 if refusal.error.startswith("uns") else 401)
+
+    async def metadata(self, _request: Request) -> Response:
+        day = self.store.note("members-day") or "2026-01-01"
+        return _fhir(capability_statement(self.profile, self.base, self.tokens.token_url, day))
+
+    async def read(self, request: Request) -> Response:
+        resource_type = request.path_params["type"]
+        self._allow(request, resource_type)
+        body = self.store.read(resource_type, request.path_params["id"])
+        if body is None:
+            raise FhirError(404, "not-found", f"There is no such {resource_type}.")
+        return Response(body, media_type=FHIR_JSON)
+
+    async def search(self, request: Request) -> Response:
+        """Search by GET, or by POST to `_search` with a form (parameters may stand in both)."""
+        resource_type = request.path_params["type"]
+        self._allow(request, resource_type)
+        pairs = parse_qsl(request.url.query)
+        if request.method == "POST":
+            pairs += parse_qsl((await request.body()).decode("utf-8", "replace"))
+        strict = "handling=strict" in request.headers.get("prefer", "")
+        return self._answer(resource_type, pairs, strict=strict)
+
+    async def page(self, request: Request) -> Response:
+        """A further page of a search over member data."""
+        found = self._pages.get(request.query_params.get("_getpages", ""))
+        if found is None:
+            raise FhirError(404, "not-found", "That page has expired: search again.")
+        resource_type, pairs, offset = found
+        self._allow(request, resource_type)
+        return self._answer(resource_type, [*pairs, ("_offset", str(offset))], strict=False)
+
+    def _answer(self, resource_type: str, pairs: Pairs, *, strict: bool) -> Response:
+        behaviour = self.profile.behaviour
+        query = parse(resource_type, pairs, behaviour, strict=strict)
+
+        def link(offset: int) -> str:
+            if resource_type in OPEN_TYPES:
+                return query_url(self.base, resource_type, query.used, offset)
+            if offset == query.offset:
+                return f"{self.base}/{resource_type}/_search"
+            name = secrets.token_urlsafe(16)
+            self._pages[name] = (resource_type, query.used, offset)
+            if len(self._pages) > _REMEMBERED_PAGES:
+                self._pages.popitem(last=False)
+            return f"{self.base}?_getpages={name}"
+
+        text = run(self.store, resource_type, query, behaviour, self.base, link)
+        return Response(text, media_type=FHIR_JSON)
+
+    async def match(self, request: Request) -> Response:
+        self._allow(request, "Patient")
+        return _fhir(member_match(self.store, await _resource(request, "Parameters")))
+
+    def _allow(self, request: Request, resource_type: str) -> None:
+        if resource_type in OPEN_TYPES:
+            return
+        if not self.tokens.accepts(request.headers.get("authorization")):
+            raise FhirError(401, "login", "Member data needs a valid access token.")
+
+
+async def _resource(request: Request, resource_type: str) -> Json:
+    try:
+        document = json.loads(await request.body())
+    except ValueError as error:
+        raise FhirError(400, "structure", "The body is not JSON.") from error
+    if not isinstance(document, dict) or document.get("resourceType") != resource_type:
+        raise FhirError(400, "structure", f"The body is not a {resource_type} resource.")
+    return document
+
+
+def _fhir(resource: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(resource), status_code=status, media_type=FHIR_JSON)
+
+
+async def _refuse(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, FhirError):
+        raise error
+    response = _fhir(operation_outcome(error.code, error.diagnostics), error.status)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def make_app(
+    profile: Profile, store: Store, keys: Path, secret: str | None, root: str
+) -> Starlette:
+    """The application of one partner. `root` is the server's address without a path."""
+    tokens = Tokens(profile, keys, f"{root}/oauth/token", secret)
+    backend = Backend(profile, store, tokens, f"{root}/fhir")
+    return Starlette(
+        routes=[
+            Route("/healthz", backend.health),
+            Route("/oauth/token", backend.token, methods=["POST"]),
+            Route("/fhir", backend.page),
+            Route("/fhir/metadata", backend.metadata),
+            Route("/fhir/Patient/$member-match", backend.match, methods=["POST"]),
+            Route("/fhir/{type}", backend.search),
+            Route("/fhir/{type}/_search", backend.search, methods=["POST"]),
+            Route("/fhir/{type}/{id}", backend.read),
+        ],
+        exception_handlers={FhirError: _refuse},
+    )

@@ -1,0 +1,481 @@
+"""Where a partner's resources are kept: SQLite, with an index for each kind of search parameter.
+
+Built for a directory of 519,000 providers: each filter is one B-tree seek, the most selective one
+drives and the others are point look-ups. Nearness is a B-tree over (specialty x network, band of
+0.1 degree latitude, longitude), which answers the nearest ten in under a millisecond and builds
+far faster than an R-tree.
+"""
+
+# ruff: noqa: S608 (SQL is put together from this module's own constants; values are bound)
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+
+from sandbox.parameters import (
+    Json,
+    Parameter,
+    fold,
+    moments,
+    parameters_for,
+    reference_target,
+    tokens,
+    values,
+)
+
+Origin = Literal["directory", "members", "loaded"]
+
+MILES_PER_DEGREE = 69.0
+_BANDS_PER_DEGREE = 10
+_ROWS_AT_ONCE = 2000
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS resource (
+    pk INTEGER PRIMARY KEY, type TEXT NOT NULL, id TEXT NOT NULL, origin TEXT NOT NULL,
+    body TEXT NOT NULL, UNIQUE (type, id));
+CREATE TABLE IF NOT EXISTS token (
+    pid INTEGER, code TEXT, pk INTEGER, sid INTEGER, PRIMARY KEY (pid, code, pk, sid)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS string (
+    pid INTEGER, value TEXT, pk INTEGER, PRIMARY KEY (pid, value, pk)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reference (
+    pid INTEGER, target TEXT, pk INTEGER, PRIMARY KEY (pid, target, pk)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS date (
+    pk INTEGER, pid INTEGER, low TEXT, high TEXT, PRIMARY KEY (pk, pid, low, high)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS date_by_day ON date (pid, low, high);
+CREATE TABLE IF NOT EXISTS place_key (
+    key INTEGER PRIMARY KEY, type TEXT NOT NULL, specialty TEXT NOT NULL, network TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS place (
+    key INTEGER, band INTEGER, lon REAL, pk INTEGER, lat REAL, PRIMARY KEY (key, band, lon, pk)
+) WITHOUT ROWID;
+"""
+
+
+def number(text: str) -> int:
+    """A short stable number for a parameter or a code system: the indexes stay small."""
+    return zlib.crc32(text.encode())
+
+
+def parameter_number(resource_type: str, name: str) -> int:
+    return number(f"{resource_type}.{name}")
+
+
+@dataclass(frozen=True)
+class Match:
+    """One alternative of a filter: rows of an index table that carry a `pk`."""
+
+    tables: str
+    where: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Alternatives (any of them fits). A lower `rank` is likelier to find few rows."""
+
+    rank: int
+    alternatives: tuple[Match, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Near:
+    """Within `miles` of a point, nearest first; with the specialties and networks asked for."""
+
+    latitude: float
+    longitude: float
+    miles: float
+    specialties: frozenset[str] | None
+    networks: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a search found: how many in all, and the (id, JSON text) of those on this page."""
+
+    total: int
+    rows: list[tuple[str, str]]
+
+
+def token_match(pid: int, code: str, system: str | None) -> Match:
+    """`system` None means any; the empty text means none."""
+    where, arguments = "x.pid = ? AND x.code = ?", (pid, fold(code))
+    if system is None:
+        return Match("token x", where, arguments)
+    return Match("token x", f"{where} AND x.sid = ?", (*arguments, number(system)))
+
+
+def system_match(pid: int, system: str) -> Match:
+    return Match("token x", "x.pid = ? AND x.sid = ?", (pid, number(system)))
+
+
+def string_match(pid: int, text: str, modifier: str) -> Match:
+    value = fold(text)
+    if modifier == "exact":
+        return Match("string x", "x.pid = ? AND x.value = ?", (pid, value))
+    if modifier == "contains":
+        return Match("string x", "x.pid = ? AND instr(x.value, ?)", (pid, value))
+    beyond = value + "\U0010ffff"
+    return Match("string x", "x.pid = ? AND x.value >= ? AND x.value < ?", (pid, value, beyond))
+
+
+def reference_match(pid: int, targets: Sequence[str]) -> Match:
+    marks = ", ".join("?" * len(targets))
+    return Match("reference x", f"x.pid = ? AND x.target IN ({marks})", (pid, *targets))
+
+
+def chain_match(pid: int, target_type: str, inner: Match) -> Match:
+    """References whose target is found by `inner`."""
+    tables = (
+        f"(SELECT x.pk FROM {inner.tables} WHERE {inner.where}) s"
+        " CROSS JOIN resource t ON t.pk = s.pk"
+        " CROSS JOIN reference x ON x.pid = ? AND x.target = t.type || '/' || t.id"
+    )
+    return Match(tables, "t.type = ?", (*inner.arguments, pid, target_type))
+
+
+def date_match(pid: int, prefix: str, low: str, high: str) -> Match:
+    """Compare a stored span with the asked one, as FHIR's prefixes mean it for periods."""
+    conditions: dict[str, tuple[str, tuple[str, ...]]] = {
+        "eq": ("x.low >= ? AND x.high <= ?", (low, high)),
+        "ne": ("NOT (x.low >= ? AND x.high <= ?)", (low, high)),
+        "ge": ("x.high >= ?", (low,)),
+        "gt": ("x.high > ?", (high,)),
+        "le": ("x.low <= ?", (high,)),
+        "lt": ("x.low < ?", (low,)),
+        "sa": ("x.low > ?", (high,)),
+        "eb": ("x.high < ?", (low,)),
+    }
+    condition, arguments = conditions[prefix]
+    return Match("date x", f"x.pid = ? AND {condition}", (pid, *arguments))
+
+
+class Store:
+    """One partner's resources. Reading goes on while another process loads or rebuilds."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._db = sqlite3.connect(path, timeout=60, check_same_thread=False, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA cache_size = -65536")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: readers see all of it or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def note(self, name: str) -> str | None:
+        row = self._db.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def set_note(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def count(self, origin: Origin) -> int:
+        sql = "SELECT count(*) FROM resource WHERE origin = ?"
+        return int(self._db.execute(sql, (origin,)).fetchone()[0])
+
+    def types(self) -> list[str]:
+        """The resource types that are here."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT type FROM resource")]
+
+    # Reading
+
+    def read(self, resource_type: str, resource_id: str) -> str | None:
+        """A resource as JSON text."""
+        sql = "SELECT body FROM resource WHERE type = ? AND id = ?"
+        row = self._db.execute(sql, (resource_type, resource_id)).fetchone()
+        return str(row[0]) if row else None
+
+    def get(self, reference: str) -> Json | None:
+        """The resource that `Type/id` refers to."""
+        resource_type, _, resource_id = reference.partition("/")
+        body = self.read(resource_type, resource_id)
+        return json.loads(body) if body else None
+
+    def find(self, resource_type: str, *filters: Filter) -> list[Json]:
+        """All that fit; for look-ups that find few."""
+        page = self.search(resource_type, list(filters), None, 1_000_000, 0)
+        return [json.loads(body) for _, body in page.rows]
+
+    def search(
+        self,
+        resource_type: str,
+        filters: Sequence[Filter],
+        near: Near | None,
+        limit: int,
+        offset: int,
+    ) -> Page:
+        """The resources that fit all filters: `limit` of them after `offset`, and how many."""
+        if near:
+            source, arguments = self._near_source(resource_type, near)
+            checked, order = list(filters), "h.distance, h.pk"
+        else:
+            source, arguments, checked = _driver(resource_type, filters)
+            order = "h.pk"
+        where = ["1"]
+        for item in checked:
+            for match in item.alternatives:
+                arguments += match.arguments
+            tests = " OR ".join(
+                f"EXISTS (SELECT 1 FROM {m.tables} WHERE {m.where} AND x.pk = h.pk)"
+                for m in item.alternatives
+            )
+            where.append(f"NOT ({tests})" if item.negated else f"({tests})")
+        hits = f"FROM ({source}) h JOIN resource r ON r.pk = h.pk AND r.type = ?"
+        condition = " AND ".join(where)
+        # The join's argument stands between those of the source and of the checks.
+        split = len(arguments) - sum(len(m.arguments) for f in checked for m in f.alternatives)
+        bound = (*arguments[:split], resource_type, *arguments[split:])
+        total = self._db.execute(f"SELECT count(*) {hits} WHERE {condition}", bound)
+        rows = self._db.execute(
+            f"SELECT r.id, r.body {hits} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",
+            (*bound, limit, offset),
+        )
+        return Page(int(total.fetchone()[0]), rows.fetchall())
+
+    def _near_source(self, resource_type: str, near: Near) -> tuple[str, tuple[Any, ...]]:
+        keys = [
+            row[0]
+            for row in self._db.execute(
+                "SELECT key, specialty, network FROM place_key WHERE type = ?", (resource_type,)
+            )
+            if (near.specialties is None or row[1] in near.specialties)
+            and (near.networks is None or row[2] in near.networks)
+        ]
+        latitude_span = near.miles / MILES_PER_DEGREE
+        shrink = max(math.cos(math.radians(near.latitude)), 0.01)
+        longitude_span = latitude_span / shrink
+        bands = range(
+            math.floor((near.latitude - latitude_span) * _BANDS_PER_DEGREE),
+            math.floor((near.latitude + latitude_span) * _BANDS_PER_DEGREE) + 1,
+        )
+        distance = "((p.lat - ?) * (p.lat - ?) + (p.lon - ?) * (p.lon - ?) * ?)"  # squared degrees
+        point = (near.latitude, near.latitude, near.longitude, near.longitude, shrink * shrink)
+        source = (
+            f"SELECT p.pk AS pk, min({distance}) AS distance"
+            " FROM json_each(?) k CROSS JOIN json_each(?) b CROSS JOIN place p"
+            " ON p.key = k.value AND p.band = b.value AND p.lon BETWEEN ? AND ?"
+            f" WHERE {distance} <= ? GROUP BY p.pk"
+        )
+        arguments = (
+            *point,
+            json.dumps(keys),
+            json.dumps(list(bands)),
+            near.longitude - longitude_span,
+            near.longitude + longitude_span,
+            *point,
+            latitude_span * latitude_span,
+        )
+        return source, arguments
+
+    # Writing
+
+    def put(self, resources: Iterable[Json], origin: Origin) -> int:
+        """Store resources, replacing those with the same type and id; returns how many.
+
+        Loaded ones win: what is generated never replaces them.
+        """
+        count = 0
+        batch: list[Json] = []
+        for resource in resources:
+            batch.append(resource)
+            if len(batch) >= _ROWS_AT_ONCE:
+                count += self._put(batch, origin)
+                batch = []
+        return count + self._put(batch, origin)
+
+    def _put(self, batch: list[Json], origin: Origin) -> int:
+        rows = _Rows()
+        written = 0
+        for resource in batch:
+            resource_type, resource_id = resource["resourceType"], resource["id"]
+            row = self._db.execute(
+                "SELECT pk, origin, body FROM resource WHERE type = ? AND id = ?",
+                (resource_type, resource_id),
+            ).fetchone()
+            if row:
+                if row[1] == "loaded" != origin:
+                    continue
+                self._forget(row[0], json.loads(row[2]))
+            body = json.dumps(resource, ensure_ascii=False, separators=(",", ":"))
+            cursor = self._db.execute(
+                "INSERT INTO resource (type, id, origin, body) VALUES (?, ?, ?, ?)",
+                (resource_type, resource_id, origin, body),
+            )
+            rows.add(int(cursor.lastrowid or 0), resource)
+            written += 1
+        rows.insert(self._db)
+        self._place(batch)
+        return written
+
+    def remove(self, origin: Origin) -> None:
+        """Forget everything of one origin."""
+        rows = self._db.execute("SELECT pk, body FROM resource WHERE origin = ?", (origin,))
+        for pk, body in rows.fetchall():
+            self._forget(pk, json.loads(body))
+
+    def _forget(self, pk: int, resource: Json) -> None:
+        rows = _Rows()
+        rows.add(pk, resource)
+        rows.delete(self._db)
+        self._db.execute("DELETE FROM date WHERE pk = ?", (pk,))
+        self._db.executemany(
+            "DELETE FROM place WHERE key = ? AND band = ? AND lon = ? AND pk = ?",
+            [(key, band, lon, pk) for key, band, lon, _ in self._places(resource)],
+        )
+        self._db.execute("DELETE FROM resource WHERE pk = ?", (pk,))
+
+    def _place(self, batch: list[Json]) -> None:
+        """Enter Locations and the roles at them into the nearness index."""
+        for resource in batch:
+            if resource["resourceType"] not in ("Location", "PractitionerRole"):
+                continue
+            self._index_places(resource)
+            if resource["resourceType"] == "Location":
+                pid = parameter_number("PractitionerRole", "location")
+                target = f"Location/{resource['id']}"
+                at_it = Filter(0, (reference_match(pid, [target]),))
+                for role in self.find("PractitionerRole", at_it):
+                    self._index_places(role)
+
+    def _index_places(self, resource: Json) -> None:
+        pk = self._db.execute(
+            "SELECT pk FROM resource WHERE type = ? AND id = ?",
+            (resource["resourceType"], resource["id"]),
+        ).fetchone()
+        if pk:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO place (key, band, lon, lat, pk) VALUES (?, ?, ?, ?, ?)",
+                [(*place, pk[0]) for place in self._places(resource)],
+            )
+
+    def _places(self, resource: Json) -> list[tuple[int, int, float, float]]:
+        """(key, band, longitude, latitude) of each position under each specialty and network."""
+        resource_type = resource["resourceType"]
+        if resource_type == "Location":
+            locations, pairs = [resource], [("", "")]
+        elif resource_type == "PractitionerRole":
+            found = (self.get(target) for target in references(resource, "location"))
+            locations = [location for location in found if location]
+            specialties = [code for _, code in codes(resource, "specialty")] or [""]
+            networks = references(resource, "network") or [""]
+            pairs = list(product(specialties, networks))
+        else:
+            return []
+        places = []
+        for location in locations:
+            position = location.get("position")
+            if not position:
+                continue
+            latitude, longitude = float(position["latitude"]), float(position["longitude"])
+            band = math.floor(latitude * _BANDS_PER_DEGREE)
+            for specialty, network in pairs:
+                key = number(f"{resource_type}|{specialty}|{network}")
+                self._db.execute(
+                    "INSERT OR IGNORE INTO place_key VALUES (?, ?, ?, ?)",
+                    (key, resource_type, specialty, network),
+                )
+                places.append((key, band, longitude, latitude))
+        return places
+
+
+def references(resource: Json, name: str) -> list[str]:
+    """The `Type/id` targets that a reference parameter finds in a resource."""
+    found = []
+    for path in parameters_for(resource["resourceType"])[name].paths:
+        for value in values(resource, path):
+            if isinstance(value, dict) and value.get("reference"):
+                found.append(reference_target(value["reference"]))
+    return found
+
+
+def codes(resource: Json, name: str) -> list[tuple[str, str]]:
+    """The (system, code) pairs that a token parameter finds in a resource."""
+    parameter = parameters_for(resource["resourceType"])[name]
+    return [pair for path in parameter.paths for v in values(resource, path) for pair in tokens(v)]
+
+
+def _driver(
+    resource_type: str, filters: Sequence[Filter]
+) -> tuple[str, tuple[Any, ...], list[Filter]]:
+    """The filter that finds the fewest rows, as a source; the others are checked row by row."""
+    positive = [item for item in filters if not item.negated]
+    if not positive:
+        return "SELECT pk FROM resource WHERE type = ?", (resource_type,), list(filters)
+    driver = min(positive, key=lambda item: item.rank)
+    source = " UNION ".join(
+        f"SELECT x.pk FROM {m.tables} WHERE {m.where}" for m in driver.alternatives
+    )
+    arguments = tuple(a for m in driver.alternatives for a in m.arguments)
+    return source, arguments, [item for item in filters if item is not driver]
+
+
+class _Rows:
+    """Index rows of a batch of resources."""
+
+    def __init__(self) -> None:
+        self.token: set[tuple[int, str, int, int]] = set()
+        self.string: set[tuple[int, str, int]] = set()
+        self.reference: set[tuple[int, str, int]] = set()
+        self.date: set[tuple[int, int, str, str]] = set()
+
+    def add(self, pk: int, resource: Json) -> None:
+        resource_type = resource["resourceType"]
+        for name, parameter in parameters_for(resource_type).items():
+            pid = parameter_number(resource_type, name)
+            for path in parameter.paths:
+                for value in values(resource, path):
+                    self._add_value(pk, pid, parameter, value)
+
+    def _add_value(self, pk: int, pid: int, parameter: Parameter, value: Any) -> None:
+        if parameter.kind == "token":
+            for system, code in tokens(value):
+                self.token.add((pid, fold(code), pk, number(system)))
+        elif parameter.kind == "string":
+            if isinstance(value, str):
+                self.string.add((pid, fold(value), pk))
+        elif parameter.kind == "reference":
+            if isinstance(value, dict) and value.get("reference"):
+                self.reference.add((pid, reference_target(value["reference"]), pk))
+        elif parameter.kind == "date":
+            for low, high in moments(value):
+                self.date.add((pk, pid, low, high))
+
+    def insert(self, db: sqlite3.Connection) -> None:
+        db.executemany("INSERT OR IGNORE INTO token VALUES (?, ?, ?, ?)", self.token)
+        db.executemany("INSERT OR IGNORE INTO string VALUES (?, ?, ?)", self.string)
+        db.executemany("INSERT OR IGNORE INTO reference VALUES (?, ?, ?)", self.reference)
+        db.executemany("INSERT OR IGNORE INTO date VALUES (?, ?, ?, ?)", self.date)
+
+    def delete(self, db: sqlite3.Connection) -> None:
+        db.executemany(
+            "DELETE FROM token WHERE pid = ? AND code = ? AND pk = ? AND sid = ?", self.token
+        )
+        db.executemany("DELETE FROM string WHERE pid = ? AND value = ? AND pk = ?", self.string)
+        db.executemany(
+            "DELETE FROM reference WHERE pid = ? AND target = ? AND pk = ?", self.reference
+        )
