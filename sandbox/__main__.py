@@ -40,6 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     load.set_defaults(run=_load)
 
+    members = commands.add_parser("members", help="the sample members as a page of documentation")
+    members.add_argument("--write", type=Path, metavar="FILE")
+    members.set_defaults(run=_members)
+
     for command in (serve, keys, load):
         command.add_argument("--data", type=Path, help="default: $MEMBERLINE_VAR/sandbox")
     return parser
@@ -70,6 +74,18 @@ def _load(options: argparse.Namespace) -> None:
         load_profile(options.partner), options.alliance_group, options.files, _folder(options)
     )
     _say(f"{loaded.resources} resources loaded for {options.partner}; {loaded.overlay} updated.")
+
+
+def _members(options: argparse.Namespace) -> None:
+    from sandbox.population.calendar import today
+    from sandbox.population.crowd import SIZE
+    from sandbox.population.handbook import handbook
+
+    page = handbook(today("America/New_York"), SIZE)
+    if options.write:
+        options.write.write_text(page, "utf-8")
+    else:
+        _say(page)
 
 
 def _say(text: str) -> None:

@@ -119,7 +119,8 @@ class Tokens:
         claims, now = token.claims, time.time()
         if claims.get("iss") != CLIENT_ID or claims.get("sub") != CLIENT_ID:
             raise RefusedClient("invalid_client", "iss and sub must be the client id.")
-        if claims.get("aud") not in (self.token_url, [self.token_url]):
+        audience = claims.get("aud")
+        if self.token_url not in (audience if isinstance(audience, list) else [audience]):
             raise RefusedClient("invalid_client", "aud must be the token address.")
         expires = claims.get("exp")
         if not isinstance(expires, int | float) or not (

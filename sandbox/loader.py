@@ -17,12 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.errors import SandboxError
-from sandbox.parameters import Json, reference_target, tokens
+from sandbox.parameters import Json, items, reference_target, tokens
 from sandbox.population.build import store_path
 from sandbox.profiles import Profile
 from sandbox.store import Filter, Store, parameter_number, reference_match
 
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]+")
+# HL7 v2-0203 identifier types: member numbers, and those of other offices (social security,
+# driver's licence, passport, medical record, social beneficiary).
+_MEMBER_NUMBERS = frozenset({"MB", "UMB"})
+_OTHER_NUMBERS = frozenset({"SS", "DL", "PPN", "MR", "SB"})
 _BATCH_TYPES = frozenset({"batch-response", "transaction-response"})
 
 
@@ -199,7 +203,7 @@ def _groups(coverage: Json) -> list[str]:
     """The employer groups that a Coverage names."""
     return [
         str(item["value"])
-        for item in coverage.get("class", ())
+        for item in items(coverage.get("class"))
         if item.get("value") and any(code == "group" for _, code in tokens(item.get("type")))
     ]
 
@@ -211,17 +215,17 @@ def _has_group(store: Store, patient: str) -> bool:
 
 
 def member_identifiers(resource: Json) -> list[tuple[str, str]]:
-    """(system, value) of the identifiers typed as a member number, or of all if none is typed so.
+    """(system, value) of the identifiers typed as a member number; of a Patient, if none is typed
+    so, of all that are no other office's number.
 
     A Coverage's other identifiers name the contract and not the person.
     """
-    identifiers = [item for item in resource.get("identifier", ()) if item.get("value")]
-    numbers = [
-        item
-        for item in identifiers
-        if any(code in ("MB", "UMB") for _, code in tokens(item.get("type") or {}))
-    ]
-    chosen = numbers or (identifiers if resource["resourceType"] == "Patient" else [])
+    identifiers = [item for item in items(resource.get("identifier")) if item.get("value")]
+    kinds = [{code for _, code in tokens(item.get("type") or {})} for item in identifiers]
+    pairs = list(zip(identifiers, kinds, strict=True))
+    chosen = [item for item, kind in pairs if kind & _MEMBER_NUMBERS]
+    if not chosen and resource["resourceType"] == "Patient":
+        chosen = [item for item, kind in pairs if not kind & _OTHER_NUMBERS]
     return [(str(item.get("system", "")), str(item["value"])) for item in chosen]
 
 

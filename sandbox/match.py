@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.errors import FhirError
-from sandbox.parameters import Json, date_span, fold, tokens
+from sandbox.parameters import Json, date_span, fold, items, tokens
 from sandbox.store import Filter, Store, date_match, parameter_number, string_match
 
 _TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
@@ -17,7 +17,7 @@ def member_match(store: Store, parameters: Json) -> Json:
     Family name, a given name and the birth date must agree; gender where both records have it. An
     identifier that we know narrows several to one; one that we don't know is another payer's.
     """
-    asked = {item.get("name"): item.get("resource") for item in parameters.get("parameter", ())}
+    asked = {item.get("name"): item.get("resource") for item in items(parameters.get("parameter"))}
     patient, coverage = asked.get("MemberPatient"), asked.get("CoverageToMatch")
     if not isinstance(patient, dict) or not isinstance(coverage, dict):
         raise FhirError(400, "required", "MemberPatient and CoverageToMatch are both needed.")
@@ -41,7 +41,9 @@ def member_match(store: Store, parameters: Json) -> Json:
 
 def _candidates(store: Store, patient: Json) -> list[Json]:
     span = date_span(str(patient.get("birthDate", "")))
-    families = {fold(name["family"]) for name in patient.get("name", ()) if name.get("family")}
+    families = {
+        fold(str(name["family"])) for name in items(patient.get("name")) if "family" in name
+    }
     if not span or not families:
         raise FhirError(400, "required", "MemberPatient needs a name and a birth date.")
     born = Filter(1, (date_match(parameter_number("Patient", "birthdate"), "eq", *span),))
@@ -59,19 +61,19 @@ def _same_person(patient: Json, other: Json) -> bool:
 
 def _given(patient: Json) -> set[str]:
     """First names only: a shared middle name is no match."""
-    return {fold(name["given"][0]) for name in patient.get("name", ()) if name.get("given")}
+    return {fold(str(name["given"][0])) for name in items(patient.get("name")) if name.get("given")}
 
 
 def _identifiers(resource: Json) -> set[tuple[str, str]]:
     return {
         (system, fold(value))
-        for identifier in resource.get("identifier", ())
+        for identifier in items(resource.get("identifier"))
         for system, value in tokens(identifier)
     }
 
 
 def _unique_identifier(member: Json) -> dict[str, Any]:
-    identifiers = member.get("identifier") or [{"value": member["id"]}]
+    identifiers = items(member.get("identifier")) or [{"value": member["id"]}]
     first = identifiers[0]
     return {
         "type": {"coding": [{"system": _TYPES, "code": "UMB"}]},

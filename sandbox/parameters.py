@@ -281,11 +281,16 @@ def _walk(node: Any, steps: list[str]) -> Iterator[Any]:
         step, rest = steps[0], steps[1:]
         if step.startswith("extension("):
             wanted = step[len("extension(") : -1]
-            for item in node.get("extension", ()):
+            for item in items(node.get("extension")):
                 if str(item.get("url", "")).rsplit("/", 1)[-1] == wanted:
                     yield from _walk(item, rest)
         else:
             yield from _walk(node.get(step), rest)
+
+
+def items(value: Any) -> list[Json]:
+    """The objects of a list; nothing where foreign data has something else there."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def tokens(value: Any) -> Iterator[tuple[str, str]]:
@@ -296,7 +301,7 @@ def tokens(value: Any) -> Iterator[tuple[str, str]]:
         yield "", value
     elif isinstance(value, dict):
         if "coding" in value:
-            for coding in value["coding"]:
+            for coding in items(value["coding"]):
                 yield from tokens(coding)
         elif "code" in value:
             yield str(value.get("system", "")), str(value["code"])

@@ -408,7 +408,7 @@ def references(resource: Json, name: str) -> list[str]:
     found = []
     for path in parameters_for(resource["resourceType"])[name].paths:
         for value in values(resource, path):
-            if isinstance(value, dict) and value.get("reference"):
+            if isinstance(value, dict) and isinstance(value.get("reference"), str):
                 found.append(reference_target(value["reference"]))
     return found
 
@@ -459,7 +459,7 @@ class _Rows:
             if isinstance(value, str):
                 self.string.add((pid, fold(value), pk))
         elif parameter.kind == "reference":
-            if isinstance(value, dict) and value.get("reference"):
+            if isinstance(value, dict) and isinstance(value.get("reference"), str):
                 self.reference.add((pid, reference_target(value["reference"]), pk))
         elif parameter.kind == "date":
             for low, high in moments(value):

@@ -16,6 +16,9 @@ from sandbox.store import Store
 
 _DIRECTORY_STAMP, _MEMBERS_STAMP, MEMBERS_DAY = "directory-stamp", "members-stamp", "members-day"
 
+# Outside this package, what decides how data is stored and found.
+_INDEXING_SOURCES = ("parameters.py", "profiles.py", "store.py")
+
 
 def store_path(data: Path, profile: Profile) -> Path:
     return data / f"{profile.key}.sqlite"
@@ -54,7 +57,9 @@ def _build_members(store: Store, profile: Profile, day: date) -> None:
 
 def _code_stamp() -> str:
     """Changes whenever the code that makes the data does, so that nobody sees stale data."""
+    here = Path(__file__).parent
+    sources = [*here.glob("*.py"), *(here.parent / name for name in _INDEXING_SOURCES)]
     digest = hashlib.sha256(PARTNERS_FILE.read_bytes())
-    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
+    for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

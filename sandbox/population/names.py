@@ -12,10 +12,10 @@ MALE_NAMES = (
 )  # fmt: skip
 FAMILY_NAMES = (
     "Sampleton", "Testerman", "Exampleby", "Mockwood", "Fictiva", "Placeholm", "Dummond",
-    "Stubbins", "Fakerson", "Inventado", "Pretendre", "Madeupsky", "Specimen", "Prototis", "Draftley",
-    "Modelo", "Trialova", "Pseudonym", "Imaginson", "Notreal", "Fabricant", "Simulacro",
-    "Mockingham", "Sandboxer", "Testaverde", "Phonyfield", "Madeira-Sample", "Fablewright",
-    "Exemplar", "Hypothes",
+    "Stubbins", "Fakerson", "Inventado", "Pretendre", "Madeupsky", "Specimen", "Prototis",
+    "Draftley", "Modelo", "Trialova", "Pseudonym", "Imaginson", "Notreal", "Fabricant",
+    "Simulacro", "Mockingham", "Sandboxer", "Testaverde", "Phonyfield", "Madeira-Sample",
+    "Fablewright", "Exemplar", "Hypothes",
 )  # fmt: skip
 STREETS = (
     "Sample Street", "Example Avenue", "Invented Lane", "Pretend Road", "Model Court",

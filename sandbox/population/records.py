@@ -196,9 +196,8 @@ class Spending:
 def adjudicate(service: Service, plan: Plan, year: int, spent: Spending) -> Share:
     """What plan and member pay for a covered service, and the member's year carried on."""
     deductible = copay = coinsurance = 0
-    if service.share in ("deductible", "emergency"):
-        deductible = min(service.allowed, spent.deductible_left(plan, year))
     if service.share == "deductible":
+        deductible = min(service.allowed, spent.deductible_left(plan, year))
         coinsurance = (service.allowed - deductible) * plan.coinsurance // 100
     elif service.share == "drug":
         copay = min(service.allowed, 1_500)
@@ -209,7 +208,7 @@ def adjudicate(service: Service, plan: Plan, year: int, spent: Spending) -> Shar
             "urgent": plan.urgent_copay,
             "emergency": plan.emergency_copay,
         }[service.share]
-        copay = min(service.allowed - deductible, wanted)
+        copay = min(service.allowed, wanted)
     left = spent.pocket_left(plan, year)
     deductible = min(deductible, left)
     copay = min(copay, left - deductible)

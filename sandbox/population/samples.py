@@ -81,13 +81,17 @@ class _Writer:
     def march(self, cover: Cover, service: str = "office", state: State = "paid") -> Claim:
         return self.add(cover, service, self.anchor.latest(MARCH, _MARCH_DAY), state)
 
-    def everyday(self, cover: Cover, spare_march: bool = True) -> None:
-        """Claims over two years, oldest first so that each plan year's deductible fills up."""
+    def everyday(self, cover: Cover) -> None:
+        """Claims over two years, none in the latest March.
+
+        Oldest first, so that each plan year's deductible fills up; but after the March claim,
+        whose amounts then are the same on every day.
+        """
         march = self.anchor.latest(MARCH, 1)
         for months, service in reversed(_EVERYDAY):
             served = self.anchor.months_ago(months, 3 + months)
             in_march = (served.year, served.month) == (march.year, march.month)
-            if cover.covers(served) and not (spare_march and in_march):
+            if cover.covers(served) and not in_march:
                 self.add(cover, service, served)
 
     def deny(
@@ -172,12 +176,20 @@ def _told(claim: Claim) -> str:
         "adjusted": "adjusted",
         "reversed": "reversed",
     }[claim.state]
+    # The number's year is the claim's.
+    number = f" (CLM-year-{claim.number[-5:]})" if claim.number else ""
     if claim.decided is None:
-        return f"{text}: billed {_dollars(claim.billed)}"
+        return f"{text}{number}: billed {_dollars(claim.billed)}"
     return (
-        f"{text}: billed {_dollars(claim.billed)}, plan paid {_dollars(claim.paid)}, "
+        f"{text}{number}: billed {_dollars(claim.billed)}, plan paid {_dollars(claim.paid)}, "
         f"member owes {_dollars(claim.liability)}"
     )
+
+
+def _usual(anchor: Anchor, cover: Cover) -> str:
+    """What an office visit in March is under a coverage, whenever it covered March."""
+    day = anchor.latest(MARCH, _MARCH_DAY)
+    return _told(make_claim("", cover, "office", day, anchor, Spending(), ""))
 
 
 def _plain(anchor: Anchor) -> list[Sample]:
@@ -192,8 +204,8 @@ def _plain(anchor: Anchor) -> list[Sample]:
     ):  # fmt: skip
         cover = _cover(anchor, plan, group)
         writer = _Writer(anchor, partner, member_id, city)
-        writer.everyday(cover)
         march = writer.march(cover)
+        writer.everyday(cover)
         member = _member(partner, member_id, *name, born, zip_code, (cover,), writer.claims)
         found.append(Sample(member, "Plain member, claims over two years", _told(march)))
     return found
@@ -214,8 +226,8 @@ def _denied(anchor: Anchor) -> list[Sample]:
     ):  # fmt: skip
         cover = _cover(anchor, plan, group)
         writer = _Writer(anchor, partner, member_id, city)
-        writer.everyday(cover)
         march = writer.deny(cover, service, anchor.latest(MARCH, 18), reason, note)
+        writer.everyday(cover)
         member = _member(partner, member_id, *name, born, zip_code, (cover,), writer.claims)
         found.append(Sample(member, f"March claim denied (reason {reason})", _told(march)))
     return found
@@ -225,7 +237,7 @@ def _movers(anchor: Anchor) -> list[Sample]:
     """Moved on the latest 1 October: one company before it, CIGNA after, the same person."""
     found = []
     moved = anchor.latest(OCTOBER, 1)
-    for old, plan, group, (old_id, new_id), (old_zip, new_zip), (old_city, new_city), name, born in (
+    for old, plan, group, (old_id, new_id), (old_zip, new_zip), cities, name, born in (
         (MVP, "MVP-HMO", "ALX-2001", ("M10010007", "U10010007"), ("12180", "02118"),
          ("troy", "boston"), ("Jordan", "Movewell"), date(1992, 4, 11)),
         (PREFERRED, "PC-HMO", "ALX-3001", ("P10010008", "U10010008"), ("14607", "02139"),
@@ -235,18 +247,18 @@ def _movers(anchor: Anchor) -> list[Sample]:
         after = _cover(anchor, "CIG-OAP", "ALX-1001", moved)
         march_day = anchor.latest(MARCH, _MARCH_DAY)
         for partner, member_id, cover, city, other in (
-            (old, old_id, before, old_city, "CIGNA"),
-            (CIGNA, new_id, after, new_city, {MVP: "MVP", PREFERRED: "Preferred Care"}[old]),
+            (old, old_id, before, cities[0], "CIGNA"),
+            (CIGNA, new_id, after, cities[1], {MVP: "MVP", PREFERRED: "Preferred Care"}[old]),
         ):
             writer = _Writer(anchor, partner, member_id, city)
+            if cover.covers(march_day):
+                writer.march(cover)
             writer.everyday(cover)
             if cover is after and cover.covers(anchor.days_ago(9)):
                 writer.add(cover, "office", anchor.days_ago(9))
-            march = "at the other company: it covered March"
-            if cover.covers(march_day):
-                march = _told(writer.march(cover))
-            elif cover is before and march_day > moved:
-                march = "at CIGNA: it covered March"
+            # From October to February the latest March lies before the move, then after it.
+            months = "October to February" if cover is before else "March to September"
+            march = f"from {months}: {_usual(anchor, cover)}; else none here"
             member = _member(
                 partner, member_id, *name, born, new_zip, (cover,), writer.claims,
                 former_zip=old_zip, moved=moved,
@@ -267,8 +279,8 @@ def _two_companies(anchor: Anchor) -> list[Sample]:
     medical = _cover(anchor, "MVP-POS", "ALX-2003")
     dental = _cover(anchor, "CIG-DENTAL", "ALX-1003", key="dental")
     at_mvp = _Writer(anchor, MVP, "M10010009", "schenectady")
-    at_mvp.everyday(medical)
     march = at_mvp.march(medical, "x-ray")
+    at_mvp.everyday(medical)
     at_cigna = _Writer(anchor, CIGNA, "U10010009", "schenectady")
     at_cigna.add(dental, "cleaning", anchor.months_ago(14, 20))
     at_cigna.add(dental, "cleaning", anchor.months_ago(8, 20))
@@ -295,13 +307,13 @@ def _two_companies(anchor: Anchor) -> list[Sample]:
     ):
         cover = _cover(anchor, plan, group, order=1)
         writer = _Writer(anchor, partner, member_id, "albany")
-        writer.everyday(cover)
         told = "none here"
         if partner == MVP:
             claim = writer.deny(
                 cover, "lab", anchor.latest(MARCH, 20), "22", "Two plans both say they pay first."
             )
             told = _told(claim)
+        writer.everyday(cover)
         member = _member(
             partner, member_id, "Connie", "Twofirst", date(1981, 6, 28), "12210", (cover,),
             writer.claims,
@@ -323,8 +335,8 @@ def _outsiders(anchor: Anchor) -> list[Sample]:
     ):  # fmt: skip
         cover = _cover(anchor, plan, group)
         writer = _Writer(anchor, partner, member_id, city)
-        writer.everyday(cover)
         march = writer.march(cover)
+        writer.everyday(cover)
         member = _member(partner, member_id, *name, born, zip_code, (cover,), writer.claims)
         found.append(
             Sample(member, "Member of the company, not in an alliance group", _told(march))
@@ -337,8 +349,9 @@ def _ended(anchor: Anchor) -> list[Sample]:
     ended_on = anchor.months_ago(2, 1) - timedelta(days=1)
     ended = _cover(anchor, "MVP-POS", "ALX-2002", end=ended_on)
     one = _Writer(anchor, MVP, "M10010014", "syracuse")
+    if ended.covers(anchor.latest(MARCH, _MARCH_DAY)):
+        one.march(ended)
     one.everyday(ended)
-    one_march = one.march(ended) if ended.covers(anchor.latest(MARCH, _MARCH_DAY)) else None
 
     march_day = anchor.latest(MARCH, _MARCH_DAY)
     back_to = date(march_day.year, 2, 28)
@@ -362,7 +375,7 @@ def _ended(anchor: Anchor) -> list[Sample]:
             _member(MVP, "M10010014", "Eddie", "Endson", date(1969, 3, 14), "13202", (ended,),
                     one.claims, gender="male"),
             "Coverage ended at the end of a month, two to three months ago",
-            _told(one_march) if one_march else "none: not covered",
+            f"{_usual(anchor, ended)}; from March to May none: not covered",
         ),
         Sample(
             _member(CIGNA, "U10010015", "Rhea", "Troactive", date(1985, 12, 12), "06510",
@@ -398,9 +411,9 @@ def _look_alikes(anchor: Anchor) -> list[Sample]:
     ):  # fmt: skip
         cover = _cover(anchor, plan, group)
         writer = _Writer(anchor, partner, member_id, city)
-        writer.everyday(cover)
         services = ("urgent", "therapy", "specialist", "office")
         march = writer.march(cover, services[int(member_id[-1]) % 4])
+        writer.everyday(cover)
         member = _member(partner, member_id, given, family, born, zip_code, (cover,), writer.claims)
         found.append(Sample(member, why, _told(march)))
     return found
@@ -416,7 +429,7 @@ def _family(anchor: Anchor) -> list[Sample]:
          "Wife of Frank; asked that nothing goes to him"),
         ("M10010025", "Faye", "female", anchor.years_ago(16), "child",
          "1 January, 16 years before this year",
-         "16 years old; one claim is care she consented to herself"),
+         "16 years old; two claims are care she consented to herself"),
         ("M10010026", "Finn", "male", anchor.years_ago(18), "child",
          "1 January, 18 years before this year", "Turned 18 this year: a parent's access ended"),
     )  # fmt: skip
@@ -426,8 +439,8 @@ def _family(anchor: Anchor) -> list[Sample]:
             anchor, "MVP-POS", "ALX-2003", relationship=relationship, subscriber=subscriber
         )
         writer = _Writer(anchor, MVP, member_id, "albany")
-        writer.everyday(cover)
         march = writer.march(cover, "specialist" if given == "Fiona" else "office")
+        writer.everyday(cover)
         if given == "Faye":
             for service, months in (("reproductive", 3), ("counseling", 6)):
                 private = writer.add(cover, service, anchor.months_ago(months, 22))
@@ -445,9 +458,9 @@ def _newborn(anchor: Anchor) -> list[Sample]:
     mother_cover = _cover(anchor, "PC-PPO", "ALX-3002")
     born = anchor.days_ago(20)
     mother = _Writer(anchor, PREFERRED, mother_id, "rochester")
+    march = mother.march(mother_cover)
     mother.everyday(mother_cover)
     mother.add(mother_cover, "delivery", born, "pending")
-    march = mother.march(mother_cover)
     baby_cover = _cover(
         anchor, "PC-PPO", "ALX-3002", born, relationship="child", subscriber=mother_id,
         status="draft",
@@ -469,20 +482,20 @@ def _newborn(anchor: Anchor) -> list[Sample]:
 
 
 def _legacy(anchor: Anchor) -> list[Sample]:
-    """Nine-digit IDs of old; 900555001 belongs to two people at two companies."""
+    """Nine-digit IDs of old; 900555101 belongs to two people at two companies."""
     found = []
     for partner, member_id, name, born, zip_code, city, plan, group in (
-        (MVP, "900555001", ("Lena", "Legacyone"), date(1955, 5, 30), "12305", "schenectady",
+        (MVP, "900555101", ("Lena", "Legacyone"), date(1955, 5, 30), "12305", "schenectady",
          "MVP-POS", "ALX-2001"),
-        (PREFERRED, "900555001", ("Leo", "Legacytwo"), date(1962, 8, 16), "14604", "rochester",
+        (PREFERRED, "900555101", ("Leo", "Legacytwo"), date(1962, 8, 16), "14604", "rochester",
          "PC-PPO", "ALX-3001"),
-        (MVP, "900555002", ("Lois", "Legacythree"), date(1949, 2, 27), "13901", "binghamton",
+        (MVP, "900555102", ("Lois", "Legacythree"), date(1949, 2, 27), "13901", "binghamton",
          "MVP-HMO", "ALX-2004"),
     ):  # fmt: skip
         cover = _cover(anchor, plan, group)
         writer = _Writer(anchor, partner, member_id, city)
-        writer.everyday(cover)
         march = writer.march(cover, "lab")
+        writer.everyday(cover)
         member = _member(partner, member_id, *name, born, zip_code, (cover,), writer.claims)
         shared = " (also someone else's at the other company)" if member_id.endswith("1") else ""
         found.append(Sample(member, f"Old nine-digit member ID{shared}", _told(march)))
@@ -507,8 +520,8 @@ def _claim_states(anchor: Anchor) -> list[Sample]:
     ) -> None:
         cover = _cover(anchor, plan, group)
         writer = _Writer(anchor, partner, member_id, city)
-        writer.everyday(cover)
         march = write(writer, cover)
+        writer.everyday(cover)
         member = _member(partner, member_id, *name, born, zip_code, (cover,), writer.claims)
         found.append(Sample(member, why, _told(march)))
 
@@ -648,23 +661,23 @@ def _claim_states(anchor: Anchor) -> list[Sample]:
 def _seniors_and_helpers(anchor: Anchor) -> list[Sample]:
     advantage = _cover(anchor, "PC-MEDICARE", "ALX-3002")
     marge = _Writer(anchor, PREFERRED, "P10010036", "canandaigua")
-    marge.everyday(advantage)
     marge_march = marge.march(advantage, "specialist")
+    marge.everyday(advantage)
 
     helped = _cover(anchor, "MVP-HMO", "ALX-2001")
     rosa = _Writer(anchor, MVP, "M10010037", "utica")
-    rosa.everyday(helped)
     rosa_march = rosa.march(helped)
+    rosa.everyday(helped)
 
     flexible = _cover(anchor, "MVP-SELECT", "ALX-2003")
     flo = _Writer(anchor, MVP, "M10010038", "ithaca")
-    flo.everyday(flexible)
     flo_march = flo.march(flexible, "therapy")
+    flo.everyday(flexible)
 
     spanish = _cover(anchor, "CIG-OAP", "ALX-1003")
     lucia = _Writer(anchor, CIGNA, "U10010039", "miami")
-    lucia.everyday(spanish)
     lucia_march = lucia.march(spanish)
+    lucia.everyday(spanish)
     since = anchor.years_ago(1, 5, 4)
     return [
         Sample(
@@ -699,8 +712,8 @@ def _authorizations(anchor: Anchor) -> list[Sample]:
     """Prior authorizations approved, refused and under review."""
     cover = _cover(anchor, "CIG-OAP", "ALX-1001")
     writer = _Writer(anchor, CIGNA, "U10010040", "phoenix")
-    writer.everyday(cover)
     march = writer.march(cover)
+    writer.everyday(cover)
     approved = Authorization(
         "PA-40001", cover, "Physical therapy, 12 visits", SERVICES["therapy"], "A1",
         anchor.days_ago(70), anchor.days_ago(66), anchor.days_ago(65),
