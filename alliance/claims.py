@@ -24,8 +24,8 @@ ClaimState = Literal[
 class Claim:
     """One claim. Amounts are US dollars to the cent; None means the partner's file has no figure.
 
-    `processed` is an adjudicated claim whose file does not say how it was paid. `member_owes` is
-    the partner's member liability and never billed minus paid. `provider` and `service` are for
+    `processed` is an adjudicated claim whose file does not say how it was paid. `benefit` is what
+    the coverage pays where no payment stands beside it. `member_owes` is the partner's member liability and never billed minus paid. `provider` and `service` are for
     level 2.
     """
 
@@ -41,6 +41,7 @@ class Claim:
     billed: Decimal | None
     allowed: Decimal | None
     paid: Decimal | None
+    benefit: Decimal | None
     member_owes: Decimal | None
     deductible: Decimal | None
     copay: Decimal | None

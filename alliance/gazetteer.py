@@ -274,6 +274,14 @@ def locate(zip_code: str) -> ZipCode | None:
     return ZipCode(code, city, state, county, float(lat), float(lon))
 
 
+def zip_codes() -> Iterator[ZipCode]:
+    """All ZIP codes."""
+    for code in _zip_lines():
+        found = locate(code)
+        if found is not None:
+            yield found
+
+
 def zip_place(zip_code: str) -> Place | None:
     """The city that the ZIP code belongs to, at the ZIP code's own middle."""
     found = locate(zip_code)

@@ -30,13 +30,13 @@ class Membership:
 class Person:
     """The proven member at one partner, and the same person at others by HRex $member-match.
 
-    `home` is the membership that was proven. `unmatched` names partners that were asked and knew
-    none or several: they are not asked for data, and an answer that needs them says so.
+    `home` is the membership that was proven. `unreached` names partners that could not be asked
+    whether they know the person: an answer that could need them says so.
     """
 
     home: Membership
     others: tuple[Membership, ...] = ()
-    unmatched: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
     first_name: str = ""
 
     @property
@@ -82,7 +82,7 @@ class VerifiedMember:
             person=Person(
                 home=Membership(**person["home"]),
                 others=tuple(Membership(**item) for item in person["others"]),
-                unmatched=tuple(person["unmatched"]),
+                unreached=tuple(person["unreached"]),
                 first_name=person["first_name"],
             ),
             level=data["level"],

@@ -25,6 +25,8 @@ async def find_provider(question: Question, desk: Desk) -> Answer:
     if question.place is None or question.specialty is None:
         raise ValueError("find_provider needs a place and a specialty")
     wanted = specialty(question.specialty)
+    if wanted is None:
+        raise ValueError("find_provider needs a known specialty")
     search = await _search(wanted, question.place, question.language, desk)
     if not search.listings:
         return _none(question, wanted, question.place, search, desk)
@@ -38,8 +40,8 @@ async def _search(
     query = DirectoryQuery(
         specialty_codes=wanted.nucc_codes,
         zip=place.zip,
-        latitude=place.latitude,
-        longitude=place.longitude,
+        latitude=place.lat,
+        longitude=place.lon,
         language=language,
     )
 

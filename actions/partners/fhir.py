@@ -1,0 +1,197 @@
+"""The FHIR R4 adapter: a partner whose backend speaks CARIN Blue Button, HRex and Plan-Net."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from actions.partners.capabilities import DirectoryQuery, MemberRecord
+from actions.partners.fhir_values import next_link, reference_id, resources
+from actions.partners.http import PartnerHttp
+from actions.partners.member_data import adjudicated, coverage, member_record, unadjudicated
+from actions.partners.plan_net import search_plan_net
+from actions.settings import PartnerConfiguration
+from alliance.claims import Claim
+from alliance.clock import Clock
+from alliance.coverage import Coverage
+from alliance.directory import Listing
+from alliance.errors import NotVerified
+from alliance.verified import Membership, VerifiedMember
+
+Json = dict[str, Any]
+
+# Pages that are followed for one search: a member with more claims is asked for a date.
+MOST_PAGES = 10
+PAGE_SIZE = "100"
+
+
+class FhirBackend:
+    """One partner over FHIR. Raises PartnerUnavailable (see capabilities)."""
+
+    def __init__(
+        self, key: str, configuration: PartnerConfiguration, http: PartnerHttp, clock: Clock
+    ) -> None:
+        self._key = key
+        self._configuration = configuration
+        self._http = http
+        self._clock = clock
+        self._capabilities: Mapping[str, frozenset[str]] | None = None
+
+    async def find_member(self, member_id: str) -> list[MemberRecord]:
+        """Patients with this member ID under one of the partner's identifier systems."""
+        partner = self._configuration.current()[self._key]
+        systems = [system for system in partner.member_id_systems if system]
+        values = ",".join(f"{system}|{member_id}" for system in systems)
+        found = await self._all("Patient", {"identifier": values})
+        today = self._clock.today(partner.phone.zone)
+        # A server may match an identifier loosely: the ID has to be on the record itself.
+        return [
+            member_record(patient, today)
+            for patient in found
+            if any(
+                str(each.get("value", "")).upper() == member_id and each.get("system") in systems
+                for each in patient.get("identifier") or ()
+            )
+        ]
+
+    async def match_person(self, record: MemberRecord) -> str | None:
+        """HRex $member-match with what was proven; exactly one match or None."""
+        answer = await self._http.operate("/Patient/$member-match", _match_parameters(record))
+        if answer is None:
+            return None
+        for parameter in answer.get("parameter") or ():
+            if parameter.get("name") == "MemberId":
+                return reference_id(parameter.get("valueReference"))
+        identifiers = [
+            parameter["valueIdentifier"]
+            for parameter in answer.get("parameter") or ()
+            if parameter.get("name") == "MemberIdentifier" and "valueIdentifier" in parameter
+        ]
+        if len(identifiers) != 1:
+            return None
+        given = identifiers[0]
+        token = f"{given.get('system', '')}|{given.get('value', '')}"
+        found = await self._all("Patient", {"identifier": token})
+        return str(found[0]["id"]) if len(found) == 1 else None
+
+    async def coverages(self, member: VerifiedMember) -> list[Coverage]:
+        """The member's own coverages."""
+        membership = self._membership(member)
+        found = await self._all("Coverage", {"patient": f"Patient/{membership.patient_id}"})
+        read = (coverage(resource, membership) for resource in found)
+        return [each for each in read if each is not None]
+
+    async def claims(
+        self,
+        member: VerifiedMember,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        number: str | None = None,
+    ) -> list[Claim]:
+        """Adjudicated and open claims. Days and numbers are compared here: servers differ in
+        which date they search by, and a claim number alone is not unique.
+        """
+        membership = self._membership(member)
+        adjudicated_claims, open_claims = await asyncio.gather(
+            self._adjudicated(membership), self._open(membership)
+        )
+        known = {claim.number for claim in adjudicated_claims}
+        found = adjudicated_claims + [each for each in open_claims if each.number not in known]
+        if number is not None:
+            found = [each for each in found if _plain(each.number) == _plain(number)]
+        if start is not None and end is not None:
+            found = [each for each in found if each.served_in(start, end)]
+        return sorted(found, key=lambda each: each.service_start or date.min, reverse=True)
+
+    async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
+        """The nearest listings; nothing in the request says who is asking."""
+        return await search_plan_net(
+            self._http, self._key, query, await self._supports("PractitionerRole")
+        )
+
+    async def _adjudicated(self, membership: Membership) -> list[Claim]:
+        found = await self._all(
+            "ExplanationOfBenefit", {"patient": f"Patient/{membership.patient_id}"}
+        )
+        read = (adjudicated(resource, membership) for resource in found)
+        return [each for each in read if each is not None]
+
+    async def _open(self, membership: Membership) -> list[Claim]:
+        if not await self._supports("Claim"):
+            return []
+        who = {"patient": f"Patient/{membership.patient_id}"}
+        found, responses = await asyncio.gather(
+            self._all("Claim", who), self._all("ClaimResponse", who)
+        )
+        read = (unadjudicated(resource, responses, membership) for resource in found)
+        return [each for each in read if each is not None]
+
+    async def _all(self, resource_type: str, parameters: Mapping[str, str]) -> list[Json]:
+        """All pages of a search of member data, up to a bound; each resource once."""
+        bundle = await self._http.search(resource_type, {**parameters, "_count": PAGE_SIZE})
+        found = {str(each.get("id")): dict(each) for each in resources(bundle, resource_type)}
+        for _ in range(MOST_PAGES - 1):
+            link = next_link(bundle)
+            if link is None:
+                break
+            bundle = await self._http.next_page(link, private=True)
+            found |= {str(each.get("id")): dict(each) for each in resources(bundle, resource_type)}
+        return list(found.values())
+
+    async def _supports(self, resource_type: str) -> frozenset[str]:
+        """The search parameters and includes that the server offers for a type; empty: none."""
+        if self._capabilities is None:
+            statement = await self._http.get("/metadata")
+            self._capabilities = {
+                resource["type"]: frozenset(
+                    [
+                        *(each["name"] for each in resource.get("searchParam") or ()),
+                        *(resource.get("searchInclude") or ()),
+                        "_search",
+                    ]
+                )
+                for rest in statement.get("rest") or ()
+                for resource in rest.get("resource") or ()
+            }
+        return self._capabilities.get(resource_type, frozenset())
+
+    def _membership(self, member: VerifiedMember) -> Membership:
+        membership = member.person.at(self._key)
+        if membership is None:
+            raise NotVerified("The verification does not open this partner's records.")
+        return membership
+
+
+def _plain(number: str) -> str:
+    return "".join(character for character in number.upper() if character.isalnum())
+
+
+def _match_parameters(record: MemberRecord) -> Json:
+    """HRex member-match request: the patient as proven, and the coverage to match."""
+    patient: Json = {
+        "resourceType": "Patient",
+        "id": "member",
+        "name": [{"family": record.family_name, "given": [record.first_names[0]]}],
+    }
+    if record.gender:
+        patient["gender"] = record.gender
+    if record.birth_date:
+        patient["birthDate"] = record.birth_date.isoformat()
+    covers = {
+        "resourceType": "Coverage",
+        "id": "coverage",
+        "status": "active",
+        "beneficiary": {"reference": "Patient/member"},
+        "subscriberId": record.member_id,
+        "payor": [{"display": "alliance"}],
+    }
+    return {
+        "resourceType": "Parameters",
+        "parameter": [
+            {"name": "MemberPatient", "resource": patient},
+            {"name": "CoverageToMatch", "resource": covers},
+        ],
+    }

@@ -1,0 +1,87 @@
+"""Small typed accessors over FHIR JSON. Missing or odd parts become None, never a wrong fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+def codes(concept: Any) -> set[str]:
+    """The codes of a CodeableConcept, or of a list of them."""
+    concepts = concept if isinstance(concept, list) else [concept]
+    return {
+        coding["code"]
+        for each in concepts
+        if isinstance(each, Mapping)
+        for coding in each.get("coding") or ()
+        if "code" in coding
+    }
+
+
+def words(concept: Any) -> str | None:
+    """A CodeableConcept's text, or the first display that it carries."""
+    if not isinstance(concept, Mapping):
+        return None
+    displays = (coding.get("display") for coding in concept.get("coding") or ())
+    return concept.get("text") or next((display for display in displays if display), None)
+
+
+def day(value: Any) -> date | None:
+    """A full FHIR date or dateTime's day; None for a partial date (a month is not a day)."""
+    text = str(value or "")[:10]
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def money(value: Any) -> Decimal | None:
+    """A Money's value in US dollars."""
+    if not isinstance(value, Mapping) or value.get("currency", "USD") != "USD":
+        return None
+    return decimal(value.get("value"))
+
+
+def decimal(value: Any) -> Decimal | None:
+    """A FHIR decimal to the cent."""
+    try:
+        return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return None
+
+
+def reference_id(reference: Any) -> str | None:
+    """The id in a Reference such as {"reference": "Patient/1"}, relative, absolute or versioned."""
+    text = reference.get("reference") if isinstance(reference, Mapping) else None
+    if not text:
+        return None
+    return str(text).split("/_history/")[0].rsplit("/", 1)[-1]
+
+
+def extension(resource: Json, suffix: str) -> Iterator[Json]:
+    """The extensions whose URL ends so (guides publish one extension under several bases)."""
+    for each in resource.get("extension") or ():
+        if str(each.get("url", "")).endswith(suffix):
+            yield each
+
+
+def resources(bundle: Json, resource_type: str) -> list[Json]:
+    """The resources of a type in a Bundle, matches and included ones alike."""
+    return [
+        entry["resource"]
+        for entry in bundle.get("entry") or ()
+        if isinstance(entry.get("resource"), Mapping)
+        and entry["resource"].get("resourceType") == resource_type
+    ]
+
+
+def next_link(bundle: Json) -> str | None:
+    """The Bundle's next page, if there is one."""
+    return next(
+        (link.get("url") for link in bundle.get("link") or () if link.get("relation") == "next"),
+        None,
+    )

@@ -1,0 +1,205 @@
+"""HTTP to one partner: pooled, with a token, a time limit a call, retries where safe, a breaker."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import stamina
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from purgatory import AsyncCircuitBreakerFactory
+from purgatory.domain.model import OpenedState
+
+from alliance.errors import ConfigurationError, PartnerUnavailable
+from alliance.partners import Partner
+
+# Slow or broken five times in a row: stop asking for a while, so that the others stay quick.
+BREAKER_FAILURES = 5
+BREAKER_SECONDS = 20.0
+# A token is renewed this long before it ends, so that none ends on the way.
+TOKEN_MARGIN_SECONDS = 30.0
+# SMART Backend Services: an assertion lives five minutes at the most.
+ASSERTION_SECONDS = 240
+MOST_RETRY_AFTER_SECONDS = 1.0
+
+Json = dict[str, Any]
+# A list repeats the parameter.
+Parameters = Mapping[str, str | list[str]]
+
+
+class _Again(Exception):
+    """The partner asked to be asked again, or the connection broke before an answer."""
+
+
+class _Broken(Exception):
+    """The partner failed: what the breaker counts."""
+
+
+class PartnerHttp:
+    """Sends requests to one partner. Every failure is PartnerUnavailable, without member data."""
+
+    def __init__(self, partner: Partner, client: httpx.AsyncClient) -> None:
+        if partner.backend is None:
+            raise ConfigurationError(f"partners.yml: company '{partner.key}' has no 'backend'.")
+        self._partner = partner
+        self._backend = partner.backend
+        self._client = client
+        self._breakers = AsyncCircuitBreakerFactory(
+            default_threshold=BREAKER_FAILURES, default_ttl=BREAKER_SECONDS
+        )
+        self._token: tuple[str, float] | None = None
+        self._renewing = asyncio.Lock()
+
+    async def get(self, path: str, parameters: Parameters | None = None) -> Json:
+        """Read something that needs no identity: directory and capability statement."""
+        return dict(await self._ask("GET", path, parameters=parameters))
+
+    async def search(self, resource_type: str, parameters: Mapping[str, str]) -> Json:
+        """Search member data. By POST: a member's identifiers stay out of every URL."""
+        return dict(
+            await self._ask("POST", f"/{resource_type}/_search", form=parameters, private=True)
+        )
+
+    async def next_page(self, url: str, *, private: bool) -> Json:
+        """Follow a Bundle's next link, if it leads to the same server."""
+        base = self._backend.base_url
+        if not url.startswith((base + "/", base + "?")):
+            raise PartnerUnavailable(self._partner.key, "A next link led to another server.")
+        return dict(await self._ask("GET", url.removeprefix(base), private=private))
+
+    async def operate(self, path: str, body: Json) -> Json | None:
+        """Call an operation; None when the partner says that it found nothing (404, 422)."""
+        answer = await self._ask("POST", path, body=body, private=True, absent=(404, 422))
+        return None if answer is None else dict(answer)
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Parameters | None = None,
+        form: Mapping[str, str] | None = None,
+        body: Json | None = None,
+        private: bool = False,
+        absent: tuple[int, ...] = (),
+    ) -> Any:
+        try:
+            async with asyncio.timeout(self._backend.timeout_seconds):
+                async with await self._breakers.get_breaker(self._partner.key):
+                    async for attempt in stamina.retry_context(
+                        on=_Again, attempts=2, wait_initial=0.05, wait_jitter=0.05
+                    ):
+                        with attempt:
+                            return await self._send(
+                                method, path, parameters, form, body, private, absent
+                            )
+        except (TimeoutError, _Again, _Broken, OpenedState, httpx.HTTPError) as error:
+            raise PartnerUnavailable(
+                self._partner.key, f"{self._partner.name} did not answer: {type(error).__name__}."
+            ) from error
+        raise PartnerUnavailable(self._partner.key, f"{self._partner.name} did not answer.")
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        parameters: Parameters | None,
+        form: Mapping[str, str] | None,
+        body: Json | None,
+        private: bool,
+        absent: tuple[int, ...],
+    ) -> Json | None:
+        headers = {"Accept": "application/fhir+json"}
+        if private:
+            headers["Authorization"] = f"Bearer {await self._current_token()}"
+        if body is not None:
+            headers["Content-Type"] = "application/fhir+json"
+        try:
+            response = await self._client.request(
+                method,
+                self._backend.base_url + path,
+                params=parameters,
+                data=form,
+                json=body,
+                headers=headers,
+            )
+        except (httpx.ConnectError, httpx.RemoteProtocolError) as error:
+            raise _Again from error
+        if response.status_code in absent:
+            return None
+        if response.status_code == 401 and private:
+            self._token = None
+            raise _Again
+        if response.status_code == 429:
+            await self._wait_as_told(response)
+            raise _Again
+        if response.status_code >= 400:
+            raise _Broken(str(response.status_code))
+        try:
+            document = response.json()
+        except ValueError as error:
+            raise _Broken("not JSON") from error
+        if not isinstance(document, dict):
+            raise _Broken("not a resource")
+        return document
+
+    async def _wait_as_told(self, response: httpx.Response) -> None:
+        told = response.headers.get("Retry-After", "")
+        seconds = float(told) if told.isdigit() else MOST_RETRY_AFTER_SECONDS
+        if seconds > MOST_RETRY_AFTER_SECONDS:
+            raise _Broken("429")
+        await asyncio.sleep(seconds)
+
+    async def _current_token(self) -> str:
+        # One refresh a partner, however many calls find the token ended.
+        async with self._renewing:
+            if self._token is None or self._token[1] <= time.monotonic():
+                self._token = await self._new_token()
+            return self._token[0]
+
+    async def _new_token(self) -> tuple[str, float]:
+        auth = self._backend.auth
+        form = {"grant_type": "client_credentials", "scope": "system/*.rs"}
+        match auth.get("kind"):
+            case "client_secret":
+                form |= {"client_id": auth["client_id"], "client_secret": auth["secret"]}
+            case "private_key_jwt":
+                form |= {
+                    "client_assertion_type": (
+                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                    ),
+                    "client_assertion": _assertion(auth),
+                }
+            case other:
+                raise ConfigurationError(
+                    f"partners.yml: company '{self._partner.key}': auth kind {other!r} is unknown; "
+                    "use client_secret or private_key_jwt."
+                )
+        response = await self._client.post(auth["token_url"], data=form)
+        if response.status_code != 200:
+            raise _Broken(f"token {response.status_code}")
+        granted = response.json()
+        life = float(granted.get("expires_in", 60)) - TOKEN_MARGIN_SECONDS
+        return str(granted["access_token"]), time.monotonic() + max(life, 1.0)
+
+
+def _assertion(auth: Mapping[str, str]) -> str:
+    """The signed client assertion of SMART Backend Services (ES384, fresh jti, real time)."""
+    key = ECKey.import_key(Path(auth["key_file"]).read_bytes())
+    now = int(time.time())
+    claims = {
+        "iss": auth["client_id"],
+        "sub": auth["client_id"],
+        "aud": auth["token_url"],
+        "iat": now,
+        "exp": now + ASSERTION_SECONDS,
+        "jti": str(uuid.uuid4()),
+    }
+    header = {"alg": "ES384", "kid": key.thumbprint(), "typ": "JWT"}
+    return jwt.encode(header, claims, key, algorithms=["ES384"])

@@ -1,0 +1,296 @@
+"""CARIN Blue Button and pending claims, read into the domain's Coverage and Claim.
+
+Source: CARIN IG for Blue Button 2.0 (C4BB-Coverage, C4BB-ExplanationOfBenefit); FHIR R4 Claim and
+ClaimResponse with X12 277 status categories for what is not adjudicated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from actions.partners.capabilities import MemberRecord
+from actions.partners.fhir_values import codes, day, money, reference_id, words
+from alliance.claims import Claim, ClaimState
+from alliance.coverage import Coverage, LineOfBusiness, Relationship
+from alliance.verified import Membership
+
+Json = Mapping[str, Any]
+
+_RELATIONSHIPS: dict[str, Relationship] = {"self": "self", "spouse": "spouse", "child": "child"}
+_PAYMENTS: dict[str, ClaimState] = {
+    "paid": "paid",
+    "complete": "paid",
+    "partiallypaid": "partly_paid",
+    "partially-paid": "partly_paid",
+    "partial": "partly_paid",
+    "denied": "denied",
+    "reversed": "reversed",
+}
+# X12 277 claim status categories: A acknowledged, P pending (P3 and P4 wait for information).
+_STATUS_CATEGORIES: dict[str, ClaimState] = {"A": "received", "P": "pending"}
+_WAITS_FOR_INFORMATION = frozenset({"P3", "P4"})
+
+
+def member_record(patient: Json, today: date) -> MemberRecord:
+    """What verification compares. ZIP codes ended more than 12 months ago don't count."""
+    names = [name for name in patient.get("name") or () if name.get("use") != "old"]
+    given = [" ".join(name.get("given") or ()) for name in names]
+    firsts = [(name.get("given") or [""])[0] for name in names]
+    identifiers = patient.get("identifier") or [{}]
+    return MemberRecord(
+        patient_id=str(patient["id"]),
+        member_id=str(identifiers[0].get("value", "")),
+        first_names=tuple(dict.fromkeys(name for name in (*firsts, *given) if name)),
+        family_name=next((name["family"] for name in names if name.get("family")), ""),
+        birth_date=day(patient.get("birthDate")),
+        zips=frozenset(
+            str(address["postalCode"])[:5]
+            for address in patient.get("address") or ()
+            if address.get("postalCode") and _counts(address, today)
+        ),
+        gender=str(patient.get("gender", "")),
+    )
+
+
+def _counts(address: Json, today: date) -> bool:
+    ended = day((address.get("period") or {}).get("end"))
+    return ended is None or (today - ended).days <= 366
+
+
+def coverage(resource: Json, membership: Membership) -> Coverage | None:
+    """A Coverage of this very member, or None when it is somebody else's."""
+    if reference_id(resource.get("beneficiary")) != membership.patient_id:
+        return None
+    period = resource.get("period") or {}
+    classes = {
+        next(iter(codes(each.get("type"))), ""): each for each in resource.get("class") or ()
+    }
+    identifiers = resource.get("identifier") or ()
+    return Coverage(
+        partner=membership.partner,
+        id=str(resource.get("id", "")),
+        patient_id=membership.patient_id,
+        member_id=next((str(each["value"]) for each in identifiers if "value" in each), ""),
+        line=_line(resource),
+        status=str(resource.get("status", "")),
+        start=day(period.get("start")),
+        end=day(period.get("end")),
+        group=classes.get("group", {}).get("value"),
+        group_name=classes.get("group", {}).get("name"),
+        plan_name=classes.get("plan", {}).get("name"),
+        network_name=resource.get("network") or classes.get("network", {}).get("name"),
+        relationship=next(
+            (
+                _RELATIONSHIPS[code]
+                for code in codes(resource.get("relationship"))
+                if code in _RELATIONSHIPS
+            ),
+            "other",
+        ),
+        order=resource.get("order") if isinstance(resource.get("order"), int) else None,
+    )
+
+
+def _line(resource: Json) -> LineOfBusiness:
+    said = " ".join([*codes(resource.get("type")), words(resource.get("type")) or ""]).lower()
+    lines: tuple[tuple[LineOfBusiness, tuple[str, ...]], ...] = (
+        ("dental", ("dent",)),
+        ("pharmacy", ("drug", "pharm")),
+        ("behavioral", ("mental", "behav")),
+        ("fsa", ("fsa", "flexible")),
+    )
+    return next((line for line, marks in lines if any(m in said for m in marks)), "medical")
+
+
+def adjudicated(resource: Json, membership: Membership) -> Claim | None:
+    """An ExplanationOfBenefit of this very member; its `patient` decides whose it is."""
+    if (
+        reference_id(resource.get("patient")) != membership.patient_id
+        or resource.get("status") == "entered-in-error"
+    ):
+        return None
+    totals = _amounts(resource.get("total"))
+    header = _amounts(resource.get("adjudication"))
+    payment = resource.get("payment") or {}
+
+    def total(*names: str) -> Decimal | None:
+        return next(
+            (amounts[name] for amounts in (totals, header) for name in names if name in amounts),
+            None,
+        )
+
+    paid_to = [each for name in ("paidtoprovider", "paidtopatient") if (each := total(name))]
+    paid = money(payment.get("amount"))
+    if paid is None:
+        paid = sum(paid_to, Decimal(0)) if paid_to else total("paidtoprovider", "paidtopatient")
+    first, last = _served(resource)
+    is_authorization = resource.get("use") == "preauthorization"
+    return Claim(
+        partner=membership.partner,
+        id=str(resource.get("id", "")),
+        number=_number(resource),
+        kind="preauthorization" if is_authorization else "claim",
+        state=_state(resource, payment),
+        service_start=first,
+        service_end=last,
+        received_on=_received(resource),
+        paid_on=day(payment.get("date")),
+        billed=total("submitted"),
+        allowed=total("eligible"),
+        paid=paid,
+        benefit=total("benefit"),
+        member_owes=total("memberliability"),
+        deductible=total("deductible"),
+        copay=total("copay"),
+        coinsurance=total("coinsurance"),
+        not_covered=total("noncovered"),
+        paid_by_member=total("paidbypatient"),
+        provider=(resource.get("provider") or {}).get("display"),
+        service=_service(resource),
+        line=_claim_line(resource),
+        notes=tuple(note["text"] for note in resource.get("processNote") or () if note.get("text")),
+        replaced_by=_replaced_by(resource),
+    )
+
+
+def unadjudicated(claim: Json, responses: Iterable[Json], membership: Membership) -> Claim | None:
+    """A Claim with what ClaimResponses say of it so far; None when it is somebody else's."""
+    if reference_id(claim.get("patient")) != membership.patient_id or claim.get("use") not in (
+        None,
+        "claim",
+    ):
+        return None
+    claim_id = str(claim.get("id", ""))
+    answers = [
+        each
+        for each in responses
+        if reference_id(each.get("request")) == claim_id
+        and reference_id(each.get("patient")) == membership.patient_id
+    ]
+    categories = {
+        code
+        for answer in answers
+        for each in answer.get("adjudication") or ()
+        for code in codes(each.get("reason"))
+    }
+    first, last = _served(claim)
+    billed = money(claim.get("total"))
+    nets = [money(item.get("net")) for item in claim.get("item") or ()]
+    if billed is None and nets and all(net is not None for net in nets):
+        billed = sum((net for net in nets if net is not None), Decimal(0))
+    return Claim(
+        partner=membership.partner,
+        id=claim_id,
+        number=_number(claim),
+        kind="claim",
+        state=_open_state(categories),
+        service_start=first,
+        service_end=last,
+        received_on=day(claim.get("created")),
+        paid_on=None,
+        billed=billed,
+        allowed=None,
+        paid=None,
+        benefit=None,
+        member_owes=None,
+        deductible=None,
+        copay=None,
+        coinsurance=None,
+        not_covered=None,
+        paid_by_member=None,
+        provider=(claim.get("provider") or {}).get("display"),
+        service=_service(claim),
+        line=_claim_line(claim),
+        notes=tuple(
+            note["text"]
+            for answer in answers
+            for note in answer.get("processNote") or ()
+            if note.get("text")
+        ),
+    )
+
+
+def _open_state(categories: set[str]) -> ClaimState:
+    if categories & _WAITS_FOR_INFORMATION:
+        return "information_requested"
+    for mark in ("P", "A"):
+        if any(code.startswith(mark) for code in categories):
+            return _STATUS_CATEGORIES[mark]
+    return "pending"
+
+
+def _state(resource: Json, payment: Json) -> ClaimState:
+    if resource.get("status") == "cancelled":
+        return "reversed"
+    said = codes(payment.get("type"))
+    for item in [resource, *(resource.get("item") or ())]:
+        for each in item.get("adjudication") or ():
+            if "benefitpaymentstatus" in codes(each.get("category")):
+                said |= codes(each.get("reason"))
+    states = {_PAYMENTS[code] for code in said if code in _PAYMENTS}
+    if len(states) == 1:
+        state = states.pop()
+        prior = any("prior" in codes(r.get("relationship")) for r in resource.get("related") or ())
+        return "adjusted" if prior and state in ("paid", "partly_paid") else state
+    if states:
+        return "partly_paid"
+    if resource.get("status") == "draft" or resource.get("outcome") == "queued":
+        return "pending"
+    return "processed"
+
+
+def _amounts(entries: Any) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for entry in entries or ():
+        amount = money(entry.get("amount"))
+        if amount is not None:
+            for code in codes(entry.get("category")):
+                found.setdefault(code, amount)
+    return found
+
+
+def _served(resource: Json) -> tuple[date | None, date | None]:
+    """First and last day of service: the items' days, or else the billable period."""
+    days: list[date] = []
+    for item in resource.get("item") or ():
+        period = item.get("servicedPeriod") or {}
+        marks = (item.get("servicedDate"), period.get("start"), period.get("end"))
+        days += [value for mark in marks if (value := day(mark))]
+    if not days:
+        period = resource.get("billablePeriod") or {}
+        days = [value for mark in (period.get("start"), period.get("end")) if (value := day(mark))]
+    return (min(days), max(days)) if days else (None, None)
+
+
+def _received(resource: Json) -> date | None:
+    for info in resource.get("supportingInfo") or ():
+        if "clmrecvddate" in codes(info.get("category")):
+            return day(info.get("timingDate"))
+    return None
+
+
+def _number(resource: Json) -> str:
+    values = [str(each["value"]) for each in resource.get("identifier") or () if "value" in each]
+    return values[0] if values else str(resource.get("id", ""))
+
+
+def _service(resource: Json) -> str | None:
+    items = resource.get("item") or ()
+    return next((text for item in items if (text := words(item.get("productOrService")))), None)
+
+
+def _claim_line(resource: Json) -> Any:
+    kinds = codes(resource.get("type"))
+    if "oral" in kinds:
+        return "dental"
+    return "pharmacy" if "pharmacy" in kinds else "medical"
+
+
+def _replaced_by(resource: Json) -> str | None:
+    for related in resource.get("related") or ():
+        if "replacedby" in codes(related.get("relationship")):
+            return reference_id(related.get("claim")) or "another claim"
+    return None

@@ -1,0 +1,163 @@
+"""The way to Rasa: the turn's context into Redis, one request, one reply that is never empty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+from redis.asyncio import Redis
+
+from alliance.answer import Answer
+from alliance.clock import Clock
+from alliance.turn import CONTEXT_SECONDS, Channel, Mode, TurnContext, context_key, verification_key
+from alliance.verified import IDLE_LIMIT, Actor, VerifiedMember
+from api.errors import AssistantUnavailable
+from api.ids import new_id
+
+# The chat's budget for a turn; the phone's own deadline is shorter and lies in api/ivr.
+TURN_SECONDS = 8.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a turn gave: answers to say, and what was understood."""
+
+    answers: tuple[Answer, ...]
+    intent: str
+    confidence: float
+    questions: tuple[dict[str, Any], ...]
+    entities: tuple[dict[str, Any], ...]
+    asking: str | None
+    failures: dict[str, int]
+
+    @property
+    def emergency(self) -> Answer | None:
+        """The emergency answer, if danger was understood."""
+        return next((a for a in self.answers if a.intent == "emergency"), None)
+
+
+class Assistant:
+    """Runs turns in Rasa. The caller holds the conversation's lock."""
+
+    def __init__(self, client: httpx.AsyncClient, redis: Redis, clock: Clock, token: str) -> None:
+        self._client = client
+        self._redis = redis
+        self._clock = clock
+        self._headers = {"X-Memberline-Token": token}
+
+    async def verified(self, conversation_id: str) -> VerifiedMember | None:
+        """The conversation's proof, if it still holds. Raises redis.RedisError."""
+        stored = await self._redis.get(verification_key(conversation_id))
+        if not stored:
+            return None
+        member = VerifiedMember.from_json(json.loads(stored))
+        return member if member.valid_at(self._clock.now()) else None
+
+    async def forget_verified(self, conversation_id: str) -> None:
+        """End the proof: the member has left. Raises redis.RedisError."""
+        await self._redis.delete(verification_key(conversation_id))
+
+    async def turn(
+        self,
+        conversation_id: str,
+        text: str,
+        channel: Channel,
+        *,
+        mode: Mode = "live",
+        actor: Actor | None = None,
+        member: VerifiedMember | None = None,
+        alternatives: Sequence[str] = (),
+    ) -> Reply:
+        """Run one turn. In mode suggest the proof is given by the caller; live it is the
+        conversation's own, kept alive by the turn.
+
+        Raises AssistantUnavailable when anything fails, or Rasa gave an empty reply.
+        redis.RedisError when Redis does not answer.
+        """
+        if mode == "live":
+            member = await self._renewed(conversation_id)
+        await self._open(
+            TurnContext(
+                conversation_id=conversation_id,
+                turn_id=new_id(),
+                channel=channel,
+                mode=mode,
+                actor=actor or Actor("member"),
+                verified=member,
+            )
+        )
+        try:
+            body = await self._post(
+                "turn",
+                {
+                    "conversation_id": conversation_id,
+                    "text": text,
+                    "channel": channel,
+                    "alternatives": list(alternatives),
+                },
+            )
+        finally:
+            await self._redis.delete(context_key(conversation_id))
+        reply = _reply(body)
+        if not reply.answers:
+            raise AssistantUnavailable("The assistant gave an empty reply.")
+        return reply
+
+    async def seed(self, source: str, target: str) -> None:
+        """The shadow begins where the conversation stands. Raises AssistantUnavailable."""
+        await self._post("seed", {"source": source, "target": target})
+
+    async def feed(self, conversation_id: str, text: str) -> None:
+        """The shadow hears what the agent said. Raises AssistantUnavailable."""
+        await self._post("feed", {"conversation_id": conversation_id, "text": text})
+
+    async def forget(self, conversation_id: str) -> None:
+        """Throw a tracker away. Raises AssistantUnavailable."""
+        await self._post("forget", {"conversation_id": conversation_id})
+
+    async def _renewed(self, conversation_id: str) -> VerifiedMember | None:
+        member = await self.verified(conversation_id)
+        if member is None:
+            return None
+        renewed = replace(member, expires_at=self._clock.now() + IDLE_LIMIT)
+        await self._redis.set(
+            verification_key(conversation_id),
+            json.dumps(renewed.to_json()),
+            ex=int(IDLE_LIMIT.total_seconds()),
+        )
+        return renewed
+
+    async def _open(self, context: TurnContext) -> None:
+        await self._redis.set(
+            context_key(context.conversation_id),
+            json.dumps(context.to_json()),
+            ex=CONTEXT_SECONDS,
+        )
+
+    async def _post(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
+        try:
+            response = await self._client.post(
+                f"/webhooks/bridge/{route}", json=body, headers=self._headers
+            )
+            response.raise_for_status()
+            return dict(response.json())
+        except (httpx.HTTPError, ValueError) as error:
+            raise AssistantUnavailable(
+                f"The assistant did not answer: {type(error).__name__}."
+            ) from error
+
+
+def _reply(body: dict[str, Any]) -> Reply:
+    intent = body.get("intent") or {}
+    return Reply(
+        answers=tuple(Answer.from_json(message) for message in body["messages"]),
+        intent=intent.get("name") or "out_of_scope",
+        confidence=float(intent.get("confidence") or 0.0),
+        questions=tuple(body.get("questions") or ()),
+        entities=tuple(body.get("entities") or ()),
+        asking=body.get("asking"),
+        failures=dict(body.get("failures") or {}),
+    )

@@ -1,0 +1,172 @@
+"""The tables. Changes go through a migration in `api/store/migrations/versions`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# owner: assistant, queue, agent, wrapped or closed; changed by compare-and-set only. `shadow` is
+# the tracker id under which suggestions are made while a person owns the conversation.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("partner", String),
+    Column("agent", String),
+    Column("shadow", String),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("last_seq", Integer, nullable=False, default=0),
+)
+
+# `reply_to` is the member's message that this one answers: a resent message gets the same reply.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("sender", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("cards", JSON, nullable=False),
+    Column("client_message_id", String),
+    Column("reply_to", String),
+    Column("at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("conversation_id", "seq"),
+    UniqueConstraint("conversation_id", "client_message_id"),
+)
+
+# A button's payload never leaves the server; the client sends the opaque id back.
+buttons = Table(
+    "buttons",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("title", String, nullable=False),
+    Column("payload", String, nullable=False),
+)
+
+chat_sessions = Table(
+    "chat_sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("ended", Boolean, nullable=False, default=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+# One row a hand-over to a person; its id is the only thing that travels with a call.
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("partner", String),
+    Column("queue", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("first_name", String),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("accepted_at", DateTime(timezone=True)),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("disposition", String),
+    Column("wrap_up", Text),
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("for_seq", Integer, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("action", String),
+    Column("agent", String),
+    Column("sent_text", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("username", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("companies", JSON, nullable=False),
+)
+
+desk_sessions = Table(
+    "desk_sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    Column("username", ForeignKey("agents.username"), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+# A call is keyed by the platform's call id, never by the caller's number.
+calls = Table(
+    "calls",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("call_id", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("last_turn", Integer, nullable=False, default=0),
+    Column("failures_in_a_row", Integer, nullable=False, default=0),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("asking", String),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+# The reply that a turn got: a platform that asks again gets the same one.
+call_turns = Table(
+    "call_turns",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("call_id", String, primary_key=True),
+    Column("turn_id", String, primary_key=True),
+    Column("reply", JSON, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True),
+    Column("rating", String, nullable=False),
+    Column("reason", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# Written by the action process alone (actions/audit_log.py); here because the schema is one.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("conversation_id", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("partner", String, nullable=False),
+    Column("hash", String, nullable=False),
+)
