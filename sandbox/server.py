@@ -17,10 +17,12 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from sandbox.auth import RefusedClient, Tokens
 from sandbox.capability import capability_statement
 from sandbox.errors import FhirError, operation_outcome
+from sandbox.faults import Faults
 from sandbox.match import member_match
 from sandbox.parameters import OPEN_TYPES, Json
 from sandbox.profiles import Profile
@@ -148,12 +150,20 @@ async def _refuse(_request: Request, error: Exception) -> Response:
 
 
 def make_app(
-    profile: Profile, store: Store, keys: Path, secret: str | None, root: str
-) -> Starlette:
-    """The application of one partner. `root` is the server's address without a path."""
+    profile: Profile,
+    store: Store,
+    keys: Path,
+    secret: str | None,
+    root: str,
+    faults_token: str | None = None,
+) -> ASGIApp:
+    """The application of one partner. `root` is the server's address without a path.
+
+    `faults_token` opens `/faults`; without it there is no such address.
+    """
     tokens = Tokens(profile, keys, f"{root}/oauth/token", secret)
     backend = Backend(profile, store, tokens, f"{root}/fhir")
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/healthz", backend.health),
             Route("/oauth/token", backend.token, methods=["POST"]),
@@ -166,3 +176,4 @@ def make_app(
         ],
         exception_handlers={FhirError: _refuse},
     )
+    return Faults(app, tokens, faults_token) if faults_token else app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from sandbox.population.calendar import Anchor, today
@@ -55,8 +56,12 @@ def _build_members(store: Store, profile: Profile, day: date) -> None:
     )
 
 
+@cache
 def _code_stamp() -> str:
-    """Changes whenever the code that makes the data does, so that nobody sees stale data."""
+    """Changes whenever the code that makes the data does, so that nobody sees stale data.
+
+    Taken once: a running server makes data by the code that it started with.
+    """
     here = Path(__file__).parent
     sources = [*here.glob("*.py"), *(here.parent / name for name in _INDEXING_SOURCES)]
     digest = hashlib.sha256(PARTNERS_FILE.read_bytes())

@@ -1,0 +1,241 @@
+"""FHIR search as each partner's backend understands it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from tests.sandbox.conftest import PARTNERS, Backend
+
+NUCC = "http://nucc.org/provider-taxonomy"
+CARDIOLOGY = f"{NUCC}|207RC0000X"
+NPI = "http://hl7.org/fhir/sid/us-npi"
+ALBANY = (42.6526, -73.7562)
+
+
+def resources(bundle: dict[str, Any], mode: str = "match") -> list[dict[str, Any]]:
+    entries = bundle.get("entry", ())
+    return [entry["resource"] for entry in entries if entry["search"]["mode"] == mode]
+
+
+def miles(latitude: float, longitude: float) -> float:
+    north = (latitude - ALBANY[0]) * 69.0
+    east = (longitude - ALBANY[1]) * 69.0 * math.cos(math.radians(ALBANY[0]))
+    return math.hypot(north, east)
+
+
+class TestCapabilities:
+    def test_each_server_tells_what_it_can_do(self, backends: dict[str, Backend]) -> None:
+        told = {}
+        for partner, backend in backends.items():
+            rest = backend.get("metadata").json()["rest"][0]
+            roles = next(r for r in rest["resource"] if r["type"] == "PractitionerRole")
+            names = {parameter["name"] for parameter in roles["searchParam"]}
+            told[partner] = (
+                "location.near" in names,
+                "location.address-postalcode" in names,
+                bool(roles.get("searchInclude")),
+            )
+        assert told == {
+            "cigna": (True, True, True),
+            "mvp": (False, True, True),
+            "preferred-care": (False, True, False),
+        }
+
+    @pytest.mark.parametrize(
+        ("partner", "parameters"),
+        [
+            ("mvp", {"location.near": "42.65|-73.75|10|mi"}),
+            ("preferred-care", {"location.near": "42.65|-73.75|10|mi"}),
+            ("preferred-care", {"_include": "PractitionerRole:location"}),
+            ("preferred-care", {"practitioner.name": "Alice"}),
+            ("cigna", {"_sort": "specialty"}),
+            ("mvp", {"favourite-colour": "blue"}),
+        ],
+    )
+    def test_what_it_cannot_do_it_refuses(
+        self, backends: dict[str, Backend], partner: str, parameters: dict[str, str]
+    ) -> None:
+        response = backends[partner].get("PractitionerRole", **parameters)
+        assert response.status_code == 400
+        assert response.json()["issue"][0]["code"] == "not-supported"
+
+    def test_unknown_parameters_differ_by_server(self, backends: dict[str, Backend]) -> None:
+        asked = {"favourite-colour": "blue", "_count": "1"}
+        warned = backends["cigna"].get("PractitionerRole", **asked).json()
+        assert resources(warned, "outcome")[0]["issue"][0]["severity"] == "warning"
+        ignored = backends["preferred-care"].get("PractitionerRole", **asked).json()
+        assert not resources(ignored, "outcome")
+        assert "favourite-colour" not in ignored["link"][0]["url"]
+
+    def test_strict_handling_refuses_what_is_unknown(self, cigna: Backend) -> None:
+        response = cigna.http.get(
+            f"{cigna.root}/fhir/Location?colour=blue", headers={"Prefer": "handling=strict"}
+        )
+        assert response.status_code == 400
+
+
+class TestDirectory:
+    def test_near_is_nearest_first_and_within_the_radius(self, cigna: Backend) -> None:
+        bundle = cigna.get(
+            "PractitionerRole",
+            **{
+                "specialty": CARDIOLOGY,
+                "network": "Organization/cigna-open-access",
+                "location.near": f"{ALBANY[0]}|{ALBANY[1]}|10|mi",
+                "_include": ["PractitionerRole:location", "PractitionerRole:practitioner"],
+                "_count": "10",
+            },
+        ).json()
+        places = {
+            r["id"]: r for r in resources(bundle, "include") if r["resourceType"] == "Location"
+        }
+        roles = resources(bundle)
+        assert len(roles) >= 3
+        distances = []
+        for role in roles:
+            assert role["specialty"][0]["coding"][0]["code"] == "207RC0000X"
+            near = min(
+                miles(p["latitude"], p["longitude"])
+                for p in (
+                    places[r["reference"].split("/")[1]]["position"] for r in role["location"]
+                )
+            )
+            distances.append(near)
+        assert distances == sorted(distances)
+        assert distances[-1] <= 10
+
+    def test_a_wider_circle_finds_more(self, cigna: Backend) -> None:
+        def total(radius: int) -> int:
+            near = f"{ALBANY[0]}|{ALBANY[1]}|{radius}|mi"
+            found = cigna.get("PractitionerRole", **{"location.near": near, "_count": "0"})
+            return int(found.json()["total"])
+
+        assert 0 < total(3) < total(100)
+
+    def test_near_on_locations(self, cigna: Backend) -> None:
+        bundle = cigna.get("Location", near="42.6526|-73.7562|8|km", _count="200").json()
+        assert resources(bundle)
+        for place in resources(bundle):
+            assert miles(place["position"]["latitude"], place["position"]["longitude"]) <= 5
+
+    def test_postal_codes_are_chained_where_near_is_missing(self, mvp: Backend) -> None:
+        bundle = mvp.get(
+            "PractitionerRole",
+            **{
+                "location.address-postalcode": "12207,12208",
+                "_include": "PractitionerRole:location",
+                "_count": "100",
+            },
+        ).json()
+        assert resources(bundle)
+        codes = {r["address"]["postalCode"] for r in resources(bundle, "include")}
+        assert codes & {"12207", "12208"}
+
+    def test_the_small_server_pages_and_includes_nothing(self, preferred_care: Backend) -> None:
+        bundle = preferred_care.get("PractitionerRole", _count="100").json()
+        assert len(bundle["entry"]) == 20
+        seen = [r["id"] for r in resources(bundle)]
+        while True:
+            following = [x["url"] for x in bundle["link"] if x["relation"] == "next"]
+            if not following:
+                break
+            bundle = preferred_care.http.get(following[0]).json()
+            seen += [r["id"] for r in resources(bundle)]
+        assert len(seen) == len(set(seen)) == bundle["total"]
+
+    def test_network_filters_by_the_reference(self, mvp: Backend) -> None:
+        listed = mvp.get("PractitionerRole", network="Organization/mvp-network", _count="1").json()
+        other = mvp.get("PractitionerRole", network="Organization/elsewhere").json()
+        assert listed["total"] > 100
+        assert other["total"] == 0
+
+    def test_some_providers_are_in_two_directories(self, backends: dict[str, Backend]) -> None:
+        def npis(partner: str) -> set[str]:
+            bundle = (
+                backends[partner].get("Practitioner", _count="200", identifier=f"{NPI}|").json()
+            )
+            found = {r["identifier"][0]["value"] for r in resources(bundle)}
+            assert found
+            return found
+
+        both = 0
+        for npi in npis("mvp"):
+            asked = backends["cigna"].get("Practitioner", identifier=f"{NPI}|{npi}").json()
+            both += asked["total"]
+        assert 0 < both < len(npis("mvp"))
+
+    @pytest.mark.parametrize("category", ["hosp", "urg", "lab", "pharm", "dent", "behav"])
+    def test_facilities_by_category(self, backends: dict[str, Backend], category: str) -> None:
+        for backend in backends.values():
+            bundle = backend.get("HealthcareService", **{"service-category": category}).json()
+            service = resources(bundle)[0]
+            affiliation = backend.get(
+                "OrganizationAffiliation",
+                **{"participating-organization": service["providedBy"]["reference"]},
+            ).json()
+            assert resources(affiliation)[0]["network"]
+
+    def test_npis_have_a_right_check_digit(self, cigna: Backend) -> None:
+        bundle = cigna.get("Practitioner", _count="50").json()
+        for practitioner in resources(bundle):
+            digits = [int(d) for d in "80840" + practitioner["identifier"][0]["value"]]
+            doubled = [sum(divmod(2 * d, 10)) if i % 2 else d for i, d in enumerate(digits[::-1])]
+            assert sum(doubled) % 10 == 0
+
+    def test_errors_are_outcomes(self, cigna: Backend) -> None:
+        assert cigna.get("Location/nowhere").status_code == 404
+        bad = cigna.get("Location", near="somewhere")
+        assert bad.status_code == 400
+        assert bad.json()["resourceType"] == "OperationOutcome"
+
+
+class TestMemberSearch:
+    @pytest.mark.parametrize("partner", PARTNERS)
+    def test_get_and_post_find_the_same(self, backends: dict[str, Backend], partner: str) -> None:
+        backend = backends[partner]
+        headers = backend.headers()
+        by_get = backend.http.get(
+            f"{backend.root}/fhir/Coverage?status=active&_count=5", headers=headers
+        ).json()
+        by_post = backend.post_search("Coverage", status="active", _count="5").json()
+        assert resources(by_get) == resources(by_post)
+
+    def test_links_carry_no_member_data(self, mvp: Backend) -> None:
+        patient = mvp.patient("M10010002")["id"]
+        bundle = mvp.post_search("ExplanationOfBenefit", patient=patient, _count="2").json()
+        assert {link["relation"] for link in bundle["link"]} == {"self", "next"}
+        assert patient not in "".join(link["url"] for link in bundle["link"])
+
+    @pytest.mark.parametrize(
+        ("days", "count"),
+        [
+            (("ge2026-03-01", "le2026-03-31"), 1),
+            (("2026-03",), 1),
+            (("eq2026-03-12",), 1),
+            (("gt2026-03-12", "lt2026-04-01"), 0),
+            (("ge2026-03-12", "le2026-03-12"), 1),
+            (("sa2026-11-23",), 0),
+        ],
+    )
+    def test_dates(self, cigna: Backend, days: tuple[str, ...], count: int) -> None:
+        assert len(cigna.claims("U10010001", *days)) == count
+
+    def test_patient_by_bare_id_reference_or_address(self, cigna: Backend) -> None:
+        key = cigna.patient("U10010001")["id"]
+        forms = (key, f"Patient/{key}", f"{cigna.root}/fhir/Patient/{key}")
+        totals = {cigna.post_search("Coverage", patient=form).json()["total"] for form in forms}
+        assert totals == {1}
+
+    def test_a_token_needs_its_system(self, mvp: Backend) -> None:
+        wrong = "https://cigna.example.org/fhir/member-id|M10010002"
+        assert mvp.found("Patient", identifier=wrong) == []
+
+    def test_a_bad_date_is_refused(self, cigna: Backend) -> None:
+        assert cigna.post_search("Patient", birthdate="yesterday").status_code == 400
+
+    def test_birth_date_and_name(self, preferred_care: Backend) -> None:
+        twins = preferred_care.found("Patient", family="twinning", birthdate="2001-06-06")
+        assert {twin["name"][0]["given"][0] for twin in twins} == {"Ada", "Ida"}
