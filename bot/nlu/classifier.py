@@ -15,19 +15,21 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from alliance import spoken
-from bot.nlu import encoder, fused, noise, text
+from bot.nlu import encoder, fused, noise, questions, text
 from bot.nlu.featurizer import encode, sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.fused import FusedModel, Prediction, Recipe
+from bot.nlu.questions import Question, Splitter, merge
 
-SCOPE = "scope"
+QUESTIONS = "questions"
 _RANKING_LENGTH = 10
+_SPLITTER = "splitter.npz"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class FusedClassifier(IntentClassifier, GraphComponent):
-    """Sets `intent`, `intent_ranking` (calibrated confidences) and `scope`, 0 to 1: how much the
-    message is like anything that is supported. `bot.nlu.bands.Bands` decides on them."""
+    """Sets `intent`, `intent_ranking` (calibrated confidences) and for the components after it the
+    message's questions; of several, `intent` is the first one's."""
 
     def __init__(
         self,
@@ -35,12 +37,14 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: FusedModel | None = None,
+        splitter: Splitter | None = None,
     ) -> None:
-        """Without a `model` it must be trained before use."""
+        """Without a model and a splitter it must be trained before use."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._splitter = splitter
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -69,53 +73,75 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     ) -> FusedClassifier:
         """Built by Rasa's engine, from a trained model."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, FusedModel.load(folder))
+            model, splitter = FusedModel.load(folder), Splitter.load(folder / _SPLITTER)
+            return cls(config, model_storage, resource, model, splitter)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work."""
-        return digest(fused, text, noise, encoder, spoken, BUILT_ENCODER)
+        return digest(fused, questions, text, noise, encoder, spoken, BUILT_ENCODER)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the sentences and on noised copies of some of them."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
-        vectors = np.array([sentence_vector(example) for example in examples])
-        seed = self._config["random_seed"]
-        copies = noise.noised_copies(texts, self._config["noise_share"], seed)
+        recipe = Recipe(seed=self._config["random_seed"])
+        copies = noise.noised_copies(texts, self._config["noise_share"], recipe.seed)
         copied = [copy for _, copy in copies]
+        vectors = [sentence_vector(example) for example in examples]
         self._model = FusedModel.train(
             texts + copied,
-            np.concatenate([vectors, encode(copied)]) if copied else vectors,
+            np.array(vectors + [encode(copy) for copy in copied]),
             intents + [intents[index] for index, _ in copies],
-            Recipe(seed=seed),
+            recipe,
         )
+        self._splitter = Splitter.train(texts, intents, recipe)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            self._splitter.save(folder / _SPLITTER)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Classify each message."""
+        """Classify each message and its parts."""
         for message in messages:
             if message.get(TEXT) is not None:
                 self._classify(message)
         return messages
 
     def _classify(self, message: Message) -> None:
-        prediction = self._trained.predict(message.get(TEXT), sentence_vector(message))
-        ranking = self._ranking(prediction)
-        message.set(INTENT, ranking[0], add_to_output=True)
+        model, splitter = self._trained
+        text = message.get(TEXT)
+        whole = model.predict(text, sentence_vector(message))
+        ranking = self._ranking(whole)
+        parts = [
+            Question(start, end, *self._part(text[start:end]))
+            for start, end in splitter.spans(text, model.words.probabilities)
+        ]
+        questions = merge(parts) if len(parts) > 1 else []
+        if len(questions) < 2:
+            top = ranking[0]
+            questions = [Question(0, len(text), top["name"], top["confidence"], whole.scope)]
+        first = questions[0]
+        intent = {"name": first.intent, "confidence": first.confidence}
+        message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(SCOPE, prediction.scope, add_to_output=True)
+        message.set(QUESTIONS, questions)
+
+    def _part(self, text: str) -> tuple[str, float, float]:
+        model, _ = self._trained
+        prediction = model.predict(text, encode(text))
+        best = int(prediction.probabilities.argmax())
+        return model.intents[best], float(prediction.probabilities[best]), prediction.scope
 
     def _ranking(self, prediction: Prediction) -> list[dict[str, Any]]:
+        model, _ = self._trained
         order = np.argsort(-prediction.probabilities)[:_RANKING_LENGTH]
-        intents, probabilities = self._trained.intents, prediction.probabilities
-        return [{"name": intents[i], "confidence": float(probabilities[i])} for i in order]
+        probabilities = prediction.probabilities
+        return [{"name": model.intents[i], "confidence": float(probabilities[i])} for i in order]
 
     @property
-    def _trained(self) -> FusedModel:
-        if self._model is None:
+    def _trained(self) -> tuple[FusedModel, Splitter]:
+        if self._model is None or self._splitter is None:
             raise ValueError("the classifier has not been trained")
-        return self._model
+        return self._model, self._splitter

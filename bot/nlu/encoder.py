@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ SENTENCE = 384
 
 
 class Encoder:
-    """Sentence vectors of unit length."""
+    """Sentence vectors: the parts that the builder names, each of unit length."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         model = folder / "minilm-int8.onnx"
@@ -36,16 +35,13 @@ class Encoder:
             str(model), options, providers=["CPUExecutionProvider"]
         )
 
-    def __call__(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """[texts, dimensions]. One at a time: padding costs more than a batch saves, and the
-        int8 scales are taken over the batch, so that a vector would depend on its company."""
-        return np.concatenate([self._one(text) for text in texts])
-
-    def _one(self, text: str) -> npt.NDArray[np.float32]:
+    def __call__(self, text: str) -> npt.NDArray[np.float32]:
+        """[dimensions]. One text at a time: padding costs more than a batch saves, and int8 scales
+        are taken over the batch, so that a vector would depend on its company."""
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
         inputs = {"ids": ids, "mask": np.ones_like(ids)}
-        vector: npt.NDArray[np.float32] = self._session.run(["vector"], inputs)[0]
-        return vector
+        vectors: list[npt.NDArray[np.float32]] = self._session.run(["vector"], inputs)
+        return vectors[0][0]
 
 
 @functools.cache

@@ -25,9 +25,9 @@ from bot.nlu.fingerprint import BUILT_ENCODER, digest
 _NAME = "MiniLM"
 
 
-def encode(texts: list[str]) -> npt.NDArray[np.float32]:
-    """[texts, dimensions] of members' words as they came."""
-    return encoder.shared()([normalise_text(text) for text in texts])
+def encode(text: str) -> npt.NDArray[np.float32]:
+    """[dimensions] of a member's words as they came."""
+    return encoder.shared()(normalise_text(text))
 
 
 def sentence_vector(message: Message) -> npt.NDArray[np.float32]:
@@ -69,8 +69,8 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text is not None:
-                vector = encode([text])
-                message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, _NAME))
+                vector = encode(text)
+                message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, _NAME))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

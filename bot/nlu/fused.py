@@ -2,7 +2,8 @@
 
 Linear classifiers are trained on the words alone, on the encoder alone and on both, and their
 margins are added with weights chosen on development data. A sum of linear margins is linear
-again, so what is kept and run is one matrix over all features.
+again, so one matrix over all features is kept and run. The words' own is kept beside it: it is
+cheap enough to be asked about every part of a message (`bot.nlu.questions`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,7 @@ from bot.nlu.encoder import SENTENCE
 from bot.nlu.text import TfIdf, char_grams, prepare, word_grams
 
 Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int_]
 
 OUT_OF_SCOPE = "out_of_scope"
 # A character n-gram seen once is mostly a typo of that one sentence; a word may carry meaning.
@@ -34,14 +37,75 @@ class Recipe:
 
     # SVM regularisation and weight of each part in the sum of margins.
     both: tuple[float, float] = (0.3, 1.0)
-    words: tuple[float, float] = (0.3, 0.0)
-    encoder: tuple[float, float] = (1.0, 0.0)
+    words: tuple[float, float] = (0.3, 0.3)
+    encoder: tuple[float, float] = (1.0, 0.3)
     # Margins are divided by this before the softmax, so that a confidence of 0.8 is right eight
     # times in ten on sentences by writers whom the training has not seen.
-    temperature: float = 0.2
+    temperature: float = 0.25
     # Sentence vectors kept for each intent to measure how near a message is to anything known.
     prototypes: int = 24
     seed: int = 7
+
+
+class Lexicon:
+    """Word and character n-grams of texts as one sparse space."""
+
+    def __init__(self, words: TfIdf, chars: TfIdf) -> None:
+        self.words = words
+        self.chars = chars
+
+    @property
+    def size(self) -> int:
+        """Number of n-grams."""
+        return len(self.words.grams) + len(self.chars.grams)
+
+    @classmethod
+    def fit(cls, texts: Sequence[str]) -> Lexicon:
+        """Learn the n-grams of these texts."""
+        prepared = [prepare(text) for text in texts]
+        return cls(
+            TfIdf.fit([word_grams(text) for text in prepared], _LEAST_WORD),
+            TfIdf.fit([char_grams(text) for text in prepared], _LEAST_CHAR),
+        )
+
+    def row(self, text: str) -> tuple[npt.NDArray[np.intp], Floats]:
+        """Columns and values of one text."""
+        prepared = prepare(text)
+        words, word_values = self.words.row(word_grams(prepared))
+        chars, char_values = self.chars.row(char_grams(prepared))
+        char_columns = np.array(chars, np.intp) + len(self.words.grams)
+        columns = np.concatenate([np.array(words, np.intp), char_columns])
+        return columns, np.concatenate([word_values, char_values])
+
+    def matrix(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """[texts, n-grams]."""
+        rows = [self.row(text) for text in texts]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns = np.concatenate([columns for columns, _ in rows])
+        values = np.concatenate([values for _, values in rows])
+        return sparse.csr_matrix((values, columns, starts), shape=(len(texts), self.size))
+
+
+class WordsModel:
+    """Intent probabilities from a text's words alone."""
+
+    def __init__(self, lexicon: Lexicon, weights: Floats, bias: Floats, temperature: float) -> None:
+        self.lexicon = lexicon
+        self.weights = weights
+        self.bias = bias
+        self.temperature = temperature
+
+    @classmethod
+    def train(cls, texts: Sequence[str], labels: Labels, recipe: Recipe) -> WordsModel:
+        """Fit on texts and their labels, numbered from 0."""
+        lexicon = Lexicon.fit(texts)
+        weights, bias = _fit(lexicon.matrix(texts), labels, recipe.words[0], recipe.seed)
+        return cls(lexicon, weights, bias, recipe.temperature)
+
+    def probabilities(self, text: str) -> Floats:
+        """[intents]."""
+        columns, values = self.lexicon.row(text)
+        return softmax((self.bias + values @ self.weights[columns]) / self.temperature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,44 +122,35 @@ class FusedModel:
     def __init__(
         self,
         intents: Sequence[str],
-        words: TfIdf,
-        chars: TfIdf,
+        words: WordsModel,
         weights: Floats,
         bias: Floats,
         prototypes: Floats,
         temperature: float,
     ) -> None:
-        """`weights`: [n-grams of words, then of characters, then encoder dimensions; intents].
+        """`weights`: [n-grams, then encoder dimensions; intents], all parts summed.
         `prototypes`: [any number, sentence dimensions], unit length, of supported intents."""
         self.intents = list(intents)
         self.words = words
-        self.chars = chars
         self.weights = weights
         self.bias = bias
         self.prototypes = prototypes
         self.temperature = temperature
-        self._chars_from = len(words.grams)
-        self._vector_from = self._chars_from + len(chars.grams)
         self._supported = np.array([intent != OUT_OF_SCOPE for intent in self.intents])
 
     def predict(self, text: str, vector: Floats) -> Prediction:
         """`vector`: the encoder's of the same text."""
-        scaled = self.margins(text, vector) / self.temperature
-        exponents = np.exp(scaled - scaled.max())
-        probabilities = exponents / exponents.sum()
+        probabilities = softmax(self.margins(text, vector) / self.temperature)
         nearest = float((self.prototypes @ vector[:SENTENCE]).max())
         likely = float(probabilities[self._supported].max())
         return Prediction(probabilities, 0.5 * likely + 0.5 * nearest)
 
     def margins(self, text: str, vector: Floats) -> Floats:
         """[intents], before the softmax."""
-        prepared = prepare(text)
-        words, word_values = self.words.row(word_grams(prepared))
-        chars, char_values = self.chars.row(char_grams(prepared))
-        total = self.bias + vector @ self.weights[self._vector_from :]
-        total += word_values @ self.weights[words]
-        rows = np.array(chars, np.intp) + self._chars_from
-        return np.asarray(total + char_values @ self.weights[rows], np.float32)
+        columns, values = self.words.lexicon.row(text)
+        lexical = values @ self.weights[columns]
+        encoded = vector @ self.weights[self.words.lexicon.size :]
+        return np.asarray(self.bias + lexical + encoded, np.float32)
 
     @classmethod
     def train(
@@ -104,44 +159,39 @@ class FusedModel:
         """Fit on sentences, their encoder vectors [sentences, dimensions] and intents."""
         names = sorted(set(intents))
         labels = np.array([names.index(intent) for intent in intents])
-        prepared = [prepare(text) for text in texts]
-        word_lists = [word_grams(text) for text in prepared]
-        char_lists = [char_grams(text) for text in prepared]
-        words = TfIdf.fit(word_lists, _LEAST_WORD)
-        chars = TfIdf.fit(char_lists, _LEAST_CHAR)
-        lexical = sparse.hstack([words.matrix(word_lists), chars.matrix(char_lists)])
-        weights = np.zeros((lexical.shape[1] + vectors.shape[1], len(names)), np.float32)
-        bias = np.zeros(len(names), np.float32)
-        everything = sparse.hstack([lexical, sparse.csr_matrix(vectors)])
-        split = lexical.shape[1]
-        for features, rows, (penalty, share) in (
-            (everything, slice(None), recipe.both),
-            (lexical, slice(0, split), recipe.words),
-            (vectors, slice(split, None), recipe.encoder),
-        ):
-            if share:
-                part_weights, part_bias = _fit(features, labels, penalty, recipe.seed)
-                weights[rows] += share * part_weights
-                bias += share * part_bias
+        words = WordsModel.train(texts, labels, recipe)
+        lexical = words.lexicon.matrix(texts)
+        both = sparse.hstack([lexical, sparse.csr_matrix(vectors)])
+        weights, bias = _fit(both, labels, recipe.both[0], recipe.seed)
+        encoder_weights, encoder_bias = _fit(vectors, labels, recipe.encoder[0], recipe.seed)
+        weights *= recipe.both[1]
+        weights[: lexical.shape[1]] += recipe.words[1] * words.weights
+        weights[lexical.shape[1] :] += recipe.encoder[1] * encoder_weights
+        bias = recipe.both[1] * bias + recipe.words[1] * words.bias
+        bias += recipe.encoder[1] * encoder_bias
         supported = np.array([intent != OUT_OF_SCOPE for intent in intents])
-        kept = prototypes(vectors[supported, :SENTENCE], labels[supported], recipe)
-        return cls(names, words, chars, weights, bias, kept, recipe.temperature)
+        kept = _prototypes(vectors[supported, :SENTENCE], labels[supported], recipe)
+        return cls(names, words, weights, bias, kept, recipe.temperature)
 
     def save(self, folder: Path) -> None:
         """Arrays as npz (half precision is far finer than the margins' noise), names as JSON."""
+        lexicon = self.words.lexicon
         np.savez(
             folder / "arrays.npz",
             weights=self.weights.astype(np.float16),
             bias=self.bias,
+            words_weights=self.words.weights.astype(np.float16),
+            words_bias=self.words.bias,
             prototypes=self.prototypes.astype(np.float16),
-            word_idf=self.words.idf,
-            char_idf=self.chars.idf,
+            word_idf=lexicon.words.idf,
+            char_idf=lexicon.chars.idf,
         )
         names = {
             "intents": self.intents,
-            "words": self.words.grams,
-            "chars": self.chars.grams,
+            "words": lexicon.words.grams,
+            "chars": lexicon.chars.grams,
             "temperature": self.temperature,
+            "words_temperature": self.words.temperature,
         }
         (folder / "names.json").write_text(json.dumps(names))
 
@@ -150,10 +200,18 @@ class FusedModel:
         """What `save` wrote. OSError or KeyError if it is not all there."""
         names = json.loads((folder / "names.json").read_text())
         with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
+            lexicon = Lexicon(
+                TfIdf(names["words"], arrays["word_idf"]), TfIdf(names["chars"], arrays["char_idf"])
+            )
+            words = WordsModel(
+                lexicon,
+                arrays["words_weights"].astype(np.float32),
+                arrays["words_bias"],
+                names["words_temperature"],
+            )
             return cls(
                 names["intents"],
-                TfIdf(names["words"], arrays["word_idf"]),
-                TfIdf(names["chars"], arrays["char_idf"]),
+                words,
                 arrays["weights"].astype(np.float32),
                 arrays["bias"],
                 arrays["prototypes"].astype(np.float32),
@@ -161,16 +219,22 @@ class FusedModel:
             )
 
 
+def softmax(scores: npt.NDArray[np.floating[Any]]) -> Floats:
+    """Probabilities of one row of scores."""
+    exponents = np.exp(scores - scores.max())
+    return np.asarray(exponents / exponents.sum(), np.float32)
+
+
 def _fit(
-    features: sparse.spmatrix | Floats, labels: npt.NDArray[np.int_], penalty: float, seed: int
+    features: sparse.spmatrix | Floats, labels: Labels, penalty: float, seed: int
 ) -> tuple[Floats, Floats]:
     """One-against-rest linear SVM: weights [features, classes] and bias [classes]."""
     machine = LinearSVC(C=penalty, random_state=seed)
-    machine.fit(sparse.csr_matrix(features), labels)
+    machine.fit(features, labels)
     return machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
 
 
-def prototypes(vectors: Floats, labels: npt.NDArray[np.int_], recipe: Recipe) -> Floats:
+def _prototypes(vectors: Floats, labels: Labels, recipe: Recipe) -> Floats:
     """Cluster centres of each class, unit length: [at most recipe.prototypes a class, size]."""
     centres = []
     for label in np.unique(labels):

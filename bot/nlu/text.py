@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from alliance.spoken import normalise, normalise_text
 
@@ -20,6 +19,11 @@ Floats = npt.NDArray[np.float32]
 # mark is kept by the character n-grams of the word before it.
 _WORD = re.compile(r"[\w']+")
 _NOT_TEXT = re.compile(r"[^\w'?$%]+")
+# Reading spoken numbers costs more than all else here; most messages hold none.
+_SPOKEN_NUMBER = re.compile(
+    r"\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|double|triple)\b"
+)
 _DIGIT = re.compile(r"\d")
 _SHORTEST, _LONGEST = 2, 5
 
@@ -29,7 +33,9 @@ def prepare(text: str) -> str:
 
     A number's shape says what it is (a ZIP code, a claim number); which number it is, is noise.
     """
-    text = normalise(normalise_text(text)).text
+    text = normalise_text(text)
+    if _SPOKEN_NUMBER.search(text):
+        text = normalise(text).text
     return _DIGIT.sub("0", _NOT_TEXT.sub(" ", text)).strip()
 
 
@@ -75,12 +81,3 @@ class TfIdf:
         values = np.array([1.0 + math.log(count) for count in counts.values()], np.float32)
         values *= self.idf[columns]
         return columns, values / (float(np.sqrt(values @ values)) or 1.0)
-
-    def matrix(self, documents: Sequence[Sequence[str]]) -> sparse.csr_matrix:
-        """[documents, n-grams], float32."""
-        rows = [self.row(document) for document in documents]
-        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([np.array(columns, np.int32) for columns, _ in rows])
-        values = np.concatenate([values for _, values in rows])
-        shape = (len(documents), len(self.grams))
-        return sparse.csr_matrix((values, columns, starts), shape=shape)

@@ -1,0 +1,162 @@
+"""Rasa components: what overrides the classifier, and the form in which questions leave.
+
+After the classifier and the entity extractors: `Language` (Spanish becomes `language_help`),
+`Emergency` (beats everything) and `Questions` (bands, entities of each question).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu import bands, emergency_cues, language, questions
+from bot.nlu.bands import Bands
+from bot.nlu.classifier import QUESTIONS
+from bot.nlu.emergency_cues import find_cues
+from bot.nlu.fingerprint import digest
+from bot.nlu.fused import OUT_OF_SCOPE
+from bot.nlu.language import is_spanish
+from bot.nlu.questions import Question
+
+EMERGENCY = "emergency"
+LANGUAGE_HELP = "language_help"
+BAND = "band"
+# What the rules are right in on the development set; they give no number of their own.
+_SURE = 0.99
+
+
+class _Step(IntentClassifier, GraphComponent):
+    """A component without training: it reads what the ones before it set."""
+
+    def __init__(self) -> None:
+        self._bands = Bands.read()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> _Step:
+        """Built by Rasa's engine."""
+        return cls()
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Helper modules and the bands."""
+        return digest(bands, emergency_cues, language, questions, bands.PATH)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Work on each message that has text."""
+        for message in messages:
+            if message.get(TEXT) is not None:
+                self._work(message)
+        return messages
+
+    def _work(self, message: Message) -> None:
+        raise NotImplementedError
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Language(_Step):
+    """Spanish asks for help in Spanish, with the entity `language` = es over the whole text."""
+
+    def _work(self, message: Message) -> None:
+        text = message.get(TEXT)
+        if is_spanish(text):
+            entity = {
+                "entity": "language",
+                "value": "es",
+                "start": 0,
+                "end": len(text),
+                "extractor": type(self).__name__,
+            }
+            override(message, LANGUAGE_HELP, _SURE)
+            message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Emergency(_Step):
+    """Danger now, told by anyone in any part of the message, becomes its only question."""
+
+    def _work(self, message: Message) -> None:
+        likely = max(
+            [
+                _confidence(message, EMERGENCY),
+                *(q.confidence for q in message.get(QUESTIONS) if q.intent == EMERGENCY),
+            ]
+        )
+        cues = find_cues(message.get(TEXT))
+        if is_emergency(likely, cues, self._bands.emergency):
+            override(message, EMERGENCY, max(likely, _SURE if cues.danger else likely))
+        elif message.get(INTENT)["name"] == EMERGENCY:
+            self._second_best(message)
+
+    def _second_best(self, message: Message) -> None:
+        """Told like an emergency, but past or on paper: what else it may be."""
+        ranking = [r for r in message.get(INTENT_RANKING_KEY) if r["name"] != EMERGENCY]
+        override(message, ranking[0]["name"], ranking[0]["confidence"])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Questions(_Step):
+    """Adds `questions`: [{intent, confidence, band, entities, span: [start, end]}] in order, and
+    `band` for the message. A rejected message has the intent `out_of_scope` with the confidence
+    that the classifier gives it, so that the dialogue says it did not understand; the ranking
+    stays as it was."""
+
+    def _work(self, message: Message) -> None:
+        asked = [self._of(message, question) for question in message.get(QUESTIONS)]
+        first = asked[0]
+        intent = {"name": first["intent"], "confidence": first["confidence"]}
+        message.set(INTENT, intent, add_to_output=True)
+        message.set(BAND, first[BAND], add_to_output=True)
+        message.set(QUESTIONS, asked, add_to_output=True)
+
+    def _of(self, message: Message, question: Question) -> dict[str, Any]:
+        band = self._bands.of(question.confidence, question.scope)
+        if band == "reject" and question.intent != OUT_OF_SCOPE:
+            unlikely = _confidence(message, OUT_OF_SCOPE)
+            question = replace(question, intent=OUT_OF_SCOPE, confidence=unlikely)
+        return {
+            "intent": question.intent,
+            "confidence": question.confidence,
+            "band": band,
+            "entities": [
+                entity
+                for entity in message.get(ENTITIES, [])
+                if question.start <= entity["start"] < question.end
+            ],
+            "span": [question.start, question.end],
+        }
+
+
+def is_emergency(likely: float, cues: emergency_cues.Cues, threshold: float) -> bool:
+    """The plain words of danger now decide; told of another time or of papers, the classifier
+    must be sure."""
+    if cues.elsewhere:
+        return likely >= _SURE - threshold if not cues.danger else likely >= 0.5
+    return cues.danger or likely >= threshold
+
+
+def override(message: Message, intent: str, confidence: float) -> None:
+    """Make the message one question of this intent, first in the ranking."""
+    rest = [r for r in message.get(INTENT_RANKING_KEY) if r["name"] != intent]
+    ranking = [{"name": intent, "confidence": confidence}, *rest]
+    message.set(INTENT, ranking[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    message.set(QUESTIONS, [Question(0, len(message.get(TEXT)), intent, confidence, 1.0)])
+
+
+def _confidence(message: Message, intent: str) -> float:
+    ranking = message.get(INTENT_RANKING_KEY)
+    return next((float(r["confidence"]) for r in ranking if r["name"] == intent), 0.0)
