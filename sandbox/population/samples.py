@@ -357,7 +357,6 @@ def _ended(anchor: Anchor) -> list[Sample]:
     back_to = date(march_day.year, 2, 28)
     retro = _cover(anchor, "CIG-OAP", "ALX-1002", end=back_to)
     two = _Writer(anchor, CIGNA, "U10010015", "new-haven")
-    two.everyday(retro)
     reversed_claim = two.march(replace(retro, end=None))
     reversed_claim = two.change(
         reversed_claim,
@@ -367,6 +366,7 @@ def _ended(anchor: Anchor) -> list[Sample]:
         reason="27",
         note="This payment was taken back: the coverage was ended as of the last day of February.",
     )
+    two.everyday(retro)
 
     begins = (anchor.today.replace(day=1) + timedelta(days=32)).replace(day=1)
     future = _cover(anchor, "PC-HMO", "ALX-3003", begins)

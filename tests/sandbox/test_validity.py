@@ -1,0 +1,52 @@
+"""Everything that the stand-ins emit is valid FHIR R4 by fhir.resources (R4B models)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+
+from sandbox.parameters import PARAMETERS
+from tests.sandbox.conftest import PARTNERS, Backend
+
+PER_TYPE = 40
+_GUIDES = ("davinci-pdex-plan-net", "carin-bb", "davinci-pdex", "davinci-drug-formulary")
+
+
+def _sample(backend: Backend, kind: str) -> list[dict[str, Any]]:
+    bundle = backend.post_search(kind, _count=str(PER_TYPE)).json()
+    get_fhir_model_class("Bundle").model_validate(bundle)
+    return [entry["resource"] for entry in bundle.get("entry", ())]
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+@pytest.mark.parametrize("kind", sorted(PARAMETERS))
+def test_resources(backends: dict[str, Backend], partner: str, kind: str) -> None:
+    for resource in _sample(backends[partner], kind):
+        get_fhir_model_class(kind).model_validate(resource)
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("Patient", "Coverage", "ExplanationOfBenefit", "Practitioner", "PractitionerRole"),
+        *("Location", "Organization", "HealthcareService", "OrganizationAffiliation"),
+        "InsurancePlan",
+    ],
+)
+def test_profiles(backends: dict[str, Backend], partner: str, kind: str) -> None:
+    found = _sample(backends[partner], kind)
+    assert found
+    for resource in found:
+        profiles = resource["meta"]["profile"]
+        assert any(guide in profile for profile in profiles for guide in _GUIDES)
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_other_answers(backends: dict[str, Backend], partner: str) -> None:
+    backend = backends[partner]
+    metadata = backend.get("metadata").json()
+    get_fhir_model_class("CapabilityStatement").model_validate(metadata)
+    get_fhir_model_class("OperationOutcome").model_validate(backend.get("Patient").json())
