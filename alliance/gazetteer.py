@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Any, Final
 
 __all__ = [
+    "DATA",
     "STATES",
     "Facility",
     "Place",
     "Specialty",
     "Term",
     "ZipCode",
+    "city_names",
     "facility",
+    "has_city",
     "locate",
     "lookup",
     "lookup_any",
@@ -36,7 +39,7 @@ __all__ = [
     "zip_place",
 ]
 
-_DATA: Final = Path(__file__).parent / "data"
+DATA: Final = Path(__file__).parent / "data"
 _LISTS: Final = {
     "specialty": "specialties",
     "facility": "facilities",
@@ -124,7 +127,7 @@ def _variants(form: str) -> Iterator[str]:
 @cache
 def _list(kind: str) -> Mapping[str, Term]:
     raw: dict[str, dict[str, Any]] = json.loads(
-        (_DATA / "gazetteers" / f"{_LISTS[kind]}.json").read_text(encoding="utf-8")
+        (DATA / "gazetteers" / f"{_LISTS[kind]}.json").read_text(encoding="utf-8")
     )
     return {
         key: Term(
@@ -233,7 +236,7 @@ _METROPOLIS: Final = 30
 
 
 def _lines(name: str) -> list[str]:
-    return (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return (DATA / name).read_text(encoding="utf-8").splitlines()
 
 
 @cache
@@ -313,6 +316,17 @@ def places(city: str) -> list[Place]:
         name, state, code, county, lat, lon, size = line.split("\t")
         found.append(Place(name, state, code, county, float(lat), float(lon), int(size)))
     return sorted(found, key=_rank)
+
+
+def city_names() -> Iterator[str]:
+    """Every city's name once, in the form in which names are compared."""
+    return iter(_place_lines())
+
+
+def has_city(name: str) -> bool:
+    """Whether there is a city of this name; cheap."""
+    key = _city_key(name)
+    return key in _place_lines() or key in _CITY_NICKNAMES
 
 
 def place(city: str, state: str | None = None) -> Place | None:

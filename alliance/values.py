@@ -23,6 +23,8 @@ from alliance.spoken import MONTHS, Normalised, Piece, normalise
 __all__ = [
     "Kind",
     "Period",
+    "Value",
+    "find_values",
     "is_only_value",
     "keypad",
     "mask",
@@ -258,6 +260,7 @@ _CLAIM = re.compile(
     r"|(?<![\w$/.-])(?P<bare>20\d\d-\d{4,10})(?![\w-])"
 )
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
+_OUR_CLAIM = re.compile(r"(?:clm[\s-]?(20\d\d)[\s-]?|(20\d\d)[\s-])(\d[\d\s-]{2,14}\d)")
 
 
 def _claim_spans(said: Normalised) -> list[Span]:
@@ -273,8 +276,8 @@ def _claim_spans(said: Normalised) -> list[Span]:
             value = _NOT_WORDS.sub("", match[name]).upper()
             if name == "cued" and _is_date_or_day(match[name]):
                 continue
-            if year_first := re.fullmatch(r"(20\d\d)[\s-](\d{4,10})", match[name]):
-                value = f"CLM-{year_first[1]}-{year_first[2]}"
+            if ours := _OUR_CLAIM.fullmatch(match[name]):
+                value = f"CLM-{ours[1] or ours[2]}-{_NOT_WORDS.sub('', ours[3])}"
             found.append(Span(match.start(name), match.end(name), value))
     return found
 
@@ -693,6 +696,20 @@ _YEAR_ALONE = re.compile(
     rf"(?:\b(?:in|for|during|since|of|from|year|back in|en|desde)\s+|^\s*)"
     rf"(?P<year>{_YEAR})(?![\w/,-]|\.\d)"
 )
+_HOLIDAY = re.compile(
+    r"\b(?P<holiday>(?:christmas|xmas)(?:\s+(?:eve|day))?|new\s+year'?s(?:\s+(?:eve|day))?|"
+    r"thanksgiving|halloween|valentine'?s(?:\s+day)?|(?:martin\s+luther\s+king|m\s?l\s?k)\s+day|"
+    r"presidents'?\s+day|president's\s+day|memorial\s+day|independence\s+day|labor\s+day|"
+    r"columbus\s+day|veterans'?\s+day|(?:the\s+)?(?:fourth|4th)\s+of\s+july|navidad)\b"
+)
+# (month, day), or (month, weekday from Monday, which one of the month; -1 is the last).
+_HOLIDAYS: dict[str, tuple[int, int] | tuple[int, int, int]] = {
+    "christmas": (12, 25), "xmas": (12, 25), "navidad": (12, 25), "new": (1, 1),
+    "thanksgiving": (11, 3, 4), "halloween": (10, 31), "valentine": (2, 14), "martin": (1, 0, 3),
+    "mlk": (1, 0, 3), "m": (1, 0, 3), "president": (2, 0, 3), "memorial": (5, 0, -1),
+    "independence": (7, 4), "labor": (9, 0, 1), "columbus": (10, 0, 2), "veteran": (11, 11),
+    "fourth": (7, 4), "4th": (7, 4), "the": (7, 4),
+}  # fmt: skip
 _RANGE_LINK = re.compile(r"\s*(?:to|and|through|thru|until|till|-|–|a|y|hasta)\s*(?:the\s+)?")
 _RANGE_CUE = re.compile(r"\b(?:from|between|entre|desde|de)\s+(?:the\s+)?$")
 _SINCE_CUE = re.compile(
@@ -756,6 +773,26 @@ _SPANISH_UNITS = {"dia": "day", "día": "day", "semana": "week", "mes": "month",
 _SPANISH_COUNTS = {"un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6}
 
 
+def _holiday(name: str, today: date) -> date:
+    """The latest such day that is not in the future."""
+    first_word = re.split(r"[\s']", name)[0].rstrip("s") if name[:2] != "xm" else "xmas"
+    rule = next(r for key, r in _HOLIDAYS.items() if first_word == key.rstrip("s"))
+    for year in (today.year, today.year - 1):
+        day = date(year, rule[0], 1)
+        if len(rule) == 2:
+            day = date(year, rule[0], rule[1])
+            if name.endswith("eve"):
+                day -= timedelta(days=1)
+        elif rule[2] > 0:
+            day += timedelta(days=(rule[1] - day.weekday()) % 7 + 7 * (rule[2] - 1))
+        else:
+            last = _month_period(year, rule[0])[1]
+            day = last - timedelta(days=(last.weekday() - rule[1]) % 7)
+        if day <= today:
+            break
+    return day
+
+
 class _Found(NamedTuple):
     start: int
     end: int
@@ -792,6 +829,9 @@ def _relative_periods(text: str, today: date) -> Iterator[_Found]:
     for match in _NAMED.finditer(text):
         first, last = _named_period(match, today)
         yield _Found(match.start(), match.end(), first, last)
+    for match in _HOLIDAY.finditer(text):
+        day = _holiday(match["holiday"], today)
+        yield _Found(match.start(), match.end(), day, day)
     for match in _WEEKDAY.finditer(text):
         back = (today.weekday() - _DAYS[match["day"]]) % 7 or 7
         day = today - timedelta(days=back)
@@ -1034,6 +1074,73 @@ def _is_only_phrase(text: str, kind: Kind) -> bool:
             if before.fullmatch(lead) and after.fullmatch(tail):
                 return True
     return False
+
+
+class Value(NamedTuple):
+    """A value found in a message, with its span in the message as it came."""
+
+    kind: Kind
+    start: int
+    end: int
+    value: str
+
+
+# Times that are no service dates but still dates: what is to come, bare years and days.
+_OTHER_DATES = re.compile(
+    r"\b(?:next|this coming|coming)\s+(?:week|month|year|spring|summer|fall|winter|"
+    + "|".join([*_DAYS, *(m for m in MONTHS if len(m) > 3)])
+    + r")\b|\btomorrow\b|\bmañana\b|\btonight\b|\b(?:last|this)\s+(?:yr|wk)\b|(?<![\w$./-])"
+    + _YEAR
+    + r"(?![\w/,-]|\.\d|\s+(?:dollars?|bucks?))|\b(?:on|by|until|till|before|after|since)\s+the\s+"
+    r"(?P<day>(?:[12]?\d|3[01])(?:st|nd|rd|th))\b"
+)
+
+
+def find_values(text: str) -> list[Value]:
+    """All identity numbers, ZIP codes, dates and amounts in the text, in order; they may overlap.
+
+    A date's value is its normalised words (`read_period` and the readers above make days of it).
+    """
+    said = normalise(text)
+    written = said.text
+    claims = _claim_spans(said)
+    found: list[tuple[Kind, int, int, str]] = [("claim_number", *span) for span in claims]
+    found += [("zip", *span) for span in _zip_spans(said)]
+    births = _birth_dates(said, _ANY_DAY)
+    birth_starts = {start for start, _, _ in births}
+    found += [
+        ("member_id", *span)
+        for span, _ in _id_spans(said)
+        if span.start not in birth_starts and not (span.value.isdigit() and _is_other(said, span))
+    ]
+    found += [("date", start, end, written[start:end]) for start, end, _ in births]
+    found += [("date", f.start, f.end, written[f.start : f.end]) for f in _periods(said, _ANY_DAY)]
+    found += [
+        ("date", *m.span(m.lastgroup or 0), m.group(m.lastgroup or 0))
+        for m in _OTHER_DATES.finditer(written)
+    ]
+    found += [("amount", a.start, a.end, str(a.value)) for a in _amount_spans(written)]
+    return sorted(
+        Value(kind, *said.original_span(start, end), value) for kind, start, end, value in found
+    )
+
+
+# In running text fewer figures than these are hardly a member id.
+_LEAST_BARE_ID = 8
+_PHONE_CUE = re.compile(
+    r"\b(?:call|phone|cell|mobile|fax|text|reach|home|work|at|number'?s|numero)\b[\w\s:']{0,14}$"
+)
+
+
+def _is_other(said: Normalised, span: Span) -> bool:
+    """Too few figures for a member id, or ten or eleven that are a phone number."""
+    if len(span.value) < _LEAST_BARE_ID:
+        return True
+    if not (len(span.value) == 10 or (len(span.value) == 11 and span.value[0] == "1")):
+        return False
+    written = said.text[span.start : span.end]
+    grouped = re.fullmatch(r"(?:1[\s-])?\d{3}[\s-]\d{3}[\s-]\d{4}", written)
+    return bool(grouped or _PHONE_CUE.search(said.text, 0, span.start))
 
 
 _MAX_ANSWER = 160

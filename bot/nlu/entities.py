@@ -1,0 +1,122 @@
+"""Rasa component: everything a message names, with spans in the message as it came.
+
+Values (IDs, claim numbers, ZIP codes, dates, amounts) are read by `alliance.values`; things on
+lists, places and providers by the modules beside this one. Of overlapping finds the longest stays,
+of equally long ones the most specific kind.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from alliance import gazetteer, spoken, values
+from bot.nlu import entities_lists, entities_places, entities_providers
+from bot.nlu.entities_lists import LISTS, Found, Lists
+from bot.nlu.entities_places import Places
+from bot.nlu.entities_providers import Providers
+from bot.nlu.fingerprint import digest
+
+Entity = dict[str, Any]
+
+# The more specific kind first.
+_SPECIFIC = (
+    "claim_number", "member_id", "zip", "amount", "date", "provider", "partner", "place", "drug",
+    "specialty", "service", "facility", "relation", "language",
+)  # fmt: skip
+_RANK = {kind: rank for rank, kind in enumerate(_SPECIFIC)}
+
+
+class EntityReader:
+    """Reads all entities of a message; holds the matchers, no state of a conversation."""
+
+    def __init__(self) -> None:
+        self._lists = Lists()
+        self._places = Places()
+        self._providers = Providers(self._lists.is_known)
+
+    def __call__(self, text: str) -> list[Entity]:
+        """Entities in order, without overlaps; `start` and `end` are offsets in `text`."""
+        said = spoken.normalise(text)
+        doc = self._lists.nlp.make_doc(said.text)
+        words = [token.lower_ for token in doc]
+        at = [token.idx for token in doc]
+        raw = [said.said(t.idx, t.idx + len(t)) for t in doc]
+        found = self._lists.find(doc)
+        found += self._places.find(words, raw, at)
+        found += self._providers.find(said.text, words, raw, at)
+        spans = [
+            Found(f.kind, *said.original_span(f.start, f.end), f.value, f.exact) for f in found
+        ]
+        spans += [Found(v.kind, v.start, v.end, v.value) for v in values.find_values(text)]
+        return [_entity(f, text) for f in _without_overlaps(spans)]
+
+
+def _without_overlaps(found: list[Found]) -> list[Found]:
+    ordered = sorted(found, key=lambda f: (f.start - f.end, not f.exact, _RANK[f.kind], f.start))
+    kept: list[Found] = []
+    for one in ordered:
+        if one.end > one.start and all(
+            one.end <= other.start or other.end <= one.start for other in kept
+        ):
+            kept.append(one)
+    return sorted(kept, key=lambda f: f.start)
+
+
+def _entity(found: Found, text: str) -> Entity:
+    said = text[found.start : found.end]
+    value = said if found.kind == "provider" else found.value
+    return {
+        "entity": found.kind,
+        "start": found.start,
+        "end": found.end,
+        "value": value,
+        "said": said,
+    }
+
+
+@cache
+def shared() -> EntityReader:
+    """The one reader of the process."""
+    return EntityReader()
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class MemberEntityExtractor(GraphComponent, EntityExtractorMixin):
+    """Adds the entities of `EntityReader` to each message."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MemberEntityExtractor:
+        """Built by Rasa's engine; loads the lists once a process."""
+        shared()
+        return cls()
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The modules and lists that do the work."""
+        modules = (entities_lists, entities_places, entities_providers, gazetteer, spoken, values)
+        return digest(*modules, *LISTS)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the entities of every message with text."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                extracted = self.add_extractor_name(shared()(text))
+                known = message.get(ENTITIES, []) or []
+                message.set(ENTITIES, known + extracted, add_to_output=True)
+        return messages
