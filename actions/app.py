@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Memberline actions", lifespan=lifespan, docs_url=None, redoc_url=None)
 
     @app.exception_handler(MemberlineError)
-    async def on_error(request: Request, error: MemberlineError) -> JSONResponse:
+    async def on_error(_: Request, error: MemberlineError) -> JSONResponse:
         return JSONResponse({"error": error.code, "detail": error.detail}, error.status)
 
     @app.get("/livez")

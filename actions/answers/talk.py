@@ -34,8 +34,8 @@ _TEXTS = {
     "find a doctor.",
     "out_of_scope": "I can't help with that one. I can check a claim, tell which plan covers you, "
     "find a doctor, or connect you with a person.",
-    "unclear": "I'm not sure what you need. You can say, for example, \u201chas my claim from March "
-    "been paid\u201d or \u201cfind me a cardiologist near 12207\u201d. Or ask for a person.",
+    "unclear": "I'm not sure what you need. You can say, for example, \u201chas my claim from "
+    "March been paid\u201d or \u201cfind me a cardiologist near 12207\u201d. Or ask for a person.",
 }
 _WITH_CHOICES = frozenset({"greet", "ask_capabilities", "inform", "out_of_scope", "unclear"})
 

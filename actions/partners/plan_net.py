@@ -27,6 +27,7 @@ _IDS_A_QUERY = 50
 _MOST_PAGES = 6
 _NUCC = "http://nucc.org/provider-taxonomy"
 _INCLUDES = ("PractitionerRole:practitioner", "PractitionerRole:location")
+_KINDS = ("PractitionerRole", "Practitioner", "Location")
 _TAKES_NEW = {"newpt": True, "existptfam": False, "existptonly": False, "nopt": False}
 
 
@@ -83,8 +84,7 @@ async def _pages(http: PartnerHttp, parameters: Query) -> list[Json]:
 
 
 def _everything(bundle: Json) -> list[Json]:
-    kinds = ("PractitionerRole", "Practitioner", "Location")
-    return [resource for kind in kinds for resource in resources(bundle, kind)]
+    return [resource for kind in _KINDS for resource in resources(bundle, kind)]
 
 
 async def _listings(
@@ -221,7 +221,7 @@ def _npi(person: Json) -> str:
 
 
 def _name(person: Json) -> str:
-    name = next(iter(person.get("name") or ()), {})
+    name: Json = next(iter(person.get("name") or ()), {})
     if name.get("text"):
         return str(name["text"])
     parts = [*(name.get("prefix") or ()), *(name.get("given") or ()), name.get("family", "")]

@@ -1,0 +1,1 @@
+"""Web chat: sessions, messages, feedback."""

@@ -1,0 +1,1 @@
+"""Conversations, whatever the channel: messages, owner, turns."""

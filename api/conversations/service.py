@@ -1,0 +1,204 @@
+"""A member's turn, whatever the channel: locked, de-duplicated, answered, stored, handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+from redis.exceptions import RedisError
+
+from alliance.answer import Answer, Button
+from alliance.partners import Partners
+from alliance.verified import VerifiedMember
+from api.assistant import Assistant, Reply
+from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
+from api.desk.handover import Handovers
+from api.desk.shadow import Shadows
+from api.errors import AssistantUnavailable, NotFound
+from api.locks import ConversationLocks
+from api.text import clean
+from api.wakes import Wakes
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the member did: typed or spoken text, or a button. `alternatives` are the
+    recogniser's other readings.
+    """
+
+    text: str = ""
+    button: Button | None = None
+    client_message_id: str | None = None
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A turn's result. `reply` is None when a person owns the conversation, when the message had
+    been answered before, or when the assistant failed (`failed`).
+    """
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    answers: tuple[Answer, ...] = ()
+    reply: Reply | None = None
+    handover_id: str | None = None
+    failed: bool = False
+
+
+class Conversations:
+    """Runs the members' turns."""
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        assistant: Assistant,
+        locks: ConversationLocks,
+        handovers: Handovers,
+        shadows: Shadows,
+        wakes: Wakes,
+        partners: Partners,
+    ) -> None:
+        self._store = store
+        self._assistant = assistant
+        self._locks = locks
+        self._handovers = handovers
+        self._shadows = shadows
+        self._wakes = wakes
+        self._partners = partners
+
+    async def member_says(self, conversation_id: str, said: Said) -> Outcome:
+        """One message of the member. Never silent: trouble becomes an honest sentence.
+
+        Raises NotFound for an unknown conversation, SQLAlchemyError when nothing can be stored.
+        """
+        try:
+            async with self._locks.hold(conversation_id):
+                return await self._in_turn(conversation_id, said)
+        except RedisError as error:
+            # Without locks and verification there is no turn; the message itself is kept.
+            log.warning("turn_without_redis", error=type(error).__name__)
+            return await self._without_assistant(conversation_id, said)
+
+    async def _in_turn(self, conversation_id: str, said: Said) -> Outcome:
+        conversation = await self._get(conversation_id)
+        if said.client_message_id:
+            before = await self._store.answered(conversation_id, said.client_message_id)
+            if before:
+                message, replies = before
+                return Outcome(conversation, (message, *replies))
+        message = await self._keep(conversation, said)
+        if conversation.owner in ("queue", "agent"):
+            await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
+            self._shadows.follow(conversation, message)
+            return Outcome(conversation, (message,))
+        if conversation.owner != "assistant":
+            return await self._closed(conversation, message)
+        return await self._ask(conversation, said, message)
+
+    async def _ask(self, conversation: Conversation, said: Said, message: Message) -> Outcome:
+        try:
+            reply = await self._assistant.turn(
+                conversation.id,
+                said.button.payload if said.button else clean(said.text),
+                conversation.channel,
+                alternatives=[clean(text) for text in said.alternatives],
+            )
+        except (AssistantUnavailable, RedisError) as error:
+            log.warning("turn_failed", error=type(error).__name__)
+            return await self._apologise(conversation, message)
+        stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
+        handover_id = await self._act(conversation, reply.answers)
+        current = await self._get(conversation.id)
+        if handover_id and conversation.channel == "chat":
+            notice = Draft("system", self._handovers.waiting(current), reply_to=message.id)
+            stored += await self._store.add(conversation.id, [notice])
+        await self._tell(conversation.id)
+        return Outcome(
+            current, (message, *stored), reply.answers, reply=reply, handover_id=handover_id
+        )
+
+    async def hand_over(
+        self, conversation: Conversation, reason: str, partner: str | None, message: str
+    ) -> str | None:
+        """Hand over without the assistant (phone rules, failures). Returns the hand-over's id."""
+        detail = {"partner": partner, "reason": reason, "level": 0}
+        await self._store.add(conversation.id, [Draft("assistant", message)])
+        return await self._handovers.open(conversation, detail, await self._proof(conversation.id))
+
+    async def _act(self, conversation: Conversation, answers: Sequence[Answer]) -> str | None:
+        for act in (act for answer in answers for act in answer.acts):
+            if act.kind == "handoff":
+                member = await self._proof(conversation.id)
+                return await self._handovers.open(conversation, act.detail, member)
+            if act.kind == "emergency":
+                await self._wakes.tell(
+                    "desk", {"event": "alarm", "id": conversation.id, **act.detail}
+                )
+        return None
+
+    async def _proof(self, conversation_id: str) -> VerifiedMember | None:
+        try:
+            return await self._assistant.verified(conversation_id)
+        except RedisError:
+            return None
+
+    async def _keep(self, conversation: Conversation, said: Said) -> Message:
+        text = said.button.title if said.button else said.text
+        draft = Draft("member", text, client_message_id=said.client_message_id)
+        (message,) = await self._store.add(conversation.id, [draft])
+        await self._tell(conversation.id)
+        return message
+
+    async def _apologise(self, conversation: Conversation, message: Message) -> Outcome:
+        answer = apology(self._partners)
+        stored = await self._store.add(conversation.id, drafts([answer], message.id))
+        await self._tell(conversation.id)
+        return Outcome(conversation, (message, *stored), (answer,), failed=True)
+
+    async def _without_assistant(self, conversation_id: str, said: Said) -> Outcome:
+        conversation = await self._get(conversation_id)
+        before = said.client_message_id and await self._store.answered(
+            conversation_id, said.client_message_id
+        )
+        if before:
+            return Outcome(conversation, (before[0], *before[1]))
+        return await self._apologise(conversation, await self._keep(conversation, said))
+
+    async def _closed(self, conversation: Conversation, message: Message) -> Outcome:
+        """After the person has wrapped up, the assistant takes over again."""
+        if conversation.owner == "wrapped":
+            await self._store.change_owner(conversation.id, ["wrapped"], "assistant", agent=None)
+            taken = replace(conversation, owner="assistant")
+            return await self._ask(taken, Said(text=message.text), message)
+        text = "This chat has ended. Please start a new one."
+        stored = await self._store.add(
+            conversation.id, [Draft("system", text, reply_to=message.id)]
+        )
+        return Outcome(conversation, (message, *stored))
+
+    async def _get(self, conversation_id: str) -> Conversation:
+        conversation = await self._store.get(conversation_id)
+        if conversation is None:
+            raise NotFound("There is no such conversation.")
+        return conversation
+
+    async def _tell(self, conversation_id: str) -> None:
+        await self._wakes.tell(f"conversation:{conversation_id}", {"event": "message"})
+
+
+def apology(partners: Partners) -> Answer:
+    """A part of ours is down: say so, and name the lines that work without us."""
+    lines = " or ".join(
+        f"{partner.short_name} member services at {partner.phone.member_services}"
+        for partner in partners
+        if partner.backend
+    )
+    text = (
+        "Sorry, I can't answer just now because a part of our service is not working. Your message "
+        f"is kept. Please try again in a minute, or call {lines}."
+    )
+    return Answer(text=text, speech=text, kind="notice")

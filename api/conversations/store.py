@@ -1,0 +1,260 @@
+"""Conversations and messages in the SQL store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from alliance.answer import Answer, Button
+from alliance.clock import Clock
+from alliance.turn import Channel
+from api.ids import new_id
+from api.store import tables
+
+Owner = Literal["assistant", "queue", "agent", "wrapped", "closed"]
+Sender = Literal["member", "assistant", "agent", "system"]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation as it stands. `shadow` is its tracker id for suggestions, if it has one."""
+
+    id: str
+    channel: Channel
+    owner: Owner
+    partner: str | None
+    agent: str | None
+    shadow: str | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, as clients may see it: buttons are opaque ids with titles."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    sender: Sender
+    text: str
+    buttons: tuple[dict[str, str], ...]
+    cards: tuple[dict[str, Any], ...]
+    at: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's form."""
+        return {
+            "id": self.id,
+            "seq": self.seq,
+            "from": self.sender,
+            "text": self.text,
+            "buttons": list(self.buttons),
+            "cards": list(self.cards),
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be stored."""
+
+    sender: Sender
+    text: str
+    buttons: tuple[Button, ...] = ()
+    cards: tuple[dict[str, Any], ...] = ()
+    client_message_id: str | None = None
+    reply_to: str | None = None
+
+
+def drafts(answers: Sequence[Answer], reply_to: str) -> list[Draft]:
+    """What the assistant says, as messages for reading."""
+    return [
+        Draft("assistant", answer.text, answer.buttons, answer.cards, reply_to=reply_to)
+        for answer in answers
+    ]
+
+
+class ConversationStore:
+    """Reads and writes conversations. Raises sqlalchemy.exc.SQLAlchemyError."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    async def create(self, channel: Channel) -> Conversation:
+        """A new conversation under a random id, owned by the assistant."""
+        conversation = Conversation(new_id(), channel, "assistant", None, None, None)
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                insert(tables.conversations).values(
+                    id=conversation.id,
+                    channel=channel,
+                    owner=conversation.owner,
+                    created_at=self._clock.now(),
+                    last_seq=0,
+                )
+            )
+        return conversation
+
+    async def get(self, conversation_id: str) -> Conversation | None:
+        """The conversation as it stands now."""
+        async with self._engine.connect() as connection:
+            row = (
+                (
+                    await connection.execute(
+                        select(tables.conversations).where(
+                            tables.conversations.c.id == conversation_id
+                        )
+                    )
+                )
+                .mappings()
+                .first()
+            )
+        return _conversation(row) if row else None
+
+    async def change_owner(
+        self, conversation_id: str, expected: Sequence[Owner], owner: Owner, **values: Any
+    ) -> bool:
+        """Compare and set: False when the owner was none of `expected`, and nothing changed."""
+        table = tables.conversations
+        async with self._engine.begin() as connection:
+            result = await connection.execute(
+                update(table)
+                .where(table.c.id == conversation_id, table.c.owner.in_(expected))
+                .values(owner=owner, **values)
+            )
+        return result.rowcount == 1
+
+    async def add(self, conversation_id: str, messages: Sequence[Draft]) -> list[Message]:
+        """Store messages under the next numbers, all or none."""
+        async with self._engine.begin() as connection:
+            return [await self._add(connection, conversation_id, draft) for draft in messages]
+
+    async def _add(
+        self, connection: AsyncConnection, conversation_id: str, draft: Draft
+    ) -> Message:
+        table = tables.conversations
+        seq = (
+            await connection.execute(
+                update(table)
+                .where(table.c.id == conversation_id)
+                .values(last_seq=table.c.last_seq + 1)
+                .returning(table.c.last_seq)
+            )
+        ).scalar_one()
+        buttons = [{"id": new_id(), "title": button.title} for button in draft.buttons]
+        for button, made in zip(draft.buttons, buttons, strict=True):
+            await connection.execute(
+                insert(tables.buttons).values(
+                    id=made["id"],
+                    conversation_id=conversation_id,
+                    title=button.title,
+                    payload=button.payload,
+                )
+            )
+        message = Message(
+            id=new_id(),
+            conversation_id=conversation_id,
+            seq=seq,
+            sender=draft.sender,
+            text=draft.text,
+            buttons=tuple(buttons),
+            cards=draft.cards,
+            at=self._clock.now(),
+        )
+        await connection.execute(
+            insert(tables.messages).values(
+                id=message.id,
+                conversation_id=conversation_id,
+                seq=seq,
+                sender=draft.sender,
+                text=draft.text,
+                buttons=buttons,
+                cards=list(draft.cards),
+                client_message_id=draft.client_message_id,
+                reply_to=draft.reply_to,
+                at=message.at,
+            )
+        )
+        return message
+
+    async def answered(
+        self, conversation_id: str, client_message_id: str
+    ) -> tuple[Message, list[Message]] | None:
+        """A member's message that came before under this id, with the replies it got."""
+        table = tables.messages
+        async with self._engine.connect() as connection:
+            first = (
+                (
+                    await connection.execute(
+                        select(table).where(
+                            table.c.conversation_id == conversation_id,
+                            table.c.client_message_id == client_message_id,
+                        )
+                    )
+                )
+                .mappings()
+                .first()
+            )
+            if first is None:
+                return None
+            replies = (
+                await connection.execute(
+                    select(table).where(table.c.reply_to == first["id"]).order_by(table.c.seq)
+                )
+            ).mappings()
+            return _message(first), [_message(row) for row in replies]
+
+    async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """The messages numbered above `after`, in order."""
+        table = tables.messages
+        async with self._engine.connect() as connection:
+            rows = (
+                await connection.execute(
+                    select(table)
+                    .where(table.c.conversation_id == conversation_id, table.c.seq > after)
+                    .order_by(table.c.seq)
+                )
+            ).mappings()
+            return [_message(row) for row in rows]
+
+    async def button(self, conversation_id: str, button_id: str) -> Button | None:
+        """What a button of this very conversation stands for."""
+        table = tables.buttons
+        async with self._engine.connect() as connection:
+            row = (
+                await connection.execute(
+                    select(table.c.title, table.c.payload).where(
+                        table.c.id == button_id, table.c.conversation_id == conversation_id
+                    )
+                )
+            ).first()
+        return Button(row.title, row.payload) if row else None
+
+
+def _conversation(row: RowMapping) -> Conversation:
+    return Conversation(
+        id=row["id"],
+        channel=row["channel"],
+        owner=row["owner"],
+        partner=row["partner"],
+        agent=row["agent"],
+        shadow=row["shadow"],
+    )
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        seq=row["seq"],
+        sender=row["sender"],
+        text=row["text"],
+        buttons=tuple(row["buttons"]),
+        cards=tuple(row["cards"]),
+        at=row["at"],
+    )

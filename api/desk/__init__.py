@@ -1,0 +1,1 @@
+"""The agents' desk: the queue, conversations handed to a person, suggested answers."""

@@ -1,0 +1,162 @@
+"""Handing a conversation to a person of the right company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from alliance.clock import Clock
+from alliance.partners import Partners
+from alliance.routing import Routing
+from alliance.verified import VerifiedMember
+from api.assistant import Assistant
+from api.conversations.store import Conversation, ConversationStore, Message
+from api.errors import AssistantUnavailable
+from api.ids import new_id
+from api.store import tables
+from api.wakes import Wakes
+
+log = structlog.get_logger()
+
+_SUMMARY_MESSAGES = 6
+_SUMMARY_CHARACTERS = 160
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A conversation that waits for, or has, a person. `partner` None: no company is known."""
+
+    id: str
+    conversation_id: str
+    partner: str | None
+    queue: str
+    reason: str
+    summary: str
+    level: int
+    first_name: str | None
+    created_at: datetime
+
+
+class Handovers:
+    """Opens, lists and closes hand-overs."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        store: ConversationStore,
+        assistant: Assistant,
+        wakes: Wakes,
+        partners: Partners,
+        routing: Routing,
+        clock: Clock,
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._assistant = assistant
+        self._wakes = wakes
+        self._partners = partners
+        self._routing = routing
+        self._clock = clock
+
+    async def open(
+        self,
+        conversation: Conversation,
+        detail: Mapping[str, Any],
+        member: VerifiedMember | None,
+    ) -> str | None:
+        """Put the conversation into the company's queue. None when it is there already."""
+        shadow = new_id()
+        partner = self._partners.get(detail.get("partner"))
+        moved = await self._store.change_owner(
+            conversation.id,
+            ["assistant"],
+            "queue",
+            partner=partner.key if partner else None,
+            shadow=shadow,
+        )
+        if not moved:
+            return None
+        handover_id = new_id()
+        messages = await self._store.messages(conversation.id)
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                insert(tables.handovers).values(
+                    id=handover_id,
+                    conversation_id=conversation.id,
+                    partner=partner.key if partner else None,
+                    queue=self._routing.queue(partner.key if partner else None).name,
+                    reason=str(detail.get("reason") or ""),
+                    summary=_summary(messages),
+                    level=member.level if member else 0,
+                    first_name=member.person.first_name if member else None,
+                    created_at=self._clock.now(),
+                )
+            )
+        await self._seed(conversation.id, shadow)
+        await self._wakes.tell("desk", {"event": "queue"})
+        return handover_id
+
+    def waiting(self, conversation: Conversation) -> str:
+        """What the member reads while waiting: honest, with a way on by phone."""
+        partner = self._partners.get(conversation.partner)
+        if partner is None:
+            return "You are in the queue. A person will answer here as soon as one is free."
+        phone = f"You can also call {partner.phone.member_services}"
+        return (
+            f"You are in the queue of {partner.name} member services. A person will answer here as "
+            f"soon as one is free. {phone} (TTY {partner.phone.tty})."
+        )
+
+    async def current(self, conversation_id: str) -> Handover | None:
+        """The conversation's open hand-over."""
+        found = await self._rows(conversation_id=conversation_id)
+        return found[-1] if found else None
+
+    async def all_open(self) -> list[Handover]:
+        """All open hand-overs, oldest first."""
+        return await self._rows()
+
+    async def note(self, handover_id: str, **values: Any) -> None:
+        """Write what happened to a hand-over (accepted_at, closed_at, disposition, wrap_up)."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(tables.handovers)
+                .where(tables.handovers.c.id == handover_id)
+                .values(**values)
+            )
+
+    async def _rows(self, conversation_id: str | None = None) -> list[Handover]:
+        table = tables.handovers
+        query = select(table).where(table.c.closed_at.is_(None)).order_by(table.c.created_at)
+        if conversation_id:
+            query = query.where(table.c.conversation_id == conversation_id)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).mappings()
+            return [
+                Handover(**{name: row[name] for name in Handover.__dataclass_fields__})
+                for row in rows
+            ]
+
+    async def _seed(self, conversation_id: str, shadow: str) -> None:
+        try:
+            await self._assistant.seed(conversation_id, shadow)
+        except AssistantUnavailable:
+            # The person answers all the same; suggestions then start from an empty memory.
+            log.warning("shadow_not_seeded")
+
+
+def _summary(messages: Sequence[Message]) -> str:
+    """The last messages, shortened, for the agent's first look."""
+    names = {"member": "Member", "assistant": "Assistant", "agent": "Agent", "system": "Notice"}
+    lines = []
+    for message in messages[-_SUMMARY_MESSAGES:]:
+        text = " ".join(message.text.split())
+        short = text if len(text) <= _SUMMARY_CHARACTERS else text[:_SUMMARY_CHARACTERS] + "…"
+        lines.append(f"{names[message.sender]}: {short}")
+    return "\n".join(lines)

@@ -1,0 +1,97 @@
+// One message in the log, and what a screen reader is told about it.
+
+import { button, element, icon } from "../shared/dom.js";
+import { clock } from "../shared/format.js";
+import { cardElement } from "./cards.js";
+import { text } from "./texts.js";
+
+const AUTHORS = { member: "you", assistant: "assistant", agent: "agent", system: "system" };
+
+const authorOf = (message) => text(AUTHORS[message.from] ?? "system");
+
+/** The words of a message. Where every listed line has a card of its own, the cards stand for
+ * them on the screen.
+ */
+function prose(message) {
+  const lines = message.text.split("\n");
+  const listed = lines.filter((line) => line.startsWith("•"));
+  const carded = listed.length > 0 && listed.length === (message.cards ?? []).length;
+  return (carded ? lines.filter((line) => !line.startsWith("•")) : lines).join("\n").trim();
+}
+
+/** The list item of a message. `onChoice(button, group)`, `onRate(rating, reason)`. */
+export function messageElement(message, { onChoice, onRate }) {
+  const item = element(
+    "li",
+    { class: `message from-${AUTHORS[message.from] ? message.from : "system"}`, "data-seq": message.seq },
+    element("p", { class: "author" }, authorOf(message)),
+    element("p", { class: "bubble", dir: "auto" }, prose(message)),
+  );
+  for (const card of message.cards ?? []) item.append(cardElement(card) ?? "");
+  if (message.buttons?.length) item.append(choices(message.buttons, onChoice));
+  const foot = element("div", { class: "foot" });
+  foot.append(element("time", { datetime: message.at }, clock(message.at)));
+  if (message.from === "assistant" && message.cards?.length) foot.append(rating(onRate));
+  item.append(foot);
+  return item;
+}
+
+/** What a live region says of a message. */
+export function narration(message) {
+  const titles = (message.buttons ?? []).map(({ title }) => title).join(", ");
+  const said = text("says", { who: authorOf(message), text: message.text });
+  return titles ? `${said} ${text("choices", { titles })}` : said;
+}
+
+function choices(buttons, onChoice) {
+  const group = element("div", { class: "choices", role: "group" });
+  for (const choice of buttons) {
+    const made = button({ class: "choice" }, choice.title);
+    made.addEventListener("click", () => {
+      if (made.getAttribute("aria-disabled") === "true") return;
+      made.classList.add("chosen");
+      made.append(icon("check"), element("span", { class: "unseen" }, `, ${text("chosen")}`));
+      onChoice(choice);
+    });
+    group.append(made);
+  }
+  return group;
+}
+
+/** Close the choices of earlier messages. They stay in place, so that focus is not lost. */
+export function closeChoices(log) {
+  for (const choice of log.querySelectorAll(".choice")) choice.setAttribute("aria-disabled", "true");
+}
+
+function rating(onRate) {
+  const group = element("div", { class: "rating", role: "group", "aria-label": text("rate") });
+  const rate = (value, name, drawing) => {
+    const made = button({ class: "thumb", "aria-label": text(name), title: text(name) }, icon(drawing));
+    made.addEventListener("click", () => {
+      onRate(value, null);
+      const reply = value === "up" ? thanks() : why(onRate);
+      group.replaceChildren(reply);
+      reply.focus();
+    });
+    return made;
+  };
+  group.append(rate("up", "up", "thumbUp"), rate("down", "down", "thumbDown"));
+  return group;
+}
+
+const thanks = () => element("span", { tabindex: "-1" }, text("thanks"));
+
+function why(onRate) {
+  const question = element("span", { class: "why", tabindex: "-1" }, text("why"), " ");
+  for (const reason of text("reasons")) {
+    const made = button({ class: "reason" }, reason);
+    made.addEventListener("click", () => {
+      onRate("down", reason);
+      const reply = thanks();
+      question.replaceWith(reply);
+      reply.focus();
+    });
+    question.append(made);
+  }
+  return question;
+}
