@@ -12,7 +12,18 @@ _GUIDES = (
     "http://hl7.org/fhir/us/carin-bb/ImplementationGuide/hl7.fhir.us.carin-bb|2.0.0",
     "http://hl7.org/fhir/us/davinci-hrex/ImplementationGuide/hl7.fhir.us.davinci-hrex|1.0.0",
     "http://hl7.org/fhir/us/davinci-pdex/ImplementationGuide/hl7.fhir.us.davinci-pdex|2.0.0",
+    "http://hl7.org/fhir/us/davinci-drug-formulary/ImplementationGuide/hl7.fhir.us.davinci-drug-formulary|2.0.1",
 )
+_OPERATIONS = {
+    "Patient": (
+        "member-match",
+        "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
+    ),
+    "CoverageEligibilityRequest": (
+        "submit",
+        "http://hl7.org/fhir/OperationDefinition/CoverageEligibilityRequest-submit",
+    ),
+}
 _COMMON_CHAINS = ("location.address-postalcode", "practitioner.name")
 
 
@@ -69,11 +80,7 @@ def _resource(profile: Profile, resource_type: str) -> dict[str, Any]:
             for name, parameter in PARAMETERS[resource_type].items()
             if parameter.kind == "reference"
         ]
-    if resource_type == "Patient":
-        entry["operation"] = [
-            {
-                "name": "member-match",
-                "definition": "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match",
-            }
-        ]
+    if resource_type in _OPERATIONS:
+        name, definition = _OPERATIONS[resource_type]
+        entry["operation"] = [{"name": name, "definition": definition}]
     return entry

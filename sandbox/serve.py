@@ -34,6 +34,7 @@ def serve(profile: Profile, port: int, data: Path) -> None:
         public_keys,
         secret,
         f"http://{HOST}:{port}",
+        data / f"{profile.key}-services.sqlite",
         faults_token=os.environ.get("SANDBOX_FAULTS_TOKEN"),
     )
     # No access log: an address must not carry member data, and none is written down anyway.

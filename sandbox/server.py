@@ -1,7 +1,7 @@
 """One partner's stand-in backend as an ASGI application.
 
-FHIR R4 under /fhir, OAuth2 at /oauth/token, /healthz. Directory and formulary need no token;
-everything about a member does.
+FHIR R4 under /fhir, OAuth2 at /oauth/token, a small REST of its own under /rest, /healthz.
+Directory and formulary need no token; everything about a member does.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import secrets
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,13 +24,18 @@ from starlette.types import ASGIApp
 
 from sandbox.auth import RefusedClient, Tokens
 from sandbox.capability import capability_statement
+from sandbox.eligibility import eligibility
 from sandbox.errors import FhirError, operation_outcome
 from sandbox.faults import Faults
 from sandbox.match import member_match
-from sandbox.parameters import OPEN_TYPES, Json
+from sandbox.parameters import OPEN_TYPES, Json, items
+from sandbox.population.calendar import today
 from sandbox.profiles import Profile
 from sandbox.search import Pairs, parse, query_url, run
+from sandbox.services import Services
 from sandbox.store import Store
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 FHIR_JSON = "application/fhir+json"
 # Page links for member data that the server remembers; older ones are forgotten.
@@ -37,8 +45,16 @@ _REMEMBERED_PAGES = 10_000
 class Backend:
     """The handlers of one partner: they parse a request, ask the store, and answer."""
 
-    def __init__(self, profile: Profile, store: Store, tokens: Tokens, base: str) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        store: Store,
+        tokens: Tokens,
+        base: str,
+        today: Callable[[], date],
+    ) -> None:
         self.profile = profile
+        self.today = today
         self.store = store
         self.tokens = tokens
         self.base = base
@@ -51,10 +67,7 @@ class Backend:
                 "status": "ok",
                 "partner": self.profile.key,
                 "day": self.store.note("members-day"),
-                "resources": {
-                    origin: self.store.count(origin)
-                    for origin in ("directory", "members", "loaded")
-                },
+                "resources": {origin: self.store.count(origin) for origin in ("members", "loaded")},
             }
         )
 
@@ -119,6 +132,24 @@ class Backend:
         self._allow(request, "Patient")
         return _fhir(member_match(self.store, await _resource(request, "Parameters")))
 
+    async def eligibility(self, request: Request) -> Response:
+        """The `$submit` operation: the request as it is, or as Parameters' `resource`."""
+        self._allow(request, "CoverageEligibilityRequest")
+        asked = await _resource(request, "CoverageEligibilityRequest", "Parameters")
+        if asked["resourceType"] == "Parameters":
+            inner = [p.get("resource") for p in items(asked.get("parameter"))]
+            asked = next((resource for resource in inner if isinstance(resource, dict)), {})
+        return _fhir(eligibility(self.store, self.profile, asked, self.today()))
+
+    def guarded(self, handler: Handler) -> Handler:
+        """A handler that answers only with a valid token."""
+
+        async def answer(request: Request) -> Response:
+            self._allow(request, "")
+            return await handler(request)
+
+        return answer
+
     def _allow(self, request: Request, resource_type: str) -> None:
         if resource_type in OPEN_TYPES:
             return
@@ -126,13 +157,13 @@ class Backend:
             raise FhirError(401, "login", "Member data needs a valid access token.")
 
 
-async def _resource(request: Request, resource_type: str) -> Json:
+async def _resource(request: Request, *resource_types: str) -> Json:
     try:
         document = json.loads(await request.body())
     except ValueError as error:
         raise FhirError(400, "structure", "The body is not JSON.") from error
-    if not isinstance(document, dict) or document.get("resourceType") != resource_type:
-        raise FhirError(400, "structure", f"The body is not a {resource_type} resource.")
+    if not isinstance(document, dict) or document.get("resourceType") not in resource_types:
+        raise FhirError(400, "structure", f"The body is not a {resource_types[0]} resource.")
     return document
 
 
@@ -155,6 +186,7 @@ def make_app(
     keys: Path,
     secret: str | None,
     root: str,
+    services_file: Path,
     faults_token: str | None = None,
 ) -> ASGIApp:
     """The application of one partner. `root` is the server's address without a path.
@@ -162,7 +194,17 @@ def make_app(
     `faults_token` opens `/faults`; without it there is no such address.
     """
     tokens = Tokens(profile, keys, f"{root}/oauth/token", secret)
-    backend = Backend(profile, store, tokens, f"{root}/fhir")
+    now = partial(today, profile.zone)
+    backend = Backend(profile, store, tokens, f"{root}/fhir", now)
+    services = Services(profile, store, services_file, now)
+    rest = {
+        "fsa": services.fsa,
+        "wellness": services.wellness,
+        "disease-management": services.disease_management,
+        "enrollments": services.enroll,
+        "cases": services.open_case,
+        "cases/search": services.cases,
+    }
     app = Starlette(
         routes=[
             Route("/healthz", backend.health),
@@ -170,9 +212,16 @@ def make_app(
             Route("/fhir", backend.page),
             Route("/fhir/metadata", backend.metadata),
             Route("/fhir/Patient/$member-match", backend.match, methods=["POST"]),
+            Route(
+                "/fhir/CoverageEligibilityRequest/$submit", backend.eligibility, methods=["POST"]
+            ),
             Route("/fhir/{type}", backend.search),
             Route("/fhir/{type}/_search", backend.search, methods=["POST"]),
             Route("/fhir/{type}/{id}", backend.read),
+            *(
+                Route(f"/rest/{path}", backend.guarded(handler), methods=["POST"])
+                for path, handler in rest.items()
+            ),
         ],
         exception_handlers={FhirError: _refuse},
     )

@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS resource (
     pk INTEGER PRIMARY KEY, type TEXT NOT NULL, id TEXT NOT NULL, origin TEXT NOT NULL,
     body TEXT NOT NULL, UNIQUE (type, id));
+CREATE INDEX IF NOT EXISTS resource_by_origin ON resource (origin);
 CREATE TABLE IF NOT EXISTS token (
     pid INTEGER, code TEXT, pk INTEGER, sid INTEGER, PRIMARY KEY (pid, code, pk, sid)
 ) WITHOUT ROWID;

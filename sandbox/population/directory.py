@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.parameters import PLAN_NET, Json
+from sandbox.population.formulary import drug_costs, drug_coverage, formulary_resources
 from sandbox.population.names import FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, STREETS
 from sandbox.population.places import CITIES, City, Zip, around, in_area, zip_code
 from sandbox.population.plans import plans_of
@@ -133,6 +134,7 @@ def payer_id(profile: Profile) -> str:
 def directory_resources(profile: Profile) -> Iterator[Json]:
     """The whole directory of one partner."""
     yield from _company(profile)
+    yield from formulary_resources(profile)
     for city in CITIES:
         if lists_city(profile, city):
             yield from _facilities(profile, city)
@@ -284,7 +286,7 @@ def _company(profile: Profile) -> Iterator[Json]:
                 }
             ],
         }
-        yield {
+        resource: Json = {
             **_base("InsurancePlan", plan.id.lower(), "InsurancePlan"),
             "identifier": [{"system": f"{profile.base}/plan", "value": plan.id}],
             "status": "active",
@@ -298,6 +300,10 @@ def _company(profile: Profile) -> Iterator[Json]:
             "network": [{"reference": profile.network}],
             "coverage": [line],
         }
+        if plan.line == "medical":
+            resource["coverage"].append(drug_coverage(profile))
+            resource["plan"] = [drug_costs()]
+        yield resource
 
 
 def facility_id(profile: Profile, city: str, kind: str) -> str:

@@ -152,6 +152,11 @@ def coverage(member: Member, cover: Cover, profile: Profile, today: date) -> Jso
     subscriber_reference = f"Patient/{patient_id(member.partner, subscriber)}"
     code, text = _COVERAGE_TYPE[cover.plan.product]
     classes = f"{TERMINOLOGY}coverage-class"
+    drug_card = (
+        [("rxbin", "000555"), ("rxpcn", "SAMPLE"), ("rxgroup", f"RX{cover.plan.id}")]
+        if cover.plan.line == "medical"
+        else []
+    )
     return {
         "resourceType": "Coverage",
         "id": coverage_id(member, cover),
@@ -198,6 +203,7 @@ def coverage(member: Member, cover: Cover, profile: Profile, today: date) -> Jso
                 "value": profile.network,
                 "name": profile.network_name,
             },
+            *({"type": concept(classes, kind), "value": value} for kind, value in drug_card),
         ],
         "order": cover.order,
         "network": profile.network_name,
