@@ -35,7 +35,7 @@ from sandbox.store import (
 Pairs = Sequence[tuple[str, str]]
 
 _PREFIX = re.compile(r"(eq|ne|ge|gt|le|lt|sa|eb)?(.+)")
-_UNITS_IN_MILES = {"mi": 1.0, "[mi_us]": 1.0, "km": 0.621371, "m": 0.000621371}
+_UNITS_IN_MILES = {"mi": 1.0, "mi_us": 1.0, "[mi_us]": 1.0, "km": 0.621371, "m": 0.000621371}
 _DEFAULT_RADIUS_MILES = 25.0
 # FHIR's own parameters for results that none of the stand-ins has.
 _UNSUPPORTED = frozenset(

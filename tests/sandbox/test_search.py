@@ -115,6 +115,12 @@ class TestDirectory:
 
         assert 0 < total(3) < total(100)
 
+    @pytest.mark.parametrize("unit", ["mi", "mi_us", "[mi_us]"])
+    def test_miles_by_any_name(self, cigna: Backend, unit: str) -> None:
+        found = cigna.get("Location", near=f"{ALBANY[0]}|{ALBANY[1]}|5|{unit}").json()
+        metric = cigna.get("Location", near=f"{ALBANY[0]}|{ALBANY[1]}|8.0467|km").json()
+        assert found["total"] == metric["total"] > 0
+
     def test_near_on_locations(self, cigna: Backend) -> None:
         bundle = cigna.get("Location", near="42.6526|-73.7562|8|km", _count="200").json()
         assert resources(bundle)
