@@ -109,11 +109,27 @@ def plain(phrase: str) -> str:
 
 
 _DOCTOR = " doctor"
-_DOCTOR_WORDS = ("dr", "doc", "physician")
+_DOCTOR_WORDS = ("dr", "doc", "physician", "specialist", "man", "guy", "fella", "fellow", "person")
+_FOR = (
+    "doctor for",
+    "dr for",
+    "someone for",
+    "somebody for",
+    "specialist for",
+    "somebody who does",
+)
+
+
+def _for_part(part: str) -> Iterator[str]:
+    """ "Somebody for ears", "doctor for my ears"."""
+    for words in _FOR:
+        yield f"{words} {part}"
+        for whose in ("my", "the", "his", "her"):
+            yield f"{words} {whose} {part}"
 
 
 def _variants(form: str) -> Iterator[str]:
-    """The form, its simple plural, and "heart dr" and "heart doc" beside "heart doctor"."""
+    """The form, its simple plural, and "heart dr" and "heart fella" beside "heart doctor"."""
     yield form
     if form.endswith(_DOCTOR):
         stem = form[: -len(_DOCTOR)]
@@ -141,7 +157,8 @@ def _list(kind: str) -> Mapping[str, Term]:
                     for said in (entry["name"], entry.get("plural", entry["name"]), *entry["forms"])
                     for variant in _variants(said.lower())
                 )
-            ),
+            )
+            + tuple(form for part in entry.get("parts", ()) for form in _for_part(part)),
         )
         for key, entry in raw.items()
     }

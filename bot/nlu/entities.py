@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from alliance import gazetteer, spoken, values
 from bot.nlu import entities_lists, entities_places, entities_providers
-from bot.nlu.entities_lists import LISTS, Found, Lists
+from bot.nlu.entities_lists import LISTS, Found, Lists, Token, token_spans
 from bot.nlu.entities_places import Places
 from bot.nlu.entities_providers import Providers
 from bot.nlu.fingerprint import digest
@@ -46,13 +46,13 @@ class EntityReader:
     def __call__(self, text: str) -> list[Entity]:
         """Entities in order, without overlaps; `start` and `end` are offsets in `text`."""
         said = spoken.normalise(text)
-        doc = self._lists.nlp.make_doc(said.text)
-        words = [token.lower_ for token in doc]
-        at = [token.idx for token in doc]
-        raw = [said.said(t.idx, t.idx + len(t)) for t in doc]
-        found = self._lists.find(doc)
-        found += self._places.find(words, raw, at)
-        found += self._providers.find(said.text, words, raw, at)
+        tokens = [
+            Token(said.text[start:end], said.said(start, end), start)
+            for start, end in token_spans(said.text)
+        ]
+        found = self._lists.find(tokens)
+        found += self._places.find(tokens)
+        found += self._providers.find(said.text, tokens)
         spans = [
             Found(f.kind, *said.original_span(f.start, f.end), f.value, f.exact) for f in found
         ]

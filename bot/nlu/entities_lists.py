@@ -8,7 +8,8 @@ typing slips ("cardioligist") and recognisers break words apart ("oh zempic").
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,8 +31,20 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+class Token(NamedTuple):
+    """A word or mark: in lower case, as written, and where it starts in the text it is read in."""
+
+    word: str
+    raw: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.word)
+
+
 class Found(NamedTuple):
-    """An entity in the normalised text; `exact` is False for what was only nearly the same."""
+    """An entity with its span; `exact` is False for what was only nearly the same."""
 
     kind: str
     start: int
@@ -40,9 +53,18 @@ class Found(NamedTuple):
     exact: bool = True
 
 
-# Of equally long matches the earlier kind wins: "eye exam" is a service before a place.
-KINDS = ("partner", "drug", "specialty", "service", "facility", "relation", "language")
+# "st." and "dr." keep their point; hyphened words are one, as in "dartmouth-hitchcock".
+_TOKEN = re.compile(r"(?:st|mt|ft|dr|drs|mr|mrs|ms)\.(?=\s)|[^\W_]+(?:(?:'|-|&)[^\W_]+)*|[^\s\w]|_")
+
+
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words and marks of a lower-case text stand."""
+    return [m.span() for m in _TOKEN.finditer(text)]
+
+
 _SHARED = ("partner", "specialty", "service", "facility", "relation")
+_KINDS = (*_SHARED, "drug", "language")
+_NEAR_KINDS = ("drug", "specialty", "service", "facility")
 
 
 @cache
@@ -54,148 +76,182 @@ def load(name: str) -> Any:
 @cache
 def common_words() -> frozenset[str]:
     """Everyday words: none of them is a slip for a name on a list."""
-    return frozenset((FOLDER / "common_words.txt").read_text(encoding="utf-8").split())
+    return words_in((FOLDER / "common_words.txt").read_text(encoding="utf-8"))
 
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
     """For each kind the phrases that name a thing, lower-case, and the thing's key."""
-    table: dict[str, dict[str, str]] = {
-        kind: {
-            form: term.key for term in gazetteer.terms(kind).values() for form in term.forms
-        }
-        for kind in _SHARED
-    }  # fmt: skip
-    table["drug"] = {
-        form.lower(): name for name, forms in load("drugs.json").items() for form in (name, *forms)
-    }
-    table["language"] = {
-        form.lower(): code for code, forms in load("languages.json").items() for form in forms
-    }
+    table: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
+    for kind in _SHARED:
+        for term in gazetteer.terms(kind).values():
+            for form in term.forms:
+                table[kind].setdefault(form, term.key)
+    for name, forms in load("drugs.json").items():
+        table["drug"] |= {form.lower(): name for form in (name, *forms)}
+    for code, forms in load("languages.json").items():
+        table["language"] |= {form.lower(): code for form in forms}
     return table
 
 
-# Words of the lists that are too common in other senses to count wherever they stand.
-_ONLY_WITH = {
-    "signal": {"from", "with", "by", "my", "through", "to", "have", "is", "has", "at", "call"},
-    "sigma": {"from", "with", "by", "my", "through", "to", "have", "is", "has", "at", "the"},
-    "karen": {"speak", "speaks", "speaking", "in", "language", "interpreter", "talk", "talks"},
-    "preferred": frozenset(),
-    "partner": frozenset(),
-    "armour": frozenset(),
-    "gi": {"a", "the", "pediatric"},
-    "primary": {"my", "a", "new", "change", "your", "his", "her", "the"},
-    "ob": {"my", "an", "a"},
-    "speech": {"for", "get", "cover", "covers"},
-    "cast": {"a", "my", "the", "his", "her"},
-    "crown": {"a", "my", "the", "new"},
-    "echo": {"an", "the", "my", "heart"},
-    "labs": {"my", "the", "get", "for", "do", "did", "some", "any", "near", "nearest"},
-    "shots": {"baby", "her", "his", "my", "the", "get"},
-    "contacts": {"my", "new", "for", "and", "or", "wear"},
-    "frames": {"new", "my", "for", "the", "and", "glasses"},
-    "oxygen": {"my", "home", "for", "the", "of", "her", "his", "cover", "covers"},
-    "delivery": {"the", "my", "for", "and", "baby"},
-    "radiation": {"for", "my", "the", "his", "her"},
-    "nitro": {"my", "the"},
-    "home care": frozenset(),
-    "girl": {"my", "our", "little", "baby", "a", "the"},
-    "boy": {"my", "our", "little", "baby", "a", "the"},
-    "baby": frozenset(),
-}
+# Forms that are common in other senses count only after one of these words.
+_ONLY_AFTER: Mapping[str, frozenset[str]] = {
+    form: words_in(before)
+    for forms, before in (
+        ("signal", "from with by my through to have is has at call got get does did will or and if "
+         "is are your you for of"),
+        ("preferred", "with through have got by"),
+        ("er", "the an to in at my from er's"),
+        ("walk in|walk-in|walk ins", "a the any nearest local"),
+        ("gi", "a the pediatric see"),
+        ("primary", "my a new change your his her the for of pick choose"),
+        ("ob", "my an the"),
+        ("np|n p", "a an the my see"),
+        ("shrink", "a my the to his her head need see find"),
+        ("cast", "a my the his her"),
+        ("crown|cap|bridge", "a my the new"),
+        ("echo", "an the my heart"),
+        ("labs", "my the get for do did some any near nearest"),
+        ("shots", "baby her his my the get flu"),
+        ("contacts", "my new for and or wear get buy"),
+        ("frames", "new my for the and glasses"),
+        ("oxygen", "my home for the of her his cover covers"),
+        ("delivery", "the my for and baby"),
+        ("radiation", "for my the his her and or"),
+        ("nitro", "my the"),
+        ("folks", "my her his our"),
+        ("girl|boy|girls|boys", "my our little baby foster"),
+        ("dependent|dependents", "my our her his"),
+        ("old man|old lady|ol man|viejo|vieja|pop|ma", "my mi our"),
+        ("partner|partners", "my domestic his her"),
+        ("ex", "my his her the our"),
+        ("implants|implant", "dental tooth my get for an and or teeth"),
+        ("inpatient|speech|cleaning|surgery", "for my the a get had have his her of covered cover "
+         "does is outpatient knee and before after this that"),
+    )
+    for form in forms.split("|")
+}  # fmt: skip
+# Forms that are nothing on the list whatever stands before.
+_NEVER = words_in("armour t the tens oldest youngest")
+# Names of languages that are also names count when somebody speaks.
+_NAME_LANGUAGES = words_in("karen mohawk mam dari lao twi creole thai")
+_SPEAKING = ("speak", "spoke", "langu", "interp", "transl", "talk", "habl")
 
 
 class Lists:
     """All lists as one exact and one fuzzy matcher; built once a process."""
 
-    _CUTOFF = 82.0
     _LONGEST_WINDOW = 3
     _LEAST_LETTERS = 5
 
     def __init__(self) -> None:
-        self.nlp: Language = spacy.blank("en")
+        self._nlp: Language = spacy.blank("en")
         self._table = phrases()
-        self._matcher = PhraseMatcher(self.nlp.vocab, attr="LOWER")
-        for kind in KINDS:
-            self._matcher.add(kind, [self.nlp.make_doc(form) for form in self._table[kind]])
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        for kind in _KINDS:
+            self._matcher.add(kind, [self._doc(_split(form)) for form in self._table[kind]])
         self._known = common_words() | {
-            word for table in self._table.values() for form in table for word in form.split()
+            word for table in self._table.values() for form in table for word in _split(form)
         }
         # Spaces do not count in the comparison: recognisers put them anywhere.
         self._choices: dict[str, tuple[str, str]] = {}
-        for kind in ("drug", "specialty", "service", "facility"):
+        for kind in _NEAR_KINDS:
             for form in self._table[kind]:
-                joined = _joined(form)
-                if len(joined) >= self._LEAST_LETTERS + 1:
+                joined = "".join(c for c in form if c.isalnum())
+                if len(joined) > self._LEAST_LETTERS and not form.startswith(_GENERATED):
                     self._choices.setdefault(joined, (kind, form))
-        self._joined = list(self._choices)
+        self._single = [j for j, (_, form) in self._choices.items() if len(_split(form)) == 1]
+        self._any = list(self._choices)
 
-    def find(self, doc: Doc) -> list[Found]:
-        """Entities of the normalised text's doc; overlaps are left to the caller."""
-        exact = list(self._exact(doc))
-        taken = {i for f in exact for i, t in enumerate(doc) if f.start <= t.idx < f.end}
-        return exact + list(self._fuzzy(doc, taken))
-
-    def value(self, kind: str, phrase: str) -> str:
-        """What the exact phrase names."""
-        return self._table[kind][phrase]
+    def find(self, tokens: Sequence[Token]) -> list[Found]:
+        """Entities among the tokens; overlaps are left to the caller."""
+        exact = list(self._exact(tokens))
+        taken = {
+            i
+            for f in exact
+            for i, token in enumerate(tokens)
+            if f.start <= token.start < f.end
+        }  # fmt: skip
+        return exact + list(self._near(tokens, taken))
 
     def is_known(self, word: str) -> bool:
         """Whether the word is everyday English or on a list."""
         return word in self._known
 
-    def _exact(self, doc: Doc) -> Iterator[Found]:
-        for key, start, end in self._matcher(doc):
-            span = doc[start:end]
-            kind = self.nlp.vocab.strings[key]
-            text = span.text.lower()
-            if text in _ONLY_WITH and not _allowed(text, doc, start):
-                continue
-            value = self._table[kind].get(text)
-            if value is not None:
-                yield Found(kind, span.start_char, span.end_char, value)
+    def _doc(self, words: Sequence[str]) -> Doc:
+        return Doc(self._nlp.vocab, words=list(words))
 
-    def _fuzzy(self, doc: Doc, taken: set[int]) -> Iterator[Found]:
-        words = [t.lower_ for t in doc]
+    def _exact(self, tokens: Sequence[Token]) -> Iterator[Found]:
+        words = [t.word for t in tokens]
+        for key, start, end in self._matcher(self._doc(words)):
+            kind = self._nlp.vocab.strings[key]
+            form = " ".join(words[start:end])
+            if self._counts(form, kind, words, start):
+                value = self._table[kind].get(form) or self._table[kind][_unspaced(form)]
+                yield Found(kind, tokens[start].start, tokens[end - 1].end, value)
+
+    def _counts(self, form: str, kind: str, words: Sequence[str], start: int) -> bool:
+        if form in _NEVER:
+            return False
+        if kind == "language" and form in _NAME_LANGUAGES:
+            return any(w.startswith(_SPEAKING) for w in words)
+        before = _ONLY_AFTER.get(form)
+        return (
+            before is None
+            or len(words) == len(form.split())
+            or (start > 0 and words[start - 1] in before)
+        )
+
+    def _near(self, tokens: Sequence[Token], taken: set[int]) -> Iterator[Found]:
+        """Slips: windows that hold a word which is neither everyday nor listed."""
         strange = [
-            i not in taken and len(word) > 2 and word.isalpha() and word not in self._known
-            for i, word in enumerate(words)
+            i not in taken and len(t.word) > 2 and t.word.isalpha() and t.word not in self._known
+            for i, t in enumerate(tokens)
         ]
         if not any(strange):
             return
         for size in range(self._LONGEST_WINDOW, 0, -1):
-            for start in range(len(words) - size + 1):
+            for start in range(len(tokens) - size + 1):
                 window = range(start, start + size)
                 if not any(strange[i] for i in window) or any(i in taken for i in window):
                     continue
-                joined = "".join(words[i] for i in window)
-                if len(joined) < self._LEAST_LETTERS or not joined.isalpha():
-                    continue
+                joined = "".join(tokens[i].word for i in window)
                 found = self._nearest(joined, size)
                 if found:
                     kind, form = found
-                    span = doc[start : start + size]
                     taken |= set(window)
-                    value = self._table[kind][form]
-                    yield Found(kind, span.start_char, span.end_char, value, exact=False)
+                    at, end = tokens[start].start, tokens[start + size - 1].end
+                    yield Found(kind, at, end, self._table[kind][form], exact=False)
 
     def _nearest(self, joined: str, size: int) -> tuple[str, str] | None:
-        # A short word differs by one letter from many others; joining words makes more chances.
-        cutoff = self._CUTOFF + max(0, 8 - len(joined)) + 2 * (size - 1)
-        nearest = process.extractOne(joined, self._joined, scorer=fuzz.ratio, score_cutoff=cutoff)
-        if nearest is None:
+        length = len(joined)
+        if length < self._LEAST_LETTERS or not joined.isalpha():
             return None
-        kind, form = self._choices[nearest[0]]
-        # A slip seldom hits the first letter; without it a name of a person may come near.
-        if nearest[0][0] != joined[0] and nearest[1] < cutoff + 6:
+        # A short word is near many others, and joining words makes more chances.
+        cutoff = (88.0 if length <= 7 else 85.0 if length <= 9 else 82.0) + 3 * (size > 1)
+        choices = self._single if size == 1 else self._any
+        nearest = process.extractOne(joined, choices, scorer=fuzz.ratio, score_cutoff=cutoff)
+        if nearest is None or abs(len(nearest[0]) - length) > (1 if length <= 8 else 3):
             return None
-        return kind, form
+        # A slip seldom hits the first letter; without it the name of a person may come near.
+        if nearest[0][0] != joined[0] and nearest[1] < cutoff + 3:
+            return None
+        return self._choices[nearest[0]]
 
 
-def _joined(form: str) -> str:
-    return "".join(c for c in form if c.isalnum())
+# Phrases made from parts of the body are many and plain words; nobody mistypes them whole.
+_GENERATED = ("doctor for", "dr for", "someone for", "somebody", "specialist for")
 
 
-def _allowed(text: str, doc: Doc, start: int) -> bool:
-    before = _ONLY_WITH[text]
-    return bool(before) and start > 0 and doc[start - 1].lower_ in before
+def _split(form: str) -> list[str]:
+    return [form[start:end] for start, end in token_spans(form)]
+
+
+@cache
+def _spaced_forms() -> Mapping[str, str]:
+    """Forms by their tokens with single spaces: "ear , nose" is "ear, nose"."""
+    return {" ".join(_split(form)): form for table in phrases().values() for form in table}
+
+
+def _unspaced(form: str) -> str:
+    return _spaced_forms()[form]

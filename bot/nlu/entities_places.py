@@ -1,13 +1,12 @@
 """US cities, counties and states in a message, and countries for care abroad.
 
 Nearly every English word is the name of a town somewhere, so a town counts when its state follows,
-when "in", "near" and the like stand before it, or when it lies in the alliance's region or is large
-and its name is neither a word nor a person's name.
+or by what stands before it ("in", "near"), how large it is, whether it lies in the alliance's
+region, and whether its name is also a word or a person's name.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -16,28 +15,35 @@ from rapidfuzz import fuzz, process
 
 from alliance import gazetteer
 from alliance.gazetteer import STATES, Place
-from bot.nlu.entities_lists import Found, common_words, load, words_in
+from bot.nlu.entities_lists import Found, Token, common_words, load, words_in
 
 _REGION = frozenset({"NY", "VT", "NH"})
 _LARGE = 8
 _LONGEST = 4
-_CUES = words_in(
-    """in near around at outside by to from toward towards through visiting between nearest en cerca
-    live lives living moved moving relocated downtown north south east west upstate"""
+# After "to" and "from" stands anything; after the others mostly a place.
+_SURE_CUES = words_in(
+    "in near nr around outside visiting downtown en cerca nearest north south east west above below"
 )
-# Before a town's name only these say as much as "in": after "to" or "from" stands anything.
-_SURE_CUES = frozenset({"in", "near", "around", "outside", "visiting", "downtown", "en", "by"})
-_FILLERS = frozenset({"the", "like", "downtown", "um", "uh", "town", "of"})
+_CUES = _SURE_CUES | words_in(
+    "at by to from toward towards through between live lives living moved moving relocated up of "
+    "past left leaving for over and or"
+)
+_FILLERS = words_in("like downtown um uh er town of old over down up out here by")
 _PERSON_CUES = words_in(
-    """dr doctor doc nurse mr mrs ms miss named name is i'm daughter son wife husband sister brother
-    mother father mom dad aunt uncle friend saint"""
+    "dr dr. doctor doc nurse mr mr. mrs mrs. ms ms. miss named name is i'm daughter son wife "
+    "husband sister brother mother father mom dad aunt uncle friend speak speaks speaking spoke"
 )
-# Codes that are words when written small.
-_WORDY_CODES = words_in("""AL AK AS CO DE HI ID IN LA MA ME MD MI MO MS MT ND OH OK OR PA PR""")
-_NAMES = frozenset({"washington", "georgia", "virginia", "montana", "indiana", "dakota"})
+# Codes that are words, or CT scans, when written small.
+_WORDY_CODES = words_in(
+    "AL AK AS CO CT DE HI ID IN LA MA ME MD MI MO MS MT ND OH OK OR PA PR SC SD"
+)
+_NAME_STATES = words_in("washington georgia virginia montana indiana dakota carolina jersey")
+_COUNTY = words_in("county co. counties")
+
+Value = dict[str, Any]
 
 
-def place_value(place: Place) -> dict[str, Any]:
+def place_value(place: Place) -> Value:
     """What a place means: its ZIP code stands for its middle."""
     return {
         "city": place.city,
@@ -61,7 +67,7 @@ def _abroad() -> dict[str, str]:
 
 @cache
 def _counties() -> dict[str, list[Place]]:
-    """Places by lower-case county name, the largest first."""
+    """Places by lower-case county name, those of the region and the largest first."""
     found: dict[str, list[Place]] = {}
     for name in gazetteer.city_names():
         for place in gazetteer.places(name):
@@ -72,8 +78,8 @@ def _counties() -> dict[str, list[Place]]:
 
 
 @cache
-def _fuzzy_names() -> list[str]:
-    """Names worth reading through a slip: those of the region and of large cities, spelled long."""
+def _slip_names() -> list[str]:
+    """Names worth reading through a slip: of the region and of large cities, and not short."""
     return sorted(
         name
         for name in gazetteer.city_names()
@@ -82,171 +88,169 @@ def _fuzzy_names() -> list[str]:
     )
 
 
-def _as_state(words: Sequence[str], raw: Sequence[str]) -> str | None:
-    phrase = " ".join(words)
+def _phrase(tokens: Sequence[Token], start: int, end: int) -> str:
+    return " ".join(t.word for t in tokens[start:end])
+
+
+def _as_state(tokens: Sequence[Token], start: int, end: int) -> str | None:
+    phrase = _phrase(tokens, start, end)
     if phrase in _state_names():
         return _state_names()[phrase]
     code = gazetteer.state_code(phrase)
-    if code is None or len(words) > 2:
+    if code is None or end - start > 2 or len(phrase) < 2:
         return None
-    if code in _WORDY_CODES and len(phrase) == 2 and raw[0] != code:
+    if code in _WORDY_CODES and len(phrase) == 2 and tokens[start].raw != code:
         return None
-    return code if len(phrase) > 1 else None
+    return code
 
 
 class Places:
-    """Finds places among the words of one message."""
+    """Finds places among the tokens of one message."""
 
     def __init__(self) -> None:
         names = load("name_places.json")
         self._people = frozenset(names["people"])
-        self._ordinary = frozenset(names["words"]) | common_words()
+        self._words = frozenset(names["words"])
+        self._ordinary = self._words | common_words()
+        _counties()
+        _slip_names()
 
-    def find(self, words: Sequence[str], raw: Sequence[str], at: Sequence[int]) -> Iterator[Found]:
-        """`words` in lower case, `raw` as written, `at` their offsets in the text."""
+    def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
+        """Places from left to right, the longest name first."""
+        mixed_case = any(t.raw[:1].islower() for t in tokens)
         i = 0
-        while i < len(words):
-            found = self._at(words, raw, i)
+        while i < len(tokens):
+            found = self._at(tokens, i, mixed_case) if tokens[i].word[0].isalpha() else None
             if found is None:
                 i += 1
                 continue
             value, after, exact = found
-            yield Found("place", at[i], at[after - 1] + len(words[after - 1]), value, exact)
+            yield Found("place", tokens[i].start, tokens[after - 1].end, value, exact)
             i = after
 
     def _at(
-        self, words: Sequence[str], raw: Sequence[str], i: int
-    ) -> tuple[dict[str, Any], int, bool] | None:
-        if not words[i][:1].isalpha():
-            return None
-        for size in range(min(_LONGEST, len(words) - i), 0, -1):
-            phrase = " ".join(words[i : i + size])
-            after = i + size
-            if after < len(words) and words[after] == "county" and phrase.lower() in _counties():
-                return _county(phrase, words, raw, after + 1)
-            if gazetteer.has_city(phrase) and (city := self._city(words, raw, i, after)):
-                return (*city, True)
-        for size in range(min(3, len(words) - i), 0, -1):
-            code = _as_state(words[i : i + size], raw[i : i + size])
-            if code and self._is_state_here(words, raw, i, size):
-                label = {"state": code, "zip": None, "label": STATES[code]}
-                return label, i + size, True
-            phrase = " ".join(words[i : i + size])
-            if phrase in _abroad() and (size > 1 or phrase not in self._people or _cued(words, i)):
-                value = {"country": _abroad()[phrase], "zip": None, "label": _abroad()[phrase]}
-                return value, i + size, True
-        return self._near_miss(words, i)
+        self, tokens: Sequence[Token], i: int, mixed_case: bool
+    ) -> tuple[Value, int, bool] | None:
+        for end in range(min(len(tokens), i + _LONGEST), i, -1):
+            phrase = _phrase(tokens, i, end)
+            if end < len(tokens) and tokens[end].word in _COUNTY and phrase in _counties():
+                return _county(tokens, i, end)
+            if gazetteer.has_city(phrase):
+                city = self._city(tokens, i, end, mixed_case)
+                if city:
+                    return (*city, True)
+        for end in range(min(len(tokens), i + 3), i, -1):
+            phrase = _phrase(tokens, i, end)
+            code = _as_state(tokens, i, end)
+            if code and self._is_state_here(tokens, i, phrase):
+                return {"state": code, "zip": None, "label": STATES[code]}, end, True
+            if phrase in _abroad() and (phrase not in self._ordinary or _cue(tokens, i)):
+                country = _abroad()[phrase]
+                return {"country": country, "zip": None, "label": country}, end, True
+        return self._slip(tokens, i)
 
     def _city(
-        self, words: Sequence[str], raw: Sequence[str], start: int, end: int
-    ) -> tuple[dict[str, Any], int] | None:
-        name = " ".join(words[start:end])
-        stated = _state_after(words, raw, end)
-        if stated:
-            code, after = stated
-            place = gazetteer.place(name, code)
-            if place and not (len(name) <= 3 and name in common_words()):
-                return place_value(place), after
+        self, tokens: Sequence[Token], start: int, end: int, mixed_case: bool
+    ) -> tuple[Value, int] | None:
+        name = _phrase(tokens, start, end)
+        stated = _state_after(tokens, end)
+        if stated and not (len(name) <= 3 and name in common_words()):
+            place = gazetteer.place(name, stated[0])
+            if place:
+                return place_value(place), stated[1]
         if name in _state_names() or name in _abroad():
             # "new york" alone is the state, "mexico" alone the country.
             return None
         place = gazetteer.place(name)
-        if place is None or not self._is_city_here(words, raw, start, end, place):
+        if place is None or not self._is_city_here(tokens, start, end, place, mixed_case):
             return None
         return place_value(place), end
 
     def _is_city_here(
-        self, words: Sequence[str], raw: Sequence[str], start: int, end: int, place: Place
+        self, tokens: Sequence[Token], start: int, end: int, place: Place, mixed_case: bool
     ) -> bool:
-        name = " ".join(words[start:end])
-        if len(name) < 3 or (start and words[start - 1] in _PERSON_CUES):
+        name = _phrase(tokens, start, end)
+        if len(name) < 3 or (start and tokens[start - 1].word in _PERSON_CUES):
             return False
-        cue = _cue(words, start)
-        capital = raw[start][:1].isupper() and not all(r.isupper() for r in raw if len(r) > 1)
-        if end - start == 1 and name in self._ordinary:
-            large = place.size >= _LARGE and name not in load("name_places.json")["words"]
-            return cue in _SURE_CUES and (capital or large) if not large else cue is not None
-        if end - start > 1 and all(w in self._ordinary for w in words[start:end]):
-            return cue is not None or capital or place.state in _REGION
+        if end < len(tokens) and tokens[end].word in ("'s", "'"):
+            return False
+        cue = _cue(tokens, start)
+        capital = mixed_case and tokens[start].raw[:1].isupper()
+        region, large = place.state in _REGION, place.size >= _LARGE
+        if len(tokens) == end - start and (region or large):
+            return name not in self._ordinary
+        if all(t.word in self._ordinary for t in tokens[start:end]):
+            return (large and name not in self._words and cue in _SURE_CUES) or (
+                cue in _SURE_CUES and capital
+            )
         if name in self._people:
-            return cue is not None
-        return (
-            cue is not None
-            or place.state in _REGION
-            or place.size >= _LARGE
-            or (len(words) == end - start)
-        )
+            return cue in _SURE_CUES and (region or large or capital)
+        if region or large:
+            return True
+        return capital and cue in _SURE_CUES
 
-    def _is_state_here(self, words: Sequence[str], raw: Sequence[str], i: int, size: int) -> bool:
-        name = " ".join(words[i : i + size])
-        if i and words[i - 1] in _PERSON_CUES:
+    def _is_state_here(self, tokens: Sequence[Token], i: int, name: str) -> bool:
+        if i and tokens[i - 1].word in _PERSON_CUES:
             return False
-        if name in _NAMES:
-            return _cued(words, i)
+        if name in _NAME_STATES:
+            return _cue(tokens, i) is not None
         if len(name) == 2:
-            return raw[i].isupper() or _cued(words, i) or name in ("ny", "vt", "nh", "nj", "ct")
+            return name.upper() not in _WORDY_CODES or _cue(tokens, i) in _SURE_CUES
         return True
 
-    def _near_miss(self, words: Sequence[str], i: int) -> tuple[dict[str, Any], int, bool] | None:
-        """A slip in a town's name; the word must be no other word, and a cue before it."""
-        if _cue(words, i) is None:
+    def _slip(self, tokens: Sequence[Token], i: int) -> tuple[Value, int, bool] | None:
+        """A slip in a town's name: no other word, and something that announces a place."""
+        if _cue(tokens, i) not in _SURE_CUES | {"to", "from", "at"}:
             return None
-        for size in (2, 1):
-            name = " ".join(words[i : i + size])
-            if i + size > len(words) or len(name) < 6 or not name.replace(" ", "").isalpha():
+        for end in (i + 2, i + 1):
+            name = _phrase(tokens, i, end)
+            if end > len(tokens) or len(name) < 6 or not name.replace(" ", "").isalpha():
                 continue
-            if any(w in self._ordinary for w in words[i : i + size]):
+            if any(t.word in self._ordinary or t.word in self._people for t in tokens[i:end]):
                 continue
+            cutoff = 84.0 if end == i + 1 else 88.0
             nearest = process.extractOne(
-                name, _fuzzy_names(), scorer=fuzz.ratio, score_cutoff=84.0 if size == 1 else 88.0
+                name, _slip_names(), scorer=fuzz.ratio, score_cutoff=cutoff
             )
-            if nearest:
-                place = gazetteer.place(nearest[0])
-                if place:
-                    return place_value(place), i + size, False
+            place = gazetteer.place(nearest[0]) if nearest else None
+            if place:
+                return place_value(place), end, False
         return None
 
 
-def _cue(words: Sequence[str], i: int) -> str | None:
-    """The word before that makes a place likely, past "the" and fillers."""
+def _cue(tokens: Sequence[Token], i: int) -> str | None:
+    """The word before that makes a place likely, past fillers."""
     j = i - 1
-    while j >= 0 and words[j] in _FILLERS and i - j < 3:
+    while j > 0 and tokens[j].word in _FILLERS and tokens[j].word not in _SURE_CUES and i - j < 3:
         j -= 1
-    return words[j] if j >= 0 and words[j] in _CUES else None
+    for k in range(i - 1, j - 1, -1):
+        if k >= 0 and tokens[k].word in _SURE_CUES:
+            return tokens[k].word
+    return tokens[j].word if j >= 0 and tokens[j].word in _CUES else None
 
 
-def _cued(words: Sequence[str], i: int) -> bool:
-    return _cue(words, i) is not None
-
-
-_COMMA = re.compile(r"^[,.]$")
-
-
-def _state_after(words: Sequence[str], raw: Sequence[str], end: int) -> tuple[str, int] | None:
+def _state_after(tokens: Sequence[Token], end: int) -> tuple[str, int] | None:
     """The state that follows a town, as its code, and where it ends."""
-    comma = end < len(words) and bool(_COMMA.match(words[end]))
+    comma = end < len(tokens) and tokens[end].word == ","
     start = end + 1 if comma else end
-    for size in (3, 2, 1):
-        if start + size > len(words):
+    for after in (start + 3, start + 2, start + 1):
+        if after > len(tokens):
             continue
-        if code := _as_state(words[start : start + size], raw[start : start + size]):
-            return code, start + size
-        phrase = " ".join(words[start : start + size])
-        if comma and size == 1 and len(phrase) == 2 and phrase.upper() in STATES:
-            return phrase.upper(), start + size
+        if code := _as_state(tokens, start, after):
+            return code, after
+        phrase = _phrase(tokens, start, after)
+        if comma and len(phrase) == 2 and phrase.upper() in STATES:
+            return phrase.upper(), after
     return None
 
 
-def _county(
-    phrase: str, words: Sequence[str], raw: Sequence[str], after: int
-) -> tuple[dict[str, Any], int, bool]:
-    places = _counties()[phrase]
-    stated = _state_after(words, raw, after)
-    if stated:
-        places = [p for p in places if p.state == stated[0]] or places
-        after = stated[1] if places[0].state == stated[0] else after
-    value = place_value(places[0]) | {
-        "city": None,
-        "label": f"{places[0].county} County, {places[0].state}",
-    }
-    return value, after, True
+def _county(tokens: Sequence[Token], start: int, end: int) -> tuple[Value, int, bool]:
+    """ "Cheshire county", with its state if that follows; the value is its largest place's."""
+    places = _counties()[_phrase(tokens, start, end)]
+    after = end + 1
+    stated = _state_after(tokens, after)
+    if stated and any(p.state == stated[0] for p in places):
+        places = [p for p in places if p.state == stated[0]]
+        after = stated[1]
+    label = f"{places[0].county} County, {places[0].state}"
+    return place_value(places[0]) | {"city": None, "label": label}, after, True

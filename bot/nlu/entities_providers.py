@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.nlu.entities_lists import Found, common_words, words_in
+from bot.nlu.entities_lists import Found, Token, common_words, words_in
 
 _TITLES = frozenset({"dr", "dr.", "doctor", "doc", "doctora", "drs", "nurse"})
 _MOST_NAME_WORDS = 3
@@ -16,7 +16,7 @@ _MOST_NAME_WORDS = 3
 _PLACE_WORDS = (
     "hospital", "medical", "clinic", "associates", "dermatology", "cardiology", "orthopedics",
     "pediatrics", "dental", "health", "healthcare", "physicians", "imaging", "radiology",
-    "laboratory", "labs", "pharmacy", "urgent", "family", "surgical", "eye", "vision", "women's",
+    "laboratory", "labs", "pharmacy", "urgent", "regional", "memorial", "general", "cardio", "family", "surgical", "eye", "vision", "women's",
     "hospice", "rehab", "rehabilitation", "wellness", "counseling", "oncology", "neurology",
     "obgyn", "ob", "gastroenterology", "urology", "podiatry", "chiropractic", "medicine", "ent",
     "headwaters", "infirmary", "nursing", "hearing", "orthodontics", "dentistry", "spine",
@@ -24,7 +24,8 @@ _PLACE_WORDS = (
 _PLACE_TAIL = words_in(
     """center centre group care practice medicine hospital clinic associates services partners
     specialists physicians institute system network health office therapy surgery dental
-    dermatology cardiology pediatrics imaging home campus and"""
+    dermatology cardiology pediatrics imaging home campus
+    """
 )
 _NOT_NAMES = words_in(
     """the a an my your our his her their this that these those any some no new old good best same
@@ -48,14 +49,21 @@ _CHAINS = (
     "samaritan", "bassett", "crouse", "upstate medical", "gifford", "copley",
 )  # fmt: skip
 _CHAIN = re.compile(
-    r"(?<![\w'])(?:" + "|".join(re.escape(c) for c in sorted(_CHAINS, key=len, reverse=True)) + r")"
+    r"(?<![\w'])(?:(?:saint|st\.?) (?:peter|mary|luke|joseph|elizabeth|anne|francis|vincent|john|"
+    r"barnabas|clare|agnes)(?:'?s)?(?: (?:hospital|health|medical center))?|"
+    + "|".join(re.escape(c) for c in sorted(_CHAINS, key=len, reverse=True))
+    + r")"
     r"(?:'s)?(?!\w)"
 )
-_PCP_CUE = re.compile(
-    r"\b(?:my (?:pcp|doctor|primary(?: care(?: doctor| physician)?)?|dentist|therapist|"
-    r"pediatrician|specialist|surgeon) is|doctor is called|doctor's name is|her name is|"
-    r"his name is|goes by|name of)\s+(?:called\s+|named\s+)?"
+_NAMED_CUE = re.compile(
+    r"\b(?:(?P<is>(?:my|his|her|our) (?:pcp|doctor|doc|primary(?: care(?: doctor| physician)?)?|"
+    r"dentist|therapist|pediatrician|specialist|(?:\w+ )?surgeon|counselor|midwife|\w+ologist) is|"
+    r"(?:doctor|dr|dentist|surgeon|therapist)(?:'s)? (?:is called|name is|named|called))"
+    r"|(?:switch|change|swap|go|going|went|see|seeing|saw|with)(?: (?:my|our) \w+)? (?:to|over to))"
+    r"\s+(?:called\s+|named\s+)?"
 )
+# Present participles before "pharmacy" or "clinic" tell what kind it is.
+_GERUNDS = words_in("compounding walking nursing sleeping imaging breathing counseling staffing")
 _NAME = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?")
 # After the title, words that go on with the sentence.
 _AFTER_NAME = words_in(
@@ -77,66 +85,62 @@ class Providers:
     def __init__(self, is_known: Callable[[str], bool]) -> None:
         self._is_known = is_known
 
-    def find(
-        self, text: str, words: Sequence[str], raw: Sequence[str], at: Sequence[int]
-    ) -> Iterator[Found]:
-        """`words` in lower case, `raw` as written, `at` their offsets in `text`."""
-
-        def found(first: int, after: int) -> Found:
-            end = at[after - 1] + len(words[after - 1])
-            return Found("provider", at[first], end, text[at[first] : end])
-
-        for i, word in enumerate(words):
-            if word in _TITLES:
-                after = self._name_end(words, raw, i + 1, titled=True)
+    def find(self, text: str, tokens: Sequence[Token]) -> Iterator[Found]:
+        """Names among the tokens of `text`, which is in lower case."""
+        for i, token in enumerate(tokens):
+            if token.word in _TITLES:
+                after = self._name_end(tokens, i + 1)
                 # "doctor" alone is a doctor, not a name.
                 if after > i + 1:
-                    yield found(i, after)
-            elif word in _PLACE_WORDS and (first := self._place_start(words, raw, i)) < i:
-                yield found(first, _place_end(words, i))
+                    yield _found(text, tokens, i, after)
+            elif token.word in _PLACE_WORDS:
+                first = self._place_start(tokens, i)
+                if first < i:
+                    yield _found(text, tokens, first, _place_end(tokens, i))
         for match in _CHAIN.finditer(text):
             yield Found("provider", match.start(), match.end(), match.group())
-        for match in _PCP_CUE.finditer(text):
-            first = next((i for i, offset in enumerate(at) if offset == match.end()), None)
-            if first is not None and words[first] not in _TITLES:
-                after = self._name_end(words, raw, first, titled=False)
-                if after > first:
-                    yield found(first, after)
+        for match in _NAMED_CUE.finditer(text):
+            first = next((i for i, t in enumerate(tokens) if t.start == match.end()), None)
+            if first is not None and tokens[first].word not in _TITLES:
+                after = self._name_end(tokens, first)
+                surely = match["is"] or all(t.raw[:1].isupper() for t in tokens[first:after])
+                if after > first and surely:
+                    yield _found(text, tokens, first, after)
 
-    def _name_end(
-        self, words: Sequence[str], raw: Sequence[str], start: int, *, titled: bool
-    ) -> int:
-        """Where the name that begins at `start` ends; `start` if there is none."""
-        i = start
-        if i < len(words) and words[i] == "." and titled:
-            i += 1
-        first = i
-        while i < len(words) and i - first < _MOST_NAME_WORDS:
-            word = words[i]
+    def _name_end(self, tokens: Sequence[Token], first: int) -> int:
+        """Where the name that begins at `first` ends; `first` if there is none."""
+        i = first
+        while i < len(tokens) and i - first < _MOST_NAME_WORDS:
+            word, capital = tokens[i].word, tokens[i].raw[:1].isupper()
             if not _NAME.fullmatch(word) or word in _AFTER_NAME or word in _NOT_NAMES:
                 break
-            capital = raw[i][:1].isupper()
             if not capital and i > first and self._is_known(word):
                 break
-            if not capital and i == first and word in common_words() and not _is_surname(word):
+            if not capital and i == first and word in common_words() and word not in _SURNAMES:
                 break
             i += 1
-        return i if i > first else start
+        return i
 
-    def _place_start(self, words: Sequence[str], raw: Sequence[str], i: int) -> int:
+    def _place_start(self, tokens: Sequence[Token], i: int) -> int:
         """Where the name before a word such as "hospital" begins; `i` if there is none."""
         first = i
         while first > 0 and i - first < _MOST_NAME_WORDS:
-            word = words[first - 1]
-            named = raw[first - 1][:1].isupper() and (first - 1 > 0 or not self._is_known(word))
-            if not _NAME.fullmatch(word) or (word in _NOT_NAMES and word not in _GENERIC_BEFORE):
+            word, raw = tokens[first - 1].word, tokens[first - 1].raw
+            capital = raw[:1].isupper() and first > 1
+            if not _NAME.fullmatch(word) or word in _TITLES or word in _GERUNDS:
                 break
-            if word in _TITLES or (self._is_known(word) and not named and first < i):
+            if word in _NOT_NAMES and not (word in _GENERIC_BEFORE and first == i):
                 break
-            if self._is_known(word) and not named and word not in _GENERIC_BEFORE:
+            if self._is_known(word) and not capital and word not in _GENERIC_BEFORE:
                 break
             first -= 1
-        return first
+        # "regional medical center" alone has no name.
+        return i if all(t.word in _GENERIC_BEFORE for t in tokens[first:i]) else first
+
+
+def _found(text: str, tokens: Sequence[Token], first: int, after: int) -> Found:
+    start, end = tokens[first].start, tokens[after - 1].end
+    return Found("provider", start, end, text[start:end])
 
 
 # Names that are also words.
@@ -150,13 +154,9 @@ _SURNAMES = words_in(
 )
 
 
-def _is_surname(word: str) -> bool:
-    return word in _SURNAMES
-
-
-def _place_end(words: Sequence[str], i: int) -> int:
+def _place_end(tokens: Sequence[Token], i: int) -> int:
     """Past the words that go on with a practice's name: "medical group", "urgent care center"."""
     after = i + 1
-    while after < len(words) and words[after] in _PLACE_TAIL and words[after] != "and":
+    while after < len(tokens) and tokens[after].word in _PLACE_TAIL:
         after += 1
     return after
