@@ -12,29 +12,34 @@ const WAIT_SECONDS = 20;
 const REQUEST_SECONDS = 20;
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
 
-/** The bridge said no, or could not be reached. `passing`: the same request may work later. */
+/** The bridge said no (`status`, `detail`), or could not be reached (status 0). */
 class RequestFailed extends Error {
   constructor({ status = 0, detail = "", retryAfter = 0 }) {
     super(detail);
     this.status = status;
     this.detail = detail;
     this.retryAfter = retryAfter;
-    this.passing = status === 0 || status === 429 || status >= 500;
+  }
+
+  /** Whether the same request may work later. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 }
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-const opaqueId = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const delay = (attempt, { retryAfter = 0 }) =>
+  Math.max(retryAfter, RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)]);
 
 export class Connection extends EventTarget {
   #token = sessionStorage.getItem(TOKEN_KEY);
+  // Aborted when the session is over: nothing of it may reach the next one.
+  #session = new AbortController();
   #seen = new Set();
   #cursor = 0;
   #reached = true;
   #sending = Promise.resolve();
-  #listening = null;
 
   /** Whether an earlier page of this tab left a conversation that can be taken up. */
   get resumable() {
@@ -47,32 +52,34 @@ export class Connection extends EventTarget {
       try {
         if (this.#token === null) await this.#begin();
         else await this.#resume();
-        this.#listen();
+        this.#listen(this.#session.signal);
         return;
       } catch (error) {
         if (error.status === 401) {
           this.#forget();
-          continue;
+        } else {
+          this.#tellReach(false);
+          await pause(delay(attempt, error));
         }
-        this.#tellReach(false);
-        await pause(this.#delay(attempt, error));
       }
     }
   }
 
-  /** Send a message ({text}) or a choice ({button_id}) after those sent before it. Resolves when
-   * the bridge has it; rejects with `detail` when it was refused or can't be delivered. The same
-   * `clientMessageId` again is the same message again, never a second one.
-   */
-  send(content, clientMessageId) {
-    const delivery = this.#sending.then(() => this.#deliver(content, clientMessageId));
-    this.#sending = delivery.catch(() => undefined);
-    return delivery;
-  }
-
   /** A name for a new message, so that sending it again does not double it. */
   newMessageId() {
-    return opaqueId();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  /** Send a message ({text}) or a choice ({button_id}), after those sent before it. Resolves when
+   * the bridge has it; rejects, with `detail`, when it was refused or could not be delivered. The
+   * same `clientMessageId` again is the same message again, never a second one.
+   */
+  send(content, clientMessageId) {
+    const session = this.#session.signal;
+    const delivery = this.#sending.then(() => this.#deliver(content, clientMessageId, session));
+    this.#sending = delivery.catch(() => undefined);
+    return delivery;
   }
 
   /** What the member thinks of an answer: rating "up" or "down", and perhaps a reason. */
@@ -83,9 +90,14 @@ export class Connection extends EventTarget {
 
   /** End the conversation and forget it here, whether or not the bridge can be told. */
   async end() {
-    this.#listening?.abort();
-    await this.#request("DELETE", "/chat/sessions/current").catch(() => undefined);
+    const token = this.#token;
     this.#forget();
+    if (!token) return;
+    await fetch("/chat/sessions/current", {
+      method: "DELETE",
+      headers: { Authorization: `Bearer ${token}` },
+      keepalive: true,
+    }).catch(() => undefined);
   }
 
   async #begin() {
@@ -99,42 +111,42 @@ export class Connection extends EventTarget {
     this.#takeNext(await this.#request("GET", `/chat/messages?after=${this.#cursor}`));
   }
 
-  async #listen() {
-    this.#listening?.abort();
-    const listening = new AbortController();
-    this.#listening = listening;
-    for (let failures = 0; !listening.signal.aborted; ) {
+  async #listen(session) {
+    for (let failures = 0; !session.aborted; ) {
       try {
-        const reply = await this.#request("GET", `/chat/messages?after=${this.#cursor}&wait=${WAIT_SECONDS}`, {
-          signal: listening.signal,
-          seconds: WAIT_SECONDS + REQUEST_SECONDS,
-        });
+        const path = `/chat/messages?after=${this.#cursor}&wait=${WAIT_SECONDS}`;
+        const reply = await this.#request("GET", path, { seconds: WAIT_SECONDS + REQUEST_SECONDS });
         // What the member is just sending comes back by both ways; its own reply is taken first,
         // so that the message on the screen is known as the one that was sent.
         await this.#sending;
-        if (!listening.signal.aborted) this.#takeNext(reply);
+        if (!session.aborted) this.#takeNext(reply);
         failures = 0;
       } catch (error) {
-        if (listening.signal.aborted) return;
-        if (error.status === 401) return this.#over();
+        if (session.aborted) return;
+        if (error.status === 401) {
+          this.#over();
+          return;
+        }
         this.#tellReach(false);
-        await pause(this.#delay(failures, error));
+        await pause(delay(failures, error));
         failures += 1;
       }
     }
   }
 
-  async #deliver(content, clientMessageId) {
+  async #deliver(content, clientMessageId, session) {
+    const body = { client_message_id: clientMessageId, ...content };
     for (let attempt = 0; ; attempt += 1) {
+      session.throwIfAborted();
       try {
-        const body = { client_message_id: clientMessageId, ...content };
         this.#take(await this.#request("POST", "/chat/messages", { body }), clientMessageId);
         return;
       } catch (error) {
+        if (session.aborted) throw error;
         if (error.status === 401) this.#over();
         else if (error.passing) this.#tellReach(false);
         if (!error.passing || attempt === RETRY_SECONDS.length) throw error;
-        await pause(this.#delay(attempt, error));
+        await pause(delay(attempt, error));
       }
     }
   }
@@ -156,24 +168,20 @@ export class Connection extends EventTarget {
     if (reply.state) this.#tell("state", reply.state);
   }
 
-  async #request(method, path, { body = null, signal = null, seconds = REQUEST_SECONDS } = {}) {
-    const limit = AbortSignal.timeout(seconds * 1000);
+  async #request(method, path, { body = null, seconds = REQUEST_SECONDS } = {}) {
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
-    let response;
-    let content;
+    const signal = AbortSignal.any([this.#session.signal, AbortSignal.timeout(seconds * 1000)]);
+    let response = null;
+    let content = null;
     try {
-      response = await fetch(path, {
-        method,
-        headers,
-        body: body && JSON.stringify(body),
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        cache: "no-store",
-      });
-      content = response.status === 204 ? null : await response.json();
+      const options = { method, headers, signal, cache: "no-store" };
+      response = await fetch(path, body ? { ...options, body: JSON.stringify(body) } : options);
+      if (response.status !== 204) content = await response.json();
     } catch {
-      throw new RequestFailed({ status: response && !response.ok ? response.status : 0 });
+      // Something else than the bridge may have answered, a proxy for example: not JSON.
+      if (!response || response.ok) throw new RequestFailed({});
     }
     if (!response.ok) {
       const retryAfter = Number(response.headers.get("Retry-After")) || 0;
@@ -183,10 +191,6 @@ export class Connection extends EventTarget {
     return content;
   }
 
-  #delay(attempt, { retryAfter = 0 }) {
-    return Math.max(retryAfter, RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)]);
-  }
-
   #tellReach(reached) {
     if (reached === this.#reached) return;
     this.#reached = reached;
@@ -194,12 +198,14 @@ export class Connection extends EventTarget {
   }
 
   #over() {
-    this.#listening?.abort();
     this.#forget();
     this.#tell("ended");
   }
 
   #forget() {
+    this.#session.abort();
+    this.#session = new AbortController();
+    this.#sending = Promise.resolve();
     sessionStorage.removeItem(TOKEN_KEY);
     this.#token = null;
     this.#seen.clear();

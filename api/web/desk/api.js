@@ -1,0 +1,70 @@
+// The desk's way to the bridge. The session is an HttpOnly cookie that no script sees.
+
+const HEADERS = { "X-Requested-With": "memberline-desk" };
+const REQUEST_SECONDS = 15;
+const POLL_MILLISECONDS = 5000;
+
+/** The bridge said no (`status`, `detail`), or could not be reached (status 0). */
+export class RequestFailed extends Error {
+  constructor(status, detail = "") {
+    super(detail);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+async function request(method, path, body = null) {
+  const options = {
+    method,
+    headers: method === "GET" ? {} : { ...HEADERS },
+    signal: AbortSignal.timeout(REQUEST_SECONDS * 1000),
+    cache: "no-store",
+  };
+  if (body) {
+    options.headers["Content-Type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  const response = await fetch(`/desk${path}`, options).catch(() => {
+    throw new RequestFailed(0);
+  });
+  const content = response.status === 204 ? null : await response.json().catch(() => null);
+  if (!response.ok) throw new RequestFailed(response.status, content?.detail);
+  return content;
+}
+
+const at = (id, rest = "") => `/conversations/${encodeURIComponent(id)}${rest}`;
+
+export const signIn = (username, password) => request("POST", "/sessions", { username, password });
+export const signOut = () => request("DELETE", "/sessions/current");
+export const me = () => request("GET", "/me");
+export const queue = () => request("GET", "/queue");
+export const accept = (id) => request("POST", at(id, "/accept"));
+export const conversation = (id) => request("GET", at(id));
+export const reply = (id, text) => request("POST", at(id, "/messages"), { text });
+export const suggestions = (id) => request("GET", at(id, "/suggestions"));
+export const record = (id, suggestion, action, text = null) =>
+  request("POST", at(id, `/suggestions/${encodeURIComponent(suggestion)}`), {
+    action,
+    ...(text === null ? {} : { text }),
+  });
+export const handBack = (id) => request("POST", at(id, "/hand-back"));
+export const wrapUp = (id, disposition, summary) =>
+  request("POST", at(id, "/wrap-up"), { disposition, summary });
+
+/** Call `onQueue()`, `onConversation(id)` and `onAlarm({id, kind})` as the bridge tells; while its
+ * stream is away, `onPoll()` every five seconds. Returns what stops it.
+ */
+export function listen({ onQueue, onConversation, onAlarm, onPoll }) {
+  const stream = new EventSource("/desk/events");
+  const on = (name, tell) => stream.addEventListener(name, ({ data }) => tell(data ? JSON.parse(data) : {}));
+  on("queue", onQueue);
+  on("conversation", ({ id }) => onConversation(id));
+  on("alarm", onAlarm);
+  // What happened while the stream was away is fetched when it is back.
+  stream.addEventListener("open", onPoll);
+  const timer = setInterval(() => stream.readyState !== EventSource.OPEN && onPoll(), POLL_MILLISECONDS);
+  return () => {
+    clearInterval(timer);
+    stream.close();
+  };
+}

@@ -1,0 +1,187 @@
+// Middle: one conversation, its transcript and the agent's reply.
+
+import { cardElement } from "../chat/cards.js";
+import { button, element } from "../shared/dom.js";
+import { clock } from "../shared/format.js";
+import { nameOf } from "./queue.js";
+import { levelText, text } from "./texts.js";
+
+const MOST_CHARACTERS = 4000;
+const NEAR_END_PIXELS = 80;
+
+export class ConversationView {
+  #head = element("header", { class: "about-member" });
+  #log = element("ol", { class: "log", role: "list" });
+  #scroller = element("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("conversation") }, this.#log);
+  #editor = element("textarea", { id: "reply", rows: "3", maxlength: MOST_CHARACTERS, "aria-describedby": "reply-hint" });
+  #form;
+  #empty = element("p", { class: "empty" }, text("pick"));
+  #whole;
+  #id = null;
+  #lastSeq = 0;
+  // What is being written is kept with its conversation, so that it can't go to another member.
+  #drafts = new Map();
+  #basis = null;
+  #onSend;
+  #onNews;
+
+  /** `onSend(id, text, suggestion)`: the suggestion is what the text was made from, if any.
+   * `onNews(text)` hears what the member wrote while the conversation was open.
+   */
+  constructor({ onSend, onHandBack, onWrapUp, onNews }) {
+    this.#onSend = onSend;
+    this.#onNews = onNews;
+    this.#form = element(
+      "form",
+      { class: "reply" },
+      element("label", { for: "reply" }, text("reply")),
+      this.#editor,
+      element("p", { id: "reply-hint", class: "hint" }, text("replyHint")),
+      element(
+        "div",
+        { class: "acts" },
+        element("button", { class: "strong" }, text("send")),
+        button({ on: { click: () => onHandBack(this.#id) } }, text("handBack")),
+        button({ on: { click: () => onWrapUp(this.#id) } }, text("wrapUp")),
+      ),
+    );
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#editor.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
+    });
+    this.#whole = element(
+      "section",
+      { class: "conversation", "aria-label": text("conversation") },
+      this.#empty,
+      this.#head,
+      this.#scroller,
+      this.#form,
+    );
+    this.close();
+  }
+
+  get element() {
+    return this.#whole;
+  }
+
+  get id() {
+    return this.#id;
+  }
+
+  get editor() {
+    return this.#editor;
+  }
+
+  /** Turn to a conversation; its transcript comes with `show`. */
+  open(id) {
+    this.#keepDraft();
+    this.#id = id;
+    this.#lastSeq = 0;
+    this.#log.replaceChildren();
+    this.#head.replaceChildren();
+    const draft = this.#drafts.get(id) ?? { text: "", basis: null };
+    this.#editor.value = draft.text;
+    this.#basis = draft.basis;
+    this.#reveal(true);
+  }
+
+  /** Leave the conversation; `forget` throws its draft away too. */
+  close({ forget = false } = {}) {
+    this.#keepDraft();
+    if (forget) this.#drafts.delete(this.#id);
+    this.#id = null;
+    this.#editor.value = "";
+    this.#basis = null;
+    this.#reveal(false);
+  }
+
+  show(conversation) {
+    const level = levelText(conversation.verified ? conversation.level : 0);
+    const companies = (conversation.memberships ?? []).join(", ");
+    this.#head.replaceChildren(
+      element("h2", {}, nameOf(conversation)),
+      element(
+        "p",
+        { class: "facts" },
+        element("span", { class: conversation.verified ? "tag good" : "tag" }, level),
+        companies && element("span", { class: "tag" }, `${text("memberships")}: ${companies}`),
+      ),
+      conversation.reason
+        ? element("p", { class: "reason", dir: "auto" }, `${text("reason")}: ${conversation.reason}`)
+        : "",
+    );
+    const first = this.#lastSeq === 0;
+    const followsEnd = first || this.#atEnd;
+    const fresh = conversation.messages.filter(({ seq }) => seq > this.#lastSeq);
+    for (const message of fresh) {
+      this.#log.append(messageElement(message));
+      this.#lastSeq = message.seq;
+      if (!first && message.from === "member") this.#onNews(message.text);
+    }
+    if (fresh.length && followsEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** What the member wrote in the message of this number. */
+  memberText(seq) {
+    return this.#log.querySelector(`[data-seq="${Number(seq)}"] .words`)?.textContent ?? "";
+  }
+
+  /** Put a suggestion's text into the editor: in place of an untouched one, after the agent's own
+   * words otherwise.
+   */
+  take(suggestion) {
+    const written = this.#editor.value;
+    const untouched = written.trim() === "" || written === this.#basis?.text;
+    const joined = untouched ? suggestion.text : `${written.trimEnd()}\n${suggestion.text}`;
+    this.#editor.value = joined;
+    this.#basis = suggestion;
+    this.#editor.focus();
+    this.#editor.setSelectionRange(joined.length, joined.length);
+  }
+
+  /** Give the words back to the editor when they could not be sent. */
+  giveBack(id, words, basis) {
+    if (id === this.#id && this.#editor.value === "") {
+      this.#editor.value = words;
+      this.#basis = basis;
+    } else {
+      this.#drafts.set(id, { text: words, basis });
+    }
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const words = this.#editor.value.trim();
+    if (!words) return;
+    const basis = this.#basis;
+    this.#editor.value = "";
+    this.#basis = null;
+    this.#onSend(this.#id, words, basis);
+  }
+
+  #keepDraft() {
+    if (this.#id) this.#drafts.set(this.#id, { text: this.#editor.value, basis: this.#basis });
+  }
+
+  #reveal(open) {
+    this.#empty.hidden = open;
+    for (const part of [this.#head, this.#scroller, this.#form]) part.hidden = !open;
+  }
+
+  get #atEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS;
+  }
+}
+
+function messageElement(message) {
+  const who = text("authors")[message.from] ?? text("authors").system;
+  const item = element(
+    "li",
+    { class: `message from-${message.from}`, "data-seq": message.seq },
+    element("p", { class: "author" }, who, " ", element("time", { datetime: message.at }, clock(message.at))),
+    element("p", { class: "words", dir: "auto" }, message.text),
+  );
+  for (const card of message.cards ?? []) item.append(cardElement(card) ?? "");
+  return item;
+}

@@ -1,0 +1,248 @@
+// The agent desk: sign in, then the queue, the conversation and the suggestions side by side.
+
+import { button, element } from "../shared/dom.js";
+import { Alarms } from "./alarm.js";
+import * as api from "./api.js";
+import { ConversationView } from "./conversation.js";
+import { askHandBack, askWrapUp } from "./dialogs.js";
+import { Queue, nameOf } from "./queue.js";
+import { Suggestions } from "./suggestions.js";
+import { text } from "./texts.js";
+
+const root = document.getElementById("desk");
+
+function showSignIn() {
+  const trouble = element("p", { class: "trouble", role: "alert" });
+  const username = element("input", { id: "username", name: "username", autocomplete: "username", required: true });
+  const password = element("input", {
+    id: "password",
+    name: "password",
+    type: "password",
+    autocomplete: "current-password",
+    required: true,
+  });
+  const form = element(
+    "form",
+    { class: "sign-in" },
+    element("h1", {}, text("title")),
+    element("label", { for: "username" }, text("username")),
+    username,
+    element("label", { for: "password" }, text("password")),
+    password,
+    trouble,
+    element("button", { class: "strong" }, text("signIn")),
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    trouble.textContent = "";
+    try {
+      const { agent } = await api.signIn(username.value, password.value);
+      new Desk(agent).start();
+    } catch (error) {
+      trouble.textContent = error.status === 401 ? text("signInFailed") : failure(error);
+      password.value = "";
+      password.focus();
+    }
+  });
+  root.replaceChildren(element("main", {}, form));
+  username.focus();
+}
+
+const failure = (error) =>
+  error.status ? text("failed", { detail: error.detail || error.status }) : text("unreached");
+
+class Desk {
+  #agent;
+  #queue = new Queue({ onAccept: (id) => this.#accept(id), onOpen: (id) => this.#open(id) });
+  #view = new ConversationView({
+    onSend: (id, words, suggestion) => this.#send(id, words, suggestion),
+    onHandBack: (id) => this.#handBack(id),
+    onWrapUp: (id) => this.#wrapUp(id),
+    onNews: (words) => this.#say(text("wrote", { text: words })),
+  });
+  #suggestions = new Suggestions({
+    onUse: (suggestion, number) => this.#use(suggestion, number),
+    onDismiss: (suggestion) => this.#try(() => api.record(this.#view.id, suggestion.id, "dismissed")),
+  });
+  #alarms = new Alarms((id) => this.#open(id));
+  #notice = element("p", { class: "notice", role: "status" });
+  #live = element("p", { class: "unseen", role: "status" });
+  #keys = element("input", { type: "checkbox", id: "keys", checked: true });
+  #stops = [];
+
+  constructor(agent) {
+    this.#agent = agent;
+  }
+
+  start() {
+    root.replaceChildren(
+      element(
+        "header",
+        { class: "top" },
+        element("h1", {}, text("title")),
+        element("label", { class: "keys" }, this.#keys, ` ${text("useKeys")}`),
+        element("span", { class: "agent" }, this.#agent.name ?? this.#agent.username),
+        button({ on: { click: () => this.#signOut() } }, text("signOut")),
+      ),
+      this.#alarms.element,
+      this.#notice,
+      this.#live,
+      element("main", { class: "columns" }, this.#queue.element, this.#view.element, this.#suggestions.element),
+    );
+    const onKey = (event) => this.#onKey(event);
+    document.addEventListener("keydown", onKey);
+    const ticking = setInterval(() => {
+      this.#queue.tick();
+      this.#suggestions.tick();
+    }, 1000);
+    const stopListening = api.listen({
+      onQueue: () => this.#refreshQueue(),
+      onConversation: (id) => this.#heardOf(id),
+      onAlarm: ({ id }) => this.#alarm(id),
+      onPoll: () => this.#refresh(),
+    });
+    this.#stops = [stopListening, () => clearInterval(ticking), () => document.removeEventListener("keydown", onKey)];
+    this.#refresh();
+  }
+
+  #stop() {
+    for (const stop of this.#stops) stop();
+    showSignIn();
+  }
+
+  async #signOut() {
+    await this.#try(() => api.signOut());
+    this.#stop();
+  }
+
+  /** Run a request; tell what went wrong. Returns its result, or undefined. */
+  async #try(run) {
+    try {
+      const result = await run();
+      if (this.#notice.dataset.kind === "unreached") this.#tell("");
+      return result;
+    } catch (error) {
+      if (!(error instanceof api.RequestFailed)) throw error;
+      if (error.status === 401) this.#stop();
+      else this.#tell(failure(error), error.status ? "failed" : "unreached");
+      return undefined;
+    }
+  }
+
+  async #refresh() {
+    await this.#refreshQueue();
+    if (this.#view.id) await this.#refreshConversation();
+  }
+
+  async #refreshQueue() {
+    const found = await this.#try(() => api.queue());
+    if (found) this.#queue.show(found.conversations);
+  }
+
+  async #refreshConversation() {
+    const { id } = this.#view;
+    const found = await this.#try(() => api.conversation(id));
+    // Another one may have been opened in the meantime: its page must not show this one.
+    if (!found || id !== this.#view.id) return;
+    this.#view.show(found);
+    this.#suggestions.show(found.suggestions ?? [], (seq) => this.#view.memberText(seq));
+  }
+
+  #heardOf(id) {
+    if (id === this.#view.id) this.#refreshConversation();
+    else if (this.#queue.isMine(id)) this.#queue.markUnread(id);
+    this.#refreshQueue();
+  }
+
+  async #accept(id) {
+    try {
+      await api.accept(id);
+    } catch (error) {
+      this.#tell(error.status === 409 ? text("faster") : failure(error), "failed");
+      await this.#refreshQueue();
+      return;
+    }
+    this.#tell("");
+    await this.#refreshQueue();
+    await this.#open(id);
+  }
+
+  async #open(id) {
+    this.#suggestions.clear();
+    this.#view.open(id);
+    this.#queue.markCurrent(id);
+    await this.#refreshConversation();
+    this.#view.editor.focus();
+  }
+
+  #use(suggestion, number) {
+    this.#view.take(suggestion);
+    this.#say(text("inEditor", { number }));
+  }
+
+  async #send(id, words, suggestion) {
+    const sent = await this.#try(() => api.reply(id, words));
+    if (sent === undefined) {
+      this.#view.giveBack(id, words, suggestion);
+      return;
+    }
+    if (suggestion) {
+      const edited = words !== suggestion.text.trim();
+      await this.#try(() => api.record(id, suggestion.id, edited ? "edited" : "used", edited ? words : null));
+    }
+    if (id === this.#view.id) await this.#refreshConversation();
+  }
+
+  async #handBack(id) {
+    if ((await askHandBack()) && (await this.#try(() => api.handBack(id))) !== undefined) {
+      this.#left(text("handBack"));
+    }
+  }
+
+  async #wrapUp(id) {
+    const fields = await askWrapUp(this.#queue.entry(id)?.summary);
+    if (!fields) return;
+    const done = await this.#try(() => api.wrapUp(id, fields.disposition, fields.summary));
+    if (done !== undefined) this.#left(text("wrapUp"));
+  }
+
+  #left(what) {
+    this.#view.close({ forget: true });
+    this.#suggestions.clear();
+    this.#queue.markCurrent(null);
+    this.#tell(text("done", { what }));
+    this.#refreshQueue();
+  }
+
+  #alarm(id) {
+    const entry = this.#queue.entry(id);
+    this.#alarms.ring(id, entry ? nameOf(entry) : null);
+  }
+
+  /** 1, 2, 3 use a suggestion: alone outside text fields, with Alt everywhere. */
+  #onKey(event) {
+    const number = Number(event.code.match(/^(?:Digit|Numpad)([123])$/)?.[1]);
+    if (!number || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const writing = event.target.matches("input, textarea, select");
+    if (event.altKey || (this.#keys.checked && !writing)) {
+      event.preventDefault();
+      this.#suggestions.use(number);
+    }
+  }
+
+  #tell(words, kind = "") {
+    this.#notice.textContent = words;
+    this.#notice.dataset.kind = kind;
+  }
+
+  #say(words) {
+    this.#live.textContent = words;
+  }
+}
+
+try {
+  const { agent } = await api.me();
+  new Desk(agent).start();
+} catch {
+  showSignIn();
+}

@@ -1,0 +1,121 @@
+// Left: who is waiting, and the agent's own conversations.
+
+import { button, element } from "../shared/dom.js";
+import { duration } from "../shared/format.js";
+import { levelText, text } from "./texts.js";
+
+/** "Avery, CIGNA HealthCare": how a conversation is named to the agent. */
+export function nameOf(entry) {
+  return [entry.first_name ?? text("member"), entry.company ?? text("noCompany")].join(", ");
+}
+
+export class Queue {
+  #mine = element("ul", { class: "entries" });
+  #waiting = element("ul", { class: "entries" });
+  #whole;
+  #entries = [];
+  #fetchedAt = Date.now();
+  #unread = new Set();
+  #current = null;
+  #onAccept;
+  #onOpen;
+
+  constructor({ onAccept, onOpen }) {
+    this.#onAccept = onAccept;
+    this.#onOpen = onOpen;
+    this.#whole = element(
+      "section",
+      { class: "queue", "aria-label": text("queue") },
+      element("h2", {}, text("mine")),
+      this.#mine,
+      element("h2", {}, text("waiting")),
+      this.#waiting,
+    );
+  }
+
+  get element() {
+    return this.#whole;
+  }
+
+  entry(id) {
+    return this.#entries.find((entry) => entry.id === id);
+  }
+
+  /** Whether a conversation is the agent's own. */
+  isMine(id) {
+    return this.entry(id)?.owner === "agent";
+  }
+
+  show(entries) {
+    this.#entries = entries;
+    this.#fetchedAt = Date.now();
+    this.#draw();
+  }
+
+  markCurrent(id) {
+    this.#current = id;
+    this.#unread.delete(id);
+    this.#draw();
+  }
+
+  markUnread(id) {
+    this.#unread.add(id);
+    this.#draw();
+  }
+
+  /** Waiting times go on between two fetches. */
+  tick() {
+    for (const entry of this.#entries) {
+      const shown = this.#waiting.querySelector(`[data-id="${CSS.escape(entry.id)}"] .waited`);
+      if (shown) shown.textContent = text("waits", { waited: this.#waited(entry) });
+    }
+  }
+
+  #waited(entry) {
+    return duration(entry.waiting_seconds + (Date.now() - this.#fetchedAt) / 1000);
+  }
+
+  #draw() {
+    const focused = this.#whole.contains(document.activeElement)
+      ? document.activeElement.closest("[data-id]")?.dataset.id
+      : null;
+    const mine = this.#entries.filter(({ owner }) => owner === "agent");
+    const waiting = this.#entries.filter(({ owner }) => owner === "queue");
+    this.#mine.replaceChildren(...filledOr(mine.map((entry) => this.#own(entry)), "noneMine"));
+    this.#waiting.replaceChildren(...filledOr(waiting.map((entry) => this.#free(entry)), "noneWaiting"));
+    // Redrawing must not take the keyboard away from who is in the list.
+    if (focused) this.#whole.querySelector(`[data-id="${CSS.escape(focused)}"] button`)?.focus();
+  }
+
+  #own(entry) {
+    const current = entry.id === this.#current;
+    return element(
+      "li",
+      { class: current ? "entry current" : "entry", "data-id": entry.id },
+      button(
+        { class: "row", "aria-current": current ? "true" : null, on: { click: () => this.#onOpen(entry.id) } },
+        element("strong", {}, nameOf(entry)),
+        this.#unread.has(entry.id) && element("span", { class: "new" }, text("unread")),
+        entry.reason && element("span", { class: "reason", dir: "auto" }, entry.reason),
+      ),
+    );
+  }
+
+  #free(entry) {
+    const waited = this.#waited(entry);
+    const label = text("acceptWho", { who: nameOf(entry), waited });
+    return element(
+      "li",
+      { class: "entry", "data-id": entry.id },
+      element("strong", {}, nameOf(entry)),
+      element("span", { class: "waited" }, text("waits", { waited })),
+      element("span", { class: "tags" }, [levelText(entry.level), entry.channel].filter(Boolean).join(" · ")),
+      entry.reason && element("span", { class: "reason", dir: "auto" }, entry.reason),
+      entry.summary && element("span", { class: "summary", dir: "auto" }, entry.summary),
+      button({ class: "strong", "aria-label": label, on: { click: () => this.#onAccept(entry.id) } }, text("accept")),
+    );
+  }
+}
+
+const filledOr = (items, key) =>
+  items.length ? items : [element("li", { class: "none" }, text(key))];
