@@ -208,6 +208,12 @@ class MemberlineChat extends HTMLElement {
     this.#parts.launcher.focus();
   }
 
+  /** Put a question into the composer, for the member to send. */
+  propose(question) {
+    this.#open();
+    this.#parts.input.value = question;
+  }
+
   #showUnread() {
     const { launcher, badge } = this.#parts;
     badge.hidden = this.#unread === 0;
@@ -262,19 +268,30 @@ class MemberlineChat extends HTMLElement {
 
   #receive({ messages, clientMessageId }) {
     const followsEnd = this.#atEnd;
+    const isHistory = this.#parts.log.childElementCount === 0 && messages.length > 1;
     const sent = this.#waiting.get(clientMessageId);
     this.#waiting.delete(clientMessageId);
     const incoming = [];
+    let first = null;
     for (const message of messages) {
-      if (message.from === "member") closeChoices(this.#parts.log);
-      else incoming.push(message);
-      this.#place(message);
+      const item = this.#place(message);
+      if (message.from === "member") {
+        closeChoices(this.#parts.log);
+        continue;
+      }
+      incoming.push(message);
+      first ??= item;
     }
     sent?.remove();
     this.#showTyping();
+    if (isHistory) {
+      this.#scrollToEnd();
+      return;
+    }
     if (incoming.length === 0) return;
     this.#say(incoming.map(narration).join(" "));
-    if (followsEnd) this.#scrollToEnd();
+    // A long answer is read from its beginning.
+    if (followsEnd) this.#parts.scroller.scrollTop = first.offsetTop;
     else this.#parts.toNew.hidden = false;
     if (!this.#isOpen) {
       this.#unread += incoming.length;
@@ -293,6 +310,7 @@ class MemberlineChat extends HTMLElement {
       ({ dataset }) => dataset.seq === "" || Number(dataset.seq) > message.seq,
     );
     this.#parts.log.insertBefore(item, next ?? null);
+    return item;
   }
 
   #show(state) {

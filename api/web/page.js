@@ -1,17 +1,21 @@
 // What stands beside the chat on the full page.
 
 import { text } from "./chat/texts.js";
-import { element } from "./shared/dom.js";
+import { button, element } from "./shared/dom.js";
 import { memberServiceLines } from "./shared/lines.js";
 
+const chat = document.querySelector("memberline-chat");
 const lines = await memberServiceLines();
+
+const example = (question) =>
+  element("li", {}, button({ on: { click: () => chat.propose(question) } }, question));
 
 document.getElementById("about").append(
   element("p", { class: "companies" }, text("companies")),
   element("h1", {}, text("pageTitle")),
   element("p", { class: "lead" }, text("pageLead")),
   element("h2", {}, text("pageCan")),
-  element("ul", { class: "examples" }, ...text("pageExamples").map((example) => element("li", {}, example))),
+  element("ul", { class: "examples" }, ...text("pageExamples").map(example)),
   element("p", { class: "privacy" }, text("pagePrivacy")),
   lines.length ? element("h2", {}, text("pageCall")) : "",
   element("ul", { class: "lines" }, ...lines.map((line) => element("li", {}, text("line", line)))),

@@ -55,13 +55,14 @@ function providerCard(card) {
       fact(text("listed"), (card.directories ?? []).join(", ")),
     ],
     note: patients,
+    compact: true,
   });
 }
 
-function frame({ label, title, subtitle = null, pill, facts, note = null }) {
+function frame({ label, title, subtitle = null, pill, facts, note = null, compact = false }) {
   return element(
     "article",
-    { class: "card", "aria-label": label },
+    { class: compact ? "card compact" : "card", "aria-label": label },
     element("header", {}, element("h3", {}, title), pill),
     subtitle && element("p", { class: "subtitle" }, subtitle),
     element("dl", {}, ...facts),
