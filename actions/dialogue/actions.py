@@ -33,6 +33,9 @@ Events = list[dict[str, Any]]
 class DialogueAction(Action):
     """Reads the turn, works within the time limit, and turns failure into an honest sentence."""
 
+    # The Rasa action on whose behalf this one is called.
+    runner = "action_answer"
+
     def __init__(self, services: Services) -> None:
         self._services = services
 
@@ -51,7 +54,7 @@ class DialogueAction(Action):
                 context = await self._services.turns.context(tracker.sender_id)
                 if context is None:
                     raise NotVerified("There is no context for this turn.")
-                turn = read_turn(tracker, context, partners)
+                turn = read_turn(tracker, context, partners, self.runner)
                 events = await self.work(turn)
                 turn.utter(dispatcher)
                 return events
@@ -70,6 +73,8 @@ class DialogueAction(Action):
 
 class ValidateNeedForm(DialogueAction):
     """Fills and asks; see `actions.dialogue.need_form`."""
+
+    runner = "need_form"
 
     def name(self) -> str:
         return "validate_need_form"

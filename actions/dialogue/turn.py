@@ -76,8 +76,12 @@ class Turn:
             dispatcher.utter_message(json_message=answer.to_json())
 
 
-def read_turn(tracker: Tracker, context: TurnContext, partners: Partners) -> Turn:
-    """Make the turn from Rasa's tracker and the bridge's context."""
+def read_turn(
+    tracker: Tracker, context: TurnContext, partners: Partners, runner: str
+) -> Turn:
+    """Make the turn from Rasa's tracker and the bridge's context. `runner` is the Rasa action on
+    whose behalf we are called: `need_form` for its validation, or the action itself.
+    """
     message = tracker.latest_message or {}
     intent = message.get("intent") or {}
     entities = tuple(message.get("entities") or ())
@@ -97,7 +101,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners) -> Tur
         ),
         entities=entities,
         alternatives=tuple((message.get("metadata") or {}).get("alternatives") or ()),
-        fresh=tracker.latest_action_name == "action_listen",
+        fresh=not _done_since_message(tracker, runner),
         asking=tracker.get_slot("requested_slot") if loop.get("name") else None,
         in_form=bool(loop.get("name")),
         agenda=[Item.from_json(item) for item in tracker.get_slot("agenda") or ()],
@@ -107,6 +111,21 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners) -> Tur
             name: value for name in FACTOR_SLOTS if (value := tracker.get_slot(name)) is not None
         },
     )
+
+
+def _done_since_message(tracker: Tracker, runner: str) -> list[str]:
+    """The actions run since the member's message. Rasa shows a form as already run to the action
+    that validates it.
+    """
+    done: list[str] = []
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            break
+        if event["event"] == "action":
+            done.append(event["name"])
+    if runner == "need_form" and done and done[0] == runner:
+        done.pop(0)
+    return done
 
 
 def _questions(
