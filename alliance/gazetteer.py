@@ -34,6 +34,7 @@ __all__ = [
     "read_place",
     "specialty",
     "state_code",
+    "state_names",
     "term",
     "terms",
     "zip_place",
@@ -318,6 +319,12 @@ def state_code(name: str) -> str | None:
     return _STATE_CODES.get(key)
 
 
+def state_names() -> Iterator[str]:
+    """Every name, code and short form that `state_code` knows, in lower case."""
+    yield from (code.lower() for code in STATES)
+    yield from _STATE_CODES
+
+
 def _rank(found: Place) -> tuple[bool, bool, int, str]:
     upstate = found.state in _REGION and not (
         found.state == "NY" and found.county in _DOWNSTATE
@@ -337,7 +344,8 @@ def places(city: str) -> list[Place]:
 
 def city_names() -> Iterator[str]:
     """Every city's name once, in the form in which names are compared."""
-    return iter(_place_lines())
+    yield from _place_lines()
+    yield from _CITY_NICKNAMES
 
 
 def has_city(name: str) -> bool:

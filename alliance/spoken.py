@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["MONTHS", "Normalised", "Piece", "Run", "normalise", "normalise_text"]
+__all__ = ["MONTHS", "ORDINALS", "Normalised", "Piece", "Run", "normalise", "normalise_text"]
 
 # --- vocabulary ----------------------------------------------------------------------------------
 
@@ -50,7 +50,7 @@ _TENS = {
         ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
     )
 } | {"fourty": 40, "ninty": 90}
-_ORDINALS = {
+ORDINALS = {
     w: i
     for i, w in enumerate(
         [
@@ -225,6 +225,12 @@ _ACRONYMS = frozenset(
         "cigna",
     ]
 )
+
+# Every word that can be part of a run.
+_VOCABULARY = frozenset().union(
+    _DIGITS, _TEENS, _TENS, ORDINALS, _NATO, _LETTER_NAMES, _RISKY_LETTER_NAMES, _HOMOPHONES,
+    _REPEATS, _SEPARATORS, _FILLERS,
+)  # fmt: skip
 
 Kind = Literal["digit", "number", "typed", "ordinal", "letter", "separator", "weak"]
 
@@ -445,11 +451,11 @@ class _Reader:
         word = self.word(i)
         if word in _TENS:
             j = self._hyphen(i + 1)
-            unit = _ORDINALS.get(self.word(j), 0)
+            unit = ORDINALS.get(self.word(j), 0)
             if 0 < unit < 10:
                 return self._piece("ordinal", _ordinal_text(_TENS[word] + unit), i, j + 1)
-        if word in _ORDINALS:
-            return self._piece("ordinal", _ordinal_text(_ORDINALS[word]), i, i + 1)
+        if word in ORDINALS:
+            return self._piece("ordinal", _ordinal_text(ORDINALS[word]), i, i + 1)
         return None
 
     def _letter(self, i: int) -> tuple[Piece, int] | None:
@@ -496,7 +502,9 @@ class _Reader:
         return None
 
     def piece(self, i: int) -> tuple[Piece, int] | None:
-        word = self.word(i)
+        word = self.words[i] if i < len(self.words) else ""
+        if len(word) > 1 and word not in _VOCABULARY and not _is_figures(word):
+            return None
         if (found := self._ordinal(i)) or (found := self._repeat(i)) or (found := self._number(i)):
             return found
         if word in ("oh", "o"):
@@ -630,7 +638,7 @@ def _is_value(pieces: list[Piece], before: str, after: str) -> bool:
         return True
     if len(numeric) >= 3 or (len(numeric) == 2 and any(p.kind == "number" for p in numeric)):
         return True
-    if before in _ORDINALS and any(p.kind == "number" for p in numeric):
+    if before in ORDINALS and any(p.kind == "number" for p in numeric):
         return True
     if month_beside or _UNITS.match(after) is not None:
         return numeric[0].text != "1" or month_beside if numeric else False

@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from alliance import gazetteer
-from alliance.spoken import MONTHS, Normalised, Piece, normalise
+from alliance.spoken import MONTHS, ORDINALS, Normalised, Piece, normalise
 
 __all__ = [
     "Kind",
@@ -223,6 +223,8 @@ def read_date_of_birth(text: str, today: date) -> date | None:
 
 # --- ZIP codes -----------------------------------------------------------------------------------
 
+# A round number said in words is an amount: "eleven thousand".
+_ROUND = re.compile(r"\b(?:hundred|thousand)\b")
 _ZIP = re.compile(r"(?<![\w$#.,/-])(?P<zip>\d{5})(?:[- ]\d{4}(?![\d-]))?(?![\w/-]|[.,]\d)")
 # Five figures after these words are something else.
 _NOT_ZIP_BEFORE = re.compile(
@@ -240,6 +242,7 @@ def _zip_spans(said: Normalised) -> list[Span]:
         if not _NOT_ZIP_BEFORE.search(said.text, 0, m.start())
         and not _NOT_ZIP_AFTER.match(said.text, m.end())
         and m["zip"] != "00000"
+        and not (m["zip"].endswith("00") and _ROUND.search(said.said(*m.span()).lower()))
     ]
 
 
@@ -644,7 +647,7 @@ _MONTH_ALONE = re.compile(
     rf"(?<![\w'/-])(?:(?P<cue>{_BEFORE_MONTH})[\s-]+)?(?P<month>{_MONTH})(?![\w'/]|-\d)"
 )
 # Month names that are also words or people's names: a cue must stand before them.
-_WORDY_MONTHS = _words("may mar jan sep dec jun jul apr aug nov oct feb sept jan")
+_WORDY_MONTHS = _words("may mar jan")
 _PERSON_BEFORE = re.compile(
     r"(?:dr|doctor|daughter|wife|sister|mother|mom|aunt|niece|name is|named|mrs|ms|miss|nurse)"
     r"\.?\s+$"
@@ -700,7 +703,7 @@ _HOLIDAY = re.compile(
     r"\b(?P<holiday>(?:christmas|xmas)(?:\s+(?:eve|day))?|new\s+year'?s(?:\s+(?:eve|day))?|"
     r"thanksgiving|halloween|valentine'?s(?:\s+day)?|(?:martin\s+luther\s+king|m\s?l\s?k)\s+day|"
     r"presidents'?\s+day|president's\s+day|memorial\s+day|independence\s+day|labor\s+day|"
-    r"columbus\s+day|veterans'?\s+day|(?:the\s+)?(?:fourth|4th)\s+of\s+july|navidad)\b"
+    r"columbus\s+day|veterans'?\s+day|easter(?:\s+sunday)?|(?:the\s+)?(?:fourth|4th)\s+of\s+july|navidad)\b"
 )
 # (month, day), or (month, weekday from Monday, which one of the month; -1 is the last).
 _HOLIDAYS: dict[str, tuple[int, int] | tuple[int, int, int]] = {
@@ -773,8 +776,19 @@ _SPANISH_UNITS = {"dia": "day", "día": "day", "semana": "week", "mes": "month",
 _SPANISH_COUNTS = {"un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6}
 
 
+def _easter(year: int) -> date:
+    """Easter Sunday in the Gregorian calendar (the anonymous algorithm)."""
+    a, b, c = year % 19, year // 100, year % 100
+    moon = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (b % 4) + 2 * (c // 4) - moon - c % 4) % 7
+    days = moon + week - 7 * ((a + 11 * moon + 22 * week) // 451) + 114
+    return date(year, days // 31, days % 31 + 1)
+
+
 def _holiday(name: str, today: date) -> date:
     """The latest such day that is not in the future."""
+    if name.startswith("easter"):
+        return max(d for y in (today.year, today.year - 1) if (d := _easter(y)) <= today)
     first_word = re.split(r"[\s']", name)[0].rstrip("s") if name[:2] != "xm" else "xmas"
     rule = next(r for key, r in _HOLIDAYS.items() if first_word == key.rstrip("s"))
     for year in (today.year, today.year - 1):
@@ -1089,19 +1103,20 @@ class Value(NamedTuple):
 _OTHER_DATES = re.compile(
     r"\b(?:next|this coming|coming)\s+(?:week|month|year|spring|summer|fall|winter|"
     + "|".join([*_DAYS, *(m for m in MONTHS if len(m) > 3)])
-    + r")\b|\btomorrow\b|\bmañana\b|\btonight\b|\b(?:last|this)\s+(?:yr|wk)\b|(?<![\w$./-])"
-    + _YEAR
-    + r"(?![\w/,-]|\.\d|\s+(?:dollars?|bucks?))|\b(?:on|by|until|till|before|after|since)\s+the\s+"
-    r"(?P<day>(?:[12]?\d|3[01])(?:st|nd|rd|th))\b"
+    + r")\b|\btomorrow\b|\bmañana\b|\btonight\b|\b(?:last|this)\s+(?:yr|wk)\b"
+    rf"|(?<![\w$./-]){_YEAR}(?![\w/,-]|\.\d|\s+(?:dollars?|bucks?))"
+    r"|\b(?:on|by|until|till|before|after|since|due|from|says?|said)\s+the\s+"
+    rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)|(?:twenty[\s-])?(?:{'|'.join(ORDINALS)}))"
+    r"(?=\s*(?:$|[,.;!?]|(?:and|or|but|to|of (?:the|this|last) month|when|if|so|that|is|was)\b))"
 )
 
 
-def find_values(text: str) -> list[Value]:
+def find_values(text: str | Normalised) -> list[Value]:
     """All identity numbers, ZIP codes, dates and amounts in the text, in order; they may overlap.
 
     A date's value is its normalised words (`read_period` and the readers above make days of it).
     """
-    said = normalise(text)
+    said = normalise(text) if isinstance(text, str) else text
     written = said.text
     claims = _claim_spans(said)
     found: list[tuple[Kind, int, int, str]] = [("claim_number", *span) for span in claims]
@@ -1120,9 +1135,41 @@ def find_values(text: str) -> list[Value]:
         for m in _OTHER_DATES.finditer(written)
     ]
     found += [("amount", a.start, a.end, str(a.value)) for a in _amount_spans(written)]
+    found += [("amount", *span) for span in _unnamed_amounts(said)]
     return sorted(
         Value(kind, *said.original_span(start, end), value) for kind, start, end, value in found
     )
+
+
+# Money without its unit: after what is done with money, or so round that it is nothing else.
+_MONEY_CUE = re.compile(
+    r"\b(?:owe[sd]?|pay(?:ing|s)?|paid|charged?|charges|cost(?:s|ing)?|bill(?:ed)?|took|takes?|gave|"
+    r"wants?|sent?|got|deduct(?:ed)?|dropped|spent|fee|total|amount|check|copay|worth)"
+    r"(?:\s+(?:me|us|him|her|them|you|it|is|was|of|for|a|an|like|about|around|almost|nearly|over|"
+    r"only|just|another|back|up|to|the|still|responsibility|out))*\s+$"
+)
+_NUMBER = re.compile(r"(?<![\w$.,/-])(\d{2,6})(?![\w%/-]|[.,:]\d)")
+_COUNTED_THING = re.compile(
+    r"\s*(?:%|percent|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|mins?|visits?|times?|"
+    r"people|kids|miles?|pills?|tablets?|mg|milligrams?|units?|sessions?|pounds?|lbs?|claims?|"
+    r"bills?|letters?|st\b|street|avenue|ave|road|am\b|pm\b|o'clock|something|of (?:them|us|the)|"
+    r"more (?:days|weeks|visits)|doctors?|companies|calls?|\w+ old)"
+)
+_GRAND = re.compile(r"\b(a|" + "|".join(_SMALL_NUMBERS) + r"|\d{1,3}) (?:grand|k)\b")
+
+
+def _unnamed_amounts(said: Normalised) -> Iterator[Span]:
+    """Amounts of money in running text that no "dollars" stands beside."""
+    text = said.text
+    for match in _NUMBER.finditer(text):
+        if _COUNTED_THING.match(text, match.end()):
+            continue
+        spoken_round = _ROUND.search(said.said(*match.span()).lower())
+        if spoken_round or _MONEY_CUE.search(text, 0, match.start()):
+            yield Span(match.start(), match.end(), match[1])
+    for match in _GRAND.finditer(text):
+        count = _FEW.get(match[1]) or int(match[1])
+        yield Span(match.start(), match.end(), str(count * 1000))
 
 
 # In running text fewer figures than these are hardly a member id.

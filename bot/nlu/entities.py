@@ -56,7 +56,7 @@ class EntityReader:
         spans = [
             Found(f.kind, *said.original_span(f.start, f.end), f.value, f.exact) for f in found
         ]
-        spans += [Found(v.kind, v.start, v.end, v.value) for v in values.find_values(text)]
+        spans += [Found(v.kind, v.start, v.end, v.value) for v in values.find_values(said)]
         return [_entity(f, text) for f in _without_overlaps(spans)]
 
 

@@ -53,8 +53,11 @@ class Found(NamedTuple):
     exact: bool = True
 
 
-# "st." and "dr." keep their point; hyphened words are one, as in "dartmouth-hitchcock".
-_TOKEN = re.compile(r"(?:st|mt|ft|dr|drs|mr|mrs|ms)\.(?=\s)|[^\W_]+(?:(?:'|-|&)[^\W_]+)*|[^\s\w]|_")
+# "st." and "dr." keep their point; hyphened words are one, as in "dartmouth-hitchcock"; the "'s" of
+# "my son's" is a word of its own.
+_TOKEN = re.compile(
+    r"(?:st|mt|ft|dr|drs|mr|mrs|ms)\.(?=\s)|[^\W_]+(?:(?:'(?!s\b)|-|&)[^\W_]+)*|'s\b|[^\s\w]|_"
+)
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
@@ -126,6 +129,7 @@ _ONLY_AFTER: Mapping[str, frozenset[str]] = {
         ("partner|partners", "my domestic his her"),
         ("ex", "my his her the our"),
         ("implants|implant", "dental tooth my get for an and or teeth"),
+        ("hospice|detox|rehab", "a the to in at into near nearest find for"),
         ("inpatient|speech|cleaning|surgery", "for my the a get had have his her of covered cover "
          "does is outpatient knee and before after this that"),
     )
@@ -158,10 +162,16 @@ class Lists:
         for kind in _NEAR_KINDS:
             for form in self._table[kind]:
                 joined = "".join(c for c in form if c.isalnum())
-                if len(joined) > self._LEAST_LETTERS and not form.startswith(_GENERATED):
+                if len(joined) > self._LEAST_LETTERS and not _GENERATED.search(form):
                     self._choices.setdefault(joined, (kind, form))
-        self._single = [j for j, (_, form) in self._choices.items() if len(_split(form)) == 1]
-        self._any = list(self._choices)
+        # Only what can be near is compared: single words by length, windows by first letter.
+        self._by_length: dict[int, list[str]] = {}
+        self._by_letter: dict[str, list[str]] = {}
+        for joined, (_, form) in self._choices.items():
+            self._by_letter.setdefault(joined[0], []).append(joined)
+            if len(_split(form)) == 1:
+                for length in range(len(joined) - _LONGEST_SLIP, len(joined) + _LONGEST_SLIP + 1):
+                    self._by_length.setdefault(length, []).append(joined)
 
     def find(self, tokens: Sequence[Token]) -> list[Found]:
         """Entities among the tokens; overlaps are left to the caller."""
@@ -229,9 +239,11 @@ class Lists:
             return None
         # A short word is near many others, and joining words makes more chances.
         cutoff = (88.0 if length <= 7 else 85.0 if length <= 9 else 82.0) + 3 * (size > 1)
-        choices = self._single if size == 1 else self._any
+        choices = self._by_length.get(length) if size == 1 else self._by_letter.get(joined[0])
+        if not choices:
+            return None
         nearest = process.extractOne(joined, choices, scorer=fuzz.ratio, score_cutoff=cutoff)
-        if nearest is None or abs(len(nearest[0]) - length) > (1 if length <= 8 else 3):
+        if nearest is None or abs(len(nearest[0]) - length) > (1 if length <= 8 else _LONGEST_SLIP):
             return None
         # A slip seldom hits the first letter; without it the name of a person may come near.
         if nearest[0][0] != joined[0] and nearest[1] < cutoff + 3:
@@ -239,8 +251,12 @@ class Lists:
         return self._choices[nearest[0]]
 
 
-# Phrases made from parts of the body are many and plain words; nobody mistypes them whole.
-_GENERATED = ("doctor for", "dr for", "someone for", "somebody", "specialist for")
+# Phrases made by rule ("somebody for ears", "skin fella") are plain words: nothing to mistype.
+_GENERATED = re.compile(
+    r" for |^somebody |(?: (?:dr|doc|physician|man|guy|fella|fellow|person|specialist)s?| doctors)$"
+)
+# Letters that a slip may add or drop.
+_LONGEST_SLIP = 3
 
 
 def _split(form: str) -> list[str]:

@@ -35,7 +35,7 @@ _PERSON_CUES = words_in(
 )
 # Codes that are words, or CT scans, when written small.
 _WORDY_CODES = words_in(
-    "AL AK AS CO CT DE HI ID IN LA MA ME MD MI MO MS MT ND OH OK OR PA PR SC SD"
+    "AL AK AS CO CT DE HI ID IN LA MA ME MD MI MO MS MT ND OH OK OR PA PR SC SD VA"
 )
 _NAME_STATES = words_in("washington georgia virginia montana indiana dakota carolina jersey")
 _COUNTY = words_in("county co. counties")
@@ -112,7 +112,17 @@ class Places:
         self._people = frozenset(names["people"])
         self._words = frozenset(names["words"])
         self._ordinary = self._words | common_words()
-        _counties()
+        self._first_words = frozenset(
+            name.split(" ", 1)[0].rstrip(".")
+            for names in (
+                gazetteer.city_names(),
+                gazetteer.state_names(),
+                _state_names(),
+                _abroad(),
+                _counties(),
+            )
+            for name in names
+        ) | words_in("st mt ft saint mount fort")
         _slip_names()
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
@@ -131,15 +141,19 @@ class Places:
     def _at(
         self, tokens: Sequence[Token], i: int, mixed_case: bool
     ) -> tuple[Value, int, bool] | None:
+        if tokens[i].word.rstrip(".").split("-")[0] not in self._first_words:
+            return self._slip(tokens, i)
         for end in range(min(len(tokens), i + _LONGEST), i, -1):
             phrase = _phrase(tokens, i, end)
             if end < len(tokens) and tokens[end].word in _COUNTY and phrase in _counties():
                 return _county(tokens, i, end)
-            if gazetteer.has_city(phrase):
+            if tokens[end - 1].word[0].isalnum() and gazetteer.has_city(phrase):
                 city = self._city(tokens, i, end, mixed_case)
                 if city:
                     return (*city, True)
         for end in range(min(len(tokens), i + 3), i, -1):
+            if not tokens[end - 1].word[0].isalnum():
+                continue
             phrase = _phrase(tokens, i, end)
             code = _as_state(tokens, i, end)
             if code and self._is_state_here(tokens, i, phrase):
@@ -179,6 +193,8 @@ class Places:
         region, large = place.state in _REGION, place.size >= _LARGE
         if len(tokens) == end - start and (region or large):
             return name not in self._ordinary
+        if end - start > 1 and region and (cue in _SURE_CUES or capital):
+            return True
         if all(t.word in self._ordinary for t in tokens[start:end]):
             return (large and name not in self._words and cue in _SURE_CUES) or (
                 cue in _SURE_CUES and capital
