@@ -18,19 +18,28 @@ NO_COMPANY = "unknown"
 
 @dataclass(frozen=True)
 class Item:
-    """One question. `told` holds what was asked for and given, by need."""
+    """One question. `told` holds what was asked for and given, by need; `band` how sure the
+    understanding is (accept, confirm, reject).
+    """
 
     intent: str
     text: str = ""
     entities: tuple[Mapping[str, Any], ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)
+    band: str = "accept"
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Item:
-        return cls(data["intent"], data["text"], tuple(data["entities"]), dict(data["told"]))
+        return cls(
+            data["intent"],
+            data["text"],
+            tuple(data["entities"]),
+            dict(data["told"]),
+            data.get("band", "accept"),
+        )
 
     def tell(self, need: str, value: Any) -> Item:
         """The item with one more need met."""
@@ -43,11 +52,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Memory:
-    """What the conversation remembers between questions (never proof of anything)."""
+    """What the conversation remembers between questions (never proof of anything). `unsure` is
+    the question whose topic the member was asked to choose.
+    """
 
     location: str | None = None
     partner: str | None = None
     topic: Mapping[str, Any] | None = None
+    unsure: Mapping[str, Any] | None = None
     last: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:

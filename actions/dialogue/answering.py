@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.answers.question import Desk
-from actions.answers.talk import is_talk, talk
+from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
 from actions.dialogue.agenda import Item, question
 from actions.dialogue.intents import intents
@@ -18,6 +18,7 @@ from alliance.clock import Clock
 Events = list[dict[str, Any]]
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
+MOST_CHOICES = 3
 
 
 class Answering:
@@ -52,8 +53,10 @@ class Answering:
             turn.failures.clear()
             return
         fresh: list[Item] = []
-        for item in turn.questions:
-            if item.intent == "repeat":
+        for item in self._chosen(turn):
+            if self._unsure(turn, item):
+                self._let_choose(turn, item)
+            elif item.intent == "repeat":
                 self._repeat(turn)
             elif item.intent == "cancel":
                 turn.agenda.clear()
@@ -68,6 +71,32 @@ class Answering:
                 fresh.append(self._known(turn, item))
         waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
         turn.agenda = [*fresh, *waiting]
+
+    def _chosen(self, turn: Turn) -> tuple[Item, ...]:
+        """The message's questions; a topic that was chosen brings the words of its question."""
+        unsure, turn.memory = turn.memory.unsure, replace(turn.memory, unsure=None)
+        if unsure is None or not turn.text.startswith("/"):
+            return turn.questions
+        before = Item.from_json(unsure)
+        return tuple(
+            replace(item, text=before.text, entities=before.entities) for item in turn.questions
+        )
+
+    def _unsure(self, turn: Turn, item: Item) -> bool:
+        """Whether to ask which topic was meant before anything is looked up."""
+        return (
+            item.band == "confirm"
+            and len(turn.questions) == 1
+            and not is_talk(item.intent)
+            and item.intent != "speak_to_agent"
+        )
+
+    def _let_choose(self, turn: Turn, item: Item) -> None:
+        choices = [(name, intents()[name].title) for name, _ in turn.ranking if not is_talk(name)][
+            :MOST_CHOICES
+        ]
+        turn.memory = replace(turn.memory, unsure=item.to_json())
+        turn.say(which_one(choices))
 
     def _known(self, turn: Turn, item: Item) -> Item:
         """What the conversation already tells about a new question."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,8 @@ _KINDS = {
     "factor_date_of_birth": "date_of_birth",
     "factor_zip": "zip",
 }
+# A name by the letters on the keys: 2 to 9, as many as a first name has.
+_KEYED_NAME = re.compile(r"[2-9]{2,15}")
 _UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", "dont know", "9"})
 
 
@@ -180,6 +183,8 @@ def _read(slot: str, turn: Turn, today: date) -> Any:
     match slot:
         case "factor_first_name":
             names = [name for text in texts for name in read_first_names(text)]
+            if turn.context.channel == "voice" and _KEYED_NAME.fullmatch(turn.text):
+                names = [turn.text]
             return list(dict.fromkeys(names)) or None
         case "factor_member_id":
             ids = [number for text in texts for number in read_member_ids(text)]

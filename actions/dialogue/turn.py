@@ -76,9 +76,7 @@ class Turn:
             dispatcher.utter_message(json_message=answer.to_json())
 
 
-def read_turn(
-    tracker: Tracker, context: TurnContext, partners: Partners, runner: str
-) -> Turn:
+def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner: str) -> Turn:
     """Make the turn from Rasa's tracker and the bridge's context. `runner` is the Rasa action on
     whose behalf we are called: `need_form` for its validation, or the action itself.
     """
@@ -136,12 +134,14 @@ def _questions(
 ) -> tuple[Item, ...]:
     """The message's questions in order; a button's message has an intent and no questions."""
     if not found:
-        return (Item(intent.get("name") or "out_of_scope", text, tuple(entities)),)
+        said = "" if text.startswith("/") else text
+        return (Item(intent.get("name") or "out_of_scope", said, tuple(entities)),)
     return tuple(
         Item(
             entry["intent"],
             text[entry["span"][0] : entry["span"][1]],
             tuple(entry.get("entities") or ()),
+            band=entry.get("band", "accept"),
         )
         for entry in found
     )
