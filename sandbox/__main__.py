@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
 from sandbox.errors import SandboxError
@@ -44,7 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     members.add_argument("--write", type=Path, metavar="FILE")
     members.set_defaults(run=_members)
 
-    for command in (serve, keys, load):
+    build = commands.add_parser("build", help="build all data of a scale, with progress")
+    build.add_argument("--scale", default="small", choices=("small", "full"))
+    build.add_argument("--partner", choices=sorted(BEHAVIOUR), help="default: all of them")
+    build.set_defaults(run=_build)
+
+    for command in (serve, keys, load, build):
         command.add_argument("--data", type=Path, help="default: $MEMBERLINE_VAR/sandbox")
     return parser
 
@@ -76,12 +82,40 @@ def _load(options: argparse.Namespace) -> None:
     _say(f"{loaded.resources} resources loaded for {options.partner}; {loaded.overlay} updated.")
 
 
+def _build(options: argparse.Namespace) -> None:
+    from sandbox.population.build import build, store_path
+    from sandbox.population.scale import scale_named
+    from sandbox.store import Store
+
+    for key in [options.partner] if options.partner else sorted(BEHAVIOUR):
+        profile = load_profile(key)
+        store = Store(store_path(_folder(options), profile))
+        try:
+            build(store, profile, scale_named(options.scale), _Progress(key))
+        finally:
+            store.close()
+
+
+class _Progress:
+    """Tells how far a build is, at most once a second, and how fast it goes."""
+
+    def __init__(self, partner: str) -> None:
+        self._partner = partner
+        self._start = self._last = time.monotonic()
+
+    def __call__(self, what: str, done: int) -> None:
+        now = time.monotonic()
+        if now - self._last >= 1:
+            self._last = now
+            _say(f"{self._partner}: {done:,} {what} after {now - self._start:.0f} s")
+
+
 def _members(options: argparse.Namespace) -> None:
     from sandbox.population.calendar import today
-    from sandbox.population.crowd import SIZE
     from sandbox.population.handbook import handbook
+    from sandbox.population.scale import SMALL_MEMBERS
 
-    page = handbook(today("America/New_York"), SIZE)
+    page = handbook(today("America/New_York"), SMALL_MEMBERS)
     if options.write:
         options.write.write_text(page, "utf-8")
     else:
@@ -89,7 +123,7 @@ def _members(options: argparse.Namespace) -> None:
 
 
 def _say(text: str) -> None:
-    print(text)  # noqa: T201 (a command's own voice)
+    print(text, flush=True)  # noqa: T201 (a command's own voice)
 
 
 if __name__ == "__main__":

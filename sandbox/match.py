@@ -17,8 +17,7 @@ def member_match(store: Store, parameters: Json) -> Json:
     Family name, a given name and the birth date must agree; gender where both records have it. An
     identifier that we know narrows several to one; one that we don't know is another payer's.
     """
-    asked = {item.get("name"): item.get("resource") for item in items(parameters.get("parameter"))}
-    patient, coverage = asked.get("MemberPatient"), asked.get("CoverageToMatch")
+    patient, coverage = (_part(parameters, name) for name in ("MemberPatient", "CoverageToMatch"))
     if not isinstance(patient, dict) or not isinstance(coverage, dict):
         raise FhirError(400, "required", "MemberPatient and CoverageToMatch are both needed.")
     found = _candidates(store, patient)
@@ -37,6 +36,20 @@ def member_match(store: Store, parameters: Json) -> Json:
             {"name": "MemberId", "valueReference": {"reference": f"Patient/{member['id']}"}},
         ],
     }
+
+
+def described(parameters: Json) -> list[tuple[str, str]]:
+    """The (birth date, family name) pairs that a match is asked for by."""
+    patient = _part(parameters, "MemberPatient")
+    if not isinstance(patient, dict):
+        return []
+    born = str(patient.get("birthDate", ""))
+    return [(born, str(n["family"])) for n in items(patient.get("name")) if n.get("family")]
+
+
+def _part(parameters: Json, name: str) -> Any:
+    found = (p for p in items(parameters.get("parameter")) if p.get("name") == name)
+    return next(found, {}).get("resource")
 
 
 def _candidates(store: Store, patient: Json) -> list[Json]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 Json = dict[str, Any]
@@ -260,32 +261,47 @@ _FALLBACK = {
 }
 
 
+@cache
 def parameters_for(resource_type: str) -> dict[str, Parameter]:
     """All search parameters of a type, the common ones included."""
     return COMMON | PARAMETERS.get(resource_type, _FALLBACK)
 
 
-def values(resource: Json, path: str) -> Iterator[Any]:
+def values(resource: Json, path: str) -> list[Any]:
     """Everything at a dotted path, lists walked through."""
-    yield from _walk(resource, path.split("."))
+    return walk(resource, steps(path))
 
 
-def _walk(node: Any, steps: list[str]) -> Iterator[Any]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _walk(item, steps)
-    elif not steps:
-        if node is not None:
-            yield node
-    elif isinstance(node, dict):
-        step, rest = steps[0], steps[1:]
-        if step.startswith("extension("):
-            wanted = step[len("extension(") : -1]
-            for item in items(node.get("extension")):
-                if str(item.get("url", "")).rsplit("/", 1)[-1] == wanted:
-                    yield from _walk(item, rest)
-        else:
-            yield from _walk(node.get(step), rest)
+@cache
+def steps(path: str) -> tuple[str, ...]:
+    """The steps of a dotted path; those into extensions begin with a bracket."""
+    return tuple(path.replace("extension(", "(").replace(")", "").split("."))
+
+
+def walk(resource: Json, path: tuple[str, ...]) -> list[Any]:
+    """Everything at the steps of a path. Runs a dozen times for every resource that is stored."""
+    nodes: list[Any] = [resource]
+    for step in path:
+        following: list[Any] = []
+        for node in nodes:
+            if not isinstance(node, dict):
+                continue
+            if step[0] == "(":
+                found: Any = [
+                    item
+                    for item in items(node.get("extension"))
+                    if str(item.get("url", "")).rsplit("/", 1)[-1] == step[1:]
+                ]
+            else:
+                found = node.get(step)
+            if isinstance(found, list):
+                following += found
+            elif found is not None:
+                following.append(found)
+        if not following:
+            return following
+        nodes = following
+    return nodes
 
 
 def items(value: Any) -> list[Json]:
@@ -328,6 +344,7 @@ def moments(value: Any) -> Iterator[tuple[str, str]]:
             yield start[0], end[1]
 
 
+@lru_cache(maxsize=20_000)
 def date_span(text: str) -> tuple[str, str] | None:
     """What a FHIR date means, partial ones included: `2026-03` is the whole of March.
 

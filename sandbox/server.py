@@ -27,9 +27,11 @@ from sandbox.capability import capability_statement
 from sandbox.eligibility import eligibility
 from sandbox.errors import FhirError, operation_outcome
 from sandbox.faults import Faults
-from sandbox.match import member_match
+from sandbox.match import described, member_match
 from sandbox.parameters import OPEN_TYPES, Json, items
+from sandbox.population.build import meet
 from sandbox.population.calendar import today
+from sandbox.population.crowd import crowd_number
 from sandbox.profiles import Profile
 from sandbox.search import Pairs, parse, query_url, run
 from sandbox.services import Services
@@ -112,6 +114,8 @@ class Backend:
 
     def _answer(self, resource_type: str, pairs: Pairs, *, strict: bool) -> Response:
         behaviour = self.profile.behaviour
+        if resource_type == "Patient":
+            self._meet_asked(pairs)
         query = parse(resource_type, pairs, behaviour, strict=strict)
 
         def link(offset: int) -> str:
@@ -130,7 +134,21 @@ class Backend:
 
     async def match(self, request: Request) -> Response:
         self._allow(request, "Patient")
-        return _fhir(member_match(self.store, await _resource(request, "Parameters")))
+        parameters = await _resource(request, "Parameters")
+        for born, family in described(parameters):
+            meet(self.store, self.profile, self.store.strangers(born, family))
+        return _fhir(member_match(self.store, parameters))
+
+    def _meet_asked(self, pairs: Pairs) -> None:
+        """Write out the members whom a search may mean: by member ID, or birth date and name."""
+        asked = dict(pairs)
+        ids = [text.rpartition("|")[2] for text in asked.get("identifier", "").split(",")]
+        found = [crowd_number(self.profile.key, member_id) for member_id in ids]
+        numbers = [number for number in found if number is not None]
+        if "birthdate" in asked and "family" in asked:
+            born = asked["birthdate"].removeprefix("eq")
+            numbers += self.store.strangers(born, asked["family"])
+        meet(self.store, self.profile, numbers)
 
     async def eligibility(self, request: Request) -> Response:
         """The `$submit` operation: the request as it is, or as Parameters' `resource`."""

@@ -24,6 +24,8 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.errors import FhirError
 from sandbox.parameters import Json
+from sandbox.population.build import meet
+from sandbox.population.crowd import crowd_number
 from sandbox.population.programmes import DISEASE_MANAGEMENT, WELLNESS, accounts, eligible
 from sandbox.profiles import Profile
 from sandbox.store import Filter, Store, parameter_number, token_match
@@ -105,6 +107,8 @@ class Services:
         member_id = body.get("member_id")
         if not isinstance(member_id, str):
             raise FhirError(422, "required", "member_id is needed.")
+        number = crowd_number(self.profile.key, member_id)
+        meet(self.store, self.profile, [] if number is None else [number])
         pid = parameter_number("Patient", "identifier")
         if not self.store.find("Patient", Filter(0, (token_match(pid, member_id, None),))):
             raise FhirError(404, "not-found", "There is no such member.")

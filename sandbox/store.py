@@ -17,6 +17,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -28,15 +30,24 @@ from sandbox.parameters import (
     moments,
     parameters_for,
     reference_target,
+    steps,
     tokens,
     values,
+    walk,
 )
 
+Position = tuple[float, float]
 Origin = Literal["directory", "members", "loaded"]
 
 MILES_PER_DEGREE = 69.0
 _BANDS_PER_DEGREE = 10
-_ROWS_AT_ONCE = 2000
+# Index rows are inserted in order, many at once: the B-trees then grow page by page.
+_ROWS_AT_ONCE = 10_000
+_REMEMBERED_POSITIONS = 50_000
+_GENERATED_TABLES = (
+    *("resource", "token", "string", "reference", "date", "place", "place_key"),
+    *("stranger", "met"),
+)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -57,12 +68,16 @@ CREATE TABLE IF NOT EXISTS date (
 CREATE INDEX IF NOT EXISTS date_by_day ON date (pid, low, high);
 CREATE TABLE IF NOT EXISTS place_key (
     key INTEGER PRIMARY KEY, type TEXT NOT NULL, specialty TEXT NOT NULL, network TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS stranger (
+    born TEXT, family TEXT, number INTEGER, PRIMARY KEY (born, family, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS met (number INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS place (
     key INTEGER, band INTEGER, lon REAL, pk INTEGER, lat REAL, PRIMARY KEY (key, band, lon, pk)
 ) WITHOUT ROWID;
 """
 
 
+@lru_cache(maxsize=20_000)
 def number(text: str) -> int:
     """A short stable number for a parameter or a code system: the indexes stay small."""
     return zlib.crc32(text.encode())
@@ -173,6 +188,8 @@ class Store:
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA cache_size = -65536")
         self._db.executescript(_SCHEMA)
+        self._positions: dict[str, Position | None] = {}
+        self._place_keys: set[int] = set()
 
     def close(self) -> None:
         self._db.close()
@@ -185,6 +202,8 @@ class Store:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
+            self._place_keys.clear()
+            self._positions.clear()
             raise
         self._db.execute("COMMIT")
 
@@ -293,7 +312,42 @@ class Store:
         )
         return source, arguments
 
+    def strangers(self, born: str, family: str) -> list[int]:
+        """Numbers of the members with this birth date (ISO) and family name."""
+        sql = "SELECT number FROM stranger WHERE born = ? AND family = ?"
+        return [row[0] for row in self._db.execute(sql, (born, fold(family)))]
+
+    def met(self) -> list[int]:
+        """Numbers of the strangers whose records have been written out."""
+        return [row[0] for row in self._db.execute("SELECT number FROM met")]
+
     # Writing
+
+    def add_strangers(self, people: Iterable[tuple[date, str, int]]) -> None:
+        """Members who are known by birth date and family name until somebody asks for them."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO stranger VALUES (?, ?, ?)",
+            [(born.isoformat(), fold(family), number) for born, family, number in people],
+        )
+
+    def add_met(self, number: int) -> None:
+        self._db.execute("INSERT OR IGNORE INTO met VALUES (?)", (number,))
+
+    def empty(self) -> None:
+        """Forget all that was generated, in one sweep; loaded resources stay."""
+        sql = "SELECT body FROM resource WHERE origin = 'loaded'"
+        loaded = [json.loads(row[0]) for row in self._db.execute(sql)]
+        with self.writing():
+            for table in _GENERATED_TABLES:
+                self._db.execute(f"DELETE FROM {table}")
+            self._place_keys.clear()
+            self._positions.clear()
+            self.put(loaded, "loaded")
+
+    def optimize(self) -> None:
+        """Tell SQLite's planner about the data, after a large build."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.execute("PRAGMA optimize")
 
     def put(self, resources: Iterable[Json], origin: Origin) -> int:
         """Store resources, replacing those with the same type and id; returns how many.
@@ -311,7 +365,7 @@ class Store:
 
     def _put(self, batch: list[Json], origin: Origin) -> int:
         rows = _Rows()
-        written = 0
+        keys: dict[int, Json] = {}
         for resource in batch:
             resource_type, resource_id = resource["resourceType"], resource["id"]
             row = self._db.execute(
@@ -327,11 +381,12 @@ class Store:
                 "INSERT INTO resource (type, id, origin, body) VALUES (?, ?, ?, ?)",
                 (resource_type, resource_id, origin, body),
             )
-            rows.add(int(cursor.lastrowid or 0), resource)
-            written += 1
+            pk = int(cursor.lastrowid or 0)
+            keys[pk] = resource
+            rows.add(pk, resource)
         rows.insert(self._db)
-        self._place(batch)
-        return written
+        self._place(keys)
+        return len(keys)
 
     def remove(self, origin: Origin) -> None:
         """Forget everything of one origin."""
@@ -344,64 +399,83 @@ class Store:
         rows.add(pk, resource)
         rows.delete(self._db)
         self._db.execute("DELETE FROM date WHERE pk = ?", (pk,))
+        placed = [(pk, resource)]
+        if resource["resourceType"] == "Location":
+            placed += self._roles_at(resource)
         self._db.executemany(
             "DELETE FROM place WHERE key = ? AND band = ? AND lon = ? AND pk = ?",
-            [(key, band, lon, pk) for key, band, lon, _ in self._places(resource)],
+            [(*place[:3], each) for each, body in placed for place in self._places(body)],
         )
         self._db.execute("DELETE FROM resource WHERE pk = ?", (pk,))
 
-    def _place(self, batch: list[Json]) -> None:
+    def _place(self, batch: dict[int, Json]) -> None:
         """Enter Locations and the roles at them into the nearness index."""
-        for resource in batch:
-            if resource["resourceType"] not in ("Location", "PractitionerRole"):
-                continue
-            self._index_places(resource)
+        for pk, resource in batch.items():
             if resource["resourceType"] == "Location":
-                pid = parameter_number("PractitionerRole", "location")
-                target = f"Location/{resource['id']}"
-                at_it = Filter(0, (reference_match(pid, [target]),))
-                for role in self.find("PractitionerRole", at_it):
-                    self._index_places(role)
+                self._positions.pop(f"Location/{resource['id']}", None)
+                self._index_places(pk, resource)
+                for role, body in self._roles_at(resource):
+                    self._index_places(role, body)
+        for pk, resource in batch.items():
+            if resource["resourceType"] == "PractitionerRole":
+                self._index_places(pk, resource)
 
-    def _index_places(self, resource: Json) -> None:
-        pk = self._db.execute(
-            "SELECT pk FROM resource WHERE type = ? AND id = ?",
-            (resource["resourceType"], resource["id"]),
-        ).fetchone()
-        if pk:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO place (key, band, lon, lat, pk) VALUES (?, ?, ?, ?, ?)",
-                [(*place, pk[0]) for place in self._places(resource)],
-            )
+    def _roles_at(self, location: Json) -> list[tuple[int, Json]]:
+        pid = parameter_number("PractitionerRole", "location")
+        rows = self._db.execute(
+            "SELECT r.pk, r.body FROM reference x JOIN resource r ON r.pk = x.pk"
+            " WHERE x.pid = ? AND x.target = ?",
+            (pid, f"Location/{location['id']}"),
+        )
+        return [(pk, json.loads(body)) for pk, body in rows.fetchall()]
+
+    def _index_places(self, pk: int, resource: Json) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO place (key, band, lon, lat, pk) VALUES (?, ?, ?, ?, ?)",
+            [(*place, pk) for place in self._places(resource)],
+        )
+
+    def _position(self, location: str) -> Position | None:
+        """Where a Location lies, from its reference; remembered, as many roles share one."""
+        if location not in self._positions:
+            if len(self._positions) > _REMEMBERED_POSITIONS:
+                self._positions.clear()
+            self._positions[location] = _position(self.get(location) or {})
+        return self._positions[location]
 
     def _places(self, resource: Json) -> list[tuple[int, int, float, float]]:
         """(key, band, longitude, latitude) of each position under each specialty and network."""
         resource_type = resource["resourceType"]
         if resource_type == "Location":
-            locations, pairs = [resource], [("", "")]
+            positions, pairs = [_position(resource)], [("", "")]
         elif resource_type == "PractitionerRole":
-            found = (self.get(target) for target in references(resource, "location"))
-            locations = [location for location in found if location]
+            positions = [self._position(target) for target in references(resource, "location")]
             specialties = [code for _, code in codes(resource, "specialty")] or [""]
             networks = references(resource, "network") or [""]
             pairs = list(product(specialties, networks))
         else:
             return []
         places = []
-        for location in locations:
-            position = location.get("position")
-            if not position:
-                continue
-            latitude, longitude = float(position["latitude"]), float(position["longitude"])
+        for latitude, longitude in filter(None, positions):
             band = math.floor(latitude * _BANDS_PER_DEGREE)
             for specialty, network in pairs:
                 key = number(f"{resource_type}|{specialty}|{network}")
-                self._db.execute(
-                    "INSERT OR IGNORE INTO place_key VALUES (?, ?, ?, ?)",
-                    (key, resource_type, specialty, network),
-                )
+                if key not in self._place_keys:
+                    self._db.execute(
+                        "INSERT OR IGNORE INTO place_key VALUES (?, ?, ?, ?)",
+                        (key, resource_type, specialty, network),
+                    )
+                    self._place_keys.add(key)
                 places.append((key, band, longitude, latitude))
         return places
+
+
+def _position(location: Json) -> Position | None:
+    position = location.get("position") or {}
+    try:
+        return float(position["latitude"]), float(position["longitude"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def references(resource: Json, name: str) -> list[str]:
@@ -435,6 +509,16 @@ def _driver(
     return source, arguments, [item for item in filters if item is not driver]
 
 
+@cache
+def _indexed(resource_type: str) -> list[tuple[int, Parameter, tuple[str, ...]]]:
+    """What to index of a type: the number of a parameter, the parameter, one of its paths."""
+    return [
+        (parameter_number(resource_type, name), parameter, steps(path))
+        for name, parameter in parameters_for(resource_type).items()
+        for path in parameter.paths
+    ]
+
+
 class _Rows:
     """Index rows of a batch of resources."""
 
@@ -445,11 +529,9 @@ class _Rows:
         self.date: set[tuple[int, int, str, str]] = set()
 
     def add(self, pk: int, resource: Json) -> None:
-        resource_type = resource["resourceType"]
-        for name, parameter in parameters_for(resource_type).items():
-            pid = parameter_number(resource_type, name)
-            for path in parameter.paths:
-                for value in values(resource, path):
+        for pid, parameter, path in _indexed(resource["resourceType"]):
+            if path[0] in resource or path[0][0] == "(":
+                for value in walk(resource, path):
                     self._add_value(pk, pid, parameter, value)
 
     def _add_value(self, pk: int, pid: int, parameter: Parameter, value: Any) -> None:
@@ -467,10 +549,10 @@ class _Rows:
                 self.date.add((pk, pid, low, high))
 
     def insert(self, db: sqlite3.Connection) -> None:
-        db.executemany("INSERT OR IGNORE INTO token VALUES (?, ?, ?, ?)", self.token)
-        db.executemany("INSERT OR IGNORE INTO string VALUES (?, ?, ?)", self.string)
-        db.executemany("INSERT OR IGNORE INTO reference VALUES (?, ?, ?)", self.reference)
-        db.executemany("INSERT OR IGNORE INTO date VALUES (?, ?, ?, ?)", self.date)
+        db.executemany("INSERT OR IGNORE INTO token VALUES (?, ?, ?, ?)", sorted(self.token))
+        db.executemany("INSERT OR IGNORE INTO string VALUES (?, ?, ?)", sorted(self.string))
+        db.executemany("INSERT OR IGNORE INTO reference VALUES (?, ?, ?)", sorted(self.reference))
+        db.executemany("INSERT OR IGNORE INTO date VALUES (?, ?, ?, ?)", sorted(self.date))
 
     def delete(self, db: sqlite3.Connection) -> None:
         db.executemany(

@@ -7,15 +7,18 @@ directory lists its share, so that some doctors stand in two directories under o
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sandbox.parameters import PLAN_NET, Json
 from sandbox.population.formulary import drug_costs, drug_coverage, formulary_resources
 from sandbox.population.names import FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, STREETS
-from sandbox.population.places import CITIES, City, Zip, around, in_area, zip_code
+from sandbox.population.places import CITIES, City, Zip, around, in_area, ordinary_zips, zip_code
 from sandbox.population.plans import plans_of
+from sandbox.population.scale import FULL, ScaleName, allotments, region_of
 from sandbox.profiles import Profile
 
 NUCC = "http://nucc.org/provider-taxonomy"
@@ -24,9 +27,11 @@ NPI_SYSTEM = "http://hl7.org/fhir/sid/us-npi"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 SEED = "directory-1"
 
-# Test NPIs: ten digits with a right check digit, all beginning 100, which no one was given.
+# Test NPIs: ten digits with a right check digit, all beginning 100 or 101.
 _NPI_BASE = 100_000_000
+_FURTHER_NPI_BASE = 100_100_000
 _FACILITY_NPI_BASE = 100_900_000
+_FURTHER_FACILITY_NPI_BASE = 101_000_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,9 @@ SPECIALTIES = (
 _LANGUAGES = (("es", 14), ("fr", 3), ("zh", 4), ("ru", 2), ("ar", 2), ("hi", 3), ("pl", 1))
 _NEW_PATIENTS = (("newpt", 62), ("existptonly", 18), ("existptfam", 10), ("nopt", 10))
 _PRACTICES_PER_WEIGHT = 5
+_PROVIDERS_A_PRACTICE = 6
+_FURTHER_PRACTICES = 10_000
+_SPECIALTY_SHARES = [specialty.share for specialty in SPECIALTIES]
 # Of the providers in a regional company's area: in both directories, the region's, CIGNA's only.
 _BOTH, _REGIONAL = 0.45, 0.80
 
@@ -131,15 +139,20 @@ def payer_id(profile: Profile) -> str:
     return profile.key
 
 
-def directory_resources(profile: Profile) -> Iterator[Json]:
+def directory_resources(profile: Profile, scale: ScaleName = "small") -> Iterator[Json]:
     """The whole directory of one partner."""
     yield from _company(profile)
     yield from formulary_resources(profile)
-    for city in CITIES:
-        if lists_city(profile, city):
-            yield from _facilities(profile, city)
+    cities = [city for city in CITIES if lists_city(profile, city)]
+    for city in cities:
+        yield from _facilities(profile, city)
+    everybody = providers()
+    if scale == "full":
+        missing = FULL[profile.key].facilities - len(cities) * len(FACILITY_KINDS)
+        yield from _further_facilities(profile, missing)
+        everybody = chain(everybody, further_providers(profile))
     placed: set[int] = set()
-    for provider in providers():
+    for provider in everybody:
         if not _listed(profile, provider):
             continue
         for practice in provider.practices:
@@ -174,7 +187,7 @@ def providers() -> Iterator[Provider]:
         rng = random.Random(f"{SEED}/{city.key}")
         regional_city = _is_regional(zip_code(city.zip))
         practices = [
-            _make_practice(practice_number + index, rng, city)
+            _make_practice(practice_number + index, rng, around(city.zip))
             for index in range(city.weight * _PRACTICES_PER_WEIGHT)
         ]
         practice_number += len(practices)
@@ -184,14 +197,34 @@ def providers() -> Iterator[Provider]:
                 count += 1
 
 
+def further_providers(profile: Profile) -> Iterator[Provider]:
+    """Those of full scale, as far as the company may list them."""
+    small = Counter(region_of(provider.practices[0].place) for provider in providers())
+    practice_number = _FURTHER_PRACTICES
+    for allotment in allotments(tuple(sorted(small.items()))):
+        size = -(-allotment.count // _PROVIDERS_A_PRACTICE)
+        first_practice, practice_number = practice_number, practice_number + size
+        if profile.key not in ("cigna", allotment.region):
+            continue
+        rng = random.Random(f"{SEED}/further/{allotment.place.code}")
+        practices = [
+            _make_practice(first_practice + index, rng, (allotment.place,)) for index in range(size)
+        ]
+        chosen = rng.choices(SPECIALTIES, _SPECIALTY_SHARES, k=allotment.count)
+        for index, specialty in enumerate(chosen):
+            base = _FURTHER_NPI_BASE + allotment.first + index
+            regional = allotment.region != "elsewhere"
+            yield _make_provider(base, rng, specialty, practices, regional)
+
+
 def _is_regional(place: Zip) -> bool:
     return place.state in ("VT", "NH") or (
         place.state == "NY" and not place.code.startswith(("100", "106", "112"))
     )
 
 
-def _make_practice(number: int, rng: random.Random, city: City) -> Practice:
-    place = rng.choice(around(city.zip))
+def _make_practice(number: int, rng: random.Random, places: Sequence[Zip]) -> Practice:
+    place = rng.choice(places)
     name = f"{rng.choice(FAMILY_NAMES)} {rng.choice(('Health', 'Medical', 'Care', 'Clinic'))}"
     return Practice(
         number,
@@ -220,7 +253,7 @@ def _make_provider(
         rng.choice(FAMILY_NAMES),
         gender,
         specialty,
-        tuple(rng.sample(practices, 2 if several else 1)),
+        tuple(rng.sample(practices, 2 if several and len(practices) > 1 else 1)),
         regional=draw < _REGIONAL,
         national=draw < _BOTH or draw >= _REGIONAL,
         languages=tuple(code for code, share in _LANGUAGES if rng.random() * 100 < share),
@@ -318,48 +351,92 @@ def facility_name(city: str, kind: str) -> str:
 def _facilities(profile: Profile, city: City) -> Iterator[Json]:
     rng = random.Random(f"{SEED}/facilities/{city.key}")
     offset = CITIES.index(city) * len(FACILITY_KINDS)
-    for index, (kind, (_, org_type, category, taxonomy)) in enumerate(FACILITY_KINDS.items()):
+    for index, kind in enumerate(FACILITY_KINDS):
         place = zip_code(city.zip) if kind == "hospital" else rng.choice(around(city.zip))
-        latitude = round(place.latitude + rng.uniform(-0.01, 0.01), 5)
-        longitude = round(place.longitude + rng.uniform(-0.01, 0.01), 5)
-        key, name = facility_id(profile, city.key, kind), facility_name(city.key, kind)
-        phone = f"1-800-555-{100 + (offset + index) % 100:04d}"
-        address = _address(f"{rng.randint(1, 99)} Sample Plaza", place)
-        yield {
-            **_base("Organization", key, "Organization"),
-            "identifier": [_npi_identifier(npi(_FACILITY_NPI_BASE + offset + index))],
-            "active": True,
-            "type": [_code(f"{PLAN_NET_CODES}OrgTypeCS", org_type)],
-            "name": name,
-            "telecom": [{"system": "phone", "value": phone}],
-            "address": [address],
-        }
-        yield {
-            **_location(key, name, address, latitude, longitude, phone, profile),
-            "managingOrganization": {"reference": f"Organization/{key}"},
-            "hoursOfOperation": _hours(kind),
-        }
-        yield {
-            **_base("HealthcareService", key, "HealthcareService"),
-            "active": True,
-            "providedBy": {"reference": f"Organization/{key}"},
-            "category": [_code(f"{PLAN_NET_CODES}HealthcareServiceCategoryCS", category)],
-            "specialty": [_code(NUCC, taxonomy, FACILITY_KINDS[kind][0])],
-            "location": [{"reference": f"Location/{key}"}],
-            "name": name,
-            "telecom": [{"system": "phone", "value": phone}],
-        }
-        yield {
-            **_base("OrganizationAffiliation", key, "OrganizationAffiliation"),
-            "active": True,
-            "organization": {"reference": f"Organization/{payer_id(profile)}"},
-            "participatingOrganization": {"reference": f"Organization/{key}"},
-            "network": [{"reference": profile.network}],
-            "code": [_code(f"{PLAN_NET_CODES}OrganizationAffiliationRoleCS", "member")],
-            "specialty": [_code(NUCC, taxonomy, FACILITY_KINDS[kind][0])],
-            "location": [{"reference": f"Location/{key}"}],
-            "healthcareService": [{"reference": f"HealthcareService/{key}"}],
-        }
+        yield from _facility(
+            profile,
+            facility_id(profile, city.key, kind),
+            facility_name(city.key, kind),
+            kind,
+            place,
+            _FACILITY_NPI_BASE + offset + index,
+            rng,
+        )
+
+
+def _further_facilities(profile: Profile, count: int) -> Iterator[Json]:
+    """Facilities of full scale, spread evenly over the ZIP codes that the company serves."""
+    places = [
+        place
+        for place in ordinary_zips()
+        if profile.key == "cigna" or in_area(profile.counties, place)
+    ]
+    kinds = list(FACILITY_KINDS)
+    for index in range(count):
+        place = places[index * len(places) // count]
+        kind = kinds[index % len(kinds)]
+        rng = random.Random(f"{SEED}/further-facilities/{place.code}")
+        yield from _facility(
+            profile,
+            f"{profile.key}-{place.code}-{kind}",
+            facility_name(place.city.lower(), kind),
+            kind,
+            place,
+            _FURTHER_FACILITY_NPI_BASE + int(place.code),
+            rng,
+        )
+
+
+def _facility(
+    profile: Profile,
+    key: str,
+    name: str,
+    kind: str,
+    place: Zip,
+    npi_base: int,
+    rng: random.Random,
+) -> Iterator[Json]:
+    _, org_type, category, taxonomy = FACILITY_KINDS[kind]
+    specialty = _code(NUCC, taxonomy, FACILITY_KINDS[kind][0])
+    latitude = round(place.latitude + rng.uniform(-0.01, 0.01), 5)
+    longitude = round(place.longitude + rng.uniform(-0.01, 0.01), 5)
+    phone = f"1-800-555-{100 + npi_base % 100:04d}"
+    address = _address(f"{rng.randint(1, 99)} Sample Plaza", place)
+    yield {
+        **_base("Organization", key, "Organization"),
+        "identifier": [_npi_identifier(npi(npi_base))],
+        "active": True,
+        "type": [_code(f"{PLAN_NET_CODES}OrgTypeCS", org_type)],
+        "name": name,
+        "telecom": [{"system": "phone", "value": phone}],
+        "address": [address],
+    }
+    yield {
+        **_location(key, name, address, latitude, longitude, phone, profile),
+        "managingOrganization": {"reference": f"Organization/{key}"},
+        "hoursOfOperation": _hours(kind),
+    }
+    yield {
+        **_base("HealthcareService", key, "HealthcareService"),
+        "active": True,
+        "providedBy": {"reference": f"Organization/{key}"},
+        "category": [_code(f"{PLAN_NET_CODES}HealthcareServiceCategoryCS", category)],
+        "specialty": [specialty],
+        "location": [{"reference": f"Location/{key}"}],
+        "name": name,
+        "telecom": [{"system": "phone", "value": phone}],
+    }
+    yield {
+        **_base("OrganizationAffiliation", key, "OrganizationAffiliation"),
+        "active": True,
+        "organization": {"reference": f"Organization/{payer_id(profile)}"},
+        "participatingOrganization": {"reference": f"Organization/{key}"},
+        "network": [{"reference": profile.network}],
+        "code": [_code(f"{PLAN_NET_CODES}OrganizationAffiliationRoleCS", "member")],
+        "specialty": [specialty],
+        "location": [{"reference": f"Location/{key}"}],
+        "healthcareService": [{"reference": f"HealthcareService/{key}"}],
+    }
 
 
 def _hours(kind: str) -> list[Json]:

@@ -11,6 +11,7 @@ from typing import Any
 import zipcodes
 
 _NEARBY_MILES = 9
+_TERRITORIES = frozenset({"PR", "VI", "GU", "AS", "MP", "FM", "MH", "PW", "AA", "AE", "AP"})
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,18 @@ def around(code: str) -> tuple[Zip, ...]:
                 candidates[row["zip_code"]] = _zip(row)
     near = [z for z in candidates.values() if _miles(center, z) <= _NEARBY_MILES and z != center]
     return (center, *sorted(near, key=lambda z: z.code))
+
+
+@cache
+def ordinary_zips() -> tuple[Zip, ...]:
+    """Every ordinary ZIP code of the 50 states and Washington, by code."""
+    rows = zipcodes.list_all()  # type: ignore[no-untyped-call]
+    found = [
+        _zip(row)
+        for row in rows
+        if row["zip_code_type"] == "STANDARD" and row["active"] and row["state"] not in _TERRITORIES
+    ]
+    return tuple(sorted(found, key=lambda place: place.code))
 
 
 def _zip(row: Mapping[str, Any]) -> Zip:

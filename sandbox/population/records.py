@@ -149,7 +149,6 @@ class Member:
     born: date
     street: str
     zip: str
-    city: str
     phone: str
     email: str
     covers: tuple[Cover, ...]

@@ -151,7 +151,6 @@ def _member(
         born,
         f"{tail + 1} Sample Street",
         zip_code,
-        "",
         f"518-555-01{tail:02d}",
         f"{slug}@example.org",
         covers,

@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from sandbox.population.calendar import Anchor
-from sandbox.population.crowd import SIZE
 from sandbox.population.handbook import handbook
 from sandbox.population.samples import samples
+from sandbox.population.scale import SMALL_MEMBERS
 from tests.sandbox.conftest import PARTNERS, ROOT, TODAY, Backend
 
 DAYS = (
@@ -321,7 +321,7 @@ class TestEveryDay:
     @pytest.mark.parametrize("day", DAYS)
     def test_the_documentation_holds(self, day: date) -> None:
         page = Path(ROOT / "docs" / "sample-members.md").read_text("utf-8")
-        assert page == handbook(day, SIZE)
+        assert page == handbook(day, SMALL_MEMBERS)
 
     @pytest.mark.parametrize("day", DAYS)
     def test_nothing_lies_in_the_future_or_outside_a_coverage(self, day: date) -> None:
