@@ -26,7 +26,8 @@ class Claim:
 
     `processed` is an adjudicated claim whose file does not say how it was paid. `benefit` is what
     the coverage pays where no payment stands beside it. `member_owes` is the partner's member liability and never billed minus paid. `provider` and `service` are for
-    level 2.
+    level 2, and so is a `sensitive` claim as a whole (behavioral health, substance use, care that a
+    minor consented to: the partner's file labels it).
     """
 
     partner: str
@@ -53,6 +54,7 @@ class Claim:
     line: Literal["medical", "dental", "pharmacy"]
     notes: tuple[str, ...]
     replaced_by: str | None = None
+    sensitive: bool = False
 
     def served_in(self, start: date, end: date) -> bool:
         """Whether any day of service lies from `start` to `end`, both included."""

@@ -20,6 +20,9 @@ from alliance.verified import VerifiedMember
 # How an amount is rendered: for reading or for hearing.
 _Amount = Callable[[Decimal], str]
 
+# Others know a person's ID, birth date and ZIP code: labelled claims need more proof than that, and
+# below it they are not there, in no list and no count.
+SENSITIVE_LEVEL = 2
 MOST_READ = 5
 MOST_SPOKEN = 3
 
@@ -32,7 +35,13 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
     asked, unreached = await _companies(member, wanted, desk)
     found, failed = await _ask(member, wanted, asked, desk)
     failed = list(dict.fromkeys([*failed, *unreached, *member.person.unreached]))
-    claims = [claim for claim in found if claim.kind == "claim" and not claim.replaced_by]
+    claims = [
+        claim
+        for claim in found
+        if claim.kind == "claim"
+        and not claim.replaced_by
+        and (member.level >= SENSITIVE_LEVEL or not claim.sensitive)
+    ]
     if wanted.latest:
         claims = claims[:1]
     if not claims:

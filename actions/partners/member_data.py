@@ -29,6 +29,8 @@ _PAYMENTS: dict[str, ClaimState] = {
     "denied": "denied",
     "reversed": "reversed",
 }
+# Confidentiality codes of ordinary records; every other label restricts.
+_ORDINARY_LABELS = frozenset({None, "N", "M", "L", "U"})
 # X12 277 claim status categories: A acknowledged, P pending (P3 and P4 wait for information).
 _STATUS_CATEGORIES: dict[str, ClaimState] = {"A": "received", "P": "pending"}
 _WAITS_FOR_INFORMATION = frozenset({"P3", "P4"})
@@ -153,6 +155,7 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         line=_claim_line(resource),
         notes=tuple(note["text"] for note in resource.get("processNote") or () if note.get("text")),
         replaced_by=_replaced_by(resource),
+        sensitive=_sensitive(resource),
     )
 
 
@@ -210,6 +213,7 @@ def unadjudicated(claim: Json, responses: Iterable[Json], membership: Membership
             for note in answer.get("processNote") or ()
             if note.get("text")
         ),
+        sensitive=_sensitive(claim),
     )
 
 
@@ -287,6 +291,12 @@ def _claim_line(resource: Json) -> Any:
     if "oral" in kinds:
         return "dental"
     return "pharmacy" if "pharmacy" in kinds else "medical"
+
+
+def _sensitive(resource: Json) -> bool:
+    """Whether a security label (HL7 v3 Confidentiality or ActCode) restricts the resource."""
+    labels = {label.get("code") for label in (resource.get("meta") or {}).get("security") or ()}
+    return bool(labels - _ORDINARY_LABELS)
 
 
 def _replaced_by(resource: Json) -> str | None:
