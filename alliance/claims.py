@@ -25,9 +25,10 @@ class Claim:
     """One claim. Amounts are US dollars to the cent; None means the partner's file has no figure.
 
     `processed` is an adjudicated claim whose file does not say how it was paid. `benefit` is what
-    the coverage pays where no payment stands beside it. `member_owes` is the partner's member liability and never billed minus paid. `provider` and `service` are for
-    level 2, and so is a `sensitive` claim as a whole (behavioral health, substance use, care that a
-    minor consented to: the partner's file labels it).
+    the coverage pays where no payment stands beside it. `member_owes` is the partner's member
+    liability and never billed minus paid. `provider` and `service` are for level 2, and so is a
+    `sensitive` claim as a whole (behavioral health, substance use, care that a minor consented to:
+    the partner's file labels it).
     """
 
     partner: str

@@ -169,6 +169,8 @@ def _sentence(claim: Claim, partner: Partner, *, spoken: bool) -> str:
     parts = [_state(claim, name, label, amount)]
     if claim.billed is not None:
         parts.append(f"The bill was {amount(claim.billed)}.")
+    if claim.state == "processed":
+        parts.append(_figures(claim, amount))
     parts.append(_owed(claim, name, amount))
     return " ".join(part for part in parts if part)
 
@@ -180,7 +182,7 @@ def _state(claim: Claim, name: str, label: str, amount: _Amount) -> str:
     match claim.state:
         case "paid" | "adjusted" if paid:
             again = "processed again and paid" if claim.state == "adjusted" else "paid"
-            return f"Yes: {name} {again} {label}. It paid {paid}{on}."
+            return f"{name} {again} {label}. It paid {paid}{on}."
         case "paid" | "adjusted":
             return f"{name} shows {label} as paid{on}, without an amount."
         case "partly_paid":
@@ -191,16 +193,30 @@ def _state(claim: Claim, name: str, label: str, amount: _Amount) -> str:
                 "with a person."
             )
         case "pending":
-            return f"Not yet: {name} has {label} and is still working on it.{received}"
+            return f"{name} has {label} and is still working on it.{received}"
         case "information_requested":
-            return f"Not yet: {name} has asked for more information about {label}.{received}"
+            return f"{name} has asked for more information about {label}.{received}"
         case "received":
-            return f"Not yet: {name} has received {label} and will start on it.{received}"
+            return f"{name} has received {label} and will start on it.{received}"
         case "reversed":
             return f"{name} reversed {label}{on}."
         case _:
             payment = f" The file shows {paid} paid{on}." if paid else " The file shows no payment."
             return f"{name} has processed {label}.{payment}"
+
+
+def _figures(claim: Claim, amount: _Amount) -> str:
+    """Where the file does not say how a claim was paid, the amounts that it does say."""
+    named = (
+        ("allowed", claim.allowed),
+        ("plan benefit", claim.benefit),
+        ("deductible", claim.deductible),
+        ("copay", claim.copay),
+        ("coinsurance", claim.coinsurance),
+        ("not covered", claim.not_covered),
+    )
+    shown = [f"{name} {amount(value)}" for name, value in named if value is not None]
+    return f"It also shows: {joined(shown)}." if shown else ""
 
 
 def _owed(claim: Claim, name: str, amount: _Amount) -> str:
@@ -212,7 +228,7 @@ def _owed(claim: Claim, name: str, amount: _Amount) -> str:
             return f"The file shows {amount(claim.paid_by_member)} paid by you."
         return "The file does not say what you owe."
     if owed == Decimal(0):
-        return f"{name} shows that you owe nothing."
+        return f"{name} shows that you owe nothing. If you got a bill, don't pay it until it is checked."
     return f"{name} shows that your share is {amount(owed)}."
 
 
