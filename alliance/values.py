@@ -303,7 +303,7 @@ def read_claim_number(text: str) -> str | None:
 
 _MIN_ID, _MAX_ID = 6, 20
 _MEMBER_ID = re.compile(
-    r"(?<![\w$./-])(?P<letters>[a-z]{1,4})?(?P<gap>[\s-]?)"
+    r"(?<![\w$./'-])(?P<letters>[a-z]{1,4})?(?P<gap>[\s-]?)"
     r"(?P<rest>\d(?:[\s-]?[\doil]|[\s-]?[a-z](?=[\s-]?\d)){3,24})(?![\w/]|[.,-]\d)"
 )
 # On a bad line these sound alike.
@@ -1175,7 +1175,7 @@ def _unnamed_amounts(said: Normalised) -> Iterator[Span]:
 # In running text fewer figures than these are hardly a member id.
 _LEAST_BARE_ID = 8
 _PHONE_CUE = re.compile(
-    r"\b(?:call|phone|cell|mobile|fax|text|reach|home|work|at|number'?s|numero)\b[\w\s:']{0,14}$"
+    r"\b(?:call|phone|cell|mobile|fax|text|reach|telephone|tel[eé]fono)\b[\w\s:,']{0,40}$"
 )
 
 

@@ -151,12 +151,13 @@ class Lists:
     def __init__(self) -> None:
         self._nlp: Language = spacy.blank("en")
         self._table = phrases()
+        self._listed = {
+            word for table in self._table.values() for form in table for word in _split(form)
+        }
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         for kind in _KINDS:
             self._matcher.add(kind, [self._doc(_split(form)) for form in self._table[kind]])
-        self._known = common_words() | {
-            word for table in self._table.values() for form in table for word in _split(form)
-        }
+        self._known = common_words() | self._listed
         # Spaces do not count in the comparison: recognisers put them anywhere.
         self._choices: dict[str, tuple[str, str]] = {}
         for kind in _NEAR_KINDS:
@@ -189,7 +190,8 @@ class Lists:
         return word in self._known
 
     def _doc(self, words: Sequence[str]) -> Doc:
-        return Doc(self._nlp.vocab, words=list(words))
+        # spaCy keeps every word that it has met: what members say must not stay in its memory.
+        return Doc(self._nlp.vocab, words=[w if w in self._listed else "_" for w in words])
 
     def _exact(self, tokens: Sequence[Token]) -> Iterator[Found]:
         words = [t.word for t in tokens]

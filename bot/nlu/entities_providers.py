@@ -46,7 +46,7 @@ _CHAINS = (
     "mayo clinic", "cleveland clinic", "dartmouth hitchcock", "dartmouth-hitchcock",
     "albany med", "strong memorial", "johns hopkins", "sloan kettering", "mass general",
     "planned parenthood", "betterhelp", "talkspace", "teladoc", "walgreen's", "warby parker",
-    "samaritan", "bassett", "crouse", "upstate medical", "gifford", "copley",
+    "samaritan", "claxton hepburn", "claxton-hepburn", "cvph", "glens falls hospital", "bassett", "crouse", "upstate medical", "gifford", "copley",
 )  # fmt: skip
 _CHAIN = re.compile(
     r"(?<![\w'])(?:(?:saint|st\.?) (?:peter|mary|luke|joseph|elizabeth|anne|francis|vincent|john|"
@@ -57,7 +57,7 @@ _CHAIN = re.compile(
 )
 _NAMED_CUE = re.compile(
     r"\b(?:(?P<is>(?:my|his|her|our) (?:pcp|doctor|doc|primary(?: care(?: doctor| physician)?)?|"
-    r"dentist|therapist|pediatrician|specialist|(?:\w+ )?surgeon|counselor|midwife|\w+ologist) is|"
+    r"dentist|therapist|pediatrician|specialist|(?:\w+ )?surgeon|counselor|midwife|\w+ologist)(?: is|'s)|"
     r"(?:doctor|dr|dentist|surgeon|therapist)(?:'s)? (?:is called|name is|named|called))"
     r"|(?:switch|change|swap|go|going|went|see|seeing|saw|with)(?: (?:my|our) \w+)? (?:to|over to))"
     r"\s+(?:called\s+|named\s+)?"
