@@ -190,13 +190,12 @@ def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
         seat=need("seat", str),
         member_id_systems=(str(member_id.get("system", "")),),
         member_id_patterns=tuple(
-            _pattern(key, text) for text in member_id.get("patterns") or _missing(key)
+            _pattern(key, text) for text in _list(member_id.get("patterns")) or _missing(key)
         ),
         member_id_example=str(member_id.get("example", "")),
         alliance_groups=frozenset(need("alliance_groups", list)),
         networks=tuple(
-            Network(name, item["id"], item["name"])
-            for name, item in (entry.get("networks") or {}).items()
+            _network(key, name, item) for name, item in (entry.get("networks") or {}).items()
         ),
         counties={
             state: None if counties == "all" else frozenset(counties)
@@ -211,27 +210,49 @@ def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
             saturday=hours.get("saturday"),
             around_the_clock=bool(phone.get("around_the_clock")),
         ),
-        backend=_backend(backend, fill) if backend else None,
+        backend=_backend(key, backend, fill) if backend else None,
         loaded_patients={},
     )
 
 
-def _backend(entry: Mapping[str, Any], fill: Callable[[str], str]) -> Backend:
+def _network(key: str, name: str, entry: Any) -> Network:
+    if not isinstance(entry, Mapping) or not {"id", "name"} <= entry.keys():
+        raise ConfigurationError(
+            f"partners.yml: company '{key}': network '{name}' needs 'id' and 'name'."
+        )
+    return Network(name, entry["id"], entry["name"])
+
+
+def _backend(key: str, entry: Any, fill: Callable[[str], str]) -> Backend:
+    if not isinstance(entry, Mapping) or "base_url" not in entry:
+        raise ConfigurationError(f"partners.yml: company '{key}' needs 'backend: base_url'.")
     return Backend(
         base_url=fill(str(entry["base_url"])).rstrip("/"),
         auth={name: fill(str(value)) for name, value in (entry.get("auth") or {}).items()},
-        timeout_seconds=float(entry.get("timeout_seconds", 3)),
+        timeout_seconds=_seconds(key, entry.get("timeout_seconds", 3)),
     )
+
+
+def _seconds(key: str, value: Any) -> float:
+    if isinstance(value, int | float) and value > 0:
+        return float(value)
+    raise ConfigurationError(
+        f"partners.yml: company '{key}': timeout_seconds {value!r} is no number above zero."
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _missing(key: str) -> list[str]:
     raise ConfigurationError(f"partners.yml: company '{key}' needs 'member_id: patterns'.")
 
 
-def _pattern(key: str, text: str) -> re.Pattern[str]:
+def _pattern(key: str, text: Any) -> re.Pattern[str]:
     try:
         return re.compile(text)
-    except re.error as error:
+    except (re.error, TypeError) as error:
         raise ConfigurationError(
             f"partners.yml: company '{key}': member ID pattern {text!r} is no regular "
             f"expression ({error})."
@@ -252,6 +273,8 @@ def _zone(key: str, name: str) -> str:
 def _with_overlay(partner: Partner, path: Path) -> Partner:
     try:
         overlay = json.loads(path.read_text("utf-8"))
+        if not isinstance(overlay, dict):
+            raise ValueError("no object")
     except ValueError as error:
         raise ConfigurationError(
             f"{path} is not JSON ({error}): load the partner's files again, or delete it."
