@@ -1,27 +1,95 @@
-# Everything a developer or an operator does with Memberline. `make help` lists it.
+# Everything that is done with Memberline. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-setup := @scripts/bootstrap.sh
-root := .venv/bin
-bot := bot/.venv/bin/python
+bootstrap := @scripts/bootstrap.sh
+step := @scripts/step
+python := .venv/bin/python
+bot_python := bot/.venv/bin/python
+pytest := $(python) -m pytest --ignore=tests/bot
+results := var/results
 compile := .tools/venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 
 .PHONY: help
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 .PHONY: run
-run: ## Install, train if needed, start everything; PORT=8137 moves the bridge
+run: ## Install, train if needed, start everything (PORT=8137 moves the bridge)
 	@exec scripts/bootstrap.sh run
 
 .PHONY: setup
-setup: ## Install the environments and the encoder, train if needed
-	$(setup) model
+setup: ## Install the environments, build the encoder, train if needed
+	$(bootstrap) model
+
+.PHONY: environments
+environments:
+	$(bootstrap) environments
 
 .PHONY: train
 train: ## Train the assistant if something about it has changed
-	$(setup) model
+	$(bootstrap) model
 
+.PHONY: evaluate
+evaluate: train ## Measure understanding on sentences that were never trained on
+	$(step) "Evaluation" $(bot_python) -m evaluation.evaluate
+
+.PHONY: lint
+lint: environments ## Style, types, import contracts, generated files
+	$(step) "Style" $(python) -m ruff check
+	$(step) "Format" $(python) -m ruff format --check
+	$(step) "Types" $(python) -m mypy
+	$(step) "Import contracts" .venv/bin/lint-imports
+	$(step) "Generated dialogue" $(python) -m scripts.generate_dialogue --check
+
+.PHONY: format
+format: environments ## Format the code and sort its imports
+	$(step) "Format" $(python) -m ruff format
+	$(step) "Style" $(python) -m ruff check --fix
+
+.PHONY: test
+test: lint train test-unit test-bot validate test-stack ## Everything that needs no Debian package (25 minutes at most)
+
+.PHONY: test-all
+test-all: test test-extra ## The same, and what needs Debian packages, a browser or npm
+
+.PHONY: test-unit
+test-unit: environments ## Tests without the whole stack
+	$(step) "Unit tests" $(pytest) -m "not stack and not extra" --junitxml=$(results)/unit.xml
+
+# Rasa's environment has fewer plugins: options that it does not know are not errors there.
+.PHONY: test-bot
+test-bot: train ## Tests of what runs inside Rasa, in its environment
+	$(step) "Tests inside Rasa" $(bot_python) -m pytest tests/bot --confcutdir=tests/bot \
+		-o addopts="-ra --strict-markers" --junitxml=$(results)/bot.xml
+
+.PHONY: validate
+validate: environments ## Rasa's own check of domain, stories and rules
+	$(step) "Rasa data" scripts/rasa data validate --quiet
+
+.PHONY: test-stack
+test-stack: train ## Conversations through real processes
+	$(step) "Conversations" $(pytest) -m "stack and not extra" --junitxml=$(results)/stack.xml
+
+.PHONY: test-extra
+test-extra: train ## Tests that need Debian packages, a browser or npm
+	$(step) "Extra tests" $(pytest) -m extra --junitxml=$(results)/extra.xml
+
+.PHONY: lock
+lock: environments ## Resolve the requirements again (UPGRADE=--upgrade for newer versions)
+	@echo "Resolving the requirements ..."
+	@$(compile) $(UPGRADE) requirements/tools.in -o requirements/tools.lock
+	@$(compile) $(UPGRADE) requirements/main.in -o requirements/main.lock
+	@$(compile) $(UPGRADE) requirements/encoder.in -o requirements/encoder.lock
+	@$(compile) $(UPGRADE) --override requirements/bot.overrides requirements/bot.in \
+		-o requirements/bot.lock
+	@echo "The locks are in requirements/; \`make setup\` installs them."
+
+.PHONY: clean
+clean: ## Remove what can be made again, except the environments; data and secrets stay
+	@echo "Removing models, encoder, logs, results and caches ..."
+	@rm -rf models .rasa var/encoder var/training var/log var/results \
+		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path '*/.venv/*' -prune -exec rm -rf {} +
