@@ -415,7 +415,8 @@ class _Reader:
         if hundreds and self.word(k) == "hundred":
             rest = self._rest(k + 1, hundreds=False)
             return (value * 100 + rest[0], rest[1]) if rest else (value * 100, k + 1)
-        if _is_single_digit(self.word(j)) and self._numeric(k):
+        scaled = self.word(k) == "thousand" and not hundreds
+        if _is_single_digit(self.word(j)) and self._numeric(k) and not scaled:
             return None
         return (value, k) if value else None
 

@@ -70,7 +70,8 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _DATE = re.compile(
     rf"""(?<![\w/$-])(?:
       (?P<iso_y>{_YEAR})-(?P<iso_m>\d{{1,2}})-(?P<iso_d>\d{{1,2}})
-    | (?P<n_m>\d{{1,2}})(?P<sep>[/.-]|\ )(?P<n_d>\d{{1,2}})(?P=sep)(?P<n_y>{_YEAR}|\d{{2}})
+    | (?P<n_m>\d{{1,2}})(?P<sep>[/.-]|\ )(?P<n_d>\d{{1,2}})(?P=sep)
+        (?P<n_y>{_YEAR}|(?:19|20)\ \d{{2}}|\d{{2}})
     | (?P<p_m>\d{{1,2}})/(?P<p_d>\d{{1,2}})
     | (?P<m_m>{_MONTH})\.?[\ ,-]+(?:the[\ ]+|el[\ ]+)?(?P<m_d>{_DAY})
         (?:(?:,|[\ ]*of|[\ ]*del?|[\ ]*in)?[\ ,-]*(?P<m_y>{_YEAR}|(?<=[\ ,])'?\d{{2}}))?
@@ -104,7 +105,11 @@ def _find_dates(text: str) -> Iterator[_Date]:
             month, day = day, month
         if 1 <= month <= 12 and (day is None or 1 <= day <= 31):
             yield _Date(
-                match.start(), match.end(), int(year.lstrip("'")) if year else None, month, day
+                match.start(),
+                match.end(),
+                int(re.sub(r"\D", "", year)) if year else None,
+                month,
+                day,
             )
 
 
@@ -1136,9 +1141,10 @@ def find_values(text: str | Normalised) -> list[Value]:
     ]
     found += [("amount", a.start, a.end, str(a.value)) for a in _amount_spans(written)]
     found += [("amount", *span) for span in _unnamed_amounts(said)]
-    return sorted(
+    values = [
         Value(kind, *said.original_span(start, end), value) for kind, start, end, value in found
-    )
+    ]
+    return sorted(values, key=lambda v: (v.start, v.end))
 
 
 # Money without its unit: after what is done with money, or so round that it is nothing else.
