@@ -10,8 +10,10 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Protocol
+from urllib.parse import quote
 
 GENESIS = "0" * 64
 
@@ -57,8 +59,8 @@ def first_broken(rows: Iterable[tuple[int, AuditEntry, str]]) -> int | None:
 
 
 def verify_file(path: str) -> int | None:
-    """`first_broken` over the `audit` table of a SQLite file."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+    """`first_broken` over the `audit` table of a SQLite file. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as connection:
         rows = connection.execute(
             "SELECT number, at, actor, subject, channel, conversation_id, action, what, partner,"
             " hash FROM audit ORDER BY number"
@@ -67,11 +69,17 @@ def verify_file(path: str) -> int | None:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line. Returns 0 when the chain holds, 1 when it is broken, 2 on misuse."""
+    """The command line. Returns 0 when the chain holds, 1 when it is broken, 2 when it cannot be
+    checked.
+    """
     if len(arguments) != 2 or arguments[0] != "verify":
         sys.stderr.write("Say: python -m alliance.audit verify FILE\n")
         return 2
-    broken = verify_file(arguments[1])
+    try:
+        broken = verify_file(arguments[1])
+    except sqlite3.Error as error:
+        sys.stderr.write(f"{arguments[1]} cannot be checked: {error}.\n")
+        return 2
     if broken is None:
         sys.stdout.write("The audit chain holds.\n")
         return 0
