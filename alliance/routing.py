@@ -41,9 +41,10 @@ def load_routing(document: Any, partners: Partners) -> Routing:
     for partner in partners:
         if partner.backend and partner.key not in entries:
             raise ConfigurationError(f"routing.yml: company '{partner.key}' has no queue.")
-    return Routing(
-        {
-            key: Queue(str(entry["name"]), str(entry.get("workflow", "")))
-            for key, entry in entries.items()
-        }
-    )
+    return Routing({key: _queue(key, entry) for key, entry in entries.items()})
+
+
+def _queue(key: str, entry: Any) -> Queue:
+    if not isinstance(entry, Mapping) or "name" not in entry:
+        raise ConfigurationError(f"routing.yml: the queue of '{key}' needs 'name'.")
+    return Queue(str(entry["name"]), str(entry.get("workflow", "")))
