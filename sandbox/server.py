@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -28,7 +29,7 @@ from sandbox.eligibility import eligibility
 from sandbox.errors import FhirError, operation_outcome
 from sandbox.faults import Faults
 from sandbox.match import described, member_match
-from sandbox.parameters import OPEN_TYPES, Json, items
+from sandbox.parameters import OPEN_TYPES, PARAMETERS, Json, items
 from sandbox.population.build import meet
 from sandbox.population.calendar import today
 from sandbox.population.crowd import crowd_number
@@ -114,6 +115,8 @@ class Backend:
 
     def _answer(self, resource_type: str, pairs: Pairs, *, strict: bool) -> Response:
         behaviour = self.profile.behaviour
+        if resource_type not in PARAMETERS and not self.store.has_type(resource_type):
+            raise FhirError(404, "not-supported", f"This server has no {resource_type}.")
         if resource_type == "Patient":
             self._meet_asked(pairs)
         query = parse(resource_type, pairs, behaviour, strict=strict)
@@ -190,12 +193,16 @@ def _fhir(resource: dict[str, Any], status: int = 200) -> Response:
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, FhirError):
-        raise error
-    response = _fhir(operation_outcome(error.code, error.diagnostics), error.status)
-    if error.status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
-    return response
+    """Every refusal is an OperationOutcome, whoever noticed what was wrong."""
+    if isinstance(error, FhirError):
+        response = _fhir(operation_outcome(error.code, error.diagnostics), error.status)
+        if error.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+    if isinstance(error, HTTPException):
+        code = "not-found" if error.status_code == 404 else "not-supported"
+        return _fhir(operation_outcome(code, error.detail), error.status_code)
+    return _fhir(operation_outcome("exception", "Something went wrong here."), 500)
 
 
 def make_app(
@@ -241,6 +248,6 @@ def make_app(
                 for path, handler in rest.items()
             ),
         ],
-        exception_handlers={FhirError: _refuse},
+        exception_handlers={FhirError: _refuse, HTTPException: _refuse, 500: _refuse},
     )
     return Faults(app, tokens, faults_token) if faults_token else app

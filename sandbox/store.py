@@ -218,9 +218,10 @@ class Store:
         sql = "SELECT count(*) FROM resource WHERE origin = ?"
         return int(self._db.execute(sql, (origin,)).fetchone()[0])
 
-    def types(self) -> list[str]:
-        """The resource types that are here."""
-        return [row[0] for row in self._db.execute("SELECT DISTINCT type FROM resource")]
+    def has_type(self, resource_type: str) -> bool:
+        """Whether there is any resource of the type."""
+        sql = "SELECT 1 FROM resource WHERE type = ? LIMIT 1"
+        return self._db.execute(sql, (resource_type,)).fetchone() is not None
 
     # Reading
 

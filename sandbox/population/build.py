@@ -72,7 +72,7 @@ def build(store: Store, profile: Profile, scale: ScaleName, progress: Progress) 
 
     Loaded files stay. An interrupted build is noticed and can be started again.
     """
-    day = today(profile.zone)
+    day, code = today(profile.zone), _code_stamp()
     with store.writing():
         store.set_note(_SCALE, scale)
         store.set_note(_DIRECTORY_STAMP, "unfinished")
@@ -92,8 +92,8 @@ def build(store: Store, profile: Profile, scale: ScaleName, progress: Progress) 
         progress("members", done)
     with store.writing():
         _build_members(store, profile, day)
-        store.set_note(_DIRECTORY_STAMP, _code_stamp())
-        store.set_note(_MEMBERS_STAMP, f"{_code_stamp()} {day.isoformat()}")
+        store.set_note(_DIRECTORY_STAMP, code)
+        store.set_note(_MEMBERS_STAMP, f"{code} {day.isoformat()}")
     store.optimize()
 
 

@@ -707,6 +707,86 @@ def _seniors_and_helpers(anchor: Anchor) -> list[Sample]:
     ]  # fmt: skip
 
 
+def _emergency(anchor: Anchor) -> list[Sample]:
+    """The hospital's claim for an emergency is denied, the physician's is another one."""
+    cover = _cover(anchor, "MVP-POS", "ALX-2004")
+    writer = _Writer(anchor, MVP, "M10010041", "manchester")
+    day = anchor.latest(MARCH, 14)
+    hospital = writer.deny(
+        cover, "emergency", day, "16",
+        "We need the emergency room's record. The hospital can send it.",
+    )  # fmt: skip
+    writer.add(cover, "emergency-doctor", day)
+    writer.everyday(cover)
+    member = _member(
+        MVP, "M10010041", "Erin", "Emergencia", date(1988, 6, 3), "03101", (cover,), writer.claims
+    )
+    situation = "Emergency in March: the hospital's claim denied, the physician's claim paid"
+    return [Sample(member, situation, f"the hospital's is {_told(hospital)}")]
+
+
+def _inactive(anchor: Anchor) -> list[Sample]:
+    """Refused at the pharmacy: the family's coverage ended with last month, says our file."""
+    ended = anchor.today.replace(day=1) - timedelta(days=1)
+    subscriber = "U10010042"
+    found = []
+    for member_id, given, gender, born, relationship, why in (
+        (subscriber, "Ivy", "female", date(1986, 9, 21), "self",
+         "Coverage ended on the last day of last month; refused at the pharmacy"),
+        ("U10010043", "Ike", "male", anchor.years_ago(9), "child",
+         "Son of Ivy, uses an inhaler; coverage ended with hers"),
+    ):  # fmt: skip
+        cover = _cover(
+            anchor, "CIG-OAP-SF", "ALX-1004", end=ended, relationship=relationship,
+            subscriber=subscriber,
+        )  # fmt: skip
+        writer = _Writer(anchor, CIGNA, member_id, "hartford")
+        usual = f"{_usual(anchor, cover)}; in March, none from the 1st on: not covered"
+        if cover.covers(anchor.latest(MARCH, _MARCH_DAY)):
+            writer.march(cover)
+        writer.everyday(cover)
+        if given == "Ike":
+            writer.add(cover, "inhaler", anchor.months_ago(2, 8))
+        member = _member(
+            CIGNA, member_id, given, "Inactive", born, "06002", (cover,), writer.claims,
+            gender=gender,
+        )  # fmt: skip
+        rule = "1 January, 9 years before this year" if given == "Ike" else None
+        found.append(Sample(member, why, usual, rule))
+    return found
+
+
+def _away_and_second(anchor: Anchor) -> list[Sample]:
+    """A student away from home, and a plan that pays after Medicare."""
+    parent = "M10010044"
+    found = []
+    for member_id, given, gender, born, zip_code, city, relationship, why in (
+        (parent, "Stella", "female", date(1975, 3, 30), "12203", "albany", "self",
+         "Mother of Stuart, who studies in Boston"),
+        ("M10010045", "Stuart", "male", date(2006, 11, 5), "02139", "cambridge", "child",
+         "Student away: lives in Cambridge, covered through his mother in Albany"),
+    ):  # fmt: skip
+        cover = _cover(anchor, "MVP-POS", "ALX-2002", relationship=relationship, subscriber=parent)
+        writer = _Writer(anchor, MVP, member_id, city)
+        march = writer.march(cover, "office" if given == "Stella" else "urgent")
+        writer.everyday(cover)
+        member = _member(
+            MVP, member_id, given, "Student", born, zip_code, (cover,), writer.claims,
+            gender=gender,
+        )  # fmt: skip
+        found.append(Sample(member, why, _told(march)))
+    second = _cover(anchor, "CIG-OAP", "ALX-1002", order=2)
+    writer = _Writer(anchor, CIGNA, "U10010046", "tampa")
+    march = writer.march(second, "specialist")
+    writer.everyday(second)
+    member = _member(
+        CIGNA, "U10010046", "Max", "Secondary", date(1957, 8, 8), "33602", (second,),
+        writer.claims, gender="male",
+    )  # fmt: skip
+    found.append(Sample(member, "Retired: Medicare pays first, this plan second", _told(march)))
+    return found
+
+
 def _authorizations(anchor: Anchor) -> list[Sample]:
     """Prior authorizations approved, refused and under review."""
     cover = _cover(anchor, "CIG-OAP", "ALX-1001")
@@ -749,6 +829,9 @@ def samples(anchor: Anchor) -> list[Sample]:
         _legacy,
         _claim_states,
         _seniors_and_helpers,
+        _emergency,
+        _inactive,
+        _away_and_second,
         _authorizations,
     )
     return [sample for part in parts for sample in part(anchor)]

@@ -57,6 +57,8 @@ SERVICES = {
                 "urgent", "urgent", 27_500, 18_000, "J02.9", "20"),
         Service("emergency", "Emergency room visit", "outpatient", CPT, "99284",
                 "hospital", "emergency", 234_000, 121_000, "R10.9", "23"),
+        Service("emergency-doctor", "Emergency room doctor", "professional", CPT, "99284",
+                "clinic", "none", 61_000, 28_400, "R10.9", "23"),
         Service("hospital-stay", "Hospital stay of two days", "inpatient", CPT, "99223",
                 "hospital", "deductible", 1_480_000, 842_000, "J18.9", "21"),
         Service("surgery", "Outpatient knee surgery", "outpatient", CPT, "29881",

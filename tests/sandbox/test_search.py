@@ -197,6 +197,19 @@ class TestDirectory:
         assert bad.status_code == 400
         assert bad.json()["resourceType"] == "OperationOutcome"
 
+    def test_what_does_not_exist_is_an_outcome_too(self, cigna: Backend) -> None:
+        headers = cigna.headers()
+        for method, path, status in (
+            ("GET", "Spaceship", 404),
+            ("POST", "Patient", 405),
+            ("DELETE", "Location/x", 405),
+            ("GET", "Location/x/y/z", 404),
+        ):
+            url = f"{cigna.root}/fhir/{path}"
+            response = cigna.http.request(method, url, headers=headers)
+            assert response.status_code == status, path
+            assert response.json()["resourceType"] == "OperationOutcome"
+
 
 class TestMemberSearch:
     @pytest.mark.parametrize("partner", PARTNERS)
