@@ -40,6 +40,12 @@ _CLAIM_PROFILE = {
     "oral": "Oral",
 }
 _CLAIM_TYPE = {"inpatient": "institutional", "outpatient": "institutional"}
+_CARE_TEAM_ROLES = {
+    "professional": (f"{TERMINOLOGY}claimcareteamrole", "primary"),
+    "oral": (f"{TERMINOLOGY}claimcareteamrole", "primary"),
+    "inpatient": (f"{CARIN}CodeSystem/C4BBClaimCareTeamRole", "performing"),
+    "outpatient": (f"{CARIN}CodeSystem/C4BBClaimCareTeamRole", "performing"),
+}
 _COVERAGE_TYPE = {
     "HMO": ("HMO", "Medical (HMO)"),
     "POS": ("POS", "Medical (HMO/POS)"),
@@ -272,25 +278,7 @@ def explanation_of_benefit(member: Member, claim: Claim, profile: Profile) -> Js
         "provider": provider,
         "outcome": "complete",
         "payee": {"type": concept(f"{TERMINOLOGY}payeetype", "provider"), "party": provider},
-        "careTeam": [
-            {
-                "sequence": 1,
-                "provider": provider,
-                "role": concept(
-                    f"{TERMINOLOGY}claimcareteamrole"
-                    if first.kind in ("professional", "oral")
-                    else f"{CARIN}CodeSystem/C4BBClaimCareTeamRole",
-                    "primary" if first.kind in ("professional", "oral") else "performing",
-                ),
-            }
-        ],
-        "supportingInfo": [
-            {
-                "sequence": 1,
-                "category": concept(f"{CARIN}CodeSystem/C4BBSupportingInfoType", "clmrecvddate"),
-                "timingDate": claim.received.isoformat(),
-            }
-        ],
+        "supportingInfo": _supporting_information(claim),
         "diagnosis": [
             {
                 "sequence": 1,
@@ -314,6 +302,15 @@ def explanation_of_benefit(member: Member, claim: Claim, profile: Profile) -> Js
         "total": _totals(claim.shares),
         "payment": _payment(claim),
     }
+    if first.kind in ("inpatient", "outpatient"):
+        resource["subType"] = concept(
+            f"{CARIN}CodeSystem/C4BBInstitutionalClaimSubType", first.kind
+        )
+    if first.kind in _CARE_TEAM_ROLES:
+        system, code = _CARE_TEAM_ROLES[first.kind]
+        resource["careTeam"] = [
+            {"sequence": 1, "provider": provider, "role": concept(system, code)}
+        ]
     if claim.note:
         resource["processNote"] = [{"number": 1, "type": "display", "text": claim.note}]
     related = [(claim.prior, "prior"), (claim.replaced_by, "replacedby")]
@@ -326,6 +323,23 @@ def explanation_of_benefit(member: Member, claim: Claim, profile: Profile) -> Js
         if number
     ]
     return {**resource, "related": links} if links else resource
+
+
+def _supporting_information(claim: Claim) -> list[Json]:
+    """When the claim came in, and what the profile of its kind wants besides."""
+    entries: list[Json] = [_information("clmrecvddate", timingDate=claim.received.isoformat())]
+    kind = claim.shares[0].service.kind
+    if kind == "inpatient":
+        stay = _period(claim.served, claim.served)
+        entries.append(_information("admissionperiod", timingPeriod=stay))
+    elif kind == "pharmacy":
+        entries.append(_information("dayssupply", valueQuantity={"value": 30}))
+        entries.append(_information("refillnum", valueQuantity={"value": 0}))
+    return [{"sequence": number, **entry} for number, entry in enumerate(entries, start=1)]
+
+
+def _information(code: str, **value: object) -> Json:
+    return {"category": concept(f"{CARIN}CodeSystem/C4BBSupportingInfoType", code), **value}
 
 
 def _claim_id(member: Member, claim: Claim) -> str:

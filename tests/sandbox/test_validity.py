@@ -50,3 +50,21 @@ def test_other_answers(backends: dict[str, Backend], partner: str) -> None:
     metadata = backend.get("metadata").json()
     get_fhir_model_class("CapabilityStatement").model_validate(metadata)
     get_fhir_model_class("OperationOutcome").model_validate(backend.get("Patient").json())
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_each_kind_of_claim_carries_what_its_profile_wants(
+    backends: dict[str, Backend], partner: str
+) -> None:
+    seen = set()
+    for claim in backends[partner].found("ExplanationOfBenefit", use="claim", _count="200"):
+        kind = claim["meta"]["profile"][0].rsplit("/C4BB-ExplanationOfBenefit-", 1)[1]
+        seen.add(kind)
+        information = {
+            code["code"] for i in claim["supportingInfo"] for code in i["category"]["coding"]
+        }
+        assert "clmrecvddate" in information
+        assert ("subType" in claim) == kind.endswith("Institutional")
+        assert ("admissionperiod" in information) == kind.startswith("Inpatient")
+        assert ("dayssupply" in information) == (kind == "Pharmacy")
+    assert {"Professional-NonClinician", "Outpatient-Institutional", "Pharmacy"} <= seen
