@@ -91,9 +91,7 @@ def rules(intents: dict[str, Any]) -> dict[str, Any]:
         }
     ]
     for name in intents:
-        made.append(
-            {"rule": f"{name}", "steps": [{"intent": name}, {"action": "action_answer"}]}
-        )
+        made.append({"rule": f"{name}", "steps": [{"intent": name}, {"action": "action_answer"}]})
         made.append(
             {
                 "rule": f"{name} while something is asked",
