@@ -1,0 +1,157 @@
+"""Whole conversations, in chat and by phone, through real processes.
+
+Each `*.yml` beside this file holds conversations: who speaks (`as`, from people.yml), on which
+channels (both unless said), and turns. A turn `says` something, presses `keys`, or `verifies` (gives
+whatever factors are asked for); then `hears`, `chat` or `voice` name what must be in the reply,
+`never` what must not, `queue` where the person waits, `verified` whether somebody is proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import yaml
+
+from tests.stack import Caller, Member, Stack
+
+HERE = Path(__file__).parent
+PEOPLE = yaml.safe_load((HERE / "people.yml").read_text("utf-8"))
+CHANNELS = ("chat", "voice")
+MOST_FACTORS = 7
+# What a prompt asks for, by its words.
+FACTORS = {
+    "first name": "first_name",
+    "company name is on your card": "card_company",
+    "member id": "member_id",
+    "date of birth": "date_of_birth",
+    "zip code": "zip",
+}
+
+
+class Talk(Protocol):
+    """One conversation on one channel."""
+
+    heard: str
+    queue: str | None
+
+    def say(self, text: str) -> None: ...
+    def press(self, keys: str) -> None: ...
+    @property
+    def verified(self) -> bool | None: ...
+
+
+class ChatTalk:
+    """By web chat."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.member: Member = stack.member()
+        self.heard = self.member.greeting.text
+        self.queue: str | None = None
+
+    def say(self, text: str) -> None:
+        reply = self.member.say(text)
+        self.heard = "\n".join(m["text"] for m in reply.messages if m["from"] != "member")
+        if reply.state["owner"] == "queue":
+            self.queue = _queue_named(self.heard)
+
+    def press(self, keys: str) -> None:
+        self.say(keys)
+
+    @property
+    def verified(self) -> bool | None:
+        return bool(self.member.state["verified"])
+
+
+class PhoneTalk:
+    """By phone, as the recogniser writes it: no capitals, no punctuation."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.caller: Caller = stack.caller()
+        self.heard = self.caller.greeting.text
+        self.queue: str | None = None
+
+    def say(self, text: str) -> None:
+        plain = "".join(c for c in text.lower() if c.isalnum() or c in " '/-")
+        self._hear(self.caller.speak(plain))
+
+    def press(self, keys: str) -> None:
+        self._hear(self.caller.keys(keys))
+
+    def _hear(self, spoken: Any) -> None:
+        self.heard = spoken.text
+        if spoken.action == "transfer":
+            self.queue = spoken.task["queue"]
+            assert set(spoken.task) == {"queue", "partner", "handoff_id"}
+
+    @property
+    def verified(self) -> bool | None:
+        return None
+
+
+def _queue_named(text: str) -> str:
+    names = {
+        "MVP Health Care": "mvp-member-services",
+        "CIGNA HealthCare": "cigna-member-services",
+        "Preferred Care": "preferred-care-member-services",
+    }
+    return next(
+        (queue for name, queue in names.items() if f"queue of {name}" in text),
+        "alliance-front-desk",
+    )
+
+
+def conversations() -> Iterator[Any]:
+    for path in sorted(HERE.glob("*.yml")):
+        if path.name == "people.yml":
+            continue
+        for entry in yaml.safe_load(path.read_text("utf-8")):
+            for channel in entry.get("channels", CHANNELS):
+                yield pytest.param(
+                    entry, channel, id=f"{path.stem}: {entry['conversation']} [{channel}]"
+                )
+
+
+@pytest.mark.parametrize(("entry", "channel"), list(conversations()))
+def test_conversation(stack: Stack, entry: dict[str, Any], channel: str) -> None:
+    talk: Talk = ChatTalk(stack) if channel == "chat" else PhoneTalk(stack)
+    for turn in entry["turns"]:
+        if channel not in turn.get("channels", CHANNELS):
+            continue
+        if "verifies" in turn:
+            _verify(talk, PEOPLE[entry["as"]])
+        elif "keys" in turn:
+            talk.press(turn["keys"])
+        else:
+            talk.say(turn["says"])
+        _check(talk, turn, channel)
+
+
+def _verify(talk: Talk, person: dict[str, str]) -> None:
+    """Give what is asked for, until something else is said or the asking begins anew."""
+    given: list[str] = []
+    for _ in range(MOST_FACTORS):
+        asked = next((f for words, f in FACTORS.items() if words in _last_question(talk)), None)
+        if asked is None or asked in given:
+            return
+        given.append(asked)
+        talk.say(person[asked])
+
+
+def _last_question(talk: Talk) -> str:
+    return talk.heard.lower()
+
+
+def _check(talk: Talk, turn: dict[str, Any], channel: str) -> None:
+    heard = talk.heard.lower()
+    assert heard.strip(), "nothing was said"
+    for words in [*turn.get("hears", ()), *turn.get(channel, ())]:
+        assert str(words).lower() in heard, f"{words!r} was not said in: {talk.heard}"
+    for words in turn.get("never", ()):
+        assert str(words).lower() not in heard, f"{words!r} was said in: {talk.heard}"
+    if "queue" in turn:
+        assert talk.queue == turn["queue"], f"{talk.queue} after: {talk.heard}"
+    if "verified" in turn and talk.verified is not None:
+        assert talk.verified is turn["verified"]
