@@ -1,8 +1,8 @@
 """Whole conversations, in chat and by phone, through real processes.
 
 Each `*.yml` beside this file holds conversations: who speaks (`as`, from people.yml), on which
-channels (both unless said), and turns. A turn `says` something, presses `keys`, or `verifies` (gives
-whatever factors are asked for); then `hears`, `chat` or `voice` name what must be in the reply,
+channels (both unless said), and turns. A turn `says` something, presses `keys`, or `verifies`
+(gives whatever factors are asked for); then `hears`, `chat` or `voice` name what must be in the reply,
 `never` what must not, `queue` where the person waits, `verified` whether somebody is proven.
 """
 
