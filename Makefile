@@ -7,7 +7,7 @@ bootstrap := @scripts/bootstrap.sh
 step := @scripts/step
 python := .venv/bin/python
 bot_python := bot/.venv/bin/python
-pytest := $(python) -m pytest --ignore=tests/bot
+pytest := $(python) -m pytest --import-mode=importlib --ignore=tests/bot
 results := var/results
 compile := .tools/venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
