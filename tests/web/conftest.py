@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.stack import Stack
 from tests.web.pages import ARGUMENTS, TIMEOUT_SECONDS, Chat
 
 OpenPage = Callable[..., Page]
@@ -54,3 +55,17 @@ def open_page(chromium: Browser, bridge: str) -> Iterator[OpenPage]:
 def chat(open_page: OpenPage) -> Chat:
     """The full chat page, greeted."""
     return Chat(open_page("/"))
+
+
+@pytest.fixture(scope="session")
+def bridge(stack: Stack) -> str:
+    """Where the pages are."""
+    return stack.bridge
+
+
+@pytest.fixture(scope="session")
+def administrator(stack: Stack) -> tuple[str, str]:
+    """User name and password of the desk's first user."""
+    lines = (stack.var / "desk-admin.txt").read_text("utf-8").splitlines()
+    known = dict(line.split(": ", 1) for line in lines)
+    return known["user"], known["password"]

@@ -51,6 +51,7 @@ class Chat:
         self.page = page
         self.input = page.get_by_label("Your message")
         self.messages = page.locator(".message")
+        self.person = page.locator(".actions").get_by_role("button", name="Talk to a person")
         expect(page.locator(".from-assistant").first).to_be_visible()
 
     def said(self, by: str, text: str) -> Locator:
@@ -89,6 +90,6 @@ class Desk:
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
     def accept(self, name: str) -> None:
-        """Take the waiting conversation of a member."""
-        self.page.get_by_role("button", name=f"Accept {name}").first.click()
+        """Take the conversation of a member who has just come to wait."""
+        self.page.get_by_role("button", name=f"Accept {name}").last.click()
         expect(self.editor).to_be_focused()

@@ -12,7 +12,7 @@ const NEAR_END_PIXELS = 80;
 export class ConversationView {
   #head = element("header", { class: "about-member" });
   #log = element("ol", { class: "log", role: "list" });
-  #scroller = element("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("conversation") }, this.#log);
+  #scroller = element("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("messages") }, this.#log);
   #editor = element("textarea", { id: "reply", rows: "3", maxlength: MOST_CHARACTERS, "aria-describedby": "reply-hint" });
   #form;
   #empty = element("p", { class: "empty" }, text("pick"));

@@ -158,8 +158,8 @@ class Desk {
     try {
       await api.accept(id);
     } catch (error) {
-      this.#tell(error.status === 409 ? text("faster") : failure(error), "failed");
       await this.#refreshQueue();
+      this.#tell(error.status === 409 ? text("faster") : failure(error), "failed");
       return;
     }
     this.#tell("");

@@ -26,6 +26,7 @@ const TEXTS = {
     faster: "Another agent was faster.",
     pick: "Accept a conversation, or open one of yours.",
     conversation: "Conversation",
+    messages: "Messages",
     authors: { member: "Member", assistant: "Assistant", agent: "You (agent)", system: "Notice" },
     reply: "Your reply",
     replyHint: "Enter sends, Shift+Enter makes a new line.",

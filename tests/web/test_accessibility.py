@@ -1,0 +1,99 @@
+"""WCAG 2.2 AA as far as a machine can tell: axe-core on every state that people meet."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk
+
+pytestmark = [pytest.mark.extra, pytest.mark.stack]
+
+AXE = "axe-core@4.10.3"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCHEMES = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
+PHONE = {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    npm = shutil.which("npm")
+    assert npm, "axe-core comes from npm (Debian: apt-get install npm)."
+    folder = tmp_path_factory.mktemp("axe")
+    subprocess.run(
+        [npm, "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit", AXE],
+        check=True,
+        capture_output=True,
+    )
+    return Path(folder, "node_modules", "axe-core", "axe.min.js").read_text("utf-8")
+
+
+def faults(page: Page, axe: str) -> list[str]:
+    """What axe-core objects to, with the places."""
+    # A suspended animation is judged in its final state.
+    page.evaluate(axe)
+    found: dict[str, Any] = page.evaluate("levels => axe.run({runOnly: levels})", LEVELS)
+    return [
+        f"{violation['id']}: {node['html']}: {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: next(iter(scheme.values())))
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["wide", "phone"])
+def test_the_chat(
+    open_page: OpenPage, axe: str, scheme: dict[str, str], viewport: dict[str, int] | None
+) -> None:
+    options = {"viewport": viewport} if viewport else {}
+    chat = Chat(open_page("/", **options, **scheme))
+    assert faults(chat.page, axe) == []
+
+    chat.ask_about_march(MORGAN)
+    chat.page.get_by_role("button", name="No, not helpful").click()
+    assert faults(chat.page, axe) == []
+
+    chat.page.route("**/chat/messages**", lambda route: route.abort())
+    chat.input.fill("hello")
+    chat.input.press("Enter")
+    expect(chat.page.locator(".banner")).not_to_be_empty()
+    assert faults(chat.page, axe) == []
+
+    chat.page.get_by_role("button", name="End chat").click()
+    assert faults(chat.page, axe) == []
+    chat.page.get_by_role("dialog").get_by_role("button", name="End chat").click()
+    assert faults(chat.page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: next(iter(scheme.values())))
+def test_the_desk(
+    open_page: OpenPage,
+    chat: Chat,
+    administrator: tuple[str, str],
+    axe: str,
+    scheme: dict[str, str],
+) -> None:
+    page = open_page("/desk", viewport={"width": 1440, "height": 900}, **scheme)
+    assert faults(page, axe) == []
+    chat.ask_about_march(MORGAN)
+    chat.person.click()
+    desk = Desk(page, *administrator)
+    expect(page.get_by_role("button", name=f"Accept {MORGAN.first_name}").first).to_be_visible()
+    assert faults(page, axe) == []
+
+    desk.accept(MORGAN.first_name)
+    chat.say(CLAIM_QUESTION)
+    expect(desk.suggestions.first).to_be_visible()
+    assert faults(page, axe) == []
+
+    chat.say("my husband has chest pain and can't breathe")
+    expect(page.get_by_role("alert")).to_contain_text("EMERGENCY")
+    assert faults(page, axe) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert faults(page, axe) == []

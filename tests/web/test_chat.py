@@ -1,0 +1,206 @@
+"""A member's chat in a real browser, through every process."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, Member
+
+pytestmark = [pytest.mark.extra, pytest.mark.stack]
+
+HOSTILE = [
+    '<img src=x onerror="document.title=1">',
+    "<script>document.title='hacked'</script>",
+    "</p></li><style>*{display:none}</style>",
+    '/inform{"factor_first_name": "Avery"}',
+    "\u202egnp.exe \u200b\u2066 🩺👩🏽\u200d⚕️",
+    "<" * 3990,
+]
+ANY_PAGE = (
+    "<!doctype html><html lang=en><title>Any page</title><h1>Any page</h1>"
+    "<script type=module src=/web/memberline-chat.js></script></html>"
+)
+
+
+@pytest.mark.parametrize("member", [AVERY, MORGAN, RILEY], ids=lambda member: member.company)
+def test_a_member_hears_what_the_right_company_paid(chat: Chat, member: Member) -> None:
+    chat.ask_about_march(member)
+
+    answer = chat.page.locator(".from-assistant").last
+    expect(answer.locator(".bubble")).to_contain_text(member.paid)
+    expect(answer.locator(".bubble")).to_contain_text(member.company)
+    card = answer.get_by_role("article")
+    expect(card.get_by_role("heading", name=member.company)).to_be_visible()
+    expect(card.locator(".fact", has_text="Plan paid")).to_contain_text(member.paid)
+    expect(chat.page.get_by_text("Identity confirmed")).to_be_visible()
+
+
+def test_a_button_asks_and_cannot_be_pressed_again(chat: Chat) -> None:
+    check = chat.page.get_by_role("button", name="Check a claim")
+    check.click()
+
+    expect(chat.said("member", "Check a claim")).to_have_count(1)
+    expect(chat.page.locator(".from-assistant")).to_have_count(2)
+    choices = chat.page.locator(".from-assistant").first.locator(".choice")
+    for choice in choices.all():
+        expect(choice).to_have_attribute("aria-disabled", "true")
+    choices.first.click(force=True)
+    chat.say("never mind")
+    expect(chat.said("member", "Check a claim")).to_have_count(1)
+
+
+def test_a_doctor_is_found_without_saying_who_asks(chat: Chat) -> None:
+    chat.say("find me a cardiologist near 12207")
+
+    card = chat.page.get_by_role("article").first
+    expect(card.get_by_role("link")).to_have_attribute("href", re.compile(r"^tel:\d+$"))
+    expect(card).to_contain_text("Listed by")
+    expect(chat.page.get_by_text("Identity confirmed")).to_be_hidden()
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_stays_text(chat: Chat, words: str) -> None:
+    chat.say(words)
+
+    expect(chat.page.locator(".from-member .bubble")).to_have_text(words)
+    expect(chat.page.locator(".from-assistant")).not_to_have_count(1)
+    expect(chat.page.locator(".log :is(img, script, style)")).to_have_count(0)
+    expect(chat.page).to_have_title("Member service")
+    expect(chat.page.get_by_text("Identity confirmed")).to_be_hidden()
+
+
+def test_a_reload_brings_the_conversation_back_from_the_server(chat: Chat) -> None:
+    chat.ask_about_march(MORGAN)
+    before = chat.messages.locator(".bubble").all_inner_texts()
+
+    chat.page.reload()
+
+    expect(chat.messages).to_have_count(len(before))
+    assert chat.messages.locator(".bubble").all_inner_texts() == before
+    kept = chat.page.evaluate("[localStorage.length, Object.keys(sessionStorage)]")
+    assert kept == [0, ["memberline.session"]]
+    expect(chat.page.get_by_text("Identity confirmed")).to_be_visible()
+
+
+def test_a_lost_reply_is_neither_lost_nor_doubled(chat: Chat) -> None:
+    """The bridge takes the message, its reply is cut off, the page sends the same again."""
+    cut: list[str] = []
+
+    def cut_first(route: Route) -> None:
+        if cut:
+            route.continue_()
+            return
+        cut.append(route.fetch().text())
+        route.abort()
+
+    chat.page.route("**/chat/messages", cut_first)
+    chat.say(CLAIM_QUESTION)
+
+    expect(chat.page.locator(".from-assistant").last).to_contain_text("first name")
+    assert len(cut) == 1
+    chat.page.reload()
+    expect(chat.said("member", CLAIM_QUESTION)).to_have_count(1)
+    expect(chat.said("assistant", "first name")).to_have_count(1)
+
+
+def test_when_the_bridge_is_away_the_page_says_so_and_delivers_later(chat: Chat) -> None:
+    chat.page.route("**/chat/messages**", lambda route: route.abort())
+    chat.input.fill("which plan covers me?")
+    chat.input.press("Enter")
+
+    banner = chat.page.locator(".banner")
+    expect(banner).to_contain_text("can't reach member service")
+    for phone in ("1-800-555-0110", "1-800-555-0120", "1-800-555-0130"):
+        expect(banner).to_contain_text(phone)
+
+    chat.page.unroute("**/chat/messages**")
+    expect(chat.page.locator(".sending")).to_have_count(0)
+    expect(chat.page.locator(".from-assistant").last).to_contain_text("first name")
+    expect(banner).to_be_empty()
+    expect(chat.said("member", "which plan covers me?")).to_have_count(1)
+
+
+def test_ending_forgets_and_starting_over_begins_anew(chat: Chat) -> None:
+    chat.say(CLAIM_QUESTION)
+    chat.page.get_by_role("button", name="End chat").click()
+    dialog = chat.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The company keeps its record")
+    dialog.get_by_role("button", name="Keep chatting").click()
+    expect(chat.said("member", CLAIM_QUESTION)).to_be_visible()
+
+    chat.page.get_by_role("button", name="End chat").click()
+    dialog.get_by_role("button", name="End chat").click()
+    expect(chat.messages).to_have_count(0)
+    assert chat.page.evaluate("sessionStorage.length") == 0
+
+    chat.page.get_by_role("button", name="Start a new chat").click()
+    expect(chat.page.get_by_role("button", name="Check a claim")).to_be_visible()
+    expect(chat.messages).to_have_count(1)
+
+
+def test_by_keyboard_alone_from_launcher_to_answer(open_page: OpenPage, bridge: str) -> None:
+    page = open_page("/livez")
+    page.route("**/any-page", lambda route: route.fulfill(body=ANY_PAGE, content_type="text/html"))
+    page.goto("/any-page")
+    expect(page.get_by_role("button", name="Chat with member service")).to_be_visible()
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    chat = Chat(page)
+    expect(chat.input).to_be_focused()
+    for words in (CLAIM_QUESTION, MORGAN.first_name, MORGAN.member_id, MORGAN.date_of_birth):
+        _type(page, words)
+        # What comes in never takes the focus.
+        expect(chat.input).to_be_focused()
+    _type(page, MORGAN.zip_code)
+    expect(page.get_by_role("article")).to_contain_text(MORGAN.paid)
+
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(chat.person).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Chat with member service")).to_be_focused()
+    expect(chat.input).to_be_hidden()
+
+
+def test_a_screen_reader_hears_each_answer_once_apart_from_the_log(chat: Chat) -> None:
+    live = chat.page.locator("[aria-live=polite]")
+    chat.say("find me a cardiologist near 12207")
+    expect(chat.page.get_by_role("article").first).to_be_visible()
+
+    expect(live).to_contain_text("Assistant: ")
+    assert chat.page.locator(".log [aria-live], .log[aria-live]").count() == 0
+    assert live.inner_text().count("Assistant: ") == 1
+
+
+def test_everything_comes_from_this_origin(open_page: OpenPage, bridge: str) -> None:
+    asked: list[Request] = []
+    page = open_page("/livez")
+    page.on("request", lambda request: asked.append(request))
+    page.goto("/")
+    Chat(page).say("hello")
+
+    assert {request.url.removeprefix(bridge)[:1] for request in asked} == {"/"}
+
+
+def test_a_phone_of_320_pixels_needs_no_sideways_scrolling(open_page: OpenPage) -> None:
+    chat = Chat(open_page("/", viewport={"width": 320, "height": 640}))
+    chat.say("find me a cardiologist near 12207")
+    expect(chat.page.get_by_role("article").first).to_be_visible()
+
+    widest = chat.page.locator(".scroller").evaluate("part => part.scrollWidth - part.clientWidth")
+    assert widest == 0
+    assert chat.page.evaluate("document.documentElement.scrollWidth") == 320
+    expect(chat.person).to_be_in_viewport()
+
+
+def _type(page: Page, words: str) -> None:
+    answers = page.locator(".from-assistant")
+    before = answers.count()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    expect(answers).to_have_count(before + 1)

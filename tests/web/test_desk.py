@@ -1,0 +1,152 @@
+"""Agent and member, each in a browser of their own."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk
+
+pytestmark = [pytest.mark.extra, pytest.mark.stack]
+
+Password = tuple[str, str]
+
+
+@pytest.fixture
+def desk(open_page: OpenPage, administrator: Password) -> Desk:
+    return Desk(open_page("/desk", viewport={"width": 1440, "height": 900}), *administrator)
+
+
+@pytest.fixture
+def waiting(chat: Chat) -> Chat:
+    """A verified member who asked for a person."""
+    chat.ask_about_march(MORGAN)
+    chat.person.click()
+    expect(chat.page.locator(".who")).to_have_text("Waiting for a person. Please stay.")
+    return chat
+
+
+def test_a_wrong_password_opens_nothing(open_page: OpenPage) -> None:
+    page = open_page("/desk")
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("don't match")
+    expect(page.get_by_label("Password")).to_be_focused()
+
+
+def test_a_suggestion_goes_to_the_editor_and_only_the_agent_sends_it(
+    waiting: Chat, desk: Desk
+) -> None:
+    desk.accept(MORGAN.first_name)
+    expect(waiting.page.locator(".who")).to_have_text("A person is with you")
+    waiting.say(CLAIM_QUESTION)
+
+    suggestion = desk.suggestions.first
+    expect(suggestion).to_contain_text(MORGAN.paid)
+    expect(suggestion).to_contain_text("claim_status")
+    expect(suggestion.locator(".confidence")).to_have_text(re.compile(r"\d+% sure"))
+    expect(suggestion.locator(".source").first).to_have_text(
+        re.compile(rf"^{MORGAN.company}, ExplanationOfBenefit/.+, fetched \d+ s ago$")
+    )
+    expect(desk.editor).to_have_value("")
+
+    desk.page.locator(".scroller").focus()
+    desk.page.keyboard.press("1")
+    expect(desk.editor).to_be_focused()
+    expect(desk.editor).to_have_value(re.compile(re.escape(MORGAN.paid)))
+    expect(waiting.page.locator(".from-agent")).to_have_count(0)
+
+    asked: list[Request] = []
+    desk.page.on("request", lambda request: asked.append(request))
+    desk.editor.press_sequentially(" Is there anything else?")
+    desk.editor.press("Enter")
+    reply = waiting.page.locator(".from-agent")
+    expect(reply).to_contain_text(MORGAN.paid)
+    expect(reply).to_contain_text("Is there anything else?")
+    expect(desk.page.locator(".from-agent")).to_have_count(1)
+    expect(desk.suggestions).to_have_count(0)
+    recorded = [request.post_data_json for request in asked if "/suggestions/" in request.url]
+    assert [entry["action"] for entry in recorded] == ["edited"]
+
+
+def test_of_two_agents_one_gets_the_conversation(
+    open_page: OpenPage, administrator: Password, waiting: Chat, desk: Desk
+) -> None:
+    other = Desk(open_page("/desk"), *administrator)
+    accept = other.page.get_by_role("button", name=f"Accept {MORGAN.first_name}").last
+    expect(accept).to_be_visible()
+    # This desk has not heard yet that the other one took it.
+    other.page.route("**/desk/queue", lambda route: route.abort())
+    desk.accept(MORGAN.first_name)
+
+    accept.click()
+
+    expect(other.page.locator(".notice")).to_contain_text("Another agent was faster")
+    expect(other.editor).to_be_hidden()
+
+
+def test_an_emergency_alarms_the_desk_and_the_member_sees_the_number(
+    waiting: Chat, desk: Desk
+) -> None:
+    desk.accept(MORGAN.first_name)
+    waiting.say("my husband has chest pain and can't breathe")
+
+    alarm = desk.page.get_by_role("alert")
+    expect(alarm).to_contain_text("EMERGENCY")
+    expect(desk.page).to_have_title(re.compile("EMERGENCY"))
+    expect(waiting.said("system", "911")).to_be_visible()
+    alarm.get_by_role("button", name="I've seen it").click()
+    expect(alarm).to_be_empty()
+    expect(desk.page).to_have_title("Agent desk")
+
+
+def test_hostile_text_stays_text_at_the_desk(waiting: Chat, desk: Desk) -> None:
+    words = '<img src=x onerror="document.title=1"><b>bold</b>'
+    desk.accept(MORGAN.first_name)
+    waiting.say(words)
+
+    expect(desk.page.locator(".from-member .words").last).to_have_text(words)
+    expect(desk.page.locator("#desk :is(img, b)")).to_have_count(0)
+    desk.editor.fill(words)
+    desk.editor.press("Enter")
+    expect(waiting.page.locator(".from-agent .bubble")).to_have_text(words)
+    expect(waiting.page.locator(".log :is(img, b)")).to_have_count(0)
+
+
+def test_after_hand_back_the_assistant_answers_again(waiting: Chat, desk: Desk) -> None:
+    desk.accept(MORGAN.first_name)
+    _confirm(desk.page, "Hand back")
+
+    expect(waiting.page.locator(".who")).to_have_text("Automated assistant")
+    waiting.say("which plan covers me?")
+    expect(waiting.page.get_by_role("article").last).to_contain_text(MORGAN.company)
+    expect(desk.editor).to_be_hidden()
+
+
+def test_wrapping_up_takes_a_summary_drafted_from_the_hand_over(waiting: Chat, desk: Desk) -> None:
+    mark = uuid4().hex
+    desk.accept(MORGAN.first_name)
+    desk.editor.fill(f"Goodbye {mark}")
+    desk.editor.press("Enter")
+    expect(waiting.said("agent", mark)).to_be_visible()
+
+    desk.page.get_by_role("button", name="Wrap up").click()
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog.get_by_label("Summary")).to_have_value(re.compile("Member: "))
+    dialog.get_by_label("Outcome").select_option("answered")
+    dialog.get_by_role("button", name="Wrap up").click()
+
+    expect(desk.page.locator(".notice")).to_contain_text("Done")
+    expect(waiting.said("system", "has left the chat")).to_be_visible()
+    expect(waiting.page.locator(".who")).to_have_text("Automated assistant")
+
+
+def _confirm(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+    page.get_by_role("dialog").get_by_role("button", name=name).click()
