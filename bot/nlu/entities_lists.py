@@ -222,16 +222,18 @@ class Lists:
         ]
         if not any(strange):
             return
+        # A window may reach over an exact find: "therapy" is within "phisical therapy".
+        near: set[int] = set()
         for size in range(self._LONGEST_WINDOW, 0, -1):
             for start in range(len(tokens) - size + 1):
                 window = range(start, start + size)
-                if not any(strange[i] for i in window) or any(i in taken for i in window):
+                if not any(strange[i] for i in window) or any(i in near for i in window):
                     continue
                 joined = "".join(tokens[i].word for i in window)
                 found = self._nearest(joined, size)
                 if found:
                     kind, form = found
-                    taken |= set(window)
+                    near |= set(window)
                     at, end = tokens[start].start, tokens[start + size - 1].end
                     yield Found(kind, at, end, self._table[kind][form], exact=False)
 
