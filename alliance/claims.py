@@ -56,9 +56,18 @@ class Claim:
     notes: tuple[str, ...]
     replaced_by: str | None = None
     sensitive: bool = False
+    billed_from: date | None = None
+    billed_to: date | None = None
 
     def served_in(self, start: date, end: date) -> bool:
         """Whether any day of service lies from `start` to `end`, both included."""
-        first = self.service_start or self.service_end
-        last = self.service_end or self.service_start
-        return first is not None and last is not None and first <= end and last >= start
+        return _touches(self.service_start, self.service_end, start, end)
+
+    def billed_in(self, start: date, end: date) -> bool:
+        """Whether the billed period touches the days from `start` to `end`, both included."""
+        return _touches(self.billed_from, self.billed_to, start, end)
+
+
+def _touches(first: date | None, last: date | None, start: date, end: date) -> bool:
+    opens, closes = first or last, last or first
+    return opens is not None and closes is not None and opens <= end and closes >= start

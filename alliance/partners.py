@@ -77,8 +77,19 @@ class Partner:
     loaded_patients: Mapping[str, str]
 
     def fits(self, member_id: str) -> bool:
-        """Whether the member ID has this company's form."""
-        return any(pattern.fullmatch(member_id) for pattern in self.member_id_patterns)
+        """Whether the member ID has this company's form, with or without its separators."""
+        return bool(self.written_forms(member_id))
+
+    def written_forms(self, member_id: str) -> list[str]:
+        """The ID as this company's records write it: as given where it fits, or with the
+        separators that a pattern has and people leave out.
+        """
+        forms = [member_id] if any(p.fullmatch(member_id) for p in self.member_id_patterns) else []
+        for pattern in self.member_id_patterns:
+            separated = _with_separators(pattern.pattern, member_id)
+            if separated and separated not in forms:
+                forms.append(separated)
+        return forms
 
     def serves(self, state: str, county: str) -> bool:
         """Whether the county lies in the company's own service area (rest_of_country aside)."""
@@ -243,6 +254,29 @@ def _seconds(key: str, value: Any) -> float:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+# The parts of a member-ID pattern: figures or letters (so many), or one literal character.
+_PART = re.compile(r"\\d(?:\{(\d+)\})?|\\?(.)")
+_SEPARATORS = frozenset("-./ ")
+
+
+def _with_separators(pattern: str, member_id: str) -> str | None:
+    """The ID with the pattern's separators put in, if it fits the pattern without them."""
+    parts = [(count, literal) for count, literal in _PART.findall(pattern)]
+    if not any(literal in _SEPARATORS for _, literal in parts if literal):
+        return None
+    plain = "".join(character for character in member_id if character not in _SEPARATORS)
+    written, position = "", 0
+    for count, literal in parts:
+        if literal in _SEPARATORS and literal:
+            written += literal
+            continue
+        size = 1 if literal else int(count or 1)
+        written += plain[position : position + size]
+        position += size
+    fits = position == len(plain) and re.fullmatch(pattern, written)
+    return written if fits else None
 
 
 def _missing(key: str) -> list[str]:

@@ -228,7 +228,10 @@ def _owed(claim: Claim, name: str, amount: _Amount) -> str:
             return f"The file shows {amount(claim.paid_by_member)} paid by you."
         return "The file does not say what you owe."
     if owed == Decimal(0):
-        return f"{name} shows that you owe nothing. If you got a bill, don't pay it until it is checked."
+        return (
+            f"{name} shows that you owe nothing. If you got a bill, don't pay it until it is "
+            "checked."
+        )
     return f"{name} shows that your share is {amount(owed)}."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -12,6 +13,8 @@ from alliance.gazetteer import ZipCode, locate
 from alliance.partners import Partners
 from alliance.values import Period, read_claim_number, read_period
 
+# Claim numbers of other payers' making: a long word of letters and figures.
+_ODD_NUMBER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12,}\b")
 # The member does not know which company it is: any queue will do.
 NO_COMPANY = "unknown"
 
@@ -106,6 +109,9 @@ def claim_value(text: str, today: date) -> dict[str, Any] | None:
     number = read_claim_number(text)
     if number:
         return {"number": number}
+    odd = _ODD_NUMBER.search(text)
+    if odd:
+        return {"number": odd.group()}
     period = read_period(text, today)
     if period:
         return {

@@ -187,7 +187,7 @@ def _read(slot: str, turn: Turn, today: date) -> Any:
                 names = [turn.text]
             return list(dict.fromkeys(names)) or None
         case "factor_member_id":
-            ids = [number for text in texts for number in read_member_ids(text)]
+            ids = [number for text in texts for number in _member_ids(text, turn.partners)]
             found = list(dict.fromkeys(ids))
             return found if companies(found, turn.partners) else None
         case "factor_date_of_birth":
@@ -196,6 +196,16 @@ def _read(slot: str, turn: Turn, today: date) -> Any:
         case "factor_zip":
             return next((z for text in texts if (z := read_zip(text))), None)
     return None
+
+
+def _member_ids(text: str, partners: Partners) -> list[str]:
+    """Readings of a member ID, best first: a word that has a company's form as it stands, then
+    what the general reading makes of it.
+    """
+    words = [word.strip(",.;:!?\"'()").upper() for word in text.split()]
+    joined = "".join(word for word in words if any(c.isdigit() for c in word))
+    verbatim = [word for word in (*words, joined) if word and partners.fitting(word)]
+    return [*verbatim, *read_member_ids(text)]
 
 
 def _company(turn: Turn) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -43,7 +44,8 @@ class FhirBackend:
         """Patients with this member ID under one of the partner's identifier systems."""
         partner = self._configuration.current()[self._key]
         systems = [system for system in partner.member_id_systems if system]
-        values = ",".join(f"{system}|{member_id}" for system in systems)
+        forms = partner.written_forms(member_id) or [member_id]
+        values = ",".join(f"{system}|{form}" for system in systems for form in forms)
         found = await self._all("Patient", {"identifier": values})
         today = self._clock.today(partner.phone.zone)
         # A server may match an identifier loosely: the ID has to be on the record itself.
@@ -103,8 +105,13 @@ class FhirBackend:
         if number is not None:
             found = [each for each in found if _plain(each.number) == _plain(number)]
         if start is not None and end is not None:
-            found = [each for each in found if each.served_in(start, end)]
-        return sorted(found, key=lambda each: each.service_start or date.min, reverse=True)
+            # The days of service decide; where no item tells a day in the time that was asked
+            # about, the period that the provider billed for does.
+            served = [each for each in found if each.served_in(start, end)]
+            found = served or [each for each in found if each.billed_in(start, end)]
+        return sorted(
+            _distinct(found), key=lambda each: each.service_start or date.min, reverse=True
+        )
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
         """The nearest listings; nothing in the request says who is asking."""
@@ -163,6 +170,11 @@ class FhirBackend:
         if membership is None:
             raise NotVerified("The verification does not open this partner's records.")
         return membership
+
+
+def _distinct(claims: list[Claim]) -> list[Claim]:
+    """Each claim once: a server may hold two records of it that say the same."""
+    return list({replace(claim, id=""): claim for claim in reversed(claims)}.values())
 
 
 def _plain(number: str) -> str:

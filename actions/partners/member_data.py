@@ -37,7 +37,11 @@ _WAITS_FOR_INFORMATION = frozenset({"P3", "P4"})
 
 
 def member_record(patient: Json, today: date) -> MemberRecord:
-    """What verification compares. ZIP codes ended more than 12 months ago don't count."""
+    """What verification compares. ZIP codes ended more than 12 months ago don't count, unless the
+    record has no other.
+    """
+    addresses = [each for each in patient.get("address") or () if each.get("postalCode")]
+    counting = [each for each in addresses if _counts(each, today)] or addresses
     names = [name for name in patient.get("name") or () if name.get("use") != "old"]
     given = [" ".join(name.get("given") or ()) for name in names]
     firsts = [(name.get("given") or [""])[0] for name in names]
@@ -48,11 +52,7 @@ def member_record(patient: Json, today: date) -> MemberRecord:
         first_names=tuple(dict.fromkeys(name for name in (*firsts, *given) if name)),
         family_name=next((name["family"] for name in names if name.get("family")), ""),
         birth_date=day(patient.get("birthDate")),
-        zips=frozenset(
-            str(address["postalCode"])[:5]
-            for address in patient.get("address") or ()
-            if address.get("postalCode") and _counts(address, today)
-        ),
+        zips=frozenset(str(address["postalCode"])[:5] for address in counting),
         gender=str(patient.get("gender", "")),
     )
 
@@ -156,6 +156,8 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         notes=tuple(note["text"] for note in resource.get("processNote") or () if note.get("text")),
         replaced_by=_replaced_by(resource),
         sensitive=_sensitive(resource),
+        billed_from=day((resource.get("billablePeriod") or {}).get("start")),
+        billed_to=day((resource.get("billablePeriod") or {}).get("end")),
     )
 
 
