@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from alliance import spoken
 from bot.nlu import encoder, fused, noise, questions, text
-from bot.nlu.featurizer import encode, sentence_vector
+from bot.nlu.featurizer import encode, encode_all, sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.fused import FusedModel, Prediction, Recipe
 from bot.nlu.questions import Question, Splitter, merge
@@ -92,7 +92,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         vectors = [sentence_vector(example) for example in examples]
         self._model = FusedModel.train(
             texts + copied,
-            np.array(vectors + [encode(copy) for copy in copied]),
+            np.array(vectors + encode_all(copied)),
             intents + [intents[index] for index, _ in copies],
             recipe,
         )

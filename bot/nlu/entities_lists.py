@@ -223,21 +223,22 @@ class Lists:
         if not any(strange):
             return
         # A window may reach over an exact find: "therapy" is within "phisical therapy".
-        near: set[int] = set()
+        near: list[tuple[float, int, int, str, str]] = []
         for size in range(self._LONGEST_WINDOW, 0, -1):
             for start in range(len(tokens) - size + 1):
-                window = range(start, start + size)
-                if not any(strange[i] for i in window) or any(i in near for i in window):
-                    continue
-                joined = "".join(tokens[i].word for i in window)
-                found = self._nearest(joined, size)
-                if found:
-                    kind, form = found
-                    near |= set(window)
-                    at, end = tokens[start].start, tokens[start + size - 1].end
-                    yield Found(kind, at, end, self._table[kind][form], exact=False)
+                if any(strange[start : start + size]):
+                    joined = "".join(t.word for t in tokens[start : start + size])
+                    if found := self._nearest(joined, size):
+                        near.append((-found[0], start, start + size, *found[1:]))
+        used: set[int] = set()
+        for _, start, end, kind, form in sorted(near):
+            if used.isdisjoint(range(start, end)):
+                used |= set(range(start, end))
+                value = self._table[kind][form]
+                yield Found(kind, tokens[start].start, tokens[end - 1].end, value, exact=False)
 
-    def _nearest(self, joined: str, size: int) -> tuple[str, str] | None:
+    def _nearest(self, joined: str, size: int) -> tuple[float, str, str] | None:
+        """How near (0 to 100), the kind and the form, if near enough."""
         length = len(joined)
         if length < self._LEAST_LETTERS or not joined.isalpha():
             return None
@@ -252,7 +253,7 @@ class Lists:
         # A slip seldom hits the first letter; without it the name of a person may come near.
         if nearest[0][0] != joined[0] and nearest[1] < cutoff + 3:
             return None
-        return self._choices[nearest[0]]
+        return nearest[1], *self._choices[nearest[0]]
 
 
 # Phrases made by rule ("somebody for ears", "skin fella") are plain words: nothing to mistype.

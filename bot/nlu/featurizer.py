@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,12 @@ _NAME = "MiniLM"
 def encode(text: str) -> npt.NDArray[np.float32]:
     """[dimensions] of a member's words as they came."""
     return encoder.shared()(normalise_text(text))
+
+
+def encode_all(texts: list[str]) -> list[npt.NDArray[np.float32]]:
+    """The vectors of many texts, on all cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(encode, texts, chunksize=64))
 
 
 def sentence_vector(message: Message) -> npt.NDArray[np.float32]:
@@ -69,11 +77,18 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text is not None:
-                vector = encode(text)
-                message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, _NAME))
+                _attach(message, encode(text))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same for the training sentences."""
-        self.process(training_data.training_examples)
+        examples = [e for e in training_data.training_examples if e.get(TEXT) is not None]
+        for example, vector in zip(
+            examples, encode_all([e.get(TEXT) for e in examples]), strict=True
+        ):
+            _attach(example, vector)
         return training_data
+
+
+def _attach(message: Message, vector: npt.NDArray[np.float32]) -> None:
+    message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, _NAME))
