@@ -18,6 +18,7 @@ Json = dict[str, Any]
 Kind = Literal["token", "string", "reference", "date", "special"]
 
 PLAN_NET = "http://hl7.org/fhir/us/davinci-pdex-plan-net/StructureDefinition/"
+NUCC = "http://nucc.org/provider-taxonomy"
 FORMULARY = "http://hl7.org/fhir/us/davinci-drug-formulary/StructureDefinition/"
 
 _MOMENT = re.compile(

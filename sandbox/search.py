@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from sandbox.errors import FhirError, operation_outcome
 from sandbox.parameters import (
+    NUCC,
     PARAMETERS,
     Parameter,
     date_span,
@@ -37,6 +38,8 @@ Pairs = Sequence[tuple[str, str]]
 _PREFIX = re.compile(r"(eq|ne|ge|gt|le|lt|sa|eb)?(.+)")
 _UNITS_IN_MILES = {"mi": 1.0, "mi_us": 1.0, "[mi_us]": 1.0, "km": 0.621371, "m": 0.000621371}
 _DEFAULT_RADIUS_MILES = 25.0
+# SQLite joins at most 500 alternatives in one query.
+_MOST_ALTERNATIVES = 400
 # FHIR's own parameters for results that none of the stand-ins has.
 _UNSUPPORTED = frozenset(
     {
@@ -145,21 +148,26 @@ def _near(resource_type: str, name: str, value: str, pairs: Pairs, behaviour: Be
         latitude,
         longitude,
         miles,
-        _asked(pairs, "specialty", lambda text: text.rpartition("|")[2]),
+        _asked(pairs, "specialty", _specialty),
         _asked(pairs, "network", _network),
     )
+
+
+def _specialty(text: str) -> str | None:
+    system, _, code = text.rpartition("|")
+    return code if system in ("", NUCC) else None
 
 
 def _network(text: str) -> str:
     return reference_target(text) if "/" in text else f"Organization/{text}"
 
 
-def _asked(pairs: Pairs, name: str, clean: Callable[[str], str]) -> frozenset[str] | None:
-    """The values of a parameter that stands once; where it stands twice the filters decide."""
+def _asked(pairs: Pairs, name: str, clean: Callable[[str], str | None]) -> frozenset[str] | None:
+    """The values of a parameter that stands once; None where only the filters can decide."""
     found = [value for key, value in pairs if key == name]
-    if len(found) != 1:
-        return None
-    return frozenset(clean(text) for text in _split(found[0]))
+    values = [clean(text) for text in _split(found[0])] if len(found) == 1 else [None]
+    known = [value for value in values if value is not None]
+    return frozenset(known) if len(known) == len(values) else None
 
 
 def _split(value: str) -> list[str]:
@@ -185,7 +193,9 @@ def _filter(
     matches = tuple(_match(parameter, pid, base, modifier, text) for text in _split(value))
     if not matches:
         raise FhirError(400, "value", f"The parameter {name} has no value.")
-    return Filter(_rank(base), matches, negated=modifier == "not")
+    if len(matches) > _MOST_ALTERNATIVES:
+        raise FhirError(400, "too-costly", f"{name} has more than {_MOST_ALTERNATIVES} values.")
+    return Filter(_rank(base), matches, negated=modifier == "not", name=head)
 
 
 def _chain(

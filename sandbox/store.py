@@ -44,6 +44,7 @@ _BANDS_PER_DEGREE = 10
 # Index rows are inserted in order, many at once: the B-trees then grow page by page.
 _ROWS_AT_ONCE = 10_000
 _REMEMBERED_POSITIONS = 50_000
+_RINGS_MILES = (2.0, 6.0, 20.0)
 _GENERATED_TABLES = (
     *("resource", "token", "string", "reference", "date", "place", "place_key"),
     *("stranger", "met"),
@@ -103,6 +104,7 @@ class Filter:
     rank: int
     alternatives: tuple[Match, ...]
     negated: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,12 @@ class Near:
     miles: float
     specialties: frozenset[str] | None
     networks: frozenset[str] | None
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The filters that the nearness index answers by itself."""
+        named = {"specialty": self.specialties, "network": self.networks}
+        return frozenset(name for name, asked in named.items() if asked is not None)
 
 
 @dataclass(frozen=True)
@@ -250,35 +258,54 @@ class Store:
         limit: int,
         offset: int,
     ) -> Page:
-        """The resources that fit all filters: `limit` of them after `offset`, and how many."""
+        """The resources that fit all filters: `limit` of them after `offset`, and how many.
+
+        With `near` the nearest come first.
+        """
         if near:
-            source, arguments = self._near_source(resource_type, near)
-            checked, order = list(filters), "h.distance, h.pk"
-        else:
-            source, arguments, checked = _driver(resource_type, filters)
-            order = "h.pk"
-        where = ["1"]
-        for item in checked:
-            for match in item.alternatives:
-                arguments += match.arguments
-            tests = " OR ".join(
-                f"EXISTS (SELECT 1 FROM {m.tables} WHERE {m.where} AND x.pk = h.pk)"
-                for m in item.alternatives
-            )
-            where.append(f"NOT ({tests})" if item.negated else f"({tests})")
-        hits = f"FROM ({source}) h JOIN resource r ON r.pk = h.pk AND r.type = ?"
-        condition = " AND ".join(where)
-        # The join's argument stands between those of the source and of the checks.
-        split = len(arguments) - sum(len(m.arguments) for f in checked for m in f.alternatives)
-        bound = (*arguments[:split], resource_type, *arguments[split:])
-        total = self._db.execute(f"SELECT count(*) {hits} WHERE {condition}", bound)
+            return self._nearest(resource_type, filters, near, limit, offset)
+        # Index rows carry the type in their parameter's number: no row of another type gets here.
+        source, arguments, checked = _driver(resource_type, filters)
+        condition, more = _checks(checked)
+        hits, bound = f"FROM ({source}) h WHERE {condition}", (*arguments, *more)
+        (total,) = self._db.execute(f"SELECT count(*) {hits}", bound).fetchone()
         rows = self._db.execute(
-            f"SELECT r.id, r.body {hits} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",
+            f"SELECT r.id, r.body FROM (SELECT h.pk {hits} ORDER BY h.pk LIMIT ? OFFSET ?) f"
+            " JOIN resource r ON r.pk = f.pk ORDER BY f.pk",
             (*bound, limit, offset),
         )
-        return Page(int(total.fetchone()[0]), rows.fetchall())
+        return Page(total, rows.fetchall())
 
-    def _near_source(self, resource_type: str, near: Near) -> tuple[str, tuple[Any, ...]]:
+    def _nearest(
+        self,
+        resource_type: str,
+        filters: Sequence[Filter],
+        near: Near,
+        limit: int,
+        offset: int,
+    ) -> Page:
+        condition, more = _checks([f for f in filters if f.name not in near.covered])
+        source, arguments = self._near_source(resource_type, near, near.miles)
+        counted = f"SELECT count(*) FROM ({source}) h WHERE {condition}"
+        (total,) = self._db.execute(counted, (*arguments, *more)).fetchone()
+        wanted = min(offset + limit, total)
+        # The nearest few lie close by, as a rule: look there before sorting a whole region.
+        for miles in (*(ring for ring in _RINGS_MILES if ring < near.miles), near.miles):
+            source, arguments = self._near_source(resource_type, near, miles)
+            found = self._db.execute(
+                f"SELECT h.pk FROM ({source}) h WHERE {condition}"
+                " ORDER BY h.distance, h.pk LIMIT ?",
+                (*arguments, *more, wanted),
+            ).fetchall()
+            if len(found) >= wanted:
+                break
+        read = "SELECT id, body FROM resource WHERE pk = ?"
+        rows = [self._db.execute(read, row).fetchone() for row in found[offset:]]
+        return Page(total, rows)
+
+    def _near_source(
+        self, resource_type: str, near: Near, miles: float
+    ) -> tuple[str, tuple[Any, ...]]:
         keys = [
             row[0]
             for row in self._db.execute(
@@ -287,7 +314,7 @@ class Store:
             if (near.specialties is None or row[1] in near.specialties)
             and (near.networks is None or row[2] in near.networks)
         ]
-        latitude_span = near.miles / MILES_PER_DEGREE
+        latitude_span = miles / MILES_PER_DEGREE
         shrink = max(math.cos(math.radians(near.latitude)), 0.01)
         longitude_span = latitude_span / shrink
         bands = range(
@@ -508,6 +535,20 @@ def _driver(
     )
     arguments = tuple(a for m in driver.alternatives for a in m.arguments)
     return source, arguments, [item for item in filters if item is not driver]
+
+
+def _checks(filters: Iterable[Filter]) -> tuple[str, tuple[Any, ...]]:
+    """A condition on each row of `h`: one point look-up in an index for each alternative."""
+    where = ["1"]
+    arguments: tuple[Any, ...] = ()
+    for item in filters:
+        tests = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {m.tables} WHERE {m.where} AND x.pk = h.pk)"
+            for m in item.alternatives
+        )
+        where.append(f"NOT ({tests})" if item.negated else f"({tests})")
+        arguments += tuple(a for m in item.alternatives for a in m.arguments)
+    return " AND ".join(where), arguments
 
 
 @cache

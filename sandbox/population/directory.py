@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sandbox.parameters import PLAN_NET, Json
+from sandbox.parameters import NUCC, PLAN_NET, Json
 from sandbox.population.formulary import drug_costs, drug_coverage, formulary_resources
 from sandbox.population.names import FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, STREETS
 from sandbox.population.places import CITIES, City, Zip, around, in_area, ordinary_zips, zip_code
@@ -21,7 +21,6 @@ from sandbox.population.plans import plans_of
 from sandbox.population.scale import FULL, ScaleName, allotments, region_of
 from sandbox.profiles import Profile
 
-NUCC = "http://nucc.org/provider-taxonomy"
 PLAN_NET_CODES = "http://hl7.org/fhir/us/davinci-pdex-plan-net/CodeSystem/"
 NPI_SYSTEM = "http://hl7.org/fhir/sid/us-npi"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"

@@ -115,6 +115,52 @@ class TestDirectory:
 
         assert 0 < total(3) < total(100)
 
+    @pytest.mark.parametrize(
+        ("asked", "some"),
+        [
+            ({}, True),
+            ({"specialty": "207RC0000X"}, True),
+            ({"specialty": f"{NUCC}|207RC0000X,{NUCC}|207N00000X"}, True),
+            ({"specialty": "http://elsewhere.example.org|207RC0000X"}, False),
+            ({"network": "cigna-open-access"}, True),
+            ({"network": "Organization/elsewhere"}, False),
+            ({"specialty:not": "207RC0000X"}, True),
+            ({"active": "true", "practitioner.name": "nobody"}, False),
+        ],
+    )
+    def test_near_with_other_parameters(
+        self, cigna: Backend, asked: dict[str, str], some: bool
+    ) -> None:
+        circle = {"location.near": f"{ALBANY[0]}|{ALBANY[1]}|30|mi", "_count": "200"}
+        bundle = cigna.get("PractitionerRole", **circle, **asked).json()
+        assert bool(resources(bundle)) == some
+        assert bundle["total"] >= len(resources(bundle))
+        codes = {role["specialty"][0]["coding"][0]["code"] for role in resources(bundle)}
+        if "specialty" in asked:
+            assert codes <= {text.rpartition("|")[2] for text in asked["specialty"].split(",")}
+        if "specialty:not" in asked:
+            assert "207RC0000X" not in codes
+
+    def test_near_pages_without_gaps(self, cigna: Backend) -> None:
+        near = f"{ALBANY[0]}|{ALBANY[1]}|40|mi"
+        asked = {"location.near": near, "specialty": CARDIOLOGY}
+        whole = cigna.get("PractitionerRole", **asked, _count="200").json()
+        bundle = cigna.get("PractitionerRole", **asked, _count="4").json()
+        seen = [role["id"] for role in resources(bundle)]
+        while following := [x["url"] for x in bundle["link"] if x["relation"] == "next"]:
+            bundle = cigna.http.get(following[0]).json()
+            seen += [role["id"] for role in resources(bundle)]
+        assert seen == [role["id"] for role in resources(whole)]
+        assert len(seen) == whole["total"] > 8
+
+    def test_too_many_values_are_refused(self, mvp: Backend) -> None:
+        many = ",".join(f"{number:05d}" for number in range(500))
+        refused = mvp.get("PractitionerRole", **{"location.address-postalcode": many})
+        assert refused.json()["issue"][0]["code"] == "too-costly"
+        some = ",".join(f"{number:05d}" for number in range(12000, 12399))
+        found = mvp.get("PractitionerRole", **{"location.address-postalcode": some})
+        assert found.json()["total"] > 0
+
     @pytest.mark.parametrize("unit", ["mi", "mi_us", "[mi_us]"])
     def test_miles_by_any_name(self, cigna: Backend, unit: str) -> None:
         found = cigna.get("Location", near=f"{ALBANY[0]}|{ALBANY[1]}|5|{unit}").json()
