@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from actions.answers.question import Desk
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
-from actions.dialogue.agenda import Item, question
+from actions.dialogue.agenda import Item, claim_value, question
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import missing, needs_identity
 from actions.dialogue.turn import Turn
@@ -19,6 +20,8 @@ Events = list[dict[str, Any]]
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
 MOST_CHOICES = 3
+# Words that carry the last question on.
+_AGAIN = re.compile(r"\W*(?:ok(?:ay)?\W+)?(?:and|what about|how about|y)\b", re.IGNORECASE)
 
 
 class Answering:
@@ -63,7 +66,7 @@ class Answering:
                 turn.forget_factors()
                 turn.failures.clear()
                 turn.say(talk("cancel"))
-            elif item.intent == "inform" and (again := self._follow_up(turn, item)):
+            elif again := self._follow_up(turn, item):
                 fresh.append(again)
             elif is_talk(item.intent):
                 turn.say(talk(item.intent))
@@ -106,25 +109,17 @@ class Answering:
         return item
 
     def _follow_up(self, turn: Turn, item: Item) -> Item | None:
-        """A bare value after an answer asks the same again with that value ("12207")."""
-        if turn.memory.topic is None:
+        """A bare value, or "what about ...", after an answer asks the same again with a new value:
+        "14604", "and the one from May?", "what about a dermatologist".
+        """
+        if turn.memory.topic is None or not (item.intent == "inform" or _AGAIN.match(item.text)):
             return None
         topic = Item.from_json(turn.memory.topic)
-        if topic.intent == "find_provider" and item.entities:
-            kinds = {entity["entity"] for entity in item.entities}
-            groups = [{"zip", "place"}, {"specialty"}]
-            replaced = set().union(*(group for group in groups if group & kinds))
-            kept = [e for e in topic.entities if e["entity"] not in replaced]
-            told = {
-                need: value
-                for need, value in topic.told.items()
-                if not (
-                    (need == "location" and replaced & {"zip"})
-                    or (need == "specialty" and "specialty" in replaced)
-                )
-            }
-            if replaced:
-                return Item(topic.intent, item.text, (*item.entities, *kept), told)
+        match topic.intent:
+            case "find_provider" | "which_plan_covers_me":
+                return _with_new_values(topic, item)
+            case "claim_status" if claim_value(item.text, self._clock.today()):
+                return Item(topic.intent, item.text, item.entities)
         return None
 
     def _repeat(self, turn: Turn) -> None:
@@ -157,6 +152,21 @@ class Answering:
                 turn.memory,
                 last=tuple({"text": each.text, "speech": each.speech} for each in said),
             )
+
+
+def _with_new_values(topic: Item, item: Item) -> Item | None:
+    """The topic with the places or specialties of the new message in the place of its own."""
+    kinds = {entity["entity"] for entity in item.entities}
+    place, specialty = bool(kinds & {"zip", "place"}), "specialty" in kinds
+    if not (place or specialty):
+        return None
+    dropped = {
+        *(("zip", "place", "location") if place else ()),
+        *(("specialty",) if specialty else ()),
+    }
+    kept = tuple(entity for entity in topic.entities if entity["entity"] not in dropped)
+    told = {need: value for need, value in topic.told.items() if need not in dropped}
+    return Item(topic.intent, item.text, (*item.entities, *kept), told)
 
 
 _NO_TOPIC = frozenset({"speak_to_agent", "emergency", "contact_info"})

@@ -15,7 +15,7 @@ from actions.dialogue.needs import (
     read_factors,
     read_need,
 )
-from actions.dialogue.prompts import ask
+from actions.dialogue.prompts import WAY_OUT_AT, ask, way_out
 from actions.dialogue.turn import Turn
 from actions.verification import (
     Factors,
@@ -70,8 +70,17 @@ class NeedForm:
                 turn.agenda[0] = turn.agenda[0].tell(slot.removeprefix("need_"), value)
         if heard:
             turn.failures.pop(slot, None)
-        else:
-            turn.failures[slot] = turn.failures.get(slot, 0) + 1
+            return
+        turn.failures[slot] = turn.failures.get(slot, 0) + 1
+        if turn.failures[slot] >= WAY_OUT_AT and turn.context.channel == "chat":
+            self._leave(turn)
+
+    def _leave(self, turn: Turn) -> None:
+        """Three times not understood: the question is dropped, and there is a way out."""
+        turn.agenda.pop(0)
+        turn.forget_factors()
+        turn.failures.clear()
+        turn.say(way_out())
 
     def _all_factors(self, turn: Turn) -> bool:
         return (
@@ -146,7 +155,8 @@ class NeedForm:
         slot = slots[0]
         if not lead:
             lead = _lead(turn, slot)
-        turn.say(ask(slot, turn.partners, lead=lead, failures=turn.failures.get(slot, 0)))
+        failures = turn.failures.get(slot, 0) if turn.fresh else 0
+        turn.say(ask(slot, turn.partners, lead=lead, failures=failures))
         return [*turn.events(), _requested(slot)]
 
     def _suggest_verifying(self, turn: Turn) -> None:
@@ -162,7 +172,7 @@ class NeedForm:
 
 def _lead(turn: Turn, slot: str) -> str:
     """What is said before a question: why it is asked, that it was heard, that it was not."""
-    if turn.failures.get(slot):
+    if turn.fresh and turn.failures.get(slot):
         return "Sorry, I didn't get that." if turn.failures[slot] < 2 else ""
     if slot == _IDENTITY_FIRST and turn.asking is None:
         return "I can look that up. First I need to be sure that it's you."

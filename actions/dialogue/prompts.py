@@ -8,7 +8,8 @@ from actions.answers.service import PERSON
 from alliance.answer import Answer, Button
 from alliance.partners import Partners
 
-# The first failure repeats the question, the second explains, the third offers a way out.
+# The first failure repeats the question, the second explains, the third ends in a way out (in
+# chat; on the phone the bridge counts, and a person comes sooner).
 EXPLAIN_AT = 2
 WAY_OUT_AT = 3
 
@@ -97,9 +98,6 @@ def ask(slot: str, partners: Partners, *, lead: str = "", failures: int = 0) -> 
         buttons = [Button(p.name, p.short_name) for p in partners if p.backend]
         if slot == "need_partner":
             buttons.append(NOT_SURE)
-    if failures >= WAY_OUT_AT:
-        before.append("You can also talk to a person, or start over.")
-        buttons += [PERSON, START_OVER]
     return Answer(
         text=" ".join([*before, prompt.text]),
         speech=" ".join([*before, prompt.speech]),
@@ -107,3 +105,12 @@ def ask(slot: str, partners: Partners, *, lead: str = "", failures: int = 0) -> 
         facts={"asking": slot},
         buttons=tuple(buttons),
     )
+
+
+def way_out() -> Answer:
+    """After three failures on one thing."""
+    text = (
+        "I'm not getting that, so I'll leave it. You can talk to a person, or ask again in other "
+        "words."
+    )
+    return Answer(text=text, speech=text, kind="notice", buttons=(PERSON, START_OVER))
