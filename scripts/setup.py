@@ -37,7 +37,19 @@ LOGS = ROOT / "var" / "log"
 INSTALLATION_BYTES = 5_000_000_000
 KEPT_MODELS = 3
 # What decides what the model says; Rasa's version stands in the lock.
-_MODEL_SOURCES = ("config.yml", "domain.yml", "data", "bot", "alliance", "requirements/bot.lock")
+_MODEL_SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "data",
+    "bot/nlu",
+    "alliance/spoken.py",
+    "alliance/values.py",
+    "alliance/gazetteer.py",
+    "alliance/data/gazetteers",
+    "alliance/data/bands.json",
+    "alliance/data/zipcodes.tsv",
+    "requirements/bot.lock",
+)
 
 
 def say(text: str) -> None:
