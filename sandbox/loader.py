@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.errors import SandboxError
-from sandbox.parameters import Json, items, reference_target, tokens
+from sandbox.parameters import Json, date_span, items, reference_target, tokens
 from sandbox.population.build import store_path
+from sandbox.population.calendar import ALLIANCE_START
 from sandbox.profiles import Profile
 from sandbox.store import Filter, Store, parameter_number, reference_match
 
@@ -41,7 +42,8 @@ class Loaded:
 def load(profile: Profile, group: str, files: Sequence[Path], data: Path) -> Loaded:
     """Store all resources of the files, or none: SandboxError says in one sentence what is wrong.
 
-    Patients who have no Coverage of their own that names a group count as members of `group`.
+    Patients who have no Coverage of their own that names a group (and reaches into the alliance's
+    time) count as members of `group`.
     """
     resources = [resource for path in files for resource in read_file(path)]
     if not resources:
@@ -209,9 +211,20 @@ def _groups(coverage: Json) -> list[str]:
 
 
 def _has_group(store: Store, patient: str) -> bool:
+    """Whether a Coverage of their own names a group, at a time when the alliance existed."""
     pid = parameter_number("Coverage", "patient")
     own = Filter(0, (reference_match(pid, [f"Patient/{patient}"]),))
-    return any(_groups(coverage) for coverage in store.find("Coverage", own))
+    return any(
+        _groups(coverage) and _ends(coverage) >= ALLIANCE_START.isoformat()
+        for coverage in store.find("Coverage", own)
+    )
+
+
+def _ends(coverage: Json) -> str:
+    period = coverage.get("period")
+    text = period.get("end") if isinstance(period, dict) else None
+    span = date_span(text) if isinstance(text, str) else None
+    return span[1] if span else "9999"
 
 
 def member_identifiers(resource: Json) -> list[tuple[str, str]]:

@@ -81,6 +81,16 @@ class TestLoading:
     def test_who_has_no_coverage_of_their_own_counts_for_the_group(self, backend: Backend) -> None:
         assert overlay(backend.data)["patients"] == {"Odd.Id-77": "ALX-3001"}
 
+    def test_a_coverage_from_before_the_alliance_does_not_count(self, tmp_path: Path) -> None:
+        def covered(**period: str) -> dict[str, Any]:
+            own = {**foreign.COVERAGE, "beneficiary": {"reference": "Patient/Odd.Id-77"}}
+            return {**own, "period": {"start": "2001", **period}}
+
+        for end, expected in (("2007-06-30", "ALX-3001"), ("2007-07", None), (None, None)):
+            period = {"end": end} if end else {}
+            load(tmp_path, write(tmp_path / "x.ndjson", foreign.PATIENT, covered(**period)))
+            assert overlay(tmp_path)["patients"].get("Odd.Id-77") == expected
+
     def test_a_bundle_brings_names_of_its_own(self, backend: Backend, tmp_path: Path) -> None:
         load(backend.data, write(tmp_path / "bundle.json", foreign.BUNDLE))
         (patient,) = backend.found("Patient", family="bundled")
