@@ -302,7 +302,10 @@ class MemberlineChat extends HTMLElement {
   /** Put a message where its number belongs; what is still being sent stays last. */
   #place(message) {
     const item = messageElement(message, {
-      onChoice: (choice) => this.#send({ button_id: choice.id }, choice.title),
+      onChoice: (choice) => {
+        this.#say(text("says", { who: text("you"), text: choice.title }));
+        this.#send({ button_id: choice.id }, choice.title);
+      },
       onRate: (value, reason) => this.#connection.rate(message.id, value, reason).catch(() => undefined),
     });
     const numbered = [...this.#parts.log.children];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -42,6 +42,17 @@ FACTORS = (
     ("date of birth", "date_of_birth"),
     ("ZIP code", "zip_code"),
 )
+
+
+def requests(page: Page) -> list[Request]:
+    """The requests of a page from now on; grows as they come."""
+    made: list[Request] = []
+
+    def note(request: Request) -> None:
+        made.append(request)
+
+    page.on("request", note)
+    return made
 
 
 class Chat:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenPage
-from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, Member
+from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, Member, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 
@@ -84,6 +86,20 @@ def test_a_reload_brings_the_conversation_back_from_the_server(chat: Chat) -> No
     kept = chat.page.evaluate("[localStorage.length, Object.keys(sessionStorage)]")
     assert kept == [0, ["memberline.session"]]
     expect(chat.page.get_by_text("Identity confirmed")).to_be_visible()
+
+
+def test_times_are_the_members_own(open_page: OpenPage) -> None:
+    chat = Chat(open_page("/", timezone_id="America/New_York"))
+    chat.say("hello")
+    expect(chat.messages).to_have_count(3)
+    first = chat.page.locator("time").first
+    shown, told = first.inner_text(), str(first.get_attribute("datetime"))
+    at = datetime.fromisoformat(told).astimezone(ZoneInfo("America/New_York"))
+
+    chat.page.reload()
+
+    expect(first).to_have_text(shown)
+    assert shown.replace("\u202f", " ").split()[0] == f"{at.hour % 12 or 12}:{at:%M}"
 
 
 def test_a_lost_reply_is_neither_lost_nor_doubled(chat: Chat) -> None:
@@ -178,9 +194,8 @@ def test_a_screen_reader_hears_each_answer_once_apart_from_the_log(chat: Chat) -
 
 
 def test_everything_comes_from_this_origin(open_page: OpenPage, bridge: str) -> None:
-    asked: list[Request] = []
     page = open_page("/livez")
-    page.on("request", lambda request: asked.append(request))
+    asked = requests(page)
     page.goto("/")
     Chat(page).say("hello")
 

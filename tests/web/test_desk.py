@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
 from tests.web.conftest import OpenPage
-from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk
+from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 
@@ -62,8 +63,7 @@ def test_a_suggestion_goes_to_the_editor_and_only_the_agent_sends_it(
     expect(desk.editor).to_have_value(re.compile(re.escape(MORGAN.paid)))
     expect(waiting.page.locator(".from-agent")).to_have_count(0)
 
-    asked: list[Request] = []
-    desk.page.on("request", lambda request: asked.append(request))
+    asked = requests(desk.page)
     desk.editor.press_sequentially(" Is there anything else?")
     desk.editor.press("Enter")
     reply = waiting.page.locator(".from-agent")
@@ -71,8 +71,8 @@ def test_a_suggestion_goes_to_the_editor_and_only_the_agent_sends_it(
     expect(reply).to_contain_text("Is there anything else?")
     expect(desk.page.locator(".from-agent")).to_have_count(1)
     expect(desk.suggestions).to_have_count(0)
-    recorded = [request.post_data_json for request in asked if "/suggestions/" in request.url]
-    assert [entry["action"] for entry in recorded] == ["edited"]
+    recorded = [request.post_data or "" for request in asked if "/suggestions/" in request.url]
+    assert [json.loads(body)["action"] for body in recorded] == ["edited"]
 
 
 def test_of_two_agents_one_gets_the_conversation(

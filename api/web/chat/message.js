@@ -31,7 +31,7 @@ export function messageElement(message, { onChoice, onRate }) {
   if (message.buttons?.length) item.append(choices(message.buttons, onChoice));
   const foot = element("div", { class: "foot" });
   foot.append(element("time", { datetime: message.at }, clock(message.at)));
-  if (message.from === "assistant" && message.cards?.length) foot.append(rating(onRate));
+  if (isAnswer(message)) foot.append(rating(onRate));
   item.append(foot);
   return item;
 }
@@ -41,6 +41,11 @@ export function narration(message) {
   const titles = (message.buttons ?? []).map(({ title }) => title).join(", ");
   const said = text("says", { who: authorOf(message), text: message.text });
   return titles ? `${said} ${text("choices", { titles })}` : said;
+}
+
+/** Something to be rated: not what the assistant asks. */
+function isAnswer({ from, text: words, cards, buttons }) {
+  return from === "assistant" && (cards?.length > 0 || (!buttons?.length && !words.includes("?")));
 }
 
 function choices(buttons, onChoice) {

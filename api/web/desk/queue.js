@@ -16,6 +16,8 @@ export class Queue {
   #entries = [];
   #fetchedAt = Date.now();
   #unread = new Set();
+  #expanded = new Set();
+  #drawn = "";
   #current = null;
   #onAccept;
   #onOpen;
@@ -75,7 +77,12 @@ export class Queue {
     return duration(entry.waiting_seconds + (Date.now() - this.#fetchedAt) / 1000);
   }
 
+  /** Only what has changed is drawn anew: a list that moves under the mouse loses clicks. */
   #draw() {
+    const entries = this.#entries.map((entry) => ({ ...entry, waiting_seconds: 0 }));
+    const drawn = JSON.stringify([entries, this.#current, [...this.#unread]]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
     const focused = this.#whole.contains(document.activeElement)
       ? document.activeElement.closest("[data-id]")?.dataset.id
       : null;
@@ -101,6 +108,17 @@ export class Queue {
     );
   }
 
+  #lastMessages({ id, summary }) {
+    const whole = element(
+      "details",
+      { open: this.#expanded.has(id) },
+      element("summary", {}, text("lastMessages")),
+      element("p", { class: "summary", dir: "auto" }, summary),
+    );
+    whole.addEventListener("toggle", () => this.#expanded[whole.open ? "add" : "delete"](id));
+    return whole;
+  }
+
   #free(entry) {
     const waited = this.#waited(entry);
     const label = text("acceptWho", { who: nameOf(entry), waited });
@@ -111,7 +129,7 @@ export class Queue {
       element("span", { class: "waited" }, text("waits", { waited })),
       element("span", { class: "tags" }, [levelText(entry.level), entry.channel].filter(Boolean).join(" · ")),
       entry.reason && element("span", { class: "reason", dir: "auto" }, entry.reason),
-      entry.summary && element("span", { class: "summary", dir: "auto" }, entry.summary),
+      entry.summary && this.#lastMessages(entry),
       button({ class: "strong", "aria-label": label, on: { click: () => this.#onAccept(entry.id) } }, text("accept")),
     );
   }

@@ -1,0 +1,114 @@
+"""Makes the pictures in docs/screenshots anew from a running Memberline.
+
+`make run` in one terminal, `.venv/bin/python -m scripts.screenshots` in another. It needs Debian's
+chromium. A member asks about the March claim, then for a person, and the administrator answers.
+MEMBERLINE_VAR names the data folder when it is not var/.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from scripts.failure import Failure, one_sentence
+from scripts.setup import ROOT
+from scripts.surroundings import folder
+
+PICTURES = ROOT / "docs" / "screenshots"
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+CHAT_SIZE = {"width": 1280, "height": 860}
+DESK_SIZE = {"width": 1440, "height": 900}
+PATIENCE_MILLISECONDS = 20_000
+
+QUESTION = "has my claim from march been paid?"
+# Sample members of docs/sample-members.md: what they say as they are asked who they are.
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+RILEY = ("Riley", "P10010003", "August 23, 1990", "14604")
+
+
+def main() -> None:
+    with one_sentence(), sync_playwright() as playwright:
+        bridge, password = _running()
+        chromium = shutil.which("chromium")
+        if not chromium:
+            raise Failure("Chromium is missing: install it (Debian: apt-get install chromium).")
+        expect.set_options(timeout=PATIENCE_MILLISECONDS)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        member, other = _member(browser, bridge, MORGAN), _member(browser, bridge, RILEY)
+        member.screenshot(path=PICTURES / "chat.png")
+        desk = _desk(browser, bridge, password, member, other)
+        desk.screenshot(path=PICTURES / "desk.png")
+        desk.get_by_role("button", name="Hand back").click()
+        desk.get_by_role("dialog").get_by_role("button", name="Hand back").click()
+        for page in (member, other):
+            _end(page)
+        browser.close()
+
+
+def _running() -> tuple[str, str]:
+    """The running bridge's address and the administrator's password. Raises Failure."""
+    var = folder(os.environ)
+    try:
+        bridge = json.loads((var / "running.json").read_text("utf-8"))["bridge"]
+        lines = (var / "desk-admin.txt").read_text("utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise Failure(
+            f"{Path(error.filename).name} is not in {var}: start Memberline with `make run` first."
+        ) from error
+    return str(bridge), dict(line.split(": ", 1) for line in lines)["password"]
+
+
+def _page(browser: Browser, address: str, size: dict[str, int]) -> Page:
+    context = browser.new_context(viewport={"width": size["width"], "height": size["height"]})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def _member(browser: Browser, bridge: str, who: Sequence[str]) -> Page:
+    """A member who has just heard what became of the claim."""
+    page = _page(browser, f"{bridge}/", CHAT_SIZE)
+    expect(page.locator(".from-assistant")).to_have_count(1)
+    for answers, words in enumerate((QUESTION, *who), start=1):
+        _say(page, words)
+        expect(page.locator(".from-assistant")).to_have_count(answers + 1)
+    expect(page.get_by_role("article")).to_be_visible()
+    return page
+
+
+def _desk(browser: Browser, bridge: str, password: str, member: Page, other: Page) -> Page:
+    """The desk with the member's next question, the answers it suggests, and another who waits."""
+    for page in (member, other):
+        page.locator(".actions").get_by_role("button", name="Talk to a person").click()
+    desk = _page(browser, f"{bridge}/desk", DESK_SIZE)
+    desk.get_by_label("User name").fill("admin")
+    desk.get_by_label("Password").fill(password)
+    desk.keyboard.press("Enter")
+    desk.get_by_role("button", name=f"Accept {MORGAN[0]}").last.click()
+    expect(member.locator(".who")).to_have_text("A person is with you")
+    _say(member, "and which plan covers me now?")
+    expect(desk.locator(".suggestion").first).to_be_visible()
+    return desk
+
+
+def _end(page: Page) -> None:
+    page.get_by_role("button", name="End chat").click()
+    page.get_by_role("dialog").get_by_role("button", name="End chat").click()
+    expect(page.get_by_role("button", name="Start a new chat")).to_be_visible()
+
+
+def _say(page: Page, words: str) -> None:
+    page.get_by_label("Your message").fill(words)
+    page.keyboard.press("Enter")
+    expect(page.locator(".sending")).to_have_count(0)
+
+
+if __name__ == "__main__":
+    main()
