@@ -154,9 +154,13 @@ class MemberlineChat extends HTMLElement {
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.#isPage && !dialog.open) this.#close();
     });
+    // A banner or a phone's keyboard takes room: who reads at the end stays there.
+    let readsEnd = true;
     scroller.addEventListener("scroll", () => {
-      if (this.#atEnd) toNew.hidden = true;
+      readsEnd = this.#atEnd;
+      if (readsEnd) toNew.hidden = true;
     });
+    new ResizeObserver(() => readsEnd && this.#scrollToEnd()).observe(scroller);
     toNew.addEventListener("click", () => {
       scroller.scrollTop = scroller.scrollHeight;
       toNew.hidden = true;
