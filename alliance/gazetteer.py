@@ -110,7 +110,7 @@ def plain(phrase: str) -> str:
 
 
 _DOCTOR = " doctor"
-_DOCTOR_WORDS = ("dr", "doc", "physician", "specialist", "man", "guy", "fella", "fellow", "person")
+_DOCTOR_WORDS = ("dr", "doc", "physician", "specialist", "man", "guy", "fella", "fellow", "person", "people")
 _FOR = (
     "doctor for",
     "dr for",

@@ -309,7 +309,7 @@ def read_claim_number(text: str) -> str | None:
 _MIN_ID, _MAX_ID = 6, 20
 _MEMBER_ID = re.compile(
     r"(?<![\w$./'-])(?P<letters>[a-z]{1,4})?(?P<gap>[\s-]?)"
-    r"(?P<rest>\d(?:[\s-]?[\doil]|[\s-]?[a-z](?=[\s-]?\d)){3,24})(?![\w/]|[.,-]\d)"
+    r"(?P<rest>\d(?:[\s-]?\d|-?[a-z](?=-?\d)|[oil](?=[\doil])){3,24})(?![\w/]|[.,-]\d)"
 )
 # On a bad line these sound alike.
 _CONFUSABLE = ("mn", "pbdtev")
@@ -334,7 +334,7 @@ def _id_spans(said: Normalised) -> list[tuple[Span, bool]]:
     for match in _MEMBER_ID.finditer(said.text):
         start, end = match.span()
         letters = match["letters"] or ""
-        if match["gap"] and (letters in _SHORT_WORDS or len(letters) > 2):
+        if match["gap"] and (letters in _SHORT_WORDS or (len(letters) > 1 and match["gap"] != "-")):
             letters, start = "", match.start("rest")
         elif not letters:
             start = match.start("rest")
@@ -581,6 +581,7 @@ _AMOUNT = re.compile(
       \$\s?(?P<sign>{_FIGURE})(?P<k>k)?(?:\s+(?:dollars?|bucks?))?(?:\s+(?:and\s+)?(?P<c0>\d{{1,2}})\s+cents?)?
     | (?P<word>{_FIGURE})\s*(?:dollars?|bucks?|usd|d[oó]lares)
         (?:\s+(?:and\s+|con\s+)?(?P<c1>\d{{1,2}})(?:\s+cents?)?(?![\d\w]))?
+    | (?P<other>{_FIGURE})(?=\s*(?:or|to|and|-)\s*\$?{_FIGURE}\s*(?:dollars?|bucks?))
     | (?P<cents>\d{{1,2}})\s+cents?
     | (?P<plain>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{2}})?|\d+\.\d{{2}})
     )(?![\w/]|[.,]\d)""",
@@ -604,7 +605,7 @@ def _amount_spans(text: str) -> list[_Amount]:
         if match["cents"]:
             value = Decimal(match["cents"]) / 100
         else:
-            figure = match["sign"] or match["word"] or match["plain"]
+            figure = match["sign"] or match["word"] or match["other"] or match["plain"]
             value = Decimal(figure.replace(",", ""))
             cents = match["c0"] or match["c1"]
             if match["k"]:
@@ -725,7 +726,8 @@ _SINCE_CUE = re.compile(
     r"(?:(?:about|around|the|last|in|on)\s+)*$"
 )
 _ONWARD = re.compile(
-    r"\s+(?:on(?:ward)?s?|until now|to now|to today|till now|to date|to present)\b"
+    r"\s+(?:on(?:wards?)?(?=\s*(?:$|[,.;!?]|and\b|until\b|till\b))|"
+    r"(?:until now|to now|to today|till now|to date|to present)\b)"
 )
 _BORN_CUE = re.compile(r"(?:born|birth|birthday|dob|d\.o\.b\.?)\b[\w\s':]{0,12}$")
 

@@ -136,7 +136,7 @@ _ONLY_AFTER: Mapping[str, frozenset[str]] = {
     for form in forms.split("|")
 }  # fmt: skip
 # Forms that are nothing on the list whatever stands before.
-_NEVER = words_in("armour t the tens oldest youngest")
+_NEVER = words_in("armour oldest youngest pts ots ents")
 # Names of languages that are also names count when somebody speaks.
 _NAME_LANGUAGES = words_in("karen mohawk mam dari lao twi creole thai")
 _SPEAKING = ("speak", "spoke", "langu", "interp", "transl", "talk", "habl")
@@ -243,7 +243,7 @@ class Lists:
         if length < self._LEAST_LETTERS or not joined.isalpha():
             return None
         # A short word is near many others, and joining words makes more chances.
-        cutoff = (88.0 if length <= 7 else 85.0 if length <= 9 else 82.0) + 3 * (size > 1)
+        cutoff = (88.0 if length <= 6 else 85.0 if length <= 9 else 82.0) + 3 * (size > 1)
         choices = self._by_length.get(length) if size == 1 else self._by_letter.get(joined[0])
         if not choices:
             return None
@@ -258,7 +258,8 @@ class Lists:
 
 # Phrases made by rule ("somebody for ears", "skin fella") are plain words: nothing to mistype.
 _GENERATED = re.compile(
-    r" for |^somebody |(?: (?:dr|doc|physician|man|guy|fella|fellow|person|specialist)s?| doctors)$"
+    r" for |^somebody "
+    r"|(?: (?:dr|doc|physician|man|guy|fella|fellow|person|people|specialist)s?| doctors)$"
 )
 # Letters that a slip may add or drop.
 _LONGEST_SLIP = 3

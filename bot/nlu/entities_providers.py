@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.nlu.entities_lists import Found, Token, common_words, words_in
+from alliance.gazetteer import has_city
+from bot.nlu.entities_lists import Found, Token, common_words, load, words_in
 
 _TITLES = frozenset({"dr", "dr.", "doctor", "doc", "doctora", "drs", "nurse"})
 _MOST_NAME_WORDS = 3
 # What ends the names of practices and hospitals.
-_PLACE_WORDS = (
-    "hospital", "medical", "clinic", "associates", "dermatology", "cardiology", "orthopedics",
-    "pediatrics", "dental", "health", "healthcare", "physicians", "imaging", "radiology",
-    "laboratory", "labs", "pharmacy", "urgent", "regional", "memorial", "general", "cardio", "family", "surgical", "eye", "vision", "women's",
-    "hospice", "rehab", "rehabilitation", "wellness", "counseling", "oncology", "neurology",
-    "obgyn", "ob", "gastroenterology", "urology", "podiatry", "chiropractic", "medicine", "ent",
-    "headwaters", "infirmary", "nursing", "hearing", "orthodontics", "dentistry", "spine",
-)  # fmt: skip
+_PLACE_WORDS = words_in(
+    """hospital medical clinic associates dermatology cardiology orthopedics pediatrics dental health
+    healthcare physicians imaging radiology laboratory labs pharmacy urgent regional memorial
+    general cardio family surgical eye vision women's hospice rehab ortho lab rehabilitation
+    wellness counseling oncology neurology obgyn ob gastroenterology urology podiatry chiropractic
+    medicine ent headwaters infirmary nursing hearing orthodontics dentistry spine"""
+)
 _PLACE_TAIL = words_in(
     """center centre group care practice medicine hospital clinic associates services partners
     specialists physicians institute system network health office therapy surgery dental
@@ -38,26 +38,17 @@ _NOT_NAMES = words_in(
     stayed stay specialist family primary health dental eye vision skilled walk veterans"""
 )
 _GENERIC_BEFORE = frozenset({"memorial", "regional", "general", "community", "university"})
-_CHAINS = (
-    "walgreens", "cvs", "rite aid", "wegmans pharmacy", "kinney drugs", "kinney", "hannaford",
-    "price chopper", "walmart", "costco", "target pharmacy", "sam's club", "express scripts",
-    "optumrx", "caremark", "quest diagnostics", "quest", "labcorp", "lab corp", "concentra",
-    "aspen dental", "lenscrafters", "minuteclinic", "fresenius", "davita", "wellnow", "well now",
-    "mayo clinic", "cleveland clinic", "dartmouth hitchcock", "dartmouth-hitchcock",
-    "albany med", "strong memorial", "johns hopkins", "sloan kettering", "mass general",
-    "planned parenthood", "betterhelp", "talkspace", "teladoc", "walgreen's", "warby parker",
-    "samaritan", "claxton hepburn", "claxton-hepburn", "cvph", "glens falls hospital", "bassett", "crouse", "upstate medical", "gifford", "copley",
-)  # fmt: skip
+# Chains and well-known houses that people name without any cue.
 _CHAIN = re.compile(
     r"(?<![\w'])(?:(?:saint|st\.?) (?:peter|mary|luke|joseph|elizabeth|anne|francis|vincent|john|"
     r"barnabas|clare|agnes)(?:'?s)?(?: (?:hospital|health|medical center))?|"
-    + "|".join(re.escape(c) for c in sorted(_CHAINS, key=len, reverse=True))
-    + r")"
-    r"(?:'s)?(?!\w)"
+    + "|".join(re.escape(c) for c in sorted(load("chains.json"), key=len, reverse=True))
+    + r")(?:'s)?(?!\w)"
 )
 _NAMED_CUE = re.compile(
     r"\b(?:(?P<is>(?:my|his|her|our) (?:pcp|doctor|doc|primary(?: care(?: doctor| physician)?)?|"
-    r"dentist|therapist|pediatrician|specialist|(?:\w+ )?surgeon|counselor|midwife|\w+ologist)(?: is|'s)|"
+    r"dentist|therapist|pediatrician|specialist|(?:\w+ )?surgeon|counselor|midwife|\w+ologist)"
+    r"(?: is|'s)|"
     r"(?:doctor|dr|dentist|surgeon|therapist)(?:'s)? (?:is called|name is|named|called))"
     r"|(?:switch|change|swap|go|going|went|see|seeing|saw|with)(?: (?:my|our) \w+)? (?:to|over to))"
     r"\s+(?:called\s+|named\s+)?"
@@ -67,16 +58,33 @@ _GERUNDS = words_in("compounding walking nursing sleeping imaging breathing coun
 _NAME = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*\.?")
 # After the title, words that go on with the sentence.
 _AFTER_NAME = words_in(
-    """in at on near and or for is was has have had still take takes taking accept accepts isn't isnt
-    does doesn't do did said says say told wants wanted wrote write writes ordered orders who that
-    which left moved moves retired quit also anymore any more covered cover please out part under
-    with from to about office offices but if when the my me i we they he she it as of by practice
-    group just never always over today yesterday last next can could will would should thinks
-    think sent send sends put puts gave gives keeps prescribed prescribes used because cuz so
-    since before after then there up down off not no y en a address phone number fax hours been
-    billed charged bill bills name named visit visits appointment accepting network recommended
-    referred refers suggested"""
+    """in at on near and or for is was has have had still take takes taking accept accepts isn't
+    isnt does doesn't do did said says say told wants wanted wrote write writes ordered orders
+    who that which left moved moves retired quit also anymore any more covered cover please out
+    part under with from to about office offices but if when the my me i we they he she it as of
+    by practice group just never always over today yesterday last next can could will would
+    should thinks think sent send sends put puts gave gives keeps prescribed prescribes used
+    because cuz so since before after then there up down off not no y en a address phone number
+    fax hours been billed charged bill bills name named visit visits appointment accepting
+    network recommended referred refers suggested"""
 )
+
+
+# Parts of the country that practices are named after.
+_REGIONS = frozenset(
+    (
+        "finger lakes", "hudson valley", "champlain valley", "mohawk valley", "capital region",
+        "north country", "southern tier", "green mountain", "upper valley", "lakes region",
+        "thousand islands", "capital district", "western new york", "central new york",
+        "adirondack", "catskill", "cayuga", "northeast kingdom", "uvm", "white mountain",
+        "saint lawrence", "st. lawrence", "lake champlain", "seacoast", "great lakes",
+    )
+)  # fmt: skip
+
+
+def is_town(name: str) -> bool:
+    """Whether a town whose name is no common word is called so."""
+    return has_city(name) and not all(word in common_words() for word in name.split())
 
 
 class Providers:
@@ -118,6 +126,8 @@ class Providers:
                 break
             if not capital and i == first and word in common_words() and word not in _SURNAMES:
                 break
+            if not capital and word.endswith(("ed", "ing")) and len(word) > 6:
+                break
             i += 1
         return i
 
@@ -134,6 +144,11 @@ class Providers:
             if self._is_known(word) and not capital and word not in _GENERIC_BEFORE:
                 break
             first -= 1
+        for size in (2, 1):
+            name = " ".join(t.word for t in tokens[max(0, first - size) : first])
+            if size <= first and (name in _REGIONS or is_town(name)):
+                first -= size
+                break
         # "regional medical center" alone has no name.
         return i if all(t.word in _GENERIC_BEFORE for t in tokens[first:i]) else first
 
@@ -145,7 +160,7 @@ def _found(text: str, tokens: Sequence[Token], first: int, after: int) -> Found:
 
 # Names that are also words.
 _SURNAMES = words_in(
-    """green brown white black young king hill wood stone rice price day may west long short good
+    """green brown white black young king hill wood stone rice price day west long short good
     bell cook baker fisher shepherd carpenter miller mason page love strong little rich wise hall
     park parks brooks woods rivers field fields banks waters rose berry cherry singh patel shaw
     ford lane case cross gray silver gold sharp swift bright moody fox wolf lamb crane hart smith
