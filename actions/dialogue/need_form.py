@@ -29,6 +29,7 @@ from actions.verification import (
 )
 from alliance.answer import Answer
 from alliance.clock import Clock
+from alliance.partners import Partner
 from alliance.verified import MAX_FAILURES
 
 Events = list[dict[str, Any]]
@@ -106,9 +107,9 @@ class NeedForm:
         )
         outcome = await self._verification.verify(turn.context, factors, partner, turn.partners)
         turn.forget_factors()
-        return self._settle(turn, outcome)
+        return self._settle(turn, outcome, partner)
 
-    def _settle(self, turn: Turn, outcome: Outcome) -> str:
+    def _settle(self, turn: Turn, outcome: Outcome, asked: Partner) -> str:
         match outcome:
             case Verified(_, context):
                 turn.context = context
@@ -116,7 +117,7 @@ class NeedForm:
             case Refused(failures) if failures < MAX_FAILURES:
                 return "Those details don't fit together in our records. Let's try once more."
             case Refused() | LockedOut():
-                self._lock(turn)
+                self._lock(turn, asked)
             case NotInAlliance(partner):
                 self._drop_personal(
                     turn,
@@ -131,14 +132,14 @@ class NeedForm:
                 )
         return ""
 
-    def _lock(self, turn: Turn) -> None:
+    def _lock(self, turn: Turn, asked: Partner) -> None:
         text = "I can't confirm who you are with those details, so I can't open your records here."
         if turn.context.channel == "voice":
             turn.say(Answer(text=text, speech=text, kind="notice"))
-            turn.agenda = [Item("speak_to_agent", told={"reason": "could not be verified"})]
+            told = {"reason": "could not be verified", "partner": asked.key}
+            turn.agenda = [Item("speak_to_agent", told=told)]
             return
-        lines = " or ".join(line_of(partner) for partner in turn.partners if partner.backend)
-        self._drop_personal(turn, f"{text} A person can help you now, or call {lines}.")
+        self._drop_personal(turn, f"{text} A person can help you, or call {line_of(asked)}.")
 
     def _drop_personal(self, turn: Turn, text: str) -> None:
         """Say why the personal questions go unanswered, and take them off the agenda."""

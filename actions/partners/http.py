@@ -99,7 +99,8 @@ class PartnerHttp:
                             return await self._send(
                                 method, path, parameters, form, body, private, absent
                             )
-        except (TimeoutError, _Again, _Broken, OpenedState, httpx.HTTPError) as error:
+        except (_Again, _Broken, OpenedState, httpx.HTTPError, OSError) as error:
+            # OSError: the time limit, or a key file that cannot be read.
             raise PartnerUnavailable(
                 self._partner.key, f"{self._partner.name} did not answer: {type(error).__name__}."
             ) from error
@@ -116,8 +117,9 @@ class PartnerHttp:
         absent: tuple[int, ...],
     ) -> Json | None:
         headers = {"Accept": "application/fhir+json"}
-        if private:
-            headers["Authorization"] = f"Bearer {await self._current_token()}"
+        token = await self._current_token() if private else None
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         if body is not None:
             headers["Content-Type"] = "application/fhir+json"
         try:
@@ -133,8 +135,8 @@ class PartnerHttp:
             raise _Again from error
         if response.status_code in absent:
             return None
-        if response.status_code == 401 and private:
-            self._token = None
+        if response.status_code == 401 and token:
+            self._forget_token(token)
             raise _Again
         if response.status_code == 429:
             await self._wait_as_told(response)
@@ -163,6 +165,11 @@ class PartnerHttp:
                 self._token = await self._new_token()
             return self._token[0]
 
+    def _forget_token(self, token: str) -> None:
+        """Unless another call has renewed it already."""
+        if self._token and self._token[0] == token:
+            self._token = None
+
     async def _new_token(self) -> tuple[str, float]:
         auth = self._backend.auth
         form = {"grant_type": "client_credentials", "scope": "system/*.rs"}
@@ -184,9 +191,12 @@ class PartnerHttp:
         response = await self._client.post(auth["token_url"], data=form)
         if response.status_code != 200:
             raise _Broken(f"token {response.status_code}")
-        granted = response.json()
-        life = float(granted.get("expires_in", 60)) - TOKEN_MARGIN_SECONDS
-        return str(granted["access_token"]), time.monotonic() + max(life, 1.0)
+        try:
+            granted = dict(response.json())
+            token, life = str(granted["access_token"]), float(granted.get("expires_in", 60))
+        except (ValueError, TypeError, KeyError) as error:
+            raise _Broken("token unreadable") from error
+        return token, time.monotonic() + max(life - TOKEN_MARGIN_SECONDS, 1.0)
 
 
 def _assertion(auth: Mapping[str, str]) -> str:

@@ -125,9 +125,12 @@ class Conversations:
         self, conversation: Conversation, reason: str, partner: str | None, message: str
     ) -> str | None:
         """Hand over without the assistant (phone rules, failures). Returns the hand-over's id."""
-        detail = {"partner": partner, "reason": reason, "level": 0}
+        member = await self._proof(conversation.id)
+        if partner is None and member:
+            partner = member.person.home.partner
         await self._store.add(conversation.id, [Draft("assistant", message)])
-        return await self._handovers.open(conversation, detail, await self._proof(conversation.id))
+        detail = {"partner": partner, "reason": reason}
+        return await self._handovers.open(conversation, detail, member)
 
     async def _act(self, conversation: Conversation, answers: Sequence[Answer]) -> str | None:
         for act in (act for answer in answers for act in answer.acts):

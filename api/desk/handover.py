@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
+from alliance.hours import is_open
 from alliance.partners import Partners
 from alliance.routing import Routing
 from alliance.verified import VerifiedMember
@@ -107,10 +108,15 @@ class Handovers:
         partner = self._partners.get(conversation.partner)
         if partner is None:
             return "You are in the queue. A person will answer here as soon as one is free."
-        phone = f"You can also call {partner.phone.member_services}"
+        answered = (
+            "A person will answer here as soon as one is free."
+            if is_open(partner.phone, self._clock.now())
+            else "They are closed now. Your message stays here, and a person will answer when they "
+            "open again."
+        )
         return (
-            f"You are in the queue of {partner.name} member services. A person will answer here as "
-            f"soon as one is free. {phone} (TTY {partner.phone.tty})."
+            f"You are in the queue of {partner.name} member services. {answered} You can also call "
+            f"{partner.phone.member_services} (TTY {partner.phone.tty})."
         )
 
     async def current(self, conversation_id: str) -> Handover | None:

@@ -38,7 +38,15 @@ MOST = 3
 LEAST_CONFIDENCE = 0.4
 # Small talk and not having understood are no help to an agent.
 _UNHELPFUL = frozenset(
-    {"out_of_scope", "unclear", "ask_capabilities", "inform", "repeat", "cancel"}
+    {
+        "out_of_scope",
+        "unclear",
+        "ask_capabilities",
+        "inform",
+        "repeat",
+        "cancel",
+        "speak_to_agent",
+    }
 )
 
 

@@ -408,8 +408,9 @@ def _misunderstood(call: Call, outcome: Outcome) -> bool:
 
 
 def _with_question(speech: str, asking: str | None, answers: tuple[Answer, ...]) -> str:
-    """After an answer the caller hears that they may go on."""
-    if asking or any(answer.kind == "question" for answer in answers):
+    """After an answer the caller hears that they may go on; in danger there is nothing else."""
+    ended = any(answer.kind == "question" or answer.intent == "emergency" for answer in answers)
+    if asking or ended:
         return speech
     return f"{speech} What else can I do for you?"
 
