@@ -39,6 +39,8 @@ Probe = Callable[[], Awaitable[bool]]
 
 
 def main() -> None:
+    # Conversations, logs and secrets are the owner's only, whichever process writes them.
+    os.umask(0o077)
     with one_sentence(), _only_start(folder(os.environ)):
         try:
             asyncio.run(_until_stopped())
@@ -193,9 +195,13 @@ async def _prepare(here: Surroundings) -> None:
     """What actions and bridge find done: the SQL store's tables, the key for CIGNA's backend."""
     alembic = str(PYTHON.with_name("alembic"))
     steps = [_run(here, "migrate", (alembic, "-c", "api/store/alembic.ini", "upgrade", "head"))]
-    if "cigna" in here.sandboxes:
+    if "cigna" in here.sandboxes and not _has_key(here):
         steps.append(_run(here, "keys", _python("sandbox", "keys")))
     await asyncio.gather(*steps)
+
+
+def _has_key(here: Surroundings) -> bool:
+    return Path(here.environment["CIGNA_KEY_FILE"]).exists()
 
 
 async def _run(here: Surroundings, name: str, command: Sequence[str]) -> None:

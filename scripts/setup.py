@@ -66,7 +66,8 @@ def main(steps: Sequence[str]) -> None:
             if {"encoder", "model", "run"} & set(steps):
                 encoder()
             if {"model", "run"} & set(steps):
-                model()
+                # For the start below: whoever edits a file meanwhile does not change which it is.
+                os.environ["MEMBERLINE_MODEL"] = str(model())
     if "run" in steps:
         os.execv(PYTHON, [str(PYTHON), "-m", "scripts.run"])  # noqa: S606 (no shell is wanted)
 
@@ -127,7 +128,15 @@ def model() -> Path:
 
 
 def model_path() -> Path:
-    """Where the model of the files as they are now is, or will be."""
+    """Where the model of the files as they are now is, or will be.
+
+    MEMBERLINE_MODEL names another one. Raises Failure when that is missing.
+    """
+    named = os.environ.get("MEMBERLINE_MODEL")
+    if named:
+        if not Path(named).is_file():
+            raise Failure(f"MEMBERLINE_MODEL is {named!r}, and there is no such file: unset it.")
+        return Path(named).resolve()
     sources = [ROOT / name for name in _MODEL_SOURCES] + [ENCODER / "stamp"]
     return MODELS / f"memberline-{_digest(sources)[:16]}.tar.gz"
 

@@ -24,7 +24,7 @@ DEATHS_BEFORE_READY = 2
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 8.0
 # Between being asked to stop and being made to.
 STOP_SECONDS = 4.0
-PROBE_SECONDS = 0.1
+PROBE_SECONDS = 0.2
 
 Say = Callable[[str], None]
 
@@ -169,7 +169,7 @@ def _signal(group: int, number: signal.Signals) -> None:
 
 
 def rotate(log: Path) -> None:
-    """Begin a log; the one before is kept as NAME.log.1. Readable by the owner only."""
+    """Begin a log, readable by the owner only; the one before is kept as NAME.log.1."""
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if log.exists():
         log.replace(log.with_suffix(".log.1"))

@@ -167,10 +167,16 @@ def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back for one message in the chat."""
+    """What came back for one message in the chat; the member's own is left out."""
 
     messages: list[dict[str, Any]]
     state: dict[str, Any]
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Reply:
+        """From a response's JSON."""
+        others = [message for message in body["messages"] if message["from"] != "member"]
+        return cls(others, body["state"])
 
     @property
     def text(self) -> str:
@@ -201,7 +207,7 @@ class Member:
         begun.raise_for_status()
         session = begun.json()
         self.http.headers["Authorization"] = f"Bearer {session['token']}"
-        self.greeting = Reply(session["greeting"]["messages"], session["state"])
+        self.greeting = Reply.of({**session["greeting"], "state": session["state"]})
         self.reply = self.greeting
 
     @property
@@ -223,7 +229,7 @@ class Member:
         """What has come since a number, from whoever."""
         response = self.http.get("/chat/messages", params={"after": after})
         response.raise_for_status()
-        return Reply(response.json()["messages"], response.json()["state"])
+        return Reply.of(response.json())
 
     def leave(self) -> None:
         """End the chat."""
@@ -235,7 +241,7 @@ class Member:
             "/chat/messages", json={"client_message_id": uuid.uuid4().hex, **said}
         )
         response.raise_for_status()
-        self.reply = Reply(response.json()["messages"], response.json()["state"])
+        self.reply = Reply.of(response.json())
         return self.reply
 
 

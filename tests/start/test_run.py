@@ -103,6 +103,11 @@ class TestWholeStart:
         lines = with_variable("MEMBERLINE_VAR", str(start.var)).values()
         assert not [line for line in lines if any(secret in line for secret in secrets)]
 
+    def test_what_it_keeps_is_the_owners_only(self, start: Start) -> None:
+        kept = [start.var / "secrets.env", *start.var.rglob("*.sqlite"), *start.var.rglob("*.log")]
+        assert len(kept) > len(STARTED)
+        assert [path for path in kept if path.stat().st_mode & 0o077] == []
+
     def test_a_process_that_dies_is_back_and_named(self, start: Start) -> None:
         processes = with_variable("MEMBERLINE_VAR", str(start.var))
         (actions,) = [number for number, line in processes.items() if "actions.app" in line]

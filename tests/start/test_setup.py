@@ -22,6 +22,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(setup, "LOGS", tmp_path / "log")
     monkeypatch.setattr(setup, "MODELS", tmp_path / "models")
     monkeypatch.setattr(setup, "ENCODER", tmp_path / "encoder")
+    monkeypatch.delenv("MEMBERLINE_MODEL", raising=False)
     return tmp_path
 
 
@@ -103,6 +104,16 @@ class TestModel:
         path.write_bytes(b"model")
         assert setup.model() == path
         assert not (checkout / "log").exists()
+
+    def test_another_model_can_be_named_if_it_is_there(
+        self, checkout: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = checkout / "other.tar.gz"
+        monkeypatch.setenv("MEMBERLINE_MODEL", str(other))
+        with pytest.raises(Failure, match="there is no such file"):
+            setup.model_path()
+        other.write_bytes(b"model")
+        assert setup.model() == other
 
 
 class _Disk(NamedTuple):
