@@ -15,8 +15,8 @@ _TITLES = frozenset({"dr", "dr.", "doctor", "doc", "doctora", "drs", "nurse"})
 _MOST_NAME_WORDS = 3
 # What ends the names of practices and hospitals.
 _PLACE_WORDS = words_in(
-    """hospital medical clinic associates dermatology cardiology orthopedics pediatrics dental health
-    healthcare physicians imaging radiology laboratory labs pharmacy urgent regional memorial
+    """hospital medical clinic associates dermatology cardiology orthopedics pediatrics dental
+    health healthcare physicians imaging radiology laboratory labs pharmacy urgent regional memorial
     general cardio family surgical eye vision women's hospice rehab ortho lab rehabilitation
     wellness counseling oncology neurology obgyn ob gastroenterology urology podiatry chiropractic
     medicine ent headwaters infirmary nursing hearing orthodontics dentistry spine"""
