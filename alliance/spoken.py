@@ -663,7 +663,9 @@ def _split_letters(pieces: list[Piece], after: str) -> list[list[Piece]]:
     for cut in range(len(pieces) - 1, 1, -1):
         if word[:cut] in _ACRONYMS and (word[cut:] in "ai" or word[cut:] in _ACRONYMS):
             return [pieces[:cut], pieces[cut:]]
-    return [pieces] if not (word[-1] in "ai" and after) else [pieces[:-1], pieces[-1:]]
+    if len(pieces) == 1 or len(pieces) > 4 or word[-1] not in "ai" or not after:
+        return [pieces]
+    return [pieces[:-1], pieces[-1:]]
 
 
 _MONTH_LINK = frozenset({"the", "of", "on", "de", "el", "del", ","})
