@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -35,6 +35,22 @@ def day(value: Any) -> date | None:
     text = str(value or "")[:10]
     try:
         return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def span(value: Any) -> tuple[date, date] | None:
+    """The first and last day that a FHIR date may mean: a day, a month ('2019-03') or a year."""
+    text = str(value or "")[:10]
+    whole = day(text)
+    if whole:
+        return whole, whole
+    try:
+        if len(text) == 7:
+            first = date.fromisoformat(f"{text}-01")
+            following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+            return first, following - timedelta(days=1)
+        return (date(int(text), 1, 1), date(int(text), 12, 31)) if len(text) == 4 else None
     except ValueError:
         return None
 

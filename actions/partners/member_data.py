@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.partners.capabilities import MemberRecord
-from actions.partners.fhir_values import codes, day, money, reference_id, words
+from actions.partners.fhir_values import codes, day, money, reference_id, span, words
 from alliance.claims import Claim, ClaimState
 from alliance.coverage import Coverage, LineOfBusiness, Relationship
 from alliance.verified import Membership
@@ -129,6 +129,7 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
     if paid is None:
         paid = sum(paid_to, Decimal(0)) if paid_to else total("paidtoprovider", "paidtopatient")
     first, last = _served(resource)
+    billed = _billed(resource)
     is_authorization = resource.get("use") == "preauthorization"
     return Claim(
         partner=membership.partner,
@@ -156,8 +157,8 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         notes=tuple(note["text"] for note in resource.get("processNote") or () if note.get("text")),
         replaced_by=_replaced_by(resource),
         sensitive=_sensitive(resource),
-        billed_from=day((resource.get("billablePeriod") or {}).get("start")),
-        billed_to=day((resource.get("billablePeriod") or {}).get("end")),
+        billed_from=billed[0] if billed else None,
+        billed_to=billed[1] if billed else None,
     )
 
 
@@ -269,6 +270,13 @@ def _served(resource: Json) -> tuple[date | None, date | None]:
         period = resource.get("billablePeriod") or {}
         days = [value for mark in (period.get("start"), period.get("end")) if (value := day(mark))]
     return (min(days), max(days)) if days else (None, None)
+
+
+def _billed(resource: Json) -> tuple[date, date] | None:
+    """The billed period; a partial date stands for all the days that it may mean."""
+    period = resource.get("billablePeriod") or {}
+    found = [days for mark in ("start", "end") if (days := span(period.get(mark)))]
+    return (found[0][0], found[-1][1]) if found else None
 
 
 def _received(resource: Json) -> date | None:
