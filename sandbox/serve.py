@@ -11,7 +11,7 @@ import uvicorn
 
 from sandbox.auth import client_secret, make_keys
 from sandbox.errors import SandboxError
-from sandbox.population.build import prepare, store_path
+from sandbox.population.build import prepare, store_path, warm_up
 from sandbox.profiles import Profile
 from sandbox.server import make_app
 from sandbox.store import Store
@@ -28,6 +28,7 @@ def serve(profile: Profile, port: int, data: Path) -> None:
     listener = _listen(port)
     store = Store(store_path(data, profile))
     prepare(store, profile)
+    warm_up(store, profile)
     app = make_app(
         profile,
         store,

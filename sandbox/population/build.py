@@ -136,6 +136,12 @@ def meet(store: Store, profile: Profile, numbers: Iterable[int]) -> None:
             store.add_met(number)
 
 
+def warm_up(store: Store, profile: Profile) -> None:
+    """Look up what writing out the first stranger needs, so that nobody waits for it."""
+    if scale_of(store) == "full":
+        crowd_member(profile, Anchor(today(profile.zone)), SMALL_MEMBERS + 1)
+
+
 @cache
 def _code_stamp() -> str:
     """Changes whenever the code that makes the data does, so that nobody sees stale data.
