@@ -2,8 +2,8 @@
 
 Each `*.yml` beside this file holds conversations: who speaks (`as`, from people.yml), on which
 channels (both unless said), and turns. A turn `says` something, presses `keys`, or `verifies`
-(gives whatever factors are asked for); then `hears`, `chat` or `voice` name what must be in the reply,
-`never` what must not, `queue` where the person waits, `verified` whether somebody is proven.
+(gives whatever factors are asked for); then `hears`, `chat` or `voice` name what must be in the
+reply, `never` what must not, `queue` where the person waits, `verified` whether somebody is proven.
 """
 
 from __future__ import annotations
