@@ -520,7 +520,7 @@ def _name_words(text: str, *, sure: bool) -> tuple[list[str], int]:
     return words, end
 
 
-_COUNTED = re.compile(r"(?<=\s)(?:(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine)\s?)+$")
+_COUNTED = re.compile(r"(?<=\s)(?:(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine)\b\s*)+$")
 _COUNT_WORDS = {"zero": "0", "oh": "0", "o": "0"} | {
     word: str(value) for word, value in _SMALL_NUMBERS.items() if value < 10
 }

@@ -39,6 +39,7 @@ WRITTEN = [
     ("call one eight hundred five five five oh one one oh", "call 18005550110"),
     ("should i dial nine one one", "should i dial 911"),
     ("d as in david e s h a w n", "deshawn"),
+    ("m a r i a lopez", "maria lopez"),
     ("is an m r i covered", "is an mri covered"),
     ("my e o b i got today", "my eob i got today"),
     ("mi código postal es uno dos dos cero siete", "mi código postal es 12207"),
@@ -92,6 +93,7 @@ def test_the_classifiers_clean_form(text: str, clean: str) -> None:
 
 
 _WORDS = """
+s b y o u x are see november mike oo
 one two five oh zero nine twelve forty hundred thousand double triple to for and dash m em you
 as in mary may third twentieth nineteen 12207 5/12/80 M55500123 i a the , . - é ß İ
 """

@@ -382,6 +382,7 @@ def test_an_id_is_read_back_masked(member_id: str, shown: str) -> None:
 
 
 _WORDS = """
+member oo o zero b a i u x spelled . , ; ? no sorry on it\'s s
 one two five oh zero nine twelve forty hundred thousand double to for dash m as in mary may
 third nineteen eighty 12207 5/12/80 M55500123 claim clm my name is zip dollars $ last march week
 ago since a few christmas two maria 2026 99/99/9999 é
