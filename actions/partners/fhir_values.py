@@ -65,9 +65,10 @@ def money(value: Any) -> Decimal | None:
 def decimal(value: Any) -> Decimal | None:
     """A FHIR decimal to the cent."""
     try:
-        return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+        amount = None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
+    return amount if amount is None or amount.is_finite() else None
 
 
 def reference_id(reference: Any) -> str | None:

@@ -58,15 +58,23 @@ def member_record(patient: Json, today: date) -> MemberRecord:
 
 
 def _counts(address: Json, today: date) -> bool:
-    ended = day((address.get("period") or {}).get("end"))
-    return ended is None or (today - ended).days <= 366
+    ended = span((address.get("period") or {}).get("end"))
+    if ended is None:
+        return address.get("use") != "old"
+    return (today - ended[1]).days <= 366
 
 
 def coverage(resource: Json, membership: Membership) -> Coverage | None:
     """A Coverage of this very member, or None when it is somebody else's."""
-    if reference_id(resource.get("beneficiary")) != membership.patient_id:
+    if (
+        reference_id(resource.get("beneficiary")) != membership.patient_id
+        or resource.get("status") == "entered-in-error"
+    ):
         return None
     period = resource.get("period") or {}
+    starts, ends = span(period.get("start")), span(period.get("end"))
+    # A day that cannot be read is not an open one: nobody knows what such a coverage covers.
+    unreadable = (period.get("start") and not starts) or (period.get("end") and not ends)
     classes = {
         next(iter(codes(each.get("type"))), ""): each for each in resource.get("class") or ()
     }
@@ -77,9 +85,9 @@ def coverage(resource: Json, membership: Membership) -> Coverage | None:
         patient_id=membership.patient_id,
         member_id=next((str(each["value"]) for each in identifiers if "value" in each), ""),
         line=_line(resource),
-        status=str(resource.get("status", "")),
-        start=day(period.get("start")),
-        end=day(period.get("end")),
+        status="unreadable" if unreadable else str(resource.get("status", "")),
+        start=starts[0] if starts else None,
+        end=ends[1] if ends else None,
         group=classes.get("group", {}).get("value"),
         group_name=classes.get("group", {}).get("name"),
         plan_name=classes.get("plan", {}).get("name"),
@@ -101,7 +109,7 @@ def _line(resource: Json) -> LineOfBusiness:
     lines: tuple[tuple[LineOfBusiness, tuple[str, ...]], ...] = (
         ("dental", ("dent",)),
         ("pharmacy", ("drug", "pharm")),
-        ("behavioral", ("mental", "behav")),
+        ("behavioral", ("mental", "mentp", "behav")),
         ("fsa", ("fsa", "flexible")),
     )
     return next((line for line, marks in lines if any(m in said for m in marks)), "medical")
@@ -164,9 +172,10 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
 
 def unadjudicated(claim: Json, responses: Iterable[Json], membership: Membership) -> Claim | None:
     """A Claim with what ClaimResponses say of it so far; None when it is somebody else's."""
-    if reference_id(claim.get("patient")) != membership.patient_id or claim.get("use") not in (
-        None,
-        "claim",
+    if (
+        reference_id(claim.get("patient")) != membership.patient_id
+        or claim.get("use") not in (None, "claim")
+        or claim.get("status") in ("cancelled", "entered-in-error")
     ):
         return None
     claim_id = str(claim.get("id", ""))
