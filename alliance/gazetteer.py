@@ -23,6 +23,7 @@ __all__ = [
     "Term",
     "ZipCode",
     "city_names",
+    "common_words",
     "facility",
     "has_city",
     "locate",
@@ -110,15 +111,12 @@ def plain(phrase: str) -> str:
 
 
 _DOCTOR = " doctor"
-_DOCTOR_WORDS = ("dr", "doc", "physician", "specialist", "man", "guy", "fella", "fellow", "person", "people")
+_DOCTOR_WORDS = (
+    "dr", "doc", "physician", "specialist", "man", "guy", "fella", "fellow", "person", "people"
+)  # fmt: skip
 _FOR = (
-    "doctor for",
-    "dr for",
-    "someone for",
-    "somebody for",
-    "specialist for",
-    "somebody who does",
-)
+    "doctor for", "dr for", "someone for", "somebody for", "specialist for", "somebody who does"
+)  # fmt: skip
 
 
 def _for_part(part: str) -> Iterator[str]:
@@ -208,6 +206,13 @@ def lookup_any(phrase: str) -> str | None:
     """The key in the lists (places excepted, many are named like people), if it is in one."""
     wanted = plain(phrase)
     return next((key for kind in _LISTS if (key := _index(kind).get(wanted))), None)
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Everyday words of members' English; none of them is a slip for a name."""
+    text = (DATA / "gazetteers" / "common_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
 
 
 # --- ZIP codes and places ------------------------------------------------------------------------

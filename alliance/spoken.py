@@ -650,7 +650,8 @@ def _is_spelling(letters: list[Piece]) -> bool:
     word = "".join(p.text for p in letters)
     if any(p.words > 1 for p in letters) or word in _ACRONYMS:
         return len(word) > 1
-    return len(word) >= 3 and word[0] not in "ai" and word[-1] not in "ai"
+    # Of five letters at an edge even "a" and "i" are spelled.
+    return len(word) >= 5 or (len(word) >= 3 and word[0] not in "ai" and word[-1] not in "ai")
 
 
 def _split_letters(pieces: list[Piece], after: str) -> list[list[Piece]]:

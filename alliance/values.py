@@ -440,26 +440,29 @@ def matches_name(said: str, on_file: str) -> bool:
 
 # Words that are no first name in an answer to "what is your first name".
 _NOT_NAMES = _words(
-    """a about account actually address adios after again agent all already am an and answer any
+    """nah naw nope nuh uh huh mhm yea yess yass ya yah ye yup k kk mi puedo quiero esta está dolor
+    ayuda respira bebe bebé tengo necesito hablo habla ingles inglés lol pls plz ty thx idk omg
+    a about account actually address adios after again agent all already am an and answer any
     anyone are ask asking at back bad be because been being benefits bill billing birth birthday
-    born but by bye call called calling can cancel card care cause check claim claims clinic code
-    company concerned confused copay cost could coverage covered customer date day deductible deny
-    denied dental dentist did different do doctor does doing done dont don't drug emergency english
-    español espanol everything find fine first for forgot from get give going gonna good got great
-    had happened has have having he health hello help her here hey hi him his hold home hospital
-    how human i i'd i'll i'm i've id if im in information insurance interested into is it it's its
-    just keep know last later let live located looking lost machine mad main me medicine member
-    menu mental message mine month months more my name named names need needed needing never new
-    next no nobody none nope nor not nothing now number nurse of off ok okay old on one only open
-    operator or other our out outside over own pain pay payment people person pharmacy phone plan
-    please pm policy press problem provider question quit ready real really receive referral
-    repeat representative right robot same say saying see service she sick so some somebody
-    someone something sorry speak speaking spell start started status stop stuck subscriber such
-    sure taking talk tell than thank thanks that that's the their them then there these they thing
-    think this those time tired to today told tomorrow trying two unable until up upset us use
-    very wait waiting want wanted wanting was way we well went were what what's whats when where
-    which who who's whom why will with without won't wondering work worried would wrong yeah year
-    years yep yes yesterday yet you your yours zip zero"""
+    born but by bye call called calling can cancel card care cause check claim claims clinic
+    code company concerned confused copay cost could coverage covered customer date day
+    deductible deny denied dental dentist did different do doctor does doing done dont don't
+    drug emergency english español espanol everything find fine first for forgot from get give
+    going gonna good got great had happened has have having he health hello help her here hey hi
+    him his hold home hospital how human i i'd i'll i'm i've id if im in information insurance
+    interested into is it it's its just keep know last later let live located looking lost
+    machine mad main me medicine member menu mental message mine month months more my name named
+    names need needed needing never new next no nobody none nor not nothing now number nurse of
+    off ok okay old on one only open operator or other our out outside over own pain pay payment
+    people person pharmacy phone plan please pm policy press problem provider question quit
+    ready real really receive referral repeat representative right robot same say saying see
+    service she sick so some somebody someone something sorry speak speaking spell start started
+    status stop stuck subscriber such sure taking talk tell than thank thanks that that's the
+    their them then there these they thing think this those time tired to today told tomorrow
+    trying two unable until up upset us use very wait waiting want wanted wanting was way we
+    well went were what what's whats when where which who who's whom why with without won't
+    wondering work worried would wrong yeah year years yep yes yesterday yet you your yours zip
+    zero"""
 )
 _NAME_WORD = r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*"
 _NAME_CUE = re.compile(
@@ -497,6 +500,35 @@ def _cased(word: str) -> str:
     return word
 
 
+# Given names that are also words.
+_WORDY_NAMES = _words(
+    """angel april art ashley august autumn bill bob bonnie brandy brook carol chance charity chase
+    christian christmas crystal daisy dale dawn dean dick drew dusty earl ever faith florence
+    frank gene ginger glen grace grant guy harmony heath heather hope hunter iris ivy jack jade
+    jasmine jay jean jewel john joy june kitty lance lily louis mark marshall mason max may
+    melody mike miles misty nick olive paris pat pearl penny peter ray reed rich rob robin rocky
+    rod rose ruby rusty sandy savannah serenity sky stormy sue summer sunny susan trinity victor
+    victoria violet virginia wade ward will woody adam alex alexa andrew anna anthony ben brian
+    chris christina dan daniel david diana don elizabeth emily emma eric george henry jackson
+    james jane jason jeff jennifer jessica jim joe jose joseph joshua karen kate kevin kim larry
+    lee linda lisa lucas maria martin mary matt matthew michael michelle nancy nathan nicole pam
+    patrick paul rachel rebecca richard robert ronald ryan sam samantha sara sarah scott sean
+    sharon stephanie stephen steve steven ted teresa terry thomas tim timothy tina todd tom tony
+    tyler vincent walter william"""
+)
+_DRAWN_OUT = re.compile(r"(.)\1\1|^(?:ha|he|la|lo){2,}")
+
+
+def _is_name_word(word: str) -> bool:
+    """Whether a word that no "my name is" announces may be a name."""
+    lower = word.lower()
+    return (
+        len(word) > 1
+        and not _DRAWN_OUT.search(lower)
+        and (lower in _WORDY_NAMES or lower not in gazetteer.common_words())
+    )
+
+
 def _name_words(text: str, *, sure: bool) -> tuple[list[str], int]:
     """The words of a name at the start of `text` and where they end.
 
@@ -515,12 +547,19 @@ def _name_words(text: str, *, sure: bool) -> tuple[list[str], int]:
         end = match.end()
     if words and words[0].lower() == "member" and not words[-1].isdecimal():
         return [], 0
-    if not sure and words and not _NAME_TAIL.match(text, end):
-        return [], 0
+    if not sure and words:
+        numbered = words[0].lower() == "member"
+        plain = not all(w[:1].isupper() for w in words) and len(words) > 2
+        if plain or not _NAME_TAIL.match(text, end):
+            return [], 0
+        if not numbered and not all(_is_name_word(w) for w in words):
+            return [], 0
     return words, end
 
 
-_COUNTED = re.compile(r"(?<=\s)(?:(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine)\b\s*)+$")
+_COUNTED = re.compile(
+    r"(?<=\s)(?:(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine)\b\s*)+$"
+)
 _COUNT_WORDS = {"zero": "0", "oh": "0", "o": "0"} | {
     word: str(value) for word, value in _SMALL_NUMBERS.items() if value < 10
 }
@@ -986,7 +1025,8 @@ _POLITE = (
     r"i mean|i meant|let me see|let's see|let me check|hold on|hang on|one sec|one second|"
     r"here you go|here it is|here|there you go|got it|i think|i believe|i guess|i have it|"
     r"please|thanks|thank you|sí|si|claro|it says|it reads|card says|the card says|"
-    r"my card says|good (?:morning|afternoon|evening)|perfect|great|and|ah+|hmm+|mm+"
+    r"my card says|the plastic says|the paper says|the letter says|that one is|"
+    r"good (?:morning|afternoon|evening)|perfect|great|and|ah+|hmm+|mm+"
 )
 _IS = (
     r"it'?s|it is|that'?s|that is|that would be|that'?ll be|it would be|it'?d be|it should be|"
@@ -1000,7 +1040,7 @@ _WHOSE = (
 _LABELS: dict[str, str] = {
     "zip": r"(?:home |current |mailing |billing )?(?:zip ?code|zip|postal code|post code|"
     r"area code zip|c[oó]digo postal)(?: number)?",
-    "date_of_birth": r"birth ?days?|birth ?dates?|date of birth|d\.?o\.?b\.?|day of birth|"
+    "date_of_birth": r"b-?days?|birth ?days?|birth ?dates?|date of birth|d\.?o\.?b\.?|day of birth|"
     r"(?:(?:i|she|he) (?:was|am|were) )?born(?: on| in)?|fecha de nacimiento|nac[ií](?: el)?",
     "member_id": r"(?:(?:member|membership|subscriber|insurance|card|policy|plan|health|account|"
     r"cigna|mvp|preferred care|healthcare|care) )*(?:id|identification|i\.d\.|number|no|"
@@ -1022,7 +1062,9 @@ _LABELS: dict[str, str] = {
 _AFTER = (
     r"please|thanks|thank you|ma'?am|sir|that'?s it|that is it|i think|i believe|i guess|okay|ok|"
     r"correct|right|all one word|por favor|gracias|again|yes|yeah|sorry|now|there you go|"
-    r"if that helps|on (?:the|my) card|as (?:the )?(?:member )?id|here you go"
+    r"if that helps|that'?s me|if i'?m reading (?:it|that) right|"
+    r"it says (?:here|on (?:the|my) card)|"
+    r"in all|period|altogether|on (?:the|my) card|as (?:the )?(?:member )?id|here you go"
 )
 _EDGE = r"[\s,.;:!#=\"()-]*"
 

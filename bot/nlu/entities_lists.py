@@ -77,12 +77,6 @@ def load(name: str) -> Any:
 
 
 @cache
-def common_words() -> frozenset[str]:
-    """Everyday words: none of them is a slip for a name on a list."""
-    return words_in((FOLDER / "common_words.txt").read_text(encoding="utf-8"))
-
-
-@cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
     """For each kind the phrases that name a thing, lower-case, and the thing's key."""
     table: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
@@ -157,7 +151,7 @@ class Lists:
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         for kind in _KINDS:
             self._matcher.add(kind, [self._doc(_split(form)) for form in self._table[kind]])
-        self._known = common_words() | self._listed
+        self._known = gazetteer.common_words() | self._listed
         # Spaces do not count in the comparison: recognisers put them anywhere.
         self._choices: dict[str, tuple[str, str]] = {}
         for kind in _NEAR_KINDS:

@@ -14,8 +14,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from alliance import gazetteer
-from alliance.gazetteer import STATES, Place
-from bot.nlu.entities_lists import Found, Token, common_words, load, words_in
+from alliance.gazetteer import STATES, Place, common_words
+from bot.nlu.entities_lists import Found, Token, load, words_in
 
 _REGION = frozenset({"NY", "VT", "NH"})
 _LARGE = 8

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from alliance.gazetteer import has_city
-from bot.nlu.entities_lists import Found, Token, common_words, load, words_in
+from alliance.gazetteer import common_words, has_city
+from bot.nlu.entities_lists import Found, Token, load, words_in
 
 _TITLES = frozenset({"dr", "dr.", "doctor", "doc", "doctora", "drs", "nurse"})
 _MOST_NAME_WORDS = 3
