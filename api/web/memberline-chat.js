@@ -5,12 +5,13 @@
 
 import { closeChoices, messageElement, narration } from "./chat/message.js";
 import { Connection } from "./chat/connection.js";
+import { layout } from "./chat/layout.js";
 import { text } from "./chat/texts.js";
-import { button, element, icon } from "./shared/dom.js";
+import { button, element } from "./shared/dom.js";
 import { memberServiceLines } from "./shared/lines.js";
 
-const MOST_CHARACTERS = 4000;
 const NEAR_END_PIXELS = 80;
+const MOST_NARRATED = 4;
 
 class MemberlineChat extends HTMLElement {
   #connection = new Connection();
@@ -28,7 +29,7 @@ class MemberlineChat extends HTMLElement {
       rel: "stylesheet",
       href: new URL("chat/chat.css", import.meta.url),
     });
-    this.#parts = this.#build();
+    this.#parts = layout(this.#isPage);
     this.#parts.frame.hidden = true;
     // Nothing is shown before it is styled; without the styles it still works.
     const show = () => {
@@ -37,6 +38,7 @@ class MemberlineChat extends HTMLElement {
     style.addEventListener("load", show);
     style.addEventListener("error", show);
     root.append(style, this.#parts.frame);
+    this.#wire();
     this.#hear();
     if (this.#isPage) this.#open({ focus: false });
     else if (this.#connection.resumable) this.#start();
@@ -46,106 +48,11 @@ class MemberlineChat extends HTMLElement {
     return this.hasAttribute("page");
   }
 
-  #build() {
-    const launcher = button(
-      { class: "launcher", "aria-expanded": "false", on: { click: () => this.#open() } },
-      icon("chat"),
-      element("span", { class: "badge", hidden: true }),
-    );
-    launcher.setAttribute("aria-label", text("open"));
-
-    const who = element("p", { class: "who" });
-    const verified = element("p", { class: "verified", hidden: true }, icon("shield"), text("verified"));
-    const close = button(
-      { class: "close", "aria-label": text("close"), on: { click: () => this.#close() } },
-      icon("close"),
-    );
-    const header = element(
-      "header",
-      { class: "head" },
-      element("div", {}, element("h2", { id: "title" }, text("title")), who),
-      verified,
-      !this.#isPage && close,
-    );
-
-    const banner = element("div", { class: "banner", role: "status" });
-    const log = element("ol", { class: "log", role: "list" });
-    const typing = element(
-      "p",
-      { class: "typing", hidden: true },
-      element("span", { class: "unseen" }, text("typing")),
-      ...[1, 2, 3].map(() => element("span", { class: "dot", "aria-hidden": "true" })),
-    );
-    const scroller = element(
-      "div",
-      { class: "scroller", tabindex: "0", role: "region", "aria-label": text("conversation") },
-      log,
-      typing,
-    );
-    const toNew = button({ class: "to-new", hidden: true }, icon("down"), text("newMessages"));
-    const live = element("div", { class: "unseen", "aria-live": "polite", role: "status" });
-
-    const input = element("textarea", {
-      id: "message",
-      rows: "1",
-      maxlength: MOST_CHARACTERS,
-      placeholder: text("placeholder"),
-      autocomplete: "off",
-      enterkeyhint: "send",
-    });
-    const sendButton = element("button", { class: "send", "aria-label": text("send") }, icon("send"));
-    const form = element(
-      "form",
-      { class: "composer" },
-      element("label", { for: "message", class: "unseen" }, text("message")),
-      input,
-      sendButton,
-    );
-    const newChat = button({ class: "new-chat", hidden: true }, text("newChat"));
-    const person = button({ class: "person" }, icon("person"), text("person"));
-    const startOver = button({ class: "quiet" }, text("startOver"));
-    const end = button({ class: "quiet" }, text("end"));
-    const actions = element("div", { class: "actions" }, person, startOver, end);
-    const foot = element(
-      "footer",
-      { class: "bottom" },
-      form,
-      newChat,
-      actions,
-      element("p", { class: "safety" }, text("emergency")),
-    );
-
-    const question = element("h3", { id: "question" });
-    const confirm = element("button", { value: "yes", class: "confirm" });
-    const dialog = element(
-      "dialog",
-      { class: "ask", "aria-labelledby": "question", "aria-describedby": "explained" },
-      element(
-        "form",
-        { method: "dialog" },
-        question,
-        element("p", { id: "explained" }, text("endExplained")),
-        element(
-          "div",
-          { class: "answers" },
-          element("button", { value: "no", class: "quiet" }, text("cancel")),
-          confirm,
-        ),
-      ),
-    );
-
-    const panel = element(
-      "section",
-      { class: "panel", role: this.#isPage ? "region" : "dialog", "aria-labelledby": "title", hidden: !this.#isPage },
-      header,
-      banner,
-      element("div", { class: "middle" }, scroller, toNew),
-      live,
-      foot,
-      dialog,
-    );
-    const frame = element("div", { class: "frame" }, panel, !this.#isPage && launcher);
-
+  #wire() {
+    const { launcher, close, panel, dialog, form, input, scroller, toNew, person, startOver, end, newChat } =
+      this.#parts;
+    launcher.addEventListener("click", () => this.#open());
+    close.addEventListener("click", () => this.#close());
     form.addEventListener("submit", (event) => this.#submit(event));
     input.addEventListener("keydown", (event) => {
       // While an input method composes a character, Enter belongs to it.
@@ -154,15 +61,8 @@ class MemberlineChat extends HTMLElement {
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.#isPage && !dialog.open) this.#close();
     });
-    // A banner or a phone's keyboard takes room: who reads at the end stays there.
-    let readsEnd = true;
-    scroller.addEventListener("scroll", () => {
-      readsEnd = this.#atEnd;
-      if (readsEnd) toNew.hidden = true;
-    });
-    new ResizeObserver(() => readsEnd && this.#scrollToEnd()).observe(scroller);
     toNew.addEventListener("click", () => {
-      scroller.scrollTop = scroller.scrollHeight;
+      this.#scrollToEnd();
       toNew.hidden = true;
       scroller.focus();
     });
@@ -172,11 +72,18 @@ class MemberlineChat extends HTMLElement {
     startOver.addEventListener("click", () => this.#ask("startOver", () => this.#startOver()));
     end.addEventListener("click", () => this.#ask("end", () => this.#end()));
     newChat.addEventListener("click", () => this.#startOver());
+    this.#followEnd();
+  }
 
-    return {
-      frame, launcher, badge: launcher.querySelector(".badge"), panel, who, verified, banner, log, typing,
-      scroller, toNew, live, input, form, newChat, person, startOver, end, actions, dialog, question, confirm,
-    };
+  /** A banner or a phone's keyboard takes room: who reads at the end stays there. */
+  #followEnd() {
+    const { scroller, toNew } = this.#parts;
+    let readsEnd = true;
+    scroller.addEventListener("scroll", () => {
+      readsEnd = this.#atEnd;
+      if (readsEnd) toNew.hidden = true;
+    });
+    new ResizeObserver(() => readsEnd && this.#scrollToEnd()).observe(scroller);
   }
 
   #hear() {
@@ -200,7 +107,7 @@ class MemberlineChat extends HTMLElement {
     this.toggleAttribute("open", true);
     this.#showUnread();
     this.#start();
-    this.#parts.scroller.scrollTop = this.#parts.scroller.scrollHeight;
+    this.#scrollToEnd();
     if (focus) this.#parts.input.focus();
   }
 
@@ -245,13 +152,13 @@ class MemberlineChat extends HTMLElement {
     item.classList.add("sending");
     closeChoices(this.#parts.log);
     this.#parts.log.append(item);
-    this.#waiting.set(id, item);
-    this.#scrollToEnd();
     this.#deliver(content, id, item);
+    this.#scrollToEnd();
   }
 
   async #deliver(content, id, item) {
     item.querySelector(".trouble")?.remove();
+    this.#waiting.set(id, item);
     this.#showTyping();
     try {
       await this.#connection.send(content, id);
@@ -345,12 +252,12 @@ class MemberlineChat extends HTMLElement {
 
   async #showReach(reached) {
     const { banner } = this.#parts;
+    const lines = await memberServiceLines();
     if (reached) {
       if (banner.childElementCount) this.#say(text("reachedAgain"));
       banner.replaceChildren();
       return;
     }
-    const lines = await memberServiceLines();
     banner.replaceChildren(
       element("p", {}, text(lines.length ? "unreached" : "unreachedNoLines")),
       element("ul", {}, ...lines.map((line) => element("li", {}, text("line", line)))),
@@ -377,18 +284,23 @@ class MemberlineChat extends HTMLElement {
     this.#clear();
     this.#show({ owner: "assistant", verified: false, level: 0 });
     this.#parts.input.focus();
-    await this.#connection.end();
+    this.#connection.end();
     await this.#connection.open();
   }
 
   #clear() {
     this.#waiting.clear();
     this.#parts.log.replaceChildren();
+    this.#parts.live.replaceChildren();
   }
 
-  /** Tell a screen reader, apart from the visible log. */
+  /** Tell a screen reader, apart from the visible log. What was just said stays for a while, so
+   * that two things at once are both heard.
+   */
   #say(words) {
-    this.#parts.live.textContent = words;
+    const { live } = this.#parts;
+    live.append(element("p", {}, words));
+    if (live.childElementCount > MOST_NARRATED) live.firstElementChild.remove();
   }
 
   get #atEnd() {

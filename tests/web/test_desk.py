@@ -147,6 +147,14 @@ def test_wrapping_up_takes_a_summary_drafted_from_the_hand_over(waiting: Chat, d
     expect(waiting.page.locator(".who")).to_have_text("Automated assistant")
 
 
+def test_when_the_member_leaves_the_agent_sees_it(waiting: Chat, desk: Desk) -> None:
+    desk.accept(MORGAN.first_name)
+    _confirm(waiting.page, "End chat")
+
+    expect(desk.page.get_by_text("This conversation is not with you any more.")).to_be_visible()
+    expect(desk.editor).to_be_hidden()
+
+
 def _confirm(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
     page.get_by_role("dialog").get_by_role("button", name=name).click()

@@ -48,15 +48,18 @@ export class Connection extends EventTarget {
 
   /** Take up this tab's conversation, or begin one; tries until the bridge answers. */
   async open() {
-    for (let attempt = 0; ; attempt += 1) {
+    let session = this.#session.signal;
+    for (let attempt = 0; !session.aborted; attempt += 1) {
       try {
         if (this.#token === null) await this.#begin();
         else await this.#resume();
-        this.#listen(this.#session.signal);
+        this.#listen(session);
         return;
       } catch (error) {
+        if (session.aborted) return;
         if (error.status === 401) {
           this.#forget();
+          session = this.#session.signal;
         } else {
           this.#tellReach(false);
           await pause(delay(attempt, error));

@@ -55,14 +55,23 @@ export const wrapUp = (id, disposition, summary) =>
  * stream is away, `onPoll()` every five seconds. Returns what stops it.
  */
 export function listen({ onQueue, onConversation, onAlarm, onPoll }) {
-  const stream = new EventSource("/desk/events");
-  const on = (name, tell) => stream.addEventListener(name, ({ data }) => tell(data ? JSON.parse(data) : {}));
-  on("queue", onQueue);
-  on("conversation", ({ id }) => onConversation(id));
-  on("alarm", onAlarm);
-  // What happened while the stream was away is fetched when it is back.
-  stream.addEventListener("open", onPoll);
-  const timer = setInterval(() => stream.readyState !== EventSource.OPEN && onPoll(), POLL_MILLISECONDS);
+  const connect = () => {
+    const made = new EventSource("/desk/events");
+    const on = (name, tell) => made.addEventListener(name, ({ data }) => tell(data ? JSON.parse(data) : {}));
+    on("queue", onQueue);
+    on("conversation", ({ id }) => onConversation(id));
+    on("alarm", onAlarm);
+    // What happened while the stream was away is fetched when it is back.
+    made.addEventListener("open", onPoll);
+    return made;
+  };
+  let stream = connect();
+  const timer = setInterval(() => {
+    if (stream.readyState === EventSource.OPEN) return;
+    // The browser gives up for good when something else than the bridge has answered.
+    if (stream.readyState === EventSource.CLOSED) stream = connect();
+    onPoll();
+  }, POLL_MILLISECONDS);
   return () => {
     clearInterval(timer);
     stream.close();

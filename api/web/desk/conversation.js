@@ -15,6 +15,7 @@ export class ConversationView {
   #scroller = element("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("messages") }, this.#log);
   #editor = element("textarea", { id: "reply", rows: "3", maxlength: MOST_CHARACTERS, "aria-describedby": "reply-hint" });
   #form;
+  #over = element("p", { class: "over", role: "status" });
   #empty = element("p", { class: "empty" }, text("pick"));
   #whole;
   #id = null;
@@ -55,6 +56,7 @@ export class ConversationView {
       this.#empty,
       this.#head,
       this.#scroller,
+      this.#over,
       this.#form,
     );
     this.close();
@@ -110,6 +112,9 @@ export class ConversationView {
         ? element("p", { class: "reason", dir: "auto" }, `${text("reason")}: ${conversation.reason}`)
         : "",
     );
+    const isOver = conversation.owner !== "agent";
+    this.#over.textContent = isOver ? text("over") : "";
+    this.#form.hidden = isOver;
     const first = this.#lastSeq === 0;
     const followsEnd = first || this.#atEnd;
     const fresh = conversation.messages.filter(({ seq }) => seq > this.#lastSeq);
@@ -165,6 +170,7 @@ export class ConversationView {
 
   #reveal(open) {
     this.#empty.hidden = open;
+    this.#over.textContent = "";
     for (const part of [this.#head, this.#scroller, this.#form]) part.hidden = !open;
   }
 

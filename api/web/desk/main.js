@@ -131,12 +131,15 @@ class Desk {
 
   async #refresh() {
     await this.#refreshQueue();
-    if (this.#view.id) await this.#refreshConversation();
+    if (this.#queue.isMine(this.#view.id)) await this.#refreshConversation();
   }
 
   async #refreshQueue() {
     const found = await this.#try(() => api.queue());
-    if (found) this.#queue.show(found.conversations);
+    if (!found) return;
+    this.#queue.show(found.conversations);
+    // The member may have left, or the agent handed back from another window.
+    if (this.#view.id && !this.#queue.isMine(this.#view.id)) await this.#refreshConversation();
   }
 
   async #refreshConversation() {

@@ -27,6 +27,7 @@ const TEXTS = {
     pick: "Accept a conversation, or open one of yours.",
     conversation: "Conversation",
     messages: "Messages",
+    over: "This conversation is not with you any more.",
     authors: { member: "Member", assistant: "Assistant", agent: "You (agent)", system: "Notice" },
     reply: "Your reply",
     replyHint: "Enter sends, Shift+Enter makes a new line.",
