@@ -440,29 +440,29 @@ def matches_name(said: str, on_file: str) -> bool:
 
 # Words that are no first name in an answer to "what is your first name".
 _NOT_NAMES = _words(
-    """nah naw nope nuh uh huh mhm yea yess yass ya yah ye yup k kk mi puedo quiero esta está dolor
-    ayuda respira bebe bebé tengo necesito hablo habla ingles inglés lol pls plz ty thx idk omg
-    a about account actually address adios after again agent all already am an and answer any
-    anyone are ask asking at back bad be because been being benefits bill billing birth birthday
-    born but by bye call called calling can cancel card care cause check claim claims clinic
-    code company concerned confused copay cost could coverage covered customer date day
-    deductible deny denied dental dentist did different do doctor does doing done dont don't
-    drug emergency english español espanol everything find fine first for forgot from get give
-    going gonna good got great had happened has have having he health hello help her here hey hi
-    him his hold home hospital how human i i'd i'll i'm i've id if im in information insurance
-    interested into is it it's its just keep know last later let live located looking lost
-    machine mad main me medicine member menu mental message mine month months more my name named
-    names need needed needing never new next no nobody none nor not nothing now number nurse of
-    off ok okay old on one only open operator or other our out outside over own pain pay payment
-    people person pharmacy phone plan please pm policy press problem provider question quit
-    ready real really receive referral repeat representative right robot same say saying see
-    service she sick so some somebody someone something sorry speak speaking spell start started
-    status stop stuck subscriber such sure taking talk tell than thank thanks that that's the
-    their them then there these they thing think this those time tired to today told tomorrow
-    trying two unable until up upset us use very wait waiting want wanted wanting was way we
-    well went were what what's whats when where which who who's whom why with without won't
-    wondering work worried would wrong yeah year years yep yes yesterday yet you your yours zip
-    zero"""
+    """nah naw nope nuh uh huh mhm yea yess yass ya yah ye yup k kk nvm tysm thx thanx thankyou
+    merci bingo restart redo eh nay okey yessir mi puedo quiero esta está dolor ayuda respira
+    bebe bebé tengo necesito hablo habla ingles inglés lol pls plz ty idk omg a about account
+    actually address adios after again agent all already am an and answer any anyone are ask
+    asking at back bad be because been being benefits bill billing birth birthday born but by
+    bye call called calling can cancel card care cause check claim claims clinic code company
+    concerned confused copay cost could coverage covered customer date day deductible deny
+    denied dental dentist did different do doctor does doing done dont don't drug emergency
+    english español espanol everything find fine first for forgot from get give going gonna good
+    got great had happened has have having he health hello help her here hey hi him his hold
+    home hospital how human i i'd i'll i'm i've id if im in information insurance interested
+    into is it it's its just keep know last later let live located looking lost machine mad main
+    me medicine member menu mental message mine month months more my name named names need
+    needed needing never new next no nobody none nor not nothing now number nurse of off ok okay
+    old on one only open operator or other our out outside over own pain pay payment people
+    person pharmacy phone plan please pm policy press problem provider question quit ready real
+    really receive referral repeat representative right robot same say saying see service she
+    sick so some somebody someone something sorry speak speaking spell start started status stop
+    stuck subscriber such sure taking talk tell than thank thanks that that's the their them
+    then there these they thing think this those time tired to today told tomorrow trying two
+    unable until up upset us use very wait waiting want wanted wanting was way we well went were
+    what what's whats when where which who who's whom why with without won't wondering work
+    worried would wrong yeah year years yep yes yesterday yet you your yours zip zero"""
 )
 _NAME_WORD = r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*"
 _NAME_CUE = re.compile(
@@ -502,19 +502,14 @@ def _cased(word: str) -> str:
 
 # Given names that are also words.
 _WORDY_NAMES = _words(
-    """angel april art ashley august autumn bill bob bonnie brandy brook carol chance charity chase
-    christian christmas crystal daisy dale dawn dean dick drew dusty earl ever faith florence
-    frank gene ginger glen grace grant guy harmony heath heather hope hunter iris ivy jack jade
-    jasmine jay jean jewel john joy june kitty lance lily louis mark marshall mason max may
-    melody mike miles misty nick olive paris pat pearl penny peter ray reed rich rob robin rocky
-    rod rose ruby rusty sandy savannah serenity sky stormy sue summer sunny susan trinity victor
-    victoria violet virginia wade ward will woody adam alex alexa andrew anna anthony ben brian
-    chris christina dan daniel david diana don elizabeth emily emma eric george henry jackson
-    james jane jason jeff jennifer jessica jim joe jose joseph joshua karen kate kevin kim larry
-    lee linda lisa lucas maria martin mary matt matthew michael michelle nancy nathan nicole pam
-    patrick paul rachel rebecca richard robert ronald ryan sam samantha sara sarah scott sean
-    sharon stephanie stephen steve steven ted teresa terry thomas tim timothy tina todd tom tony
-    tyler vincent walter william"""
+    """adam alex alexa alice amanda amy ann antonio april art ashley august barbara ben beth betty
+    beverly bill bob carl chance charles chase chris christmas christopher craig crystal dan
+    daniel dave david denise don elizabeth ever felix francisco frank fred george ginger guy
+    heather hope jack james jason jean jeff jerry jim joe john jose josh june justin kevin kim
+    lance laura lee lisa liz louis lucy mark mary matt max may melissa michael michelle mike
+    miles minh nancy natalie nick olive pam paris paul pearl peter phil randy ray robert robin
+    roger ruby ruth sam sarah saul sky stan steve steven sue summer sunny tim tom tony virginia
+    will"""
 )
 _DRAWN_OUT = re.compile(r"(.)\1\1|^(?:ha|he|la|lo){2,}")
 
@@ -1075,7 +1070,7 @@ def _wrapping(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     named = rf"(?:{_WHOSE}\s+)?(?:{label})" if label else _WHOSE
     before = re.compile(
         rf"{_EDGE}(?:(?:{_POLITE})\b{_EDGE})*(?:(?:{_IS})\b{_EDGE})?"
-        rf"(?:{named}(?!\w){_EDGE}(?:(?:number|num|no|#)\b{_EDGE})?)?"
+        rf"(?:{named}(?:'s)?(?!\w){_EDGE}(?:(?:number|num|no|#)\b{_EDGE})?)?"
         rf"(?:(?:{_IS}|on|the|(?:{_POLITE}))(?!\w){_EDGE}){{0,4}}"
     )
     after = re.compile(
