@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.stack import Stack
-from tests.web.pages import ARGUMENTS, TIMEOUT_SECONDS, Chat
-
-OpenPage = Callable[..., Page]
+from tests.web.pages import ARGUMENTS, TIMEOUT_SECONDS, Chat, OpenPage
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, Request, expect
@@ -14,6 +15,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+OpenPage = Callable[..., Page]
 # A turn may find a cold process behind it.
 TIMEOUT_SECONDS = 20
 expect.set_options(timeout=TIMEOUT_SECONDS * 1000)

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
-from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk
+from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, OpenPage
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 

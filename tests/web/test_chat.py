@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.conftest import OpenPage
-from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, Member, requests
+from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, Member, OpenPage, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 

@@ -9,8 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
-from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, requests
+from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, OpenPage, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 
