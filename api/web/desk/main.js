@@ -224,7 +224,7 @@ class Desk {
 
   /** 1, 2, 3 use a suggestion: alone outside text fields, with Alt everywhere. */
   #onKey(event) {
-    const number = Number(event.code.match(/^(?:Digit|Numpad)([123])$/)?.[1]);
+    const number = Number(event.code?.match(/^(?:Digit|Numpad)([123])$/)?.[1]);
     if (!number || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
     const writing = event.target.matches("input, textarea, select");
     if (event.altKey || (this.#keys.checked && !writing)) {
