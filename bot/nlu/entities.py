@@ -7,6 +7,7 @@ of equally long ones the most specific kind.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import Any
 
@@ -109,7 +110,7 @@ class MemberEntityExtractor(GraphComponent, EntityExtractorMixin):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules and lists that do the work."""
         modules = (entities_lists, entities_places, entities_providers, gazetteer, spoken, values)
-        return digest(*modules, *LISTS)
+        return digest(sys.modules[__name__], *modules, *LISTS)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the entities of every message with text."""
