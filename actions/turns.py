@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
-from datetime import timedelta
 
 from redis.asyncio import Redis
 
@@ -32,7 +31,7 @@ class Turns:
         return TurnContext.from_json(json.loads(stored)) if stored else None
 
     async def keep_verified(self, context: TurnContext, member: VerifiedMember) -> TurnContext:
-        """Store the proof for the conversation and for the rest of this turn."""
+        """Store the proof for the conversation and for the rest of this turn, if it still runs."""
         renewed = replace(context, verified=member)
         idle_seconds = int(IDLE_LIMIT.total_seconds())
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -45,6 +44,7 @@ class Turns:
                 context_key(context.conversation_id),
                 json.dumps(renewed.to_json()),
                 keepttl=True,
+                xx=True,
             )
             await pipe.execute()
         return renewed
@@ -54,14 +54,21 @@ class Turns:
         counts = await self._redis.mget(self._counters(conversation_id, member_id))
         return any(int(count or 0) >= MAX_FAILURES for count in counts)
 
-    async def count_failure(self, conversation_id: str, member_id: str) -> int:
-        """Count one failed verification; returns how many the conversation has now."""
+    async def count_try(self, conversation_id: str, member_id: str) -> tuple[int, int]:
+        """Count one try; returns how many the conversation and the member ID have now."""
         async with self._redis.pipeline(transaction=True) as pipe:
             for key in self._counters(conversation_id, member_id):
                 pipe.incr(key)
-                pipe.expire(key, timedelta(seconds=LOCKOUT.total_seconds()))
-            results = await pipe.execute()
-        return int(results[0])
+                pipe.expire(key, LOCKOUT)
+            conversation, _, person, _ = await pipe.execute()
+        return int(conversation), int(person)
+
+    async def take_back_try(self, conversation_id: str, member_id: str) -> None:
+        """A try that nobody could answer does not count."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            for key in self._counters(conversation_id, member_id):
+                pipe.decr(key)
+            await pipe.execute()
 
     async def clear_failures(self, conversation_id: str, member_id: str) -> None:
         """A success starts the counts anew."""

@@ -19,6 +19,7 @@ from alliance.turn import TurnContext
 from alliance.values import matches_name
 from alliance.verified import (
     IDLE_LIMIT,
+    MAX_FAILURES,
     VERIFICATION_SECONDS,
     Membership,
     Person,
@@ -107,13 +108,17 @@ class Verification:
         conversation = context.conversation_id
         if await self._turns.locked_out(conversation, factors.member_id):
             return LockedOut()
+        # Counted before it is answered, so that many tries at once are not more than three.
+        failures, of_person = await self._turns.count_try(conversation, factors.member_id)
+        if max(failures, of_person) > MAX_FAILURES:
+            return LockedOut()
         try:
             records = await self._backends[partner.key].find_member(factors.member_id)
         except PartnerUnavailable:
+            await self._turns.take_back_try(conversation, factors.member_id)
             return Unavailable(partner)
         proven = [record for record in records if _fits(record, factors)]
         if len(proven) != 1:
-            failures = await self._turns.count_failure(conversation, factors.member_id)
             await self._note(context, partner, "", "verification refused")
             return Refused(failures)
         await self._turns.clear_failures(conversation, factors.member_id)
