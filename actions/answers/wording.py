@@ -11,14 +11,16 @@ from alliance.partners import Partner
 
 def money(amount: Decimal) -> str:
     """'$1,234.50'."""
-    return f"${amount:,.2f}"
+    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
 
 
 def spoken_money(amount: Decimal) -> str:
     """'1,234 dollars and 50 cents', as voices read it well."""
-    dollars, cents = divmod(int((amount * 100).to_integral_value()), 100)
-    words = f"{dollars:,} dollar{'' if dollars == 1 else 's'}"
-    return f"{words} and {cents} cent{'' if cents == 1 else 's'}" if cents else words
+    dollars, cents = divmod(int((abs(amount) * 100).to_integral_value()), 100)
+    parts = [f"{dollars:,} dollar{'' if dollars == 1 else 's'}"] if dollars or not cents else []
+    if cents:
+        parts.append(f"{cents} cent{'' if cents == 1 else 's'}")
+    return f"{'minus ' if amount < 0 else ''}{' and '.join(parts)}"
 
 
 def day(value: date) -> str:
