@@ -78,7 +78,8 @@ async def which_plan_covers_me(member: VerifiedMember, question: Question, desk:
     fetched = desk.now().isoformat()
     return Answer(
         text=text,
-        speech=text,
+        # Plan names such as HMO/POS: a voice would say "slash".
+        speech=text.replace("/", " "),
         intent=question.intent,
         partner=current[0].partner if current else member.person.home.partner,
         level=1,
