@@ -57,7 +57,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,
+        execution_context: ExecutionContext,  # noqa: ARG003
     ) -> FusedClassifier:
         """Built by Rasa's engine, untrained."""
         return cls(config, model_storage, resource)
@@ -68,8 +68,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
+        execution_context: ExecutionContext,  # noqa: ARG003
+        **kwargs: Any,  # noqa: ARG003
     ) -> FusedClassifier:
         """Built by Rasa's engine, from a trained model."""
         with model_storage.read_from(resource) as folder:
@@ -77,7 +77,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, model, splitter)
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003
         """The modules that do the work."""
         return digest(fused, questions, text, noise, encoder, spoken, BUILT_ENCODER)
 

@@ -58,7 +58,7 @@ _JOINS = (
 )  # fmt: skip
 
 
-# Moves in a conversation: said beside a question ("hi", "thanks"), they are no question of their own.
+# Moves in a conversation: beside a question ("hi", "thanks") they are none of their own.
 MOVES = frozenset(
     {
         "greet",

@@ -42,18 +42,26 @@ class _Step(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
+        config: dict[str, Any],  # noqa: ARG003
+        model_storage: ModelStorage,  # noqa: ARG003
+        resource: Resource,  # noqa: ARG003
+        execution_context: ExecutionContext,  # noqa: ARG003
     ) -> _Step:
         """Built by Rasa's engine."""
         return cls()
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003
         """Helper modules and the bands."""
-        return digest(bands, emergency_cues, language, questions, bands.PATH)
+        return digest(
+            bands,
+            emergency_cues,
+            language,
+            questions,
+            bands.PATH,
+            emergency_cues.PATTERNS,
+            language.WORDS,
+        )
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Work on each message that has text."""

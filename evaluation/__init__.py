@@ -1,0 +1,1 @@
+"""How well members are understood, on sentences that were never trained on."""

@@ -1,0 +1,123 @@
+"""Stock DIET beside the fused classifier, both trained on the same sentences.
+
+    bot/.venv/bin/python -m evaluation.baseline --per-intent 15
+
+DIET needs hours for all sentences, so the same number is drawn from each intent. What was
+measured is kept in var/evaluation under a hash of the data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import random
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from evaluation import sentences
+from evaluation.measures import share
+from evaluation.sentences import STYLES, Sentence
+
+KEPT = Path(__file__).resolve().parent.parent / "var" / "evaluation"
+# The pipeline that `rasa init` writes.
+STOCK = [
+    {"name": "WhitespaceTokenizer"},
+    {"name": "RegexFeaturizer"},
+    {"name": "LexicalSyntacticFeaturizer"},
+    {"name": "CountVectorsFeaturizer"},
+    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+    {"name": "DIETClassifier", "epochs": 100, "random_seed": 7, "constrain_similarities": True},
+]
+FUSED = [
+    {"name": "bot.nlu.featurizer.EncoderFeaturizer"},
+    {"name": "bot.nlu.classifier.FusedClassifier", "random_seed": 7},
+]
+_Row = TypeVar("_Row")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--per-intent", type=int, default=15)
+    per_intent = parser.parse_args().per_intent
+    sample = draw(sentences.training(), per_intent)
+    measured = {
+        "per_intent": per_intent,
+        "stock DIET": top_one(STOCK, sample),
+        "fused": top_one(FUSED, sample),
+    }
+    KEPT.mkdir(parents=True, exist_ok=True)
+    _kept().write_text(json.dumps(measured))
+    print(json.dumps(measured, indent=1))
+
+
+def draw(known: Sequence[Sentence], per_intent: int) -> list[Sentence]:
+    """The same number of sentences of each intent, always the same ones."""
+    grouped: dict[str, list[Sentence]] = defaultdict(list)
+    for sentence in known:
+        grouped[sentence.intent].append(sentence)
+    rng = random.Random(7)
+    return [s for group in grouped.values() for s in rng.sample(group, per_intent)]
+
+
+def top_one(pipeline: list[dict[str, object]], sample: Sequence[Sentence]) -> dict[str, float]:
+    """Train this pipeline on the sample; accuracy on the development sentences by style."""
+    from rasa.core.agent import Agent
+    from rasa.model_training import train_nlu
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        config = {"recipe": "default.v1", "assistant_id": "baseline", "language": "en"}
+        (folder / "config.yml").write_text(yaml.safe_dump({**config, "pipeline": pipeline}))
+        grouped: dict[str, list[str]] = defaultdict(list)
+        for sentence in sample:
+            grouped[sentence.intent].append(f"- {sentence.text}")
+        groups = [{"intent": i, "examples": "\n".join(lines)} for i, lines in grouped.items()]
+        (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": groups}))
+        model = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder))
+        agent = Agent.load(model)
+        loop = asyncio.new_event_loop()
+        said = sentences.development()
+        right = [
+            loop.run_until_complete(agent.parse_message(s.text))["intent"]["name"] == s.intent
+            for s in said
+        ]
+    return {
+        style: share(r for s, r in zip(said, right, strict=True) if s.style == style).value
+        for style in STYLES
+    }
+
+
+def rows(row: Callable[[str, str, str], _Row]) -> list[_Row]:
+    """What was measured for the data as they are now, as rows of the table."""
+    path = _kept()
+    if not path.exists():
+        return [row("stock DIET on the same data", "not measured: evaluation.baseline", "")]
+    measured = json.loads(path.read_text())
+    per_intent = measured["per_intent"]
+    lines = []
+    for name in ("stock DIET", "fused"):
+        values = ", ".join(f"{style} {measured[name][style]:.1%}" for style in STYLES)
+        lines.append(row(f"{name}, {per_intent} sentences an intent", values, ""))
+    errors = [
+        sum(1 - measured[name][style] for style in STYLES) for name in ("fused", "stock DIET")
+    ]
+    lines.append(row("error, fused to stock DIET", f"{errors[0] / errors[1]:.0%}", "<= 60 %"))
+    return lines
+
+
+def _kept() -> Path:
+    digest = hashlib.sha256()
+    for sentence in [*sentences.training(), *sentences.development()]:
+        digest.update(f"{sentence.text}\t{sentence.intent}\n".encode())
+    return KEPT / f"baseline-{digest.hexdigest()[:16]}.json"
+
+
+if __name__ == "__main__":
+    main()

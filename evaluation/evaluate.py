@@ -1,0 +1,295 @@
+"""Measure understanding on the development sentences, in the real pipeline of a trained model.
+
+    bot/.venv/bin/python -m evaluation.evaluate [--model FILE] [--misses]
+
+Prints a table and writes var/evaluation/report.html. Beside it stands stock DIET on the same data
+if `python -m evaluation.baseline` has measured it for the data as they are now.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import html
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import structlog
+
+from bot.nlu.bands import Bands
+from bot.nlu.fused import OUT_OF_SCOPE
+from bot.nlu.noise import KINDS
+from evaluation import baseline, plots, sentences
+from evaluation.measures import (
+    Share,
+    calibration_error,
+    entity_scores,
+    reliability,
+    share,
+)
+from evaluation.sentences import STYLES, Sentence
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORT = ROOT / "var" / "evaluation"
+EMERGENCY = "emergency"
+_WORST_PAIRS = 20
+_NOISE_SEED = 2007
+_LATENCY_SAMPLE = 400
+
+Parsed = dict[str, Any]
+Parse = Callable[[str], Parsed]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    value: str
+    target: str = ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, default=None)
+    parser.add_argument("--misses", action="store_true", help="print every miss")
+    options = parser.parse_args()
+    parse = load(options.model or newest_model())
+    rows, worst, figures = measure(parse, print_misses=options.misses)
+    width = max(len(row.what) for row in rows)
+    for row in rows:
+        print(f"{row.what:{width}}  {row.value:42}  {row.target}")
+    print("\nMost confused: said, taken for, times")
+    for (said, taken), times in worst:
+        print(f"{times:4}  {said} -> {taken}")
+    REPORT.mkdir(parents=True, exist_ok=True)
+    path = REPORT / "report.html"
+    path.write_text(_page(rows, worst, figures))
+    print(f"\nReport: {path.relative_to(ROOT)}")
+
+
+def newest_model() -> Path:
+    """The model trained last."""
+    models = sorted((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        raise SystemExit("no model in models/: train one first (make train)")
+    return models[-1]
+
+
+def load(model: Path) -> Parse:
+    """Rasa's own parsing of one message with this model."""
+    from rasa.core.agent import Agent
+    from rasa.utils.common import configure_logging_and_warnings
+
+    configure_logging_and_warnings(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    agent = Agent.load(str(model))
+    loop = asyncio.new_event_loop()
+    return lambda text: dict(loop.run_until_complete(agent.parse_message(text)))
+
+
+def measure(
+    parse: Parse, *, print_misses: bool
+) -> tuple[list[Row], list[tuple[tuple[str, str], int]], list[tuple[str, str]]]:
+    """Table rows, the most confused pairs, and plots as (caption, data URI)."""
+    said = sentences.development()
+    parsed = [parse(s.text) for s in said]
+    if print_misses:
+        for s, p in zip(said, parsed, strict=True):
+            if _likeliest(p) != s.intent:
+                print(f"{s.style}\t{s.intent}\t{_likeliest(p)}\t{s.text}")
+    rows = [*_accuracy(said, parsed), *_scope(said, parsed)]
+    confidences = [p["intent_ranking"][0]["confidence"] for p in parsed]
+    right = [_likeliest(p) == s.intent for s, p in zip(said, parsed, strict=True)]
+    bins = reliability(confidences, right)
+    rows.append(Row("calibration error (ECE)", f"{calibration_error(bins):.3f}", "<= 0.05"))
+    rows += _bands(said, parsed)
+    rows += _entities(said, parsed)
+    rows += _emergency(parse, said, parsed, print_misses=print_misses)
+    rows += _several(parse, parsed, print_misses=print_misses)
+    rows += _robustness(parse, said)
+    rows += _cost(parse, said)
+    rows += baseline.rows(Row)
+    worst = Counter(
+        (s.intent, _likeliest(p))
+        for s, p in zip(said, parsed, strict=True)
+        if s.intent != _likeliest(p)
+    ).most_common(_WORST_PAIRS)
+    by_style = {
+        style: share(r for s, r in zip(said, right, strict=True) if s.style == style)
+        for style in STYLES
+    }
+    figures = [
+        ("Confidence and accuracy", plots.reliability(bins)),
+        ("Top 1 by style, 95 % intervals", plots.shares(by_style)),
+    ]
+    return rows, worst, figures
+
+
+def _likeliest(parsed: Parsed) -> str:
+    """The first of the ranking: what the message is taken for, before the bands."""
+    return str(parsed["intent_ranking"][0]["name"])
+
+
+def _accuracy(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
+    targets = {"chat": (95, 99), "phone": (93, 98), "roundabout": (88, 96)}
+    rows = []
+    for style in STYLES:
+        chosen = [(s, p) for s, p in zip(said, parsed, strict=True) if s.style == style]
+        first = share(_likeliest(p) == s.intent for s, p in chosen)
+        three = share(s.intent in [r["name"] for r in p["intent_ranking"][:3]] for s, p in chosen)
+        rows.append(Row(f"top 1, {style}", str(first), f">= {targets[style][0]} %"))
+        rows.append(Row(f"top 3, {style}", str(three), f">= {targets[style][1]} %"))
+    return rows
+
+
+def _scope(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
+    outside = [p for s, p in zip(said, parsed, strict=True) if s.intent == OUT_OF_SCOPE]
+    inside = [p for s, p in zip(said, parsed, strict=True) if s.intent != OUT_OF_SCOPE]
+    return [
+        Row("out of scope, recognised", str(_refused(outside)), ">= 90 %"),
+        Row("members' questions refused", str(_refused(inside)), "<= 4 %"),
+    ]
+
+
+def _refused(parsed: Sequence[Parsed]) -> Share:
+    return share(p["intent"]["name"] == OUT_OF_SCOPE for p in parsed)
+
+
+def _bands(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
+    bands = Bands.read()
+    rows = []
+    for band in ("accept", "confirm", "reject"):
+        chosen = [(s, p) for s, p in zip(said, parsed, strict=True) if p["band"] == band]
+        first = share(_likeliest(p) == s.intent for s, p in chosen)
+        of_all = len(chosen) / len(said)
+        rows.append(Row(f"band {band}: {of_all:.0%} of messages, top 1 right", str(first)))
+    limits = f"accept {bands.accept}, confirm {bands.confirm}, reject {bands.reject}"
+    rows.append(Row("thresholds", f"{limits}, emergency {bands.emergency}"))
+    return rows
+
+
+def _entities(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
+    found = [[(e["entity"], e["start"], e["end"]) for e in p["entities"]] for p in parsed]
+    scores = entity_scores([s.entities for s in said], found)
+    strict = ("member_id", "zip", "claim_number")
+    targets = dict.fromkeys(strict, ">= 0.95")
+    targets |= dict.fromkeys(("specialty", "place", "drug"), ">= 0.90")
+    return [
+        Row(f"entity {kind}, F1", f"{f1:.2f} (of {count})", targets.get(kind, ""))
+        for kind, (f1, count) in scores.items()
+    ]
+
+
+def _emergency(
+    parse: Parse, said: Sequence[Sentence], parsed: Sequence[Parsed], *, print_misses: bool
+) -> list[Row]:
+    others = sentences.not_emergency()
+    checked = [*zip(said, parsed, strict=True), *((s, parse(s.text)) for s in others)]
+    alarms = [(s, p["intent"]["name"] == EMERGENCY) for s, p in checked]
+    if print_misses:
+        for s, alarm in alarms:
+            if alarm != (s.intent == EMERGENCY):
+                print(f"emergency\t{s.intent}\t{alarm}\t{s.text}")
+    caught = share(alarm for s, alarm in alarms if s.intent == EMERGENCY)
+    false = share(alarm for s, alarm in alarms if s.intent != EMERGENCY)
+    hard = share(alarm for s, alarm in alarms if s.style == "not_emergency")
+    return [
+        Row("emergencies caught", str(caught), ">= 99 %"),
+        Row("false alarms", str(false), "<= 0.5 %"),
+        Row("false alarms on look-alikes alone", str(hard)),
+    ]
+
+
+def _several(parse: Parse, parsed: Sequence[Parsed], *, print_misses: bool) -> list[Row]:
+    number, intents, spans = [], [], []
+    for text, expected in sentences.several():
+        found = parse(text)["questions"]
+        number.append(len(found) == len(expected))
+        intents.append([q["intent"] for q in found] == [intent for intent, _, _ in expected])
+        if print_misses and not intents[-1]:
+            print(f"several\t{expected}\t{[(q['intent'], q['span']) for q in found]}\t{text}")
+        if number[-1]:
+            # Within three characters: "and" may stand on either side.
+            ends = [(q["span"][1], end) for q, (_, _, end) in zip(found, expected, strict=True)]
+            spans.append(all(abs(one - other) <= 3 for one, other in ends))
+    whole = share(len(p["questions"]) == 1 for p in parsed)
+    return [
+        Row("several questions, number right", str(share(number))),
+        Row("several questions, all intents right in order", str(share(intents))),
+        Row("several questions, spans right where number is", str(share(spans))),
+        Row("single questions left whole", str(whole)),
+    ]
+
+
+def _robustness(parse: Parse, said: Sequence[Sentence]) -> list[Row]:
+    rng = random.Random(_NOISE_SEED)
+    sample = rng.sample(list(said), min(len(said), 600))
+    before = share(_likeliest(parse(s.text)) == s.intent for s in sample)
+    rows = [Row("robustness: 600 sentences as they are", str(before))]
+    for name, noise in KINDS.items():
+        after = share(_likeliest(parse(noise(s.text, rng))) == s.intent for s in sample)
+        rows.append(Row(f"robustness: {name}", str(after)))
+    swapped = [(s, _swap(s, said, rng)) for s in said if s.entities]
+    same = share(_likeliest(parse(text)) == _likeliest(parse(s.text)) for s, text in swapped)
+    rows.append(Row("robustness: entities swapped, same intent", str(same)))
+    return rows
+
+
+def _swap(sentence: Sentence, said: Sequence[Sentence], rng: random.Random) -> str:
+    """The sentence with each value replaced by another development value of its kind."""
+    text = sentence.text
+    for kind, start, end in reversed(sentence.entities):
+        others = [s.text[b:e] for s in said for k, b, e in s.entities if k == kind]
+        text = text[:start] + rng.choice(others) + text[end:]
+    return text
+
+
+def _cost(parse: Parse, said: Sequence[Sentence]) -> list[Row]:
+    took = []
+    for sentence in random.Random(_NOISE_SEED).sample(list(said), _LATENCY_SAMPLE):
+        began = time.process_time()
+        parse(sentence.text)
+        took.append((time.process_time() - began) * 1e3)
+    p50, p95 = np.percentile(took, [50, 95])
+    status = Path("/proc/self/status").read_text()
+    resident = next(int(line.split()[1]) for line in status.splitlines() if "VmRSS" in line)
+    return [
+        Row("understanding, CPU ms p50 / p95", f"{p50:.1f} / {p95:.1f}", "<= 5 / 8"),
+        Row("memory of this process", f"{resident / 1024:.0f} MB", "<= 700 MB"),
+    ]
+
+
+def _page(
+    rows: Sequence[Row],
+    worst: Sequence[tuple[tuple[str, str], int]],
+    figures: Sequence[tuple[str, str]],
+) -> str:
+    def cells(values: Sequence[object]) -> str:
+        return "<tr>" + "".join(f"<td>{html.escape(str(v))}</td>" for v in values) + "</tr>"
+
+    table = "".join(cells((row.what, row.value, row.target)) for row in rows)
+    pairs = "".join(cells((*pair, times)) for pair, times in worst)
+    images = "".join(
+        f'<figure><img alt="{html.escape(caption)}" src="{uri}">'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        for caption, uri in figures
+    )
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Understanding</title>'
+        "<style>body{font:15px sans-serif;margin:2rem}td{padding:.2rem .8rem;"
+        "border-bottom:1px solid #ddd}figure{display:inline-block}</style>"
+        f"<h1>Understanding members</h1><table>{table}</table>"
+        f"<h2>Plots</h2>{images}<h2>Most confused</h2><table>{pairs}</table></html>"
+    )
+
+
+if __name__ == "__main__":
+    main()

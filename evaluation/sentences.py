@@ -1,0 +1,81 @@
+"""The development sentences, and the training ones to hold them against."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).resolve().parent
+TRAINING = FOLDER.parent / "data" / "nlu"
+STYLES = ("chat", "phone", "roundabout")
+_ENTITY = re.compile(r"\[([^\]]*)\]\((\w+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a member said, the intent a careful reader gives it, and what it names.
+
+    `entities`: (kind, start, end) in `text`. `style`: one of STYLES, or the set it comes from.
+    """
+
+    text: str
+    intent: str
+    style: str
+    entities: tuple[tuple[str, int, int], ...] = ()
+
+
+def read(path: Path, style: str) -> list[Sentence]:
+    """Sentences of one Rasa YAML file, entities taken out of their brackets."""
+    return [
+        _unmark(line.removeprefix("- "), group["intent"], style)
+        for group in yaml.safe_load(path.read_text())["nlu"]
+        for line in group["examples"].splitlines()
+    ]
+
+
+def development() -> list[Sentence]:
+    """All development sentences."""
+    return [s for style in STYLES for s in read(FOLDER / "development" / f"{style}.yml", style)]
+
+
+def not_emergency() -> list[Sentence]:
+    """Sentences that sound like an emergency and are none: the past, its bill, a search."""
+    rows = (line.split("\t") for line in _lines(FOLDER / "not_emergency.tsv"))
+    return [Sentence(text, intent, "not_emergency") for intent, text in rows]
+
+
+def several() -> list[tuple[str, list[tuple[str, int, int]]]]:
+    """Messages of several questions, with each question's intent and span."""
+    messages = []
+    for line in _lines(FOLDER / "multi_questions.tsv"):
+        intents, marked = line.split("\t")
+        parts = [part.strip() for part in marked.split("||")]
+        text = " ".join(parts)
+        spans, at = [], 0
+        for intent, part in zip(intents.split("+"), parts, strict=True):
+            spans.append((intent, at, at + len(part)))
+            at += len(part) + 1
+        messages.append((text, spans))
+    return messages
+
+
+def training() -> list[Sentence]:
+    """Everything under data/nlu."""
+    return [s for path in sorted(TRAINING.glob("*.yml")) for s in read(path, "training")]
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text().splitlines() if line.strip()]
+
+
+def _unmark(marked: str, intent: str, style: str) -> Sentence:
+    text, entities, at = "", [], 0
+    for match in _ENTITY.finditer(marked):
+        text += marked[at : match.start()]
+        entities.append((match[2], len(text), len(text) + len(match[1])))
+        text += match[1]
+        at = match.end()
+    return Sentence(text + marked[at:], intent, style, tuple(entities))

@@ -1,0 +1,89 @@
+"""Training and development sentences: complete, clean, and apart from each other."""
+
+from collections import Counter, defaultdict
+
+import pytest
+import yaml
+from rapidfuzz import fuzz
+
+from bot.nlu.bands import PATH
+from bot.nlu.text import prepare
+from evaluation import sentences
+from evaluation.sentences import STYLES, Sentence
+
+LEAST_TRAINING = 180
+# Written were at least 15; "thanks" and its like fell out where they stood in the training data.
+LEAST_DEVELOPMENT = 12
+# Shorter ones ("hello", "no thanks") are few and alike by nature; only equality counts there.
+_SHORT = 14
+
+
+@pytest.fixture(scope="module")
+def training() -> list[Sentence]:
+    return sentences.training()
+
+
+@pytest.fixture(scope="module")
+def development() -> list[Sentence]:
+    return sentences.development()
+
+
+def intents() -> set[str]:
+    return set(yaml.safe_load((PATH.parent / "intents.yml").read_text())["intents"])
+
+
+def nearly_equal(one: str, other: str) -> bool:
+    """Of two prepared sentences: the same words but for a few characters or one in five."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _SHORT:
+        return False
+    left, right = set(one.split()), set(other.split())
+    shared = len(left & right) / len(left | right)
+    return fuzz.ratio(one, other) >= 90 or (len(left | right) >= 4 and shared >= 0.8)
+
+
+def test_every_intent_is_trained_on_enough_sentences(training: list[Sentence]) -> None:
+    counts = Counter(s.intent for s in training)
+    assert set(counts) == intents()
+    assert {i: n for i, n in counts.items() if n < LEAST_TRAINING} == {}
+    assert counts["out_of_scope"] >= 600
+
+
+def test_every_intent_is_measured_in_every_style(development: list[Sentence]) -> None:
+    counts = Counter(s.intent for s in development)
+    assert set(counts) == intents()
+    assert {i: n for i, n in counts.items() if n < LEAST_DEVELOPMENT} == {}
+    assert {s.style for s in development} == set(STYLES)
+
+
+def test_no_training_sentence_has_two_intents(training: list[Sentence]) -> None:
+    known: dict[str, set[str]] = defaultdict(set)
+    for sentence in training:
+        known[prepare(sentence.text)].add(sentence.intent)
+    assert {text: found for text, found in known.items() if len(found) > 1} == {}
+
+
+def test_nothing_measured_was_trained_on(
+    training: list[Sentence], development: list[Sentence]
+) -> None:
+    measured = [s.text for s in [*development, *sentences.not_emergency()]]
+    measured += [text for text, _ in sentences.several()]
+    trained = [prepare(s.text) for s in training]
+    holders: dict[str, set[int]] = defaultdict(set)
+    for index, text in enumerate(trained):
+        for word in set(text.split()):
+            holders[word].add(index)
+    copied = []
+    for text in map(prepare, measured):
+        # A nearly equal sentence shares at least one of the rarer quarter of the words.
+        rare = sorted(set(text.split()), key=lambda word: len(holders[word]))
+        nearby = set().union(*(holders[word] for word in rare[: max(3, len(rare) // 4)]), set())
+        copied += [(text, trained[i]) for i in nearby if nearly_equal(text, trained[i])]
+    assert copied == []
+
+
+def test_several_questions_name_known_intents() -> None:
+    messages = sentences.several()
+    assert len(messages) >= 200
+    assert {i for _, spans in messages for i, _, _ in spans} <= intents()

@@ -1,0 +1,205 @@
+"""The parts of understanding, each by itself: text, noise, language, emergencies, splitting."""
+
+import random
+
+import numpy as np
+import pytest
+
+from bot.nlu.bands import Bands
+from bot.nlu.emergency_cues import find_cues
+from bot.nlu.fused import FusedModel, Recipe
+from bot.nlu.language import is_spanish
+from bot.nlu.noise import KINDS, noised_copies
+from bot.nlu.questions import Boundary, Question, Splitter, boundaries, features, merge
+from bot.nlu.text import TfIdf, char_grams, prepare, word_grams
+
+
+class TestText:
+    def test_numbers_keep_their_shape_only(self) -> None:
+        assert prepare("My ZIP is 12207!") == prepare("my zip is one two two oh five")
+
+    def test_recogniser_spellings_are_one(self) -> None:
+        assert prepare("m v p co pay") == prepare("MVP copay")
+
+    def test_grams(self) -> None:
+        assert word_grams("my new card") == ["my", "new", "card", "my new", "new card"]
+        assert char_grams("ab") == [" a", "ab", "b ", " ab", "ab ", " ab "]
+
+    def test_rare_grams_weigh_more_and_rows_have_unit_length(self) -> None:
+        model = TfIdf.fit([["card", "lost"], ["card", "new"], ["card", "id"]], 1)
+        columns, values = model.row(["card", "lost"])
+        assert float(values @ values) == pytest.approx(1.0)
+        weight = dict(zip([model.grams[c] for c in columns], values, strict=True))
+        assert weight["lost"] > weight["card"]
+
+    def test_unknown_text_has_an_empty_row(self) -> None:
+        columns, values = TfIdf.fit([["card"]], 1).row(["zebra"])
+        assert columns == []
+        assert values.size == 0
+
+
+class TestNoise:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_changes_something_and_repeats(self, kind: str) -> None:
+        text = "Is my claim for the dermatologist in Albany paid, and what do you still need?"
+        once = KINDS[kind](text, random.Random(3))  # noqa: S311
+        assert once != text
+        assert once == KINDS[kind](text, random.Random(3))  # noqa: S311
+
+    def test_copies_name_their_original(self) -> None:
+        texts = [f"what is the copay for visit number {n}" for n in range(200)]
+        copies = noised_copies(texts, 0.3, 7)
+        assert 30 < len(copies) < 80
+        assert copies == noised_copies(texts, 0.3, 7)
+        assert all(0 <= index < len(texts) for index, _ in copies)
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "¿Cuánto me falta del deducible?",
+            "necesito una tarjeta nueva",
+            "kiero hablar con una persona",
+            "hola",
+            "se me olvidó la contraseña y no puedo entrar",
+        ],
+    )
+    def test_spanish(self, text: str) -> None:
+        assert is_spanish(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Maria de la Cruz",
+            "is Dr. San Miguel in El Paso taking patients",
+            "my fiancé wants to be added",
+            "no",
+            "do you have somebody who speaks Spanish",
+            "U55500123",
+        ],
+    )
+    def test_not_spanish(self, text: str) -> None:
+        assert not is_spanish(text)
+
+
+class TestEmergencyCues:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "My chest hurts and I can't breathe!!",
+            "she took the whole bottle of tylenol",
+            "i wanna kill myself",
+            "he's having a heart a tack",
+            "no puede respirar",
+            "se tomó cloro el bebé",
+        ],
+    )
+    def test_danger_now(self, text: str) -> None:
+        cues = find_cues(text)
+        assert cues.danger
+        assert not cues.elsewhere
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "I had chest pain last month and you denied the ambulance",
+            "find me a heart attack rehab program",
+            "my wife overdosed two years ago, is rehab covered",
+        ],
+    )
+    def test_another_time_or_paper(self, text: str) -> None:
+        assert find_cues(text).elsewhere
+
+
+class TestQuestions:
+    def test_boundaries_are_sentence_ends_and_joining_words(self) -> None:
+        text = "Is Dr. Okafor in network? And what is my copay"
+        assert text.index("And") in {b.right for b in boundaries(text)}
+
+    def test_a_greeting_is_no_question_of_its_own(self) -> None:
+        parts = [Question(0, 5, "greet", 0.9, 0.8), Question(6, 20, "id_card", 0.8, 0.8)]
+        assert merge(parts) == [Question(0, 20, "id_card", 0.8, 0.8)]
+
+    def test_neighbours_that_ask_the_same_are_one(self) -> None:
+        parts = [Question(0, 9, "id_card", 0.6, 0.8), Question(10, 20, "id_card", 0.8, 0.7)]
+        assert merge(parts) == [Question(0, 20, "id_card", 0.8, 0.7)]
+
+    def test_two_questions_stay_in_order(self) -> None:
+        parts = [Question(0, 9, "id_card", 0.6, 0.8), Question(10, 20, "appeal", 0.8, 0.7)]
+        assert merge(parts) == parts
+
+
+class TestBands:
+    BANDS = Bands(accept=0.6, confirm=0.2, reject=0.4, emergency=0.3)
+
+    @pytest.mark.parametrize(
+        ("confidence", "scope", "band"),
+        [(0.6, 0.4, "accept"), (0.59, 0.4, "confirm"), (0.9, 0.39, "reject"), (0.1, 0.9, "reject")],
+    )
+    def test_edges(self, confidence: float, scope: float, band: str) -> None:
+        assert self.BANDS.of(confidence, scope) == band
+
+    def test_the_chosen_ones_are_in_order(self) -> None:
+        chosen = Bands.read()
+        assert 0 < chosen.confirm < chosen.accept < 1
+        assert 0 < chosen.emergency < 1
+
+
+class TestModel:
+    TEXTS = (
+        "where is my new card", "i lost my card", "card never came", "send a card please",
+        "what is my copay", "copay for a specialist", "how much is a visit", "what do i pay there",
+        "tell me a joke", "who won the game", "is it raining", "play a song",
+    )  # fmt: skip
+    INTENTS = ("id_card",) * 4 + ("copay_cost",) * 4 + ("out_of_scope",) * 4
+
+    @pytest.fixture(scope="class")
+    def vectors(self) -> np.ndarray:
+        rng = np.random.default_rng(1)
+        centres = {intent: rng.normal(size=1152) for intent in dict.fromkeys(self.INTENTS)}
+        rows = np.array([centres[i] + 0.3 * rng.normal(size=1152) for i in self.INTENTS])
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+    @pytest.fixture(scope="class")
+    def model(self, vectors: np.ndarray) -> FusedModel:
+        recipe = Recipe(directions=8, prototypes=2)
+        return FusedModel.train(self.TEXTS, vectors, self.INTENTS, recipe)
+
+    def test_learns_and_gives_probabilities(self, model: FusedModel, vectors: np.ndarray) -> None:
+        for text, intent, vector in zip(self.TEXTS, self.INTENTS, vectors, strict=True):
+            prediction = model.predict(text, vector)
+            assert float(prediction.probabilities.sum()) == pytest.approx(1.0, abs=1e-5)
+            assert model.intents[int(prediction.probabilities.argmax())] == intent
+
+    def test_what_is_unsupported_scores_low(self, model: FusedModel, vectors: np.ndarray) -> None:
+        scopes = [model.predict(t, v).scope for t, v in zip(self.TEXTS, vectors, strict=True)]
+        assert max(scopes[8:]) < min(scopes[:8])
+
+    def test_saved_model_predicts_the_same_and_holds_no_pickle(
+        self, model: FusedModel, vectors: np.ndarray, tmp_path
+    ) -> None:
+        model.save(tmp_path)
+        again = FusedModel.load(tmp_path)
+        assert {path.suffix for path in tmp_path.iterdir()} == {".npz", ".json"}
+        for text, vector in zip(self.TEXTS, vectors, strict=True):
+            one, other = model.predict(text, vector), again.predict(text, vector)
+            np.testing.assert_allclose(one.probabilities, other.probabilities, atol=5e-3)
+
+    def test_same_data_same_model(self, model: FusedModel, vectors: np.ndarray) -> None:
+        recipe = Recipe(directions=8, prototypes=2)
+        again = FusedModel.train(self.TEXTS, vectors, self.INTENTS, recipe)
+        np.testing.assert_array_equal(model.weights, again.weights)
+
+    def test_splitter_cuts_where_the_model_says_so(self) -> None:
+        half = np.array([0.5, 0.5], np.float32)
+        size = len(features("one two", Boundary(3, 4, "comma"), lambda _: half, half))
+        cut = Splitter(np.zeros(size, np.float32), 9.0, 0.5)
+        whole = Splitter(np.zeros(size, np.float32), -9.0, 0.5)
+        text = "i lost my card and what is my copay"
+
+        def likely(part: str) -> np.ndarray:
+            return np.array([0.9, 0.1] if "card" in part else [0.1, 0.9], np.float32)
+
+        assert whole.spans(text, likely) == [(0, len(text))]
+        assert len(cut.spans(text, likely)) > 1
