@@ -77,7 +77,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     """What the item asks, with everything said so far."""
     # Where I would be covered is asked of the place in the question, never of one said before.
     of_a_place = item.intent == "which_plan_covers_me"
-    zip_code = _entity_zip(item.entities) if of_a_place else _location(item, memory)
+    zip_code = entity_zip(item.entities) if of_a_place else _location(item, memory)
     partner = item.told.get("partner") or item.first("partner")
     return Question(
         intent=item.intent,
@@ -95,7 +95,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
 
 def own_place(item: Item) -> ZipCode | None:
     """The place that this very question names."""
-    zip_code = item.told.get("location") or _entity_zip(item.entities)
+    zip_code = item.told.get("location") or entity_zip(item.entities)
     return locate(zip_code) if zip_code else None
 
 
@@ -148,13 +148,17 @@ def _day(item: Item, today: date) -> date | None:
 
 
 def _location(item: Item, memory: Memory) -> str | None:
-    return item.told.get("location") or _entity_zip(item.entities) or memory.location
+    return item.told.get("location") or entity_zip(item.entities) or memory.location
 
 
-def _entity_zip(entities: Sequence[Mapping[str, Any]]) -> str | None:
+def entity_zip(entities: Sequence[Mapping[str, Any]]) -> str | None:
+    """The ZIP code of a place that is named closely enough: a state alone has none."""
     for kind in ("zip", "place"):
         for entity in entities:
-            if entity["entity"] == kind:
-                value = entity["value"]
-                return str(value["zip"]) if isinstance(value, Mapping) else str(value)
+            if entity["entity"] != kind:
+                continue
+            value = entity["value"]
+            code = value.get("zip") if isinstance(value, Mapping) else value
+            if code and locate(str(code)):
+                return str(code)
     return None

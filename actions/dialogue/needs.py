@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from actions.answers.topics import NEEDS
-from actions.dialogue.agenda import NO_COMPANY, Item, claim_value, needs_company
+from actions.dialogue.agenda import NO_COMPANY, Item, claim_value, entity_zip, needs_company
 from actions.dialogue.prompts import COMPANY_KEYS
 from actions.dialogue.turn import Turn
+from alliance.gazetteer import locate
 from alliance.partners import Partner, Partners
 from alliance.values import (
     is_only_value,
@@ -174,7 +175,7 @@ def _met(turn: Turn, item: Item, need: str, today: date) -> bool:
 
 
 def _has_place(item: Item) -> bool:
-    return bool(item.first("zip") or item.first("place"))
+    return entity_zip(item.entities) is not None
 
 
 def _read(slot: str, turn: Turn, today: date) -> Any:
@@ -219,8 +220,5 @@ def _company(turn: Turn) -> str | None:
 
 
 def _location(turn: Turn) -> str | None:
-    for entity in turn.entities:
-        if entity["entity"] in ("zip", "place"):
-            value = entity["value"]
-            return str(value["zip"]) if isinstance(value, dict) else str(value)
-    return read_zip(turn.text)
+    found = entity_zip(turn.entities) or read_zip(turn.text)
+    return found if found and locate(found) else None
