@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.question import ClaimWanted, Question
-from alliance.gazetteer import ZipCode, locate
+from alliance.gazetteer import locate
 from alliance.partners import Partners
 from alliance.values import Period, read_claim_number, read_period
 
@@ -91,12 +91,6 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         on=_day(item, today),
         entities={entity["entity"]: entity["value"] for entity in item.entities},
     )
-
-
-def own_place(item: Item) -> ZipCode | None:
-    """The place that this very question names."""
-    zip_code = item.told.get("location") or entity_zip(item.entities)
-    return locate(zip_code) if zip_code else None
 
 
 def needs_company(item: Item, memory: Memory) -> bool:
