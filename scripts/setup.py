@@ -137,7 +137,7 @@ def model_path() -> Path:
         if not Path(named).is_file():
             raise Failure(f"MEMBERLINE_MODEL is {named!r}, and there is no such file: unset it.")
         return Path(named).resolve()
-    sources = [ROOT / name for name in _MODEL_SOURCES] + [ENCODER / "stamp"]
+    sources = [ROOT / name for name in _MODEL_SOURCES] + [ENCODER / "built.json"]
     return MODELS / f"memberline-{_digest(sources)[:16]}.tar.gz"
 
 
