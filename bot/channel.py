@@ -15,7 +15,7 @@ and nobody else: it listens on loopback and asks for the token.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -30,7 +30,7 @@ from sanic.response import HTTPResponse
 from bot.remote_action import compile_validator_once
 from bot.tracker_store import RecentTurnsTrackerStore
 
-Handler = Callable[[Request], Awaitable[HTTPResponse]]
+Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
 class BridgeInput(InputChannel):
@@ -120,7 +120,7 @@ async def _forget(request: Request) -> HTTPResponse:
     return response.json({})
 
 
-def _processor(app: Sanic) -> MessageProcessor:
+def _processor(app: Sanic[Any, Any]) -> MessageProcessor:
     """Rasa's processor, with our store unwrapped: Rasa's wrapper turns an error into an empty
     conversation, and the member's verification and question would be gone without a word.
     """
@@ -130,7 +130,7 @@ def _processor(app: Sanic) -> MessageProcessor:
     return processor
 
 
-def _store(app: Sanic) -> RecentTurnsTrackerStore:
+def _store(app: Sanic[Any, Any]) -> RecentTurnsTrackerStore:
     store = _processor(app).tracker_store
     if not isinstance(store, RecentTurnsTrackerStore):
         raise TypeError("endpoints.yml must name bot.tracker_store.RecentTurnsTrackerStore")

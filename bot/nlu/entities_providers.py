@@ -108,8 +108,9 @@ class Providers:
         for match in _CHAIN.finditer(text):
             yield Found("provider", match.start(), match.end(), match.group())
         for match in _NAMED_CUE.finditer(text):
-            first = next((i for i, t in enumerate(tokens) if t.start == match.end()), None)
-            if first is not None and tokens[first].word not in _TITLES:
+            named = next((i for i, t in enumerate(tokens) if t.start == match.end()), None)
+            if named is not None and tokens[named].word not in _TITLES:
+                first = named
                 after = self._name_end(tokens, first)
                 surely = match["is"] or all(t.raw[:1].isupper() for t in tokens[first:after])
                 if after > first and surely:
