@@ -187,9 +187,6 @@ class Desk:
     def _line(self, waiting: Waiting) -> dict[str, Any]:
         handover, conversation = waiting.handover, waiting.conversation
         company = self._partners.get(handover.partner)
-        since = handover.created_at
-        if since.tzinfo is None:
-            since = since.replace(tzinfo=self._clock.now().tzinfo)
         return {
             "id": conversation.id,
             "partner": handover.partner,
@@ -201,5 +198,5 @@ class Desk:
             "channel": conversation.channel,
             "owner": conversation.owner,
             "agent": conversation.agent,
-            "waiting_seconds": int((self._clock.now() - since).total_seconds()),
+            "waiting_seconds": int((self._clock.now() - handover.created_at).total_seconds()),
         }

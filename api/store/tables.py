@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     DateTime,
+    Dialect,
     Float,
     ForeignKey,
     Integer,
@@ -14,10 +17,25 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
 
 metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no offset: without this, what is read back has none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
 
 # owner: assistant, queue, agent, wrapped or closed; changed by compare-and-set only. `shadow` is
 # the tracker id under which suggestions are made while a person owns the conversation.
@@ -30,7 +48,7 @@ conversations = Table(
     Column("partner", String),
     Column("agent", String),
     Column("shadow", String),
-    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_at", Instant(), nullable=False),
     Column("last_seq", Integer, nullable=False, default=0),
 )
 
@@ -47,7 +65,7 @@ messages = Table(
     Column("cards", JSON, nullable=False),
     Column("client_message_id", String),
     Column("reply_to", String),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Instant(), nullable=False),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_message_id"),
 )
@@ -68,7 +86,7 @@ chat_sessions = Table(
     Column("token_hash", String, primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("ended", Boolean, nullable=False, default=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_at", Instant(), nullable=False),
 )
 
 # One row a hand-over to a person; its id is the only thing that travels with a call.
@@ -83,9 +101,9 @@ handovers = Table(
     Column("summary", Text, nullable=False),
     Column("level", Integer, nullable=False),
     Column("first_name", String),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("accepted_at", DateTime(timezone=True)),
-    Column("closed_at", DateTime(timezone=True)),
+    Column("created_at", Instant(), nullable=False),
+    Column("accepted_at", Instant()),
+    Column("closed_at", Instant()),
     Column("disposition", String),
     Column("wrap_up", Text),
 )
@@ -101,7 +119,7 @@ suggestions = Table(
     Column("action", String),
     Column("agent", String),
     Column("sent_text", Text),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Instant(), nullable=False),
 )
 
 agents = Table(
@@ -119,7 +137,7 @@ desk_sessions = Table(
     metadata,
     Column("token_hash", String, primary_key=True),
     Column("username", ForeignKey("agents.username"), nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", Instant(), nullable=False),
 )
 
 # A call is keyed by the platform's call id, never by the caller's number.
@@ -133,7 +151,7 @@ calls = Table(
     Column("failures_in_a_row", Integer, nullable=False, default=0),
     Column("failures", Integer, nullable=False, default=0),
     Column("asking", String),
-    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_at", Instant(), nullable=False),
 )
 
 # The reply that a turn got: a platform that asks again gets the same one.
@@ -152,7 +170,7 @@ feedback = Table(
     Column("message_id", ForeignKey("messages.id"), primary_key=True),
     Column("rating", String, nullable=False),
     Column("reason", Text),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", Instant(), nullable=False),
 )
 
 # Written by the action process alone (actions/audit_log.py); here because the schema is one.
