@@ -101,7 +101,10 @@ class Assistant:
             )
         finally:
             await self._redis.delete(context_key(conversation_id))
-        reply = _reply(body)
+        try:
+            reply = _reply(body)
+        except (KeyError, TypeError, ValueError) as error:
+            raise AssistantUnavailable("The assistant gave an unreadable reply.") from error
         if not reply.answers:
             raise AssistantUnavailable("The assistant gave an empty reply.")
         return reply
@@ -127,6 +130,8 @@ class Assistant:
             verification_key(conversation_id),
             json.dumps(renewed.to_json()),
             ex=int(IDLE_LIMIT.total_seconds()),
+            # A proof that was ended meanwhile stays ended.
+            xx=True,
         )
         return renewed
 
@@ -144,7 +149,7 @@ class Assistant:
             )
             response.raise_for_status()
             return dict(response.json())
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, ValueError, TypeError) as error:
             raise AssistantUnavailable(
                 f"The assistant did not answer: {type(error).__name__}."
             ) from error
