@@ -36,6 +36,7 @@ LOGS = ROOT / "var" / "log"
 # Both environments take 3.3 GB; while they are unpacked, about half as much again.
 INSTALLATION_BYTES = 5_000_000_000
 KEPT_MODELS = 3
+_UV_NAMES = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
 # What decides what the model says; Rasa's version stands in the lock.
 _MODEL_SOURCES = (
     "config.yml",
@@ -207,11 +208,34 @@ def _environments() -> Iterator[_Step]:
         )
 
 
+def pip_settings() -> dict[str, str]:
+    """The package index and certificates that pip is configured with, as uv's variables.
+
+    uv reads none of pip's files, and on many machines these alone lead to an index.
+    """
+    python = TOOLS / "bin" / "python"
+    if not python.exists():
+        return {}
+    command = [str(python), "-m", "pip", "config", "list"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    settings = {}
+    for line in said.splitlines():
+        # Like global.index-url='https://...', or :env:.cert='...', which comes last and wins.
+        name, _, value = line.partition("=")
+        variable = _UV_NAMES.get(name.rpartition(".")[2])
+        if variable:
+            settings[variable] = value.strip("'\"")
+    if "UV_INDEX_URL" in os.environ:
+        settings.pop("UV_DEFAULT_INDEX", None)
+    return {name: value for name, value in settings.items() if name not in os.environ}
+
+
 def _run(name: str, commands: Iterable[Sequence[str]]) -> None:
     """Run commands with their output in var/log/NAME.log. Raises Failure naming it."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{name}.log"
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
+    environment = {**os.environ, **pip_settings()}
+    environment |= {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1"}
     environment.pop("VIRTUAL_ENV", None)
     with log.open("wb") as output:
         for command in commands:

@@ -116,6 +116,20 @@ class TestModel:
         assert setup.model() == other
 
 
+class TestPipSettings:
+    def test_the_index_of_pip_is_uvs_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("UV_INDEX_URL", raising=False)
+        monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
+        monkeypatch.setenv("PIP_INDEX_URL", "https://index.example.org/simple")
+        assert setup.pip_settings()["UV_DEFAULT_INDEX"] == "https://index.example.org/simple"
+
+    @pytest.mark.parametrize("name", ["UV_INDEX_URL", "UV_DEFAULT_INDEX"])
+    def test_one_that_uv_was_given_stays(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(name, "https://other.example.org/simple")
+        monkeypatch.setenv("PIP_INDEX_URL", "https://index.example.org/simple")
+        assert "UV_DEFAULT_INDEX" not in setup.pip_settings()
+
+
 class _Disk(NamedTuple):
     total: int
     used: int
