@@ -37,11 +37,23 @@ evaluate: train ## Measure understanding on sentences that were never trained on
 	$(step) "Evaluation" $(bot_python) -m evaluation.evaluate
 
 .PHONY: lint
-lint: environments ## Style, types, import contracts, generated files
-	$(step) "Style" $(python) -m ruff check
+lint: style types contracts generated ## Style, types, import contracts, generated files
+
+.PHONY: style
+style: environments
+	$(step) "Style" $(python) -m ruff check --output-format=concise
 	$(step) "Format" $(python) -m ruff format --check
+
+.PHONY: types
+types: environments
 	$(step) "Types" $(python) -m mypy
+
+.PHONY: contracts
+contracts: environments
 	$(step) "Import contracts" .venv/bin/lint-imports
+
+.PHONY: generated
+generated: environments
 	$(step) "Generated dialogue" $(python) -m scripts.generate_dialogue --check
 
 .PHONY: format
