@@ -27,7 +27,7 @@ from evaluation.sentences import STYLES, Sentence
 
 KEPT = Path(__file__).resolve().parent.parent / "var" / "evaluation"
 # The pipeline that `rasa init` writes.
-STOCK = [
+STOCK: list[dict[str, object]] = [
     {"name": "WhitespaceTokenizer"},
     {"name": "RegexFeaturizer"},
     {"name": "LexicalSyntacticFeaturizer"},
@@ -35,7 +35,7 @@ STOCK = [
     {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
     {"name": "DIETClassifier", "epochs": 100, "random_seed": 7, "constrain_similarities": True},
 ]
-FUSED = [
+FUSED: list[dict[str, object]] = [
     {"name": "bot.nlu.featurizer.EncoderFeaturizer"},
     {"name": "bot.nlu.classifier.FusedClassifier", "random_seed": 7},
 ]

@@ -57,7 +57,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003
+        execution_context: ExecutionContext,
     ) -> FusedClassifier:
         """Built by Rasa's engine, untrained."""
         return cls(config, model_storage, resource)
@@ -68,8 +68,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003
-        **kwargs: Any,  # noqa: ARG003
+        execution_context: ExecutionContext,
+        **kwargs: Any,
     ) -> FusedClassifier:
         """Built by Rasa's engine, from a trained model."""
         with model_storage.read_from(resource) as folder:
@@ -77,7 +77,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, model, splitter)
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work."""
         return digest(fused, questions, text, noise, encoder, spoken, BUILT_ENCODER)
 
@@ -121,18 +121,23 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         questions = merge(parts) if len(parts) > 1 else []
         if len(questions) < 2:
             top = ranking[0]
-            questions = [Question(0, len(text), top["name"], top["confidence"], whole.scope)]
+            questions = [
+                Question(
+                    0, len(text), top["name"], top["confidence"], whole.scope, whole.unsupported
+                )
+            ]
         first = questions[0]
         intent = {"name": first.intent, "confidence": first.confidence}
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(QUESTIONS, questions)
 
-    def _part(self, text: str) -> tuple[str, float, float]:
+    def _part(self, text: str) -> tuple[str, float, float, float]:
         model, _ = self._trained
         prediction = model.predict(text, encode(text))
         best = int(prediction.probabilities.argmax())
-        return model.intents[best], float(prediction.probabilities[best]), prediction.scope
+        confidence = float(prediction.probabilities[best])
+        return model.intents[best], confidence, prediction.scope, prediction.unsupported
 
     def _ranking(self, prediction: Prediction) -> list[dict[str, Any]]:
         model, _ = self._trained

@@ -55,8 +55,8 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def create(
         cls,
         config: dict[str, Any],
-        model_storage: ModelStorage,  # noqa: ARG003
-        resource: Resource,  # noqa: ARG003
+        model_storage: ModelStorage,
+        resource: Resource,
         execution_context: ExecutionContext,
     ) -> EncoderFeaturizer:
         """Built by Rasa's engine. FileNotFoundError if the encoder was not built at set-up."""
@@ -68,7 +68,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """There is nothing to configure."""
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:  # noqa: ARG003
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The encoder's build and the normaliser decide the vectors too."""
         return digest(encoder, spoken, BUILT_ENCODER)
 

@@ -121,10 +121,12 @@ class WordsModel:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Of one text: each intent's probability, and how much it is like any supported question."""
+    """Of one text: each intent's probability, how much it is like any supported question, and the
+    probability of `out_of_scope`."""
 
     probabilities: Floats
     scope: float
+    unsupported: float
 
 
 class FusedModel:
@@ -154,7 +156,8 @@ class FusedModel:
         probabilities = softmax(self.margins(text, vector) / self.temperature)
         nearest = float((self.prototypes @ vector[:SENTENCE]).max())
         likely = float(probabilities[self._supported].max())
-        return Prediction(probabilities, 0.5 * likely + 0.5 * nearest)
+        unsupported = float(probabilities[~self._supported].sum())
+        return Prediction(probabilities, 0.5 * likely + 0.5 * nearest, unsupported)
 
     def margins(self, text: str, vector: Floats) -> Floats:
         """[intents], before the softmax."""

@@ -51,6 +51,7 @@ _LEAST_WORDS = 2
 THRESHOLD = 0.6
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
 _MOST_BOUNDARIES = 12
+_BRIEF = 14
 
 _JOINS = (
     " and ", ", and ", " and ", " n ", " also ", ". Also, ", ". ", "? ", "? And ", "? Also ", ", ",
@@ -80,13 +81,16 @@ MOVES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a message, by its characters from `start` to before `end`."""
+    """One question of a message, by its characters from `start` to before `end`.
+
+    `scope` and `unsupported`: as `bot.nlu.fused.Prediction` has them."""
 
     start: int
     end: int
     intent: str
     confidence: float
     scope: float
+    unsupported: float
 
 
 def merge(parts: Sequence[Question]) -> list[Question]:
@@ -136,20 +140,20 @@ def _count_words(text: str) -> int:
 class Splitter:
     """A logistic model over `features` of a boundary."""
 
-    def __init__(self, weights: Floats, bias: float, threshold: float) -> None:
+    def __init__(self, weights: Floats, bias: float, threshold: float = THRESHOLD) -> None:
         self.weights = weights
         self.bias = bias
         self.threshold = threshold
 
     def save(self, path: Path) -> None:
         """As npz."""
-        np.savez(path, weights=self.weights, bias=self.bias, threshold=self.threshold)
+        np.savez(path, weights=self.weights, bias=self.bias)
 
     @classmethod
     def load(cls, path: Path) -> Splitter:
         """What `save` wrote."""
         with np.load(path, allow_pickle=False) as kept:
-            return cls(kept["weights"], float(kept["bias"]), float(kept["threshold"]))
+            return cls(kept["weights"], float(kept["bias"]))
 
     def spans(self, text: str, likely: Likely) -> list[tuple[int, int]]:
         """The parts of `text`, in order; one part if it is a single question."""
@@ -207,9 +211,11 @@ class Splitter:
             if of_whole is not None:
                 rows += [features(text, option, likely, of_whole) for option in options]
                 labels += [0] * len(options)
+        # Who asks two things at once is brief about each.
+        brief = [i for i, text in enumerate(texts) if _count_words(text) <= _BRIEF]
         for _ in range(len(texts)):
-            one, other = rng.randrange(len(texts)), rng.randrange(len(texts))
-            if intents[one] == intents[other] or len(texts[one]) + len(texts[other]) > 220:
+            one, other = rng.choice(brief), rng.choice(brief)
+            if intents[one] == intents[other]:
                 continue
             text, at = _join(texts[one], texts[other], rng)
             of_whole = likely(text)
@@ -217,7 +223,7 @@ class Splitter:
                 rows.append(features(text, option, likely, of_whole))
                 labels.append(int(option.right in at))
         model = LogisticRegression(C=1.0, max_iter=500).fit(np.array(rows), labels)
-        return cls(model.coef_[0].astype(np.float32), float(model.intercept_[0]), THRESHOLD)
+        return cls(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
 
 
 def _join(one: str, other: str, rng: random.Random) -> tuple[str, set[int]]:

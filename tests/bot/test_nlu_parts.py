@@ -118,27 +118,39 @@ class TestQuestions:
         assert text.index("And") in {b.right for b in boundaries(text)}
 
     def test_a_greeting_is_no_question_of_its_own(self) -> None:
-        parts = [Question(0, 5, "greet", 0.9, 0.8), Question(6, 20, "id_card", 0.8, 0.8)]
-        assert merge(parts) == [Question(0, 20, "id_card", 0.8, 0.8)]
+        parts = [Question(0, 5, "greet", 0.9, 0.8, 0.0), Question(6, 20, "id_card", 0.8, 0.8, 0.0)]
+        assert merge(parts) == [Question(0, 20, "id_card", 0.8, 0.8, 0.0)]
 
     def test_neighbours_that_ask_the_same_are_one(self) -> None:
-        parts = [Question(0, 9, "id_card", 0.6, 0.8), Question(10, 20, "id_card", 0.8, 0.7)]
-        assert merge(parts) == [Question(0, 20, "id_card", 0.8, 0.7)]
+        parts = [
+            Question(0, 9, "id_card", 0.6, 0.8, 0.0),
+            Question(10, 20, "id_card", 0.8, 0.7, 0.0),
+        ]
+        assert merge(parts) == [Question(0, 20, "id_card", 0.8, 0.7, 0.0)]
 
     def test_two_questions_stay_in_order(self) -> None:
-        parts = [Question(0, 9, "id_card", 0.6, 0.8), Question(10, 20, "appeal", 0.8, 0.7)]
+        parts = [
+            Question(0, 9, "id_card", 0.6, 0.8, 0.0),
+            Question(10, 20, "appeal", 0.8, 0.7, 0.0),
+        ]
         assert merge(parts) == parts
 
 
 class TestBands:
-    BANDS = Bands(accept=0.6, confirm=0.2, reject=0.4, emergency=0.3)
+    BANDS = Bands(accept=0.6, confirm=0.2, reject=0.4, unsupported=0.3, emergency=0.3)
 
     @pytest.mark.parametrize(
-        ("confidence", "scope", "band"),
-        [(0.6, 0.4, "accept"), (0.59, 0.4, "confirm"), (0.9, 0.39, "reject"), (0.1, 0.9, "reject")],
+        ("confidence", "scope", "unsupported", "band"),
+        [
+            (0.6, 0.4, 0.29, "accept"),
+            (0.59, 0.4, 0.0, "confirm"),
+            (0.9, 0.39, 0.0, "reject"),
+            (0.1, 0.9, 0.0, "reject"),
+            (0.7, 0.9, 0.3, "reject"),
+        ],
     )
-    def test_edges(self, confidence: float, scope: float, band: str) -> None:
-        assert self.BANDS.of(confidence, scope) == band
+    def test_edges(self, confidence: float, scope: float, unsupported: float, band: str) -> None:
+        assert self.BANDS.of(confidence, scope, unsupported) == band
 
     def test_the_chosen_ones_are_in_order(self) -> None:
         chosen = Bands.read()
