@@ -224,10 +224,10 @@ def forward(ids: Array, weights: Weights, config: dict[str, Any]) -> Array:
     def norm(x: Array, name: str) -> Array:
         centred = x - x.mean(-1, keepdims=True)
         scale = np.sqrt((centred**2).mean(-1, keepdims=True) + epsilon)
-        return centred / scale * w[f"{name}.weight"] + w[f"{name}.bias"]
+        return np.asarray(centred / scale * w[f"{name}.weight"] + w[f"{name}.bias"])
 
     def linear(x: Array, name: str) -> Array:
-        return x @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+        return np.asarray(x @ w[f"{name}.weight"].T + w[f"{name}.bias"])
 
     x = w["embeddings.word_embeddings.weight"][ids]
     x = x + w["embeddings.position_embeddings.weight"][: len(ids)]

@@ -1,6 +1,7 @@
 """The parts of understanding, each by itself: text, noise, language, emergencies, splitting."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -171,7 +172,7 @@ class TestModel:
         rng = np.random.default_rng(1)
         centres = {intent: rng.normal(size=1152) for intent in dict.fromkeys(self.INTENTS)}
         rows = np.array([centres[i] + 0.3 * rng.normal(size=1152) for i in self.INTENTS])
-        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
     @pytest.fixture(scope="class")
     def model(self, vectors: np.ndarray) -> FusedModel:
@@ -189,7 +190,7 @@ class TestModel:
         assert max(scopes[8:]) < min(scopes[:8])
 
     def test_saved_model_predicts_the_same_and_holds_no_pickle(
-        self, model: FusedModel, vectors: np.ndarray, tmp_path
+        self, model: FusedModel, vectors: np.ndarray, tmp_path: Path
     ) -> None:
         model.save(tmp_path)
         again = FusedModel.load(tmp_path)
