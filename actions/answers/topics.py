@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.answers.claims import claim_status
 from actions.answers.emergency import emergency
+from actions.answers.general import general
 from actions.answers.plans import plan_for_place, which_plan_covers_me
 from actions.answers.providers import find_provider
 from actions.answers.question import Desk, Question
@@ -52,4 +53,4 @@ async def answer(
         return await PERSONAL[intent](member, question, desk)
     if is_talk(intent):
         return talk(intent)
-    return way_on(question, title, desk)
+    return general(member, question, desk) or way_on(question, title, desk)

@@ -10,6 +10,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.needs import (
     company_of_id,
     is_answer,
+    is_unclear,
     missing,
     needs_identity,
     read_factors,
@@ -49,9 +50,12 @@ class NeedForm:
         """Read the message if it answers, then verify, ask on, or finish."""
         lead = ""
         if turn.fresh and turn.in_form and turn.asking:
-            if not is_answer(turn):
+            if is_answer(turn, self._clock.today()):
+                self._hear(turn)
+            elif is_unclear(turn):
+                self._miss(turn)
+            else:
                 return []
-            self._hear(turn)
         if self._all_factors(turn):
             lead = await self._verify(turn)
         return self._ask_or_finish(turn, lead)
@@ -71,7 +75,12 @@ class NeedForm:
                 turn.agenda[0] = turn.agenda[0].tell(slot.removeprefix("need_"), value)
         if heard:
             turn.failures.pop(slot, None)
-            return
+        else:
+            self._miss(turn)
+
+    def _miss(self, turn: Turn) -> None:
+        """Count that the question got no answer; the third time is the last."""
+        slot = turn.asking or ""
         turn.failures[slot] = turn.failures.get(slot, 0) + 1
         if turn.failures[slot] >= WAY_OUT_AT and turn.context.channel == "chat":
             self._leave(turn)

@@ -28,6 +28,9 @@ _KINDS = {
     "factor_date_of_birth": "date_of_birth",
     "factor_zip": "zip",
 }
+MOST_NAME_WORDS = 4
+# A few words that hold a value answer the question, whatever topic they sound like.
+MOST_ANSWER_WORDS = 4
 # A name by the letters on the keys: 2 to 9, as many as a first name has.
 _KEYED_NAME = re.compile(r"[2-9]{2,15}")
 _UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", "dont know", "9"})
@@ -112,7 +115,7 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
     return said
 
 
-def is_answer(turn: Turn) -> bool:
+def is_answer(turn: Turn, today: date) -> bool:
     """Whether the message answers what is being asked, rather than asking something else."""
     slot = turn.asking
     if slot is None or turn.text.startswith("/"):
@@ -125,7 +128,15 @@ def is_answer(turn: Turn) -> bool:
         )
     if turn.intent in ("inform", "affirm"):
         return True
+    if len(turn.text.split()) <= MOST_ANSWER_WORDS and read_need(turn, today) is not None:
+        return True
     return bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+
+
+def is_unclear(turn: Turn) -> bool:
+    """Whether nobody can tell what the message is: at a prompt, an answer that was not heard."""
+    first = turn.questions[0]
+    return first.band != "accept" and not turn.text.startswith("/")
 
 
 def read_need(turn: Turn, today: date) -> Any:
@@ -184,6 +195,9 @@ def _read(slot: str, turn: Turn, today: date) -> Any:
     match slot:
         case "factor_first_name":
             names = [name for text in texts for name in read_first_names(text)]
+            if not names and turn.intent == "inform" and len(turn.text.split()) <= MOST_NAME_WORDS:
+                # Names are endless: what is said for one is compared, not judged.
+                names = [turn.text.strip(" .,!")]
             if turn.context.channel == "voice" and _KEYED_NAME.fullmatch(turn.text):
                 names = [turn.text]
             return list(dict.fromkeys(names)) or None
