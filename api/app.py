@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,7 @@ from fastapi.staticfiles import StaticFiles
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
 from alliance.clock import system_clock
 from alliance.errors import MemberlineError
@@ -163,6 +165,16 @@ def _handle_errors(app: FastAPI) -> None:
         fields = ", ".join(".".join(str(part) for part in e["loc"]) for e in error.errors())
         return JSONResponse({"error": "unusable", "detail": f"Please check: {fields}."}, 422)
 
+    @app.exception_handler(UnicodeEncodeError)
+    async def on_half_characters(_: Request, __: UnicodeEncodeError) -> JSONResponse:
+        detail = "The message holds half characters, which are no text."
+        return JSONResponse({"error": "unusable", "detail": detail}, 422)
+
+    @app.exception_handler(HTTPException)
+    async def on_http_error(_: Request, error: HTTPException) -> JSONResponse:
+        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+        return JSONResponse({"error": code, "detail": error.detail}, error.status_code)
+
     @app.exception_handler(RedisError)
     @app.exception_handler(SQLAlchemyError)
     async def on_store_down(_: Request, error: Exception) -> JSONResponse:
@@ -174,8 +186,9 @@ def _handle_errors(app: FastAPI) -> None:
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Size limit before anything is read; headers that keep pages and data where they belong."""
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_BYTES:
-        error = TooLarge("A request may have 16 KB.")
+    unsaid = "transfer-encoding" in request.headers
+    if unsaid or not length.isdigit() or int(length) > MOST_BYTES:
+        error = TooLarge("A request may have 16 KB, and has to say its size.")
         return JSONResponse({"error": error.code, "detail": error.detail}, error.status)
     response = await call_next(request)
     response.headers.setdefault("Content-Security-Policy", _POLICY)
