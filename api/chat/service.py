@@ -18,7 +18,7 @@ from api.conversations.service import Conversations, Said
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.errors import NotFound, TooLarge, Unusable
 from api.store import tables
-from api.text import MAX_CHARACTERS
+from api.text import MAX_CHARACTERS, clean
 from api.wakes import Wakes
 
 GREETING = (
@@ -138,7 +138,7 @@ class Chat:
             if button is None:
                 raise NotFound("There is no such button in this chat.")
             return Said(button=button, client_message_id=client_message_id)
-        if text is None or not text.strip():
+        if text is None or not clean(text):
             raise Unusable("The message is empty.")
         if len(text) > MAX_CHARACTERS:
             raise TooLarge(f"A message may have {MAX_CHARACTERS} characters.")
