@@ -36,11 +36,12 @@ class Session:
     conversation_id: str
 
 
-def _chat(request: Request) -> Chat:
+# Coroutines: functions would be run in threads, and a burst's messages would overtake each other.
+async def _chat(request: Request) -> Chat:
     return request.app.state.parts.chat  # type: ignore[no-any-return]
 
 
-def _sessions(request: Request) -> ChatSessions:
+async def _sessions(request: Request) -> ChatSessions:
     return request.app.state.parts.chat_sessions  # type: ignore[no-any-return]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,6 +21,7 @@ class ChatSessions:
         self._engine = engine
         self._store = store
         self._clock = clock
+        self._turn = asyncio.Lock()
 
     async def start(self) -> tuple[str, Conversation]:
         """A new conversation and the token that opens it."""
@@ -36,9 +39,12 @@ class ChatSessions:
         return token, conversation
 
     async def conversation_of(self, token: str) -> str:
-        """The session's conversation id. Raises NotSignedIn."""
+        """The session's conversation id. Raises NotSignedIn.
+
+        One at a time, so that messages of a burst go on in the order in which they came.
+        """
         table = tables.chat_sessions
-        async with self._engine.connect() as connection:
+        async with self._turn, self._engine.connect() as connection:
             found = (
                 await connection.execute(
                     select(table.c.conversation_id).where(
