@@ -85,12 +85,11 @@ class Conversations:
 
     async def _in_turn(self, conversation_id: str, said: Said) -> Outcome:
         conversation = await self._get(conversation_id)
-        if said.client_message_id:
-            before = await self._store.answered(conversation_id, said.client_message_id)
-            if before:
-                message, replies = before
-                return Outcome(conversation, (message, *replies))
-        message = await self._keep(conversation, said)
+        before = await self._before(conversation_id, said)
+        # Kept and never answered: the bridge stopped in the middle, so the turn is still to be run.
+        if before and (before[1] or conversation.owner != "assistant"):
+            return Outcome(conversation, (before[0], *before[1]))
+        message = before[0] if before else await self._keep(conversation, said)
         if conversation.owner in ("queue", "agent"):
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
             self._shadows.follow(conversation, message)
@@ -164,12 +163,19 @@ class Conversations:
 
     async def _without_assistant(self, conversation_id: str, said: Said) -> Outcome:
         conversation = await self._get(conversation_id)
-        before = said.client_message_id and await self._store.answered(
-            conversation_id, said.client_message_id
-        )
-        if before:
+        before = await self._before(conversation_id, said)
+        if before and before[1]:
             return Outcome(conversation, (before[0], *before[1]))
-        return await self._apologise(conversation, await self._keep(conversation, said))
+        message = before[0] if before else await self._keep(conversation, said)
+        return await self._apologise(conversation, message)
+
+    async def _before(
+        self, conversation_id: str, said: Said
+    ) -> tuple[Message, list[Message]] | None:
+        """The same message, sent before, with its replies."""
+        if said.client_message_id is None:
+            return None
+        return await self._store.answered(conversation_id, said.client_message_id)
 
     async def _closed(self, conversation: Conversation, message: Message) -> Outcome:
         """After the person has wrapped up, the assistant takes over again."""
