@@ -224,7 +224,9 @@ class Shadows:
             "sources": [
                 {
                     "partner": source.partner,
-                    "company": self._partners[source.partner].name,
+                    "company": partner.name
+                    if (partner := self._partners.get(source.partner))
+                    else "Alliance knowledge",
                     "resource": source.resource,
                     "fetched_at": source.fetched_at,
                 }

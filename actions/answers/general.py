@@ -1,0 +1,136 @@
+"""General answers: what anyone may hear about a topic, from `alliance/data/knowledge/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+import yaml
+
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON, company
+from actions.answers.wording import joined, line_of
+from actions.dialogue.intents import intents
+from alliance.answer import Answer, Button, Source
+from alliance.errors import ConfigurationError
+from alliance.knowledge import KNOWLEDGE_FOLDER, PLACEHOLDER, Entry, Knowledge, load_knowledge
+from alliance.partners import Partner, Partners
+from alliance.verified import VerifiedMember
+
+log = structlog.get_logger()
+
+# The source of general answers: no single company.
+ALLIANCE = "alliance"
+NOT_CONFIRMED = "not confirmed by compliance"
+
+_UNCONFIRMED = {
+    "en": ("General information; your plan's documents decide.", "Your plan's documents decide."),
+    "es": (
+        "Información general; deciden los documentos de su plan.",
+        "Deciden los documentos de su plan.",
+    ),
+}
+_PERSON_IN_SPANISH = Button("Hablar con una persona", PERSON.payload)
+
+
+class KnowledgeFiles:
+    """The knowledge as its files stand now: an edit, or a withdrawal, needs no restart."""
+
+    def __init__(self, folder: Path = KNOWLEDGE_FOLDER) -> None:
+        self._folder = folder
+        self._read_at: tuple[tuple[str, int, int], ...] | None = None
+        self._knowledge = Knowledge(())
+
+    def current(self, partners: Partners) -> Knowledge:
+        """The entries of all files; after a mistaken edit, those before it, and a line in the log.
+
+        Before the first good reading there is none, and every topic still has its way on.
+        """
+        stamps = tuple(
+            (path.name, (stat := path.stat()).st_mtime_ns, stat.st_size)
+            for path in sorted(self._folder.glob("*.yml"))
+        )
+        if stamps != self._read_at:
+            self._read_at = stamps
+            try:
+                self._knowledge = read_knowledge(self._folder, partners)
+            except ConfigurationError as error:
+                log.error("knowledge_not_read", detail=error.detail)
+        return self._knowledge
+
+
+def read_knowledge(folder: Path, partners: Partners) -> Knowledge:
+    """Read and check all files of the folder. Raises ConfigurationError."""
+    documents = {}
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            documents[path.name] = yaml.safe_load(path.read_text("utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f", line {mark.line + 1}" if mark else ""
+            raise ConfigurationError(
+                f"knowledge/{path.name}{where} cannot be read: check indents, colons and quotes."
+            ) from error
+    return load_knowledge(documents, {partner.key for partner in partners}, intents())
+
+
+_FILES = KnowledgeFiles()
+
+
+def general(
+    member: VerifiedMember | None,
+    question: Question,
+    desk: Desk,
+    files: KnowledgeFiles = _FILES,
+) -> Answer | None:
+    """What may be said in general about the question's topic, or None where there is nothing."""
+    partner = company(member, question, desk)
+    key = partner.key if partner else None
+    entry = files.current(desk.partners).find(question.intent, key, desk.clock.today())
+    return _told(entry, question, partner, desk) if entry else None
+
+
+def _told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) -> Answer:
+    wording, sources, person = entry.wording, entry.sources, PERSON
+    case = entry.case(question.text)
+    in_spanish = question.language == "es" and entry.spanish is not None
+    if in_spanish and entry.spanish:
+        wording, person = entry.spanish, _PERSON_IN_SPANISH
+    elif case:
+        wording, sources = case.wording, case.sources
+    confirmed = entry.confirmed(partner.key if partner else None)
+    read, heard = ("", "") if confirmed else _UNCONFIRMED["es" if in_spanish else "en"]
+    return Answer(
+        text=f"{_filled(wording.text, partner, desk, in_spanish)} {read}".strip(),
+        speech=f"{_filled_spoken(wording.speech, partner, desk)} {heard}".strip(),
+        intent=question.intent,
+        partner=partner.key if partner else None,
+        facts={
+            "knowledge": entry.id,
+            "case": case.name if case and not in_spanish else None,
+            "language": "es" if in_spanish else "en",
+            "sources": list(sources),
+            "status": "confirmed" if confirmed else NOT_CONFIRMED,
+        },
+        buttons=(person,),
+        sources=(Source(ALLIANCE, f"knowledge/{entry.id}", desk.now().isoformat()),),
+    )
+
+
+def _filled(text: str, partner: Partner | None, desk: Desk, in_spanish: bool) -> str:
+    """The lines with their numbers: the member's company's, or all of them."""
+    ours = [partner] if partner else [p for p in desk.partners if p.backend]
+    lines = joined([line_of(each) for each in ours], "o" if in_spanish else "or")
+    return PLACEHOLDER.sub(
+        lambda match: line_of(desk.partners[match[2]]) if match[2] else lines, text
+    )
+
+
+def _filled_spoken(text: str, partner: Partner | None, desk: Desk) -> str:
+    """Three numbers in a row are not heard: without a company, the one on the card."""
+
+    def line(each: Partner) -> str:
+        return f"{each.spoken_name} member services at {each.phone.member_services}"
+
+    ours = line(partner) if partner else "member services, at the number on your card"
+    return PLACEHOLDER.sub(lambda match: line(desk.partners[match[2]]) if match[2] else ours, text)
