@@ -28,7 +28,7 @@ _KINDS = {
     "factor_date_of_birth": "date_of_birth",
     "factor_zip": "zip",
 }
-MOST_NAME_WORDS = 4
+_NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
 # A name by the letters on the keys: 2 to 9, as many as a first name has.
@@ -195,7 +195,7 @@ def _read(slot: str, turn: Turn, today: date) -> Any:
     match slot:
         case "factor_first_name":
             names = [name for text in texts for name in read_first_names(text)]
-            if not names and turn.intent == "inform" and len(turn.text.split()) <= MOST_NAME_WORDS:
+            if not names and turn.intent == "inform" and _NAME.fullmatch(turn.text.strip(" .,!")):
                 # Names are endless: what is said for one is compared, not judged.
                 names = [turn.text.strip(" .,!")]
             if turn.context.channel == "voice" and _KEYED_NAME.fullmatch(turn.text):

@@ -45,6 +45,7 @@ class FhirBackend:
         partner = self._configuration.current()[self._key]
         systems = [system for system in partner.member_id_systems if system]
         forms = partner.written_forms(member_id) or [member_id]
+        wanted = {form.upper() for form in forms}
         values = ",".join(f"{system}|{form}" for system in systems for form in forms)
         found = await self._all("Patient", {"identifier": values})
         today = self._clock.today(partner.phone.zone)
@@ -53,7 +54,7 @@ class FhirBackend:
             member_record(patient, today)
             for patient in found
             if any(
-                str(each.get("value", "")).upper() == member_id and each.get("system") in systems
+                str(each.get("value", "")).upper() in wanted and each.get("system") in systems
                 for each in patient.get("identifier") or ()
             )
         ]
