@@ -53,7 +53,8 @@ class Desk:
             conversation = await self._store.get(handover.conversation_id)
             if conversation is None or not agent.may_serve(handover.partner):
                 continue
-            if conversation.owner == "queue" or conversation.agent == agent.username:
+            mine = conversation.owner == "agent" and conversation.agent == agent.username
+            if mine or conversation.owner == "queue":
                 lines.append(self._line(Waiting(handover, conversation)))
         return lines
 
