@@ -171,12 +171,9 @@ class VoiceConversations:
     async def turn(self, turn: VoiceTurn) -> VoiceReply:
         """The reply to one turn; after the inner deadline `wait`, and the turn goes on."""
         key = (turn.platform, turn.call_id, turn.turn_id)
-        stored = await self._stored(key)
-        if stored:
-            return stored
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._run(turn))
+            task = asyncio.create_task(self._once(turn))
             self._running[key] = task
             task.add_done_callback(lambda _: self._running.pop(key, None))
         done, _ = await asyncio.wait({task}, timeout=INNER_DEADLINE_SECONDS)
@@ -184,10 +181,10 @@ class VoiceConversations:
             return VoiceReply(ONE_MOMENT, "wait")
         return task.result()
 
-    async def next_turn_id(self, platform: str, call_id: str) -> str:
-        """For a platform that names no turn: the number after the call's last one."""
-        call = await self._find(platform, call_id)
-        return str(call.last_turn + 1 if call else 0)
+    async def _once(self, turn: VoiceTurn) -> VoiceReply:
+        """The reply that the turn got before, or else its first and only run."""
+        stored = await self._stored((turn.platform, turn.call_id, turn.turn_id))
+        return stored or await self._run(turn)
 
     async def _run(self, turn: VoiceTurn) -> VoiceReply:
         call = await self._call(turn)

@@ -51,7 +51,8 @@ async def twilio(
 ) -> Response:
     """One turn of a call."""
     call_id = str(form.get("CallSid", ""))
-    number = request.query_params.get("turn") or await voice.next_turn_id(PLATFORM, call_id)
+    # Only a call's first request, and its repetition, come without a number.
+    number = request.query_params.get("turn") or "0"
     reply = await voice.turn(_turn(form, call_id, number))
     return Response(_twiml(reply, number), media_type="application/xml")
 
