@@ -89,9 +89,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All entries, in the order of the files."""
+    """All entries, in the order of the files, and the keys of all companies."""
 
     entries: tuple[Entry, ...]
+    companies: frozenset[str]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
@@ -100,13 +101,11 @@ class Knowledge:
         """The entry to say: in force, true for the company (for every company if it is unknown);
         the one made for fewest companies, and of those the latest.
         """
-        everyone = frozenset().union(*(entry.companies for entry in self.entries))
+        asked = {company} if company else self.companies
         fitting = [
             entry
             for entry in self.entries
-            if entry.intent == intent
-            and entry.in_force(on)
-            and ({company} if company else everyone) <= entry.companies
+            if entry.intent == intent and entry.in_force(on) and asked <= entry.companies
         ]
         return max(fitting, key=lambda e: (-len(e.companies), e.effective), default=None)
 
@@ -132,7 +131,7 @@ def load_knowledge(
             if entry.id in entries:
                 raise reader.wrong("has an id that another entry has too: give it its own.")
             entries[entry.id] = entry
-    return Knowledge(tuple(entries.values()))
+    return Knowledge(tuple(entries.values()), frozenset(companies))
 
 
 @dataclass(frozen=True)

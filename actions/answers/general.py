@@ -39,7 +39,7 @@ class KnowledgeFiles:
     def __init__(self, folder: Path = KNOWLEDGE_FOLDER) -> None:
         self._folder = folder
         self._read_at: tuple[tuple[str, int, int], ...] | None = None
-        self._knowledge = Knowledge(())
+        self._knowledge = Knowledge((), frozenset())
 
     def current(self, partners: Partners) -> Knowledge:
         """The entries of all files; after a mistaken edit, those before it, and a line in the log.
