@@ -98,7 +98,7 @@ def test_each_message_gets_a_suggestion_that_is_not_sent(
     member, conversation = handed_over
     before = len(member.messages().messages)
     reply = member.say("and has my claim from march been paid?")
-    assert [m["from"] for m in reply.messages] == ["member"]
+    assert reply.messages == []
     found = until(lambda: suggestions(agent, conversation))
     assert "$140.00" in found[0]["text"]
     assert found[0]["intent"] == "claim_status"

@@ -142,7 +142,7 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_installed(
     monkeypatch.setattr(setup, "PYTHON", checkout / "missing")
     monkeypatch.setattr(setup, "REQUIREMENTS", checkout)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: _Disk(10**10, 9 * 10**9, 10**9))
-    with pytest.raises(Failure, match=r"The disk has 1\.0 GB free .* make room"):
+    with pytest.raises(Failure, match=r"has 1\.00 GB free, and 5\.00 GB are needed: make room"):
         setup.environments()
 
 
