@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,16 @@ def sentence(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{place} cannot be written or read: give yourself the right to, and start again."
     return f"{error.strerror or error} ({place}): put that right, and start again."
+
+
+def check_disk(folder: Path, least: int) -> None:
+    """Raise Failure when fewer than `least` bytes are free where the folder is."""
+    free = shutil.disk_usage(folder).free
+    if free < least:
+        raise Failure(
+            f"The disk that holds {folder} has {free / 1e9:.2f} GB free, and {least / 1e9:.2f} GB "
+            "are needed: make room, and start again."
+        )
 
 
 def last_line(log: Path) -> str:

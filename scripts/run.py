@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from scripts.failure import Failure, last_line, one_sentence
+from scripts.failure import Failure, check_disk, last_line, one_sentence
 from scripts.orphans import die_with_parent
 from scripts.ports import LOOPBACK
 from scripts.setup import PYTHON, ROOT, model_path, say
@@ -27,6 +27,8 @@ from scripts.supervisor import Keeper, Service, keeping, until
 from scripts.surroundings import Surroundings, folder, survey
 
 PROBE_TIMEOUT_SECONDS = 2.0
+# Below this, stores and logs cannot be written for long.
+LEAST_BYTES = 50_000_000
 # The bridge's own limit for a turn is shorter.
 TURN_TIMEOUT_SECONDS = 15.0
 FIRST_TURN_SECONDS, FIRST_TURN_PAUSE_SECONDS = 60.0, 0.5
@@ -41,12 +43,20 @@ Probe = Callable[[], Awaitable[bool]]
 def main() -> None:
     # Conversations, logs and secrets are the owner's only, whichever process writes them.
     os.umask(0o077)
-    with one_sentence(), _only_start(folder(os.environ)):
-        try:
-            asyncio.run(_until_stopped())
-        except BaseExceptionGroup as group:
-            # What failed first ended the others.
-            raise _first(group) from None
+    with one_sentence():
+        var = folder(os.environ)
+        check_disk(var, LEAST_BYTES)
+        with _only_start(var):
+            _run_until_stopped(var)
+
+
+def _run_until_stopped(var: Path) -> None:
+    try:
+        asyncio.run(_until_stopped())
+    except (Failure, BaseExceptionGroup) as error:
+        # A full disk makes everything else fail, in words that do not tell.
+        check_disk(var, LEAST_BYTES)
+        raise _first(error) from None
 
 
 async def _until_stopped() -> None:
@@ -301,9 +311,9 @@ def _only_start(var: Path) -> Iterator[None]:
         yield
 
 
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+def _first(error: BaseException) -> BaseException:
+    """What failed first: it ended the others."""
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 if __name__ == "__main__":

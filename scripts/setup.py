@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import ports
-from scripts.failure import Failure, last_line, one_sentence
+from scripts.failure import Failure, check_disk, last_line, one_sentence
 from scripts.orphans import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,13 +78,9 @@ def environments() -> None:
     todo = [step for step in _environments() if not step.done()]
     if not todo:
         return
-    free = shutil.disk_usage(ROOT).free
     first = not PYTHON.exists()
-    if first and free < INSTALLATION_BYTES:
-        raise Failure(
-            f"The disk has {free / 1e9:.1f} GB free and the environments need "
-            f"{INSTALLATION_BYTES / 1e9:.0f} GB: make room, and start again."
-        )
+    if first:
+        check_disk(ROOT, INSTALLATION_BYTES)
     say(
         "Installing the environments (first time only, about two minutes) ..."
         if first
