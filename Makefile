@@ -94,7 +94,7 @@ lock: environments ## Resolve the requirements again (UPGRADE=--upgrade for newe
 	@echo "Resolving the requirements ..."
 	@$(compile) $(UPGRADE) requirements/tools.in -o requirements/tools.lock
 	@$(compile) $(UPGRADE) requirements/main.in -o requirements/main.lock
-	@$(compile) $(UPGRADE) requirements/encoder.in -o requirements/encoder.lock
+	@$(compile) $(UPGRADE) --no-deps requirements/encoder.in -o requirements/encoder.lock
 	@$(compile) $(UPGRADE) --override requirements/bot.overrides requirements/bot.in \
 		-o requirements/bot.lock
 	@echo "The locks are in requirements/; \`make setup\` installs them."
