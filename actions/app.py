@@ -18,6 +18,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from rasa_sdk.executor import ActionExecutor
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from actions.answers.question import Question
@@ -69,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
 
     def guard(x_memberline_token: Annotated[str, Header()] = "") -> None:
-        if not hmac.compare_digest(x_memberline_token, settings.internal_token):
+        if not hmac.compare_digest(x_memberline_token.encode(), settings.internal_token.encode()):
             raise Unauthorized("The internal token is missing or wrong.")
 
     app = FastAPI(title="Memberline actions", lifespan=lifespan, docs_url=None, redoc_url=None)
@@ -104,6 +107,8 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
         settings.redis_url,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
+        # Once more when a kept connection turns out to be dead; never after a time-out.
+        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         decode_responses=True,
         client_name="memberline-actions",
     )

@@ -18,7 +18,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
@@ -111,19 +113,24 @@ async def _connect(
         settings.redis_url,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
+        # Once more when a kept connection turns out to be dead; never after a time-out.
+        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         decode_responses=True,
         client_name="memberline-bridge",
     )
     stack.push_async_callback(redis.aclose)
     # The listener waits for wakes without a limit; everything else is answered in a second.
     listener = Redis.from_url(
-        settings.redis_url, decode_responses=True, client_name="memberline-bridge-wakes"
+        settings.redis_url,
+        socket_timeout=None,
+        decode_responses=True,
+        client_name="memberline-bridge-wakes",
     )
     stack.push_async_callback(listener.aclose)
     client = await stack.enter_async_context(
         httpx.AsyncClient(base_url=settings.rasa_url, timeout=TURN_SECONDS)
     )
-    wakes = Wakes(listener)
+    wakes = Wakes(redis, listener)
     listening = asyncio.create_task(wakes.run())
     stack.push_async_callback(_stop, listening)
     store = ConversationStore(engine, clock)

@@ -17,20 +17,26 @@ log = structlog.get_logger()
 
 _CHANNEL = "memberline:wake"
 _RETRY_SECONDS = 1.0
+# Nobody waits for a wake: whoever missed it looks again by itself.
+_TELL_SECONDS = 0.3
 _QUEUE_SIZE = 100
 
 
 class Wakes:
-    """One subscription a process, handed on to everyone who waits."""
+    """One subscription a process, handed on to everyone who waits. `listener` is a client without
+    a time limit; `redis` tells.
+    """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, listener: Redis) -> None:
         self._redis = redis
+        self._listener = listener
         self._waiting: dict[str, set[asyncio.Queue[dict[str, Any]]]] = defaultdict(set)
 
     async def tell(self, topic: str, event: dict[str, Any]) -> None:
         """Wake everyone who listens to the topic. A lost wake costs a poll, never a message."""
-        with contextlib.suppress(RedisError):
-            await self._redis.publish(_CHANNEL, json.dumps({"topic": topic, "event": event}))
+        with contextlib.suppress(RedisError, TimeoutError):
+            async with asyncio.timeout(_TELL_SECONDS):
+                await self._redis.publish(_CHANNEL, json.dumps({"topic": topic, "event": event}))
 
     @contextlib.asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
@@ -48,7 +54,7 @@ class Wakes:
         """Listen to Redis until cancelled; start again when Redis was away."""
         while True:
             try:
-                async with self._redis.pubsub() as subscription:
+                async with self._listener.pubsub() as subscription:
                     await subscription.subscribe(_CHANNEL)
                     async for message in subscription.listen():
                         if message["type"] == "message":

@@ -113,7 +113,7 @@ def _none(member: VerifiedMember, found: Sequence[Coverage], on: date, desk: Des
     partner = desk.partners[member.person.home.partner]
     text = f"{partner.name} shows no alliance coverage for you on {day(on)}."
     ended = [c for c in found if c.end and c.end < on]
-    later = [c for c in found if c.start and c.start > on]
+    later = [c for c in found if c.status == "active" and c.start and c.start > on]
     if later:
         first = min(later, key=lambda c: c.start or date.max)
         text += (

@@ -18,6 +18,8 @@ from tests.stack import Member, Reply, Stack
 WAY_ON = "1-800-555"
 # The chat's budget for a turn (DESIGN: chat 10 s), with room for a busy test machine.
 TURN_BUDGET_SECONDS = 12
+# Redis answers in a millisecond or not at all, so its absence is noticed sooner.
+TOLD_WITHIN_SECONDS = {"actions": 12, "rasa": 12, "redis": 5}
 RECOVERY_SECONDS = 120
 # What a process's command line holds.
 PROCESSES = {"actions": "actions.app:create_app", "rasa": "rasa run", "redis": "redis-server"}
@@ -70,7 +72,7 @@ def test_a_frozen_process_is_told_within_the_budget(
     with frozen(stack, name):
         reply, seconds = timed(member, "has my claim from march been paid?")
     assert WAY_ON in reply
-    assert seconds < TURN_BUDGET_SECONDS
+    assert seconds < TOLD_WITHIN_SECONDS[name]
     answered_again(member)
 
 
@@ -120,5 +122,5 @@ def test_after_a_bridge_restart_nothing_is_lost_or_doubled(stack: Stack, member:
             assert time.monotonic() < deadline
             time.sleep(0.3)
     assert again.json()["messages"] == first["messages"]
-    texts = [m["text"] for m in member.messages().messages if m["from"] == "member"]
-    assert texts == [sent["text"]]
+    kept = member.http.get("/chat/messages").json()["messages"]
+    assert [m["text"] for m in kept if m["from"] == "member"] == [sent["text"]]
