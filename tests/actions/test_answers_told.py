@@ -20,6 +20,7 @@ from actions.answers.wording import day, days, joined, money, spoken_money
 from actions.audit_log import SqlAuditLog
 from actions.records import MemberRecords
 from alliance.clock import Clock
+from alliance.coverage import Coverage
 from alliance.directory import Listing
 from alliance.errors import AuditUnavailable, NotVerified
 from alliance.gazetteer import locate
@@ -287,6 +288,35 @@ class TestPlans:
         assert words in told.text
         assert "covers you" not in told.text
         assert told.facts["coverages"] == []
+
+    @pytest.mark.parametrize("status", ["cancelled", "draft"])
+    async def test_what_is_not_active_is_never_said_to_begin(self, desk: Desk, status: str) -> None:
+        coming = Coverage(
+            partner="mvp",
+            id="1",
+            patient_id="1",
+            member_id="M10010002",
+            line="medical",
+            status=status,
+            start=date(2027, 1, 1),
+            end=None,
+            group="ALX-2001",
+            group_name=None,
+            plan_name="Sample Plan",
+            network_name=None,
+            relationship="self",
+        )
+
+        class OnFile(MemberRecords):
+            async def coverages(self, *_: object) -> list[Coverage]:
+                return [coming]
+
+        records = OnFile(CONTEXT, desk.backends, FullDisk(), desk.clock)
+        told = await which_plan_covers_me(
+            proof(("mvp", "1")), COVERS, replace(desk, records=records)
+        )
+        assert "begins" not in told.text
+        assert "shows no alliance coverage" in told.text
 
     async def test_before_the_alliance(self, clients: dict[str, Client], desk: Desk) -> None:
         member = await person(clients, ("mvp", "M10010002"))

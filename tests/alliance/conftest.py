@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from alliance.partners import PARTNERS_FILE, Partners, load_partners
+
+# How long an example takes says more about the machine's other work than about the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 ENVIRONMENT = {
     "CIGNA_BACKEND_URL": "http://cigna.test",
