@@ -23,6 +23,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from actions.answers.general import read_knowledge
 from actions.answers.question import Question
 from actions.answers.topics import NEEDS, PERSONAL, answer
 from actions.audit_log import SqlAuditLog
@@ -36,6 +37,7 @@ from actions.turns import Turns
 from actions.verification import Verification
 from alliance.clock import system_clock
 from alliance.errors import MemberlineError
+from alliance.knowledge import KNOWLEDGE_FOLDER
 
 REDIS_SECONDS = 1.0
 
@@ -103,6 +105,8 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
     )
     clock = system_clock()
     configuration = PartnerConfiguration(settings.overlays)
+    # A mistake in the knowledge stops the start; a later one keeps the last good reading.
+    read_knowledge(KNOWLEDGE_FOLDER, configuration.current())
     redis = Redis.from_url(
         settings.redis_url,
         socket_timeout=REDIS_SECONDS,
