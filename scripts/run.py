@@ -7,7 +7,6 @@ its own with a log under var/log. Says where the chat page is once a first quest
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import signal
@@ -20,11 +19,12 @@ from typing import Any
 import httpx
 
 from scripts.failure import Failure, check_disk, last_line, one_sentence
+from scripts.folder import folder, only_start
 from scripts.orphans import die_with_parent
 from scripts.ports import LOOPBACK
 from scripts.setup import PYTHON, ROOT, model_path, say
 from scripts.supervisor import Keeper, Service, keeping, until
-from scripts.surroundings import Surroundings, folder, survey
+from scripts.surroundings import Surroundings, survey
 
 PROBE_TIMEOUT_SECONDS = 2.0
 # Below this, stores and logs cannot be written for long.
@@ -46,7 +46,7 @@ def main() -> None:
     with one_sentence():
         var = folder(os.environ)
         check_disk(var, LEAST_BYTES)
-        with _only_start(var):
+        with only_start(var):
             _run_until_stopped(var)
 
 
@@ -290,25 +290,6 @@ def _welcome(here: Surroundings, seconds: float) -> None:
     say(f"  Desk       {here.bridge}/desk")
     say(f"  The desk's first password is in {here.var / 'desk-admin.txt'}")
     say(f"  Logs       {here.var / 'log'}")
-
-
-@contextmanager
-def _only_start(var: Path) -> Iterator[None]:
-    """One start per data folder. Raises Failure for the second."""
-    with (var / "run.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            process = lock.read().strip() or "unknown"
-            raise Failure(
-                f"Memberline is already running from this folder (process {process}): "
-                "stop it first, or give this one a folder of its own with MEMBERLINE_VAR."
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
 
 
 def _first(error: BaseException) -> BaseException:

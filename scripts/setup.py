@@ -22,6 +22,7 @@ from pathlib import Path
 
 from scripts import ports
 from scripts.failure import Failure, check_disk, last_line, one_sentence
+from scripts.folder import folder, only_start
 from scripts.orphans import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,8 @@ def main(steps: Sequence[str]) -> None:
     with one_sentence():
         if "run" in steps:
             # Before the minutes that the first installation takes.
-            ports.choose(os.environ)
+            with only_start(folder(os.environ)):
+                ports.choose(os.environ)
         with _alone():
             environments()
             if {"encoder", "model", "run"} & set(steps):
@@ -188,8 +190,8 @@ def _environments() -> Iterator[_Step]:
         stamp=TOOLS / "stamp",
     )
     for name, python in (("main", PYTHON), ("bot", BOT_PYTHON)):
-        lock, folder = REQUIREMENTS / f"{name}.lock", python.parent.parent
-        uv, stamp = str(TOOLS / "bin" / "uv"), folder / "stamp"
+        lock, place = REQUIREMENTS / f"{name}.lock", python.parent.parent
+        uv, stamp = str(TOOLS / "bin" / "uv"), place / "stamp"
         moved = stamp.exists() and not stamp.read_text().endswith(f" {ROOT}")
         keep = "--clear" if moved else "--allow-existing"
         yield _Step(
@@ -197,7 +199,7 @@ def _environments() -> Iterator[_Step]:
             made_from=(lock,),
             makes=(python,),
             commands=(
-                (uv, "venv", keep, "--python", sys.executable, str(folder)),
+                (uv, "venv", keep, "--python", sys.executable, str(place)),
                 (uv, "pip", "sync", "--require-hashes", "--python", str(python), str(lock)),
             ),
             stamp=stamp,
@@ -280,9 +282,9 @@ def _digest(paths: Iterable[Path]) -> str:
 def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
-    for folder, folders, names in os.walk(path):
+    for place, folders, names in os.walk(path):
         folders[:] = [name for name in folders if name not in (".venv", "__pycache__")]
-        yield from (Path(folder, name) for name in names)
+        yield from (Path(place, name) for name in names)
 
 
 @contextmanager

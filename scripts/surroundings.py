@@ -14,6 +14,7 @@ from alliance.errors import ConfigurationError
 from alliance.partners import PARTNERS_FILE, load_partners
 from scripts import ports
 from scripts.failure import Failure
+from scripts.folder import folder
 from scripts.setup import ROOT
 
 SECRETS = (
@@ -95,13 +96,6 @@ def survey(given: Mapping[str, str]) -> Surroundings:
         sandboxes=sandboxes,
         private_redis=not given.get("REDIS_URL"),
     )
-
-
-def folder(given: Mapping[str, str]) -> Path:
-    """Where data, secrets and logs are kept; made when missing."""
-    var = Path(given.get("MEMBERLINE_VAR") or ROOT / "var").resolve()
-    var.mkdir(parents=True, exist_ok=True)
-    return var
 
 
 def check_partners(environment: Mapping[str, str], var: Path) -> None:

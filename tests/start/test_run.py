@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import socket
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from scripts.folder import only_start
 from scripts.setup import ROOT, model_path
 from tests.stack import START_SECONDS, Start
 from tests.start.processes import becomes_true, with_variable
@@ -53,14 +53,19 @@ def test_a_taken_port_is_one_sentence_before_anything_is_installed() -> None:
 
 
 def test_a_second_start_from_the_same_folder_says_so(tmp_path: Path) -> None:
-    with (tmp_path / "run.lock").open("w") as lock:
-        lock.write("4711")
-        lock.flush()
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        second = Start(tmp_path)
-        assert second.process.wait(30) == 1
-    assert second.output == (
-        "Memberline is already running from this folder (process 4711): stop it first, "
+    environment = {**os.environ, "MEMBERLINE_VAR": str(tmp_path)}
+    with only_start(tmp_path):
+        second = subprocess.run(  # noqa: PLW1510 (the failure is what is looked at)
+            ["scripts/bootstrap.sh", "run"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"Memberline is already running from this folder (process {os.getpid()}): stop it first, "
         "or give this one a folder of its own with MEMBERLINE_VAR.\n"
     )
 
