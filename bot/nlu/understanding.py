@@ -34,8 +34,11 @@ _SURE = 0.99
 # The probability of an emergency that outweighs words of another time: with words of danger beside
 # them, and without. In Spanish, which the encoder was not made for, it takes more without cues too.
 _SURE_BESIDE_CUES = 0.5
-_SURE_AGAINST_CUES = 0.9
+_SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
+# Below this the classifier holds words of danger for a manner of speaking, from this many words on.
+_POSSIBLE = 0.005
+_BRIEF = 4
 
 
 class _Step(IntentClassifier, GraphComponent):
@@ -111,7 +114,7 @@ class Emergency(_Step):
         text = message.get(TEXT)
         cues = find_cues(text)
         threshold = _SURE_IN_SPANISH if is_spanish(text) else self._bands.emergency
-        if is_emergency(likely, cues, threshold):
+        if is_emergency(likely, cues, threshold, brief=len(text.split()) <= _BRIEF):
             override(message, EMERGENCY, _SURE if cues.danger else likely)
         elif message.get(INTENT)["name"] == EMERGENCY:
             self._second_best(message)
@@ -154,12 +157,13 @@ class Questions(_Step):
         }
 
 
-def is_emergency(likely: float, cues: Cues, threshold: float) -> bool:
-    """The plain words of danger now decide, or the classifier from `threshold` on; told of another
-    time, papers or a search, the classifier must be surer."""
+def is_emergency(likely: float, cues: Cues, threshold: float, *, brief: bool) -> bool:
+    """The plain words of danger decide unless the classifier is certain that they mean something
+    else, which in a brief message it cannot be; without them it decides from `threshold` on. Told
+    of another time, papers or a search, it must be surer."""
     if cues.elsewhere:
         return likely >= (_SURE_BESIDE_CUES if cues.danger else _SURE_AGAINST_CUES)
-    return cues.danger or likely >= threshold
+    return likely >= threshold or (cues.danger and (brief or likely >= _POSSIBLE))
 
 
 def override(message: Message, intent: str, confidence: float) -> None:
