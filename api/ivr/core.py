@@ -214,6 +214,10 @@ class VoiceConversations:
 
     async def _after(self, call: Call, outcome: Outcome) -> VoiceReply:
         speech = " ".join(answer.speech for answer in outcome.answers)
+        if not outcome.answers:
+            # Answered before, and the bridge stopped before it had told the platform.
+            told = (message.text for message in outcome.messages if message.sender == "assistant")
+            speech = " ".join(told)
         if outcome.handover_id:
             return self._transfer(outcome.conversation, speech, outcome.handover_id, "asked")
         if outcome.failed:
