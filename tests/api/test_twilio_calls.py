@@ -9,12 +9,14 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from sqlalchemy import delete
 from twilio.request_validator import RequestValidator
 
 from alliance.answer import Act, Answer
 from api.ids import new_id
 from api.ivr import core
 from api.ivr.core import GREETING, MENU
+from api.store.tables import call_turns
 from tests.api.conftest import ADDRESS, TWILIO_TOKEN, Bridge, Rasa, hand_over, reply
 from tests.api.test_chat_over_http import refused
 
@@ -203,6 +205,19 @@ class TestSameTurn:
         responses = await asyncio.gather(*(call.post(f"{PATH}?turn=1", form) for _ in range(20)))
         assert {response.status_code for response in responses} == {200}
         assert len({response.text for response in responses}) == 1
+        assert len(rasa.heard()) == 1
+
+    async def test_an_answer_that_never_reached_twilio_is_said_again(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        """The bridge stopped between answering and keeping what it tells the platform."""
+        call = Call(bridge)
+        await call.start()
+        form = call.form(SpeechResult="hello", Confidence="0.9")
+        first = await call.post(f"{PATH}?turn=1", form)
+        async with bridge.parts.voice._engine.begin() as connection:
+            await connection.execute(delete(call_turns).where(call_turns.c.turn_id == "1"))
+        assert (await call.post(f"{PATH}?turn=1", form)).text == first.text
         assert len(rasa.heard()) == 1
 
     async def test_two_calls_share_nothing(self, bridge: Bridge, rasa: Rasa) -> None:
