@@ -93,7 +93,7 @@ def _desk(browser: Browser, bridge: str, password: str, member: Page, other: Pag
     desk.keyboard.press("Enter")
     desk.get_by_role("button", name=f"Accept {MORGAN[0]}").last.click()
     expect(member.locator(".who")).to_have_text("A person is with you")
-    _say(member, "and which plan covers me now?")
+    _say(member, "which plan covers me?")
     expect(desk.locator(".suggestion").first).to_be_visible()
     return desk
 
