@@ -24,6 +24,8 @@ from bot.nlu.questions import Question, Splitter, merge
 QUESTIONS = "questions"
 _RANKING_LENGTH = 10
 _SPLITTER = "splitter.npz"
+# A message is several questions only if each of them is understood this surely by itself.
+_SURE_PART = 0.6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -119,7 +121,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
             for start, end in splitter.spans(text, model.words.probabilities)
         ]
         questions = merge(parts) if len(parts) > 1 else []
-        if len(questions) < 2:
+        if len(questions) < 2 or min(q.confidence for q in questions) < _SURE_PART:
             top = ranking[0]
             questions = [
                 Question(

@@ -48,7 +48,7 @@ _STARTS_QUESTION = re.compile(
 _ADDS = re.compile(r"(?:and |n |& |but |oh )*(?:also|plus|another|one more|while|besides)\b", re.I)
 _LEAST_WORDS = 2
 # How sure a boundary must be; chosen on the development set: single questions stay whole.
-THRESHOLD = 0.35
+THRESHOLD = 0.3
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
 _MOST_BOUNDARIES = 12
 _BRIEF = 14
