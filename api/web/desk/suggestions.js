@@ -2,7 +2,7 @@
 // A suggestion only ever goes into the editor; sending is the agent's own act.
 
 import { button, element, fact } from "../shared/dom.js";
-import { duration, instantOf } from "../shared/format.js";
+import { duration } from "../shared/format.js";
 import { text } from "./texts.js";
 
 const MOST = 3;
@@ -61,7 +61,7 @@ export class Suggestions {
   /** Freshness goes on between two fetches. */
   tick() {
     for (const shown of this.#list.querySelectorAll("[data-fetched]")) {
-      const seconds = (Date.now() - instantOf(shown.dataset.fetched)) / 1000;
+      const seconds = (Date.now() - Date.parse(shown.dataset.fetched)) / 1000;
       shown.textContent = sourceText(shown.dataset, seconds);
       shown.classList.toggle("stale", seconds > STALE_SECONDS);
     }
@@ -135,7 +135,7 @@ function meter(percent) {
 function sources(list) {
   if (list.length === 0) return element("p", { class: "source" }, text("noSource"));
   const items = list.map(({ partner, company, resource, fetched_at }) => {
-    const seconds = (Date.now() - instantOf(fetched_at)) / 1000;
+    const seconds = (Date.now() - Date.parse(fetched_at)) / 1000;
     const data = { company: company ?? partner, resource };
     return element(
       "li",

@@ -14,14 +14,9 @@ export function day(date) {
   return new Intl.DateTimeFormat(LOCALE, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
 }
 
-/** The bridge's instants are in UTC; one that a SQLite store gave back no longer says so. */
-export function instantOf(iso) {
-  return new Date(/(Z|[+-]\d\d:\d\d)$/.test(iso) ? iso : `${iso}Z`);
-}
-
 /** "2:31 PM" today, "Nov 22, 2:31 PM" on other days, in the reader's time zone. */
-export function clock(iso) {
-  const at = instantOf(iso);
+export function clock(instant) {
+  const at = new Date(instant);
   const today = at.toDateString() === new Date().toDateString();
   const form = { hour: "numeric", minute: "2-digit" };
   if (!today) Object.assign(form, { month: "short", day: "numeric" });
