@@ -48,7 +48,7 @@ def not_emergency() -> list[Sentence]:
 
 
 def several() -> list[tuple[str, list[tuple[str, int, int]]]]:
-    """Messages of several questions, with each question's intent and span."""
+    """Messages of several parts, with each part's intent and span."""
     messages = []
     for line in _lines(FOLDER / "multi_questions.tsv"):
         intents, marked = line.split("\t")

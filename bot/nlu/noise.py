@@ -104,7 +104,7 @@ def fillers(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-def unmarked(text: str, rng: random.Random) -> str:  # noqa: ARG001 - one signature for all kinds
+def unmarked(text: str, rng: random.Random) -> str:
     """Lower case without punctuation."""
     return " ".join(re.findall(r"[\w']+", text.lower()))
 
