@@ -150,7 +150,7 @@ async def _connect(
         assistant=assistant,
         agents=agents,
         desk=Desk(store, handovers, shadows, assistant, wakes, partners, clock),
-        chat=Chat(engine, store, chat_sessions, conversations, assistant, wakes, clock),
+        chat=Chat(engine, store, chat_sessions, conversations, handovers, assistant, wakes, clock),
         chat_sessions=chat_sessions,
         voice=VoiceConversations(engine, store, conversations, handovers, partners, routing, clock),
     )

@@ -9,7 +9,7 @@ from datetime import date
 from actions.answers.question import Desk, Question
 from actions.answers.wording import day, joined, line_of
 from alliance.answer import Answer, Source
-from alliance.coverage import Coverage, covering, is_alliance
+from alliance.coverage import Coverage, LineOfBusiness, covering, is_alliance
 from alliance.errors import PartnerUnavailable
 from alliance.gazetteer import ZipCode
 from alliance.service_area import area_of
@@ -101,12 +101,27 @@ def _told(current: Sequence[Coverage], on: date, desk: Desk) -> str:
         sentences.append(
             f"{partner.name} covers you for {_LINES[coverage.line]}{plan}{since}{until}."
         )
+    sentences += _undetermined(current, desk)
     names = joined(list(dict.fromkeys(desk.partners[c.partner].short_name for c in current)))
     when = "today" if on == desk.clock.today() else day(on)
     return (
         " ".join(sentences)
         + f" This is what {names} shows for {when}; it is not a guarantee of payment."
     )
+
+
+def _undetermined(current: Sequence[Coverage], desk: Desk) -> list[str]:
+    """Two plans for the same care that both say they pay first: no guess, an update is needed."""
+    firsts: dict[LineOfBusiness, list[str]] = {}
+    for coverage in current:
+        if coverage.order == 1:
+            firsts.setdefault(coverage.line, []).append(coverage.partner)
+    return [
+        f"Both show that they pay first for {_LINES[line]}, so the order is undetermined: an "
+        f"update is needed. Please call {joined([line_of(desk.partners[key]) for key in keys])}."
+        for line, keys in firsts.items()
+        if len(set(keys)) > 1
+    ]
 
 
 def _none(member: VerifiedMember, found: Sequence[Coverage], on: date, desk: Desk) -> str:

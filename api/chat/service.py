@@ -16,6 +16,7 @@ from api.assistant import Assistant
 from api.chat.sessions import ChatSessions
 from api.conversations.service import Conversations, Said
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
+from api.desk.handover import Handovers
 from api.errors import NotFound, TooLarge, Unusable
 from api.store import tables
 from api.text import MAX_CHARACTERS, clean
@@ -44,6 +45,7 @@ class Chat:
         store: ConversationStore,
         sessions: ChatSessions,
         conversations: Conversations,
+        handovers: Handovers,
         assistant: Assistant,
         wakes: Wakes,
         clock: Clock,
@@ -52,6 +54,7 @@ class Chat:
         self._store = store
         self._sessions = sessions
         self._conversations = conversations
+        self._handovers = handovers
         self._assistant = assistant
         self._wakes = wakes
         self._clock = clock
@@ -125,8 +128,8 @@ class Chat:
         await self._store.change_owner(
             conversation_id, ["assistant", "queue", "agent", "wrapped"], "closed"
         )
+        await self._handovers.close(conversation_id)
         await self._assistant.forget_verified(conversation_id)
-        await self._wakes.tell("desk", {"event": "queue"})
 
     async def _said(
         self, conversation_id: str, client_message_id: str, text: str | None, button_id: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 _SUMMARY_MESSAGES = 6
 _SUMMARY_CHARACTERS = 160
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -74,24 +76,25 @@ class Handovers:
         """Put the conversation into the company's queue. None when it is there already."""
         shadow = new_id()
         partner = self._partners.get(detail.get("partner"))
-        moved = await self._store.change_owner(
-            conversation.id,
-            ["assistant"],
-            "queue",
-            partner=partner.key if partner else None,
-            shadow=shadow,
-        )
-        if not moved:
-            return None
+        key = partner.key if partner else None
         handover_id = new_id()
         messages = await self._store.messages(conversation.id)
+        table = tables.conversations
+        # Both or none: a conversation in a queue without its hand-over would be seen by nobody.
         async with self._engine.begin() as connection:
+            moved = await connection.execute(
+                update(table)
+                .where(table.c.id == conversation.id, table.c.owner == "assistant")
+                .values(owner="queue", partner=key, shadow=shadow)
+            )
+            if moved.rowcount != 1:
+                return None
             await connection.execute(
                 insert(tables.handovers).values(
                     id=handover_id,
                     conversation_id=conversation.id,
-                    partner=partner.key if partner else None,
-                    queue=self._routing.queue(partner.key if partner else None).name,
+                    partner=key,
+                    queue=self._routing.queue(key).name,
                     reason=str(detail.get("reason") or ""),
                     summary=_summary(messages),
                     level=member.level if member else 0,
@@ -128,6 +131,13 @@ class Handovers:
         """All open hand-overs, oldest first."""
         return await self._rows()
 
+    async def close(self, conversation_id: str) -> None:
+        """The member has left: nobody waits any more."""
+        handover = await self.current(conversation_id)
+        if handover:
+            await self.note(handover.id, closed_at=self._clock.now(), disposition="member left")
+            await self._wakes.tell("desk", {"event": "queue"})
+
     async def note(self, handover_id: str, **values: Any) -> None:
         """Write what happened to a hand-over (accepted_at, closed_at, disposition, wrap_up)."""
         async with self._engine.begin() as connection:
@@ -163,6 +173,9 @@ def _summary(messages: Sequence[Message]) -> str:
     lines = []
     for message in messages[-_SUMMARY_MESSAGES:]:
         text = " ".join(message.text.split())
+        if message.sender == "member":
+            # IDs, birth dates and ZIP codes are for verification, not for everyone's first look.
+            text = _FIGURE.sub("#", text)
         short = text if len(text) <= _SUMMARY_CHARACTERS else text[:_SUMMARY_CHARACTERS] + "…"
         lines.append(f"{names[message.sender]}: {short}")
     return "\n".join(lines)

@@ -186,6 +186,11 @@ class VoiceConversations:
         stored = await self._stored((turn.platform, turn.call_id, turn.turn_id))
         return stored or await self._run(turn)
 
+    async def following_turn(self, platform: str, call_id: str) -> str:
+        """The number after the call's last one, for an answer that comes without a number."""
+        call = await self._find(platform, call_id)
+        return str(call.last_turn + 1 if call else 0)
+
     async def _run(self, turn: VoiceTurn) -> VoiceReply:
         call = await self._call(turn)
         try:

@@ -51,8 +51,11 @@ async def twilio(
 ) -> Response:
     """One turn of a call."""
     call_id = str(form.get("CallSid", ""))
-    # Only a call's first request, and its repetition, come without a number.
-    number = request.query_params.get("turn") or "0"
+    number = request.query_params.get("turn")
+    if number is None:
+        # A call's first request, or an answer that was sent to the bare address.
+        answered = bool(form.get("SpeechResult") or form.get("Digits"))
+        number = await voice.following_turn(PLATFORM, call_id) if answered else "0"
     reply = await voice.turn(_turn(form, call_id, number))
     return Response(_twiml(reply, number), media_type="application/xml")
 
