@@ -1,6 +1,6 @@
 """What understanding one message costs in Rasa's process: CPU and wall milliseconds, memory.
 
-    bot/.venv/bin/python -m bench.understanding [--messages 500]
+bot/.venv/bin/python -m bench.understanding [--messages 500]
 """
 
 from __future__ import annotations

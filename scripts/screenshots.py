@@ -16,8 +16,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts.failure import Failure, one_sentence
+from scripts.folder import folder
 from scripts.setup import ROOT
-from scripts.surroundings import folder
 
 PICTURES = ROOT / "docs" / "screenshots"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
