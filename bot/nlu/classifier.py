@@ -13,6 +13,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits  # type: ignore[import-not-found]
 
 from alliance import spoken
 from bot.nlu import encoder, fused, noise, questions, text
@@ -73,7 +74,9 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> FusedClassifier:
-        """Built by Rasa's engine, from a trained model."""
+        """Built by Rasa's engine, from a trained model. From here on linear algebra keeps to one
+        thread: on one message several only wait for each other."""
+        threadpool_limits(1)
         with model_storage.read_from(resource) as folder:
             model, splitter = FusedModel.load(folder), Splitter.load(folder / _SPLITTER)
             return cls(config, model_storage, resource, model, splitter)
@@ -116,11 +119,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         text = message.get(TEXT)
         whole = model.predict(text, sentence_vector(message))
         ranking = self._ranking(whole)
-        parts = [
-            Question(start, end, *self._part(text[start:end]))
-            for start, end in splitter.spans(text, model.words.probabilities)
-        ]
-        questions = merge(parts) if len(parts) > 1 else []
+        spans = splitter.spans(text, model.words.probabilities)
+        questions = self._several(text, spans) if len(spans) > 1 else []
         if len(questions) < 2 or min(q.confidence for q in questions) < _SURE_PART:
             top = ranking[0]
             questions = [
@@ -133,6 +133,9 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(QUESTIONS, questions)
+
+    def _several(self, text: str, spans: list[tuple[int, int]]) -> list[Question]:
+        return merge([Question(start, end, *self._part(text[start:end])) for start, end in spans])
 
     def _part(self, text: str) -> tuple[str, float, float, float]:
         model, _ = self._trained
