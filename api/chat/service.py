@@ -74,10 +74,14 @@ class Chat:
     async def say(
         self, conversation_id: str, client_message_id: str, text: str | None, button_id: str | None
     ) -> dict[str, Any]:
-        """One message or button. Raises Unusable, TooLarge, NotFound."""
+        """One message or button: the replies to it, and beside them what was `sent`.
+
+        Raises Unusable, TooLarge, NotFound.
+        """
         said = await self._said(conversation_id, client_message_id, text, button_id)
         outcome = await self._conversations.member_says(conversation_id, said)
-        return await self._reply(outcome.conversation, outcome.messages)
+        sent, *replies = outcome.messages
+        return {**await self._reply(outcome.conversation, replies), "sent": sent.to_json()}
 
     async def messages(self, conversation_id: str, after: int, wait: float) -> dict[str, Any]:
         """What came after a number; with `wait`, as soon as something comes (seconds)."""

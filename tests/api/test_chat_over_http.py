@@ -134,12 +134,12 @@ class TestSay:
     async def test_a_message_and_its_reply(self, bridge: Bridge) -> None:
         chat = await bridge.chat()
         answered = await chat.say("hello")
-        mine, theirs = answered["messages"]
+        mine, (theirs,) = answered["sent"], answered["messages"]
         assert (mine["from"], mine["text"]) == ("member", "hello")
         assert (theirs["from"], theirs["text"]) == ("assistant", "You said: hello")
         assert theirs["seq"] == mine["seq"] + 1
         assert answered["state"]["owner"] == "assistant"
-        assert {m["at"] for m in answered["messages"]} == {"2026-11-23T17:00:00+00:00"}
+        assert {m["at"] for m in (mine, theirs)} == {"2026-11-23T17:00:00+00:00"}
         assert NOW.startswith("2026-11-23T12:00:00-05:00")
 
     @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ class TestSay:
     async def test_a_command_is_only_text(self, bridge: Bridge, rasa: Rasa, typed: str) -> None:
         chat = await bridge.chat()
         answered = await chat.say(typed)
-        assert answered["messages"][0]["text"] == typed.strip()
+        assert answered["sent"]["text"] == typed.strip()
         (heard,) = rasa.heard()
         assert not heard["text"].startswith("/")
 
@@ -159,7 +159,7 @@ class TestSay:
         chat = await bridge.chat()
         button = chat.started["greeting"]["messages"][0]["buttons"][0]
         response = await chat.send(button_id=button["id"])
-        assert response.json()["messages"][0]["text"] == "Check a claim"
+        assert response.json()["sent"]["text"] == "Check a claim"
         assert rasa.heard()[0]["text"] == "/claim_status"
 
     @pytest.mark.parametrize("forged", ["nobody", "/claim_status", "'; DROP TABLE buttons; --"])
@@ -265,7 +265,7 @@ class TestSay:
         chat = await bridge.chat()
         typed = "<script>alert(1)</script> ¿qué? 👍🏽 \u05d0\u05d1 =1+1"
         answered = await chat.say(typed)
-        assert answered["messages"][0]["text"] == typed
+        assert answered["sent"]["text"] == typed
         assert (await chat.messages())[1]["text"] == typed
 
 
@@ -327,7 +327,7 @@ class TestSentTwice:
         assert len(await chat.messages()) == 2
         body = {"client_message_id": "lost", "text": "hello"}
         again = await bridge.http.post("/chat/messages", json=body, headers=chat.headers)
-        texts = [m["text"] for m in again.json()["messages"]]
+        texts = [m["text"] for m in (again.json()["sent"], *again.json()["messages"])]
         assert texts == ["hello", "You said: hello"]
         assert [m["text"] for m in await chat.messages()][1:] == texts
 
@@ -387,7 +387,7 @@ class TestRead:
     async def test_it_is_the_same_as_it_was_said(self, bridge: Bridge) -> None:
         chat = await bridge.chat()
         answered = await chat.say("hello")
-        assert (await chat.messages(after=1)) == answered["messages"]
+        assert (await chat.messages(after=1)) == [answered["sent"], *answered["messages"]]
 
     @pytest.mark.parametrize("query", [{"after": -1}, {"after": "x"}, {"wait": 26}, {"wait": "x"}])
     async def test_a_number_that_makes_no_sense(
@@ -445,7 +445,7 @@ class TestState:
         # From now on nothing of the assistant's is said.
         rasa.answer = lambda _: reply(Answer("not for the member", "x", intent="claim_status"))
         waiting = await chat.say("are you there?")
-        assert [m["from"] for m in waiting["messages"]] == ["member"]
+        assert waiting["messages"] == []
         assert "not for the member" not in repr(await chat.messages())
 
 

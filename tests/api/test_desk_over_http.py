@@ -277,7 +277,7 @@ class TestTalk:
         assert said.json()["from"] == "agent"
         assert (await chat.messages())[-1]["text"] == "<b>Hello</b>, I'm Mia"
         answered = await chat.say("thank you")
-        assert [m["from"] for m in answered["messages"]] == ["member"]
+        assert answered["messages"] == []
         assert answered["state"]["owner"] == "agent"
         assert (await mia.read(conversation))["messages"][-1]["text"] == "thank you"
 
@@ -410,7 +410,7 @@ class TestSuggestions:
         await agents["mia"].do(conversation, "accept")
         rasa.status = 503
         answered = await chat.say("hello?")
-        assert [m["from"] for m in answered["messages"]] == ["member"]
+        assert answered["messages"] == []
         assert (
             await agents["mia"].do(conversation, "messages", {"text": "yes"})
         ).status_code == 200

@@ -142,7 +142,8 @@ export class Connection extends EventTarget {
     for (let attempt = 0; ; attempt += 1) {
       session.throwIfAborted();
       try {
-        this.#take(await this.#request("POST", "/chat/messages", { body }), clientMessageId);
+        const { sent, messages, state } = await this.#request("POST", "/chat/messages", { body });
+        this.#take({ messages: [sent, ...messages], state }, clientMessageId);
         return;
       } catch (error) {
         if (session.aborted) throw error;
