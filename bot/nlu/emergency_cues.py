@@ -27,7 +27,7 @@ def _read(path: Path) -> dict[str, re.Pattern[str]]:
     """The file's sections, each as one alternative of its lines."""
     sections: dict[str, list[str]] = {}
     for line in path.read_text().splitlines():
-        if line.startswith("["):
+        if line in ("[danger]", "[elsewhere]"):
             lines = sections.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             lines.append(f"(?:{line})")

@@ -33,7 +33,7 @@ BAND = "band"
 _SURE = 0.99
 # The probability of an emergency that outweighs words of another time: with words of danger beside
 # them, and without. In Spanish, which the encoder was not made for, it takes more without cues too.
-_SURE_BESIDE_CUES = 0.5
+_SURE_BESIDE_CUES = 0.9
 _SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
 _SURE_PART = 0.95
