@@ -36,7 +36,6 @@ _SURE = 0.99
 _SURE_BESIDE_CUES = 0.9
 _SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
-_SURE_PART = 0.95
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.
 _POSSIBLE = 0.005
 _BRIEF = 4
@@ -106,15 +105,14 @@ class Emergency(_Step):
     """Danger now, told by anyone in any part of the message, becomes its only question."""
 
     def _work(self, message: Message) -> None:
-        parts = [q.confidence for q in message.get(QUESTIONS) if q.intent == EMERGENCY]
-        # A part by itself is easily mistaken ("I can't walk far"): it must be surer than the whole.
-        likely = max([_confidence(message, EMERGENCY), *(c for c in parts if c >= _SURE_PART)])
+        # Of the whole message: a part by itself is easily mistaken ("I can't walk far").
+        likely = _confidence(message, EMERGENCY)
         text = message.get(TEXT)
         cues = find_cues(text)
         threshold = _SURE_IN_SPANISH if is_spanish(text) else self._bands.emergency
         if is_emergency(likely, cues, threshold, brief=len(text.split()) <= _BRIEF):
             override(message, EMERGENCY, _SURE if cues.danger else likely)
-        elif parts:
+        elif any(question.intent == EMERGENCY for question in message.get(QUESTIONS)):
             self._second_best(message)
 
     def _second_best(self, message: Message) -> None:
@@ -140,6 +138,9 @@ class Questions(_Step):
 
     def _of(self, message: Message, question: Question) -> dict[str, Any]:
         band = self._bands.of(question.confidence, question.scope, question.unsupported)
+        if question.intent == EMERGENCY:
+            # Believed on less than certainty, and never put aside for it.
+            band = "accept"
         if band == "reject" and question.intent != OUT_OF_SCOPE:
             question = replace(question, intent=OUT_OF_SCOPE, confidence=question.unsupported)
         return {

@@ -1,0 +1,73 @@
+"""The components after the classifier, on messages as it leaves them."""
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.classifier import QUESTIONS
+from bot.nlu.questions import Question
+from bot.nlu.understanding import Emergency, Language, Questions
+
+
+def understood(text: str, ranking: dict[str, float], scope: float = 0.9) -> Message:
+    """After the classifier and all that follows it; `ranking` from likely to unlikely."""
+    ranked = [{"name": name, "confidence": value} for name, value in ranking.items()]
+    message = Message(data={TEXT: text})
+    message.set(INTENT, ranked[0])
+    message.set(INTENT_RANKING_KEY, ranked)
+    name, confidence = next(iter(ranking.items()))
+    unsupported = ranking.get("out_of_scope", 0.0)
+    question = Question(0, len(text), name, confidence, scope, unsupported)
+    message.set(QUESTIONS, [question])
+    for component in (Language(), Emergency(), Questions()):
+        component.process([message])
+    return message
+
+
+def only_question(message: Message) -> dict[str, Any]:
+    (question,) = message.get(QUESTIONS)
+    return dict(question)
+
+
+def test_an_unlikely_emergency_is_believed_and_never_rejected() -> None:
+    message = understood("the baby looks like a plum", {"out_of_scope": 0.7, "emergency": 0.19})
+    assert message.get(INTENT)["name"] == "emergency"
+    assert only_question(message)["band"] == "accept"
+
+
+def test_words_of_danger_beat_the_classifier() -> None:
+    message = understood("i can't breathe", {"greet": 0.9, "emergency": 0.001})
+    assert message.get(INTENT)["name"] == "emergency"
+
+
+def test_a_past_emergency_is_what_else_it_may_be() -> None:
+    text = "I had chest pain in June and you denied the ER"
+    message = understood(text, {"emergency": 0.6, "claim_denial": 0.4})
+    assert message.get(INTENT)["name"] == "claim_denial"
+
+
+def test_spanish_is_helped_in_spanish() -> None:
+    message = understood("perdí mi tarjeta", {"out_of_scope": 0.9})
+    assert message.get(INTENT)["name"] == "language_help"
+    assert [e["value"] for e in only_question(message)["entities"]] == ["es"]
+
+
+def test_a_spanish_emergency_is_an_emergency() -> None:
+    message = understood("mi hijo no respira", {"out_of_scope": 0.9})
+    assert message.get(INTENT)["name"] == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("ranking", "scope"),
+    [
+        ({"id_card": 0.9}, 0.1),
+        ({"id_card": 0.1}, 0.9),
+        ({"id_card": 0.6, "out_of_scope": 0.3}, 0.9),
+    ],
+)
+def test_what_is_not_understood_is_out_of_scope(ranking: dict[str, float], scope: float) -> None:
+    message = understood("my thing with the thing", ranking, scope)
+    assert message.get(INTENT)["name"] == "out_of_scope"
+    assert message.get(INTENT_RANKING_KEY)[0]["name"] == "id_card"
