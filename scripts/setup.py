@@ -117,7 +117,15 @@ def model() -> Path:
     unfinished = ROOT / "var" / "training"
     shutil.rmtree(unfinished, ignore_errors=True)
     name = path.name.removesuffix(".tar.gz")
-    command = ("scripts/rasa", "train", "--skip-validation", "--out", str(unfinished), "--fixed-model-name", name)
+    command = (
+        "scripts/rasa",
+        "train",
+        "--skip-validation",
+        "--out",
+        str(unfinished),
+        "--fixed-model-name",
+        name,
+    )
     _run("train", (command,))
     MODELS.mkdir(exist_ok=True)
     (unfinished / path.name).replace(path)
