@@ -132,7 +132,7 @@ class Chat:
         await self._store.change_owner(
             conversation_id, ["assistant", "queue", "agent", "wrapped"], "closed"
         )
-        await self._handovers.close(conversation_id)
+        await self._handovers.withdraw(conversation_id)
         await self._assistant.forget_verified(conversation_id)
 
     async def _said(

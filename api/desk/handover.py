@@ -131,12 +131,20 @@ class Handovers:
         """All open hand-overs, oldest first."""
         return await self._rows()
 
-    async def close(self, conversation_id: str) -> None:
-        """The member has left: nobody waits any more."""
-        handover = await self.current(conversation_id)
-        if handover:
-            await self.note(handover.id, closed_at=self._clock.now(), disposition="member left")
-            await self._wakes.tell("desk", {"event": "queue"})
+    async def withdraw(self, conversation_id: str) -> None:
+        """The member has left: nobody waits any more. What an agent has stays to be wrapped up."""
+        table = tables.handovers
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(table)
+                .where(
+                    table.c.conversation_id == conversation_id,
+                    table.c.accepted_at.is_(None),
+                    table.c.closed_at.is_(None),
+                )
+                .values(closed_at=self._clock.now(), disposition="member left")
+            )
+        await self._wakes.tell("desk", {"event": "queue"})
 
     async def note(self, handover_id: str, **values: Any) -> None:
         """Write what happened to a hand-over (accepted_at, closed_at, disposition, wrap_up)."""
