@@ -117,7 +117,7 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
         client_name="memberline-actions",
     )
     stack.push_async_callback(redis.aclose)
-    engine = create_async_engine(settings.database_url)
+    engine = create_async_engine(settings.database_url, hide_parameters=True)
     stack.push_async_callback(engine.dispose)
     backends = await connect(configuration, clock, stack)
     audit = SqlAuditLog(engine)

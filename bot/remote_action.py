@@ -9,13 +9,17 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.exceptions import RasaException
 
 
 def compile_validator_once() -> None:
     """Put the compiled validator in the place of Rasa's. Safe to call again."""
 
     def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
-        _validator().validate(result)
+        # The error names the place and not the value: Rasa logs it, and the value is an answer.
+        wrong = next(_validator().iter_errors(result), None)
+        if wrong is not None:
+            raise RasaException(f"The action's reply is wrong at {wrong.json_path}.")
         return True
 
     RemoteAction._validate_action_result = validate

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 
 def connect(url: str) -> AsyncEngine:
-    """An engine for SQLite or PostgreSQL. SQLite waits for a lock instead of failing at once."""
-    engine = create_async_engine(url)
+    """An engine for SQLite or PostgreSQL. SQLite waits for a lock instead of failing at once, and
+    an error never carries a statement's values: they are what members said.
+    """
+    engine = create_async_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine.sync_engine, "connect")
