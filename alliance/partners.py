@@ -47,9 +47,13 @@ class Phone:
 
 @dataclass(frozen=True)
 class Backend:
-    """How a partner's backend is reached: FHIR base URL, auth settings, seconds per call."""
+    """How a partner's backend is reached: FHIR base URL, auth settings, seconds per call.
+
+    `rest_url` is the root of what no FHIR guide covers (messages, cases, FSA ...); empty: none.
+    """
 
     base_url: str
+    rest_url: str
     auth: Mapping[str, str]
     timeout_seconds: float
 
@@ -239,6 +243,7 @@ def _backend(key: str, entry: Any, fill: Callable[[str], str]) -> Backend:
         raise ConfigurationError(f"partners.yml: company '{key}' needs 'backend: base_url'.")
     return Backend(
         base_url=fill(str(entry["base_url"])).rstrip("/"),
+        rest_url=fill(str(entry.get("rest_url", ""))).rstrip("/"),
         auth={name: fill(str(value)) for name, value in (entry.get("auth") or {}).items()},
         timeout_seconds=_seconds(key, entry.get("timeout_seconds", 3)),
     )

@@ -18,7 +18,7 @@ from alliance.claims import Claim
 from alliance.clock import Clock
 from alliance.coverage import Coverage
 from alliance.directory import Listing
-from alliance.errors import NotVerified
+from alliance.errors import NotVerified, PartnerUnavailable
 from alliance.verified import Membership, VerifiedMember
 
 Json = dict[str, Any]
@@ -165,6 +165,20 @@ class FhirBackend:
                 for resource in rest.get("resource") or ()
             }
         return self._capabilities.get(resource_type, frozenset())
+
+    async def _patient(self, member: VerifiedMember) -> Json:
+        """The member's own Patient resource. Raises PartnerUnavailable when it is gone."""
+        membership = self._membership(member)
+        found = await self._all("Patient", {"_id": membership.patient_id})
+        if len(found) != 1:
+            raise PartnerUnavailable(self._key, "The member's record was not found.")
+        return found[0]
+
+    async def _rest(self, member: VerifiedMember, path: str, body: Json) -> Json | None:
+        """Call the partner's own REST about the member; None when nothing was found."""
+        identifiers = (await self._patient(member)).get("identifier") or [{}]
+        member_id = str(identifiers[0].get("value", ""))
+        return await self._http.rest(path, {**body, "member_id": member_id})
 
     def _membership(self, member: VerifiedMember) -> Membership:
         membership = member.person.at(self._key)

@@ -78,11 +78,33 @@ class PartnerHttp:
         answer = await self._ask("POST", path, body=body, private=True, absent=(404, 422))
         return None if answer is None else dict(answer)
 
+    async def rest(self, path: str, body: Json, *, once: str | None = None) -> Json | None:
+        """Call the partner's own REST; None when it says that it found nothing (404).
+
+        The same `once` (an idempotency key) makes nothing twice.
+        """
+        if not self._backend.rest_url:
+            raise PartnerUnavailable(
+                self._partner.key, f"{self._partner.name} has no such service."
+            )
+        answer = await self._ask(
+            "POST",
+            path,
+            base=self._backend.rest_url,
+            body=body,
+            once=once,
+            private=True,
+            absent=(404,),
+        )
+        return None if answer is None else dict(answer)
+
     async def _ask(
         self,
         method: str,
         path: str,
         *,
+        base: str | None = None,
+        once: str | None = None,
         parameters: Parameters | None = None,
         form: Mapping[str, str] | None = None,
         body: Json | None = None,
@@ -96,8 +118,9 @@ class PartnerHttp:
                         on=_Again, attempts=2, wait_initial=0.05, wait_jitter=0.05
                     ):
                         with attempt:
+                            url = (base or self._backend.base_url) + path
                             return await self._send(
-                                method, path, parameters, form, body, private, absent
+                                method, url, parameters, form, body, private, absent, once
                             )
         except (_Again, _Broken, OpenedState, httpx.HTTPError, OSError) as error:
             # OSError: the time limit, or a key file that cannot be read.
@@ -109,14 +132,17 @@ class PartnerHttp:
     async def _send(
         self,
         method: str,
-        path: str,
+        url: str,
         parameters: Parameters | None,
         form: Mapping[str, str] | None,
         body: Json | None,
         private: bool,
         absent: tuple[int, ...],
+        once: str | None,
     ) -> Json | None:
-        headers = {"Accept": "application/fhir+json"}
+        headers = {"Accept": "application/fhir+json, application/json"}
+        if once:
+            headers["Idempotency-Key"] = once
         token = await self._current_token() if private else None
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -125,7 +151,7 @@ class PartnerHttp:
         try:
             response = await self._client.request(
                 method,
-                self._backend.base_url + path,
+                url,
                 params=parameters,
                 data=form,
                 json=body,
