@@ -18,7 +18,9 @@ class Coverage:
     """One coverage as a partner's file shows it. Dates are the partner's local days, inclusive.
 
     `group` is the employer group's id, `order` the coordination-of-benefits order if the file has
-    one. `end` None means no end is on file.
+    one. `end` None means no end is on file. `networks` are the ids of the networks that the plan
+    lists, `plan_id` the partner's own key of the plan, `kind` its own words for the type of plan
+    and `kind_codes` the codes beside them; `subscriber_id` is the member ID of the subscriber.
     """
 
     partner: str
@@ -35,6 +37,11 @@ class Coverage:
     network_name: str | None
     relationship: Relationship
     order: int | None = None
+    networks: frozenset[str] = frozenset()
+    plan_id: str | None = None
+    kind: str | None = None
+    kind_codes: frozenset[str] = frozenset()
+    subscriber_id: str | None = None
 
     def in_force(self, day: date) -> bool:
         """Whether it covers `day`: a cancelled coverage covers none, an open start covers all."""

@@ -126,7 +126,7 @@ class Partners:
         """IDs that a member meant who gave the digits without the letter in front."""
         found = []
         for partner in self:
-            for pattern in partner.member_id_patterns:
+            for pattern in partner.member_id_patterns if partner.backend else ():
                 letter = pattern.pattern[:1]
                 if letter.isalpha() and pattern.fullmatch(letter + digits):
                     found.append((partner, letter + digits))

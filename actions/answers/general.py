@@ -71,7 +71,9 @@ def read_knowledge(folder: Path, partners: Partners) -> Knowledge:
             raise ConfigurationError(
                 f"knowledge/{path.name}{where} cannot be read: check indents, colons and quotes."
             ) from error
-    return load_knowledge(documents, {partner.key for partner in partners}, intents())
+    return load_knowledge(
+        documents, {partner.key for partner in partners if partner.backend}, intents()
+    )
 
 
 _FILES = KnowledgeFiles()
@@ -85,7 +87,8 @@ def general(
 ) -> Answer | None:
     """What may be said in general about the question's topic, or None where there is nothing."""
     partner = company(member, question, desk)
-    key = partner.key if partner else None
+    # Nobody confirms words for a company that the alliance's service cannot ask yet.
+    key = partner.key if partner and partner.backend else None
     entry = files.current(desk.partners).find(question.intent, key, desk.clock.today())
     return _told(entry, question, partner, desk) if entry else None
 

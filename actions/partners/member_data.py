@@ -101,6 +101,15 @@ def coverage(resource: Json, membership: Membership) -> Coverage | None:
             "other",
         ),
         order=resource.get("order") if isinstance(resource.get("order"), int) else None,
+        networks=frozenset(
+            str(each["value"])
+            for each in resource.get("class") or ()
+            if "network" in codes(each.get("type")) and each.get("value")
+        ),
+        plan_id=classes.get("plan", {}).get("value"),
+        kind=words(resource.get("type")),
+        kind_codes=frozenset(codes(resource.get("type"))),
+        subscriber_id=resource.get("subscriberId"),
     )
 
 

@@ -16,6 +16,24 @@ from tests.alliance.conftest import ENVIRONMENT
 
 
 class TestTheRealFile:
+    def test_the_six_companies_of_the_announcement(self, partners: Partners) -> None:
+        assert [p.name for p in partners] == [
+            "CIGNA HealthCare",
+            "MVP Health Care",
+            "Preferred Care",
+            "Tufts Health Plan",
+            "HealthPartners",
+            "Health Alliance Plan",
+        ]
+
+    def test_an_ally_without_a_backend_takes_no_member_id(self, partners: Partners) -> None:
+        assert partners.fitting("T10010001") == []
+        assert {p.key for p, _ in partners.completions("10010001")} == {
+            "cigna",
+            "mvp",
+            "preferred-care",
+        }
+
     def test_the_three_companies_with_a_backend(self, partners: Partners) -> None:
         assert [p.key for p in partners if p.backend] == ["cigna", "mvp", "preferred-care"]
 
@@ -120,7 +138,8 @@ def test_completions(partners: Partners, digits: str, completed: list[tuple[str,
         ("mvps", None),
         ("", None),
         ("???", None),
-        ("Tufts", None),
+        ("Tufts", "tufts"),
+        ("a company nobody knows", None),
     ],
 )
 def test_named(partners: Partners, text: str, company: str | None) -> None:
