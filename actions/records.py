@@ -9,6 +9,7 @@ from actions.partners.capabilities import PartnerBackend
 from alliance.audit import AuditEntry, AuditLog
 from alliance.claims import Claim
 from alliance.clock import Clock
+from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
 from alliance.errors import NotVerified
 from alliance.turn import TurnContext
@@ -52,7 +53,21 @@ class MemberRecords:
         backend = await self._open(member, partner, "claims")
         return await backend.claims(member, start=start, end=end, number=number)
 
-    async def _open(self, member: VerifiedMember, partner: str, what: str) -> PartnerBackend:
+    async def contacts(self, member: VerifiedMember, partner: str) -> ContactFile:
+        """Where the member can be reached, as the partner has it on file."""
+        backend = await self._open(member, partner, "contacts")
+        return await backend.contacts(member)
+
+    async def send_message(
+        self, member: VerifiedMember, partner: str, to: Contact, text: str
+    ) -> None:
+        """Have the partner send a text to a contact of the member's own."""
+        backend = await self._open(member, partner, "contacts", action="message sent")
+        await backend.send_message(member, to, text)
+
+    async def _open(
+        self, member: VerifiedMember, partner: str, what: str, action: str = "read"
+    ) -> PartnerBackend:
         membership = member.person.at(partner)
         now = self._clock.now()
         if membership is None or not member.valid_at(now):
@@ -64,7 +79,7 @@ class MemberRecords:
                 subject=f"{partner}/{membership.patient_id}",
                 channel=self._context.channel,
                 conversation_id=self._context.conversation_id,
-                action="read",
+                action=action,
                 what=what,
                 partner=partner,
             )

@@ -121,7 +121,7 @@ class Verification:
         if len(proven) != 1:
             await self._note(context, partner, "", "verification refused")
             return Refused(failures)
-        await self._turns.clear_failures(conversation, factors.member_id)
+        await self._turns.clear_failures(conversation, factors.member_id, "factors")
         return await self._open(context, proven[0], partner, partners)
 
     async def _open(

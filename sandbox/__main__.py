@@ -1,4 +1,4 @@
-"""Command line of the stand-in backends: `python -m sandbox serve|load|build|keys|members`."""
+"""Command line of the stand-in backends: `python -m sandbox serve|load|build|keys|outbox ...`."""
 
 from __future__ import annotations
 
@@ -45,12 +45,15 @@ def _parser() -> argparse.ArgumentParser:
     members.add_argument("--write", type=Path, metavar="FILE")
     members.set_defaults(run=_members)
 
+    outbox = commands.add_parser("outbox", help="what the stand-ins have sent, newest first")
+    outbox.set_defaults(run=_outbox)
+
     build = commands.add_parser("build", help="build all data of a scale, with progress")
     build.add_argument("--scale", default="small", choices=("small", "full"))
     build.add_argument("--partner", choices=sorted(BEHAVIOUR), help="default: all of them")
     build.set_defaults(run=_build)
 
-    for command in (serve, keys, load, build):
+    for command in (serve, keys, load, build, outbox):
         command.add_argument("--data", type=Path, help="default: $MEMBERLINE_VAR/sandbox")
     return parser
 
@@ -120,6 +123,13 @@ def _members(options: argparse.Namespace) -> None:
         options.write.write_text(page, "utf-8")
     else:
         _say(page)
+
+
+def _outbox(options: argparse.Namespace) -> None:
+    from sandbox.messages import read_outbox, to_text
+
+    for key in sorted(BEHAVIOUR):
+        _say(to_text(key, read_outbox(_folder(options) / f"{key}-services.sqlite")))
 
 
 def _say(text: str) -> None:

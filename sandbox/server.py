@@ -29,10 +29,12 @@ from sandbox.eligibility import eligibility
 from sandbox.errors import FhirError, operation_outcome
 from sandbox.faults import Faults
 from sandbox.match import described, member_match
+from sandbox.messages import Messages
 from sandbox.parameters import OPEN_TYPES, PARAMETERS, Json, items
 from sandbox.population.build import meet
 from sandbox.population.calendar import today
 from sandbox.population.crowd import crowd_number
+from sandbox.portal import Portal
 from sandbox.profiles import Profile
 from sandbox.search import Pairs, parse, query_url, run
 from sandbox.services import Services
@@ -222,6 +224,8 @@ def make_app(
     now = partial(today, profile.zone)
     backend = Backend(profile, store, tokens, f"{root}/fhir", now)
     services = Services(profile, store, services_file, now)
+    messages = Messages(profile, services, services_file)
+    portal = Portal(profile, services, services_file.with_name(f"{profile.key}-portal.pem"))
     rest = {
         "fsa": services.fsa,
         "wellness": services.wellness,
@@ -229,10 +233,14 @@ def make_app(
         "enrollments": services.enroll,
         "cases": services.open_case,
         "cases/search": services.cases,
+        "messages": messages.send,
     }
     app = Starlette(
         routes=[
             Route("/healthz", backend.health),
+            Route("/outbox", messages.outbox),
+            Route("/portal/jwks", portal.jwks),
+            Route("/portal/tickets", portal.ticket, methods=["POST"]),
             Route("/oauth/token", backend.token, methods=["POST"]),
             Route("/fhir", backend.page),
             Route("/fhir/metadata", backend.metadata),

@@ -85,7 +85,7 @@ class Services:
 
     async def open_case(self, request: Request) -> Response:
         """Opens a case; member_id may be missing (a fraud report may come from anybody)."""
-        body = await _json(request)
+        body = await read_json(request)
         if body.get("kind") not in CASE_KINDS or not isinstance(body.get("words"), str):
             raise FhirError(422, "required", f"A case needs words and a kind: {CASE_KINDS}.")
         urgency = "urgent" if body.get("urgency") == "urgent" else "normal"
@@ -103,16 +103,22 @@ class Services:
         return JSONResponse({"cases": self._entries("case", member_id)})
 
     async def _member(self, request: Request) -> tuple[str, Json]:
-        body = await _json(request)
+        body = await read_json(request)
+        self.patient(body)
+        return body["member_id"].upper(), body
+
+    def patient(self, body: Json) -> Json:
+        """The Patient whose member_id stands in a body. FhirError when there is none."""
         member_id = body.get("member_id")
         if not isinstance(member_id, str):
             raise FhirError(422, "required", "member_id is needed.")
         number = crowd_number(self.profile.key, member_id)
         meet(self.store, self.profile, [] if number is None else [number])
         pid = parameter_number("Patient", "identifier")
-        if not self.store.find("Patient", Filter(0, (token_match(pid, member_id, None),))):
+        found = self.store.find("Patient", Filter(0, (token_match(pid, member_id, None),)))
+        if not found:
             raise FhirError(404, "not-found", "There is no such member.")
-        return member_id.upper(), body
+        return found[0]
 
     def _programmes(self, offered: list[Json], member_id: str) -> list[Json]:
         asked = {entry["programme"] for entry in self._entries("enrollment", member_id)}
@@ -153,7 +159,8 @@ class Services:
         return f"{self.profile.key[:1].upper()}{letter}-{number:06d}"
 
 
-async def _json(request: Request) -> Json:
+async def read_json(request: Request) -> Json:
+    """The JSON object in a request's body. FhirError if it is none."""
     try:
         body = await request.json()
     except ValueError as error:

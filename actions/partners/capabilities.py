@@ -15,6 +15,7 @@ from datetime import date
 from typing import Protocol
 
 from alliance.claims import Claim
+from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
 from alliance.directory import Listing
 from alliance.verified import VerifiedMember
@@ -85,3 +86,11 @@ class PartnerBackend(Protocol):
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
         """The nearest listings in this partner's directory, by distance."""
+
+    async def contacts(self, member: VerifiedMember) -> ContactFile:
+        """The member's own phone numbers and e-mail addresses on file."""
+
+    async def send_message(self, member: VerifiedMember, to: Contact, text: str) -> None:
+        """Have the company send the text to a contact of the member's: by text message to a
+        mobile, by a voice call to a landline, by e-mail.
+        """

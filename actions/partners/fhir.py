@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.partners.capabilities import DirectoryQuery, MemberRecord
+from actions.partners.contacts import contact_file
 from actions.partners.fhir_values import next_link, reference_id, resources
 from actions.partners.http import PartnerHttp
 from actions.partners.member_data import adjudicated, coverage, member_record, unadjudicated
@@ -16,6 +17,7 @@ from actions.partners.plan_net import search_plan_net
 from actions.settings import PartnerConfiguration
 from alliance.claims import Claim
 from alliance.clock import Clock
+from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
 from alliance.directory import Listing
 from alliance.errors import NotVerified, PartnerUnavailable
@@ -119,6 +121,17 @@ class FhirBackend:
         return await search_plan_net(
             self._http, self._key, query, await self._supports("PractitionerRole")
         )
+
+    async def contacts(self, member: VerifiedMember) -> ContactFile:
+        """The member's own telecom."""
+        return contact_file(await self._patient(member))
+
+    async def send_message(self, member: VerifiedMember, to: Contact, text: str) -> None:
+        """By the company's own message service (POST /messages)."""
+        by = {"mobile": "sms", "landline": "voice", "email": "email"}[to.kind]
+        body = {"to": to.value, "by": by, "text": text}
+        if await self._rest(member, "/messages", body) is None:
+            raise PartnerUnavailable(self._key, "The message could not be sent.")
 
     async def _adjudicated(self, membership: Membership) -> list[Claim]:
         found = await self._all(

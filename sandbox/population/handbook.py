@@ -15,6 +15,8 @@ Invented people for trying Memberline out, one for each situation that a member 
 Written by `python -m sandbox members --write docs/sample-members.md`; don't edit it by hand.
 
 - To be verified, say the first name, the member ID, the date of birth and the ZIP code.
+- One-time codes are not sent to anybody: each stand-in shows them at its `/outbox`, and
+  `python -m sandbox outbox` prints them.
 - "March" is the latest March that is not in the future. Its claim is of the 12th unless the
   situation says otherwise, and the other claims lie in many of the last 24 months.
 - Groups beginning ALX are alliance groups. Amounts do not depend on the day.

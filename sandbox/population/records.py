@@ -159,6 +159,9 @@ class Member:
     language: str | None = None
     confidential_from: str | None = None
     representative: Representative | None = None
+    # How the company's file describes the phone, and since when phone and e-mail are on it.
+    phone_use: Literal["mobile", "home"] = "mobile"
+    contacts_since: date = date(2020, 1, 1)
 
     @property
     def id(self) -> str:

@@ -116,10 +116,7 @@ def patient(member: Member, profile: Profile, today: date) -> Json:
         ],
         "active": True,
         "name": [{"use": "official", "family": member.family, "given": [member.given]}],
-        "telecom": [
-            {"system": "phone", "value": member.phone, "use": "mobile", "rank": 1},
-            {"system": "email", "value": member.email, "rank": 2},
-        ],
+        "telecom": list(_telecom(member)),
         "gender": member.gender,
         "birthDate": member.born.isoformat(),
         "address": [_address(member.street, member.zip, "home")],
@@ -133,6 +130,13 @@ def patient(member: Member, profile: Profile, today: date) -> Json:
             {"language": concept("urn:ietf:bcp:47", member.language), "preferred": True}
         ]
     return resource
+
+
+def _telecom(member: Member) -> Iterator[Json]:
+    since = {"period": {"start": member.contacts_since.isoformat()}}
+    yield {"system": "phone", "value": member.phone, "use": member.phone_use, "rank": 1, **since}
+    if member.email:
+        yield {"system": "email", "value": member.email, "rank": 2, **since}
 
 
 def _address(street: str, code: str, use: str) -> Json:

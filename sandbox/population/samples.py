@@ -152,7 +152,7 @@ def _member(
         f"{tail + 1} Sample Street",
         zip_code,
         f"518-555-01{tail:02d}",
-        f"{slug}@example.org",
+        str(more.pop("email", f"{slug}@example.org")),
         covers,
         tuple(sorted(claims, key=lambda claim: claim.served)),
         **more,  # type: ignore[arg-type]
@@ -372,8 +372,9 @@ def _ended(anchor: Anchor) -> list[Sample]:
     return [
         Sample(
             _member(MVP, "M10010014", "Eddie", "Endson", date(1969, 3, 14), "13202", (ended,),
-                    one.claims, gender="male"),
-            "Coverage ended at the end of a month, two to three months ago",
+                    one.claims, gender="male", contacts_since=anchor.days_ago(10)),
+            "Coverage ended at the end of a month, two to three months ago; phone and e-mail "
+            "changed 10 days ago",
             f"{_usual(anchor, ended)}; from March to May none: not covered",
         ),
         Sample(
@@ -681,8 +682,8 @@ def _seniors_and_helpers(anchor: Anchor) -> list[Sample]:
     return [
         Sample(
             _member(PREFERRED, "P10010036", "Marge", "Medicarely", date(1948, 6, 15), "14424",
-                    (advantage,), marge.claims),
-            "Medicare Advantage HMO",
+                    (advantage,), marge.claims, email="", phone_use="home"),
+            "Medicare Advantage HMO; a landline is her only contact on file",
             _told(marge_march),
         ),
         Sample(

@@ -1,0 +1,1 @@
+"""Who is talking, and how well that is proven."""

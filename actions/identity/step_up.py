@@ -1,0 +1,218 @@
+"""Asking for the one-time code: sending it, hearing it, and what may go wrong with it."""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.service import PERSON
+from actions.answers.wording import line_of
+from actions.dialogue.turn import Turn
+from actions.identity.codes import (
+    CodeLocked,
+    Expired,
+    NoContact,
+    NotSent,
+    OneTimeCodes,
+    Proven,
+    Sending,
+    Sent,
+    TooSoon,
+    WrongCode,
+)
+from alliance.answer import Answer, Button
+from alliance.codes import read_code
+from alliance.contacts import Contact
+from alliance.partners import Partner
+
+SLOT = "factor_code"
+
+_AGAIN = re.compile(
+    r"\b(?:re-?send|send (?:it|me|the code|another|a new|one)?.{0,12}(?:again|another|new)|"
+    r"new code|another code|(?:did ?n[o']?t|never|haven'?t|not) (?:get|got|gotten|receive|received|"
+    r"come|arrive)\b.{0,20}|nothing came)",
+    re.IGNORECASE,
+)
+_OTHER_WAYS = {
+    "email": re.compile(r"\be-?mail\b", re.IGNORECASE),
+    "mobile": re.compile(r"\b(?:text(?: me)?|mobile|cell ?phone|cell|sms)\b", re.IGNORECASE),
+    "landline": re.compile(r"\b(?:landline|home phone|call (?:me|my home))\b", re.IGNORECASE),
+}
+_CANNOT = re.compile(
+    r"\b(?:(?:can'?t|cannot|can not|unable to|no way to) (?:get|see|receive|read|reach|open|check|"
+    r"access)|(?:do ?n[o']?t|no longer|not) have (?:that|this|the|it|my|a)|old (?:number|phone|"
+    r"e-?mail)|(?:wrong|not my) (?:number|phone|e-?mail)|lost (?:my|the) phone|"
+    r"number (?:has )?changed|changed (?:my )?(?:number|phone|e-?mail))",
+    re.IGNORECASE,
+)
+_LONGEST_REQUEST = 12
+
+SEND_AGAIN = Button("Send it again", "send it again")
+CANNOT = Button("I can't get it", "I can't get the code")
+_TITLES = {
+    "mobile": Button("Text my mobile instead", "text my mobile"),
+    "landline": Button("Call my home phone instead", "call my home phone"),
+    "email": Button("E-mail it instead", "send it by e-mail"),
+}
+
+
+class StepUp:
+    """The part of the need form that raises a verified member to level 2."""
+
+    def __init__(self, codes: OneTimeCodes) -> None:
+        self._codes = codes
+
+    async def ask(self, turn: Turn, lead: str = "") -> bool:
+        """Ask for the code, sending one if none is out. False: there is nothing to ask, and why
+        was said.
+        """
+        pending = await self._codes.pending(turn.context)
+        if pending:
+            turn.say(_question(lead or "", f"I sent a code to your {pending}."))
+            return True
+        return await self._send(turn, lead or "For that I need one more step.")
+
+    async def hear(self, turn: Turn) -> bool | None:
+        """Take the message at the prompt: True, it is settled (proven, asked again); False, the
+        question is to be dropped, and why was said; None, it is about something else.
+        """
+        if turn.text.startswith("/"):
+            return None
+        texts = (turn.text, *turn.alternatives)
+        readings = list(dict.fromkeys(code for text in texts if (code := read_code(text))))
+        if readings:
+            return await self._check(turn, readings)
+        if len(turn.text.split()) > _LONGEST_REQUEST or turn.intent == "emergency":
+            return None
+        if _CANNOT.search(turn.text):
+            turn.say(_no_code(_home(turn)))
+            return False
+        way = next((kind for kind, said in _OTHER_WAYS.items() if said.search(turn.text)), None)
+        if way or _AGAIN.search(turn.text):
+            return await self._send(turn, "", way)
+        return None
+
+    async def _check(self, turn: Turn, readings: list[str]) -> bool:
+        partner = _home(turn)
+        match await self._codes.check(turn.context, partner, readings):
+            case Proven(_, context):
+                turn.context = context
+                return True
+            case WrongCode():
+                turn.say(_question("", "That isn't the code that I sent."))
+                return True
+            case Expired():
+                return await self._send(turn, "That code is over: each counts for 10 minutes.")
+            case CodeLocked():
+                await self._close(turn)
+                return False
+            case NotSent():
+                turn.say(_not_sent(partner))
+                return False
+
+    async def _send(self, turn: Turn, lead: str, kind: str | None = None) -> bool:
+        partner = _home(turn)
+        outcome: Sending = await self._codes.send(turn.context, partner, kind)
+        match outcome:
+            case Sent(to, others):
+                turn.say(_sent(lead, partner, to, others, turn.context.channel == "voice"))
+                return True
+            case TooSoon(to) if to:
+                turn.say(_question("", f"I sent a code to your {to} a moment ago."))
+                return True
+            case TooSoon():
+                turn.say(
+                    _notice(
+                        "A code was sent to you a moment ago from another conversation. Please ask "
+                        "me again in a minute."
+                    )
+                )
+            case NoContact():
+                turn.say(_no_contact(partner))
+            case NotSent():
+                turn.say(_not_sent(partner))
+            case CodeLocked():
+                await self._close(turn)
+        return False
+
+    async def _close(self, turn: Turn) -> None:
+        """Locked out: nothing of the member's is open any more, also what level 1 opened."""
+        partner = _home(turn)
+        turn.context = await self._codes.close(turn.context)
+        turn.say(
+            _notice(
+                "I can't confirm that it's you, so I can't open your records here. A person can "
+                f"help you, or call {line_of(partner)}."
+            )
+        )
+
+
+def _home(turn: Turn) -> Partner:
+    if turn.context.verified is None:
+        raise ValueError("a code is for a member whose factors were proven")
+    return turn.partners[turn.context.verified.person.home.partner]
+
+
+def _sent(
+    lead: str, partner: Partner, to: Contact, others: tuple[Contact, ...], by_voice: bool
+) -> Answer:
+    how = {
+        "mobile": "sends a six-digit code to your",
+        "landline": "calls with a six-digit code: your",
+        "email": "sends a six-digit code to your",
+    }[to.kind]
+    other = [_TITLES[kind] for kind in dict.fromkeys(each.kind for each in others)]
+    text = (
+        f"{lead} {partner.name} now {how} {to.masked}. What is the code? We never call to ask "
+        "for it."
+    )
+    speech = (
+        f"{lead} {partner.spoken_name} now {how} {to.spoken}. Say the code, or enter it. We never "
+        "call you to ask for it."
+    )
+    if by_voice and to.kind == "landline":
+        speech += " If you are on that phone now, ask me for a person instead."
+    return Answer(
+        text=text.strip(),
+        speech=speech.strip(),
+        kind="question",
+        partner=partner.key,
+        facts={"asking": SLOT, "to": to.kind},
+        buttons=(SEND_AGAIN, *other, CANNOT),
+    )
+
+
+def _question(lead: str, why: str) -> Answer:
+    text = f"{lead} {why} What is the code? It has six digits.".strip()
+    return Answer(
+        text=text,
+        speech=f"{text} Say it, or enter it.",
+        kind="question",
+        facts={"asking": SLOT},
+        buttons=(SEND_AGAIN, CANNOT),
+    )
+
+
+def _no_contact(partner: Partner) -> Answer:
+    return _notice(
+        f"For that I need to send you a code, and {partner.name} has no phone number or e-mail "
+        "address of yours on file that has been the same for 30 days. A person can check who you "
+        f"are in another way, or call {line_of(partner)}."
+    )
+
+
+def _no_code(partner: Partner) -> Answer:
+    return _notice(
+        "All right, then I can't show that here. A person can check who you are in another way: "
+        f"ask me for one, or call {line_of(partner)}."
+    )
+
+
+def _not_sent(partner: Partner) -> Answer:
+    return _notice(
+        f"{partner.name} could not send you a code just now, so I can't show that. Please try "
+        f"again in a few minutes, ask for a person, or call {line_of(partner)}."
+    )
+
+
+def _notice(text: str) -> Answer:
+    return Answer(text=text, speech=text, kind="notice", buttons=(PERSON,))
