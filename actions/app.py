@@ -24,12 +24,13 @@ from redis.exceptions import ConnectionError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from actions.answers.general import read_knowledge
-from actions.answers.question import Question
-from actions.answers.topics import NEEDS, PERSONAL, answer
+from actions.answers.topics import answer
 from actions.audit_log import SqlAuditLog
 from actions.dialogue.actions import ActionAnswer, ValidateNeedForm
 from actions.dialogue.agenda import Item, Memory, question
+from actions.dialogue.general_first import general_part
 from actions.dialogue.intents import intents
+from actions.dialogue.needs import lacking
 from actions.partners import connect
 from actions.services import Services
 from actions.settings import PartnerConfiguration, Settings, settings_from_environment
@@ -133,27 +134,25 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
 
 
 async def _answer(asked: AskedFor, services: Services) -> dict[str, Any]:
-    """One question, answered from what is known; or what would have to be known first."""
+    """One question, answered from what is known; or what would have to be known first, with what
+    anyone may hear until then.
+    """
     context = await services.turns.context(asked.conversation_id)
     partners = services.configuration.current()
     if context is None or asked.intent not in intents():
         return {"answer": None, "missing": []}
     item = Item(asked.intent, asked.text, tuple(asked.entities))
-    wanted: Question = question(item, Memory(), partners, services.clock.today())
-    if asked.intent in PERSONAL and context.verified is None:
-        return {"answer": None, "missing": ["identity"]}
-    if asked.intent == "find_provider":
-        lacking = [
-            need
-            for need in NEEDS["find_provider"]
-            if (wanted.place if need == "location" else wanted.specialty) is None
-        ]
-        if lacking:
-            return {"answer": None, "missing": lacking}
+    today = services.clock.today()
+    missing = lacking(item, context.verified, Memory(), today)
+    wanted = question(item, Memory(), partners, today)
+    desk = services.desk(context, partners)
+    if missing:
+        told = general_part(item, context.verified, wanted, desk)
+        return {"answer": told.to_json() if told else None, "missing": missing}
     given = await answer(
         context.verified,
         wanted,
         intents()[asked.intent].title,
-        services.desk(context, partners),
+        desk,
     )
     return {"answer": given.to_json(), "missing": []}

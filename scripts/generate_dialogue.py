@@ -28,6 +28,7 @@ NEEDS = [
     "provider",
     "drug",
     "claim",
+    "person",
     "partner",
     "reason",
 ]

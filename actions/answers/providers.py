@@ -15,13 +15,15 @@ from alliance.directory import DirectorySearch, Listing
 from alliance.errors import PartnerUnavailable
 from alliance.gazetteer import Specialty, ZipCode, specialty
 from alliance.service_area import directories_for
+from alliance.verified import VerifiedMember
 
 MOST_READ = 5
 MOST_SPOKEN = 3
 
 
-async def find_provider(question: Question, desk: Desk) -> Answer:
+async def find_provider(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
     """The nearest listings of a specialty. 'Listed in', never 'in network': no plan is known."""
+    del member
     if question.place is None or question.specialty is None:
         raise ValueError("find_provider needs a place and a specialty")
     wanted = specialty(question.specialty)

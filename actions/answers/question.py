@@ -26,13 +26,34 @@ class ClaimWanted:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A thing that a member named, in their words. `key` is its key in the list `kind` (service,
+    specialty, facility, drug), None for what is on no list: the answer then says so, and never
+    guesses.
+    """
+
+    said: str
+    key: str | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
-    """One question of a message. `text` is its own part of the message."""
+    """One question of a message. `text` is its own part of the message.
+
+    `about` is whom it is about, when not the member: a relation's key ("daughter", "spouse") or a
+    first name. Nothing here is proof of anything.
+    """
 
     intent: str
     text: str = ""
     place: ZipCode | None = None
     specialty: str | None = None
+    service: Named | None = None
+    drug: Named | None = None
+    provider: Named | None = None
+    facility_type: Named | None = None
+    about: str | None = None
     claim: ClaimWanted | None = None
     partner: str | None = None
     reason: str | None = None

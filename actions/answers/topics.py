@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from actions.answers.claims import claim_status
 from actions.answers.emergency import emergency
 from actions.answers.general import general
@@ -15,11 +17,18 @@ from alliance.errors import NotVerified
 from alliance.verified import VerifiedMember
 
 # Personal answers take the verified member; there is no other way to them.
-PERSONAL = {
+PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]]] = {
     "claim_status": claim_status,
     "which_plan_covers_me": which_plan_covers_me,
 }
-# Need names as in alliance/data/intents.yml; `identity` is what the factors prove.
+# Answers that anyone may hear; a member who is verified is known to them, for their network.
+OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answer]]] = {
+    "find_provider": find_provider,
+}
+# What an answer needs to know, in the order in which it is asked: `identity` (what the factors
+# prove), service, drug, provider, facility_type, specialty, location, claim, person (for whom),
+# partner (the company), reason. `actions.dialogue.needs` reads and asks for them; what was already
+# said is not asked.
 NEEDS = {
     "claim_status": ("identity", "claim"),
     "which_plan_covers_me": ("identity",),
@@ -39,14 +48,14 @@ async def answer(
     intent = question.intent
     if intent == "emergency":
         return emergency(question)
-    if intent == "find_provider":
-        return await find_provider(question, desk)
     if intent == "speak_to_agent":
         return speak_to_agent(member, question, desk)
     if intent == "contact_info":
         return contact_info(question, desk)
     if intent == "which_plan_covers_me" and question.place:
         return await plan_for_place(question, question.place, desk)
+    if intent in OPEN:
+        return await OPEN[intent](member, question, desk)
     if intent in PERSONAL:
         if member is None:
             raise NotVerified("This answer needs a verified member.")

@@ -9,9 +9,11 @@ from typing import Any
 from actions.answers.question import Desk
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
-from actions.dialogue.agenda import Item, claim_value, question
+from actions.dialogue.agenda import Item, question
+from actions.dialogue.general_first import general_part, not_wanted, offer, own_case
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import missing, needs_identity
+from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.clock import Clock
@@ -36,6 +38,8 @@ class Answering:
             self._hear(turn)
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
+        if turn.memory.offered and not turn.agenda:
+            turn.say(offer())
         events = turn.events()
         if turn.agenda and not turn.answers and digressed and needs_identity(turn):
             text = "I'll answer that too, as soon as I know who you are."
@@ -56,8 +60,15 @@ class Answering:
             turn.failures.clear()
             return
         fresh: list[Item] = []
+        offered, turn.memory = turn.memory.offered, replace(turn.memory, offered=None)
         for item in self._chosen(turn):
-            if self._unsure(turn, item):
+            if offered and item.intent == "affirm":
+                fresh.append(Item.from_json(offered).tell("general", "said"))
+            elif offered and item.intent == "deny":
+                declined = (*turn.memory.declined, offered["intent"])
+                turn.memory = replace(turn.memory, declined=declined)
+                turn.say(not_wanted())
+            elif self._unsure(turn, item):
                 self._let_choose(turn, item)
             elif item.intent == "repeat":
                 self._repeat(turn)
@@ -134,9 +145,17 @@ class Answering:
         """Answer the agenda from the front until something is missing."""
         today = self._clock.today()
         said: list[Answer] = []
-        while turn.agenda and len(said) < MOST_ANSWERS and not missing(turn, today):
-            item = turn.agenda.pop(0)
+        while turn.agenda and len(said) < MOST_ANSWERS:
+            item = turn.agenda[0]
             asked = question(item, turn.memory, turn.partners, today)
+            if told := general_part(item, turn.context.verified, asked, desk):
+                said.append(told)
+                turn.say(told)
+                self._then_own(turn)
+                continue
+            if missing(turn, today):
+                break
+            turn.agenda.pop(0)
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
             said.append(given)
@@ -152,6 +171,16 @@ class Answering:
                 turn.memory,
                 last=tuple({"text": each.text, "speech": each.speech} for each in said),
             )
+
+    def _then_own(self, turn: Turn) -> None:
+        """The general part is said: the member's own case comes next, or is offered."""
+        item = turn.agenda.pop(0)
+        if own_case(item):
+            turn.agenda.insert(0, item.tell("general", "said"))
+            return
+        turn.memory = replace(turn.memory, topic=item.to_json())
+        if item.intent not in turn.memory.declined:
+            turn.memory = replace(turn.memory, offered=item.to_json())
 
 
 def _with_new_values(topic: Item, item: Item) -> Item | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions.answers.service import PERSON
-from actions.answers.wording import line_of
+from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
 from actions.dialogue.needs import (
+    asks_identity,
     company_of_id,
     is_answer,
+    is_refusal,
     is_unclear,
     missing,
     needs_identity,
@@ -50,7 +53,12 @@ class NeedForm:
         """Read the message if it answers, then verify, ask on, or finish."""
         lead = ""
         if turn.fresh and turn.in_form and turn.asking:
-            if is_answer(turn, self._clock.today()):
+            if turn.asking.startswith("factor_") and is_refusal(turn):
+                self._decline(turn)
+            elif turn.asking.startswith("factor_") and turn.intent == "affirm":
+                # "Yes, go ahead": the question stands, and nothing is counted.
+                turn.failures.pop(turn.asking, None)
+            elif is_answer(turn, self._clock.today()):
                 self._hear(turn)
             elif is_unclear(turn):
                 self._miss(turn)
@@ -91,6 +99,26 @@ class NeedForm:
         turn.forget_factors()
         turn.failures.clear()
         turn.say(way_out())
+
+    def _decline(self, turn: Turn) -> None:
+        """The member would rather not say who they are: no pressing, nothing counted, a way on."""
+        company = turn.partners.get(turn.memory.partner)
+        ours = [company] if company else [partner for partner in turn.partners if partner.backend]
+        lines = joined([line_of(partner) for partner in ours], "or")
+        text = (
+            "That's all right, you don't have to. Without it I can't look into anything of yours "
+            f"here, but I can still answer general questions. A person can also help: {lines}."
+        )
+        speech = (
+            "That's all right, you don't have to. I can still answer general questions, or connect "
+            "you with a person."
+        )
+        turn.say(Answer(text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON,)))
+        declined = tuple(item.intent for item in turn.agenda if asks_identity(turn, item))
+        turn.agenda = [item for item in turn.agenda if item.intent not in declined]
+        turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *declined))
+        turn.forget_factors()
+        turn.failures.clear()
 
     def _all_factors(self, turn: Turn) -> bool:
         return (

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from actions.answers.topics import NEEDS
-from actions.dialogue.agenda import NO_COMPANY, Item, claim_value, entity_zip, needs_company
+from actions.dialogue.agenda import NO_COMPANY, Item, Memory, location, needs_company
 from actions.dialogue.prompts import COMPANY_KEYS
+from actions.dialogue.reading import bare_value, entity_zip
 from actions.dialogue.turn import Turn
 from alliance.gazetteer import locate
 from alliance.partners import Partner, Partners
@@ -19,6 +20,7 @@ from alliance.values import (
     read_member_ids,
     read_zip,
 )
+from alliance.verified import VerifiedMember
 
 _FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
 _KINDS = {
@@ -31,35 +33,71 @@ _KINDS = {
 _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
+# "I'd rather not give you that": a no to saying who they are, which is theirs to say.
+_REFUSES = re.compile(
+    r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
+    r"(?:do not|don'?t|won'?t|will not|not going to|not gonna|refuse to|not) (?:\w+ ){0,3}?"
+    r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose)\b)",
+    re.IGNORECASE,
+)
+# How a question or a wish begins, or ends: no answer to what was asked.
+_ASKS = re.compile(
+    r"\?\s*$|^\W*(?:and |so |but |ok |well |um )*(?:is|are|was|were|do|does|did|can|could|will|"
+    r"would|should|what|what's|whats|how|how's|when|where|where's|who|who's|why|which|tell|show|help|"
+    r"i want|i need|i'd like|i would like|give me|let me|connect|transfer)\b",
+    re.IGNORECASE,
+)
 # A name by the letters on the keys: 2 to 9, as many as a first name has.
 _KEYED_NAME = re.compile(r"[2-9]{2,15}")
 _UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", "dont know", "9"})
+
+
+def lacking(item: Item, verified: VerifiedMember | None, memory: Memory, today: date) -> list[str]:
+    """The needs (names as in `actions.answers.topics.NEEDS`) that are not met yet, in order."""
+    if is_open(item):
+        return []
+    return [
+        need
+        for need in NEEDS.get(item.intent, ())
+        if not (
+            proven(verified, item)
+            if need == "identity"
+            else _met(need, item, verified, memory, today)
+        )
+    ]
 
 
 def missing(turn: Turn, today: date) -> list[str]:
     """The slots to ask for before the first question can be answered, in order."""
     if not turn.agenda:
         return []
-    item = turn.agenda[0]
-    if item.intent == "which_plan_covers_me" and _has_place(item):
-        return []
     slots: list[str] = []
-    for need in NEEDS.get(item.intent, ()):
-        if need == "identity":
-            slots += _identity(turn)
-        elif not _met(turn, item, need, today):
-            slots.append(f"need_{need}")
+    for need in lacking(turn.agenda[0], turn.context.verified, turn.memory, today):
+        slots += _identity(turn) if need == "identity" else [f"need_{need}"]
     return slots
 
 
 def needs_identity(turn: Turn) -> bool:
-    """Whether the first question is a personal one and nobody is verified."""
-    if not turn.agenda or turn.context.verified:
+    """Whether the first question is a personal one and it is not proven enough who is asking."""
+    return bool(turn.agenda) and asks_identity(turn, turn.agenda[0])
+
+
+def asks_identity(turn: Turn, item: Item) -> bool:
+    """Whether a question is a personal one and it is not proven enough who is asking."""
+    if is_open(item) or "identity" not in NEEDS.get(item.intent, ()):
         return False
-    item = turn.agenda[0]
-    if item.intent == "which_plan_covers_me" and _has_place(item):
-        return False
-    return "identity" in NEEDS.get(item.intent, ())
+    return not proven(turn.context.verified, item)
+
+
+def proven(verified: VerifiedMember | None, item: Item) -> bool:
+    """Whether it is proven enough for this question who is asking."""
+    del item
+    return verified is not None
+
+
+def is_open(item: Item) -> bool:
+    """Whether a personal topic is asked of a place: who would cover me there, whoever I am."""
+    return item.intent == "which_plan_covers_me" and entity_zip(item.entities) is not None
 
 
 def company_of_id(turn: Turn) -> tuple[Partner, str] | None:
@@ -128,9 +166,26 @@ def is_answer(turn: Turn, today: date) -> bool:
         )
     if turn.intent in ("inform", "affirm"):
         return True
-    if len(turn.text.split()) <= MOST_ANSWER_WORDS and read_need(turn, today) is not None:
+    words = len(turn.text.split())
+    value = read_need(turn, today)
+    if words <= MOST_ANSWER_WORDS and value is not None and not _ASKS.search(turn.text):
+        # In their own words, a name that is on no list could be anything: also another question.
+        return not in_own_words(value) or is_unclear(turn)
+    if value is not None and is_unclear(turn) and not _ASKS.search(turn.text):
         return True
     return bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+
+
+def is_refusal(turn: Turn) -> bool:
+    """Whether the member would rather not say what proves who they are."""
+    if turn.intent == "deny" and not any(c.isdigit() for c in turn.text):
+        return len(turn.text.split()) <= MOST_ANSWER_WORDS or bool(_REFUSES.search(turn.text))
+    return bool(_REFUSES.search(turn.text))
+
+
+def in_own_words(value: Any) -> bool:
+    """Whether the value is the member's words alone, for something that is on no list."""
+    return isinstance(value, dict) and "said" in value and value.get("kind") == ""
 
 
 def is_unclear(turn: Turn) -> bool:
@@ -142,17 +197,15 @@ def is_unclear(turn: Turn) -> bool:
 def read_need(turn: Turn, today: date) -> Any:
     """The value for the need being asked, or None."""
     match turn.asking:
+        case None:
+            return None
         case "need_reason":
             return turn.text.strip()[:300] or None
         case "need_partner":
             return _company(turn)
         case "need_location":
             return _location(turn)
-        case "need_specialty":
-            return next((e["value"] for e in turn.entities if e["entity"] == "specialty"), None)
-        case "need_claim":
-            return claim_value(turn.text, today)
-    return None
+    return bare_value(turn.asking.removeprefix("need_"), turn.text, turn.entities, today)
 
 
 def _kind(slot: str) -> Any:
@@ -168,25 +221,17 @@ def _identity(turn: Turn) -> list[str]:
     return slots
 
 
-def _met(turn: Turn, item: Item, need: str, today: date) -> bool:
-    if need in item.told:
+def _met(
+    need: str, item: Item, verified: VerifiedMember | None, memory: Memory, today: date
+) -> bool:
+    if item.said(need, today) is not None:
         return True
     match need:
         case "location":
-            return _has_place(item) or turn.memory.location is not None
-        case "specialty":
-            return item.first("specialty") is not None
-        case "claim":
-            return claim_value(item.text, today) is not None
+            return location(item, memory) is not None
         case "partner":
-            return turn.context.verified is not None or not needs_company(item, turn.memory)
-        case "reason":
-            return False
-    return True
-
-
-def _has_place(item: Item) -> bool:
-    return entity_zip(item.entities) is not None
+            return verified is not None or not needs_company(item, memory)
+    return False
 
 
 def _read(slot: str, turn: Turn, today: date) -> Any:

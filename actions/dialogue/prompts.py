@@ -63,6 +63,33 @@ PROMPTS = {
         "What kind of doctor are you looking for?",
         "For example a family doctor, a cardiologist, or a heart doctor.",
     ),
+    "need_facility_type": Prompt(
+        "What kind of place are you looking for?",
+        "What kind of place are you looking for? For example an urgent care, a lab or a hospital.",
+        "For example an urgent care, a lab, a hospital, or a place for an MRI.",
+    ),
+    "need_service": Prompt(
+        "Which service is it? For example a specialist visit, physical therapy or an MRI.",
+        "Which service is it? For example a specialist visit, physical therapy, or an M R I.",
+        "The name on the order or the bill works best, for example \u201cknee MRI\u201d or "
+        "\u201cchiropractor\u201d.",
+    ),
+    "need_provider": Prompt(
+        "Which doctor or place is it? Tell me the name.",
+        "Which doctor or place is it? Say the name.",
+        "For example \u201cDr. Osei\u201d or \u201cCopley Hospital\u201d. A town helps too.",
+    ),
+    "need_drug": Prompt(
+        "Which drug is it?",
+        "Which drug is it? You can spell the name.",
+        "The name on the bottle works best, for example \u201cmetformin\u201d. The strength helps "
+        "too.",
+    ),
+    "need_person": Prompt(
+        "Is this for you, or for someone else on your plan?",
+        "Is this for you, or for someone else on your plan? Say me, or for example my daughter.",
+        "For example \u201cme\u201d, \u201cmy daughter\u201d, or a first name.",
+    ),
     "need_claim": Prompt(
         "Which claim? Tell me about when the visit was, the claim number, or say \u201cthe "
         "latest\u201d.",
@@ -82,6 +109,14 @@ PROMPTS = {
         "For example \u201ca denied claim\u201d.",
     ),
 }
+# What most members choose, as buttons: title and what pressing it says.
+_CHOICES = {
+    "need_specialty": ("Family doctor", "Cardiologist", "Dermatologist", "OB/GYN"),
+    "need_facility_type": ("Urgent care", "Lab", "Imaging center", "Hospital"),
+    "need_service": ("Office visit", "Specialist visit", "Urgent care", "Physical therapy"),
+    "need_claim": ("The latest", "All of them"),
+    "need_person": ("For me", "For my child", "For my spouse"),
+}
 # On the keys, companies go by number, in the order of the spoken question.
 COMPANY_KEYS = ("cigna", "mvp", "preferred-care")
 _COMPANY_SLOTS = ("need_partner", "factor_card_company")
@@ -93,7 +128,7 @@ def ask(slot: str, partners: Partners, *, lead: str = "", failures: int = 0) -> 
     before = [lead] if lead else []
     if failures >= EXPLAIN_AT:
         before.append(prompt.explain)
-    buttons: list[Button] = []
+    buttons = [Button(title, title.lower()) for title in _CHOICES.get(slot, ())]
     if slot in _COMPANY_SLOTS:
         buttons = [Button(p.name, p.short_name) for p in partners if p.backend]
         if slot == "need_partner":

@@ -357,7 +357,7 @@ class TestProviders:
         self, clients: dict[str, Client], desk: Desk, zip_code: str, companies: set[str]
     ) -> None:
         told = await find_provider(
-            Question("find_provider", place=locate(zip_code), specialty="cardiology"), desk
+            None, Question("find_provider", place=locate(zip_code), specialty="cardiology"), desk
         )
         asked = {key for key, client in clients.items() if client.sent("/PractitionerRole")}
         assert asked == companies
@@ -372,7 +372,7 @@ class TestProviders:
     async def test_one_directory_is_down(self, desk: Desk, sandboxes: Sandboxes) -> None:
         sandboxes["mvp"].fault(kind="down")
         told = await find_provider(
-            Question("find_provider", place=locate("12207"), specialty="cardiology"), desk
+            None, Question("find_provider", place=locate("12207"), specialty="cardiology"), desk
         )
         assert "MVP Health Care's directory did not answer" in told.text
 

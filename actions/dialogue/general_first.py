@@ -1,0 +1,81 @@
+"""General first: what anyone may hear is said at once, and the member's own case after that.
+
+A message about the member's own case goes straight on to who they are; for any other the look-up
+is offered. Verified members hear their own answer alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.general import general
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON
+from actions.answers.topics import NEEDS, PERSONAL
+from actions.dialogue.agenda import Item
+from actions.dialogue.intents import intents
+from actions.dialogue.needs import is_open, proven
+from alliance.answer import Answer, Button
+from alliance.verified import VerifiedMember
+
+_OWN = re.compile(r"\b(?:my|mine|our|ours|i|i'm|im|i've|ive|i'd|me|we|we're|us)\b", re.IGNORECASE)
+# Said by whoever asks how things are done, whosever they are.
+_HOW_TO = re.compile(
+    r"\b(?:how (?:do|can|would|should|does|to|long|much time)|what (?:do|should|can) (?:i|we) do|"
+    r"where (?:do|can|should) (?:i|we)|what happens|what (?:is|are|does|'s)? ?(?:a|an)\b|"
+    r"(?:do|can|should|must|may|could|would) (?:i|we|you|people|one|someone|somebody)|"
+    r"what if|is it possible|"
+    r"(?:can|could|would|will) you (?:tell|explain|help)|"
+    r"(?:tell|explain|help|show) (?:me|us)|"
+    r"i(?:'d| would)? (?:want|need|like|wanna|have)(?: to)? (?:know|understand|ask|learn|see)|"
+    r"i(?:'m| am) (?:wondering|curious|just asking|asking)|i have a question|let me know)\b",
+    re.IGNORECASE,
+)
+_OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
+_TELLS = re.compile(r"\b(?:tell|show|explain|help)\b", re.IGNORECASE)
+_OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
+YES = Button("Yes, look up mine", "/affirm")
+NO = Button("No, thanks", "/deny")
+
+
+def own_case(item: Item) -> bool:
+    """Whether the words are about the member's own case: "why was my claim denied?", a claim
+    number, a date; and not "how do I appeal?".
+    """
+    if {entity["entity"] for entity in item.entities} & _OWN_ENTITIES:
+        return True
+    without = _HOW_TO.sub(" ", item.text)
+    if without != item.text:
+        # How it is done in general; with "tell me my ..." it is theirs all the same.
+        return bool(_TELLS.search(item.text) and _OWN_THING.search(without))
+    return bool(_OWN.search(item.text))
+
+
+def general_part(
+    item: Item, verified: VerifiedMember | None, asked: Question, desk: Desk
+) -> Answer | None:
+    """What is said before a question is looked up: None when it was said, when there is nothing
+    to say, or when the member is proven and hears their own answer.
+    """
+    if (
+        "general" in item.told
+        or item.intent not in PERSONAL
+        or "identity" not in NEEDS.get(item.intent, ())
+        or not intents()[item.intent].general
+        or is_open(item)
+        or proven(verified, item)
+    ):
+        return None
+    return general(verified, asked, desk)
+
+
+def offer() -> Answer:
+    """After the general part: the member's own case, if they want it."""
+    text = "Would you like me to look up yours? I'd first ask a few things to be sure it's you."
+    return Answer(text=text, speech=text, kind="question", intent="offer", buttons=(YES, NO))
+
+
+def not_wanted() -> Answer:
+    """The look-up was offered, and the member does not want it."""
+    text = "All right, I won't look it up. Is there anything else?"
+    return Answer(text=text, speech=text, kind="notice", intent="deny", buttons=(PERSON,))

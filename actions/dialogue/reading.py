@@ -1,0 +1,190 @@
+"""Reading what an answer needs from a question, or from a bare answer to what was asked.
+
+Values are plain JSON, as they are kept on the agenda under the need's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from actions.answers.question import ClaimWanted, Named
+from alliance.gazetteer import locate
+from alliance.values import Period, read_claim_number, read_first_names, read_period
+
+Entities = Sequence[Mapping[str, Any]]
+
+# Claim numbers of other payers' making: a long word of letters and figures.
+_ODD_NUMBER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12,}\b")
+# The member themselves, as the value of the need `person`.
+SELF = "self"
+_SELF = re.compile(r"\b(?:me|my|mine|i|i'm|i've|myself|self|us|our)\b", re.IGNORECASE)
+_FOR_SELF = re.compile(r"\W*(?:(?:it'?s |that'?s )?(?:for |about )?)?(?:me|myself|mine)\W*", re.I)
+
+# The entities that name a need, the closest kind first: "a copay for a dermatologist" names its
+# service by the kind of doctor.
+_NAMED_BY = {
+    "service": ("service", "specialty", "facility"),
+    "drug": ("drug",),
+    "provider": ("provider",),
+    "facility_type": ("facility",),
+}
+# Where a service is done, for who asks for the place by the service ("where can I get an MRI?").
+_DONE_AT = {
+    "blood_work": "lab",
+    "std_testing": "lab",
+    "mri": "imaging",
+    "ct_scan": "imaging",
+    "pet_scan": "imaging",
+    "xray": "imaging",
+    "ultrasound": "imaging",
+    "bone_density": "imaging",
+    "mammogram": "mammography",
+    "dialysis_treatment": "dialysis",
+    "physical_therapy": "physical_therapy_clinic",
+    "sleep_study": "sleep_center",
+    "infusion": "infusion_center",
+    "chemotherapy": "infusion_center",
+    "urgent_care_visit": "urgent_care",
+    "emergency_visit": "emergency_room",
+    "hospital_stay": "hospital",
+    "hospice_care": "hospice",
+    "substance_use_treatment": "substance_treatment",
+    "skilled_nursing_stay": "skilled_nursing",
+    "home_health_care": "home_health",
+    "inpatient_rehab": "rehab_hospital",
+    "fertility_treatment": "fertility_clinic",
+    "medical_equipment": "equipment_supplier",
+}
+# What stands around a name that is the whole answer: "it's called", "for the", "please".
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:um+|uh+|well|ok(?:ay)?|yes|it'?s|it is|i mean|i meant|that'?s|this is|called|for|"
+    r"about|the|a|an|some|my|of|named|name is)\s+)+",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|i think|i guess))+$", re.IGNORECASE)
+_MOST_NAME_WORDS = 8
+
+
+def first(entities: Entities, kind: str) -> Any:
+    """The value of the first entity of a kind, or None."""
+    return next((e["value"] for e in entities if e["entity"] == kind), None)
+
+
+def value_in(need: str, text: str, entities: Entities, today: date) -> Any:
+    """What a question says for a need, or None."""
+    match need:
+        case "location":
+            return entity_zip(entities)
+        case "specialty" | "partner":
+            return first(entities, need)
+        case "claim":
+            return claim_value(text, today)
+        case "person":
+            relation = first(entities, "relation")
+            return relation or (SELF if _SELF.search(text) else None)
+        case _ if need in _NAMED_BY:
+            return _named(need, entities)
+    return None
+
+
+def bare_value(need: str, text: str, entities: Entities, today: date) -> Any:
+    """What an answer says for the need that was asked, in whatever words; None if nothing."""
+    if need == "person":
+        return _person(text, entities)
+    found = value_in(need, text, entities, today)
+    if found is None and need in _NAMED_BY:
+        return _in_own_words(text)
+    return found
+
+
+def named(value: Mapping[str, Any] | None) -> Named | None:
+    """A named thing from its JSON."""
+    return Named(value["said"], value.get("key"), value.get("kind", "")) if value else None
+
+
+def claim_value(text: str, today: date) -> dict[str, Any] | None:
+    """A claim that the text singles out: by number, by days of service, or the latest."""
+    number = read_claim_number(text)
+    if number:
+        return {"number": number}
+    odd = _ODD_NUMBER.search(text)
+    if odd:
+        return {"number": odd.group()}
+    period = read_period(text, today)
+    if period:
+        return {
+            "start": period.start.isoformat(),
+            "end": period.end.isoformat(),
+            "said": period.said,
+        }
+    words = set(text.lower().replace("'s", "").split())
+    if words & {"latest", "last", "newest", "recent", "most"}:
+        return {"latest": True}
+    if words & {"all", "any", "every", "them"}:
+        return {"all": True}
+    return None
+
+
+def claim_wanted(value: Mapping[str, Any] | None) -> ClaimWanted | None:
+    """The claim that a value of the need `claim` singles out."""
+    if value is None:
+        return None
+    if "number" in value:
+        return ClaimWanted(number=value["number"])
+    if "start" in value:
+        period = Period(
+            date.fromisoformat(value["start"]), date.fromisoformat(value["end"]), value["said"]
+        )
+        return ClaimWanted(period=period)
+    return ClaimWanted(latest=bool(value.get("latest")))
+
+
+def entity_zip(entities: Entities) -> str | None:
+    """The ZIP code of a place that is named closely enough: a state alone has none."""
+    for kind in ("zip", "place"):
+        for entity in entities:
+            if entity["entity"] != kind:
+                continue
+            value = entity["value"]
+            code = value.get("zip") if isinstance(value, Mapping) else value
+            if code and locate(str(code)):
+                return str(code)
+    return None
+
+
+def _named(need: str, entities: Entities) -> dict[str, Any] | None:
+    for kind in _NAMED_BY[need]:
+        for entity in entities:
+            if entity["entity"] == kind:
+                said = str(entity.get("said") or entity["value"])
+                # A provider is in no list of ours: the directories know who it is.
+                key = None if kind == "provider" else str(entity["value"])
+                return {"said": said, "key": key, "kind": kind}
+    if need == "facility_type":
+        service = first(entities, "service")
+        if service in _DONE_AT:
+            return {"said": str(service), "key": _DONE_AT[service], "kind": "facility"}
+    return None
+
+
+def _in_own_words(text: str) -> dict[str, Any] | None:
+    """The name of something that is on no list, out of its polite wrapping."""
+    said = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", text.strip(" .,!?\"'")))
+    if not said or len(said.split()) > _MOST_NAME_WORDS or not any(c.isalpha() for c in said):
+        return None
+    return {"said": said, "key": None, "kind": ""}
+
+
+def _person(text: str, entities: Entities) -> str | None:
+    relation = first(entities, "relation")
+    if relation:
+        return str(relation)
+    if _FOR_SELF.fullmatch(text):
+        return SELF
+    names = read_first_names(_BEFORE_NAME.sub("", text.strip()))
+    if names:
+        return names[0]
+    return SELF if _SELF.search(text) else None
