@@ -17,12 +17,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from alliance.clock import system_clock
 from alliance.errors import MemberlineError
@@ -30,8 +32,11 @@ from alliance.partners import PARTNERS_FILE, Partners, load_partners
 from alliance.routing import ROUTING_FILE, load_routing
 from api.assistant import TURN_SECONDS, Assistant
 from api.chat import endpoints as chat_endpoints
+from api.chat import socket as chat_socket
 from api.chat.service import Chat
 from api.chat.sessions import ChatSessions
+from api.chat.socket import OpenSockets
+from api.chat.tickets import SocketTickets
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
 from api.desk import endpoints as desk_endpoints
@@ -39,10 +44,12 @@ from api.desk.agents import Agents
 from api.desk.handover import Handovers
 from api.desk.service import Desk
 from api.desk.shadow import Shadows
-from api.errors import TooLarge
+from api.errors import Forbidden, TooLarge, TooMany
 from api.ivr import twilio
 from api.ivr.core import VoiceConversations
+from api.limits import Limits
 from api.locks import ConversationLocks
+from api.origins import Origins
 from api.settings import Settings, settings_from_environment
 from api.store.engine import connect
 from api.wakes import Wakes
@@ -51,11 +58,14 @@ log = structlog.get_logger()
 
 WEB = Path(__file__).parent / "web"
 REDIS_SECONDS = 1.0
+REDIS_CONNECTIONS = 100
 MOST_BYTES = 16 * 1024
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; object-src 'none'"
+    "object-src 'none'; frame-ancestors "
 )
+# The pages that other sites may be allowed to show in a frame.
+_FRAMED = ("/",)
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,10 @@ class Parts:
     desk: Desk
     chat: Chat
     chat_sessions: ChatSessions
+    socket_tickets: SocketTickets
+    open_sockets: OpenSockets
+    limits: Limits
+    origins: Origins
     voice: VoiceConversations
 
 
@@ -86,8 +100,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="Memberline", version="0.1.0", lifespan=lifespan)
     _handle_errors(app)
-    app.middleware("http")(_guard)
+    app.middleware("http")(_guard(settings))
+    # Outermost, so that a listed page can read refusals too.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=sorted(settings.allowed_origins),
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After"],
+        max_age=600,
+    )
     app.include_router(chat_endpoints.router)
+    app.include_router(chat_socket.router)
     app.include_router(twilio.router)
     app.include_router(desk_endpoints.router)
     _add_health(app)
@@ -109,8 +133,11 @@ async def _connect(
     routing = load_routing(yaml.safe_load(ROUTING_FILE.read_text("utf-8")), partners)
     engine = connect(settings.database_url)
     stack.push_async_callback(engine.dispose)
-    redis = Redis.from_url(
+    # A crowd waits for a free connection, instead of being told that Redis is away.
+    pool = BlockingConnectionPool.from_url(
         settings.redis_url,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
         # Once more when a kept connection turns out to be dead; never after a time-out.
@@ -118,6 +145,7 @@ async def _connect(
         decode_responses=True,
         client_name="memberline-bridge",
     )
+    redis = Redis.from_pool(pool)
     stack.push_async_callback(redis.aclose)
     # The listener waits for wakes without a limit; everything else is answered in a second.
     listener = Redis.from_url(
@@ -150,8 +178,23 @@ async def _connect(
         assistant=assistant,
         agents=agents,
         desk=Desk(store, handovers, shadows, assistant, wakes, partners, clock),
-        chat=Chat(engine, store, chat_sessions, conversations, handovers, assistant, wakes, clock),
+        chat=Chat(
+            engine,
+            store,
+            chat_sessions,
+            conversations,
+            handovers,
+            assistant,
+            agents,
+            partners,
+            wakes,
+            clock,
+        ),
         chat_sessions=chat_sessions,
+        socket_tickets=SocketTickets(redis),
+        open_sockets=OpenSockets(),
+        limits=Limits(redis),
+        origins=Origins(settings),
         voice=VoiceConversations(engine, store, conversations, handovers, partners, routing, clock),
     )
 
@@ -165,7 +208,8 @@ async def _stop(task: asyncio.Task[None]) -> None:
 def _handle_errors(app: FastAPI) -> None:
     @app.exception_handler(MemberlineError)
     async def on_error(_: Request, error: MemberlineError) -> JSONResponse:
-        return JSONResponse({"error": error.code, "detail": error.detail}, error.status)
+        wait = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
+        return _refusal(error, wait)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -190,20 +234,51 @@ def _handle_errors(app: FastAPI) -> None:
         return JSONResponse({"error": "unavailable", "detail": detail}, 503)
 
 
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Size limit before anything is read; headers that keep pages and data where they belong."""
+def _refusal(error: MemberlineError, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": error.code, "detail": error.detail}, error.status, headers)
+
+
+def _guard(
+    settings: Settings,
+) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+    """Size and origin before anything is read; headers that keep pages and data in their place."""
+    origins = Origins(settings)
+    framed_by = " ".join(settings.frame_ancestors) or "'none'"
+
+    async def guard(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        refused = _refused(request, origins)
+        response = _refusal(refused) if refused else await call_next(request)
+        path = request.url.path
+        frames = framed_by if path in _FRAMED else "'none'"
+        response.headers.setdefault("Content-Security-Policy", f"{_POLICY}{frames}")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
+        if path.startswith("/web/"):
+            # Always asked for again: a page of one version never runs another's parts.
+            response.headers.setdefault("Cache-Control", "no-cache")
+        else:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guard
+
+
+def _refused(request: Request, origins: Origins) -> MemberlineError | None:
     length = request.headers.get("content-length", "0")
     unsaid = "transfer-encoding" in request.headers
     if unsaid or not length.isdigit() or int(length) > MOST_BYTES:
-        error = TooLarge("A request may have 16 KB, and has to say its size.")
-        return JSONResponse({"error": error.code, "detail": error.detail}, error.status)
-    response = await call_next(request)
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    if not request.url.path.startswith("/web/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+        return TooLarge("A request may have 16 KB, and has to say its size.")
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    # Files are everybody's to read; the desk is nobody's but its own page's.
+    reading = request.method in ("GET", "HEAD") and request.url.path.startswith("/web/")
+    at_desk = request.url.path.startswith("/desk")
+    fits = origins.own(origin, host) if at_desk else origins.allowed(origin, host)
+    return None if reading or fits else Forbidden("This page may not use Memberline.")
 
 
 def _add_health(app: FastAPI) -> None:
@@ -231,4 +306,5 @@ def _add_pages(app: FastAPI) -> None:
     async def desk_page() -> FileResponse:
         return FileResponse(WEB / "desk.html")
 
-    app.mount("/web", StaticFiles(directory=WEB), name="web")
+    # Compressed, as nothing secret is in them.
+    app.mount("/web", GZipMiddleware(StaticFiles(directory=WEB), minimum_size=500), name="web")

@@ -78,7 +78,7 @@ class Assistant:
         redis.RedisError when Redis does not answer.
         """
         if mode == "live":
-            member = await self._renewed(conversation_id)
+            member = await self.renew(conversation_id)
         await self._open(
             TurnContext(
                 conversation_id=conversation_id,
@@ -121,7 +121,10 @@ class Assistant:
         """Throw a tracker away. Raises AssistantUnavailable."""
         await self._post("forget", {"conversation_id": conversation_id})
 
-    async def _renewed(self, conversation_id: str) -> VerifiedMember | None:
+    async def renew(self, conversation_id: str) -> VerifiedMember | None:
+        """The member is there: the proof, if there is one, holds for another idle limit.
+        Raises redis.RedisError.
+        """
         member = await self.verified(conversation_id)
         if member is None:
             return None

@@ -33,6 +33,17 @@ class Conflict(MemberlineError):
     code = "conflict"
 
 
+class TooMany(MemberlineError):
+    """Faster than a person can be. `retry_after` is in whole seconds."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"That was a lot at once. Please wait {retry_after} seconds.")
+        self.retry_after = retry_after
+
+
 class TooLarge(MemberlineError):
     """The message is longer than a message may be."""
 

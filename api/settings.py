@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from alliance.errors import ConfigurationError
 
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+
 
 @dataclass(frozen=True)
 class Settings:
-    """`public_url` is the address that platforms outside call (None: as the request says)."""
+    """`public_url` is the address that platforms outside call (None: as the request says).
+
+    `allowed_origins` are sites whose pages may hold the chat and call it; `frame_ancestors` those
+    that may show the full page `/` in a frame.
+    """
 
     redis_url: str
     database_url: str
@@ -23,6 +30,19 @@ class Settings:
     public_url: str | None
     twilio_auth_token: str | None
     allowed_origins: frozenset[str]
+    frame_ancestors: tuple[str, ...] = ()
+
+
+def _origins(name: str) -> frozenset[str]:
+    """Origins separated by spaces. Raises ConfigurationError for what is none."""
+    origins = frozenset(os.environ.get(name, "").split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                f"{name} holds {origin!r}: write origins like https://www.example.org, without a "
+                "path, separated by spaces."
+            )
+    return origins
 
 
 def settings_from_environment() -> Settings:
@@ -44,5 +64,6 @@ def settings_from_environment() -> Settings:
         var=Path(need("MEMBERLINE_VAR")),
         public_url=os.environ.get("PUBLIC_URL", "").rstrip("/") or None,
         twilio_auth_token=os.environ.get("TWILIO_AUTH_TOKEN") or None,
-        allowed_origins=frozenset(os.environ.get("ALLOWED_ORIGINS", "").split()),
+        allowed_origins=_origins("ALLOWED_ORIGINS"),
+        frame_ancestors=tuple(sorted(_origins("FRAME_ANCESTORS"))),
     )

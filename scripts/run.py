@@ -183,6 +183,8 @@ def _uvicorn(factory: str, host: str, port: int) -> tuple[str, ...]:
         *_python("uvicorn", factory, "--factory", "--host", host, "--port", str(port)),
         *("--no-access-log", "--log-level", "warning"),
         *("--timeout-graceful-shutdown", str(GOODBYE_SECONDS)),
+        # The bridge's sockets tell, and hear nothing.
+        *("--ws-max-size", "1024"),
     )
 
 

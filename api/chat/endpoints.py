@@ -5,15 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.responses import PlainTextResponse
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from api.chat.service import Chat
+from api.chat.service import Chat, Language
 from api.chat.sessions import ChatSessions
+from api.chat.tickets import TICKET_SECONDS, SocketTickets
 from api.errors import NotSignedIn
+from api.ids import token_hash
+from api.limits import (
+    ADDRESS_MESSAGES,
+    ADDRESS_SESSIONS,
+    SESSION_MESSAGES,
+    SESSION_REQUESTS,
+    Limits,
+    Rule,
+    countable,
+)
 
 router = APIRouter(prefix="/chat", tags=["chat"])
+
+
+class NewChat(BaseModel):
+    """How a chat begins. `language` is that of the page."""
+
+    language: Language = "en"
 
 
 class MemberMessage(BaseModel):
@@ -36,6 +52,14 @@ class Session:
     conversation_id: str
 
 
+async def _limits(request: Request) -> Limits:
+    return request.app.state.parts.limits  # type: ignore[no-any-return]
+
+
+async def _tickets(request: Request) -> SocketTickets:
+    return request.app.state.parts.socket_tickets  # type: ignore[no-any-return]
+
+
 # Coroutines: functions would be run in threads, and a burst's messages would overtake each other.
 async def _chat(request: Request) -> Chat:
     return request.app.state.parts.chat  # type: ignore[no-any-return]
@@ -45,29 +69,57 @@ async def _sessions(request: Request) -> ChatSessions:
     return request.app.state.parts.chat_sessions  # type: ignore[no-any-return]
 
 
-async def session(
-    sessions: Annotated[ChatSessions, Depends(_sessions)],
-    authorization: Annotated[str, Header()] = "",
-) -> Session:
-    """The session of the bearer token. Raises NotSignedIn."""
+async def _bearer(authorization: Annotated[str, Header()] = "") -> str:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn("Send 'Authorization: Bearer TOKEN'.")
+    return token
+
+
+async def session(
+    token: Annotated[str, Depends(_bearer)],
+    sessions: Annotated[ChatSessions, Depends(_sessions)],
+    limits: Annotated[Limits, Depends(_limits)],
+) -> Session:
+    """The session of the bearer token. Raises NotSignedIn, TooMany."""
+    await limits.take((SESSION_REQUESTS, token))
     return Session(token, await sessions.conversation_of(token))
 
 
+async def speaking(
+    request: Request,
+    token: Annotated[str, Depends(_bearer)],
+    sessions: Annotated[ChatSessions, Depends(_sessions)],
+    limits: Annotated[Limits, Depends(_limits)],
+) -> Session:
+    """The same for messages, which cost more. Raises NotSignedIn, TooMany."""
+    await limits.take((SESSION_MESSAGES, token), *_of_address(request, ADDRESS_MESSAGES))
+    return Session(token, await sessions.conversation_of(token))
+
+
+async def newcomer(request: Request, limits: Annotated[Limits, Depends(_limits)]) -> None:
+    """Somebody who begins a chat. Raises TooMany."""
+    await limits.take(*_of_address(request, ADDRESS_SESSIONS))
+
+
+def _of_address(request: Request, rule: Rule) -> list[tuple[Rule, str]]:
+    address = countable(request.client.host if request.client else None)
+    return [(rule, address)] if address else []
+
+
 InSession = Annotated[Session, Depends(session)]
+Speaking = Annotated[Session, Depends(speaking)]
 TheChat = Annotated[Chat, Depends(_chat)]
 
 
-@router.post("/sessions")
-async def start(chat: TheChat) -> dict[str, Any]:
+@router.post("/sessions", dependencies=[Depends(newcomer)])
+async def start(chat: TheChat, body: NewChat | None = None) -> dict[str, Any]:
     """Begin a chat."""
-    return await chat.start()
+    return await chat.start((body or NewChat()).language)
 
 
 @router.post("/messages")
-async def say(body: MemberMessage, who: InSession, chat: TheChat) -> dict[str, Any]:
+async def say(body: MemberMessage, who: Speaking, chat: TheChat) -> dict[str, Any]:
     """Say something or press a button. The same client_message_id gets the same reply."""
     return await chat.say(who.conversation_id, body.client_message_id, body.text, body.button_id)
 
@@ -90,12 +142,37 @@ async def rate(body: Rating, who: InSession, chat: TheChat) -> dict[str, str]:
     return {"status": "thank you"}
 
 
-@router.get("/transcript", response_class=PlainTextResponse)
-async def transcript(who: InSession, chat: TheChat) -> PlainTextResponse:
-    """The conversation as a text file."""
-    return PlainTextResponse(
-        await chat.transcript(who.conversation_id),
-        headers={"Content-Disposition": 'attachment; filename="chat.txt"'},
+@router.post("/socket-tickets")
+async def socket_ticket(
+    who: InSession, tickets: Annotated[SocketTickets, Depends(_tickets)]
+) -> dict[str, Any]:
+    """A ticket that opens `/chat/socket` once."""
+    ticket = await tickets.issue(token_hash(who.token))
+    return {"ticket": ticket, "expires_in": TICKET_SECONDS}
+
+
+@router.post("/sessions/current/stay")
+async def stay(who: InSession, chat: TheChat) -> dict[str, Any]:
+    """Say that the member is still there, before the session ends by itself."""
+    return await chat.stay(who.conversation_id)
+
+
+@router.get("/transcript", response_class=Response)
+async def transcript(
+    who: InSession,
+    chat: TheChat,
+    form: Annotated[Literal["txt", "pdf"], Query(alias="format")] = "txt",
+    zone: Annotated[str | None, Query(max_length=60)] = None,
+) -> Response:
+    """The conversation as a file, with times in the IANA `zone`."""
+    if form == "pdf":
+        content: bytes | str = await chat.transcript_pdf(who.conversation_id, zone)
+    else:
+        content = await chat.transcript(who.conversation_id, zone)
+    return Response(
+        content,
+        media_type="application/pdf" if form == "pdf" else "text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="chat.{form}"'},
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, Literal
 
 from redis.exceptions import RedisError
 from sqlalchemy import delete, insert, select
@@ -12,28 +13,45 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.answer import Button
 from alliance.clock import Clock
+from alliance.partners import Partners
 from api.assistant import Assistant
+from api.chat import transcript
 from api.chat.sessions import ChatSessions
 from api.conversations.service import Conversations, Said
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
+from api.desk.agents import Agents
 from api.desk.handover import Handovers
 from api.errors import NotFound, TooLarge, Unusable
 from api.store import tables
 from api.text import MAX_CHARACTERS, clean
 from api.wakes import Wakes
 
-GREETING = (
-    "Hello. I'm the automated assistant of CIGNA HealthCare, MVP Health Care and Preferred Care. I "
-    "can check a claim, tell which plan covers you, or find a doctor. If anyone is in danger, call "
-    "911. What do you need?"
+Language = Literal["en", "es"]
+GREETINGS: dict[Language, str] = {
+    "en": "Hello. I'm the automated assistant of CIGNA HealthCare, MVP Health Care and Preferred "
+    "Care. I can check a claim, tell which plan covers you, or find a doctor. If anyone is in "
+    "danger, call 911. What do you need?",
+    "es": "Hola. Soy el asistente automático de CIGNA HealthCare, MVP Health Care y Preferred "
+    "Care. Puedo revisar un reclamo, decirle qué plan lo cubre o buscar un médico. Si alguien está "
+    "en peligro, llame al 911. ¿Qué necesita?",
+}
+_CHOICES = (
+    ("/claim_status", "Check a claim", "Revisar un reclamo"),
+    ("/which_plan_covers_me", "Which plan covers me?", "¿Qué plan me cubre?"),
+    ("/find_provider", "Find a doctor", "Buscar un médico"),
+    ("/id_card", "Get an ID card", "Pedir una tarjeta"),
+    ("/speak_to_agent", "Talk to a person", "Hablar con una persona"),
 )
-QUICK_REPLIES = (
-    Button("Check a claim", "/claim_status"),
-    Button("Which plan covers me?", "/which_plan_covers_me"),
-    Button("Find a doctor", "/find_provider"),
-    Button("Talk to a person", "/speak_to_agent"),
-)
+QUICK_REPLIES: dict[Language, tuple[Button, ...]] = {
+    "en": tuple(Button(english, payload) for payload, english, _ in _CHOICES),
+    "es": tuple(Button(spanish, payload) for payload, _, spanish in _CHOICES),
+}
 MOST_WAIT_SECONDS = 25.0
+# How often an open socket hears of us when there is nothing to tell: proxies close silent ones, and
+# whatever a lost wake did not tell is told then.
+ALIVE_SECONDS = 20.0
+# A place in the queue changes when others are answered, which wakes nobody here.
+QUEUE_SECONDS = 5.0
 
 
 class Chat:
@@ -47,6 +65,8 @@ class Chat:
         conversations: Conversations,
         handovers: Handovers,
         assistant: Assistant,
+        agents: Agents,
+        partners: Partners,
         wakes: Wakes,
         clock: Clock,
     ) -> None:
@@ -56,14 +76,16 @@ class Chat:
         self._conversations = conversations
         self._handovers = handovers
         self._assistant = assistant
+        self._agents = agents
+        self._partners = partners
         self._wakes = wakes
         self._clock = clock
 
-    async def start(self) -> dict[str, Any]:
+    async def start(self, language: Language = "en") -> dict[str, Any]:
         """A new session with its greeting."""
         token, conversation = await self._sessions.start()
         greeting = await self._store.add(
-            conversation.id, [Draft("assistant", GREETING, QUICK_REPLIES)]
+            conversation.id, [Draft("assistant", GREETINGS[language], QUICK_REPLIES[language])]
         )
         return {
             "token": token,
@@ -81,20 +103,57 @@ class Chat:
         said = await self._said(conversation_id, client_message_id, text, button_id)
         outcome = await self._conversations.member_says(conversation_id, said)
         sent, *replies = outcome.messages
-        return {**await self._reply(outcome.conversation, replies), "sent": sent.to_json()}
+        reply = await self._reply(outcome.conversation, replies)
+        await self._sessions.used(conversation_id, personal=reply["state"]["verified"])
+        return {**reply, "sent": sent.to_json()}
+
+    async def stay(self, conversation_id: str) -> dict[str, Any]:
+        """The member is still there: neither session nor proof ends for now."""
+        with contextlib.suppress(RedisError):
+            await self._assistant.renew(conversation_id)
+        await self._sessions.used(conversation_id, personal=False)
+        await self._wakes.tell(_topic(conversation_id), {"event": "state"})
+        return {"state": await self._state(await self._conversation(conversation_id))}
 
     async def messages(self, conversation_id: str, after: int, wait: float) -> dict[str, Any]:
         """What came after a number; with `wait`, as soon as something comes (seconds)."""
-        async with self._wakes.listen(f"conversation:{conversation_id}") as woken:
+        async with self._wakes.listen(_topic(conversation_id)) as woken:
             found = await self._store.messages(conversation_id, after)
             if not found and wait > 0:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(woken.get(), min(wait, MOST_WAIT_SECONDS))
                 found = await self._store.messages(conversation_id, after)
-        conversation = await self._store.get(conversation_id)
-        if conversation is None:
-            raise NotFound("There is no such conversation.")
-        return await self._reply(conversation, found)
+        return await self._reply(await self._conversation(conversation_id), found)
+
+    async def events(self, session_hash: str, after: int) -> AsyncIterator[dict[str, Any]]:
+        """What a socket tells, from a number on, as it happens: `messages` in order and each once,
+        `state` when it has changed, `typing` of the agent, `alive` when there is nothing else.
+
+        Raises NotSignedIn when the session is over.
+        """
+        conversation_id = await self._sessions.conversation_of_hash(session_hash)
+        async with self._wakes.listen(_topic(conversation_id)) as woken:
+            told: dict[str, Any] | None = None
+            while True:
+                await self._sessions.conversation_of_hash(session_hash)
+                found = await self._store.messages(conversation_id, after)
+                state = await self._state(await self._conversation(conversation_id))
+                # The seconds run by themselves; a proof that was renewed has more of them.
+                changed = told is None or _without_seconds(state) != _without_seconds(told)
+                renewed = told is not None and _seconds(state) > _seconds(told)
+                if found or changed or renewed:
+                    after = found[-1].seq if found else after
+                    yield {
+                        "type": "update",
+                        "messages": [message.to_json() for message in found],
+                        "state": state,
+                    }
+                else:
+                    yield {"type": "alive"}
+                told = state
+                pause = QUEUE_SECONDS if state["owner"] == "queue" else ALIVE_SECONDS
+                async for event in _until(woken, pause):
+                    yield event
 
     async def rate(
         self, conversation_id: str, message_id: str, rating: str, reason: str | None
@@ -118,13 +177,15 @@ class Chat:
                 )
             )
 
-    async def transcript(self, conversation_id: str) -> str:
-        """The conversation as plain text."""
-        names = {"member": "You", "assistant": "Assistant", "agent": "Agent", "system": "Notice"}
-        return "\n".join(
-            f"[{message.at:%Y-%m-%d %H:%M}] {names[message.sender]}: {message.text}"
-            for message in await self._store.messages(conversation_id)
-        )
+    async def transcript(self, conversation_id: str, zone: str | None) -> str:
+        """The conversation as plain text, with times in an IANA zone."""
+        messages = await self._store.messages(conversation_id)
+        return transcript.as_text(messages, transcript.zone_of(zone))
+
+    async def transcript_pdf(self, conversation_id: str, zone: str | None) -> bytes:
+        """The same as a PDF."""
+        messages = await self._store.messages(conversation_id)
+        return await asyncio.to_thread(transcript.as_pdf, messages, transcript.zone_of(zone))
 
     async def end(self, conversation_id: str, token: str) -> None:
         """End the session and its verification; whoever waited for a person waits no more."""
@@ -134,6 +195,7 @@ class Chat:
         )
         await self._handovers.withdraw(conversation_id)
         await self._assistant.forget_verified(conversation_id)
+        await self._wakes.tell(_topic(conversation_id), {"event": "ended"})
 
     async def _said(
         self, conversation_id: str, client_message_id: str, text: str | None, button_id: str | None
@@ -165,8 +227,57 @@ class Chat:
         except RedisError:
             member = None
         owner = "assistant" if conversation.owner == "wrapped" else conversation.owner
-        return {
+        state: dict[str, Any] = {
             "owner": owner,
             "verified": member is not None,
             "level": member.level if member else 0,
         }
+        if member:
+            left = (member.expires_at - self._clock.now()).total_seconds()
+            state["verified_seconds"] = max(0, int(left))
+        if owner == "queue":
+            state["queue_position"] = await self._handovers.position(conversation.id)
+        if owner == "agent" and conversation.agent:
+            state["agent"] = await self._person(conversation)
+        return state
+
+    async def _person(self, conversation: Conversation) -> dict[str, str | None]:
+        """Who talks with the member now."""
+        agent = await self._agents.get(conversation.agent or "")
+        company = self._partners.get(conversation.partner)
+        return {
+            "name": agent.name if agent else None,
+            "company": company.name if company else None,
+        }
+
+    async def _conversation(self, conversation_id: str) -> Conversation:
+        conversation = await self._store.get(conversation_id)
+        if conversation is None:
+            raise NotFound("There is no such conversation.")
+        return conversation
+
+
+def _topic(conversation_id: str) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def _without_seconds(state: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name != "verified_seconds"}
+
+
+def _seconds(state: dict[str, Any]) -> int:
+    return int(state.get("verified_seconds", 0))
+
+
+async def _until(
+    woken: asyncio.Queue[dict[str, Any]], seconds: float
+) -> AsyncIterator[dict[str, Any]]:
+    """Ends with the next wake, or after so long; what is only passed on does not end it."""
+    with contextlib.suppress(TimeoutError):
+        while True:
+            event = await asyncio.wait_for(woken.get(), seconds)
+            if event["event"] != "typing":
+                break
+            yield {"type": "typing"}
+    while not woken.empty():
+        woken.get_nowait()

@@ -44,10 +44,15 @@ class Message:
     buttons: tuple[dict[str, str], ...]
     cards: tuple[dict[str, Any], ...]
     at: datetime
+    client_message_id: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The contract's form."""
+        """The contract's form. A member's message keeps the name that its page gave it, so that
+        the page knows it by whichever way it comes back.
+        """
+        named = {"client_message_id": self.client_message_id} if self.client_message_id else {}
         return {
+            **named,
             "id": self.id,
             "seq": self.seq,
             "from": self.sender,
@@ -165,6 +170,7 @@ class ConversationStore:
             buttons=tuple(buttons),
             cards=draft.cards,
             at=self._clock.now(),
+            client_message_id=draft.client_message_id,
         )
         await connection.execute(
             insert(tables.messages).values(
@@ -257,4 +263,5 @@ def _message(row: RowMapping) -> Message:
         buttons=tuple(row["buttons"]),
         cards=tuple(row["cards"]),
         at=row["at"],
+        client_message_id=row["client_message_id"],
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
@@ -126,6 +126,31 @@ class Handovers:
         """The conversation's open hand-over."""
         found = await self._rows(conversation_id=conversation_id)
         return found[-1] if found else None
+
+    async def position(self, conversation_id: str) -> int | None:
+        """The place in the queue, 1 being next; None when the conversation waits in none."""
+        table = tables.handovers
+        waits = (table.c.accepted_at.is_(None), table.c.closed_at.is_(None))
+        async with self._engine.connect() as connection:
+            own = (
+                await connection.execute(
+                    select(table.c.id, table.c.queue, table.c.created_at).where(
+                        table.c.conversation_id == conversation_id, *waits
+                    )
+                )
+            ).first()
+            if own is None:
+                return None
+            before = await connection.execute(
+                select(func.count())
+                .select_from(table)
+                .where(
+                    table.c.queue == own.queue,
+                    tuple_(table.c.created_at, table.c.id) < (own.created_at, own.id),
+                    *waits,
+                )
+            )
+            return int(before.scalar_one()) + 1
 
     async def all_open(self) -> list[Handover]:
         """All open hand-overs, oldest first."""

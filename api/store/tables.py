@@ -87,6 +87,9 @@ chat_sessions = Table(
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("ended", Boolean, nullable=False, default=False),
     Column("created_at", Instant(), nullable=False),
+    Column("active_at", Instant(), nullable=False),
+    # Whether it holds a member's data, and so is closed after the idle limit.
+    Column("personal", Boolean, nullable=False, default=False),
 )
 
 # One row a hand-over to a person; its id is the only thing that travels with a call.

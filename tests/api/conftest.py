@@ -223,7 +223,8 @@ async def bridge(
         var=folder,
         public_url=None,
         twilio_auth_token=TWILIO_TOKEN,
-        allowed_origins=frozenset(),
+        allowed_origins=frozenset({"https://members.example.org"}),
+        frame_ancestors=("https://portal.example.org",),
     )
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**ENVIRONMENT, "MEMBERLINE_NOW": NOW}.items():

@@ -25,6 +25,8 @@ HTTP = [
     ("GET", "/chat/messages"),
     ("POST", "/chat/feedback"),
     ("GET", "/chat/transcript"),
+    ("POST", "/chat/socket-tickets"),
+    ("POST", "/chat/sessions/current/stay"),
     ("DELETE", "/chat/sessions/current"),
 ]
 
@@ -110,7 +112,7 @@ class TestStart:
         (greeting,) = started["greeting"]["messages"]
         assert "automated assistant" in greeting["text"]
         assert "911" in greeting["text"]
-        assert [b["title"] for b in greeting["buttons"]] == [b.title for b in QUICK_REPLIES]
+        assert [b["title"] for b in greeting["buttons"]] == [b.title for b in QUICK_REPLIES["en"]]
         assert started["state"] == {"owner": "assistant", "verified": False, "level": 0}
         assert len(started["token"]) >= 40
         # Nothing was asked of Rasa yet.
@@ -417,7 +419,13 @@ class TestState:
         chat = await bridge.chat()
         await verify(bridge, chat)
         answered = await chat.say("hello")
-        assert answered["state"] == {"owner": "assistant", "verified": True, "level": 1}
+        assert answered["state"] == {
+            "owner": "assistant",
+            "verified": True,
+            "level": 1,
+            # The whole idle limit, as the turn has just renewed it.
+            "verified_seconds": 900,
+        }
 
     async def test_cards_reach_the_page(self, bridge: Bridge, rasa: Rasa) -> None:
         card = {"kind": "claim", "number": "CLM-2026-55501", "paid": "140.00"}
@@ -440,6 +448,7 @@ class TestState:
         chat = await bridge.chat()
         answered = await chat.say("a person please")
         assert answered["state"]["owner"] == "queue"
+        assert answered["state"]["queue_position"] == 1
         assert "queue of MVP Health Care" in answered["messages"][-1]["text"]
         assert len(rasa.heard("seed")) == 1
         # From now on nothing of the assistant's is said.
@@ -474,9 +483,41 @@ class TestFeedbackAndTranscript:
         response = await bridge.http.get("/chat/transcript", headers=chat.headers)
         assert response.headers["Content-Type"].startswith("text/plain")
         assert "attachment" in response.headers["Content-Disposition"]
-        lines = response.text.splitlines()
-        assert lines[1] == "[2026-11-23 17:00] You: hello"
-        assert lines[2] == "[2026-11-23 17:00] Assistant: You said: hello"
+        assert response.text.splitlines()[-2:] == [
+            "[2026-11-23 12:00] You: hello",
+            "[2026-11-23 12:00] Assistant: You said: hello",
+        ]
+
+    @pytest.mark.parametrize(
+        ("zone", "time"),
+        [
+            ("America/Chicago", "11:00"),
+            ("UTC", "17:00"),
+            ("No/Where", "12:00"),
+            ("../etc", "12:00"),
+        ],
+    )
+    async def test_the_transcript_s_times_are_the_member_s(
+        self, bridge: Bridge, zone: str, time: str
+    ) -> None:
+        chat = await bridge.chat()
+        response = await bridge.http.get(
+            "/chat/transcript", params={"zone": zone}, headers=chat.headers
+        )
+        assert f"[2026-11-23 {time}] Assistant: Hello" in response.text
+
+    @pytest.mark.parametrize(
+        "text", ["hello", "¿Qué plan? 🩺 \u202egnp \u200b 漢字", "a\n\nb", "x" * 4000]
+    )
+    async def test_the_transcript_as_pdf(self, bridge: Bridge, text: str) -> None:
+        chat = await bridge.chat()
+        await chat.say(text)
+        response = await bridge.http.get(
+            "/chat/transcript", params={"format": "pdf"}, headers=chat.headers
+        )
+        assert response.headers["Content-Type"] == "application/pdf"
+        assert response.headers["Content-Disposition"] == 'attachment; filename="chat.pdf"'
+        assert response.content.startswith(b"%PDF-")
 
 
 class TestEnd:

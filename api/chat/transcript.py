@@ -1,0 +1,98 @@
+"""The conversation to take along: as text, and as a PDF."""
+
+from __future__ import annotations
+
+import importlib.util
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fpdf import FPDF
+
+from alliance.clock import DEFAULT_ZONE
+from alliance.errors import ConfigurationError
+from api.conversations.store import Message
+
+TITLE = "Your chat with member service"
+_NAMES = {"member": "You", "assistant": "Assistant", "agent": "Member service", "system": "Notice"}
+_NOTE = (
+    "This is your copy. It may hold health information: keep it where only you can see it. It is "
+    "not a bill, and not a promise of coverage or payment."
+)
+# Colours of the chat page: text, muted, accent.
+_INK, _MUTED, _ACCENT = (27, 42, 50), (76, 95, 105), (15, 92, 115)
+
+
+def zone_of(name: str | None) -> ZoneInfo:
+    """The member's time zone; the companies' own when the name is none."""
+    try:
+        return ZoneInfo(name or DEFAULT_ZONE)
+    except (ValueError, OSError, LookupError):
+        return ZoneInfo(DEFAULT_ZONE)
+
+
+def as_text(messages: Sequence[Message], zone: ZoneInfo) -> str:
+    """Plain text, a line or more for each message, times in `zone`."""
+    head = f"{TITLE}\n{_NOTE}\nTimes: {zone.key}\n\n"
+    return head + "\n".join(
+        f"[{message.at.astimezone(zone):%Y-%m-%d %H:%M}] {_NAMES[message.sender]}: {message.text}"
+        for message in messages
+    )
+
+
+def as_pdf(messages: Sequence[Message], zone: ZoneInfo) -> bytes:
+    """A PDF on letter paper with the fonts inside. Takes a few tenths of a second of one core."""
+    pdf = FPDF(format="letter")
+    pdf.set_title(TITLE)
+    pdf.set_lang("en")
+    for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+        pdf.add_font("body", style, _fonts() / file)
+    pdf.set_margin(20)
+    pdf.set_auto_page_break(True, 20)
+    pdf.add_page()
+    _line(pdf, TITLE, 18, _INK, "B")
+    _line(pdf, f"{_span(messages, zone)} ({zone.key})", 9, _MUTED)
+    pdf.ln(2)
+    _line(pdf, _NOTE, 9, _MUTED)
+    pdf.ln(3)
+    for message in messages:
+        colour = _ACCENT if message.sender == "member" else _INK
+        pdf.ln(2.5)
+        time = f"{message.at.astimezone(zone):%B %-d, %Y, %-I:%M %p}"
+        _line(pdf, f"{_NAMES[message.sender]} · {time}", 8, _MUTED)
+        _line(pdf, message.text, 11, colour)
+    return bytes(pdf.output())
+
+
+def _line(pdf: FPDF, text: str, size: float, colour: tuple[int, int, int], style: str = "") -> None:
+    pdf.set_font("body", style, size)
+    pdf.set_text_color(*colour)
+    pdf.multi_cell(0, size * 0.52, _printable(text, pdf), new_x="LMARGIN", new_y="NEXT")
+
+
+def _printable(text: str, pdf: FPDF) -> str:
+    """What the font can draw; anything else (emoji, some scripts) becomes a box, never nothing."""
+    drawn = pdf.current_font.cmap  # type: ignore[union-attr]
+    kept = []
+    for character in unicodedata.normalize("NFC", text):
+        if character == "\n" or ord(character) in drawn:
+            kept.append(character)
+        elif unicodedata.category(character) not in ("Cc", "Cf", "Mn"):
+            kept.append("□")
+    return "".join(kept)
+
+
+def _span(messages: Sequence[Message], zone: ZoneInfo) -> str:
+    days = [f"{message.at.astimezone(zone):%B %-d, %Y}" for message in messages]
+    if not days:
+        return "No messages"
+    return days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+
+
+def _fonts() -> Path:
+    """DejaVu covers Latin, Greek, Cyrillic, Arabic and Hebrew, and comes with matplotlib."""
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        raise ConfigurationError("matplotlib is missing: install requirements/main.lock.")
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
