@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from actions.partners.capabilities import PartnerBackend
 from alliance.audit import AuditEntry, AuditLog
+from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.clock import Clock
 from alliance.contacts import Contact, ContactFile
@@ -52,6 +53,22 @@ class MemberRecords:
         """The member's claims at the partner, by days of service or by number."""
         backend = await self._open(member, partner, "claims")
         return await backend.claims(member, start=start, end=end, number=number)
+
+    async def benefits(
+        self,
+        member: VerifiedMember,
+        partner: str,
+        on: date,
+        service_codes: Collection[str] = (),
+    ) -> list[Benefits]:
+        """Totals of the plan year and rules of services, for each of the member's coverages."""
+        backend = await self._open(member, partner, "benefits")
+        return await backend.benefits(member, on, service_codes)
+
+    async def cards(self, member: VerifiedMember, partner: str) -> list[Card]:
+        """The ID cards of the member's coverages."""
+        backend = await self._open(member, partner, "id card")
+        return await backend.cards(member)
 
     async def contacts(self, member: VerifiedMember, partner: str) -> ContactFile:
         """Where the member can be reached, as the partner has it on file."""

@@ -10,10 +10,12 @@ time limit, or answers with an error.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
@@ -83,6 +85,17 @@ class PartnerBackend(Protocol):
         """The member's claims with a day of service from `start` to `end`, or with this number;
         newest service first. All of them when nothing is given.
         """
+
+    async def benefits(
+        self, member: VerifiedMember, on: date, service_codes: Collection[str] = ()
+    ) -> list[Benefits]:
+        """What each of the member's own coverages says for a day: whether it is in force, totals
+        of the plan year, and the rules of the services with these codes (CPT, HCPCS, CDT), in and
+        out of network. Without codes the rules are those that the partner chooses to tell.
+        """
+
+    async def cards(self, member: VerifiedMember) -> list[Card]:
+        """The ID card data of each of the member's own coverages."""
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
         """The nearest listings in this partner's directory, by distance."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.partners import eligibility
 from actions.partners.capabilities import DirectoryQuery, MemberRecord
 from actions.partners.contacts import contact_file
 from actions.partners.fhir_values import next_link, reference_id, resources
@@ -15,6 +16,7 @@ from actions.partners.http import PartnerHttp
 from actions.partners.member_data import adjudicated, coverage, member_record, unadjudicated
 from actions.partners.plan_net import search_plan_net
 from actions.settings import PartnerConfiguration
+from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.clock import Clock
 from alliance.contacts import Contact, ContactFile
@@ -121,6 +123,28 @@ class FhirBackend:
         return await search_plan_net(
             self._http, self._key, query, await self._supports("PractitionerRole")
         )
+
+    async def benefits(
+        self, member: VerifiedMember, on: date, service_codes: Collection[str] = ()
+    ) -> list[Benefits]:
+        """CoverageEligibilityRequest/$submit for the member's own coverages."""
+        membership = self._membership(member)
+        covered = await self.coverages(member)
+        if not covered:
+            return []
+        asked = eligibility.request(membership, covered, on, service_codes)
+        answer = await self._http.operate("/CoverageEligibilityRequest/$submit", asked)
+        return eligibility.benefits(answer or {}, membership, covered, on)
+
+    async def cards(self, member: VerifiedMember) -> list[Card]:
+        """The cards of the member's own coverages, from C4DIC Coverage resources."""
+        membership = self._membership(member)
+        who = {"patient": f"Patient/{membership.patient_id}"}
+        found, patient = await asyncio.gather(self._all("Coverage", who), self._patient(member))
+        read = ((resource, coverage(resource, membership)) for resource in found)
+        return [
+            eligibility.card(resource, covered, patient) for resource, covered in read if covered
+        ]
 
     async def contacts(self, member: VerifiedMember) -> ContactFile:
         """The member's own telecom."""

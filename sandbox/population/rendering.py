@@ -233,12 +233,24 @@ def _costs(plan: Plan) -> list[Json]:
         (extended, "FamInDed", "Deductible, family, in network", plan.family_deductible),
         (extended, "IndInMax", "Out-of-pocket limit, one person", plan.out_of_pocket),
         (extended, "FamInMax", "Out-of-pocket limit, family", plan.family_out_of_pocket),
+        (extended, "IndOutDed", "Deductible, one person, out of network", plan.out_deductible),
+        (extended, "FamOutDed", "Deductible, family, out of network", plan.family_out_deductible),
+        (extended, "IndOutMax", "Limit, one person, out of network", plan.out_out_of_pocket),
+        (extended, "FamOutMax", "Limit, family, out of network", plan.family_out_out_of_pocket),
     ]
-    return [
+    costs = [
         {"type": concept(system, code, text), "valueMoney": money(cents)}
         for system, code, text, cents in amounts
         if cents
     ]
+    if plan.coinsurance:
+        costs.append(
+            {
+                "type": concept(standard, "copaypct", "Coinsurance, in network"),
+                "valueQuantity": {"value": plan.coinsurance, "unit": "%"},
+            }
+        )
+    return costs
 
 
 def _claim_identifier(claim: Claim, profile: Profile) -> Json:
