@@ -45,6 +45,9 @@ class DirectoryQuery:
     """A directory search: nothing in it says who is asking.
 
     `specialty_codes` are NUCC taxonomy codes; `limit` the number of nearest listings wanted.
+    `language` is a BCP 47 code, `gender` as FHIR has it (female, male). With `accepting_only`,
+    `language`, `gender` or `wheelchair` only listings that the directory says it of are found;
+    with `networks` (bare ids) only those in one of them.
     """
 
     specialty_codes: tuple[str, ...]
@@ -54,6 +57,43 @@ class DirectoryQuery:
     limit: int = 10
     accepting_only: bool = False
     language: str | None = None
+    gender: str | None = None
+    wheelchair: bool = False
+    networks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class PlaceQuery:
+    """A search for places: hospitals, laboratories, pharmacies and the like.
+
+    `categories` are codes of Plan-Net's HealthcareServiceCategoryCS, `taxonomy_codes` of NUCC;
+    where both are given a service must fit one of each.
+    """
+
+    categories: tuple[str, ...]
+    taxonomy_codes: tuple[str, ...]
+    latitude: float
+    longitude: float
+    limit: int = 10
+    wheelchair: bool = False
+    networks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class NameQuery:
+    """A search for one provider or place by name, however it is spelt, or by NPI.
+
+    With a point the nearest are found (within 60 miles), without one any; `state` is the point's.
+    """
+
+    name: str
+    npi: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    state: str | None = None
+    people: bool = True
+    places: bool = True
+    limit: int = 10
 
 
 class PartnerBackend(Protocol):
@@ -98,7 +138,15 @@ class PartnerBackend(Protocol):
         """The ID card data of each of the member's own coverages."""
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
-        """The nearest listings in this partner's directory, by distance."""
+        """The nearest providers in this partner's directory, by distance."""
+
+    async def search_places(self, query: PlaceQuery) -> list[Listing]:
+        """The nearest places in this partner's directory, by distance."""
+
+    async def search_names(self, query: NameQuery) -> list[Listing]:
+        """The providers and places that the name or NPI may mean, the likeliest name first, then
+        the nearest.
+        """
 
     async def contacts(self, member: VerifiedMember) -> ContactFile:
         """The member's own phone numbers and e-mail addresses on file."""

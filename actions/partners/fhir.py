@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any
 
 from actions.partners import eligibility
-from actions.partners.capabilities import DirectoryQuery, MemberRecord
+from actions.partners.capabilities import DirectoryQuery, MemberRecord, NameQuery, PlaceQuery
 from actions.partners.contacts import contact_file
+from actions.partners.directory_server import DirectoryServer
 from actions.partners.fhir_values import next_link, reference_id, resources
 from actions.partners.http import PartnerHttp
 from actions.partners.member_data import adjudicated, coverage, member_record, unadjudicated
-from actions.partners.plan_net import search_plan_net
+from actions.partners.plan_net import PlanNet
 from actions.settings import PartnerConfiguration
 from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
@@ -43,6 +44,7 @@ class FhirBackend:
         self._http = http
         self._clock = clock
         self._capabilities: Mapping[str, frozenset[str]] | None = None
+        self._directory = PlanNet(key, DirectoryServer(http, self._supports))
 
     async def find_member(self, member_id: str) -> list[MemberRecord]:
         """Patients with this member ID under one of the partner's identifier systems."""
@@ -120,9 +122,15 @@ class FhirBackend:
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
         """The nearest listings; nothing in the request says who is asking."""
-        return await search_plan_net(
-            self._http, self._key, query, await self._supports("PractitionerRole")
-        )
+        return await self._directory.practitioners(query)
+
+    async def search_places(self, query: PlaceQuery) -> list[Listing]:
+        """The nearest places."""
+        return await self._directory.places(query)
+
+    async def search_names(self, query: NameQuery) -> list[Listing]:
+        """What a name or NPI may mean."""
+        return await self._directory.named(query)
 
     async def benefits(
         self, member: VerifiedMember, on: date, service_codes: Collection[str] = ()
