@@ -13,6 +13,8 @@ from alliance.clock import Clock
 from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
 from alliance.errors import NotVerified
+from alliance.pharmacy import MailService
+from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
 from alliance.turn import TurnContext
 from alliance.verified import VerifiedMember
 
@@ -69,6 +71,39 @@ class MemberRecords:
         """The ID cards of the member's coverages."""
         backend = await self._open(member, partner, "id card")
         return await backend.cards(member)
+
+    async def primary_care(self, member: VerifiedMember, partner: str) -> CareDoctor | None:
+        """The primary care doctor on the member's file at the partner."""
+        backend = await self._open(member, partner, "primary care doctor")
+        return await backend.primary_care(member)
+
+    async def spending_accounts(
+        self, member: VerifiedMember, partner: str
+    ) -> list[SpendingAccount]:
+        """The member's flexible spending accounts at the partner."""
+        backend = await self._open(member, partner, "spending accounts")
+        return await backend.spending_accounts(member)
+
+    async def programmes(
+        self, member: VerifiedMember, partner: str, kind: ProgrammeKind
+    ) -> list[Programme]:
+        """The programs of a kind that the partner offers the member."""
+        backend = await self._open(member, partner, f"{kind} programs")
+        return await backend.programmes(member, kind)
+
+    async def enroll(self, member: VerifiedMember, partner: str, code: str, once: str) -> Enrolment:
+        """Ask the partner for a place in a program. Raises NotVerified in mode suggest, which
+        changes nothing.
+        """
+        if self._context.mode != "live":
+            raise NotVerified("Nothing is changed in mode suggest.")
+        backend = await self._open(member, partner, "programs", action="enrollment requested")
+        return await backend.enroll(member, code, once)
+
+    async def mail_service(self, member: VerifiedMember, partner: str) -> MailService | None:
+        """The partner's mail pharmacy and the member's orders there."""
+        backend = await self._open(member, partner, "mail orders")
+        return await backend.mail_service(member)
 
     async def contacts(self, member: VerifiedMember, partner: str) -> ContactFile:
         """Where the member can be reached, as the partner has it on file."""

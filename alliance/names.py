@@ -37,7 +37,7 @@ _ALIKE = {
 
 def plain_name(text: str) -> str:
     """Lower case letters, accents and punctuation gone: "O'Brien-Núñez" is "obriennunez"."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in folded if c.isalpha() and not unicodedata.combining(c))
 
 

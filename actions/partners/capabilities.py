@@ -10,7 +10,7 @@ time limit, or answers with an error.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -20,6 +20,8 @@ from alliance.claims import Claim
 from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
 from alliance.directory import Listing
+from alliance.pharmacy import DrugSearch, MailService
+from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
 from alliance.verified import VerifiedMember
 
 
@@ -147,6 +149,26 @@ class PartnerBackend(Protocol):
         """The providers and places that the name or NPI may mean, the likeliest name first, then
         the nearest.
         """
+
+    async def search_drugs(self, plan_id: str, names: Sequence[str]) -> DrugSearch | None:
+        """What a plan's drug list says about a drug, by any of its names; None where the plan has
+        no list. Nothing in the request says who is asking.
+        """
+
+    async def primary_care(self, member: VerifiedMember) -> CareDoctor | None:
+        """The primary care doctor on the member's file, if there is one."""
+
+    async def spending_accounts(self, member: VerifiedMember) -> list[SpendingAccount]:
+        """The member's flexible spending accounts, newest plan year first."""
+
+    async def programmes(self, member: VerifiedMember, kind: ProgrammeKind) -> list[Programme]:
+        """The programs of a kind that the company offers the member."""
+
+    async def enroll(self, member: VerifiedMember, code: str, once: str) -> Enrolment:
+        """Ask for a place in a program; the same `once` asks only once."""
+
+    async def mail_service(self, member: VerifiedMember) -> MailService | None:
+        """The company's mail pharmacy and the member's orders; None where it has none."""
 
     async def contacts(self, member: VerifiedMember) -> ContactFile:
         """The member's own phone numbers and e-mail addresses on file."""

@@ -194,10 +194,10 @@ class TestComparing:
     def test_whatever_is_said_nothing_breaks(self, said: str) -> None:
         assert 0 <= name_score(said, ["Alice"], "Testerman") <= 100
         assert 0 <= place_score(said, "Sample Albany General Hospital") <= 100
-        assert all(distinctive_words(said)) or not distinctive_words(said)
-        assert plain_name(said) == plain_name(plain_name(said))
-        assert name_words(" ".join(name_words(said))) == name_words(said) or True
-        assert isinstance(sound(said), str)
+        assert all(distinctive_words(said))
+        assert plain_name(said) == plain_name(said).casefold()
+        assert all(any(map(str.isalpha, word)) for word in name_words(said))
+        assert len(sound(said)) <= 2 * len(plain_name(said))
 
     @given(st.sampled_from(FAMILY_NAMES), st.data())
     def test_one_slip_in_a_long_name_is_forgiven(self, family: str, data: st.DataObject) -> None:
