@@ -7,6 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+# Kinds of care that the law lets a person keep from others of the family.
+ServiceCategory = Literal["behavioral", "substance_use", "reproductive", "sexual_health", "assault"]
+# Who billed: a hospital or other facility, a doctor or other professional, a pharmacy, a dentist.
+ClaimForm = Literal["institutional", "professional", "pharmacy", "oral"]
 ClaimState = Literal[
     "received",
     "pending",
@@ -18,6 +22,8 @@ ClaimState = Literal[
     "reversed",
     "processed",
 ]
+# CMS place of service: the emergency room of a hospital.
+EMERGENCY_ROOM = "23"
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Claim:
     the coverage pays where no payment stands beside it. `member_owes` is the partner's member
     liability and never billed minus paid. `provider` and `service` are for level 2, and so is a
     `sensitive` claim as a whole (behavioral health, substance use, care that a minor consented to:
-    the partner's file labels it).
+    the partner's file labels it). `reasons` are X12 claim adjustment reason codes, `place` the
+    CMS place-of-service code, `categories` what kind of care it is as far as labels and diagnoses
+    tell, `replaces` the number of the claim that this one corrects.
     """
 
     partner: str
@@ -58,6 +66,22 @@ class Claim:
     sensitive: bool = False
     billed_from: date | None = None
     billed_to: date | None = None
+    reasons: tuple[str, ...] = ()
+    in_network: bool | None = None
+    form: ClaimForm | None = None
+    place: str | None = None
+    categories: frozenset[ServiceCategory] = frozenset()
+    replaces: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the company has not decided it yet."""
+        return self.state in ("received", "pending", "information_requested")
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether the care was given in an emergency room."""
+        return self.place == EMERGENCY_ROOM
 
     def served_in(self, start: date, end: date) -> bool:
         """Whether any day of service lies from `start` to `end`, both included."""

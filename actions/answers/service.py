@@ -80,6 +80,27 @@ def way_on(question: Question, title: str, desk: Desk) -> Answer:
     )
 
 
+def needs_more_proof(member: VerifiedMember, question: Question, title: str, desk: Desk) -> Answer:
+    """For details that the verification does not open: a person can, after asking more."""
+    partner = company(member, question, desk) or desk.partners[member.person.home.partner]
+
+    def told(*, spoken: bool) -> str:
+        return (
+            f"For {title}, I need to be surer that it's you than I am now. A person can check and "
+            f"tell you: ask me to connect you, or call {line_of(partner, spoken=spoken)}."
+        )
+
+    return Answer(
+        text=told(spoken=False),
+        speech=told(spoken=True),
+        kind="notice",
+        intent=question.intent,
+        partner=partner.key,
+        level=member.level,
+        buttons=(PERSON,),
+    )
+
+
 def _hours(partner: Partner) -> str:
     if partner.phone.around_the_clock:
         return "day and night"

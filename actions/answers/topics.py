@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from actions.answers.billing_problem import billing_problem
+from actions.answers.claim_denial import claim_denial
 from actions.answers.claims import claim_status
 from actions.answers.emergency import emergency
+from actions.answers.explain_eob import explain_eob
+from actions.answers.family import no_consent, on_behalf
 from actions.answers.general import general
 from actions.answers.plans import plan_for_place, which_plan_covers_me
 from actions.answers.providers import find_provider
 from actions.answers.question import Desk, Question
-from actions.answers.service import contact_info, speak_to_agent, way_on
+from actions.answers.service import (
+    contact_info,
+    needs_more_proof,
+    speak_to_agent,
+    way_on,
+)
 from actions.answers.talk import is_talk, talk
+from actions.dialogue.intents import intents
 from alliance.answer import Answer
 from alliance.errors import NotVerified
+from alliance.values import matches_name
 from alliance.verified import VerifiedMember
 
 # Personal answers take the verified member; there is no other way to them.
 PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]]] = {
+    "billing_problem": billing_problem,
+    "claim_denial": claim_denial,
     "claim_status": claim_status,
+    "explain_eob": explain_eob,
     "which_plan_covers_me": which_plan_covers_me,
 }
 # Answers that anyone may hear; a member who is verified is known to them, for their network.
@@ -30,7 +44,10 @@ OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answ
 # partner (the company), reason. `actions.dialogue.needs` reads and asks for them; what was already
 # said is not asked.
 NEEDS = {
+    "billing_problem": ("identity",),
+    "claim_denial": ("identity", "claim"),
     "claim_status": ("identity", "claim"),
+    "explain_eob": ("identity",),
     "which_plan_covers_me": ("identity",),
     "find_provider": ("specialty", "location"),
     "speak_to_agent": ("reason", "partner"),
@@ -59,7 +76,26 @@ async def answer(
     if intent in PERSONAL:
         if member is None:
             raise NotVerified("This answer needs a verified member.")
-        return await PERSONAL[intent](member, question, desk)
+        return await _personal(member, question, title, desk)
     if is_talk(intent):
         return talk(intent)
     return general(member, question, desk) or way_on(question, title, desk)
+
+
+async def _personal(member: VerifiedMember, question: Question, title: str, desk: Desk) -> Answer:
+    """The member's own, or a dependant's where the question is about one. A verification that
+    does not reach the topic's level opens nothing.
+    """
+    if member.level < intents()[question.intent].level:
+        return needs_more_proof(member, question, title, desk)
+    tell = PERSONAL[question.intent]
+    if question.about is None or matches_name(question.about, member.person.first_name):
+        return await tell(member, question, desk)
+    person = await on_behalf(member, question, desk)
+    if isinstance(person, Answer):
+        return person
+    try:
+        return await tell(person, question, desk)
+    except NotVerified:
+        # The topic needs records that disclosure opens to nobody else.
+        return no_consent(member, question, desk)

@@ -50,6 +50,7 @@ def joined(items: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
-def line_of(partner: Partner) -> str:
+def line_of(partner: Partner, *, spoken: bool = False) -> str:
     """The way on that always exists: the company's own line."""
-    return f"{partner.short_name} member services at {partner.phone.member_services}"
+    name = partner.spoken_name if spoken else partner.short_name
+    return f"{name} member services at {partner.phone.member_services}"

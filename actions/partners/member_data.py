@@ -13,7 +13,8 @@ from typing import Any
 
 from actions.partners.capabilities import MemberRecord
 from actions.partners.fhir_values import codes, day, money, reference_id, span, words
-from alliance.claims import Claim, ClaimState
+from actions.partners.sensitivity import is_sensitive, kinds_of_care
+from alliance.claims import Claim, ClaimForm, ClaimState
 from alliance.coverage import Coverage, LineOfBusiness, Relationship
 from alliance.verified import Membership
 
@@ -29,8 +30,6 @@ _PAYMENTS: dict[str, ClaimState] = {
     "denied": "denied",
     "reversed": "reversed",
 }
-# Confidentiality codes of ordinary records; every other label restricts.
-_ORDINARY_LABELS = frozenset({None, "N", "M", "L", "U"})
 # X12 277 claim status categories: A acknowledged, P pending (P3 and P4 wait for information).
 _STATUS_CATEGORIES: dict[str, ClaimState] = {"A": "received", "P": "pending"}
 _WAITS_FOR_INFORMATION = frozenset({"P3", "P4"})
@@ -173,9 +172,15 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         line=_claim_line(resource),
         notes=tuple(note["text"] for note in resource.get("processNote") or () if note.get("text")),
         replaced_by=_replaced_by(resource),
-        sensitive=_sensitive(resource),
+        sensitive=is_sensitive(resource),
         billed_from=billed[0] if billed else None,
         billed_to=billed[1] if billed else None,
+        reasons=_reasons(resource),
+        in_network=_in_network(resource),
+        form=_form(resource),
+        place=_place(resource),
+        categories=kinds_of_care(resource),
+        replaces=_replaces(resource),
     )
 
 
@@ -234,7 +239,10 @@ def unadjudicated(claim: Json, responses: Iterable[Json], membership: Membership
             for note in answer.get("processNote") or ()
             if note.get("text")
         ),
-        sensitive=_sensitive(claim),
+        sensitive=is_sensitive(claim),
+        form=_form(claim),
+        place=_place(claim),
+        categories=kinds_of_care(claim),
     )
 
 
@@ -321,10 +329,47 @@ def _claim_line(resource: Json) -> Any:
     return "pharmacy" if "pharmacy" in kinds else "medical"
 
 
-def _sensitive(resource: Json) -> bool:
-    """Whether a security label (HL7 v3 Confidentiality or ActCode) restricts the resource."""
-    labels = {label.get("code") for label in (resource.get("meta") or {}).get("security") or ()}
-    return bool(labels - _ORDINARY_LABELS)
+def _reasons(resource: Json) -> tuple[str, ...]:
+    """X12 claim adjustment reasons of the claim and its items, each once (CARIN keeps them in
+    `adjustmentreason` and, for drugs, `rejectreason`).
+    """
+    found: list[str] = []
+    for item in [resource, *(resource.get("item") or ())]:
+        for each in item.get("adjudication") or ():
+            if codes(each.get("category")) & {"adjustmentreason", "rejectreason", "denialreason"}:
+                found += sorted(codes(each.get("reason")))
+    return tuple(dict.fromkeys(found))
+
+
+def _in_network(resource: Json) -> bool | None:
+    said: set[str] = set()
+    for item in [resource, *(resource.get("item") or ())]:
+        for each in item.get("adjudication") or ():
+            if any("networkstatus" in code for code in codes(each.get("category"))):
+                said |= codes(each.get("reason"))
+    if "outofnetwork" in said:
+        return False
+    return True if "innetwork" in said else None
+
+
+def _form(resource: Json) -> ClaimForm | None:
+    kinds = codes(resource.get("type"))
+    forms: tuple[ClaimForm, ...] = ("institutional", "professional", "pharmacy", "oral")
+    return next((form for form in forms if form in kinds), None)
+
+
+def _place(resource: Json) -> str | None:
+    """The CMS place-of-service code of the first item that has one."""
+    places = (codes(each.get("locationCodeableConcept")) for each in resource.get("item") or ())
+    return next((min(found) for found in places if found), None)
+
+
+def _replaces(resource: Json) -> str | None:
+    for related in resource.get("related") or ():
+        if "prior" in codes(related.get("relationship")):
+            reference = related.get("reference") or {}
+            return str(reference["value"]) if "value" in reference else None
+    return None
 
 
 def _replaced_by(resource: Json) -> str | None:

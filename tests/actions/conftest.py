@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,11 +23,15 @@ from hypothesis import settings
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from actions.answers.question import Desk
+from actions.audit_log import SqlAuditLog
 from actions.partners.fhir import FhirBackend
 from actions.partners.http import PartnerHttp
+from actions.records import MemberRecords
 from actions.settings import PartnerConfiguration
 from alliance.clock import Clock, fixed_clock
 from alliance.partners import Partners
+from alliance.turn import TurnContext
 from alliance.verified import Actor, Membership, Person, VerifiedMember
 from api.store.engine import connect
 from sandbox.population.calendar import Anchor
@@ -53,6 +57,7 @@ _REDIS_SECONDS = 20
 # Reading the authorities' certificates takes longer than most tests; nothing here uses TLS.
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 MOMENT = datetime.fromisoformat(NOW)
+CONTEXT = TurnContext("c1", "t1", "chat", "live", Actor("member"))
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +166,32 @@ async def proven(client: Client, member_id: str) -> VerifiedMember:
     """The verification of a sample member, as the partner's own record has it."""
     (record,) = await client.backend.find_member(member_id)
     return proof((client.key, record.patient_id))
+
+
+async def person(
+    clients: Mapping[str, Client], *ids: tuple[str, str], level: int = 1
+) -> VerifiedMember:
+    """The verification of somebody with these records, first the proven one."""
+    found = []
+    first_name = ""
+    for partner, member_id in ids:
+        (record,) = await clients[partner].backend.find_member(member_id)
+        found.append((partner, record.patient_id))
+        first_name = first_name or record.first_names[0]
+    verified = proof(*found)
+    return replace(verified, level=level, person=replace(verified.person, first_name=first_name))
+
+
+@pytest.fixture
+def desk(clients: dict[str, Client], engine: AsyncEngine, clock: Clock, partners: Partners) -> Desk:
+    """What answers work with: the stand-ins behind the gate, and a real audit."""
+    backends = {key: client.backend for key, client in clients.items()}
+    return Desk(
+        partners=partners,
+        backends=backends,
+        records=MemberRecords(CONTEXT, backends, SqlAuditLog(engine), clock),
+        clock=clock,
+    )
 
 
 # --- Redis and SQL -------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.answers.claims import claim_status
 from actions.answers.plans import plan_for_place, which_plan_covers_me
@@ -17,50 +16,25 @@ from actions.answers.providers import find_provider, merged
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.topics import answer
 from actions.answers.wording import day, days, joined, money, spoken_money
-from actions.audit_log import SqlAuditLog
 from actions.records import MemberRecords
 from alliance.clock import Clock
 from alliance.coverage import Coverage
 from alliance.directory import Listing
 from alliance.errors import AuditUnavailable, NotVerified
 from alliance.gazetteer import locate
-from alliance.partners import Partners
-from alliance.turn import TurnContext
 from alliance.values import Period
-from alliance.verified import Actor, VerifiedMember
 from sandbox.population.records import Claim as SampleClaim
 from sandbox.population.records import Member
-from tests.actions.conftest import Client, proof
+from tests.actions.conftest import CONTEXT, Client, person, proof
 from tests.actions.test_verifying_members import FullDisk
 from tests.sandbox.conftest import Backend
 
 People = Mapping[tuple[str, str], Member]
 Sandboxes = Mapping[str, Backend]
-CONTEXT = TurnContext("c1", "t1", "chat", "live", Actor("member"))
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31), "March 2026")
 IN_MARCH = Question("claim_status", claim=ClaimWanted(period=MARCH))
 LATEST = Question("claim_status", claim=ClaimWanted(latest=True))
 COVERS = Question("which_plan_covers_me")
-
-
-@pytest.fixture
-def desk(clients: dict[str, Client], engine: AsyncEngine, clock: Clock, partners: Partners) -> Desk:
-    backends = {key: client.backend for key, client in clients.items()}
-    return Desk(
-        partners=partners,
-        backends=backends,
-        records=MemberRecords(CONTEXT, backends, SqlAuditLog(engine), clock),
-        clock=clock,
-    )
-
-
-async def person(clients: Mapping[str, Client], *ids: tuple[str, str]) -> VerifiedMember:
-    """The verification of somebody with these records, first the proven one."""
-    found = []
-    for partner, member_id in ids:
-        (record,) = await clients[partner].backend.find_member(member_id)
-        found.append((partner, record.patient_id))
-    return proof(*found)
 
 
 def of_march(people: People, partner: str, member_id: str) -> SampleClaim:

@@ -1,0 +1,150 @@
+"""A bill from a provider, compared with the company's member liability: never billed minus paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from actions.answers.claim_search import Found, search, trouble
+from actions.answers.claim_words import Voice, card, facts, label, source, voices
+from actions.answers.claims import MOST_READ
+from actions.answers.general import general
+from actions.answers.question import ClaimWanted, Desk, Question
+from actions.answers.service import PERSON
+from actions.answers.wording import line_of
+from alliance.answer import Answer
+from alliance.claims import Claim
+from alliance.partners import Partner
+from alliance.values import read_amount
+from alliance.verified import VerifiedMember
+
+# The case of the knowledge entry that holds for a claim of an emergency or out of network, whatever
+# the member's words.
+_SURPRISE = "surprise bill"
+MOST_SPOKEN = 2
+
+
+async def billing_problem(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """What the company says of the bill's claim. Level 2."""
+    billed = read_amount(question.text)
+    wanted = question.claim or ClaimWanted()
+    found = await search(member, wanted, desk)
+    meant = _meant(found.claims, wanted, billed)
+    if not meant:
+        return _which_bill(member, question, found, desk)
+    rule = _rule(member, question, meant, desk)
+    read, heard = voices(member)
+    missing = trouble(found.failed, desk)
+    shown = meant[:MOST_READ]
+    lead = rule.speech if rule else ""
+    apart = "Hospital and doctors bill apart." if len(shown) > 1 else ""
+    text = [
+        _compared(claim, desk.partners[claim.partner], billed if len(shown) == 1 else None, read)
+        for claim in shown
+    ]
+    speech = [
+        _compared(claim, desk.partners[claim.partner], billed if len(shown) == 1 else None, heard)
+        for claim in shown[:MOST_SPOKEN]
+    ]
+    return Answer(
+        # The rule in its short form, then the figures, which are what was asked for.
+        text=" ".join(part for part in (lead, apart, *text, missing) if part),
+        speech=" ".join(part for part in (apart, *speech, missing) if part),
+        intent=question.intent,
+        partner=shown[0].partner,
+        level=2,
+        facts={
+            "claims": [facts(claim) for claim in shown],
+            "billed_to_member": None if billed is None else f"{billed:.2f}",
+            "rule": rule.facts["case"] if rule else None,
+        },
+        buttons=(PERSON,),
+        cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
+        sources=(
+            *(source(each, desk.now().isoformat()) for each in shown),
+            *(rule.sources if rule else ()),
+        ),
+    )
+
+
+def _meant(claims: Sequence[Claim], wanted: ClaimWanted, billed: Decimal | None) -> list[Claim]:
+    """The claims that the bill can be about: those asked for; else those with its amount."""
+    if wanted.latest:
+        return list(claims[:1])
+    named = wanted.number is not None or wanted.period is not None
+    of_amount = [
+        claim
+        for claim in claims
+        if billed is not None and billed in (claim.billed, claim.member_owes)
+    ]
+    if named:
+        return of_amount if len(claims) > 1 and of_amount else list(claims)
+    return of_amount
+
+
+def _rule(
+    member: VerifiedMember, question: Question, claims: Sequence[Claim], desk: Desk
+) -> Answer | None:
+    """What holds for this kind of trouble (collections, paid twice, a surprise bill), if any."""
+    said = general(member, question, desk)
+    if said and said.facts["case"]:
+        return said
+    if any(claim.is_emergency or claim.in_network is False for claim in claims):
+        said = general(member, replace(question, text=_SURPRISE), desk)
+        return said if said and said.facts["case"] else None
+    return None
+
+
+def _compared(claim: Claim, partner: Partner, bill: Decimal | None, voice: Voice) -> str:
+    """One claim's figures, and what they mean for the bill."""
+    name, owner, amount = voice.company(partner), voice.owner, voice.amount
+    what = label(claim, voice)
+    if claim.is_open:
+        return f"{name} is still working on {what}: don't pay a bill for it before it is decided."
+    if claim.state == "reversed":
+        return (
+            f"{name} took back its payment for {what}. Don't pay until we check; a person can "
+            "tell why."
+        )
+    if claim.member_owes is None:
+        return (
+            f"{name} does not say what {owner.owes} for {what}. Don't pay until we check: call "
+            f"{line_of(partner, spoken=voice.spoken)}."
+        )
+    share = claim.member_owes
+    if share == Decimal(0):
+        return f"{name} shows that {owner.owes} nothing for {what}. Don't pay until we check."
+    told = f"{name} shows {owner('share')} for {what} as {amount(share)}."
+    if claim.state == "denied":
+        return f"{told} It was denied: before you pay, ask me why, as it can often be fixed."
+    if bill is None:
+        return f"{told} If the bill asks for more, don't pay the rest until we check."
+    if bill > share:
+        return f"{told} Your bill of {amount(bill)} is more: don't pay the rest until we check."
+    if bill == share:
+        return f"{told} Your bill of {amount(bill)} is the same."
+    return f"{told} Your bill of {amount(bill)} is less, so it may be only a part of it."
+
+
+def _which_bill(member: VerifiedMember, question: Question, found: Found, desk: Desk) -> Answer:
+    """Nothing tells which claim the bill is about: the rules, and what to say next."""
+    said = general(member, question, desk)
+    ask = "Tell me the date of the visit or the amount of the bill, and I'll compare it."
+    if question.claim:
+        ask = (
+            "I see no claim for that yet: ask the office to send it, and don't pay until it is "
+            "decided."
+        )
+    missing = trouble(found.failed, desk)
+    rule = said.speech if said else "Don't pay until we check."
+    return Answer(
+        text=" ".join(part for part in (said.text if said else rule, ask, missing) if part),
+        speech=" ".join(part for part in ("Don't pay until we check.", ask, missing) if part),
+        intent=question.intent,
+        partner=said.partner if said else None,
+        level=2,
+        facts={"claims": []},
+        buttons=(PERSON,),
+        sources=said.sources if said else (),
+    )

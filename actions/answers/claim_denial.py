@@ -1,0 +1,236 @@
+"""Why a claim was denied or not paid in full, what usually fixes it, and what is owed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from actions.answers.claim_search import Found, search, trouble
+from actions.answers.claim_words import Voice, card, facts, label, line, note, source, voices
+from actions.answers.claims import MOST_READ, claim_status, not_received
+from actions.answers.question import ClaimWanted, Desk, Question
+from actions.answers.service import PERSON
+from actions.answers.tables import denial_reasons
+from actions.answers.wording import joined, line_of
+from alliance.answer import Answer, Button
+from alliance.claims import Claim
+from alliance.denials import Reason
+from alliance.partners import Partner
+from alliance.verified import VerifiedMember
+
+APPEAL = Button("How to appeal", "How do I appeal a denied claim?")
+_REFUSED = ("denied", "partly_paid", "reversed")
+_OFFICES = {
+    "institutional": "the hospital",
+    "professional": "the doctor's office",
+    "pharmacy": "the pharmacy",
+    "oral": "the dentist's office",
+}
+
+
+async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The reason of the refused claim that is meant. Level 2."""
+    wanted = question.claim or ClaimWanted(latest=True)
+    found = await search(member, wanted, desk)
+    refused = [claim for claim in found.claims if _is_refused(claim)]
+    if wanted.latest:
+        refused = refused[:1]
+    if not refused and found.claims and not wanted.latest:
+        # What was asked about is not denied: where it stands is the answer.
+        return replace(await claim_status(member, question, desk), intent=question.intent)
+    if not refused:
+        return _none_refused(member, question, wanted, found, desk)
+    if len(refused) > 1:
+        return _which(member, question, refused, found, desk)
+    return _why(member, question, refused[0], found, desk)
+
+
+def _is_refused(claim: Claim) -> bool:
+    """Denied, cut or taken back; a processed claim counts when part of it is not covered."""
+    if claim.state == "processed":
+        return bool(claim.not_covered)
+    return claim.state in _REFUSED
+
+
+def _why(
+    member: VerifiedMember, question: Question, claim: Claim, found: Found, desk: Desk
+) -> Answer:
+    partner = desk.partners[claim.partner]
+    reasons = denial_reasons().find(claim.reasons)
+    read, heard = voices(member)
+    missing = trouble(found.failed, desk)
+    beside = same_visit(claim, found.claims)
+    text = [
+        _decided(claim, partner, read),
+        _reason(claim, reasons),
+        _share(claim, partner, reasons, read),
+        *_fixes(claim, reasons, partner, spoken=False),
+        "You can also appeal; use the date on your letter." if _appealable(reasons) else "",
+        _apart(beside, read),
+    ]
+    speech = [
+        _briefly(claim, partner, reasons, heard),
+        *_fixes(claim, reasons[:1], partner, spoken=True),
+    ]
+    shown = [claim, *beside][:MOST_READ]
+    return Answer(
+        text=" ".join(part for part in (*text, missing) if part),
+        speech=" ".join(part for part in (*speech, missing) if part),
+        intent=question.intent,
+        partner=claim.partner,
+        level=2,
+        facts={
+            "claims": [facts(each) for each in shown],
+            "reasons": list(claim.reasons),
+            "fixes": [reason.fix.key for reason in reasons],
+        },
+        buttons=(APPEAL, PERSON),
+        cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
+        sources=tuple(source(each, desk.now().isoformat()) for each in shown),
+    )
+
+
+def _decided(claim: Claim, partner: Partner, voice: Voice) -> str:
+    name = voice.company(partner)
+    match claim.state:
+        case "denied":
+            return f"{name} denied {label(claim, voice)}."
+        case "reversed":
+            return f"{name} took back its payment for {label(claim, voice)}."
+        case _:
+            not_covered = (
+                f"; {voice.amount(claim.not_covered)} is not covered" if claim.not_covered else ""
+            )
+            return f"{name} paid only part of {label(claim, voice)}{not_covered}."
+
+
+def _briefly(claim: Claim, partner: Partner, reasons: Sequence[Reason], voice: Voice) -> str:
+    """For the ear: what was decided, why, and what is owed."""
+    decided = _decided(claim, partner, voice)
+    if reasons:
+        decided = f"{decided.rstrip('.')}: {joined([reason.why for reason in reasons])}."
+    if claim.member_owes is None:
+        return decided
+    if claim.member_owes == Decimal(0):
+        return f"{decided} {voice.owner.owes[:1].upper()}{voice.owner.owes[1:]} nothing."
+    share = voice.owner("share")
+    return f"{decided} {share[:1].upper()}{share[1:]} shows as {voice.amount(claim.member_owes)}."
+
+
+def _reason(claim: Claim, reasons: Sequence[Reason]) -> str:
+    """Our words for the codes, and the company's own note."""
+    words = joined([reason.why for reason in reasons])
+    told = note(claim) if all(reason.fix.tells_note for reason in reasons) else ""
+    if words:
+        return f"The reason: {words}.{told}"
+    return told.strip() or "Its file gives no reason that I can read; a person can find it."
+
+
+def _share(claim: Claim, partner: Partner, reasons: Sequence[Reason], voice: Voice) -> str:
+    """What the company says is owed, and not to pay before it is settled."""
+    name, owner = voice.company(partner), voice.owner
+    if claim.member_owes is None:
+        return f"The file does not say what {owner.owes}: don't pay until it is checked."
+    if claim.member_owes == Decimal(0):
+        return (
+            f"{name} shows that {owner.subject} {owner.owe} nothing. If a bill comes, don't pay "
+            "until we check."
+        )
+    amount = f"{name} shows {owner('share')} as {voice.amount(claim.member_owes)}"
+    if claim.state == "denied" and reasons:
+        return f"{amount} for now. Before you pay, have this checked."
+    return f"{amount}."
+
+
+def _fixes(claim: Claim, reasons: Sequence[Reason], partner: Partner, *, spoken: bool) -> list[str]:
+    office = _OFFICES.get(claim.form or "", "the provider")
+    fixes = dict.fromkeys(reason.fix for reason in reasons)
+    return [
+        (fix.speech if spoken else fix.text).format(
+            company=partner.spoken_name if spoken else partner.name,
+            office=office,
+            line=line_of(partner, spoken=spoken),
+        )
+        for fix in fixes
+    ]
+
+
+def _appealable(reasons: Sequence[Reason]) -> bool:
+    # Whatever the reason, the right to appeal is named; where the fix names it, once is enough.
+    return not any("appeal as well" in reason.fix.text for reason in reasons)
+
+
+def same_visit(claim: Claim, claims: Sequence[Claim]) -> list[Claim]:
+    """Other claims of the same day and company: hospital and doctors bill apart."""
+    return [
+        other
+        for other in claims
+        if other is not claim
+        and other.partner == claim.partner
+        and other.service_start is not None
+        and other.service_start == claim.service_start
+    ]
+
+
+def _apart(claims: Sequence[Claim], voice: Voice) -> str:
+    if not claims:
+        return ""
+    told = "; ".join(line(claim, voice) for claim in claims)
+    return f"Hospital and doctors bill apart. Also of that day: {told}."
+
+
+def _which(
+    member: VerifiedMember, question: Question, refused: Sequence[Claim], found: Found, desk: Desk
+) -> Answer:
+    """Several refused claims: shortly, and which one is asked."""
+    read, heard = voices(member)
+    shown = refused[:MOST_READ]
+
+    def told(voice: Voice) -> str:
+        lines = "; ".join(line(claim, voice) for claim in shown)
+        return f"{len(refused)} claims were not paid in full: {lines}. Which one do you mean?"
+
+    missing = trouble(found.failed, desk)
+    return Answer(
+        text=f"{told(read)} {missing}".strip(),
+        speech=f"{told(heard)} {missing}".strip(),
+        intent=question.intent,
+        partner=refused[0].partner,
+        level=2,
+        facts={"claims": [facts(claim) for claim in shown]},
+        buttons=tuple(
+            Button(f"Claim {claim.number}", f"Why was claim {claim.number} denied?")
+            for claim in shown
+        ),
+        cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
+        sources=tuple(source(claim, desk.now().isoformat()) for claim in shown),
+    )
+
+
+def _none_refused(
+    member: VerifiedMember, question: Question, wanted: ClaimWanted, found: Found, desk: Desk
+) -> Answer:
+    if not found.claims:
+        return not_received(member, question, wanted, found, desk)
+    read, heard = voices(member)
+    heard_from = [desk.partners[key] for key in found.heard]
+    missing = trouble(found.failed, desk)
+
+    def told(voice: Voice) -> str:
+        names = joined([voice.company(partner) for partner in heard_from], "or")
+        lines = joined([line_of(partner, spoken=voice.spoken) for partner in heard_from], "or")
+        return (
+            f"I see no denied claim of {voice.owner.whom} at {names}. If you have a letter about "
+            f"one, tell me the date of the visit or the claim number, or call {lines}."
+        )
+
+    return Answer(
+        text=f"{told(read)} {missing}".strip(),
+        speech=f"{told(heard)} {missing}".strip(),
+        intent=question.intent,
+        partner=found.claims[0].partner,
+        level=2,
+        facts={"claims": []},
+        buttons=(PERSON,),
+    )

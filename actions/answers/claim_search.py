@@ -1,0 +1,123 @@
+"""Finding the claims that a question means, at every company that may administer them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actions.answers.question import ClaimWanted, Desk
+from actions.answers.wording import line_of
+from actions.settings import ANSWER_SECONDS
+from alliance.claims import Claim
+from alliance.coverage import Coverage, administrators
+from alliance.errors import PartnerUnavailable
+from alliance.verified import VerifiedMember
+
+
+@dataclass(frozen=True)
+class Found:
+    """`claims` newest service first; `asked` and `failed` are partners' keys."""
+
+    claims: tuple[Claim, ...]
+    asked: tuple[str, ...]
+    failed: tuple[str, ...]
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The companies that answered."""
+        return tuple(key for key in self.asked if key not in self.failed)
+
+
+async def search(member: VerifiedMember, wanted: ClaimWanted, desk: Desk) -> Found:
+    """The claims that are wanted: no authorizations, none that another claim replaced."""
+    asked, unreached = await _companies(member, wanted, desk)
+    found, failed = await _ask(member, wanted, asked, desk)
+    corrected = {(claim.partner, claim.replaces) for claim in found if claim.replaces}
+    current = [
+        claim
+        for claim in found
+        if claim.kind == "claim"
+        and not claim.replaced_by
+        and (claim.partner, claim.number) not in corrected
+    ]
+    return Found(
+        tuple(current),
+        tuple(asked),
+        tuple(dict.fromkeys([*failed, *unreached, *member.person.unreached])),
+    )
+
+
+def trouble(failed: Sequence[str], desk: Desk, what: str = "claims") -> str:
+    """Which companies did not answer, and the way on; empty when all did."""
+    partners = [desk.partners[key] for key in failed]
+    return " ".join(
+        f"I could not reach {partner.name} just now, so its {what} are missing here. Please try "
+        f"again in a few minutes, or call {line_of(partner)}."
+        for partner in partners
+    )
+
+
+async def coverages(member: VerifiedMember, desk: Desk) -> tuple[list[Coverage], list[str]]:
+    """The member's coverages at all companies, and the companies that did not answer."""
+    partners = [membership.partner for membership in member.person.memberships]
+    answers = await asyncio.gather(
+        *(desk.records.coverages(member, key) for key in partners), return_exceptions=True
+    )
+    found: list[Coverage] = []
+    unreached: list[str] = []
+    for key, answer in zip(partners, answers, strict=True):
+        if isinstance(answer, PartnerUnavailable):
+            unreached.append(key)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            found.extend(answer)
+    return found, unreached
+
+
+async def _companies(
+    member: VerifiedMember, wanted: ClaimWanted, desk: Desk
+) -> tuple[list[str], list[str]]:
+    """The companies to ask: whoever administered the coverage on the days of service; all that
+    the person belongs to when neither number nor days decide it.
+    """
+    everywhere = [membership.partner for membership in member.person.memberships]
+    if wanted.period is None or len(everywhere) == 1:
+        return everywhere, []
+    known, unreached = await coverages(member, desk)
+    decided = administrators(known, wanted.period.start, wanted.period.end)
+    # A company that could not say whether it covered those days is asked for claims all the same.
+    asked = [key for key in everywhere if key in decided or key in unreached]
+    return asked or everywhere, unreached
+
+
+async def _ask(
+    member: VerifiedMember, wanted: ClaimWanted, asked: Sequence[str], desk: Desk
+) -> tuple[list[Claim], list[str]]:
+    """All claims found, newest service first, and the companies that did not answer in time."""
+    period = wanted.period
+
+    async def at(key: str) -> list[Claim]:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await desk.records.claims(
+                member,
+                key,
+                start=period.start if period else None,
+                end=period.end if period else None,
+                number=wanted.number,
+            )
+
+    answers = await asyncio.gather(*(at(key) for key in asked), return_exceptions=True)
+    found: list[Claim] = []
+    failed: list[str] = []
+    for key, answer in zip(asked, answers, strict=True):
+        if isinstance(answer, (PartnerUnavailable, TimeoutError)):
+            failed.append(key)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            found.extend(answer)
+    found.sort(key=lambda claim: claim.service_start or date.min, reverse=True)
+    return found, failed

@@ -1,0 +1,34 @@
+"""The tables of `alliance/data/` that answers read: checked at the start, then kept."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from alliance.denials import DENIALS_FILE, DenialReasons, load_denials
+from alliance.disclosure import DISCLOSURE_FILE, MinorsCare, load_minors_care
+from alliance.errors import ConfigurationError
+
+
+@cache
+def denial_reasons() -> DenialReasons:
+    """Why claims are denied. Raises ConfigurationError."""
+    return load_denials(_read(DENIALS_FILE))
+
+
+@cache
+def minors_care() -> MinorsCare:
+    """Which care minors consent to alone. Raises ConfigurationError."""
+    return load_minors_care(_read(DISCLOSURE_FILE))
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(
+            f"{path.name} cannot be read: check that it is there, its indents, colons and quotes."
+        ) from error
