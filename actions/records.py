@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
 from actions.partners.capabilities import PartnerBackend
 from alliance.audit import AuditEntry, AuditLog
 from alliance.authorizations import ApprovalRule, Authorization, Referral
+from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.clock import Clock
 from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
 from alliance.disclosure import Dependant, Item, OnBehalf
 from alliance.errors import NotVerified
+from alliance.pharmacy import MailService
+from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
 from alliance.turn import TurnContext
 from alliance.verified import VerifiedMember
 
@@ -90,6 +93,55 @@ class MemberRecords:
         """Who is covered through the member: what disclosure decides from, never told itself."""
         backend = await self._open(member, partner, "dependants")
         return await backend.dependants(member)
+
+    async def benefits(
+        self,
+        member: VerifiedMember,
+        partner: str,
+        on: date,
+        service_codes: Collection[str] = (),
+    ) -> list[Benefits]:
+        """Totals of the plan year and rules of services, for each of the member's coverages."""
+        backend = await self._open(member, partner, "benefits")
+        return await backend.benefits(member, on, service_codes)
+
+    async def cards(self, member: VerifiedMember, partner: str) -> list[Card]:
+        """The ID cards of the member's coverages."""
+        backend = await self._open(member, partner, "id card")
+        return await backend.cards(member)
+
+    async def primary_care(self, member: VerifiedMember, partner: str) -> CareDoctor | None:
+        """The primary care doctor on the member's file at the partner."""
+        backend = await self._open(member, partner, "primary care doctor")
+        return await backend.primary_care(member)
+
+    async def spending_accounts(
+        self, member: VerifiedMember, partner: str
+    ) -> list[SpendingAccount]:
+        """The member's flexible spending accounts at the partner."""
+        backend = await self._open(member, partner, "spending accounts")
+        return await backend.spending_accounts(member)
+
+    async def programmes(
+        self, member: VerifiedMember, partner: str, kind: ProgrammeKind
+    ) -> list[Programme]:
+        """The programs of a kind that the partner offers the member."""
+        backend = await self._open(member, partner, f"{kind} programs")
+        return await backend.programmes(member, kind)
+
+    async def enroll(self, member: VerifiedMember, partner: str, code: str, once: str) -> Enrolment:
+        """Ask the partner for a place in a program. Raises NotVerified in mode suggest, which
+        changes nothing.
+        """
+        if self._context.mode != "live":
+            raise NotVerified("Nothing is changed in mode suggest.")
+        backend = await self._open(member, partner, "programs", action="enrollment requested")
+        return await backend.enroll(member, code, once)
+
+    async def mail_service(self, member: VerifiedMember, partner: str) -> MailService | None:
+        """The partner's mail pharmacy and the member's orders there."""
+        backend = await self._open(member, partner, "mail orders")
+        return await backend.mail_service(member)
 
     async def contacts(self, member: VerifiedMember, partner: str) -> ContactFile:
         """Where the member can be reached, as the partner has it on file."""

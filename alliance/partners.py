@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alliance.errors import ConfigurationError
+from alliance.products import Product, load_products
 
 PARTNERS_FILE = Path(__file__).parent / "data" / "partners.yml"
 # Before this day there is no alliance coverage (joint announcement of 14 September 2006).
@@ -59,6 +60,15 @@ class Backend:
 
 
 @dataclass(frozen=True)
+class Subsidiary:
+    """A legal company behind a partner's name. `assumed`: what it sells is this project's guess."""
+
+    name: str
+    sells: tuple[str, ...]
+    assumed: bool
+
+
+@dataclass(frozen=True)
 class Partner:
     """One company. `member_id_patterns` match an upper-case member ID in full."""
 
@@ -79,6 +89,8 @@ class Partner:
     backend: Backend | None
     # Patients whose files carry no usable coverage of their own, by the group they were loaded for.
     loaded_patients: Mapping[str, str]
+    products: Mapping[str, Product] = field(default_factory=dict)
+    subsidiaries: tuple[Subsidiary, ...] = ()
 
     def fits(self, member_id: str) -> bool:
         """Whether the member ID has this company's form, with or without its separators."""
@@ -227,6 +239,8 @@ def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
         ),
         backend=_backend(key, backend, fill) if backend else None,
         loaded_patients={},
+        products=load_products(key, entry.get("products")),
+        subsidiaries=tuple(_subsidiary(key, item) for item in entry.get("subsidiaries") or ()),
     )
 
 
@@ -236,6 +250,14 @@ def _network(key: str, name: str, entry: Any) -> Network:
             f"partners.yml: company '{key}': network '{name}' needs 'id' and 'name'."
         )
     return Network(name, entry["id"], entry["name"])
+
+
+def _subsidiary(key: str, entry: Any) -> Subsidiary:
+    if not isinstance(entry, Mapping) or "name" not in entry:
+        raise ConfigurationError(f"partners.yml: company '{key}': a subsidiary needs 'name'.")
+    return Subsidiary(
+        str(entry["name"]), tuple(entry.get("sells") or ()), bool(entry.get("assumed"))
+    )
 
 
 def _backend(key: str, entry: Any, fill: Callable[[str], str]) -> Backend:

@@ -24,7 +24,13 @@ _OPERATIONS = {
         "http://hl7.org/fhir/OperationDefinition/CoverageEligibilityRequest-submit",
     ),
 }
-_COMMON_CHAINS = ("location.address-postalcode", "practitioner.name")
+# Servers that chain anything name what clients of a directory use most.
+_COMMON_CHAINS = (
+    "location.address-postalcode",
+    "practitioner.family",
+    "practitioner.name",
+)
+_AT_LOCATIONS = ("PractitionerRole", "HealthcareService", "OrganizationAffiliation")
 
 
 def capability_statement(profile: Profile, base: str, token_url: str, day: str) -> dict[str, Any]:
@@ -63,11 +69,15 @@ def _resource(profile: Profile, resource_type: str) -> dict[str, Any]:
         for name, parameter in {**COMMON, **PARAMETERS[resource_type]}.items()
         if parameter.kind != "special" or behaviour.near
     ]
-    if resource_type == "PractitionerRole":
+    if resource_type in _AT_LOCATIONS:
         chains = behaviour.chains if behaviour.chains is not None else _COMMON_CHAINS
-        searches += [{"name": name, "type": "string"} for name in sorted(chains)]
-        if behaviour.near:
-            searches.append({"name": "location.near", "type": "special"})
+        searches += [
+            {"name": name, "type": "string"}
+            for name in sorted(chains)
+            if name.split(".")[0] in PARAMETERS[resource_type]
+        ]
+    if resource_type == "PractitionerRole" and behaviour.near:
+        searches.append({"name": "location.near", "type": "special"})
     entry: dict[str, Any] = {
         "type": resource_type,
         "documentation": "No token needed." if resource_type in OPEN_TYPES else "Needs a token.",

@@ -14,16 +14,15 @@ from typing import Any
 
 from sandbox.errors import FhirError
 from sandbox.parameters import Json, date_span, items, reference_target, tokens
+from sandbox.population.benefits import Network, Rule, copay, percent, rules_of
 from sandbox.population.plans import PLANS, Plan
-from sandbox.population.services import SERVICES
 from sandbox.profiles import Profile
 from sandbox.store import Filter, Store, parameter_number, reference_match
 
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 _CATEGORY = {"medical": "1", "dental": "35", "behavioral": "MH", "pharmacy": "88"}
-# Services that need approval beforehand, whatever the plan.
-_APPROVAL = ("mri", "surgery", "hospital-stay", "therapy")
-_NO_APPROVAL = ("office", "specialist", "urgent", "emergency", "lab", "x-ray")
+_VISION = "F6"
+_NETWORKS: dict[Network, str] = {"in": "In network", "out": "Out of network"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,7 @@ class Used:
 
     deductible: Decimal
     out_of_pocket: Decimal
+    paid: Decimal
 
 
 def eligibility(store: Store, profile: Profile, request: Json, today: date) -> Json:
@@ -47,8 +47,9 @@ def eligibility(store: Store, profile: Profile, request: Json, today: date) -> J
     if asked - set(own):
         raise FhirError(422, "business-rule", "The coverage is not this member's.")
     day = _serviced(request, today)
+    codes = _asked_for(request)
     insurances = [
-        _insurance(store, reference, coverage, day)
+        _insurance(store, reference, coverage, day, codes)
         for reference, coverage in own.items()
         if not asked or reference in asked
     ]
@@ -69,6 +70,16 @@ def eligibility(store: Store, profile: Profile, request: Json, today: date) -> J
     }
 
 
+def _asked_for(request: Json) -> frozenset[str] | None:
+    """The codes of the services that the request's items ask about; None where it has no item."""
+    asked = items(request.get("item"))
+    if not asked:
+        return None
+    return frozenset(
+        code for item in asked for _, code in tokens(item.get("productOrService")) if code
+    )
+
+
 def _serviced(request: Json, today: date) -> date:
     text = request.get("servicedDate") or (request.get("servicedPeriod") or {}).get("start")
     span = date_span(str(text)) if text else None
@@ -80,7 +91,9 @@ def _coverages(store: Store, name: str, target: str) -> list[Json]:
     return store.find("Coverage", Filter(0, (reference_match(pid, [target]),)))
 
 
-def _insurance(store: Store, reference: str, coverage: Json, day: date) -> Json:
+def _insurance(
+    store: Store, reference: str, coverage: Json, day: date, codes: frozenset[str] | None
+) -> Json:
     period = coverage.get("period") or {}
     start = date_span(str(period.get("start", "0001")))
     end = date_span(str(period.get("end", "9999")))
@@ -94,9 +107,11 @@ def _insurance(store: Store, reference: str, coverage: Json, day: date) -> Json:
     plan = _plan(coverage)
     if plan:
         insurance["item"] = [*_accumulators(store, reference, coverage, plan, day.year)]
-        if plan.line == "medical":
-            insurance["item"] += [_service(key, needed=True) for key in _APPROVAL]
-            insurance["item"] += [_service(key, needed=False) for key in _NO_APPROVAL]
+        for rule in rules_of(plan, codes):
+            insurance["item"].append(_service(rule, plan, "in"))
+            # Both levels only for what is asked about: the whole list is long enough.
+            if codes is not None:
+                insurance["item"].append(_service(rule, plan, "out"))
     return insurance
 
 
@@ -110,9 +125,14 @@ def _plan(coverage: Json) -> Plan | None:
 def _accumulators(
     store: Store, reference: str, coverage: Json, plan: Plan, year: int
 ) -> Iterable[Json]:
-    """One item for the person and one for the family; a family's carries no breakdown."""
-    one = _used(store, [reference], year)
-    yield _item(plan, "individual", one, plan.deductible, plan.out_of_pocket)
+    """Items for the person and for the family, in and out of network; a family's carries no
+    breakdown.
+    """
+    one = {network: _used(store, [reference], year, network) for network in _NETWORKS}
+    yield _item(plan, "individual", "in", one["in"], plan.deductible, plan.out_of_pocket)
+    if plan.out_deductible:
+        limits = plan.out_deductible, plan.out_out_of_pocket
+        yield _item(plan, "individual", "out", one["out"], *limits)
     if plan.family_deductible or plan.family_out_of_pocket:
         subscriber = reference_target(coverage["subscriber"]["reference"])
         family = [
@@ -120,14 +140,23 @@ def _accumulators(
             for other in _coverages(store, "subscriber", subscriber)
             if _plan(other) == plan
         ]
-        total = _used(store, family, year)
-        yield _item(plan, "family", total, plan.family_deductible, plan.family_out_of_pocket)
+        total = {network: _used(store, family, year, network) for network in _NETWORKS}
+        limits = plan.family_deductible, plan.family_out_of_pocket
+        yield _item(plan, "family", "in", total["in"], *limits)
+        if plan.family_out_deductible:
+            limits = plan.family_out_deductible, plan.family_out_out_of_pocket
+            yield _item(plan, "family", "out", total["out"], *limits)
 
 
-def _used(store: Store, coverages: list[str], year: int) -> Used:
+def _used(store: Store, coverages: list[str], year: int, network: Network) -> Used:
+    """What the year's claims used. Emergency care counts as in network wherever it was given, and
+    no sample claim was for anything else outside.
+    """
+    if network == "out":
+        return Used(Decimal(0), Decimal(0), Decimal(0))
     pid = parameter_number("ExplanationOfBenefit", "coverage")
     claims = store.find("ExplanationOfBenefit", Filter(0, (reference_match(pid, coverages),)))
-    sums = {"deductible": Decimal(0), "copay": Decimal(0), "coinsurance": Decimal(0)}
+    sums = {name: Decimal(0) for name in ("deductible", "copay", "coinsurance", "paidtoprovider")}
     for claim in claims:
         served = str((claim.get("billablePeriod") or {}).get("start", ""))
         counts = claim.get("status") == "active" and claim.get("use") == "claim"
@@ -137,17 +166,22 @@ def _used(store: Store, coverages: list[str], year: int) -> Used:
             for _, code in tokens(total.get("category")):
                 if code in sums:
                     sums[code] += Decimal(str(total["amount"]["value"]))
-    return Used(sums["deductible"], sum(sums.values(), Decimal(0)))
+    paid = sums.pop("paidtoprovider")
+    return Used(sums["deductible"], sum(sums.values(), Decimal(0)), paid)
 
 
-def _item(plan: Plan, unit: str, used: Used, deductible: int, pocket: int) -> Json:
+def _item(
+    plan: Plan, unit: str, network: Network, used: Used, deductible: int, pocket: int
+) -> Json:
     benefits = [
         ("deductible", "Deductible", deductible, used.deductible),
         ("copay-maximum", "Out-of-pocket limit", pocket, used.out_of_pocket),
     ]
+    if unit == "individual":
+        benefits.append(("benefit", "Annual maximum", plan.annual_maximum, used.paid))
     return {
         "category": _concept("ex-benefitcategory", _CATEGORY[plan.line], plan.line),
-        "network": _concept("benefit-network", "in", "In network"),
+        "network": _concept("benefit-network", network, _NETWORKS[network]),
         "unit": _concept("benefit-unit", unit, unit),
         "term": _concept("benefit-term", "annual", "Calendar year"),
         "benefit": [
@@ -157,21 +191,60 @@ def _item(plan: Plan, unit: str, used: Used, deductible: int, pocket: int) -> Js
                 "usedMoney": {"value": float(amount), "currency": "USD"},
             }
             for code, text, cents, amount in benefits
-            if cents
+            # A plan without a deductible says so.
+            if cents or (code == "deductible" and network == "in")
         ],
     }
 
 
-def _service(key: str, *, needed: bool) -> dict[str, Any]:
-    service = SERVICES[key]
-    return {
+def _service(rule: Rule, plan: Plan, network: Network) -> dict[str, Any]:
+    """What the plan says of one service. Emergency care is the same at both levels."""
+    category = _VISION if rule.vision else _CATEGORY[plan.line]
+    level: Network = "in" if rule.share == "emergency" else network
+    outside = level == "out" and not plan.pays_outside
+    item: dict[str, Any] = {
+        "category": _concept("ex-benefitcategory", category, plan.line),
         "productOrService": {
-            "coding": [{"system": service.system, "code": service.code}],
-            "text": service.text,
+            "coding": [{"system": rule.system, "code": rule.code}],
+            "text": rule.text,
         },
-        "network": _concept("benefit-network", "in", "In network"),
-        "authorizationRequired": needed,
+        "excluded": rule.excluded or outside,
+        "network": _concept("benefit-network", network, _NETWORKS[network]),
+        "authorizationRequired": rule.approval,
     }
+    if not item["excluded"]:
+        item["benefit"] = list(_shares(rule, plan, level))
+    return item
+
+
+def _shares(rule: Rule, plan: Plan, network: Network) -> Iterable[Json]:
+    amount = copay(rule, plan) if network == "in" else None
+    if amount is not None:
+        yield {
+            "type": _concept("benefit-type", "copay", "Copayment"),
+            "allowedMoney": {"value": amount / 100, "currency": "USD"},
+        }
+    else:
+        yield {
+            "type": _concept("benefit-type", "copay-percent", "Coinsurance"),
+            "allowedUnsignedInt": percent(rule, plan, network),
+        }
+    limits = plan.deductible if network == "in" else plan.out_deductible
+    applies = bool(limits) and (network == "out" or rule.share == "deductible")
+    yield {
+        "type": _concept("benefit-type", "deductible", "Deductible"),
+        "allowedString": "applies" if applies else "does not apply",
+    }
+    if rule.visits:
+        yield {
+            "type": _concept("benefit-type", "visit", "Visits a calendar year"),
+            "allowedUnsignedInt": rule.visits,
+        }
+    if rule.allowance:
+        yield {
+            "type": _concept("benefit-type", "benefit", "Allowance"),
+            "allowedMoney": {"value": rule.allowance / 100, "currency": "USD"},
+        }
 
 
 def _concept(system: str, code: str, text: str) -> Json:

@@ -57,7 +57,16 @@ _UNSUPPORTED = frozenset(
 _IGNORED = frozenset({"_format", "_pretty", "_total", "_summary", "_elements"})
 
 # How many rows a parameter usually finds, the fewest first; the rest comes between.
-_SELECTIVE = ("_id", "identifier", "patient", "beneficiary", "practitioner", "subject", "request")
+_SELECTIVE = (
+    "_id",
+    "identifier",
+    "patient",
+    "beneficiary",
+    "practitioner",
+    "subject",
+    "request",
+    "address-postalcode",
+)
 _BROAD = ("network", "active", "status", "gender", "use", "type", "specialty", "new-patient")
 
 

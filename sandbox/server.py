@@ -230,6 +230,8 @@ def make_app(
         "fsa": services.fsa,
         "wellness": services.wellness,
         "disease-management": services.disease_management,
+        "maternity": services.maternity,
+        "mail-order": services.mail_order,
         "enrollments": services.enroll,
         "cases": services.open_case,
         "cases/search": services.cases,

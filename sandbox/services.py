@@ -3,8 +3,9 @@
 Every call is a POST with the member ID in its JSON body, so that no address carries it, and needs
 the same access token as FHIR.
 
-- `/rest/fsa`: flexible spending accounts by plan year; `/rest/wellness` and
+- `/rest/fsa`: flexible spending accounts by plan year; `/rest/wellness`, `/rest/maternity` and
   `/rest/disease-management`: programmes and whether the member is enrolled.
+- `/rest/mail-order`: the mail pharmacy and the member's orders there.
 - `/rest/enrollments`: asks for a place in a programme. `/rest/cases`: opens a case (complaint,
   appeal, fraud report ...) and gives its reference; the same `Idempotency-Key` opens no second one.
   `/rest/cases/search`: a member's cases.
@@ -26,7 +27,15 @@ from sandbox.errors import FhirError
 from sandbox.parameters import Json
 from sandbox.population.build import meet
 from sandbox.population.crowd import crowd_number
-from sandbox.population.programmes import DISEASE_MANAGEMENT, WELLNESS, accounts, eligible
+from sandbox.population.programmes import (
+    DISEASE_MANAGEMENT,
+    MAIL_PHARMACY,
+    MATERNITY,
+    WELLNESS,
+    accounts,
+    eligible,
+    mail_orders,
+)
 from sandbox.profiles import Profile
 from sandbox.store import Filter, Store, parameter_number, token_match
 
@@ -36,6 +45,7 @@ CASE_KINDS = (
     "fraud",
     "confidential_communication",
     "id_card",
+    "pcp_change",
     "address",
     "question",
 )
@@ -75,9 +85,18 @@ class Services:
         offered = [item for item in DISEASE_MANAGEMENT if eligible(item["code"], member_id)]
         return JSONResponse({"programmes": self._programmes(offered, member_id)})
 
+    async def maternity(self, request: Request) -> Response:
+        member_id, _ = await self._member(request)
+        return JSONResponse({"programmes": self._programmes(MATERNITY, member_id)})
+
+    async def mail_order(self, request: Request) -> Response:
+        member_id, _ = await self._member(request)
+        orders = mail_orders(self.profile.key, member_id, self.today())
+        return JSONResponse({"pharmacy": MAIL_PHARMACY, "orders": orders})
+
     async def enroll(self, request: Request) -> Response:
         member_id, body = await self._member(request)
-        codes = {item["code"] for item in (*WELLNESS, *DISEASE_MANAGEMENT)}
+        codes = {item["code"] for item in (*WELLNESS, *DISEASE_MANAGEMENT, *MATERNITY)}
         if body.get("programme") not in codes:
             raise FhirError(422, "value", "There is no such programme.")
         entry = {"programme": body["programme"], "state": "requested"}

@@ -90,11 +90,15 @@ def parameter_number(resource_type: str, name: str) -> int:
 
 @dataclass(frozen=True)
 class Match:
-    """One alternative of a filter: rows of an index table that carry a `pk`."""
+    """One alternative of a filter: rows of an index table that carry a `pk`.
+
+    `chained`: it cannot be looked up by `pk`, so that all it finds is found once, to check against.
+    """
 
     tables: str
     where: str
     arguments: tuple[Any, ...]
+    chained: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def chain_match(pid: int, target_type: str, inner: Match) -> Match:
         " CROSS JOIN resource t ON t.pk = s.pk"
         " CROSS JOIN reference x ON x.pid = ? AND x.target = t.type || '/' || t.id"
     )
-    return Match(tables, "t.type = ?", (*inner.arguments, pid, target_type))
+    return Match(tables, "t.type = ?", (*inner.arguments, pid, target_type), chained=True)
 
 
 def date_match(pid: int, prefix: str, low: str, high: str) -> Match:
@@ -538,12 +542,16 @@ def _driver(
 
 
 def _checks(filters: Iterable[Filter]) -> tuple[str, tuple[Any, ...]]:
-    """A condition on each row of `h`: one point look-up in an index for each alternative."""
+    """A condition on each row of `h`: a point look-up in an index for each alternative, or one set
+    for a chained one.
+    """
     where = ["1"]
     arguments: tuple[Any, ...] = ()
     for item in filters:
         tests = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {m.tables} WHERE {m.where} AND x.pk = h.pk)"
+            f"h.pk IN (SELECT x.pk FROM {m.tables} WHERE {m.where})"
+            if m.chained
+            else f"EXISTS (SELECT 1 FROM {m.tables} WHERE {m.where} AND x.pk = h.pk)"
             for m in item.alternatives
         )
         where.append(f"NOT ({tests})" if item.negated else f"({tests})")

@@ -10,16 +10,20 @@ time limit, or answers with an error.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from alliance.authorizations import ApprovalRule, Authorization, Referral
+from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.contacts import Contact, ContactFile
 from alliance.coverage import Coverage
 from alliance.directory import Listing
 from alliance.disclosure import Dependant
+from alliance.pharmacy import DrugSearch, MailService
+from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
 from alliance.verified import VerifiedMember
 
 
@@ -45,6 +49,9 @@ class DirectoryQuery:
     """A directory search: nothing in it says who is asking.
 
     `specialty_codes` are NUCC taxonomy codes; `limit` the number of nearest listings wanted.
+    `language` is a BCP 47 code, `gender` as FHIR has it (female, male). With `accepting_only`,
+    `language`, `gender` or `wheelchair` only listings that the directory says it of are found;
+    with `networks` (bare ids) only those in one of them.
     """
 
     specialty_codes: tuple[str, ...]
@@ -54,6 +61,43 @@ class DirectoryQuery:
     limit: int = 10
     accepting_only: bool = False
     language: str | None = None
+    gender: str | None = None
+    wheelchair: bool = False
+    networks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class PlaceQuery:
+    """A search for places: hospitals, laboratories, pharmacies and the like.
+
+    `categories` are codes of Plan-Net's HealthcareServiceCategoryCS, `taxonomy_codes` of NUCC;
+    where both are given a service must fit one of each.
+    """
+
+    categories: tuple[str, ...]
+    taxonomy_codes: tuple[str, ...]
+    latitude: float
+    longitude: float
+    limit: int = 10
+    wheelchair: bool = False
+    networks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class NameQuery:
+    """A search for one provider or place by name, however it is spelt, or by NPI.
+
+    With a point the nearest are found (within 60 miles), without one any; `state` is the point's.
+    """
+
+    name: str
+    npi: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    state: str | None = None
+    people: bool = True
+    places: bool = True
+    limit: int = 10
 
 
 class PartnerBackend(Protocol):
@@ -86,6 +130,17 @@ class PartnerBackend(Protocol):
         newest service first. All of them when nothing is given.
         """
 
+    async def benefits(
+        self, member: VerifiedMember, on: date, service_codes: Collection[str] = ()
+    ) -> list[Benefits]:
+        """What each of the member's own coverages says for a day: whether it is in force, totals
+        of the plan year, and the rules of the services with these codes (CPT, HCPCS, CDT), in and
+        out of network. Without codes the rules are those that the partner chooses to tell.
+        """
+
+    async def cards(self, member: VerifiedMember) -> list[Card]:
+        """The ID card data of each of the member's own coverages."""
+
     async def authorizations(self, member: VerifiedMember) -> list[Authorization] | None:
         """The member's prior authorizations, newest first; None where the partner gives none."""
 
@@ -103,7 +158,35 @@ class PartnerBackend(Protocol):
         """
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
-        """The nearest listings in this partner's directory, by distance."""
+        """The nearest providers in this partner's directory, by distance."""
+
+    async def search_places(self, query: PlaceQuery) -> list[Listing]:
+        """The nearest places in this partner's directory, by distance."""
+
+    async def search_names(self, query: NameQuery) -> list[Listing]:
+        """The providers and places that the name or NPI may mean, the likeliest name first, then
+        the nearest.
+        """
+
+    async def search_drugs(self, plan_id: str, names: Sequence[str]) -> DrugSearch | None:
+        """What a plan's drug list says about a drug, by any of its names; None where the plan has
+        no list. Nothing in the request says who is asking.
+        """
+
+    async def primary_care(self, member: VerifiedMember) -> CareDoctor | None:
+        """The primary care doctor on the member's file, if there is one."""
+
+    async def spending_accounts(self, member: VerifiedMember) -> list[SpendingAccount]:
+        """The member's flexible spending accounts, newest plan year first."""
+
+    async def programmes(self, member: VerifiedMember, kind: ProgrammeKind) -> list[Programme]:
+        """The programs of a kind that the company offers the member."""
+
+    async def enroll(self, member: VerifiedMember, code: str, once: str) -> Enrolment:
+        """Ask for a place in a program; the same `once` asks only once."""
+
+    async def mail_service(self, member: VerifiedMember) -> MailService | None:
+        """The company's mail pharmacy and the member's orders; None where it has none."""
 
     async def contacts(self, member: VerifiedMember) -> ContactFile:
         """The member's own phone numbers and e-mail addresses on file."""

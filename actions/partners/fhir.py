@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.partners import eligibility
 from actions.partners.authorizations import approval_rules, authorization, referral
-from actions.partners.capabilities import DirectoryQuery, MemberRecord
+from actions.partners.capabilities import DirectoryQuery, MemberRecord, NameQuery, PlaceQuery
 from actions.partners.contacts import contact_file
+from actions.partners.directory_server import DirectoryServer
 from actions.partners.family import beneficiaries, dependant
-from actions.partners.fhir_values import next_link, reference_id, resources
+from actions.partners.fhir_values import items, next_link, reference_id, resources
+from actions.partners.formulary import Formulary
 from actions.partners.http import PartnerHttp
 from actions.partners.member_data import adjudicated, coverage, member_record, unadjudicated
-from actions.partners.plan_net import search_plan_net
+from actions.partners.plan_net import PlanNet
+from actions.partners.plan_net_reading import npi_of, person_name
+from actions.partners.rest_services import enrolment, mail_service, programmes, spending_accounts
 from actions.settings import PartnerConfiguration
 from alliance.authorizations import ApprovalRule, Authorization, Referral
+from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.clock import Clock
 from alliance.contacts import Contact, ContactFile
@@ -25,6 +31,8 @@ from alliance.coverage import Coverage
 from alliance.directory import Listing
 from alliance.disclosure import Dependant
 from alliance.errors import NotVerified, PartnerUnavailable
+from alliance.pharmacy import DrugSearch, MailService
+from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
 from alliance.verified import Membership, VerifiedMember
 
 Json = dict[str, Any]
@@ -45,6 +53,9 @@ class FhirBackend:
         self._http = http
         self._clock = clock
         self._capabilities: Mapping[str, frozenset[str]] | None = None
+        self._server = DirectoryServer(http, self._supports)
+        self._directory = PlanNet(key, self._server)
+        self._formulary = Formulary(self._server)
 
     async def find_member(self, member_id: str) -> list[MemberRecord]:
         """Patients with this member ID under one of the partner's identifier systems."""
@@ -179,9 +190,74 @@ class FhirBackend:
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
         """The nearest listings; nothing in the request says who is asking."""
-        return await search_plan_net(
-            self._http, self._key, query, await self._supports("PractitionerRole")
-        )
+        return await self._directory.practitioners(query)
+
+    async def search_places(self, query: PlaceQuery) -> list[Listing]:
+        """The nearest places."""
+        return await self._directory.places(query)
+
+    async def search_names(self, query: NameQuery) -> list[Listing]:
+        """What a name or NPI may mean."""
+        return await self._directory.named(query)
+
+    async def benefits(
+        self, member: VerifiedMember, on: date, service_codes: Collection[str] = ()
+    ) -> list[Benefits]:
+        """CoverageEligibilityRequest/$submit for the member's own coverages."""
+        membership = self._membership(member)
+        covered = await self.coverages(member)
+        if not covered:
+            return []
+        asked = eligibility.request(membership, covered, on, service_codes)
+        answer = await self._http.operate("/CoverageEligibilityRequest/$submit", asked)
+        return eligibility.benefits(answer or {}, membership, covered, on)
+
+    async def cards(self, member: VerifiedMember) -> list[Card]:
+        """The cards of the member's own coverages, from C4DIC Coverage resources."""
+        membership = self._membership(member)
+        who = {"patient": f"Patient/{membership.patient_id}"}
+        found, patient = await asyncio.gather(self._all("Coverage", who), self._patient(member))
+        read = ((resource, coverage(resource, membership)) for resource in found)
+        return [
+            eligibility.card(resource, covered, patient) for resource, covered in read if covered
+        ]
+
+    async def search_drugs(self, plan_id: str, names: Sequence[str]) -> DrugSearch | None:
+        """By the plan's formulary."""
+        return await self._formulary.search(plan_id, names)
+
+    async def primary_care(self, member: VerifiedMember) -> CareDoctor | None:
+        """The Patient's generalPractitioner, with the NPI that the directory has for it."""
+        patient = await self._patient(member)
+        for reference in items(patient.get("generalPractitioner")):
+            identifier = reference_id(reference)
+            found = await self._server.complete("Practitioner", {}, filter(None, [identifier]))
+            person = found.get(identifier or "")
+            name = person_name(person) if person else str(reference.get("display") or "")
+            npi = npi_of(person) if person else None
+            if name:
+                return CareDoctor(self._key, name, npi if npi and npi.isdigit() else None)
+        return None
+
+    async def spending_accounts(self, member: VerifiedMember) -> list[SpendingAccount]:
+        """By the company's own REST (POST /fsa)."""
+        return spending_accounts(await self._rest(member, "/fsa", {}) or {}, self._key)
+
+    async def programmes(self, member: VerifiedMember, kind: ProgrammeKind) -> list[Programme]:
+        """By the company's own REST (POST /KIND)."""
+        return programmes(await self._rest(member, f"/{kind}", {}) or {}, self._key, kind)
+
+    async def enroll(self, member: VerifiedMember, code: str, once: str) -> Enrolment:
+        """By the company's own REST (POST /enrollments)."""
+        answer = await self._rest(member, "/enrollments", {"programme": code}, once=once)
+        receipt = enrolment(answer or {}, self._key)
+        if receipt is None:
+            raise PartnerUnavailable(self._key, "The enrollment was not confirmed.")
+        return receipt
+
+    async def mail_service(self, member: VerifiedMember) -> MailService | None:
+        """By the company's own REST (POST /mail-order)."""
+        return mail_service(await self._rest(member, "/mail-order", {}) or {}, self._key)
 
     async def contacts(self, member: VerifiedMember) -> ContactFile:
         """The member's own telecom."""
@@ -248,11 +324,13 @@ class FhirBackend:
             raise PartnerUnavailable(self._key, "The member's record was not found.")
         return found[0]
 
-    async def _rest(self, member: VerifiedMember, path: str, body: Json) -> Json | None:
+    async def _rest(
+        self, member: VerifiedMember, path: str, body: Json, *, once: str | None = None
+    ) -> Json | None:
         """Call the partner's own REST about the member; None when nothing was found."""
         identifiers = (await self._patient(member)).get("identifier") or [{}]
         member_id = str(identifiers[0].get("value", ""))
-        return await self._http.rest(path, {**body, "member_id": member_id})
+        return await self._http.rest(path, {**body, "member_id": member_id}, once=once)
 
     def _membership(self, member: VerifiedMember) -> Membership:
         membership = member.person.at(self._key)

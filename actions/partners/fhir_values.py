@@ -10,14 +10,19 @@ from typing import Any
 Json = Mapping[str, Any]
 
 
+def items(value: Any) -> list[Json]:
+    """The objects of a list; nothing where there is something else."""
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+
+
 def codes(concept: Any) -> set[str]:
     """The codes of a CodeableConcept, or of a list of them."""
     concepts = concept if isinstance(concept, list) else [concept]
     return {
-        coding["code"]
+        str(coding["code"])
         for each in concepts
         if isinstance(each, Mapping)
-        for coding in each.get("coding") or ()
+        for coding in items(each.get("coding"))
         if "code" in coding
     }
 
@@ -26,7 +31,7 @@ def words(concept: Any) -> str | None:
     """A CodeableConcept's text, or the first display that it carries."""
     if not isinstance(concept, Mapping):
         return None
-    displays = (coding.get("display") for coding in concept.get("coding") or ())
+    displays = (coding.get("display") for coding in items(concept.get("coding")))
     return concept.get("text") or next((display for display in displays if display), None)
 
 
@@ -81,7 +86,7 @@ def reference_id(reference: Any) -> str | None:
 
 def extension(resource: Json, suffix: str) -> Iterator[Json]:
     """The extensions whose URL ends so (guides publish one extension under several bases)."""
-    for each in resource.get("extension") or ():
+    for each in items(resource.get("extension")):
         if str(each.get("url", "")).endswith(suffix):
             yield each
 
@@ -90,7 +95,7 @@ def resources(bundle: Json, resource_type: str) -> list[Json]:
     """The resources of a type in a Bundle, matches and included ones alike."""
     return [
         entry["resource"]
-        for entry in bundle.get("entry") or ()
+        for entry in items(bundle.get("entry"))
         if isinstance(entry.get("resource"), Mapping)
         and entry["resource"].get("resourceType") == resource_type
     ]
@@ -99,6 +104,6 @@ def resources(bundle: Json, resource_type: str) -> list[Json]:
 def next_link(bundle: Json) -> str | None:
     """The Bundle's next page, if there is one."""
     return next(
-        (link.get("url") for link in bundle.get("link") or () if link.get("relation") == "next"),
+        (link.get("url") for link in items(bundle.get("link")) if link.get("relation") == "next"),
         None,
     )

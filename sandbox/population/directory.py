@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -19,7 +20,7 @@ from sandbox.population.names import FAMILY_NAMES, FEMALE_NAMES, MALE_NAMES, STR
 from sandbox.population.places import CITIES, City, Zip, around, in_area, ordinary_zips, zip_code
 from sandbox.population.plans import plans_of
 from sandbox.population.scale import FULL, ScaleName, allotments, region_of
-from sandbox.profiles import Profile
+from sandbox.profiles import Profile, load_profile
 
 PLAN_NET_CODES = "http://hl7.org/fhir/us/davinci-pdex-plan-net/CodeSystem/"
 NPI_SYSTEM = "http://hl7.org/fhir/sid/us-npi"
@@ -95,6 +96,18 @@ FACILITY_KINDS = {
     "dental": ("Dental Group", "prvgrp", "dent", "261QD0000X"),
     "behavioral": ("Counseling Center", "fac", "behav", "261QM0801X"),
 }
+
+
+# Departments beside a facility's own service: (category, taxonomy, name). Plan-Net has no category
+# for imaging, so the taxonomy tells.
+_DEPARTMENTS = {
+    "hospital": (
+        ("emerg", "261QE0002X", "Emergency Room"),
+        ("outpat", "261QR0200X", "Imaging"),
+    ),
+    "clinic": (("vis", "152W00000X", "Eye Care"),),
+}
+_PRIMARY_CARE = frozenset({"207Q00000X", "207R00000X"})
 
 
 @dataclass(frozen=True)
@@ -176,6 +189,32 @@ def _regional_to(profile: Profile, place: Zip) -> bool:
 def lists_city(profile: Profile, city: City) -> bool:
     """Whether the company's directory has facilities in a city."""
     return profile.key == "cigna" or _regional_to(profile, zip_code(city.zip))
+
+
+def primary_care_doctor(profile: Profile, home: Zip, choice: int) -> Provider:
+    """One of the three nearest primary care doctors of the company's own network; `choice` tells
+    which.
+    """
+    nearest = sorted(
+        _primary_care_doctors(profile.key),
+        key=lambda each: (
+            (each.practices[0].latitude - home.latitude) ** 2
+            + (each.practices[0].longitude - home.longitude) ** 2,
+            each.npi,
+        ),
+    )[:3]
+    return nearest[choice % len(nearest)]
+
+
+@cache
+def _primary_care_doctors(key: str) -> tuple[Provider, ...]:
+    profile = load_profile(key)
+    return tuple(
+        provider
+        for provider in providers()
+        if provider.active and provider.specialty.code in _PRIMARY_CARE
+        if _listed(profile, provider)
+    )
 
 
 def providers() -> Iterator[Provider]:
@@ -415,16 +454,21 @@ def _facility(
         "managingOrganization": {"reference": f"Organization/{key}"},
         "hoursOfOperation": _hours(kind),
     }
-    yield {
-        **_base("HealthcareService", key, "HealthcareService"),
-        "active": True,
-        "providedBy": {"reference": f"Organization/{key}"},
-        "category": [_code(f"{PLAN_NET_CODES}HealthcareServiceCategoryCS", category)],
-        "specialty": [specialty],
-        "location": [{"reference": f"Location/{key}"}],
-        "name": name,
-        "telecom": [{"system": "phone", "value": phone}],
-    }
+    services = [(key, category, specialty, name)] + [
+        (f"{key}-{code}", code, _code(NUCC, department, words), f"{name}, {words}")
+        for code, department, words in _DEPARTMENTS.get(kind, ())
+    ]
+    for service, code, taxonomy_concept, title in services:
+        yield {
+            **_base("HealthcareService", service, "HealthcareService"),
+            "active": True,
+            "providedBy": {"reference": f"Organization/{key}"},
+            "category": [_code(f"{PLAN_NET_CODES}HealthcareServiceCategoryCS", code)],
+            "specialty": [taxonomy_concept],
+            "location": [{"reference": f"Location/{key}"}],
+            "name": title,
+            "telecom": [{"system": "phone", "value": phone}],
+        }
     yield {
         **_base("OrganizationAffiliation", key, "OrganizationAffiliation"),
         "active": True,
@@ -434,7 +478,7 @@ def _facility(
         "code": [_code(f"{PLAN_NET_CODES}OrganizationAffiliationRoleCS", "member")],
         "specialty": [specialty],
         "location": [{"reference": f"Location/{key}"}],
-        "healthcareService": [{"reference": f"HealthcareService/{key}"}],
+        "healthcareService": [{"reference": f"HealthcareService/{key}"} for key, *_ in services],
     }
 
 

@@ -42,54 +42,154 @@ _TIER_WORDS: dict[Tier, str] = {
 @dataclass(frozen=True)
 class Drug:
     """`rules`: p prior authorization, s step therapy, q quantity limit; `missing` lists companies
-    that don't cover it."""
+    that don't cover it. `brands` are the names that the same drug is sold under; `generic` and
+    `alternatives` are other drugs of the list, by name.
+    """
 
     name: str
     form: str
     tier: Tier
     rules: str = ""
     missing: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    generic: str | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 DRUGS = (
-    Drug("acetaminophen with codeine", "300 mg / 30 mg oral tablet", "generic", "q"),
-    Drug("adalimumab", "40 mg injection pen", "specialty", "ps"),
-    Drug("albuterol", "90 mcg inhaler", "preferred-generic", "q"),
-    Drug("amlodipine", "5 mg oral tablet", "preferred-generic"),
-    Drug("amoxicillin", "500 mg oral capsule", "preferred-generic"),
-    Drug("apixaban", "5 mg oral tablet", "brand"),
+    Drug(
+        "acetaminophen with codeine",
+        "300 mg / 30 mg oral tablet",
+        "generic",
+        "q",
+        brands=("Tylenol with codeine",),
+    ),
+    Drug(
+        "adalimumab",
+        "40 mg injection pen",
+        "specialty",
+        "ps",
+        brands=("Humira",),
+        alternatives=("etanercept",),
+    ),
+    Drug(
+        "albuterol",
+        "90 mcg inhaler",
+        "preferred-generic",
+        "q",
+        brands=(
+            "Ventolin",
+            "ProAir",
+        ),
+    ),
+    Drug("amlodipine", "5 mg oral tablet", "preferred-generic", brands=("Norvasc",)),
+    Drug("amoxicillin", "500 mg oral capsule", "preferred-generic", brands=("Amoxil",)),
+    Drug("apixaban", "5 mg oral tablet", "brand", brands=("Eliquis",)),
     Drug("atorvastatin", "20 mg oral tablet", "preferred-generic"),
-    Drug("azithromycin", "250 mg oral tablet", "generic", "q"),
-    Drug("bupropion", "150 mg extended-release oral tablet", "generic"),
-    Drug("clopidogrel", "75 mg oral tablet", "preferred-generic"),
-    Drug("duloxetine", "30 mg oral capsule", "generic"),
-    Drug("empagliflozin", "10 mg oral tablet", "brand", "s"),
-    Drug("escitalopram", "10 mg oral tablet", "preferred-generic"),
-    Drug("etanercept", "50 mg injection", "specialty", "ps", ("preferred-care",)),
-    Drug("fluticasone with salmeterol", "250 mcg / 50 mcg inhaler", "brand", "q"),
-    Drug("furosemide", "40 mg oral tablet", "preferred-generic"),
-    Drug("gabapentin", "300 mg oral capsule", "generic", "q"),
+    Drug("Lipitor", "20 mg oral tablet", "non-preferred-brand", generic="atorvastatin"),
+    Drug("Crestor", "10 mg oral tablet", "non-preferred-brand", "s", generic="rosuvastatin"),
+    Drug(
+        "azithromycin",
+        "250 mg oral tablet",
+        "generic",
+        "q",
+        brands=(
+            "Zithromax",
+            "Z-Pak",
+        ),
+    ),
+    Drug("bupropion", "150 mg extended-release oral tablet", "generic", brands=("Wellbutrin",)),
+    Drug("clopidogrel", "75 mg oral tablet", "preferred-generic", brands=("Plavix",)),
+    Drug("duloxetine", "30 mg oral capsule", "generic", brands=("Cymbalta",)),
+    Drug(
+        "empagliflozin",
+        "10 mg oral tablet",
+        "brand",
+        "s",
+        brands=("Jardiance",),
+        alternatives=("metformin",),
+    ),
+    Drug("escitalopram", "10 mg oral tablet", "preferred-generic", brands=("Lexapro",)),
+    Drug(
+        "etanercept",
+        "50 mg injection",
+        "specialty",
+        "ps",
+        ("preferred-care",),
+        brands=("Enbrel",),
+        alternatives=("adalimumab",),
+    ),
+    Drug(
+        "fluticasone with salmeterol", "250 mcg / 50 mcg inhaler", "brand", "q", brands=("Advair",)
+    ),
+    Drug("furosemide", "40 mg oral tablet", "preferred-generic", brands=("Lasix",)),
+    Drug("gabapentin", "300 mg oral capsule", "generic", "q", brands=("Neurontin",)),
     Drug("hydrochlorothiazide", "25 mg oral tablet", "preferred-generic"),
-    Drug("insulin glargine", "100 units/mL injection pen", "brand"),
-    Drug("insulin lispro", "100 units/mL injection pen", "brand"),
-    Drug("levothyroxine", "50 mcg oral tablet", "preferred-generic"),
-    Drug("lisinopril", "10 mg oral tablet", "preferred-generic"),
-    Drug("losartan", "50 mg oral tablet", "preferred-generic"),
-    Drug("metformin", "500 mg oral tablet", "preferred-generic"),
-    Drug("metoprolol", "50 mg oral tablet", "preferred-generic"),
-    Drug("montelukast", "10 mg oral tablet", "generic"),
-    Drug("omeprazole", "20 mg oral capsule", "preferred-generic", "q"),
-    Drug("pantoprazole", "40 mg oral tablet", "generic"),
+    Drug("insulin glargine", "100 units/mL injection pen", "brand", brands=("Lantus",)),
+    Drug("insulin lispro", "100 units/mL injection pen", "brand", brands=("Humalog",)),
+    Drug("levothyroxine", "50 mcg oral tablet", "preferred-generic", brands=("Synthroid",)),
+    Drug(
+        "lisinopril",
+        "10 mg oral tablet",
+        "preferred-generic",
+        brands=(
+            "Zestril",
+            "Prinivil",
+        ),
+    ),
+    Drug("losartan", "50 mg oral tablet", "preferred-generic", brands=("Cozaar",)),
+    Drug("metformin", "500 mg oral tablet", "preferred-generic", brands=("Glucophage",)),
+    Drug("metoprolol", "50 mg oral tablet", "preferred-generic", brands=("Lopressor",)),
+    Drug("montelukast", "10 mg oral tablet", "generic", brands=("Singulair",)),
+    Drug("omeprazole", "20 mg oral capsule", "preferred-generic", "q", brands=("Prilosec",)),
+    Drug("pantoprazole", "40 mg oral tablet", "generic", brands=("Protonix",)),
     Drug("prednisone", "10 mg oral tablet", "preferred-generic"),
-    Drug("rivaroxaban", "20 mg oral tablet", "non-preferred-brand", "s", ("mvp",)),
+    Drug(
+        "rivaroxaban",
+        "20 mg oral tablet",
+        "non-preferred-brand",
+        "s",
+        ("mvp",),
+        brands=("Xarelto",),
+        alternatives=("apixaban",),
+    ),
     Drug("rosuvastatin", "10 mg oral tablet", "generic"),
-    Drug("semaglutide", "1 mg injection pen", "non-preferred-brand", "pq", ("mvp",)),
-    Drug("sertraline", "50 mg oral tablet", "preferred-generic"),
-    Drug("sumatriptan", "50 mg oral tablet", "generic", "q"),
-    Drug("tiotropium", "18 mcg inhaler", "brand", "s"),
-    Drug("tirzepatide", "5 mg injection pen", "specialty", "pq", ("mvp", "preferred-care")),
-    Drug("trazodone", "50 mg oral tablet", "generic"),
-    Drug("zolpidem", "5 mg oral tablet", "generic", "q"),
+    Drug(
+        "semaglutide",
+        "1 mg injection pen",
+        "non-preferred-brand",
+        "pq",
+        ("mvp",),
+        brands=("Ozempic",),
+        alternatives=(
+            "metformin",
+            "empagliflozin",
+        ),
+    ),
+    Drug("sertraline", "50 mg oral tablet", "preferred-generic", brands=("Zoloft",)),
+    Drug("sumatriptan", "50 mg oral tablet", "generic", "q", brands=("Imitrex",)),
+    Drug(
+        "tiotropium",
+        "18 mcg inhaler",
+        "brand",
+        "s",
+        brands=("Spiriva",),
+        alternatives=("fluticasone with salmeterol",),
+    ),
+    Drug(
+        "tirzepatide",
+        "5 mg injection pen",
+        "specialty",
+        "pq",
+        ("mvp", "preferred-care"),
+        brands=("Mounjaro",),
+        alternatives=(
+            "semaglutide",
+            "metformin",
+        ),
+    ),
+    Drug("trazodone", "50 mg oral tablet", "generic", brands=("Desyrel",)),
+    Drug("zolpidem", "5 mg oral tablet", "generic", "q", brands=("Ambien",)),
 )
 
 
@@ -111,7 +211,7 @@ def formulary_resources(profile: Profile) -> Iterator[Json]:
     for drug in DRUGS:
         if profile.key in drug.missing:
             continue
-        slug = drug.name.replace(" ", "-")
+        slug = _slug(drug.name)
         yield {
             "resourceType": "MedicationKnowledge",
             "id": slug,
@@ -124,6 +224,8 @@ def formulary_resources(profile: Profile) -> Iterator[Json]:
             },
             "status": "active",
             "doseForm": {"text": drug.form},
+            **({"synonym": list(drug.brands)} if drug.brands else {}),
+            **_related(profile, drug),
         }
         yield {
             "resourceType": "Basic",
@@ -147,6 +249,32 @@ def formulary_resources(profile: Profile) -> Iterator[Json]:
             "code": _concept(f"{_CODES}usdf-InsuranceItemTypeCS", "formulary-item"),
             "subject": {"reference": f"MedicationKnowledge/{slug}"},
         }
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def _related(profile: Profile, drug: Drug) -> Json:
+    """The generic and the alternatives that the same list covers."""
+    listed = {each.name for each in DRUGS if profile.key not in each.missing}
+    groups = (
+        ("generic", [drug.generic] if drug.generic in listed else []),
+        ("alternative", [name for name in drug.alternatives if name in listed]),
+    )
+    related = [
+        {
+            "type": {"text": kind},
+            "reference": [
+                {"reference": f"MedicationKnowledge/{_slug(name)}", "display": name}
+                for name in names
+                if name
+            ],
+        }
+        for kind, names in groups
+        if names
+    ]
+    return {"relatedMedicationKnowledge": related} if related else {}
 
 
 def drug_coverage(profile: Profile) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sandbox.parameters import Json
@@ -55,6 +55,53 @@ DISEASE_MANAGEMENT: list[Json] = [
         "phone": "1-800-555-0143",
     },
 ]
+
+
+MATERNITY: list[Json] = [
+    {
+        "code": "maternity",
+        "name": "Sample Healthy Beginnings",
+        "text": "A nurse calls during pregnancy and after the birth.",
+        "phone": "1-800-555-0144",
+    },
+]
+
+MAIL_PHARMACY: Json = {"name": "Sample Mail Pharmacy", "phone": "1-800-555-0151"}
+# Mail orders by member: drug, days since it was ordered, days to ship and to arrive, refills left.
+_MAIL_ORDERS: dict[tuple[str, str], list[tuple[str, int, int, int, int]]] = {
+    ("mvp", "M10010002"): [("lisinopril 10 mg oral tablet", 4, 2, 7, 3)],
+    ("cigna", "U10010001"): [("metformin 500 mg oral tablet", 1, 3, 8, 1)],
+    ("preferred-care", "P10010036"): [("amlodipine 5 mg oral tablet", 75, 2, 6, 0)],
+}
+_MAIL_SUPPLY_DAYS = 90
+_REFILL_DAYS_BEFORE = 14
+
+
+def mail_orders(partner: str, member_id: str, today: date) -> list[dict[str, Any]]:
+    """A member's mail orders of a 90-day supply each, the newest first."""
+    found = []
+    for index, (drug, ago, ships, arrives, refills) in enumerate(
+        _MAIL_ORDERS.get((partner, member_id), [])
+    ):
+        ordered = today - timedelta(days=ago)
+        shipped, expected = ordered + timedelta(days=ships), ordered + timedelta(days=arrives)
+        state = "delivered" if expected < today else "shipped" if shipped <= today else "processing"
+        found.append(
+            {
+                "number": f"RX-555{int(member_id[-4:]):05d}{index}",
+                "drug": drug,
+                "days_supply": _MAIL_SUPPLY_DAYS,
+                "state": state,
+                "ordered": ordered.isoformat(),
+                "shipped": shipped.isoformat() if shipped <= today else None,
+                "expected": expected.isoformat(),
+                "refills_left": refills,
+                "refill_from": (
+                    expected + timedelta(days=_MAIL_SUPPLY_DAYS - _REFILL_DAYS_BEFORE)
+                ).isoformat(),
+            }
+        )
+    return found
 
 
 def eligible(programme: str, member_id: str) -> bool:

@@ -7,7 +7,12 @@ from datetime import date
 from typing import Any
 
 from sandbox.parameters import Json
-from sandbox.population.directory import facility_id, facility_name, payer_id
+from sandbox.population.directory import (
+    facility_id,
+    facility_name,
+    payer_id,
+    primary_care_doctor,
+)
 from sandbox.population.places import zip_code
 from sandbox.population.plans import Plan, group_name
 from sandbox.population.records import (
@@ -125,6 +130,15 @@ def patient(member: Member, profile: Profile, today: date) -> Json:
         old = _address("9 Former Sample Road", member.former_zip, "old")
         resource["address"].append({**old, "period": {"end": member.moved.isoformat()}})
         resource["address"][0]["period"] = {"start": member.moved.isoformat()}
+    if any(cover.plan.referral and cover.covers(today) for cover in member.covers):
+        digits = int("".join(filter(str.isdigit, member.member_id)))
+        doctor = primary_care_doctor(profile, zip_code(member.zip), digits)
+        resource["generalPractitioner"] = [
+            {
+                "reference": f"Practitioner/practitioner-{doctor.npi}",
+                "display": f"{doctor.given} {doctor.family}",
+            }
+        ]
     if member.language:
         resource["communication"] = [
             {"language": concept("urn:ietf:bcp:47", member.language), "preferred": True}
@@ -233,12 +247,24 @@ def _costs(plan: Plan) -> list[Json]:
         (extended, "FamInDed", "Deductible, family, in network", plan.family_deductible),
         (extended, "IndInMax", "Out-of-pocket limit, one person", plan.out_of_pocket),
         (extended, "FamInMax", "Out-of-pocket limit, family", plan.family_out_of_pocket),
+        (extended, "IndOutDed", "Deductible, one person, out of network", plan.out_deductible),
+        (extended, "FamOutDed", "Deductible, family, out of network", plan.family_out_deductible),
+        (extended, "IndOutMax", "Limit, one person, out of network", plan.out_out_of_pocket),
+        (extended, "FamOutMax", "Limit, family, out of network", plan.family_out_out_of_pocket),
     ]
-    return [
+    costs = [
         {"type": concept(system, code, text), "valueMoney": money(cents)}
         for system, code, text, cents in amounts
         if cents
     ]
+    if plan.coinsurance:
+        costs.append(
+            {
+                "type": concept(standard, "copaypct", "Coinsurance, in network"),
+                "valueQuantity": {"value": plan.coinsurance, "unit": "%"},
+            }
+        )
+    return costs
 
 
 def _claim_identifier(claim: Claim, profile: Profile) -> Json:

@@ -277,22 +277,22 @@ def test_each_missing_variable_is_named(document: Any, missing: str) -> None:
 
 def test_a_new_company_is_an_entry_and_no_code(document: Any) -> None:
     more = copy.deepcopy(document)
-    more["partners"]["tufts"] = {
-        "name": "Tufts Health Plan",
-        "short_name": "Tufts",
-        "spoken_name": "Tufts Health Plan",
-        "aliases": ["tufts", "tufts health plan"],
+    more["partners"]["example-plan"] = {
+        "name": "Example Plan of Maine",
+        "short_name": "Example Plan",
+        "spoken_name": "Example Plan of Maine",
+        "aliases": ["example plan", "example plan of maine"],
         "seat": "New England",
-        "member_id": {"system": "https://tufts.example.org/id", "patterns": [r"T\d{8}"]},
+        "member_id": {"system": "https://plan.example.org/id", "patterns": [r"E\d{8}"]},
         "alliance_groups": [],
         "phone": {"member_services": "1-800-555-0140", "hours": {"zone": "America/New_York"}},
     }
     partners = load_partners(more, ENVIRONMENT)
-    named = partners.named("tufts health plan")
+    named = partners.named("example plan of maine")
     assert named is not None
-    assert named.key == "tufts"
+    assert named.key == "example-plan"
     # Nobody can be looked up where there is no backend.
-    assert partners.fitting("T12345678") == []
+    assert partners.fitting("E12345678") == []
 
 
 class TestOverlays:

@@ -30,6 +30,7 @@ def used(answer: dict[str, Any], unit: str) -> dict[str, float]:
         item
         for item in answer["insurance"][0]["item"]
         if item.get("unit", {}).get("coding", [{}])[0].get("code") == unit
+        and item["network"]["coding"][0]["code"] == "in"
     ]
     return {b["type"]["coding"][0]["code"]: b["usedMoney"]["value"] for b in item["benefit"]}
 
@@ -82,6 +83,28 @@ class TestEligibility:
         }
         assert needed["MRI scan of the knee"] is True
         assert needed["Emergency room visit"] is False
+
+    def test_a_service_that_is_asked_about(self, mvp: Backend) -> None:
+        coding = {"system": "http://www.ama-assn.org/go/cpt", "code": "73721"}
+        answer = submit(mvp, "M10010002", item=[{"productOrService": {"coding": [coding]}}]).json()
+        get_fhir_model_class("CoverageEligibilityResponse").model_validate(answer)
+        items = [i for i in answer["insurance"][0]["item"] if "productOrService" in i]
+        shares = {
+            item["network"]["coding"][0]["code"]: item["benefit"][0]["allowedUnsignedInt"]
+            for item in items
+        }
+        assert shares == {"in": 20, "out": 40}
+
+    def test_an_hmo_pays_nothing_outside_but_emergencies(self, mvp: Backend) -> None:
+        codes = ("99214", "99284")
+        asked = [{"productOrService": {"coding": [{"code": code}]}} for code in codes]
+        items = submit(mvp, "M10010021", item=asked).json()["insurance"][0]["item"]
+        outside = {
+            item["productOrService"]["coding"][0]["code"]: item["excluded"]
+            for item in items
+            if "productOrService" in item and item["network"]["coding"][0]["code"] == "out"
+        }
+        assert outside == {"99214": True, "99284": False}
 
     @pytest.mark.parametrize(
         ("partner", "member_id", "day", "in_force"),

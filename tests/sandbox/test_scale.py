@@ -147,7 +147,7 @@ class TestFullScale:
         assert {what for what, _ in heard} == {"directory", "members"}
         # The company also lists doctors beyond its county line.
         assert count(store, "Practitioner") == pytest.approx(700, rel=0.2)
-        assert count(store, "HealthcareService") == 40
+        assert count(store, "OrganizationAffiliation") == 40
         assert not building.prepare(store, profile)
 
     def test_npis_are_unique_and_shared(self) -> None:

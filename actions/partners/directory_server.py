@@ -1,0 +1,143 @@
+"""A partner's open directory server: searches, pages, and what `_include` did not bring along.
+
+Nothing that is asked here says who is asking; no token goes along.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from actions.partners.fhir_values import items, next_link
+from actions.partners.http import PartnerHttp
+from alliance.geography import zips_around
+
+Json = Mapping[str, Any]
+Parameters = dict[str, str | list[str]]
+Found = dict[str, dict[str, Json]]
+
+MOST_PAGES = 6
+PAGE = "50"
+_ZIPS_A_QUERY = 60
+_IDS_A_QUERY = 50
+
+
+class DirectoryServer:
+    """`supports` tells what /metadata says of a type: search parameters and includes by name."""
+
+    def __init__(
+        self, http: PartnerHttp, supports: Callable[[str], Awaitable[frozenset[str]]]
+    ) -> None:
+        self._http = http
+        self._supports = supports
+
+    async def offers(self, resource_type: str, *names: str) -> bool:
+        """Whether the server has these search parameters or includes for the type."""
+        return set(names) <= await self._supports(resource_type)
+
+    async def search(
+        self,
+        resource_type: str,
+        parameters: Parameters,
+        *,
+        include: Sequence[str] = (),
+        pages: int = MOST_PAGES,
+        enough: int | None = None,
+    ) -> list[Json]:
+        """Everything on the first pages, matches and included resources alike; with `enough`, only
+        until so many matches were read.
+        """
+        asked: Parameters = {"_count": PAGE, **parameters}
+        if include and await self.offers(resource_type, *include):
+            asked["_include"] = list(include)
+        bundle = await self._http.get(f"/{resource_type}", asked)
+        found = _resources(bundle)
+        for _ in range(pages - 1):
+            link = next_link(bundle)
+            matches = sum(each.get("resourceType") == resource_type for each in found)
+            if link is None or (enough is not None and matches >= enough):
+                break
+            bundle = await self._http.next_page(link, private=False)
+            found += _resources(bundle)
+        return found
+
+    async def at_zips(
+        self,
+        resource_type: str,
+        zips: Sequence[str],
+        parameters: Parameters,
+        include: Sequence[str] = (),
+    ) -> list[Json]:
+        """What lies in these ZIP codes: the fan-out for a server that has no `near`."""
+        groups = await asyncio.gather(
+            *(
+                self.search(
+                    resource_type,
+                    {**parameters, "location.address-postalcode": ",".join(group)},
+                    include=include,
+                )
+                for group in groups_of(zips, _ZIPS_A_QUERY)
+            )
+        )
+        return [each for group in groups for each in group]
+
+    async def by_reference(
+        self, resource_type: str, parameter: str, ids: Iterable[str], *, include: Sequence[str] = ()
+    ) -> list[Json]:
+        """Resources whose reference parameter leads to one of the ids (with their type)."""
+        wanted = sorted(set(ids))
+        groups = await asyncio.gather(
+            *(
+                self.search(resource_type, {parameter: ",".join(group)}, include=include)
+                for group in groups_of(wanted, _IDS_A_QUERY)
+            )
+        )
+        return [each for group in groups for each in group]
+
+    async def complete(
+        self, resource_type: str, known: Mapping[str, Json], wanted: Iterable[str]
+    ) -> dict[str, Json]:
+        """`known` by id, and those of `wanted` that did not come along."""
+        lacking = sorted(set(wanted) - set(known))
+        groups = await asyncio.gather(
+            *(
+                self.search(resource_type, {"_id": ",".join(group), "_count": str(len(group))})
+                for group in groups_of(lacking, _IDS_A_QUERY)
+            )
+        )
+        fetched = by_type(each for group in groups for each in group)
+        return {**known, **fetched.get(resource_type, {})}
+
+
+def by_type(resources: Iterable[Json]) -> Found:
+    """Resources by type and id, each once."""
+    found: Found = {}
+    for resource in resources:
+        kind = str(resource.get("resourceType"))
+        found.setdefault(kind, {})[str(resource.get("id"))] = resource
+    return found
+
+
+def groups_of(values: Sequence[str], size: int) -> list[Sequence[str]]:
+    """The values in groups of a size."""
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def rings(
+    latitude: float, longitude: float, radii: Sequence[float]
+) -> Iterable[tuple[float, list[str]]]:
+    """Growing radii in miles, each with the ZIP codes that it adds."""
+    seen: set[str] = set()
+    for miles in radii:
+        fresh = [code for code in zips_around(latitude, longitude, miles) if code not in seen]
+        seen.update(fresh)
+        yield miles, fresh
+
+
+def _resources(bundle: Json) -> list[Json]:
+    return [
+        entry["resource"]
+        for entry in items(bundle.get("entry"))
+        if isinstance(entry.get("resource"), Mapping)
+    ]
