@@ -35,10 +35,12 @@ from actions.partners import connect
 from actions.services import Services
 from actions.settings import PartnerConfiguration, Settings, settings_from_environment
 from actions.turns import Turns
-from actions.verification import Verification
+from actions.verification import NotInAlliance, Unavailable, Verification, Verified
 from alliance.clock import system_clock
 from alliance.errors import MemberlineError
 from alliance.knowledge import KNOWLEDGE_FOLDER
+from alliance.turn import TurnContext
+from alliance.verified import Actor
 
 REDIS_SECONDS = 1.0
 
@@ -57,6 +59,15 @@ class AskedFor(BaseModel):
     intent: str
     text: str = ""
     entities: list[dict[str, Any]] = []
+
+
+class SignedIn(BaseModel):
+    """Whom a company's website vouches for; the bridge has checked its ticket."""
+
+    conversation_id: str
+    partner: str
+    member_id: str
+    subject: str
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -96,6 +107,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @app.post("/answers", dependencies=[Depends(guard)])
     async def answers(asked: AskedFor, request: Request) -> dict[str, Any]:
         return await _answer(asked, request.app.state.services)
+
+    @app.post("/verifications/portal", dependencies=[Depends(guard)])
+    async def signed_in(who: SignedIn, request: Request) -> dict[str, Any]:
+        return await _signed_in(who, request.app.state.services)
 
     return app
 
@@ -156,3 +171,22 @@ async def _answer(asked: AskedFor, services: Services) -> dict[str, Any]:
         desk,
     )
     return {"answer": given.to_json(), "missing": []}
+
+
+async def _signed_in(who: SignedIn, services: Services) -> dict[str, Any]:
+    """Open the conversation for the person at level 2: `verified`, `refused`,
+    `not_in_alliance` or `unavailable`.
+    """
+    partners = services.configuration.current()
+    context = TurnContext(who.conversation_id, "portal", "chat", "live", Actor("member"))
+    outcome = await services.verification.open_ticket(
+        context, partners[who.partner], who.member_id, who.subject, partners
+    )
+    match outcome:
+        case Verified(member, _):
+            return {"outcome": "verified", "first_name": member.person.first_name}
+        case NotInAlliance():
+            return {"outcome": "not_in_alliance"}
+        case Unavailable():
+            return {"outcome": "unavailable"}
+    return {"outcome": "refused"}

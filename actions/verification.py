@@ -22,6 +22,7 @@ from alliance.verified import (
     MAX_FAILURES,
     VERIFICATION_SECONDS,
     Membership,
+    Method,
     Person,
     VerifiedMember,
 )
@@ -102,6 +103,36 @@ class Verification:
         )
         return outcome
 
+    async def open_ticket(
+        self,
+        context: TurnContext,
+        partner: Partner,
+        member_id: str,
+        subject: str,
+        partners: Partners,
+    ) -> Outcome:
+        """Verify whom the company's own website vouches for: level 2. The bridge has checked the
+        ticket. `subject` has to be one person's record under the member ID: a family or a
+        contract is nobody. Signing in there also lifts a lock-out.
+
+        Raises AuditUnavailable, redis.RedisError.
+        """
+        try:
+            records = await self._backends[partner.key].find_member(member_id)
+        except PartnerUnavailable:
+            return Unavailable(partner)
+        proven = [record for record in records if record.patient_id == subject]
+        if len(proven) != 1:
+            await self._note(context, partner, "", "ticket refused")
+            return Refused(0)
+        (record,) = proven
+        if await self._turns.locked_out(context.conversation_id, record.member_id):
+            await self._note(context, partner, record.patient_id, "lock-out lifted by portal")
+        await self._turns.clear_failures(
+            context.conversation_id, record.member_id, "factors", "code"
+        )
+        return await self._open(context, record, partner, partners, level=2, method="portal")
+
     async def _check(
         self, context: TurnContext, factors: Factors, partner: Partner, partners: Partners
     ) -> Outcome:
@@ -125,13 +156,20 @@ class Verification:
         return await self._open(context, proven[0], partner, partners)
 
     async def _open(
-        self, context: TurnContext, record: MemberRecord, partner: Partner, partners: Partners
+        self,
+        context: TurnContext,
+        record: MemberRecord,
+        partner: Partner,
+        partners: Partners,
+        *,
+        level: int = 1,
+        method: Method = "id_dob_zip",
     ) -> Outcome:
         home = Membership(partner.key, record.patient_id)
         member = VerifiedMember(
             person=Person(home=home, first_name=next(iter(record.first_names), "")),
-            level=1,
-            method="id_dob_zip",
+            level=level,
+            method=method,
             actor=context.actor,
             conversation_id=context.conversation_id,
             expires_at=self._clock.now() + IDLE_LIMIT,

@@ -69,6 +69,18 @@ class Subsidiary:
 
 
 @dataclass(frozen=True)
+class Portal:
+    """The company's member website, whose signed tickets prove who is signed in there.
+
+    `issuer` and `audience` as they stand in the tickets; the keys are at `jwks_url` (RFC 7517).
+    """
+
+    issuer: str
+    audience: str
+    jwks_url: str
+
+
+@dataclass(frozen=True)
 class Partner:
     """One company. `member_id_patterns` match an upper-case member ID in full."""
 
@@ -87,6 +99,7 @@ class Partner:
     rest_of_country: bool
     phone: Phone
     backend: Backend | None
+    portal: Portal | None
     # Patients whose files carry no usable coverage of their own, by the group they were loaded for.
     loaded_patients: Mapping[str, str]
     products: Mapping[str, Product] = field(default_factory=dict)
@@ -238,6 +251,7 @@ def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
             around_the_clock=bool(phone.get("around_the_clock")),
         ),
         backend=_backend(key, backend, fill) if backend else None,
+        portal=_portal(key, entry["portal"], fill) if entry.get("portal") else None,
         loaded_patients={},
         products=load_products(key, entry.get("products")),
         subsidiaries=tuple(_subsidiary(key, item) for item in entry.get("subsidiaries") or ()),
@@ -268,6 +282,16 @@ def _backend(key: str, entry: Any, fill: Callable[[str], str]) -> Backend:
         rest_url=fill(str(entry.get("rest_url", ""))).rstrip("/"),
         auth={name: fill(str(value)) for name, value in (entry.get("auth") or {}).items()},
         timeout_seconds=_seconds(key, entry.get("timeout_seconds", 3)),
+    )
+
+
+def _portal(key: str, entry: Any, fill: Callable[[str], str]) -> Portal:
+    if not isinstance(entry, Mapping) or not {"issuer", "audience", "jwks_url"} <= entry.keys():
+        raise ConfigurationError(
+            f"partners.yml: company '{key}': 'portal' needs 'issuer', 'audience' and 'jwks_url'."
+        )
+    return Portal(
+        *(fill(str(entry[name])) for name in ("issuer", "audience", "jwks_url")),
     )
 
 

@@ -45,6 +45,8 @@ from api.desk.handover import Handovers
 from api.desk.service import Desk
 from api.desk.shadow import Shadows
 from api.errors import Forbidden, TooLarge, TooMany
+from api.identity.service import PortalSignIn
+from api.identity.tickets import PortalTickets
 from api.ivr import twilio
 from api.ivr.core import VoiceConversations
 from api.limits import Limits
@@ -59,6 +61,8 @@ log = structlog.get_logger()
 WEB = Path(__file__).parent / "web"
 REDIS_SECONDS = 1.0
 REDIS_CONNECTIONS = 100
+# A company's website, asked for its keys.
+OUTSIDE_SECONDS = 3.0
 MOST_BYTES = 16 * 1024
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
@@ -158,6 +162,11 @@ async def _connect(
     client = await stack.enter_async_context(
         httpx.AsyncClient(base_url=settings.rasa_url, timeout=TURN_SECONDS)
     )
+    actions = await stack.enter_async_context(
+        httpx.AsyncClient(base_url=settings.actions_url, timeout=TURN_SECONDS)
+    )
+    outside = await stack.enter_async_context(httpx.AsyncClient(timeout=OUTSIDE_SECONDS))
+    portal = PortalSignIn(PortalTickets(partners, outside, redis), actions, settings.internal_token)
     wakes = Wakes(redis, listener)
     listening = asyncio.create_task(wakes.run())
     stack.push_async_callback(_stop, listening)
@@ -188,6 +197,7 @@ async def _connect(
             agents,
             partners,
             wakes,
+            portal,
             clock,
         ),
         chat_sessions=chat_sessions,

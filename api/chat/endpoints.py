@@ -12,6 +12,7 @@ from api.chat.service import Chat, Language
 from api.chat.sessions import ChatSessions
 from api.chat.tickets import TICKET_SECONDS, SocketTickets
 from api.errors import NotSignedIn
+from api.identity.tickets import MOST_CHARACTERS
 from api.ids import token_hash
 from api.limits import (
     ADDRESS_MESSAGES,
@@ -27,9 +28,12 @@ router = APIRouter(prefix="/chat", tags=["chat"])
 
 
 class NewChat(BaseModel):
-    """How a chat begins. `language` is that of the page."""
+    """How a chat begins. `language` is that of the page; `ticket` a signed-in member's portal
+    ticket (a JWT), if there is one.
+    """
 
     language: Language = "en"
+    ticket: str | None = Field(default=None, max_length=MOST_CHARACTERS)
 
 
 class MemberMessage(BaseModel):
@@ -114,8 +118,11 @@ TheChat = Annotated[Chat, Depends(_chat)]
 
 @router.post("/sessions", dependencies=[Depends(newcomer)])
 async def start(chat: TheChat, body: NewChat | None = None) -> dict[str, Any]:
-    """Begin a chat."""
-    return await chat.start((body or NewChat()).language)
+    """Begin a chat; with a portal ticket the member is proven from the start. 401
+    `ticket_refused`, 503 `ticket_not_checked`: begin again without it.
+    """
+    body = body or NewChat()
+    return await chat.start(body.language, body.ticket)
 
 
 @router.post("/messages")

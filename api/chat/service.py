@@ -22,6 +22,7 @@ from api.conversations.store import Conversation, ConversationStore, Draft, Mess
 from api.desk.agents import Agents
 from api.desk.handover import Handovers
 from api.errors import NotFound, TooLarge, Unusable
+from api.identity.service import PortalSignIn
 from api.store import tables
 from api.text import MAX_CHARACTERS, clean
 from api.wakes import Wakes
@@ -68,8 +69,10 @@ class Chat:
         agents: Agents,
         partners: Partners,
         wakes: Wakes,
+        portal: PortalSignIn,
         clock: Clock,
     ) -> None:
+        self._portal = portal
         self._engine = engine
         self._store = store
         self._sessions = sessions
@@ -81,11 +84,17 @@ class Chat:
         self._wakes = wakes
         self._clock = clock
 
-    async def start(self, language: Language = "en") -> dict[str, Any]:
-        """A new session with its greeting."""
+    async def start(self, language: Language = "en", ticket: str | None = None) -> dict[str, Any]:
+        """A new session with its greeting. Raises TicketRefused, TicketNotChecked."""
+        checked = await self._portal.check(ticket) if ticket else None
         token, conversation = await self._sessions.start()
+        signed_in = await self._portal.open(conversation.id, checked) if checked else None
         greeting = await self._store.add(
-            conversation.id, [Draft("assistant", GREETINGS[language], QUICK_REPLIES[language])]
+            conversation.id,
+            [
+                Draft("assistant", GREETINGS[language], QUICK_REPLIES[language]),
+                *([Draft("assistant", signed_in.notice(language))] if signed_in else []),
+            ],
         )
         return {
             "token": token,

@@ -440,3 +440,38 @@ class TestMemberRecords:
         async with engine.connect() as connection:
             actor = (await connection.execute(text("SELECT actor FROM audit"))).scalar_one()
         assert actor == "agent:avery"
+
+
+class TestPortalTicket:
+    """What the bridge has checked opens level 2, for one person and no family."""
+
+    async def ticket(self, office: Office, subject: str, member_id: str = "M10010002") -> Outcome:
+        context = await office.open_turn()
+        mvp = office.partners["mvp"]
+        return await office.verification.open_ticket(
+            context, mvp, member_id, subject, office.partners
+        )
+
+    async def test_the_person(self, office: Office) -> None:
+        outcome = await self.ticket(office, office.people["mvp", "M10010002"].id)
+        assert isinstance(outcome, Verified)
+        assert (outcome.member.level, outcome.member.method) == (2, "portal")
+
+    @pytest.mark.parametrize("subject", ["M10010002", "family:M10010002", "ALX-2001", ""])
+    async def test_a_family_or_a_contract_is_nobody(self, office: Office, subject: str) -> None:
+        assert isinstance(await self.ticket(office, subject), Refused)
+        assert await office.redis.get(verification_key("c1")) is None
+
+    async def test_nor_is_another_person(self, office: Office) -> None:
+        assert isinstance(await self.ticket(office, office.people["mvp", "M10010005"].id), Refused)
+
+    async def test_it_lifts_a_lock_out_and_that_is_audited(
+        self, office: Office, engine: AsyncEngine
+    ) -> None:
+        for _ in range(MAX_FAILURES):
+            await office.says("mvp", "M10010002", zip="99999")
+        assert await office.says("mvp", "M10010002") == LockedOut()
+        outcome = await self.ticket(office, office.people["mvp", "M10010002"].id)
+        assert isinstance(outcome, Verified)
+        assert "lock-out lifted by portal" in [row[0] for row in await audited(engine)]
+        assert isinstance(await office.says("mvp", "M10010002"), Verified)

@@ -1,0 +1,1 @@
+"""Members who are signed in at a company's own website."""
