@@ -31,6 +31,7 @@ from actions.dialogue.agenda import Item, Memory, question
 from actions.dialogue.general_first import general_part
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import lacking
+from actions.identity.codes import OneTimeCodes
 from actions.partners import connect
 from actions.services import Services
 from actions.settings import PartnerConfiguration, Settings, settings_from_environment
@@ -144,6 +145,7 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
         turns=turns,
         audit=audit,
         verification=Verification(backends, turns, audit, clock),
+        codes=OneTimeCodes(backends, turns, audit, clock),
         clock=clock,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actions.answers.question import Desk
+from actions.identity.codes import OneTimeCodes
 from actions.partners.capabilities import PartnerBackend
 from actions.records import MemberRecords
 from actions.settings import PartnerConfiguration
@@ -26,6 +27,7 @@ class Services:
     turns: Turns
     audit: AuditLog
     verification: Verification
+    codes: OneTimeCodes
     clock: Clock
 
     def desk(self, context: TurnContext, partners: Partners) -> Desk:

@@ -30,9 +30,23 @@ NEEDS = [
     "claim",
     "person",
     "partner",
+    "whose",
+    "words",
+    "filing",
+    "phone",
+    "time",
     "reason",
 ]
-FACTORS = ["first_name", "member_id", "card_company", "date_of_birth", "zip"]
+FACTORS = [
+    "first_name",
+    "member_id",
+    "card_company",
+    "date_of_birth",
+    "zip",
+    "last_name",
+    "second",
+    "code",
+]
 ENTITIES = [
     "member_id",
     "claim_number",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -125,6 +126,25 @@ class Stack:
     def sandbox(self, partner: str) -> str:
         """The address of a company's stand-in, e.g. of "preferred-care"."""
         return self.environment[f"{partner.replace('-', '_').upper()}_BACKEND_URL"]
+
+    def code(self, member_id: str) -> str:
+        """The newest one-time code that a stand-in has sent to the member."""
+        for partner in ("cigna", "mvp", "preferred-care"):
+            answer = httpx.get(
+                f"{self.sandbox(partner)}/outbox", headers={"Accept": "application/json"}
+            )
+            for message in answer.json()["messages"]:
+                if message["member_id"] == member_id:
+                    figures = re.sub(r"(?<=\d), (?=\d)", "", message["text"])
+                    return re.findall(r"\d{6}", figures)[0]
+        raise AssertionError(f"No code was sent to {member_id}.")
+
+    def ticket(self, partner: str, member_id: str, **claims: Any) -> str:
+        """A ticket of the company's website for a member who is signed in there."""
+        url = f"{self.sandbox(partner)}/portal/tickets"
+        response = httpx.post(url, json={"member_id": member_id, **claims})
+        response.raise_for_status()
+        return str(response.json()["ticket"])
 
     def fault(self, partner: str, **fault: Any) -> None:
         """Make a company's stand-in misbehave (see sandbox/faults.py)."""

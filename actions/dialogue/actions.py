@@ -19,6 +19,7 @@ from actions.answers.wording import line_of
 from actions.dialogue.answering import Answering
 from actions.dialogue.need_form import NeedForm
 from actions.dialogue.turn import Turn, read_turn
+from actions.identity.step_up import StepUp
 from actions.services import Services
 from actions.settings import ACTION_SECONDS
 from alliance.answer import Answer
@@ -80,7 +81,8 @@ class ValidateNeedForm(DialogueAction):
         return "validate_need_form"
 
     async def work(self, turn: Turn) -> Events:
-        return await NeedForm(self._services.verification, self._services.clock).run(turn)
+        step_up = StepUp(self._services.codes)
+        return await NeedForm(self._services.verification, step_up, self._services.clock).run(turn)
 
 
 class ActionAnswer(DialogueAction):

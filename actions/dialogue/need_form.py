@@ -21,6 +21,8 @@ from actions.dialogue.needs import (
 )
 from actions.dialogue.prompts import WAY_OUT_AT, ask, way_out
 from actions.dialogue.turn import Turn
+from actions.identity.step_up import SLOT as CODE
+from actions.identity.step_up import StepUp
 from actions.verification import (
     Factors,
     LockedOut,
@@ -45,8 +47,9 @@ class NeedForm:
     digression. An empty result at a message makes the form step aside for the digression.
     """
 
-    def __init__(self, verification: Verification, clock: Clock) -> None:
+    def __init__(self, verification: Verification, step_up: StepUp, clock: Clock) -> None:
         self._verification = verification
+        self._step_up = step_up
         self._clock = clock
 
     async def run(self, turn: Turn) -> Events:
@@ -58,6 +61,18 @@ class NeedForm:
             elif turn.asking.startswith("factor_") and turn.intent == "affirm":
                 # "Yes, go ahead": the question stands, and nothing is counted.
                 turn.failures.pop(turn.asking, None)
+            elif turn.asking == CODE and turn.live:
+                match await self._step_up.hear(turn):
+                    case "proven":
+                        pass
+                    case "asked":
+                        return [*turn.events(), _requested(CODE)]
+                    case "dropped":
+                        self._drop_unproven(turn)
+                    case None if turn.intent == "inform" or is_unclear(turn):
+                        self._miss(turn)
+                    case None:
+                        return []
             elif is_answer(turn, self._clock.today()):
                 self._hear(turn)
             elif is_unclear(turn):
@@ -66,7 +81,7 @@ class NeedForm:
                 return []
         if self._all_factors(turn):
             lead = await self._verify(turn)
-        return self._ask_or_finish(turn, lead)
+        return await self._ask_or_finish(turn, lead)
 
     def _hear(self, turn: Turn) -> None:
         """Take the values of the message, or count that there was none."""
@@ -181,10 +196,14 @@ class NeedForm:
     def _drop_personal(self, turn: Turn, text: str) -> None:
         """Say why the personal questions go unanswered, and take them off the agenda."""
         turn.say(Answer(text=text, speech=text, kind="notice", buttons=(PERSON,)))
+        self._drop_unproven(turn)
+
+    def _drop_unproven(self, turn: Turn) -> None:
+        """What cannot be answered to somebody proven no better goes from the agenda's front."""
         while needs_identity(turn):
             turn.agenda.pop(0)
 
-    def _ask_or_finish(self, turn: Turn, lead: str) -> Events:
+    async def _ask_or_finish(self, turn: Turn, lead: str) -> Events:
         if not turn.live and needs_identity(turn):
             self._suggest_verifying(turn)
         slots = missing(turn, self._clock.today())
@@ -193,6 +212,11 @@ class NeedForm:
         slot = slots[0]
         if not lead:
             lead = _lead(turn, slot)
+        if slot == CODE:
+            if await self._step_up.ask(turn, lead):
+                return [*turn.events(), _requested(CODE)]
+            self._drop_unproven(turn)
+            return await self._ask_or_finish(turn, "")
         failures = turn.failures.get(slot, 0) if turn.fresh else 0
         turn.say(ask(slot, turn.partners, lead=lead, failures=failures))
         return [*turn.events(), _requested(slot)]
@@ -200,8 +224,10 @@ class NeedForm:
     def _suggest_verifying(self, turn: Turn) -> None:
         """For an agent: nothing is verified in shadow, the agent does that at the desk."""
         text = (
-            "I can look that up once I know who you are. May I have your first name, member ID, "
-            "date of birth and ZIP code?"
+            "I can look that up once you have confirmed a one-time code."
+            if turn.context.verified
+            else "I can look that up once I know who you are. May I have your first name, member "
+            "ID, date of birth and ZIP code?"
         )
         turn.say(Answer(text=text, speech=text, kind="question", intent=turn.agenda[0].intent))
         while needs_identity(turn):

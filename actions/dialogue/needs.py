@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, location, needs_company
+from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
 from actions.dialogue.reading import bare_value, entity_zip
 from actions.dialogue.turn import Turn
@@ -91,8 +92,7 @@ def asks_identity(turn: Turn, item: Item) -> bool:
 
 def proven(verified: VerifiedMember | None, item: Item) -> bool:
     """Whether it is proven enough for this question who is asking."""
-    del item
-    return verified is not None
+    return verified is not None and verified.level >= intents()[item.intent].level
 
 
 def is_open(item: Item) -> bool:
@@ -214,7 +214,8 @@ def _kind(slot: str) -> Any:
 
 def _identity(turn: Turn) -> list[str]:
     if turn.context.verified:
-        return []
+        # Known, and not well enough for this question.
+        return ["factor_code"]
     slots = [slot for slot in _FACTORS if slot not in turn.factors]
     if "factor_member_id" in turn.factors and company_of_id(turn) is None:
         slots.insert(0, "factor_card_company")

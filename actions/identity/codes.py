@@ -164,6 +164,8 @@ class OneTimeCodes:
             return CodeLocked()
         await self._turns.drop_code(conversation)
         await self._turns.clear_failures(conversation, member_id, "factors", "code")
+        # Used: another conversation of the same person need not wait for its own.
+        await self._turns.send_again_at_once(member_id)
         raised = replace(
             member,
             level=2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from actions.answers.service import PERSON
 from actions.answers.wording import line_of
@@ -54,6 +55,10 @@ _TITLES = {
     "email": Button("E-mail it instead", "send it by e-mail"),
 }
 
+# What a message at the prompt came to: level 2, the question again (said already), or no code:
+# then the question that needed it goes, and why was said.
+Heard = Literal["proven", "asked", "dropped"]
+
 
 class StepUp:
     """The part of the need form that raises a verified member to level 2."""
@@ -71,10 +76,8 @@ class StepUp:
             return True
         return await self._send(turn, lead or "For that I need one more step.")
 
-    async def hear(self, turn: Turn) -> bool | None:
-        """Take the message at the prompt: True, it is settled (proven, asked again); False, the
-        question is to be dropped, and why was said; None, it is about something else.
-        """
+    async def hear(self, turn: Turn) -> Heard | None:
+        """Take the message at the prompt. None: it is about something else."""
         if turn.text.startswith("/"):
             return None
         texts = (turn.text, *turn.alternatives)
@@ -85,29 +88,29 @@ class StepUp:
             return None
         if _CANNOT.search(turn.text):
             turn.say(_no_code(_home(turn)))
-            return False
+            return "dropped"
         way = next((kind for kind, said in _OTHER_WAYS.items() if said.search(turn.text)), None)
         if way or _AGAIN.search(turn.text):
-            return await self._send(turn, "", way)
+            return "asked" if await self._send(turn, "", way) else "dropped"
         return None
 
-    async def _check(self, turn: Turn, readings: list[str]) -> bool:
+    async def _check(self, turn: Turn, readings: list[str]) -> Heard:
         partner = _home(turn)
         match await self._codes.check(turn.context, partner, readings):
             case Proven(_, context):
                 turn.context = context
-                return True
+                return "proven"
             case WrongCode():
                 turn.say(_question("", "That isn't the code that I sent."))
-                return True
+                return "asked"
             case Expired():
-                return await self._send(turn, "That code is over: each counts for 10 minutes.")
+                over = "That code is over: each counts for 10 minutes."
+                return "asked" if await self._send(turn, over) else "dropped"
             case CodeLocked():
                 await self._close(turn)
-                return False
             case NotSent():
                 turn.say(_not_sent(partner))
-                return False
+        return "dropped"
 
     async def _send(self, turn: Turn, lead: str, kind: str | None = None) -> bool:
         partner = _home(turn)

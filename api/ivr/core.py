@@ -56,6 +56,7 @@ LISTENING_FOR = {
     "factor_date_of_birth": 8,
     "factor_zip": 5,
     "factor_card_company": 1,
+    "factor_code": 6,
     "need_partner": 1,
 }
 

@@ -2,7 +2,7 @@
 
 Each `*.yml` beside this file holds conversations: who speaks (`as`, from people.yml), on which
 channels (both unless said), and turns. A turn `says` something, presses `keys`, or `verifies`
-(gives whatever factors are asked for); then `hears`, `chat` or `voice` name what must be in the
+(gives whatever factors are asked for, also the code that is sent); then `hears`, `chat` or `voice` name what must be in the
 reply, `never` what must not, `queue` where the person waits, `verified` whether somebody is proven.
 """
 
@@ -28,6 +28,7 @@ FACTORS = {
     "member id": "member_id",
     "date of birth": "date_of_birth",
     "zip code": "zip",
+    "the code": "code",
 }
 
 
@@ -121,7 +122,7 @@ def test_conversation(stack: Stack, entry: dict[str, Any], channel: str) -> None
         if channel not in turn.get("channels", CHANNELS):
             continue
         if "verifies" in turn:
-            _verify(talk, PEOPLE[entry["as"]])
+            _verify(talk, PEOPLE[entry["as"]], stack)
         elif "keys" in turn:
             talk.press(turn["keys"])
         else:
@@ -129,7 +130,7 @@ def test_conversation(stack: Stack, entry: dict[str, Any], channel: str) -> None
         _check(talk, turn, channel)
 
 
-def _verify(talk: Talk, person: dict[str, str]) -> None:
+def _verify(talk: Talk, person: dict[str, str], stack: Stack) -> None:
     """Give what is asked for, until something else is said or the asking begins anew."""
     given: list[str] = []
     for _ in range(MOST_FACTORS):
@@ -137,7 +138,7 @@ def _verify(talk: Talk, person: dict[str, str]) -> None:
         if asked is None or asked in given:
             return
         given.append(asked)
-        talk.say(person[asked])
+        talk.say(stack.code(person["member_id"]) if asked == "code" else person[asked])
 
 
 def _last_question(talk: Talk) -> str:
