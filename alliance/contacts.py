@@ -49,7 +49,11 @@ _NAMES = {"mobile": "mobile number", "landline": "home phone"}
 
 @dataclass(frozen=True)
 class ContactFile:
-    """A member's contacts as a company has them, best first, and the member ID on that file."""
+    """A member's contacts as a company has them, best first, and the member ID on that file.
+
+    `home` is the town of the address in use, as "Albany, NY".
+    """
 
     member_id: str
     contacts: tuple[Contact, ...]
+    home: str | None = None

@@ -115,9 +115,9 @@ class Stack:
     environment: Mapping[str, str]
     start: Start
 
-    def member(self) -> Member:
-        """Somebody who opens the chat page."""
-        return Member(self.bridge)
+    def member(self, ticket: str | None = None) -> Member:
+        """Somebody who opens the chat page, signed in at a company's website with a ticket."""
+        return Member(self.bridge, ticket)
 
     def caller(self) -> Caller:
         """Somebody who calls, by way of Twilio."""
@@ -136,7 +136,7 @@ class Stack:
             for message in answer.json()["messages"]:
                 if message["member_id"] == member_id:
                     figures = re.sub(r"(?<=\d), (?=\d)", "", message["text"])
-                    return re.findall(r"\d{6}", figures)[0]
+                    return str(re.findall(r"\d{6}", figures)[0])
         raise AssertionError(f"No code was sent to {member_id}.")
 
     def ticket(self, partner: str, member_id: str, **claims: Any) -> str:
@@ -221,9 +221,9 @@ class Reply:
 class Member:
     """A member in the chat: `member.say("hello").text`."""
 
-    def __init__(self, bridge: str) -> None:
+    def __init__(self, bridge: str, ticket: str | None = None) -> None:
         self.http = httpx.Client(base_url=bridge, timeout=TURN_SECONDS)
-        begun = self.http.post("/chat/sessions")
+        begun = self.http.post("/chat/sessions", json={"ticket": ticket} if ticket else None)
         begun.raise_for_status()
         session = begun.json()
         self.http.headers["Authorization"] = f"Bearer {session['token']}"

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from actions.answers.billing_problem import billing_problem
 from actions.answers.claim_denial import claim_denial
 from actions.answers.claims import claim_status
+from actions.answers.contact_data import update_contact
 from actions.answers.emergency import emergency
 from actions.answers.explain_eob import explain_eob
 from actions.answers.family import no_consent, on_behalf
@@ -34,6 +35,7 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
     "claim_status": claim_status,
     "explain_eob": explain_eob,
     "which_plan_covers_me": which_plan_covers_me,
+    "update_contact": update_contact,
 }
 # Answers that anyone may hear; a member who is verified is known to them, for their network.
 OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answer]]] = {
@@ -49,6 +51,7 @@ NEEDS = {
     "claim_status": ("identity", "claim"),
     "explain_eob": ("identity",),
     "which_plan_covers_me": ("identity",),
+    "update_contact": ("identity",),
     "find_provider": ("specialty", "location"),
     "speak_to_agent": ("reason", "partner"),
 }

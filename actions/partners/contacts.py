@@ -18,7 +18,16 @@ def contact_file(patient: Json) -> ContactFile:
     return ContactFile(
         str(identifiers[0].get("value", "")),
         tuple(contact for entry in entries if (contact := _contact(entry))),
+        _home(patient),
     )
+
+
+def _home(patient: Json) -> str | None:
+    for address in patient.get("address") or ():
+        ended = (address.get("period") or {}).get("end")
+        if address.get("use") != "old" and not ended and address.get("city"):
+            return ", ".join(filter(None, (address["city"], address.get("state"))))
+    return None
 
 
 def _in_use(entry: Any) -> bool:

@@ -2,8 +2,9 @@
 
 Each `*.yml` beside this file holds conversations: who speaks (`as`, from people.yml), on which
 channels (both unless said), and turns. A turn `says` something, presses `keys`, or `verifies`
-(gives whatever factors are asked for, also the code that is sent); then `hears`, `chat` or `voice` name what must be in the
-reply, `never` what must not, `queue` where the person waits, `verified` whether somebody is proven.
+(gives whatever factors are asked for, also the code that is sent, unless it `verifies: factors`
+alone); then `hears`, `chat` or `voice` name what must be in the reply, `never` what must not,
+`queue` where the person waits, `verified` whether somebody is proven.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def test_conversation(stack: Stack, entry: dict[str, Any], channel: str) -> None
         if channel not in turn.get("channels", CHANNELS):
             continue
         if "verifies" in turn:
-            _verify(talk, PEOPLE[entry["as"]], stack)
+            _verify(talk, PEOPLE[entry["as"]], stack, with_code=turn["verifies"] != "factors")
         elif "keys" in turn:
             talk.press(turn["keys"])
         else:
@@ -130,12 +131,12 @@ def test_conversation(stack: Stack, entry: dict[str, Any], channel: str) -> None
         _check(talk, turn, channel)
 
 
-def _verify(talk: Talk, person: dict[str, str], stack: Stack) -> None:
+def _verify(talk: Talk, person: dict[str, str], stack: Stack, *, with_code: bool) -> None:
     """Give what is asked for, until something else is said or the asking begins anew."""
     given: list[str] = []
     for _ in range(MOST_FACTORS):
         asked = next((f for words, f in FACTORS.items() if words in _last_question(talk)), None)
-        if asked is None or asked in given:
+        if asked is None or asked in given or (asked == "code" and not with_code):
             return
         given.append(asked)
         talk.say(stack.code(person["member_id"]) if asked == "code" else person[asked])
