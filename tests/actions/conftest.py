@@ -25,10 +25,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.answers.question import Desk
 from actions.audit_log import SqlAuditLog
+from actions.identity.codes import OneTimeCodes
 from actions.partners.fhir import FhirBackend
 from actions.partners.http import PartnerHttp
 from actions.records import MemberRecords
+from actions.services import Services
 from actions.settings import PartnerConfiguration
+from actions.turns import Turns
+from actions.verification import Verification
 from alliance.clock import Clock, fixed_clock
 from alliance.partners import Partners
 from alliance.turn import TurnContext
@@ -37,6 +41,7 @@ from api.store.engine import connect
 from sandbox.population.calendar import Anchor
 from sandbox.population.records import Member
 from sandbox.population.samples import samples
+from tests.actions.talking import Talk
 from tests.sandbox.conftest import (
     NOW,
     PARTNERS,
@@ -274,3 +279,32 @@ async def engine(database: Path) -> AsyncIterator[AsyncEngine]:
     engine = connect(f"sqlite+aiosqlite:///{database}")
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+def services(
+    configuration: PartnerConfiguration,
+    clients: dict[str, Client],
+    redis: Redis,
+    engine: AsyncEngine,
+    clock: Clock,
+) -> Services:
+    """The action process's parts, as its lifespan makes them."""
+    backends = {key: client.backend for key, client in clients.items()}
+    turns = Turns(redis, clock, "secret-of-the-tests")
+    audit = SqlAuditLog(engine)
+    return Services(
+        configuration=configuration,
+        backends=backends,
+        turns=turns,
+        audit=audit,
+        verification=Verification(backends, turns, audit, clock),
+        codes=OneTimeCodes(backends, turns, audit, clock),
+        clock=clock,
+    )
+
+
+@pytest.fixture
+def talk(services: Services, redis: Redis) -> Talk:
+    """A chat with the actions."""
+    return Talk(services, redis)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey
+from joserfc.jwk import ECKey
 from redis.asyncio import Redis
 
-from alliance.partners import Partners
+from alliance.partners import Partners, Portal
 from api.identity.tickets import PortalTickets, TicketNotChecked, TicketRefused
 from tests.actions.conftest import (  # noqa: F401
     configuration,
@@ -112,8 +115,10 @@ async def test_the_public_key_as_a_shared_secret(
     (published,) = sandboxes["mvp"].http.get(f"{sandboxes['mvp'].root}/portal/jwks").json()["keys"]
     claims = part(issued(sandboxes), 1)
     for secret in (ECKey.import_key(published).as_pem(), json.dumps(published).encode()):
-        header = {"alg": "HS256", "kid": published["kid"]}
-        forged = jwt.encode(header, claims, OctKey.import_key(secret), algorithms=["HS256"])
+        # By hand: the library refuses to sign like this as well.
+        signed = f"{encoded({'alg': 'HS256', 'kid': published['kid']})}.{encoded(claims)}"
+        mark = hmac.new(secret, signed.encode(), hashlib.sha256).digest()
+        forged = f"{signed}.{base64.urlsafe_b64encode(mark).decode().rstrip('=')}"
         with pytest.raises(TicketRefused):
             await tickets.check(forged)
 
@@ -151,15 +156,16 @@ async def test_no_ticket(tickets: PortalTickets, ticket: str) -> None:
 
 
 async def test_the_website_is_down(
+    partners: Partners,  # noqa: F811
+    redis: Redis,  # noqa: F811
     tickets: PortalTickets,
     sandboxes: Stands,  # noqa: F811
 ) -> None:
+    portal = Portal("https://portal.mvp.example.org", "memberline", "http://127.0.0.1:9/jwks")
+    away = Partners({"mvp": replace(partners["mvp"], portal=portal)})
     ticket = issued(sandboxes)
-    sandboxes["mvp"].fault(kind="down")
-    try:
+    async with httpx.AsyncClient(timeout=3) as client:
         with pytest.raises(TicketNotChecked):
-            await tickets.check(ticket)
-    finally:
-        sandboxes["mvp"].no_fault()
+            await PortalTickets(away, client, redis).check(ticket)
     # It was not used up.
     assert (await tickets.check(ticket)).member_id == "M10010002"
