@@ -42,6 +42,22 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """What an answer listed, in order, so that "the second one" and "more" can be asked for.
+
+    `intent` is what to ask about one of them. Each item holds what a question needs to ask for it
+    again, by need (`{"claim": {"number": ...}}`, `{"provider": {"said": name, "key": NPI, "kind":
+    "npi"}}`): public, or worth nothing without proof; never a fact about a member. `shown` and
+    `spoken` are how many were said in this answer, from the first on; the items may be more.
+    """
+
+    intent: str
+    items: tuple[dict[str, Any], ...]
+    shown: int
+    spoken: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is said, in two renderings, with its facts.
 
@@ -61,6 +77,7 @@ class Answer:
     cards: tuple[dict[str, Any], ...] = ()
     sources: tuple[Source, ...] = ()
     acts: tuple[Act, ...] = ()
+    listed: Listed | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The wire form, as the action process sends it through Rasa to the bridge."""
@@ -76,5 +93,10 @@ class Answer:
                 "cards": tuple(data.get("cards", ())),
                 "sources": tuple(Source(**item) for item in data.get("sources", ())),
                 "acts": tuple(Act(**item) for item in data.get("acts", ())),
+                "listed": _listed(data.get("listed")),
             }
         )
+
+
+def _listed(data: dict[str, Any] | None) -> Listed | None:
+    return Listed(**{**data, "items": tuple(data["items"])}) if data else None

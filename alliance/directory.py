@@ -26,7 +26,8 @@ class Listing:
     `partners` are the companies whose directory lists it, `networks` the network ids there, as
     references ("Organization/mvp-network" is "mvp-network"). `miles` is the distance from the
     place that was asked about, 0 where none was. `accepting`, `wheelchair` and `gender` are None
-    where the directory does not say. `specialty_codes` are NUCC taxonomy codes.
+    where the directory does not say. `specialty_codes` are NUCC taxonomy codes; `match` (0 to 100)
+    says how near the name is to the one that was asked for.
     """
 
     npi: str
@@ -49,6 +50,7 @@ class Listing:
     gender: str | None = None
     wheelchair: bool | None = None
     hours: tuple[OpenHours, ...] = ()
+    match: float = 100.0
 
 
 @dataclass(frozen=True)

@@ -2,185 +2,188 @@
 
 from __future__ import annotations
 
-import asyncio
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from actions.answers.directory import directories, search, sources, trouble
+from actions.answers.listings import ENOUGH, MOST_READ, found_none, told
+from actions.answers.plan_network import MemberPlan, PlanLookup, member_plan, referral_words
+from actions.answers.provider_words import LANGUAGES
 from actions.answers.question import Desk, Question
-from actions.answers.wording import joined, line_of
+from actions.answers.wording import joined
 from actions.partners.capabilities import DirectoryQuery
-from actions.settings import ANSWER_SECONDS
-from alliance.answer import Answer, Source
+from alliance.answer import Answer
+from alliance.coverage import LineOfBusiness
 from alliance.directory import DirectorySearch, Listing
-from alliance.errors import PartnerUnavailable
 from alliance.gazetteer import Specialty, ZipCode, specialty
-from alliance.service_area import directories_for
 from alliance.verified import VerifiedMember
 
-MOST_READ = 5
-MOST_SPOKEN = 3
+# "Women's health" is a kind of doctor, no wish.
+_WOMAN = re.compile(r"\b(?:female|wom[ae]n|lad(?:y|ies))\b(?!['\u2019]s)", re.IGNORECASE)
+_MAN = re.compile(r"\b(?:male|m[ae]n)\b(?!['\u2019]s)", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:no|not|n[o']t want|don'?t want|rather not(?: see)?|other than)\W+(?:a |an |any )?$",
+    re.IGNORECASE,
+)
+_NEW_PATIENTS = re.compile(
+    r"\b(?:new patients?|(?:is|are|that'?s|who'?s|still)? ?(?:accepting|taking) (?:new|patients)|"
+    r"(?:accepts?|takes?) (?:new|patients)|with openings?)\b",
+    re.IGNORECASE,
+)
+_WHEELCHAIR = re.compile(
+    r"\b(?:wheel ?chair|handicap(?:ped)? access\w*|accessible|ramp|walker access)\b", re.IGNORECASE
+)
+_SAME_LANGUAGE = {"cmn": "zh", "yue": "zh"}
+_DENTAL = frozenset(
+    {
+        "dentistry", "orthodontics", "oral_surgery", "endodontics", "periodontics",
+        "pediatric_dentistry",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the member asked for beside specialty and place."""
+
+    language: str | None = None
+    gender: str | None = None
+    accepting: bool = False
+    wheelchair: bool = False
+
+    @property
+    def words(self) -> str:
+        """ "who is a woman, speaks Spanish and takes new patients", or nothing."""
+        parts = []
+        if self.gender:
+            parts.append("is a woman" if self.gender == "female" else "is a man")
+        if self.language:
+            parts.append(f"speaks {LANGUAGES.get(self.language, 'that language')}")
+        if self.accepting:
+            parts.append("takes new patients")
+        if self.wheelchair:
+            parts.append("has wheelchair access")
+        return f"who {joined(parts)}" if parts else ""
+
+
+def wishes(question: Question) -> Wishes:
+    """What the question's words ask for."""
+    language = question.entities.get("language")
+    spoken = _SAME_LANGUAGE.get(str(language), str(language)) if language else None
+    return Wishes(
+        language=None if spoken == "en" else spoken,
+        gender=_gender(question.text),
+        accepting=bool(_NEW_PATIENTS.search(question.text)),
+        wheelchair=bool(_WHEELCHAIR.search(question.text)),
+    )
+
+
+def _gender(text: str) -> str | None:
+    """The gender that is wanted; "not a man" asks for a woman."""
+    for pattern, meant, other in ((_WOMAN, "female", "male"), (_MAN, "male", "female")):
+        if found := pattern.search(text):
+            return other if _NOT.search(text[: found.start()]) else meant
+    return None
 
 
 async def find_provider(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
-    """The nearest listings of a specialty. 'Listed in', never 'in network': no plan is known."""
-    del member
+    """The nearest listings of a specialty. A verified member hears whose are in the network of
+    their own plan; for anyone else they are only "listed in".
+    """
     if question.place is None or question.specialty is None:
         raise ValueError("find_provider needs a place and a specialty")
     wanted = specialty(question.specialty)
     if wanted is None:
         raise ValueError("find_provider needs a known specialty")
-    search = await _search(wanted, question.place, question.language, desk)
-    if not search.listings:
-        return _none(question, wanted, question.place, search, desk)
-    return _told(question, wanted, question.place, search, desk)
+    place, asked_for = question.place, wishes(question)
+    line: LineOfBusiness = "dental" if wanted.key in _DENTAL else "medical"
+    lookup = await member_plan(member, desk, (line,))
+    found, notes = await _nearest(wanted, place, question, asked_for, lookup, desk)
+    lacking = trouble(found.failed, desk)
+    if not found.listings:
+        return found_none(question, wanted.plural, place, found, lacking, desk)
+    referral = referral_words(lookup.plan, wanted.nucc_codes)
+    return told(
+        question,
+        what=wanted.plural,
+        found=found,
+        lookup=lookup,
+        notes=[*notes, referral, lacking],
+        facts={"specialty": wanted.key, "zip": place.zip},
+        ask_about="provider_details",
+        sources=sources(found, "PractitionerRole", desk),
+        desk=desk,
+    )
 
 
-async def _search(
-    wanted: Specialty, place: ZipCode, language: str | None, desk: Desk
-) -> DirectorySearch:
-    asked = [p for p in directories_for(place.zip, desk.partners) if p.key in desk.backends]
+async def _nearest(
+    wanted: Specialty,
+    place: ZipCode,
+    question: Question,
+    asked_for: Wishes,
+    lookup: PlanLookup,
+    desk: Desk,
+) -> tuple[DirectorySearch, list[str]]:
+    """What was asked for in the plan's network; where there is none, what there is, and a note
+    that says what it lacks.
+    """
     query = DirectoryQuery(
         specialty_codes=wanted.nucc_codes,
         zip=place.zip,
         latitude=place.lat,
         longitude=place.lon,
-        language=language,
+        limit=question.start + MOST_READ + 1,
+        enough=question.start + ENOUGH,
+        accepting_only=asked_for.accepting,
+        language=asked_for.language,
+        gender=asked_for.gender,
+        wheelchair=asked_for.wheelchair,
+        networks=lookup.plan.networks_at(place) if lookup.plan else frozenset(),
     )
-
-    async def at(key: str) -> list[Listing]:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            return await desk.backends[key].search_directory(query)
-
-    answers = await asyncio.gather(*(at(p.key) for p in asked), return_exceptions=True)
-    found: list[Listing] = []
-    failed: list[str] = []
-    for partner, answer in zip(asked, answers, strict=True):
-        if isinstance(answer, (PartnerUnavailable, TimeoutError)):
-            failed.append(partner.key)
-        elif isinstance(answer, BaseException):
-            raise answer
-        else:
-            found.extend(answer)
-    return DirectorySearch(merged(found), tuple(p.key for p in asked), tuple(failed))
-
-
-def merged(listings: Sequence[Listing]) -> tuple[Listing, ...]:
-    """One entry a provider and practice location (NPI, ZIP code), nearest first."""
-    by_place: dict[tuple[str, str], Listing] = {}
-    for listing in listings:
-        key = (listing.npi, listing.zip)
-        known = by_place.get(key)
-        by_place[key] = (
-            listing
-            if known is None
-            else replace(
-                known,
-                partners=tuple(dict.fromkeys([*known.partners, *listing.partners])),
-                networks=known.networks | listing.networks,
-                accepting=listing.accepting if known.accepting is None else known.accepting,
-                phone=known.phone or listing.phone,
+    found = await _ask(query, place, desk)
+    if found.listings:
+        return _in_network_first(found, lookup.plan), [_far(found.listings)]
+    notes = []
+    if asked_for.words:
+        plain = await _ask(_without_wishes(query), place, desk)
+        if plain.listings:
+            notes.append(
+                f"I found none within 100 miles {asked_for.words}; these are the nearest without "
+                "that. A directory may leave it out, so the office can tell."
             )
-        )
-    return tuple(sorted(by_place.values(), key=lambda item: (item.miles, item.name)))
+            return plain, [*notes, _far(plain.listings)]
+    if query.networks:
+        outside = await _ask(replace(query, networks=frozenset()), place, desk)
+        if outside.listings:
+            notes.append("I found none in your plan's network within 100 miles.")
+            return outside, [*notes, _far(outside.listings)]
+    return found, notes
 
 
-def _told(
-    question: Question, wanted: Specialty, place: ZipCode, search: DirectorySearch, desk: Desk
-) -> Answer:
-    shown = search.listings[:MOST_READ]
-    spoken = search.listings[:MOST_SPOKEN]
-    where = f"{place.city}, {place.state}"
-    heading = f"Here are {wanted.plural} near {where} ({place.zip}), nearest first:"
-    text = "\n".join([heading, *(_line(listing, desk) for listing in shown)])
-    speech = f"The nearest {wanted.plural} near {where} are: " + " ".join(
-        _spoken(listing, desk) for listing in spoken
-    )
-    if len(search.listings) > len(spoken):
-        speech += " Say more to hear others."
-    advice = (
-        "A listing is not yet in network: that depends on your plan. Ask the office whether it "
-        "takes your plan before you go."
-    )
-    trouble = _trouble(search, desk)
-    fetched = desk.now().isoformat()
-    return Answer(
-        text="\n".join(part for part in (text, advice, trouble) if part),
-        speech=" ".join(part for part in (speech, advice, trouble) if part),
-        intent=question.intent,
-        partner=shown[0].partners[0],
-        facts={"specialty": wanted.key, "zip": place.zip, "npis": [item.npi for item in shown]},
-        cards=tuple(_card(listing, desk) for listing in shown),
-        sources=tuple(
-            Source(key, "PractitionerRole", fetched)
-            for key in search.asked
-            if key not in search.failed
-        ),
+async def _ask(query: DirectoryQuery, place: ZipCode, desk: Desk) -> DirectorySearch:
+    return await search(
+        directories(place, desk), lambda backend: backend.search_directory(query), desk
     )
 
 
-def _line(listing: Listing, desk: Desk) -> str:
-    directories = joined([f"{desk.partners[key].short_name}'s" for key in listing.partners])
-    phone = f", {listing.phone}" if listing.phone else ""
-    patients = {True: ", takes new patients", False: ", not taking new patients", None: ""}
-    return (
-        f"• {listing.name}, {listing.address}, {listing.city}, {listing.state} {listing.zip}"
-        f"{phone}, {_miles(listing)}; listed in {directories} directory"
-        f"{patients[listing.accepting]}."
-    )
+def _without_wishes(query: DirectoryQuery) -> DirectoryQuery:
+    return replace(query, accepting_only=False, language=None, gender=None, wheelchair=False)
 
 
-def _spoken(listing: Listing, desk: Desk) -> str:
-    directories = joined([f"{desk.partners[key].spoken_name}'s" for key in listing.partners])
-    phone = f", phone {listing.phone}" if listing.phone else ""
-    return (
-        f"{listing.name} in {listing.city}, {_miles(listing)}, in {directories} directory{phone}."
-    )
+def _in_network_first(found: DirectorySearch, plan: MemberPlan | None) -> DirectorySearch:
+    """Nearest first within each; a location whose network is in doubt comes after the sure ones."""
+    if plan is None:
+        return found
+    rank = {"in": 0, "unknown": 1, "out": 2}
+    ordered = sorted(found.listings, key=lambda each: (rank[plan.decide(each).status], each.miles))
+    return replace(found, listings=tuple(ordered))
 
 
-def _miles(listing: Listing) -> str:
-    if listing.miles < 1:
-        return "less than a mile"
-    miles = round(listing.miles)
-    return f"about {miles} mile{'' if miles == 1 else 's'}"
+_FAR_MILES = 25
 
 
-def _card(listing: Listing, desk: Desk) -> dict[str, object]:
-    return {
-        "kind": "provider",
-        "name": listing.name,
-        "address": f"{listing.address}, {listing.city}, {listing.state} {listing.zip}",
-        "phone": listing.phone,
-        "miles": round(listing.miles, 1),
-        "directories": [desk.partners[key].name for key in listing.partners],
-        "accepting": listing.accepting,
-    }
-
-
-def _none(
-    question: Question, wanted: Specialty, place: ZipCode, search: DirectorySearch, desk: Desk
-) -> Answer:
-    answered = [desk.partners[key] for key in search.asked if key not in search.failed]
-    parts = []
-    if answered:
-        names = joined([f"{partner.name}'s" for partner in answered])
-        parts.append(
-            f"I found no {wanted.plural} near {place.city}, {place.state} in {names} directory. "
-            f"You can name another place, or call {line_of(answered[0])}."
-        )
-    parts.append(_trouble(search, desk))
-    text = " ".join(part for part in parts if part)
-    return Answer(
-        text=text,
-        speech=text,
-        intent=question.intent,
-        partner=answered[0].key if answered else None,
-        facts={"specialty": wanted.key, "zip": place.zip, "npis": []},
-    )
-
-
-def _trouble(search: DirectorySearch, desk: Desk) -> str:
-    return " ".join(
-        f"{desk.partners[key].name}'s directory did not answer just now. You can try again in a "
-        f"few minutes, or call {line_of(desk.partners[key])}."
-        for key in search.failed
-    )
+def _far(listings: Sequence[Listing]) -> str:
+    """The search went wider than people expect: say so."""
+    nearest = min((listing.miles for listing in listings), default=0.0)
+    return f"There is none closer than {round(nearest)} miles." if nearest > _FAR_MILES else ""

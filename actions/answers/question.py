@@ -42,7 +42,8 @@ class Question:
     """One question of a message. `text` is its own part of the message.
 
     `about` is whom it is about, when not the member: a relation's key ("daughter", "spouse") or a
-    first name. Nothing here is proof of anything.
+    first name. `start` is how many of a list were said before ("more"). Nothing here is proof of
+    anything.
     """
 
     intent: str
@@ -54,6 +55,7 @@ class Question:
     provider: Named | None = None
     facility_type: Named | None = None
     about: str | None = None
+    start: int = 0
     claim: ClaimWanted | None = None
     partner: str | None = None
     reason: str | None = None

@@ -10,8 +10,10 @@ from actions.answers.claims import claim_status
 from actions.answers.contact_data import update_contact
 from actions.answers.emergency import emergency
 from actions.answers.explain_eob import explain_eob
+from actions.answers.facilities import find_facility, find_pharmacy
 from actions.answers.family import no_consent, on_behalf
 from actions.answers.general import general
+from actions.answers.named_providers import check_network, provider_details
 from actions.answers.plans import plan_for_place, which_plan_covers_me
 from actions.answers.providers import find_provider
 from actions.answers.question import Desk, Question
@@ -40,6 +42,10 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
 # Answers that anyone may hear; a member who is verified is known to them, for their network.
 OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answer]]] = {
     "find_provider": find_provider,
+    "find_facility": find_facility,
+    "find_pharmacy": find_pharmacy,
+    "check_network": check_network,
+    "provider_details": provider_details,
 }
 # What an answer needs to know, in the order in which it is asked: `identity` (what the factors
 # prove), service, drug, provider, facility_type, specialty, location, claim, person (for whom),
@@ -53,6 +59,10 @@ NEEDS = {
     "which_plan_covers_me": ("identity",),
     "update_contact": ("identity",),
     "find_provider": ("specialty", "location"),
+    "find_facility": ("facility_type", "location"),
+    "find_pharmacy": ("location",),
+    "check_network": ("provider",),
+    "provider_details": ("provider",),
     "speak_to_agent": ("reason", "partner"),
 }
 

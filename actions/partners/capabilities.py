@@ -44,11 +44,16 @@ class MemberRecord:
     gender: str
 
 
+# As far as most people go for care.
+WIDE_MILES = 30
+
+
 @dataclass(frozen=True)
 class DirectoryQuery:
     """A directory search: nothing in it says who is asking.
 
     `specialty_codes` are NUCC taxonomy codes; `limit` the number of nearest listings wanted.
+    Beyond `WIDE_MILES` the search goes on only while fewer than `enough` were found.
     `language` is a BCP 47 code, `gender` as FHIR has it (female, male). With `accepting_only`,
     `language`, `gender` or `wheelchair` only listings that the directory says it of are found;
     with `networks` (bare ids) only those in one of them.
@@ -59,6 +64,7 @@ class DirectoryQuery:
     latitude: float
     longitude: float
     limit: int = 10
+    enough: int = 3
     accepting_only: bool = False
     language: str | None = None
     gender: str | None = None
@@ -71,7 +77,7 @@ class PlaceQuery:
     """A search for places: hospitals, laboratories, pharmacies and the like.
 
     `categories` are codes of Plan-Net's HealthcareServiceCategoryCS, `taxonomy_codes` of NUCC;
-    where both are given a service must fit one of each.
+    where both are given a service must fit one of each. `limit` and `enough`: see DirectoryQuery.
     """
 
     categories: tuple[str, ...]
@@ -79,6 +85,7 @@ class PlaceQuery:
     latitude: float
     longitude: float
     limit: int = 10
+    enough: int = 3
     wheelchair: bool = False
     networks: frozenset[str] = frozenset()
 

@@ -19,7 +19,7 @@ Found = dict[str, dict[str, Json]]
 
 MOST_PAGES = 6
 PAGE = "50"
-_ZIPS_A_QUERY = 60
+_ZIPS_A_QUERY = 150
 _IDS_A_QUERY = 50
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from actions.partners.capabilities import DirectoryQuery, NameQuery, PlaceQuery
+from actions.partners.capabilities import WIDE_MILES, DirectoryQuery, NameQuery, PlaceQuery
 from actions.partners.directory_server import DirectoryServer, Parameters, by_type, rings
 from actions.partners.fhir_values import codes, reference_id
 from actions.partners.plan_net_names import search_names
@@ -22,7 +22,7 @@ Json = Mapping[str, Any]
 
 MOST_MILES = 100
 # The first is small, so that a city's hundred doctors are not read for the nearest ten.
-_RINGS_MILES = (5, 15, 40, MOST_MILES)
+_RINGS_MILES = (5, WIDE_MILES, MOST_MILES)
 _NUCC = "http://nucc.org/provider-taxonomy"
 _INCLUDES = ("PractitionerRole:practitioner", "PractitionerRole:location")
 
@@ -50,7 +50,8 @@ class PlanNet:
             else:
                 resources += await self._server.at_zips("PractitionerRole", zips, base, _INCLUDES)
             listings = await self._listings(resources, query)
-            if len([each for each in listings if each.miles <= miles]) >= query.limit:
+            within = len([each for each in listings if each.miles <= miles])
+            if within >= query.limit or (miles >= WIDE_MILES and within >= query.enough):
                 break
         return listings[: query.limit]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -53,7 +54,7 @@ async def search_names(server: DirectoryServer, key: str, query: NameQuery) -> l
     best = max((score for score, _ in found), default=0.0)
     kept = [(score, each) for score, each in found if score >= best - _ALMOST]
     kept.sort(key=lambda scored: (-round(scored[0] / _ALMOST), scored[1].miles, scored[1].name))
-    return [each for _, each in kept][: query.limit]
+    return [replace(each, match=score) for score, each in kept][: query.limit]
 
 
 # Scores so close are the same name with another slip.

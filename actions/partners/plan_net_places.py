@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from actions.partners.capabilities import PlaceQuery
+from actions.partners.capabilities import WIDE_MILES, PlaceQuery
 from actions.partners.directory_server import DirectoryServer, Parameters, by_type, rings
 from actions.partners.fhir_values import codes, reference_id
 from actions.partners.plan_net_reading import miles_from, place_listing, references
@@ -19,7 +19,7 @@ from alliance.directory import Listing
 Json = Mapping[str, Any]
 
 MOST_MILES = 100
-_RINGS_MILES = (10, 30, MOST_MILES)
+_RINGS_MILES = (10, WIDE_MILES, MOST_MILES)
 _CATEGORIES = "http://hl7.org/fhir/us/davinci-pdex-plan-net/CodeSystem/HealthcareServiceCategoryCS"
 _NUCC = "http://nucc.org/provider-taxonomy"
 _INCLUDES = ("HealthcareService:location", "HealthcareService:organization")
@@ -37,7 +37,8 @@ async def search_places(server: DirectoryServer, key: str, query: PlaceQuery) ->
     for miles, zips in rings(query.latitude, query.longitude, _RINGS_MILES):
         resources += await server.at_zips("HealthcareService", zips, base, _INCLUDES)
         listings = await _listings(server, key, query, resources)
-        if len([each for each in listings if each.miles <= miles]) >= query.limit:
+        within = len([each for each in listings if each.miles <= miles])
+        if within >= query.limit or (miles >= WIDE_MILES and within >= query.enough):
             break
     return listings[: query.limit]
 

@@ -11,8 +11,9 @@ from decimal import Decimal
 import pytest
 
 from actions.answers.claims import claim_status
+from actions.answers.directory import merged
 from actions.answers.plans import plan_for_place, which_plan_covers_me
-from actions.answers.providers import find_provider, merged
+from actions.answers.providers import find_provider
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.topics import answer
 from actions.answers.wording import day, days, joined, money, spoken_money

@@ -1,0 +1,92 @@
+"""Asking directories: the companies' at once, without a word about who is asking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from actions.answers.question import Desk
+from actions.answers.wording import line_of
+from actions.partners.capabilities import PartnerBackend
+from actions.settings import ANSWER_SECONDS
+from alliance.answer import Source
+from alliance.directory import DirectorySearch, Listing
+from alliance.errors import PartnerUnavailable
+from alliance.gazetteer import ZipCode
+from alliance.partners import Partner
+from alliance.service_area import directories_for
+
+# Names so much farther (of 100) from what was said than the best one are somebody else's.
+_ALMOST = 8.0
+
+Ask = Callable[[PartnerBackend], Awaitable[list[Listing]]]
+
+
+def directories(place: ZipCode | None, desk: Desk) -> list[Partner]:
+    """The companies whose directory is asked about a place; about no place, all of them."""
+    found = directories_for(place.zip, desk.partners) if place else list(desk.partners)
+    return [partner for partner in found if partner.key in desk.backends]
+
+
+async def search(asked: Sequence[Partner], ask: Ask, desk: Desk) -> DirectorySearch:
+    """What the directories list, merged, nearest first. One that fails is named, not fatal."""
+
+    async def at(key: str) -> list[Listing]:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await ask(desk.backends[key])
+
+    answers = await asyncio.gather(*(at(p.key) for p in asked), return_exceptions=True)
+    found: list[Listing] = []
+    failed: list[str] = []
+    for partner, answer in zip(asked, answers, strict=True):
+        if isinstance(answer, (PartnerUnavailable, TimeoutError)):
+            failed.append(partner.key)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            found.extend(answer)
+    best = max((listing.match for listing in found), default=0.0)
+    found = [listing for listing in found if listing.match >= best - _ALMOST]
+    return DirectorySearch(merged(found), tuple(p.key for p in asked), tuple(failed))
+
+
+def merged(listings: Sequence[Listing]) -> tuple[Listing, ...]:
+    """One entry a provider and practice location (NPI, ZIP code), nearest first. What one
+    directory leaves out is taken from the other.
+    """
+    by_place: dict[tuple[str, str], Listing] = {}
+    for listing in listings:
+        key = (listing.npi, listing.zip)
+        known = by_place.get(key)
+        by_place[key] = (
+            listing
+            if known is None
+            else replace(
+                known,
+                partners=tuple(dict.fromkeys([*known.partners, *listing.partners])),
+                networks=known.networks | listing.networks,
+                accepting=listing.accepting if known.accepting is None else known.accepting,
+                wheelchair=listing.wheelchair if known.wheelchair is None else known.wheelchair,
+                phone=known.phone or listing.phone,
+                languages=known.languages or listing.languages,
+                hours=known.hours or listing.hours,
+                gender=known.gender or listing.gender,
+            )
+        )
+    return tuple(sorted(by_place.values(), key=lambda item: (item.miles, item.name)))
+
+
+def trouble(failed: Sequence[str], desk: Desk) -> str:
+    """Which directories did not answer, and the line that does."""
+    return " ".join(
+        f"{desk.partners[key].name}'s directory did not answer just now. You can try again in a "
+        f"few minutes, or call {line_of(desk.partners[key])}."
+        for key in failed
+    )
+
+
+def sources(found: DirectorySearch, resource: str, desk: Desk) -> tuple[Source, ...]:
+    """Who told it, and when: directory answers are kept for two years (No Surprises Act)."""
+    fetched = desk.now().isoformat()
+    return tuple(Source(key, resource, fetched) for key in found.asked if key not in found.failed)

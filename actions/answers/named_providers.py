@@ -1,0 +1,280 @@
+"""One doctor or place by name: its details, and whether it is in the network.
+
+Networks belong to a practice location, not to a name: each location is decided on its own. Not
+found is never "out of network".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.answers.directory import directories, search, sources, trouble
+from actions.answers.listings import told
+from actions.answers.plan_network import (
+    MemberPlan,
+    PlanLookup,
+    listed_in,
+    member_plan,
+    network_reason,
+    referral_words,
+)
+from actions.answers.provider_words import address, card, hours, languages, spoken_address
+from actions.answers.question import Desk, Named, Question
+from actions.answers.service import PERSON
+from actions.answers.wording import joined, line_of
+from actions.partners.capabilities import NameQuery
+from alliance.answer import Answer
+from alliance.directory import DirectorySearch, Listing
+from alliance.gazetteer import ZipCode
+from alliance.geography import miles_between
+from alliance.verified import VerifiedMember
+
+MOST_FOUND = 20
+MOST_LOCATIONS = 3
+_ASK_FIRST = "Directories can be out of date: ask the office before you go."
+
+
+async def check_network(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
+    """Whether a named doctor or place is in the network of the member's plan, location by
+    location; for anyone unverified, whose directory lists it.
+    """
+    lookup = await member_plan(member, desk)
+    found = await find_named(question, desk)
+    several = _which(question, found, lookup, desk)
+    if several:
+        return several
+    listings = found.listings[:MOST_LOCATIONS]
+    name = listings[0].name
+    notes = [_near_name(question, name), *_statuses(listings, lookup, desk)]
+    referral = referral_words(lookup.plan, listings[0].specialty_codes)
+    lacking = trouble(found.failed, desk)
+    text = " ".join(part for part in (*notes, lookup.note, referral, _ASK_FIRST, lacking) if part)
+    first = _status(listings[0], lookup.plan, desk, spoken=True)
+    speech = " ".join(
+        part for part in (_near_name(question, name), first, referral, lookup.note, lacking) if part
+    )
+    return Answer(
+        text=text,
+        speech=f"{speech} Ask the office before you go.",
+        intent=question.intent,
+        partner=listings[0].partners[0],
+        facts={
+            "npis": [each.npi for each in listings],
+            "network": [
+                lookup.plan.decide(each).status if lookup.plan else None for each in listings
+            ],
+        },
+        cards=tuple(card(each, lookup.plan, desk, far=_is_far(question)) for each in listings),
+        sources=sources(found, "PractitionerRole", desk),
+    )
+
+
+async def provider_details(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
+    """Phone, address, hours, languages and whether new patients are taken, as listed."""
+    lookup = await member_plan(member, desk)
+    found = await find_named(question, desk)
+    several = _which(question, found, lookup, desk)
+    if several:
+        return several
+    listings = found.listings[:MOST_LOCATIONS]
+    name = listings[0].name
+    lacking = trouble(found.failed, desk)
+    text = "\n".join(
+        part
+        for part in (
+            _near_name(question, name),
+            *(_details(each, lookup.plan, desk) for each in listings),
+            _ASK_FIRST,
+            lacking,
+        )
+        if part
+    )
+    return Answer(
+        text=text,
+        speech=" ".join(
+            part for part in (_near_name(question, name), _spoken(listings[0]), lacking) if part
+        ),
+        intent=question.intent,
+        partner=listings[0].partners[0],
+        facts={"npis": [each.npi for each in listings]},
+        cards=tuple(card(each, lookup.plan, desk, far=_is_far(question)) for each in listings),
+        sources=sources(found, "PractitionerRole", desk),
+    )
+
+
+async def find_named(question: Question, desk: Desk, *, places: bool = True) -> DirectorySearch:
+    """What the directories list under the provider's name, or its NPI where a list gave it."""
+    provider = question.provider
+    if provider is None:
+        raise ValueError("a name is needed")
+    npi = _npi(provider)
+    place = None if npi else question.place
+    query = NameQuery(
+        provider.said,
+        npi=npi,
+        latitude=place.lat if place else None,
+        longitude=place.lon if place else None,
+        state=place.state if place else None,
+        places=places,
+        limit=MOST_FOUND,
+    )
+    found = await search(
+        directories(place, desk), lambda backend: backend.search_names(query), desk
+    )
+    if npi and question.place:
+        return _from(question.place, found)
+    return found
+
+
+def _npi(provider: Named) -> str | None:
+    if provider.kind == "npi" and provider.key:
+        return provider.key
+    digits = "".join(filter(str.isdigit, provider.said))
+    return digits if len(digits) == 10 else None
+
+
+def _from(place: ZipCode, found: DirectorySearch) -> DirectorySearch:
+    """Distances from the place that was searched before."""
+    measured = [
+        replace(each, miles=miles_between(place.lat, place.lon, each.latitude, each.longitude))
+        for each in found.listings
+    ]
+    return replace(found, listings=tuple(sorted(measured, key=lambda each: each.miles)))
+
+
+def _which(
+    question: Question, found: DirectorySearch, lookup: PlanLookup, desk: Desk
+) -> Answer | None:
+    """Nobody of that name, or several: both are said, and how to go on."""
+    if not found.listings:
+        return _nobody(question, found, desk)
+    people = {each.npi for each in found.listings}
+    if len(people) == 1:
+        return None
+    said = question.provider.said if question.provider else "that name"
+    each_once = _one_each(found.listings)
+    if question.place is None:
+        each_once.sort(key=lambda each: (each.state, each.city, each.name))
+    many = f"{len(people)} or more" if len(found.listings) >= MOST_FOUND else str(len(people))
+    near = f" near {question.place.city}" if question.place else ""
+    town = "" if question.place else " A town or ZIP code helps."
+    return told(
+        question,
+        what=f"doctors and places called {said}",
+        found=replace(found, listings=tuple(each_once)),
+        lookup=lookup,
+        notes=[trouble(found.failed, desk)],
+        facts={"matches": len(people)},
+        ask_about=question.intent,
+        sources=sources(found, "PractitionerRole", desk),
+        desk=desk,
+        which=f"I found {many} called {said}{near}. Which one do you mean?{town}",
+    )
+
+
+def _one_each(listings: Sequence[Listing]) -> list[Listing]:
+    """The nearest location of each."""
+    return list({each.npi: each for each in reversed(listings)}.values())[::-1]
+
+
+def _nobody(question: Question, found: DirectorySearch, desk: Desk) -> Answer:
+    said = question.provider.said if question.provider else "that name"
+    answered = [desk.partners[key] for key in found.asked if key not in found.failed]
+    lacking = trouble(found.failed, desk)
+    parts = []
+    if answered:
+        names = joined([f"{partner.name}'s" for partner in answered], "or")
+        where = f" near {question.place.city}" if question.place else ""
+        parts.append(
+            f"I found no \u201c{said}\u201d{where} in {names} directory. That does not mean out of "
+            "network: the name may be listed another way."
+        )
+        parts.append(
+            "You can spell the name, give the town, or call "
+            f"{joined([line_of(partner) for partner in answered], 'or')}."
+        )
+    text = " ".join([*parts, lacking]).strip()
+    heard = (
+        f"I didn't find {said}. That does not mean out of network. You can spell the name, say the "
+        "town, or ask for a person."
+        if answered
+        else text
+    )
+    return Answer(
+        text=text,
+        speech=f"{heard} {lacking}".strip() if answered else heard,
+        intent=question.intent,
+        partner=answered[0].key if answered else None,
+        facts={"npis": []},
+        buttons=(PERSON,),
+        sources=sources(found, "PractitionerRole", desk),
+    )
+
+
+def _near_name(question: Question, name: str) -> str:
+    """A name that is only near the one that was said is said back."""
+    provider = question.provider
+    if provider is None or provider.kind == "npi":
+        return ""
+    said = {word for word in provider.said.lower().replace(".", " ").split() if len(word) > 2}
+    theirs = set(name.lower().split())
+    return "" if said - _TITLES <= theirs else f"The nearest name listed is {name}."
+
+
+_TITLES = frozenset({"doctor", "the", "hospital", "clinic", "center", "and", "office"})
+
+
+def _statuses(listings: Sequence[Listing], lookup: PlanLookup, desk: Desk) -> list[str]:
+    return [_status(each, lookup.plan, desk) for each in listings]
+
+
+def _status(listing: Listing, plan: MemberPlan | None, desk: Desk, *, spoken: bool = False) -> str:
+    where = f"at {listing.address}, {listing.city}" if listing.address else f"in {listing.city}"
+    if spoken:
+        where = f"in {listing.city}"
+    if plan is None:
+        directories_named = listed_in(listing, desk, spoken=spoken)
+        return (
+            f"{listing.name} {where} is listed in {directories_named} directory. Whether that is "
+            "in network depends on your plan."
+        )
+    status = plan.decide(listing).status
+    known = {
+        "in": f"{listing.name} {where} is in your plan's network.",
+        "out": f"{listing.name} {where} is not in your plan's network.",
+        "unknown": f"I can't say for sure if {listing.name} {where} is in your plan's network.",
+    }
+    return f"{known[status]} {network_reason(listing, plan, desk)}"
+
+
+def _details(listing: Listing, plan: MemberPlan | None, desk: Desk) -> str:
+    parts = [f"{listing.name}{f', {listing.specialty}' if listing.specialty else ''}."]
+    parts.append(f"Address: {address(listing)}.")
+    parts.append(f"Phone: {listing.phone}." if listing.phone else "No phone number is listed.")
+    opening = hours(listing.hours)
+    parts.append(f"Hours: {'; '.join(opening)}." if opening else "No hours are listed.")
+    if spoken := languages(listing):
+        parts.append(f"Languages beside English: {spoken}.")
+    if listing.accepting is not None:
+        parts.append(
+            "Takes new patients." if listing.accepting else "Not taking new patients, as listed."
+        )
+    if listing.wheelchair:
+        parts.append("Wheelchair access.")
+    if plan is None:
+        parts.append(f"Listed in {listed_in(listing, desk)} directory.")
+    else:
+        parts.append(_status(listing, plan, desk))
+    return " ".join(parts)
+
+
+def _spoken(listing: Listing) -> str:
+    phone = f" The phone number is {listing.phone}." if listing.phone else ""
+    opening = hours(listing.hours)
+    open_at = f" Hours: {opening[0]}." if opening else ""
+    return f"{listing.name} is at {spoken_address(listing)}.{phone}{open_at}"
+
+
+def _is_far(question: Question) -> bool:
+    return question.place is not None
