@@ -69,6 +69,14 @@ class Subsidiary:
 
 
 @dataclass(frozen=True)
+class CaseWebhook:
+    """Where the company's system takes cases, and the secret that signs them."""
+
+    webhook_url: str
+    secret: str
+
+
+@dataclass(frozen=True)
 class Portal:
     """The company's member website, whose signed tickets prove who is signed in there.
 
@@ -100,6 +108,7 @@ class Partner:
     phone: Phone
     backend: Backend | None
     portal: Portal | None
+    cases: CaseWebhook | None
     # Patients whose files carry no usable coverage of their own, by the group they were loaded for.
     loaded_patients: Mapping[str, str]
     products: Mapping[str, Product] = field(default_factory=dict)
@@ -252,6 +261,7 @@ def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
         ),
         backend=_backend(key, backend, fill) if backend else None,
         portal=_portal(key, entry["portal"], fill) if entry.get("portal") else None,
+        cases=_cases(key, entry["cases"], fill) if entry.get("cases") else None,
         loaded_patients={},
         products=load_products(key, entry.get("products")),
         subsidiaries=tuple(_subsidiary(key, item) for item in entry.get("subsidiaries") or ()),
@@ -293,6 +303,14 @@ def _portal(key: str, entry: Any, fill: Callable[[str], str]) -> Portal:
     return Portal(
         *(fill(str(entry[name])) for name in ("issuer", "audience", "jwks_url")),
     )
+
+
+def _cases(key: str, entry: Any, fill: Callable[[str], str]) -> CaseWebhook:
+    if not isinstance(entry, Mapping) or not {"webhook_url", "secret"} <= entry.keys():
+        raise ConfigurationError(
+            f"partners.yml: company '{key}': 'cases' needs 'webhook_url' and 'secret'."
+        )
+    return CaseWebhook(fill(str(entry["webhook_url"])), fill(str(entry["secret"])))
 
 
 def _seconds(key: str, value: Any) -> float:

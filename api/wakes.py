@@ -13,9 +13,10 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from alliance.wake import WAKE_CHANNEL, wake
+
 log = structlog.get_logger()
 
-_CHANNEL = "memberline:wake"
 _RETRY_SECONDS = 1.0
 # Nobody waits for a wake: whoever missed it looks again by itself.
 _TELL_SECONDS = 0.3
@@ -36,7 +37,7 @@ class Wakes:
         """Wake everyone who listens to the topic. A lost wake costs a poll, never a message."""
         with contextlib.suppress(RedisError, TimeoutError):
             async with asyncio.timeout(_TELL_SECONDS):
-                await self._redis.publish(_CHANNEL, json.dumps({"topic": topic, "event": event}))
+                await self._redis.publish(WAKE_CHANNEL, wake(topic, event))
 
     @contextlib.asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[asyncio.Queue[dict[str, Any]]]:
@@ -55,7 +56,7 @@ class Wakes:
         while True:
             try:
                 async with self._listener.pubsub() as subscription:
-                    await subscription.subscribe(_CHANNEL)
+                    await subscription.subscribe(WAKE_CHANNEL)
                     async for message in subscription.listen():
                         if message["type"] == "message":
                             self._hand_on(json.loads(message["data"]))

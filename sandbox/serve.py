@@ -37,6 +37,7 @@ def serve(profile: Profile, port: int, data: Path) -> None:
         f"http://{HOST}:{port}",
         data / f"{profile.key}-services.sqlite",
         faults_token=os.environ.get("SANDBOX_FAULTS_TOKEN"),
+        webhook_secret=os.environ.get(f"{profile.key.replace('-', '_').upper()}_WEBHOOK_SECRET"),
     )
     # No access log: an address must not carry member data, and none is written down anyway.
     config = uvicorn.Config(app, access_log=False, log_level="warning")

@@ -39,6 +39,7 @@ from sandbox.profiles import Profile
 from sandbox.search import Pairs, parse, query_url, run
 from sandbox.services import Services
 from sandbox.store import Store
+from sandbox.webhooks import Webhooks
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -215,6 +216,7 @@ def make_app(
     root: str,
     services_file: Path,
     faults_token: str | None = None,
+    webhook_secret: str | None = None,
 ) -> ASGIApp:
     """The application of one partner. `root` is the server's address without a path.
 
@@ -225,6 +227,7 @@ def make_app(
     backend = Backend(profile, store, tokens, f"{root}/fhir", now)
     services = Services(profile, store, services_file, now)
     messages = Messages(profile, services, services_file)
+    webhooks = Webhooks(services, webhook_secret)
     portal = Portal(profile, services, services_file.with_name(f"{profile.key}-portal.pem"))
     rest = {
         "fsa": services.fsa,
@@ -243,6 +246,7 @@ def make_app(
             Route("/outbox", messages.outbox),
             Route("/portal/jwks", portal.jwks),
             Route("/portal/tickets", portal.ticket, methods=["POST"]),
+            Route("/webhooks/cases", webhooks.case, methods=["POST"]),
             Route("/oauth/token", backend.token, methods=["POST"]),
             Route("/fhir", backend.page),
             Route("/fhir/metadata", backend.metadata),

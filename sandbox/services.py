@@ -117,6 +117,21 @@ class Services:
         }
         return self._keep("case", body.get("member_id"), entry, request)
 
+    def take_case(self, case: Json, request: Request) -> Response:
+        """Keeps a case that was delivered, under the member whom its patient id names."""
+        known = case.get("patient")
+        patient = self.store.get(f"Patient/{known}") if known else None
+        member_id = patient["identifier"][0]["value"] if patient else None
+        entry = {
+            "kind": case.get("kind"),
+            "words": case["words"],
+            "urgency": case.get("urgency"),
+            "state": "open",
+            "due": str(case.get("due_at", ""))[:10],
+            "from": case.get("reference"),
+        }
+        return self._keep("case", member_id, entry, request)
+
     async def cases(self, request: Request) -> Response:
         member_id, _ = await self._member(request)
         return JSONResponse({"cases": self._entries("case", member_id)})

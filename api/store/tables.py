@@ -12,6 +12,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
@@ -190,4 +191,44 @@ audit = Table(
     Column("what", String, nullable=False),
     Column("partner", String, nullable=False),
     Column("hash", String, nullable=False),
+)
+
+# Written by the action process (actions/cases/store.py), read by the desk. `body` is what the
+# company is sent, with the member's words; `once` keeps one case from being opened twice.
+cases = Table(
+    "cases",
+    metadata,
+    Column("reference", String, primary_key=True),
+    Column("once", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("partner", String, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("conversation_id", String, nullable=False),
+    Column("received_at", Instant(), nullable=False),
+    Column("due_at", Instant(), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
+    Column("next_attempt_at", Instant(), nullable=False),
+    Column("acknowledged_at", Instant()),
+    Column("company_reference", String),
+    Index("ix_cases_waiting", "acknowledged_at", "next_attempt_at"),
+)
+
+# Calls that were promised: the desk's to make, within the window that the member named.
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False, index=True),
+    Column("partner", String),
+    Column("phone", String, nullable=False),
+    Column("window", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("first_name", String),
+    Column("created_at", Instant(), nullable=False),
+    Column("due_at", Instant(), nullable=False),
+    Column("done_at", Instant()),
+    Column("agent", String),
+    Column("outcome", String),
 )

@@ -48,10 +48,12 @@ from tests.sandbox.conftest import (
     ROOT,
     SECRETS,
     TODAY,
+    WEBHOOK_SECRETS,
     Backend,
     command,
     free_port,
     running,
+    webhook_variable,
 )
 
 # How long an example takes says more about the machine's other work than about the code.
@@ -88,6 +90,8 @@ def configuration(
         key_file = sandboxes["cigna"].data / "keys" / "memberline-es384.pem"
         patch.setenv("CIGNA_KEY_FILE", str(key_file))
         patch.setenv("MVP_CLIENT_SECRET", SECRETS["mvp"])
+        for key, secret in WEBHOOK_SECRETS.items():
+            patch.setenv(webhook_variable(key), secret)
         patch.setenv("PREFERRED_CARE_CLIENT_SECRET", SECRETS["preferred-care"])
         yield PartnerConfiguration(tmp_path_factory.mktemp("overlays"))
 

@@ -17,6 +17,9 @@ settings.load_profile("patient")
 ENVIRONMENT = {
     "CIGNA_BACKEND_URL": "http://cigna.test",
     "CIGNA_KEY_FILE": "cigna.pem",
+    "CIGNA_WEBHOOK_SECRET": "cigna-webhook-test",
+    "MVP_WEBHOOK_SECRET": "mvp-webhook-test",
+    "PREFERRED_CARE_WEBHOOK_SECRET": "preferred-care-webhook-test",
     "MVP_BACKEND_URL": "http://mvp.test/",
     "MVP_CLIENT_SECRET": "mvp-test",
     "PREFERRED_CARE_BACKEND_URL": "http://preferred-care.test",

@@ -27,6 +27,7 @@ NOW = "2026-11-23T12:00:00-05:00"
 TODAY = date(2026, 11, 23)
 SECRETS = {"mvp": "mvp-test", "preferred-care": "preferred-care-test"}
 FAULTS_TOKEN = "faults-test"
+WEBHOOK_SECRETS = {key: f"{key}-webhook-test" for key in PARTNERS}
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _START_SECONDS = 60
 
@@ -101,6 +102,11 @@ class Backend:
         self.http.delete(f"{self.root}/faults", headers={"Authorization": f"Bearer {FAULTS_TOKEN}"})
 
 
+def webhook_variable(partner: str) -> str:
+    """The name of the variable with the secret that signs a company's cases."""
+    return f"{partner.replace('-', '_').upper()}_WEBHOOK_SECRET"
+
+
 def environment() -> dict[str, str]:
     return {
         **os.environ,
@@ -108,6 +114,7 @@ def environment() -> dict[str, str]:
         "MVP_CLIENT_SECRET": SECRETS["mvp"],
         "PREFERRED_CARE_CLIENT_SECRET": SECRETS["preferred-care"],
         "SANDBOX_FAULTS_TOKEN": FAULTS_TOKEN,
+        **{webhook_variable(key): secret for key, secret in WEBHOOK_SECRETS.items()},
     }
 
 

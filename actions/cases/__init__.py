@@ -1,0 +1,1 @@
+"""Cases: opened with a reference number, kept, and delivered to the company until acknowledged."""
