@@ -7,11 +7,13 @@ and echoes the tracker in its errors.)
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Annotated, Any
 
+import httpx
 import structlog
 from fastapi import Depends, FastAPI, Header, Request
 from fastapi.responses import JSONResponse
@@ -26,6 +28,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from actions.answers.general import read_knowledge
 from actions.answers.topics import answer
 from actions.audit_log import SqlAuditLog
+from actions.cases.delivery import CaseDelivery
+from actions.cases.filing import Filing, case_kinds
+from actions.cases.store import CaseStore
 from actions.dialogue.actions import ActionAnswer, ValidateNeedForm
 from actions.dialogue.agenda import Item, Memory, question
 from actions.dialogue.general_first import general_part
@@ -44,6 +49,8 @@ from alliance.turn import TurnContext
 from alliance.verified import Actor
 
 REDIS_SECONDS = 1.0
+# One try to deliver a case; nobody waits for it.
+WEBHOOK_SECONDS = 5.0
 
 
 class Unauthorized(MemberlineError):
@@ -139,6 +146,12 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
     backends = await connect(configuration, clock, stack)
     audit = SqlAuditLog(engine)
     turns = Turns(redis, clock, settings.secret)
+    case_kinds()
+    outside = await stack.enter_async_context(httpx.AsyncClient(timeout=WEBHOOK_SECONDS))
+    cases = CaseStore(engine)
+    delivery = CaseDelivery(cases, outside, redis, configuration.current, clock)
+    delivering = asyncio.create_task(delivery.run())
+    stack.push_async_callback(_stop, delivering)
     return Services(
         configuration=configuration,
         backends=backends,
@@ -146,8 +159,15 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
         audit=audit,
         verification=Verification(backends, turns, audit, clock),
         codes=OneTimeCodes(backends, turns, audit, clock),
+        filing=Filing(cases, delivery, audit, clock),
         clock=clock,
     )
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _answer(asked: AskedFor, services: Services) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from actions.answers.question import Desk
+from actions.cases.filing import CaseDesk, Filing
 from actions.identity.codes import OneTimeCodes
 from actions.partners.capabilities import PartnerBackend
 from actions.records import MemberRecords
@@ -28,6 +29,7 @@ class Services:
     audit: AuditLog
     verification: Verification
     codes: OneTimeCodes
+    filing: Filing
     clock: Clock
 
     def desk(self, context: TurnContext, partners: Partners) -> Desk:
@@ -37,4 +39,5 @@ class Services:
             backends=self.backends,
             records=MemberRecords(context, self.backends, self.audit, self.clock),
             clock=self.clock,
+            cases=CaseDesk(self.filing, context) if context.mode == "live" else None,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from actions.cases.filing import CaseDesk
 from actions.partners.capabilities import PartnerBackend
 from actions.records import MemberRecords
 from alliance.clock import Clock
@@ -59,6 +60,9 @@ class Question:
     claim: ClaimWanted | None = None
     partner: str | None = None
     reason: str | None = None
+    # For a case: the member's own words, and whether they want it filed (None: not asked).
+    words: str | None = None
+    filing: bool | None = None
     language: str | None = None
     on: date | None = None
     entities: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +72,8 @@ class Question:
 class Desk:
     """What an answer works with in this turn: the companies, their backends, the time.
 
-    `backends` serve what needs no identity; member data comes through `records` alone.
+    `backends` serve what needs no identity; member data comes through `records` alone. `cases`
+    opens cases; None where nothing may be opened (suggestions to an agent).
     """
 
     partners: Partners
@@ -76,6 +81,7 @@ class Desk:
     records: MemberRecords
     clock: Clock
     failed: list[str] = field(default_factory=list)
+    cases: CaseDesk | None = None
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from actions.answers.billing_problem import billing_problem
+from actions.answers.cases import CASES, open_case
 from actions.answers.claim_denial import claim_denial
 from actions.answers.claims import claim_status
 from actions.answers.contact_data import update_contact
@@ -41,6 +42,7 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
 }
 # Answers that anyone may hear; a member who is verified is known to them, for their network.
 OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answer]]] = {
+    **dict.fromkeys(CASES, open_case),
     "find_provider": find_provider,
     "find_facility": find_facility,
     "find_pharmacy": find_pharmacy,
@@ -49,9 +51,13 @@ OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answ
 }
 # What an answer needs to know, in the order in which it is asked: `identity` (what the factors
 # prove), service, drug, provider, facility_type, specialty, location, claim, person (for whom),
-# partner (the company), reason. `actions.dialogue.needs` reads and asks for them; what was already
-# said is not asked.
+# partner (the company), reason; for a case words (the member's own) and filing (whether to).
+# `actions.dialogue.needs` reads and asks for them; what was already said is not asked.
 NEEDS = {
+    "complaint": ("words", "filing", "partner"),
+    "report_fraud": ("words", "filing", "partner"),
+    "confidential_communication": ("filing", "partner"),
+    "report_death": ("filing", "partner"),
     "billing_problem": ("identity",),
     "claim_denial": ("identity", "claim"),
     "claim_status": ("identity", "claim"),

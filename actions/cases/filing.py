@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, replace
 from functools import cache
 
 import yaml
@@ -77,7 +78,7 @@ class Filing:
         )
         reference = await self._store.keep(case, _once(case))
         if reference != case.reference:
-            return Case(**{**case.__dict__, "reference": reference})
+            return replace(case, reference=reference)
         await self._note(context, case)
         self._delivery.wake()
         return case
@@ -94,6 +95,28 @@ class Filing:
                 what=f"{case.kind} {case.reference}",
                 partner=case.partner,
             )
+        )
+
+
+@dataclass(frozen=True)
+class CaseDesk:
+    """Opens cases within one live turn."""
+
+    filing: Filing
+    context: TurnContext
+
+    async def open(
+        self,
+        partner: Partner,
+        kind: str,
+        words: str,
+        *,
+        member: VerifiedMember | None = None,
+        medicare: bool = False,
+    ) -> Case:
+        """See `Filing.open`."""
+        return await self.filing.open(
+            self.context, partner, kind, words, member=member, medicare=medicare
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.question import Question
+from actions.dialogue.case_needs import CASE_NEEDS, case_value
 from actions.dialogue.reading import SELF, claim_wanted, entity_zip, first, named, value_in
 from alliance.gazetteer import locate
 from alliance.partners import Partners
@@ -54,6 +55,8 @@ class Item:
         """The value for a need, as told when asked or as the question has it; None: not said."""
         if need in self.told:
             return self.told[need]
+        if need in CASE_NEEDS:
+            return case_value(need, self.intent, self.text)
         return value_in(need, self.text, self.entities, today)
 
 
@@ -104,6 +107,8 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         claim=claim_wanted(item.said("claim", today)),
         partner=partner if partners.get(partner) else memory.partner,
         reason=item.told.get("reason"),
+        words=item.said("words", today),
+        filing=item.said("filing", today),
         language=item.first("language"),
         on=_day(item, today),
         entities={entity["entity"]: entity["value"] for entity in item.entities},

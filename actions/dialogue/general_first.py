@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from actions.answers.cases import CASES
 from actions.answers.general import general
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
@@ -40,8 +41,10 @@ NO = Button("No, thanks", "/deny")
 
 def own_case(item: Item) -> bool:
     """Whether the words are about the member's own case: "why was my claim denied?", a claim
-    number, a date; and not "how do I appeal?".
+    number, a date; and not "how do I appeal?". What opens a case always is.
     """
+    if item.intent in CASES:
+        return True
     if {entity["entity"] for entity in item.entities} & _OWN_ENTITIES:
         return True
     without = _HOW_TO.sub(" ", item.text)
@@ -59,14 +62,17 @@ def general_part(
     """
     if (
         "general" in item.told
-        or item.intent not in PERSONAL
-        or "identity" not in NEEDS.get(item.intent, ())
+        or not (item.intent in CASES or _is_personal(item))
         or not intents()[item.intent].general
         or is_open(item)
-        or proven(verified, item)
+        or (_is_personal(item) and proven(verified, item))
     ):
         return None
     return general(verified, asked, desk)
+
+
+def _is_personal(item: Item) -> bool:
+    return item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
 
 
 def offer() -> Answer:

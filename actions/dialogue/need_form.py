@@ -8,6 +8,7 @@ from typing import Any
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
+from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.needs import (
     asks_identity,
     company_of_id,
@@ -217,6 +218,10 @@ class NeedForm:
                 return [*turn.events(), _requested(CODE)]
             self._drop_unproven(turn)
             return await self._ask_or_finish(turn, "")
+        need = slot.removeprefix("need_")
+        if need in CASE_NEEDS:
+            turn.say(ask_case(need, turn.agenda[0].intent, lead))
+            return [*turn.events(), _requested(slot)]
         failures = turn.failures.get(slot, 0) if turn.fresh else 0
         turn.say(ask(slot, turn.partners, lead=lead, failures=failures))
         return [*turn.events(), _requested(slot)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, location, needs_company
+from actions.dialogue.case_needs import read_filing, read_words
 from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
 from actions.dialogue.reading import bare_value, entity_zip
@@ -158,8 +159,10 @@ def is_answer(turn: Turn, today: date) -> bool:
     slot = turn.asking
     if slot is None or turn.text.startswith("/"):
         return False
-    if slot == "need_reason":
+    if slot in ("need_reason", "need_words"):
         return turn.intent not in ("emergency", "cancel")
+    if slot == "need_filing":
+        return read_filing(turn.text, turn.intent) is not None
     if slot in _KINDS:
         return turn.intent == "inform" or any(
             is_only_value(text, _kind(slot)) for text in (turn.text, *turn.alternatives)
@@ -201,6 +204,10 @@ def read_need(turn: Turn, today: date) -> Any:
             return None
         case "need_reason":
             return turn.text.strip()[:300] or None
+        case "need_words":
+            return read_words(turn.text)
+        case "need_filing":
+            return read_filing(turn.text, turn.intent)
         case "need_partner":
             return _company(turn)
         case "need_location":

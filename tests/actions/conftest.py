@@ -25,6 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.answers.question import Desk
 from actions.audit_log import SqlAuditLog
+from actions.cases.delivery import CaseDelivery
+from actions.cases.filing import Filing
+from actions.cases.store import CaseStore
 from actions.identity.codes import OneTimeCodes
 from actions.partners.fhir import FhirBackend
 from actions.partners.http import PartnerHttp
@@ -286,17 +289,27 @@ async def engine(database: Path) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
+async def webhooks() -> AsyncIterator[httpx.AsyncClient]:
+    """The client that delivers cases."""
+    async with httpx.AsyncClient(timeout=3, verify=_TLS) as client:
+        yield client
+
+
+@pytest.fixture
 def services(
     configuration: PartnerConfiguration,
     clients: dict[str, Client],
     redis: Redis,
     engine: AsyncEngine,
+    webhooks: httpx.AsyncClient,
     clock: Clock,
 ) -> Services:
     """The action process's parts, as its lifespan makes them."""
     backends = {key: client.backend for key, client in clients.items()}
     turns = Turns(redis, clock, "secret-of-the-tests")
     audit = SqlAuditLog(engine)
+    cases = CaseStore(engine)
+    delivery = CaseDelivery(cases, webhooks, redis, configuration.current, clock)
     return Services(
         configuration=configuration,
         backends=backends,
@@ -304,6 +317,7 @@ def services(
         audit=audit,
         verification=Verification(backends, turns, audit, clock),
         codes=OneTimeCodes(backends, turns, audit, clock),
+        filing=Filing(cases, delivery, audit, clock),
         clock=clock,
     )
 

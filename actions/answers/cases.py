@@ -1,0 +1,115 @@
+"""What opens a case: complaint, fraud, confidential communication, a death.
+
+The general part (knowledge) is said first; then it is filed in the member's own words, after they
+said yes or where their words leave no doubt.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from actions.answers.general import general
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON, company, way_on
+from actions.answers.wording import day, line_of, spaced
+from actions.cases.filing import case_kinds
+from actions.cases.store import CaseNotKept
+from alliance.answer import Answer
+from alliance.cases import Case
+from alliance.errors import PartnerUnavailable
+from alliance.partners import Partner
+from alliance.verified import VerifiedMember
+
+# The intents that open a case, and the kind they open (alliance/data/cases.yml).
+CASES = {
+    "complaint": "complaint",
+    "report_fraud": "fraud",
+    "confidential_communication": "confidential_communication",
+    "report_death": "report_death",
+}
+
+
+async def open_case(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
+    """File it with the company, or not, as the member said. Raises AuditUnavailable."""
+    kind = case_kinds()[CASES[question.intent]]
+    partner = company(member, question, desk)
+    if question.filing is False:
+        return _not_filed(question, kind.title)
+    if desk.cases is None or partner is None or partner.cases is None:
+        # For an agent, or where no company is known: nothing is filed, and nothing is said to be.
+        return general(member, question, desk) or way_on(question, kind.title, desk)
+    return await file(member, question, desk, partner, kind.key)
+
+
+async def file(
+    member: VerifiedMember | None, question: Question, desk: Desk, partner: Partner, kind: str
+) -> Answer:
+    """Open the case and say its number. Used by other topics that end in a case as well (appeal).
+
+    Raises AuditUnavailable.
+    """
+    if desk.cases is None:
+        raise ValueError("cases are opened in live turns only")
+    words = question.words or question.text
+    try:
+        case = await desk.cases.open(
+            partner, kind, words, member=member, medicare=await _medicare(member, words, desk)
+        )
+    except CaseNotKept:
+        text = (
+            f"I could not file that just now. Please try again in a minute, ask for a person, or "
+            f"call {line_of(partner)}."
+        )
+        return Answer(text=text, speech=text, kind="notice", buttons=(PERSON,))
+    return _filed(case, question, partner)
+
+
+def _filed(case: Case, question: Question, partner: Partner) -> Answer:
+    title = case_kinds()[case.kind].title
+    due = _due_day(case.due_at, partner)
+    urgent = " It is marked urgent." if case.urgency == "urgent" else ""
+    by = "by the end of" if case.urgency == "urgent" else "by"
+    text = (
+        f"I have passed your {title} to {partner.name}, in your own words.{urgent} Your reference "
+        f"number is {case.reference}. An answer is due {by} {due}. Questions? Call "
+        f"{line_of(partner)}."
+    )
+    number = spaced(case.reference)
+    speech = (
+        f"I have passed your {title} to {partner.spoken_name}.{urgent} Your reference number is "
+        f"{number}. Again: {number}. An answer is due {by} {due}."
+    )
+    if case.kind == "confidential_communication":
+        text += " This changes nothing for the rest of the family."
+    return Answer(
+        text=text,
+        speech=speech,
+        intent=question.intent,
+        partner=partner.key,
+        facts={"case": case.reference, "kind": case.kind, "due": case.due_at.isoformat()},
+        buttons=(PERSON,),
+    )
+
+
+def _not_filed(question: Question, title: str) -> Answer:
+    text = f"All right, I won't file a {title}. A person can still help, whenever you like."
+    return Answer(text=text, speech=text, kind="notice", intent=question.intent, buttons=(PERSON,))
+
+
+def _due_day(due: datetime, partner: Partner) -> str:
+    return day(due.astimezone(ZoneInfo(partner.phone.zone)).date())
+
+
+async def _medicare(member: VerifiedMember | None, words: str, desk: Desk) -> bool:
+    """Whether the Medicare Advantage rules for grievances hold: by the plan, or by the words."""
+    if "medicare" in words.lower():
+        return True
+    if member is None:
+        return False
+    try:
+        coverages = await desk.records.coverages(member, member.person.home.partner)
+    except PartnerUnavailable:
+        # The shorter time is never wrong, but it is a promise: without the plan there is none.
+        return False
+    return any("medicare" in (coverage.plan_name or "").lower() for coverage in coverages)

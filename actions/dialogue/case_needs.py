@@ -1,0 +1,87 @@
+"""What opening a case needs to know: the member's words, and whether to file them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.answers.cases import CASES
+from actions.cases.filing import case_kinds
+from alliance.answer import Answer, Button
+from alliance.cases import MOST_WORDS_CHARACTERS
+
+CASE_NEEDS = frozenset({"words", "filing"})
+_LEAST_WORDS = 4
+# What only says that there is something to say.
+_FRAME = re.compile(
+    r"\b(?:i|i'd|i'm|id|we|you|want|wish|need|would|like|to|have|got|a|an|the|my|this|that|is|am|"
+    r"how|do|can|could|please|hi|hello|file|make|lodge|open|submit|report|formal|official|"
+    r"complaint|complain|complaining|grievance|fraud|scam|about|something|someone|somebody|"
+    r"against|with|your|company|it|up|of|for|and|there|some)\b|[^\w\s]",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|go ahead|do it|do that|file it|"
+    r"file that|submit it|correct|right|absolutely|of course|s[ií])\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^\W*(?:no|nope|nah|don'?t|do not|not now|never ?mind|rather not|i'?d rather not)\b",
+    re.IGNORECASE,
+)
+YES = Button("Yes, file it", "/affirm")
+NO = Button("No", "/deny")
+_ASKS = {
+    "complaint": "Shall I file this as a complaint?",
+    "report_fraud": "Shall I file this as a fraud report?",
+    "confidential_communication": (
+        "Shall I pass your request to the privacy team now? You don't have to say why."
+    ),
+    "report_death": "Shall I pass this on now, so that somebody takes care of it?",
+}
+
+
+def case_value(need: str, intent: str, text: str) -> Any:
+    """What a question itself says for one of these needs, or None."""
+    if intent not in CASES:
+        return None
+    if need == "filing":
+        return True if case_kinds()[CASES[intent]].is_plain(text) else None
+    left = _FRAME.sub(" ", text).split()
+    return text if len(left) >= _LEAST_WORDS else None
+
+
+def read_words(text: str) -> str | None:
+    """The member's own words, when they were asked for."""
+    return text.strip()[:MOST_WORDS_CHARACTERS] or None
+
+
+def read_filing(text: str, intent: str) -> bool | None:
+    """Yes or no to filing it."""
+    if intent == "affirm" or _YES.match(text):
+        return True
+    if intent == "deny" or _NO.match(text):
+        return False
+    return None
+
+
+def ask_case(need: str, intent: str, lead: str) -> Answer:
+    """The question for one of these needs."""
+    if need == "filing":
+        text = f"{lead} {_ASKS.get(intent, 'Shall I file this?')}".strip()
+        return Answer(
+            text=text,
+            speech=text,
+            kind="question",
+            intent=intent,
+            facts={"asking": "need_filing"},
+            buttons=(YES, NO),
+        )
+    text = f"{lead} What happened? Tell me in your own words; I pass them on as you say them."
+    return Answer(
+        text=text.strip(),
+        speech=text.strip(),
+        kind="question",
+        intent=intent,
+        facts={"asking": "need_words"},
+    )

@@ -1,0 +1,272 @@
+"""Cases: opened in a conversation, kept in SQL, delivered to a stand-in until it has them."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from actions.cases.delivery import CaseDelivery, pause
+from actions.cases.store import CaseStore
+from actions.services import Services
+from actions.settings import PartnerConfiguration
+from alliance.cases import SIGNATURE_HEADER, TIMESTAMP_HEADER, new_reference, sign, urgency_of
+from alliance.clock import Clock, fixed_clock
+from alliance.partners import CaseWebhook, Partners
+from alliance.wake import WAKE_CHANNEL
+from tests.actions.conftest import MOMENT
+from tests.actions.talking import Talk
+from tests.sandbox.conftest import WEBHOOK_SECRETS, Backend
+
+Stands = Mapping[str, Backend]
+REFERENCE = re.compile(r"\b(?:MVP|CIGNA|PC)-[2-9A-Z]{4}-[2-9A-Z]{4}\b")
+RUDE = "your agent was rude to me and hung up twice yesterday"
+
+
+@pytest.fixture
+def delivery(
+    engine: AsyncEngine,
+    webhooks: httpx.AsyncClient,
+    redis: Redis,
+    configuration: PartnerConfiguration,
+    clock: Clock,
+) -> CaseDelivery:
+    return CaseDelivery(CaseStore(engine), webhooks, redis, configuration.current, clock)
+
+
+async def kept(engine: AsyncEngine) -> list[dict[str, object]]:
+    async with engine.connect() as connection:
+        rows = await connection.execute(text("SELECT * FROM cases ORDER BY received_at"))
+        return [dict(row) for row in rows.mappings()]
+
+
+class TestComplaint:
+    async def test_it_is_asked_and_then_filed_in_the_members_words(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        asked = await talk.say(RUDE, "complaint")
+        assert "counts as a complaint" in asked
+        assert "Shall I file this as a complaint?" in asked
+        assert await kept(engine) == []
+        assert "Which company" in await talk.say("yes", "affirm")
+        reply = await talk.say("MVP", "inform")
+        assert REFERENCE.search(reply)
+        assert "MVP Health Care" in reply
+        assert "due by December 23, 2026" in reply
+        (case,) = await kept(engine)
+        assert json.loads(str(case["body"]))["words"] == RUDE
+        assert (case["kind"], case["partner"], case["urgency"]) == ("complaint", "mvp", "normal")
+
+    async def test_plain_words_are_not_asked_again(self, talk: Talk, engine: AsyncEngine) -> None:
+        reply = await talk.say(f"I want to file a complaint with MVP, {RUDE}", "complaint",
+                               [{"entity": "partner", "value": "mvp"}])  # fmt: skip
+        assert REFERENCE.search(reply)
+        assert len(await kept(engine)) == 1
+
+    async def test_without_words_they_are_asked_for(self, talk: Talk, engine: AsyncEngine) -> None:
+        reply = await talk.say("I want to file a complaint", "complaint")
+        assert "What happened?" in reply
+        await talk.say("the doctor's office kept me waiting for three hours", "out_of_scope")
+        assert REFERENCE.search(await talk.say("Preferred Care"))
+        (case,) = await kept(engine)
+        assert "three hours" in str(case["body"])
+
+    async def test_a_no_files_nothing(self, talk: Talk, engine: AsyncEngine) -> None:
+        await talk.say(RUDE, "complaint", [{"entity": "partner", "value": "mvp"}])
+        assert "won't file" in await talk.say("no", "deny")
+        assert await kept(engine) == []
+
+    async def test_a_digression_does_not_lose_it(self, talk: Talk) -> None:
+        await talk.say(RUDE, "complaint", [{"entity": "partner", "value": "mvp"}])
+        reply = await talk.say("what's the number of MVP?", "contact_info")
+        assert "1-800-555-0120" in reply
+        assert "Shall I file this as a complaint?" in reply
+        assert REFERENCE.search(await talk.say("yes please", "affirm"))
+
+    async def test_a_verified_member_is_not_asked_for_the_company(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        await talk.say("which plan covers me?", "which_plan_covers_me")
+        await talk.give("Marge", "P10010036", "June 15, 1948", "14424")
+        await talk.say(RUDE, "complaint")
+        reply = await talk.say("yes", "affirm")
+        assert "Preferred Care" in reply
+        (case,) = await kept(engine)
+        body = json.loads(str(case["body"]))
+        assert body["patient"]
+        assert body["verified_level"] == 1
+        # Medicare Advantage: the clock of its own rules.
+        assert body["medicare"] is True
+
+    async def test_on_the_phone_the_number_is_said_twice_letter_by_letter(
+        self, services: Services, redis: Redis
+    ) -> None:
+        call = Talk(services, redis, channel="voice")
+        await call.say(RUDE, "complaint", [{"entity": "partner", "value": "mvp"}])
+        heard = await call.say("yes", "affirm")
+        assert heard.count("M V P, ") == 2
+
+    async def test_in_shadow_nothing_is_filed(
+        self, services: Services, redis: Redis, engine: AsyncEngine
+    ) -> None:
+        shadow = Talk(services, redis, mode="suggest")
+        await shadow.say(f"I want to file a complaint, {RUDE}", "complaint",
+                         [{"entity": "partner", "value": "mvp"}])  # fmt: skip
+        assert await kept(engine) == []
+
+
+class TestOtherKinds:
+    async def test_fraud_needs_no_verification(self, talk: Talk, engine: AsyncEngine) -> None:
+        reply = await talk.say("a clinic billed for a visit that I never had", "report_fraud")
+        assert "don't have to prove who you are" in reply
+        await talk.say("yes", "affirm")
+        assert REFERENCE.search(await talk.say("CIGNA"))
+        (case,) = await kept(engine)
+        assert (case["kind"], case["partner"]) == ("fraud", "cigna")
+
+    async def test_a_confidential_request_is_no_address_change(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        reply = await talk.say("stop mailing things to my husband", "confidential_communication")
+        assert "not an address change" in reply
+        assert "don't have to say why" in reply
+        await talk.say("yes", "affirm")
+        done = await talk.say("MVP")
+        assert REFERENCE.search(done)
+        assert "changes nothing for the rest of the family" in done
+        (case,) = await kept(engine)
+        assert case["kind"] == "confidential_communication"
+
+    async def test_a_death_is_met_with_kindness(self, talk: Talk) -> None:
+        reply = await talk.say("my father passed away last week", "report_death")
+        assert "sorry for your loss" in reply
+        await talk.say("yes", "affirm")
+        assert REFERENCE.search(await talk.say("MVP"))
+
+    async def test_the_same_words_open_no_second_case(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        words = f"I want to file a complaint with MVP, {RUDE}"
+        mvp = [{"entity": "partner", "value": "mvp"}]
+        first = REFERENCE.search(await talk.say(words, "complaint", mvp))
+        second = REFERENCE.search(await talk.say(words, "complaint", mvp))
+        assert first
+        assert second
+        assert first.group() == second.group()
+        assert len(await kept(engine)) == 1
+
+
+class TestDelivery:
+    async def filed(self, talk: Talk) -> str:
+        reply = await talk.say(f"I want to file a complaint with MVP, {RUDE}", "complaint",
+                               [{"entity": "partner", "value": "mvp"}])  # fmt: skip
+        found = REFERENCE.search(reply)
+        assert found
+        return found.group()
+
+    async def test_the_company_has_it_and_says_so(
+        self, talk: Talk, delivery: CaseDelivery, engine: AsyncEngine
+    ) -> None:
+        await self.filed(talk)
+        await delivery.work_off()
+        (case,) = await kept(engine)
+        assert case["acknowledged_at"]
+        assert str(case["company_reference"]).startswith("MC-")
+
+    async def test_a_proven_members_case_is_among_theirs(
+        self, talk: Talk, delivery: CaseDelivery, sandboxes: Stands
+    ) -> None:
+        await talk.say("which plan covers me?", "which_plan_covers_me")
+        await talk.give("Morgan", "M10010002", "November 2, 1979", "12207")
+        reference = await self.filed(talk)
+        await delivery.work_off()
+        stand = sandboxes["mvp"]
+        answer = stand.http.post(
+            f"{stand.root}/rest/cases/search",
+            json={"member_id": "M10010002"},
+            headers=stand.headers(),
+        )
+        assert reference in [case.get("from") for case in answer.json()["cases"]]
+
+    async def test_what_is_not_acknowledged_is_tried_again_and_alarms(
+        self,
+        talk: Talk,
+        engine: AsyncEngine,
+        webhooks: httpx.AsyncClient,
+        redis: Redis,
+        partners: Partners,
+    ) -> None:
+        reference = await self.filed(talk)
+        nobody = CaseWebhook("http://127.0.0.1:9/webhooks/cases", "secret")
+        away = Partners({"mvp": replace(partners["mvp"], cases=nobody)})
+        async with redis.pubsub() as told:
+            await told.subscribe(WAKE_CHANNEL)
+            for minutes in (0, 1, 2):
+                later = fixed_clock(MOMENT + timedelta(minutes=minutes))
+                failing = CaseDelivery(CaseStore(engine), webhooks, redis, lambda: away, later)
+                await failing.work_off()
+            alarms = []
+            while message := await told.get_message(timeout=0.5):
+                if message["type"] == "message":
+                    alarms.append(json.loads(message["data"]))
+        (case,) = await kept(engine)
+        assert (case["attempts"], case["acknowledged_at"]) == (3, None)
+        alarm = {"event": "alarm", "kind": "case", "reference": reference}
+        assert alarms == [{"topic": "desk", "event": alarm}]
+
+    async def test_the_same_delivery_twice_is_one_case(
+        self, talk: Talk, delivery: CaseDelivery, engine: AsyncEngine
+    ) -> None:
+        """The answer was lost on its way, so it is sent again."""
+        await self.filed(talk)
+        await delivery.work_off()
+        (first,) = await kept(engine)
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE cases SET acknowledged_at = NULL"))
+        await delivery.work_off()
+        (second,) = await kept(engine)
+        assert first["company_reference"] == second["company_reference"]
+
+    @pytest.mark.parametrize("wrong", ["signature", "secret", "body", "old", "none"])
+    async def test_the_stand_in_takes_only_what_is_signed(
+        self, sandboxes: Stands, wrong: str
+    ) -> None:
+        body = json.dumps({"reference": "MVP-1", "kind": "complaint", "words": "rude"}).encode()
+        stamp = str(int(time.time()) - (600 if wrong == "old" else 0))
+        secret = "guessed" if wrong == "secret" else WEBHOOK_SECRETS["mvp"]
+        mark = "v1=00" if wrong == "signature" else sign(secret, stamp, body)
+        headers = {TIMESTAMP_HEADER: stamp, SIGNATURE_HEADER: mark}
+        answer = sandboxes["mvp"].http.post(
+            f"{sandboxes['mvp'].root}/webhooks/cases",
+            content=body.replace(b"rude", b"kind") if wrong == "body" else body,
+            headers={} if wrong == "none" else headers,
+        )
+        assert answer.status_code == 401
+
+
+def test_pauses_double_up_to_five_minutes() -> None:
+    assert [pause(n).total_seconds() for n in (1, 2, 3, 9, 99)] == [2, 4, 8, 300, 300]
+
+
+def test_references_are_easy_to_read_out(partners: Partners) -> None:
+    made = {new_reference(partners[key]) for key in ("cigna", "mvp", "preferred-care")}
+    assert all(REFERENCE.fullmatch(reference) for reference in made)
+    assert not any(letter in reference[4:] for reference in made for letter in "01OILSBGZ")
+
+
+@pytest.mark.parametrize(
+    ("words", "urgency"),
+    [("they were rude", "normal"), ("I am not safe at home", "urgent"),
+     ("my surgery is tomorrow", "urgent")],
+)  # fmt: skip
+def test_urgency_is_in_the_words(words: str, urgency: str) -> None:
+    assert urgency_of(words) == ("urgent" if urgency == "urgent" else "normal")
