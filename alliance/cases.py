@@ -32,8 +32,8 @@ TIMESTAMP_HEADER = "X-Memberline-Timestamp"
 _ALPHABET = "23456789ACDEFHJKMNPQRTUVWXY"
 _REFERENCE_LENGTH = 8
 _URGENT = re.compile(
-    r"\b(?:urgent|urgently|right now|immediately|emergency|today|can ?not wait|can'?t wait|"
-    r"in danger|not safe|unsafe|afraid|life|surgery (?:is )?(?:today|tomorrow)|"
+    r"\b(?:urgent|urgently|right now|immediately|emergency|can ?not wait|can'?t wait|"
+    r"in danger|not safe|unsafe|afraid|surgery (?:is )?(?:today|tomorrow)|"
     r"out of (?:my |his |her )?(?:insulin|medicine|meds|medication|inhaler))\b",
     re.IGNORECASE,
 )
