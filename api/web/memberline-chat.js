@@ -1,77 +1,152 @@
-// <memberline-chat>: member service on any page of the same origin, by one script tag:
-//   <script type="module" src="/web/memberline-chat.js"></script>
-// puts a launcher and a panel in the corner. With the attribute `page` the chat fills the element's
-// own box instead. Colours follow the CSS variables --memberline-accent and --memberline-on-accent.
+// <memberline-chat>: member service on any page, by one script tag:
+//   <script type="module" src="https://SERVICE/web/memberline-chat.js"></script>
+// puts a launcher and a panel in the corner. Attributes of an element that the page puts there
+// itself: `page` (fills its own box, no launcher), `company` (cigna, mvp, preferred-care: name and
+// colour), `lang` (en, es), `ticket-url` (where the page's own site gives a signed ticket for the
+// member who is signed in there), `exit-to` (where "leave quickly" goes). Colours follow the CSS
+// variables --memberline-accent and --memberline-on-accent. See docs/chat.md.
 
 import { closeChoices, messageElement, narration } from "./chat/message.js";
 import { Connection } from "./chat/connection.js";
+import { Idle } from "./chat/idle.js";
 import { layout } from "./chat/layout.js";
-import { text } from "./chat/texts.js";
-import { button, element } from "./shared/dom.js";
+import { download } from "./chat/picture.js";
+import { beep } from "./chat/sound.js";
+import { currentLanguage, text, useLanguage } from "./chat/texts.js";
+import { button, element, icon } from "./shared/dom.js";
 import { memberServiceLines } from "./shared/lines.js";
 
 const NEAR_END_PIXELS = 80;
 const MOST_NARRATED = 4;
+const TYPING_MILLISECONDS = 6000;
+const EXIT_TO = "https://www.weather.gov/";
+const BEGINNING = { owner: "assistant", verified: false, level: 0 };
 
 class MemberlineChat extends HTMLElement {
-  #connection = new Connection();
-  #state = { owner: "assistant", verified: false, level: 0 };
+  #connection = new Connection({ newSession: () => this.#newSession() });
+  #idle = new Idle({
+    warn: (time, words) => this.#warnIdle(time, words),
+    calm: () => this.#calmIdle(),
+    over: () => this.#connection.look(),
+  });
+  #state = BEGINNING;
+  #messages = new Map();
   #isOpen = false;
   #started = false;
   #unread = 0;
-  #waiting = new Map();
+  // What is being sent, and the items that show it until it comes back numbered.
+  #waiting = new Set();
+  #unsent = new Map();
+  #sound = false;
+  #writing = 0;
+  #company = null;
   #parts = null;
 
-  connectedCallback() {
+  async connectedCallback() {
     if (this.#parts) return;
+    useLanguage(this.getAttribute("lang"));
     const root = this.attachShadow({ mode: "open" });
     const style = element("link", {
       rel: "stylesheet",
       href: new URL("chat/chat.css", import.meta.url),
     });
-    this.#parts = layout(this.#isPage);
-    this.#parts.frame.hidden = true;
+    root.append(style);
+    this.#build();
     // Nothing is shown before it is styled; without the styles it still works.
     const show = () => {
       this.#parts.frame.hidden = false;
+      // What came before could not be scrolled to.
+      this.#scrollToEnd();
     };
     style.addEventListener("load", show);
     style.addEventListener("error", show);
-    root.append(style, this.#parts.frame);
-    this.#wire();
     this.#hear();
     if (this.#isPage) this.#open({ focus: false });
-    else if (this.#connection.resumable) this.#start();
+    else if (await this.#connection.resumable()) this.#start();
   }
 
   get #isPage() {
     return this.hasAttribute("page");
   }
 
+  /** The parts in the current language, in place of those before. */
+  async #build() {
+    const before = this.#parts;
+    this.#parts = layout({ isPage: this.#isPage, company: this.#company });
+    this.#wire();
+    if (before) {
+      before.frame.replaceWith(this.#parts.frame);
+      this.#parts.frame.hidden = false;
+      this.#parts.panel.hidden = before.panel.hidden;
+      this.#parts.input.value = before.input.value;
+    } else {
+      this.shadowRoot.append(this.#parts.frame);
+    }
+    for (const message of this.#messages.values()) this.#place(message);
+    const newest = Math.max(...this.#messages.keys());
+    if ([...this.#messages.values()].some(({ seq, from }) => from === "member" && seq === newest)) {
+      closeChoices(this.#parts.log);
+    }
+    this.#show(this.#state);
+    this.#showUnread();
+    await this.#nameCompany();
+  }
+
+  async #nameCompany() {
+    const key = this.getAttribute("company");
+    if (!key || this.#company) return;
+    const lines = await memberServiceLines();
+    this.#company = lines.find(({ partner }) => partner === key)?.company ?? null;
+    if (this.#company) {
+      this.#parts.header.querySelector("#title").textContent = text("titleOf", { company: this.#company });
+    }
+  }
+
   #wire() {
-    const { launcher, close, panel, dialog, form, input, scroller, toNew, person, startOver, end, newChat } =
-      this.#parts;
-    launcher.addEventListener("click", () => this.#open());
-    close.addEventListener("click", () => this.#close());
-    form.addEventListener("submit", (event) => this.#submit(event));
+    const parts = this.#parts;
+    const { panel, dialog, input, scroller, toNew, person, more } = parts;
+    const on = (part, act) => part.addEventListener("click", act);
+    on(parts.launcher, () => this.#open());
+    on(parts.close, () => this.#close());
+    parts.form.addEventListener("submit", (event) => this.#submit(event));
     input.addEventListener("keydown", (event) => {
       // While an input method composes a character, Enter belongs to it.
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
     });
     panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.#isPage && !dialog.open) this.#close();
+      if (event.key !== "Escape" || dialog.open) return;
+      if (!parts.menu.hidden) this.#toggleMenu(false, { focus: true });
+      else if (!this.#isPage) this.#close();
     });
-    toNew.addEventListener("click", () => {
+    on(toNew, () => {
       this.#scrollToEnd();
       toNew.hidden = true;
       scroller.focus();
     });
-    person.addEventListener("click", () => {
+    on(person, () => {
       if (person.getAttribute("aria-disabled") !== "true") this.#send({ text: text("personAsked") });
     });
-    startOver.addEventListener("click", () => this.#ask("startOver", () => this.#startOver()));
-    end.addEventListener("click", () => this.#ask("end", () => this.#end()));
-    newChat.addEventListener("click", () => this.#startOver());
+    on(more, () => this.#toggleMenu(parts.menu.hidden));
+    panel.addEventListener("focusin", ({ target }) => {
+      if (!parts.menu.hidden && !parts.menu.contains(target) && target !== more) this.#toggleMenu(false);
+    });
+    panel.addEventListener("pointerdown", ({ target }) => {
+      if (!parts.menu.hidden && !parts.menu.contains(target) && !more.contains(target)) this.#toggleMenu(false);
+    });
+    const choose = (part, act) =>
+      on(part, () => {
+        this.#toggleMenu(false, { focus: true });
+        act();
+      });
+    choose(parts.savePdf, () => this.#save("pdf"));
+    choose(parts.saveText, () => this.#save("txt"));
+    choose(parts.sound, () => this.#toggleSound());
+    choose(parts.language, () => this.#switchLanguage());
+    choose(parts.startOver, () => this.#ask("startOver", () => this.#startOver()));
+    choose(parts.end, () => this.#ask("end", () => this.#end()));
+    on(parts.newChat, () => this.#startOver());
+    on(parts.leave, () => this.#leave());
+    on(parts.stay, () => this.#stay());
     this.#followEnd();
   }
 
@@ -87,17 +162,29 @@ class MemberlineChat extends HTMLElement {
   }
 
   #hear() {
-    this.#connection.addEventListener("messages", ({ detail }) => this.#receive(detail));
-    this.#connection.addEventListener("state", ({ detail }) => this.#show(detail));
-    this.#connection.addEventListener("reach", ({ detail }) => this.#showReach(detail.reached));
-    this.#connection.addEventListener("ended", () => this.#show({ owner: "closed", verified: false, level: 0 }));
-    this.#show(this.#state);
+    const on = (type, act) => this.#connection.addEventListener(type, ({ detail }) => act(detail));
+    on("messages", ({ messages }) => this.#receive(messages));
+    on("state", (state) => this.#show(state));
+    on("reach", ({ reached }) => this.#showReach(reached));
+    on("typing", () => this.#personWrites());
+    on("ended", () => this.#over());
   }
 
   #start() {
     if (this.#started) return;
     this.#started = true;
     this.#connection.open();
+  }
+
+  /** What a new session is begun with. A page that knows its member has a ticket for us. */
+  async #newSession() {
+    const begun = { language: currentLanguage() };
+    const address = this.getAttribute("ticket-url");
+    if (!address) return begun;
+    const answer = await fetch(address, { method: "POST", credentials: "same-origin" }).catch(() => null);
+    const ticket = answer?.ok ? (await answer.json().catch(() => ({}))).ticket : null;
+    // Without a ticket the assistant asks who they are.
+    return ticket ? { ...begun, portal_ticket: ticket } : begun;
   }
 
   #open({ focus = true } = {}) {
@@ -133,6 +220,46 @@ class MemberlineChat extends HTMLElement {
     launcher.setAttribute("aria-label", text(this.#unread ? "openUnread" : "open", { count: this.#unread }));
   }
 
+  #toggleMenu(wanted, { focus = false } = {}) {
+    const { menu, more } = this.#parts;
+    menu.hidden = !wanted;
+    more.setAttribute("aria-expanded", String(wanted));
+    if (wanted) menu.querySelector("button").focus();
+    else if (focus) more.focus();
+  }
+
+  async #save(format) {
+    try {
+      download(await this.#connection.transcript(format), `chat.${format}`);
+      this.#say(text("saving"));
+    } catch {
+      this.#notice(text("notSaved"));
+    }
+  }
+
+  #toggleSound() {
+    this.#sound = !this.#sound;
+    const { sound } = this.#parts;
+    sound.replaceChildren(icon("sound"), text(this.#sound ? "soundOff" : "soundOn"));
+    if (this.#sound) beep();
+  }
+
+  #switchLanguage() {
+    useLanguage(currentLanguage() === "en" ? "es" : "en");
+    this.#build();
+    this.#scrollToEnd();
+    this.#parts.more.focus();
+    this.dispatchEvent(new CustomEvent("languagechange"));
+  }
+
+  /** Away at once: the chat ends, the screen is empty, and "back" does not lead here. */
+  #leave() {
+    this.#connection.end();
+    this.#forget();
+    this.#parts.panel.hidden = true;
+    location.replace(this.getAttribute("exit-to") ?? EXIT_TO);
+  }
+
   #submit(event) {
     event.preventDefault();
     const { input } = this.#parts;
@@ -158,12 +285,14 @@ class MemberlineChat extends HTMLElement {
 
   async #deliver(content, id, item) {
     item.querySelector(".trouble")?.remove();
-    this.#waiting.set(id, item);
+    this.#unsent.set(id, item);
+    this.#waiting.add(id);
     this.#showTyping();
     try {
       await this.#connection.send(content, id);
     } catch (error) {
-      if (!this.#waiting.has(id)) return;
+      // It may have arrived all the same, or the chat is another one by now.
+      if (!this.#unsent.has(id)) return;
       const again = button({ class: "again" }, text("tryAgain"));
       again.addEventListener("click", () => {
         this.#deliver(content, id, item);
@@ -172,28 +301,31 @@ class MemberlineChat extends HTMLElement {
       const trouble = [text("notSent"), error.detail].filter(Boolean).join(" ");
       item.append(element("p", { class: "trouble" }, trouble, " ", again));
       this.#say(trouble);
+    } finally {
       this.#waiting.delete(id);
       this.#showTyping();
     }
   }
 
-  #receive({ messages, clientMessageId }) {
+  #receive(messages) {
     const followsEnd = this.#atEnd;
     const isHistory = this.#parts.log.childElementCount === 0 && messages.length > 1;
-    const sent = this.#waiting.get(clientMessageId);
-    this.#waiting.delete(clientMessageId);
     const incoming = [];
     let first = null;
     for (const message of messages) {
+      this.#messages.set(message.seq, message);
       const item = this.#place(message);
       if (message.from === "member") {
         closeChoices(this.#parts.log);
+        // By whichever way it comes back, what is shown as being sent gives way to what was sent.
+        this.#unsent.get(message.client_message_id)?.remove();
+        this.#unsent.delete(message.client_message_id);
         continue;
       }
       incoming.push(message);
       first ??= item;
     }
-    sent?.remove();
+    if (incoming.some(({ from }) => from === "agent")) this.#writing = 0;
     this.#showTyping();
     if (isHistory) {
       this.#scrollToEnd();
@@ -208,6 +340,7 @@ class MemberlineChat extends HTMLElement {
       this.#unread += incoming.length;
       this.#showUnread();
     }
+    if (this.#sound && (document.hidden || !this.#isOpen)) beep();
   }
 
   /** Put a message where its number belongs; what is still being sent stays last. */
@@ -229,25 +362,41 @@ class MemberlineChat extends HTMLElement {
 
   #show(state) {
     this.#state = state;
-    const { who, verified, person, input, form, newChat, actions } = this.#parts;
-    const over = state.owner === "closed";
-    const names = { assistant: "withAssistant", queue: "withQueue", agent: "withAgent", closed: "withNobody" };
-    const now = text(names[state.owner] ?? "withAgent");
+    const { who, verified, person, input, form, newChat, over, savePdf, saveText, startOver, end } = this.#parts;
+    const isOver = state.owner === "closed";
+    const now = whoIsThere(state);
     if (who.textContent && who.textContent !== now) this.#say(now);
     who.textContent = now;
     who.dataset.owner = state.owner;
     verified.hidden = !state.verified;
     person.setAttribute("aria-disabled", String(state.owner !== "assistant"));
-    input.readOnly = over;
-    form.hidden = over;
-    actions.hidden = over;
-    newChat.hidden = !over;
-    if (over) closeChoices(this.#parts.log);
+    input.readOnly = isOver;
+    form.hidden = isOver;
+    newChat.hidden = !isOver;
+    over.hidden = !isOver;
+    for (const part of [person, savePdf, saveText, startOver, end]) part.hidden = isOver;
+    if (isOver) closeChoices(this.#parts.log);
+    this.#idle.follow(state);
     this.#showTyping();
   }
 
+  #personWrites() {
+    this.#writing = Date.now() + TYPING_MILLISECONDS;
+    this.#showTyping();
+    setTimeout(() => this.#showTyping(), TYPING_MILLISECONDS + 100);
+  }
+
   #showTyping() {
-    this.#parts.typing.hidden = this.#waiting.size === 0 || this.#state.owner !== "assistant";
+    const { typing, typingText } = this.#parts;
+    const { owner, agent } = this.#state;
+    const thinking = this.#waiting.size > 0 && owner === "assistant";
+    const writing = owner === "agent" && Date.now() < this.#writing;
+    typingText.textContent = thinking
+      ? text("typing")
+      : text("personTyping", { name: agent?.name ?? text("aPerson") });
+    const follows = this.#atEnd;
+    typing.hidden = !thinking && !writing;
+    if (follows && !typing.hidden) this.#scrollToEnd();
   }
 
   async #showReach(reached) {
@@ -264,6 +413,22 @@ class MemberlineChat extends HTMLElement {
     );
   }
 
+  #warnIdle(time, words) {
+    const { idle, idleText } = this.#parts;
+    idle.hidden = false;
+    idleText.textContent = text("idle", { time });
+    if (words) this.#say(words);
+  }
+
+  #calmIdle() {
+    this.#parts.idle.hidden = true;
+  }
+
+  #stay() {
+    this.#parts.input.focus();
+    this.#connection.stay().catch(() => this.#connection.look());
+  }
+
   #ask(what, act) {
     const { dialog, question, confirm } = this.#parts;
     question.textContent = text(`${what}Question`);
@@ -275,23 +440,38 @@ class MemberlineChat extends HTMLElement {
 
   #end() {
     this.#connection.end();
-    this.#clear();
-    this.#show({ owner: "closed", verified: false, level: 0 });
+    this.#over();
     this.#parts.newChat.focus();
   }
 
+  /** The session is over, here or elsewhere: nothing of it stays on the screen. */
+  #over() {
+    this.#forget();
+    this.#show({ ...BEGINNING, owner: "closed" });
+  }
+
   async #startOver() {
-    this.#clear();
-    this.#show({ owner: "assistant", verified: false, level: 0 });
+    this.#forget();
+    this.#show(BEGINNING);
     this.#parts.input.focus();
     this.#connection.end();
     await this.#connection.open();
   }
 
-  #clear() {
+  #forget() {
     this.#waiting.clear();
+    this.#unsent.clear();
+    this.#messages.clear();
+    this.#parts.input.value = "";
     this.#parts.log.replaceChildren();
     this.#parts.live.replaceChildren();
+  }
+
+  /** Something that only this page has to say. */
+  #notice(words) {
+    const { banner } = this.#parts;
+    banner.replaceChildren(element("p", {}, words));
+    setTimeout(() => banner.replaceChildren(), 8000);
   }
 
   /** Tell a screen reader, apart from the visible log. What was just said stays for a while, so
@@ -312,6 +492,16 @@ class MemberlineChat extends HTMLElement {
     const { scroller } = this.#parts;
     scroller.scrollTop = scroller.scrollHeight;
   }
+}
+
+/** Who talks with the member now, in words. */
+function whoIsThere({ owner, queue_position: place, agent }) {
+  if (owner === "queue" && place) return text(place === 1 ? "queueNext" : "queuePlace", { place });
+  if (owner === "agent" && agent?.name) {
+    return text(agent.company ? "withAgentOf" : "withAgentNamed", agent);
+  }
+  const names = { assistant: "withAssistant", queue: "withQueue", agent: "withAgent", closed: "withNobody" };
+  return text(names[owner] ?? "withAgent");
 }
 
 customElements.define("memberline-chat", MemberlineChat);

@@ -1,6 +1,6 @@
 // What stands beside the chat on the full page.
 
-import { text } from "./chat/texts.js";
+import { currentLanguage, text } from "./chat/texts.js";
 import { button, element } from "./shared/dom.js";
 import { memberServiceLines } from "./shared/lines.js";
 
@@ -10,13 +10,19 @@ const lines = await memberServiceLines();
 const example = (question) =>
   element("li", {}, button({ on: { click: () => chat.propose(question) } }, question));
 
-document.getElementById("about").append(
-  element("p", { class: "companies" }, text("companies")),
-  element("h1", {}, text("pageTitle")),
-  element("p", { class: "lead" }, text("pageLead")),
-  element("h2", {}, text("pageCan")),
-  element("ul", { class: "examples" }, ...text("pageExamples").map(example)),
-  element("p", { class: "privacy" }, text("pagePrivacy")),
-  lines.length ? element("h2", {}, text("pageCall")) : "",
-  element("ul", { class: "lines" }, ...lines.map((line) => element("li", {}, text("line", line)))),
-);
+function show() {
+  document.documentElement.lang = currentLanguage();
+  document.getElementById("about").replaceChildren(
+    element("ul", { class: "companies" }, ...lines.map(({ company }) => element("li", {}, company))),
+    element("h1", {}, text("pageTitle")),
+    element("p", { class: "lead" }, text("pageLead")),
+    element("h2", {}, text("pageCan")),
+    element("ul", { class: "examples" }, ...text("pageExamples").map(example)),
+    element("p", { class: "privacy" }, text("pagePrivacy")),
+    lines.length ? element("h2", {}, text("pageCall")) : "",
+    element("ul", { class: "lines" }, ...lines.map((line) => element("li", {}, text("line", line)))),
+  );
+}
+
+show();
+chat.addEventListener("languagechange", show);

@@ -1,74 +1,200 @@
-// Cards: the figures of an answer at a glance. The message's text says the same in words.
+// Cards: the figures of an answer at a glance. The message's text says the same in words. Whatever
+// a card lacks is left out; nothing is made up.
 
-import { element, fact } from "../shared/dom.js";
+import { button, element, fact, icon } from "../shared/dom.js";
 import { day, money } from "../shared/format.js";
-import { text } from "./texts.js";
+import { saveCardPicture } from "./picture.js";
+import { currentLocale, text } from "./texts.js";
 
-const MAKERS = { claim: claimCard, plan: planCard, provider: providerCard };
+const MAKERS = {
+  claim: claimCard,
+  authorization: authorizationCard,
+  plan: planCard,
+  provider: providerCard,
+  id_card: idCard,
+};
+// More steps than this stand below each other.
+const MOST_ACROSS = 4;
+// Machine names, not for readers.
+const INNER = new Set(["kind", "title", "company", "partner", "note", "rows", "state", "npi"]);
 
-/** The card's element, or null for a kind that this page does not know. */
+/** The card's element. A kind that this page does not know is drawn as a list of its values. */
 export function cardElement(card) {
-  const make = Object.hasOwn(MAKERS, card.kind) ? MAKERS[card.kind] : null;
-  return make && make(card);
+  const make = Object.hasOwn(MAKERS, card.kind) ? MAKERS[card.kind] : plainCard;
+  return make(card);
 }
 
 function claimCard(card) {
+  const state = card.status ?? text("states")[card.state] ?? card.state;
+  const number = card.number && text("claim", { number: card.number });
+  const figures = card.amounts?.length
+    ? card.amounts.map(({ label, amount }) => fact(label, amount))
+    : [
+        fact(text("billed"), dollars(card.billed)),
+        fact(text("paid"), dollars(card.paid)),
+        fact(text("owes"), dollars(card.member_owes)),
+      ];
+  const events = card.timeline?.length ? card.timeline : simpleTimeline(card, state);
   return frame({
-    label: text("claim", { number: card.number }),
+    label: number ?? card.title ?? card.company,
     title: card.company,
-    pill: element("span", { class: `pill state-${card.state}` }, text("states")[card.state] ?? card.state),
-    subtitle: text("claim", { number: card.number }),
+    pill: state && pill(state, stateClass(card.state)),
+    subtitle: [card.title, number].filter(Boolean).join(" · "),
+    facts: [fact(text("provider"), card.provider), fact(text("service"), card.service), ...figures],
+    after: timeline(events, card.state),
+  });
+}
+
+/** Without a history of its own, a claim still tells when the care was and when it was paid. */
+function simpleTimeline(card, state) {
+  return [
+    card.service_start && { date: dated(card.service_start), event: text("service") },
+    card.paid_on ? { date: dated(card.paid_on), event: state } : state && { date: null, event: state },
+  ].filter(Boolean);
+}
+
+function timeline(events, state) {
+  if (!events.length) return null;
+  const steps = events.map(({ date, event }, place) =>
+    element(
+      "li",
+      { class: place === events.length - 1 ? `step ${stateClass(state)}` : "step" },
+      element("span", {}, event),
+      date && element("span", { class: "when" }, date),
+    ),
+  );
+  const shape = events.length > MOST_ACROSS ? "timeline down" : "timeline";
+  return element("ol", { class: shape, role: "list", "aria-label": text("timeline") }, ...steps);
+}
+
+function authorizationCard(card) {
+  const number = card.number && text("authorization", { number: card.number });
+  return frame({
+    label: number ?? card.title ?? card.company,
+    title: card.company ?? card.title,
+    pill: card.status && pill(card.status, stateClass(card.state)),
+    subtitle: [card.company && card.title, number].filter(Boolean).join(" · "),
     facts: [
-      fact(text("service"), day(card.service_start)),
-      fact(text("billed"), money(card.billed)),
-      fact(text("paid"), money(card.paid)),
-      fact(text("owes"), money(card.member_owes)),
-      fact(text("paidOn"), day(card.paid_on)),
+      fact(text("service"), card.service),
+      fact(text("provider"), card.provider),
+      fact(text("units"), card.units),
+      fact(text("dates"), card.dates),
     ],
   });
 }
 
 function planCard(card) {
-  const line = text("lines")[card.line] ?? card.line;
+  const line = card.line && (text("lines")[card.line] ?? card.line);
   return frame({
-    label: text("planCard", { line, company: card.company }),
+    label: line ? text("planCard", { line, company: card.company }) : card.company,
     title: card.company,
-    pill: element("span", { class: "pill" }, line),
+    pill: line && pill(line),
+    subtitle: card.title,
     facts: [
       fact(text("plan"), card.plan),
       fact(text("group"), card.group),
-      fact(text("start"), day(card.start)),
-      fact(text("until"), day(card.end)),
+      fact(text("start"), dated(card.start)),
+      fact(text("until"), dated(card.end)),
+      ...rows(card),
     ],
+    note: card.note,
   });
 }
 
 function providerCard(card) {
   const patients = { true: text("accepting"), false: text("notAccepting") }[String(card.accepting)];
+  const miles = card.miles ?? null;
+  const network = card.network_text ?? card.network ?? null;
   return frame({
     label: card.name,
     title: card.name,
-    pill: element("span", { class: "pill" }, text("away", { miles: card.miles })),
+    pill: miles === null ? null : pill(text("away", { miles })),
+    subtitle: card.specialty,
     facts: [
       fact(text("address"), card.address),
       fact(text("phone"), card.phone && phoneLink(card.phone)),
+      fact(text("languages"), (card.languages ?? []).join(", ")),
+      ...rows(card),
       fact(text("listed"), (card.directories ?? []).join(", ")),
     ],
-    note: patients,
+    after: tags([
+      typeof network === "string" && [network, card.in_network === true && "good"],
+      patients && [patients, card.accepting && "good"],
+    ]),
+    note: card.note,
     compact: true,
   });
 }
 
-function frame({ label, title, subtitle = null, pill, facts, note = null, compact = false }) {
+const tags = (wanted) => {
+  const made = wanted
+    .filter(Boolean)
+    .map(([words, kind]) => element("li", { class: kind ? `tag ${kind}` : "tag" }, words));
+  return made.length ? element("ul", { class: "tags", role: "list" }, ...made) : null;
+};
+
+/** A member ID card as it would be in a wallet, drawn from the answer's data. */
+function idCard(card) {
+  const name = card.member_name ?? card.member ?? card.name;
+  const values = [
+    [text("member"), name],
+    [text("memberId"), card.member_id],
+    [text("group"), card.group],
+    [text("plan"), card.plan],
+    ...(card.rows ?? []).map(({ label, value }) => [label, value]),
+  ].filter(([, value]) => value);
+  const save = button({ class: "save" }, icon("download"), text("saveCard"));
+  save.addEventListener("click", () => saveCardPicture({ company: card.company, values, note: card.note }));
+  return element(
+    "article",
+    { class: "card id-card", "aria-label": text("idCard", { company: card.company }) },
+    element(
+      "div",
+      { class: "plastic", "data-partner": card.partner },
+      element("h3", {}, card.company),
+      element("dl", {}, ...values.map(([label, value]) => fact(label, value))),
+    ),
+    card.note && element("p", { class: "note" }, card.note),
+    save,
+  );
+}
+
+function plainCard(card) {
+  return frame({
+    label: card.title ?? card.company ?? "",
+    title: card.title ?? card.company,
+    subtitle: card.title ? card.company : null,
+    facts: card.rows ? rows(card) : values(card),
+    note: card.note,
+  });
+}
+
+const rows = (card) => (card.rows ?? []).map(({ label, value }) => fact(label, value));
+
+/** Text and numbers under their names, "paid_on" as "Paid on". */
+function values(card) {
+  return Object.entries(card)
+    .filter(([name, value]) => !INNER.has(name) && ["string", "number"].includes(typeof value))
+    .map(([name, value]) => fact(name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " "), String(value)));
+}
+
+function frame({ label, title, subtitle = null, pill: sign = null, facts, after = null, note = null, compact = false }) {
+  const known = facts.filter(Boolean);
   return element(
     "article",
     { class: compact ? "card compact" : "card", "aria-label": label },
-    element("header", {}, element("h3", {}, title), pill),
+    element("header", {}, element("h3", {}, title ?? ""), sign),
     subtitle && element("p", { class: "subtitle" }, subtitle),
-    element("dl", {}, ...facts),
+    known.length > 0 && element("dl", {}, ...known),
+    after,
     note && element("p", { class: "note" }, note),
   );
 }
+
+const pill = (words, kind = "") => element("span", { class: `pill ${kind}`.trim() }, words);
+const stateClass = (state) => (/^[a-z_]+$/.test(state ?? "") ? `state-${state}` : "");
+const dollars = (amount) => money(amount, currentLocale());
+const dated = (date) => (/^\d{4}-\d\d-\d\d/.test(date ?? "") ? day(date, currentLocale()) : date);
 
 /** A number that can be tapped; anything but a phone number stays plain text. */
 function phoneLink(number) {

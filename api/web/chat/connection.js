@@ -1,16 +1,27 @@
-// The way to the bridge: sessions, sending with retry, receiving in order.
+// The way to the bridge: sessions, sending with retry, hearing in order.
 //
-// Nothing outside this module knows that it is HTTP with long polling. It tells by events:
-//   messages  {messages, clientMessageId}  new ones, in order, never one twice; the id when the
-//                                          member's own sending brought them
-//   state     {owner, verified, level}
-//   reach     {reached}                    whether the bridge answers
-//   ended                                  the session is over on the server
+// Messages are sent by HTTP, where sending the same one again is safe. What comes is told by a
+// socket; where a network lets none through, by long polling. Nothing outside this module knows
+// which. It tells by events:
+//   messages  {messages}  new ones, in order, never one twice
+//   state     {owner, verified, level, ...}
+//   typing                the person at the desk is writing
+//   reach     {reached}   whether the bridge answers
+//   ended                 the session is over on the server
 
+import { askOtherTabs, answerOtherTabs } from "./tabs.js";
+
+const BRIDGE = new URL(import.meta.url).origin;
 const TOKEN_KEY = "memberline.session";
-const WAIT_SECONDS = 20;
+const POLL_SECONDS = 20;
 const REQUEST_SECONDS = 20;
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
+// The bridge says something every 20 seconds, if only that it is alive.
+const SILENCE_SECONDS = 45;
+const OPENING_SECONDS = 6;
+const FAILED_OPENINGS = 2;
+const POLLING_SECONDS = 120;
+const SESSION_OVER = 4401;
 
 /** The bridge said no (`status`, `detail`), or could not be reached (status 0). */
 class RequestFailed extends Error {
@@ -27,10 +38,21 @@ class RequestFailed extends Error {
   }
 }
 
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+/** Wait; a network that comes back ends it. */
+const pause = (seconds) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(done, seconds * 1000);
+    function done() {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      resolve();
+    }
+    addEventListener("online", done);
+  });
 
-const delay = (attempt, { retryAfter = 0 }) =>
-  Math.max(retryAfter, RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)]);
+// A little by chance, so that a bridge that comes back does not hear from everybody at once.
+const delay = (attempt, { retryAfter = 0 } = {}) =>
+  Math.max(retryAfter, RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)] * (0.75 + Math.random() / 2));
 
 export class Connection extends EventTarget {
   #token = sessionStorage.getItem(TOKEN_KEY);
@@ -40,20 +62,32 @@ export class Connection extends EventTarget {
   #cursor = 0;
   #reached = true;
   #sending = Promise.resolve();
+  #pollsUntil = 0;
+  #failedOpenings = 0;
+  #newSession = async () => ({});
 
-  /** Whether an earlier page of this tab left a conversation that can be taken up. */
-  get resumable() {
+  /** `newSession()` gives what a new session is begun with: {language, portal_ticket}. */
+  constructor({ newSession }) {
+    super();
+    this.#newSession = newSession;
+    answerOtherTabs(() => this.#token);
+  }
+
+  /** Whether this tab, or another one of this browser, has a conversation to take up. */
+  async resumable() {
+    this.#token ??= await askOtherTabs();
+    if (this.#token) sessionStorage.setItem(TOKEN_KEY, this.#token);
     return this.#token !== null;
   }
 
-  /** Take up this tab's conversation, or begin one; tries until the bridge answers. */
+  /** Take up the conversation, or begin one; tries until the bridge answers. */
   async open() {
     let session = this.#session.signal;
     for (let attempt = 0; !session.aborted; attempt += 1) {
       try {
-        if (this.#token === null) await this.#begin();
-        else await this.#resume();
-        this.#listen(session);
+        if (await this.resumable()) await this.#resume();
+        else await this.#begin();
+        this.#hear(session);
         return;
       } catch (error) {
         if (session.aborted) return;
@@ -91,12 +125,34 @@ export class Connection extends EventTarget {
     return this.#request("POST", "/chat/feedback", { body });
   }
 
+  /** Say that the member is still there. */
+  async stay() {
+    const { state } = await this.#request("POST", "/chat/sessions/current/stay", { body: {} });
+    this.#tell("state", state);
+  }
+
+  /** The conversation as a file, a Blob: "pdf" or "txt". */
+  async transcript(format) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+    const path = `/chat/transcript?format=${format}&zone=${encodeURIComponent(zone)}`;
+    return this.#request("GET", path, { as: "blob" });
+  }
+
+  /** Ask the bridge how things are: a session that was left alone may be over. */
+  async look() {
+    try {
+      this.#takeNext(await this.#request("GET", `/chat/messages?after=${this.#cursor}`));
+    } catch (error) {
+      if (error.status === 401) this.#over();
+    }
+  }
+
   /** End the conversation and forget it here, whether or not the bridge can be told. */
   async end() {
     const token = this.#token;
     this.#forget();
     if (!token) return;
-    await fetch("/chat/sessions/current", {
+    await fetch(`${BRIDGE}/chat/sessions/current`, {
       method: "DELETE",
       headers: { Authorization: `Bearer ${token}` },
       keepalive: true,
@@ -104,25 +160,24 @@ export class Connection extends EventTarget {
   }
 
   async #begin() {
-    const reply = await this.#request("POST", "/chat/sessions", { body: {} });
+    const body = await this.#newSession();
+    const reply = await this.#request("POST", "/chat/sessions", { body });
     this.#token = reply.token;
     sessionStorage.setItem(TOKEN_KEY, reply.token);
-    this.#take({ messages: reply.greeting.messages, state: reply.state });
+    this.#takeNext({ messages: reply.greeting.messages, state: reply.state });
   }
 
   async #resume() {
     this.#takeNext(await this.#request("GET", `/chat/messages?after=${this.#cursor}`));
   }
 
-  async #listen(session) {
+  /** Hear what comes until the session is over. */
+  async #hear(session) {
     for (let failures = 0; !session.aborted; ) {
+      const cursor = this.#cursor;
       try {
-        const path = `/chat/messages?after=${this.#cursor}&wait=${WAIT_SECONDS}`;
-        const reply = await this.#request("GET", path, { seconds: WAIT_SECONDS + REQUEST_SECONDS });
-        // What the member is just sending comes back by both ways; its own reply is taken first,
-        // so that the message on the screen is known as the one that was sent.
-        await this.#sending;
-        if (!session.aborted) this.#takeNext(reply);
+        if (Date.now() < this.#pollsUntil) await this.#poll(session);
+        else await this.#listen(session);
         failures = 0;
       } catch (error) {
         if (session.aborted) return;
@@ -130,11 +185,61 @@ export class Connection extends EventTarget {
           this.#over();
           return;
         }
-        this.#tellReach(false);
-        await pause(delay(failures, error));
+        if (!(error instanceof SocketClosed)) this.#tellReach(false);
+        if (this.#cursor > cursor) failures = 0;
+        await pause(delay(failures, error) * (error instanceof SocketClosed ? 0.3 : 1));
         failures += 1;
       }
     }
+  }
+
+  async #poll(session) {
+    const path = `/chat/messages?after=${this.#cursor}&wait=${POLL_SECONDS}`;
+    const reply = await this.#request("GET", path, { seconds: POLL_SECONDS + REQUEST_SECONDS });
+    if (!session.aborted) this.#takeNext(reply);
+  }
+
+  /** One socket, from its opening to its end. Rejects with SocketClosed, or as a request does. */
+  async #listen(session) {
+    const { ticket } = await this.#request("POST", "/chat/socket-tickets", { body: {} });
+    const address = new URL(`/chat/socket?after=${this.#cursor}`, BRIDGE);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    await new Promise((_, reject) => {
+      const socket = new WebSocket(address, ["memberline", ticket]);
+      let timer = setTimeout(() => socket.close(), OPENING_SECONDS * 1000);
+      let opened = false;
+      const stop = () => socket.close();
+      session.addEventListener("abort", stop, { once: true });
+      socket.addEventListener("message", ({ data }) => {
+        if (session.aborted) return;
+        opened = true;
+        this.#failedOpenings = 0;
+        clearTimeout(timer);
+        timer = setTimeout(() => socket.close(), SILENCE_SECONDS * 1000);
+        this.#told(JSON.parse(data));
+      });
+      socket.addEventListener("close", ({ code }) => {
+        clearTimeout(timer);
+        session.removeEventListener("abort", stop);
+        if (!opened && code !== SESSION_OVER) this.#noSocket();
+        reject(code === SESSION_OVER ? new RequestFailed({ status: 401 }) : new SocketClosed());
+      });
+    });
+  }
+
+  /** A network may let no sockets through: then ask, and try again later. */
+  #noSocket() {
+    this.#failedOpenings += 1;
+    if (this.#failedOpenings >= FAILED_OPENINGS) {
+      this.#failedOpenings = 0;
+      this.#pollsUntil = Date.now() + POLLING_SECONDS * 1000;
+    }
+  }
+
+  #told(event) {
+    this.#tellReach(true);
+    if (event.type === "update") this.#takeNext(event);
+    if (event.type === "typing") this.#tell("typing");
   }
 
   async #deliver(content, clientMessageId, session) {
@@ -143,36 +248,36 @@ export class Connection extends EventTarget {
       session.throwIfAborted();
       try {
         const { sent, messages, state } = await this.#request("POST", "/chat/messages", { body });
-        this.#take({ messages: [sent, ...messages], state }, clientMessageId);
+        this.#take({ messages: [sent, ...messages], state });
         return;
       } catch (error) {
         if (session.aborted) throw error;
         if (error.status === 401) this.#over();
-        else if (error.passing) this.#tellReach(false);
+        else if (error.passing && error.status !== 429) this.#tellReach(false);
         if (!error.passing || attempt === RETRY_SECONDS.length) throw error;
         await pause(delay(attempt, error));
       }
     }
   }
 
-  /** Polling hands over everything after the cursor, so the cursor moves. A reply to sending need
-   * not hold what others wrote in between, so it does not move it.
+  /** What is heard is everything after the cursor, so the cursor moves. A reply to sending need not
+   * hold what others wrote in between, so it does not move it.
    */
   #takeNext(reply) {
     this.#take(reply);
     for (const { seq } of reply.messages) this.#cursor = Math.max(this.#cursor, seq);
   }
 
-  #take(reply, clientMessageId = null) {
-    const fresh = reply.messages
+  #take({ messages, state }) {
+    const fresh = messages
       .filter(({ seq }) => !this.#seen.has(seq))
       .sort((one, other) => one.seq - other.seq);
     for (const { seq } of fresh) this.#seen.add(seq);
-    if (fresh.length || clientMessageId) this.#tell("messages", { messages: fresh, clientMessageId });
-    if (reply.state) this.#tell("state", reply.state);
+    if (fresh.length) this.#tell("messages", { messages: fresh });
+    if (state) this.#tell("state", state);
   }
 
-  async #request(method, path, { body = null, seconds = REQUEST_SECONDS } = {}) {
+  async #request(method, path, { body = null, seconds = REQUEST_SECONDS, as = "json" } = {}) {
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
     if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
@@ -180,9 +285,9 @@ export class Connection extends EventTarget {
     let response = null;
     let content = null;
     try {
-      const options = { method, headers, signal, cache: "no-store" };
-      response = await fetch(path, body ? { ...options, body: JSON.stringify(body) } : options);
-      if (response.status !== 204) content = await response.json();
+      const options = { method, headers, signal, cache: "no-store", credentials: "omit" };
+      response = await fetch(BRIDGE + path, body ? { ...options, body: JSON.stringify(body) } : options);
+      content = await (response.ok ? response[as]() : response.json());
     } catch {
       // Something else than the bridge may have answered, a proxy for example: not JSON.
       if (!response || response.ok) throw new RequestFailed({});
@@ -220,3 +325,6 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+/** A socket was open and is no more, or could not be opened. */
+class SocketClosed extends Error {}

@@ -3,9 +3,11 @@
 import { button, element, icon } from "../shared/dom.js";
 import { clock } from "../shared/format.js";
 import { cardElement } from "./cards.js";
-import { text } from "./texts.js";
+import { withPhoneLinks } from "./phones.js";
+import { currentLocale, text } from "./texts.js";
 
 const AUTHORS = { member: "you", assistant: "assistant", agent: "agent", system: "system" };
+const SIGNS = { assistant: "spark", agent: "person" };
 
 const authorOf = (message) => text(AUTHORS[message.from] ?? "system");
 
@@ -19,18 +21,25 @@ function prose(message) {
   return (carded ? lines.filter((line) => !line.startsWith("•")) : lines).join("\n").trim();
 }
 
-/** The list item of a message. `onChoice(button, group)`, `onRate(rating, reason)`. */
+/** The list item of a message. `onChoice(button)`, `onRate(rating, reason)`. */
 export function messageElement(message, { onChoice, onRate }) {
+  const words = prose(message);
+  // Only what we say ourselves becomes a link, never what a member wrote.
+  const ours = message.from === "assistant" || message.from === "system";
+  const sign = SIGNS[message.from];
   const item = element(
     "li",
     { class: `message from-${AUTHORS[message.from] ? message.from : "system"}`, "data-seq": message.seq },
-    element("p", { class: "author" }, authorOf(message)),
-    element("p", { class: "bubble", dir: "auto" }, prose(message)),
+    element("p", { class: "author" }, sign && icon(sign), authorOf(message)),
+    element("p", { class: "bubble", dir: "auto" }, ...(ours ? withPhoneLinks(words) : [words])),
   );
-  for (const card of message.cards ?? []) item.append(cardElement(card) ?? "");
+  if (message.cards?.length) {
+    const cards = message.cards.map((card) => cardElement(card));
+    item.append(element("div", { class: "cards" }, ...cards));
+  }
   if (message.buttons?.length) item.append(choices(message.buttons, onChoice));
   const foot = element("div", { class: "foot" });
-  foot.append(element("time", { datetime: message.at }, clock(message.at)));
+  foot.append(element("time", { datetime: message.at }, clock(message.at, currentLocale())));
   if (isAnswer(message)) foot.append(rating(onRate));
   item.append(foot);
   return item;
