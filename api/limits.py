@@ -31,7 +31,7 @@ class Rule:
 
 # A person types a few messages a minute; a page that has lost its connection sends what it kept.
 SESSION_MESSAGES = Rule("session-messages", 40, 10)
-SESSION_REQUESTS = Rule("session-requests", 240, 60)
+SESSION_REQUESTS = Rule("session-requests", 300, 60)
 # An office or a household may share one address.
 ADDRESS_MESSAGES = Rule("address-messages", 600, 10)
 ADDRESS_SESSIONS = Rule("address-sessions", 120, 60)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.stack import Stack
+from tests.web.line import Line
 from tests.web.pages import ARGUMENTS, TIMEOUT_SECONDS, Chat, OpenPage
 
 
@@ -47,6 +48,14 @@ def open_page(chromium: Browser, bridge: str) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+@pytest.fixture
+def line(bridge: str) -> Iterator[Line]:
+    """The way to the bridge, which can be cut."""
+    line = Line(int(bridge.rsplit(":", 1)[1]))
+    yield line
+    line.close()
 
 
 @pytest.fixture

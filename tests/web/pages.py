@@ -71,11 +71,22 @@ class Chat:
         """Messages of a side (member, assistant, agent, system) that hold a text."""
         return self.page.locator(f".from-{by}").filter(has_text=text)
 
+    def choose(self, name: str) -> None:
+        """Something of the menu."""
+        self.page.get_by_role("button", name="More", exact=True).click()
+        self.page.locator(".menu").get_by_role("button", name=name).click()
+
+    def confirm(self, name: str) -> None:
+        """Choose something of the menu that asks again, and say yes."""
+        self.choose(name)
+        self.page.get_by_role("dialog").get_by_role("button", name=name).click()
+
     def say(self, text: str) -> None:
-        """Send a message and wait until the bridge has it."""
+        """Send a message and wait until it is answered (by a person it may be later)."""
         self.input.fill(text)
         self.input.press("Enter")
         expect(self.page.locator(".sending")).to_have_count(0)
+        expect(self.page.locator(".typing")).to_be_hidden()
 
     def answer_factors(self, member: Member) -> None:
         """Give what proves identity, each when it is asked for."""

@@ -18,6 +18,8 @@ AXE = "axe-core@4.10.3"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCHEMES = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
 PHONE = {"width": 320, "height": 640}
+# What is left of 1280 by 860 when everything is twice as large.
+ZOOMED = {"width": 640, "height": 430}
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,7 @@ def faults(page: Page, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: next(iter(scheme.values())))
-@pytest.mark.parametrize("viewport", [None, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("viewport", [None, PHONE, ZOOMED], ids=["wide", "phone", "zoomed"])
 def test_the_chat(
     open_page: OpenPage, axe: str, scheme: dict[str, str], viewport: dict[str, int] | None
 ) -> None:
@@ -58,15 +60,20 @@ def test_the_chat(
     chat.page.get_by_role("button", name="No, not helpful").click()
     assert faults(chat.page, axe) == []
 
+    chat.say("find me a cardiologist near 12207")
+    chat.page.get_by_role("button", name="More", exact=True).click()
+    assert faults(chat.page, axe) == []
+    chat.page.keyboard.press("Escape")
+
     chat.page.route("**/chat/messages**", lambda route: route.abort())
     chat.input.fill("hello")
     chat.input.press("Enter")
     expect(chat.page.locator(".banner")).not_to_be_empty()
     assert faults(chat.page, axe) == []
 
-    chat.page.get_by_role("button", name="End chat").click()
+    chat.choose("End and forget")
     assert faults(chat.page, axe) == []
-    chat.page.get_by_role("dialog").get_by_role("button", name="End chat").click()
+    chat.page.get_by_role("dialog").get_by_role("button", name="End and forget").click()
     assert faults(chat.page, axe) == []
 
 

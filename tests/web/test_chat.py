@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.web.line import Line
 from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, Member, OpenPage, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
@@ -122,8 +123,11 @@ def test_a_lost_reply_is_neither_lost_nor_doubled(chat: Chat) -> None:
     expect(chat.said("assistant", "first name")).to_have_count(1)
 
 
-def test_when_the_bridge_is_away_the_page_says_so_and_delivers_later(chat: Chat) -> None:
-    chat.page.route("**/chat/messages**", lambda route: route.abort())
+def test_when_the_bridge_is_away_the_page_says_so_and_delivers_later(
+    open_page: OpenPage, line: Line
+) -> None:
+    chat = Chat(open_page(f"{line.url}/"))
+    line.cut()
     chat.input.fill("which plan covers me?")
     chat.input.press("Enter")
 
@@ -132,7 +136,7 @@ def test_when_the_bridge_is_away_the_page_says_so_and_delivers_later(chat: Chat)
     for phone in ("1-800-555-0110", "1-800-555-0120", "1-800-555-0130"):
         expect(banner).to_contain_text(phone)
 
-    chat.page.unroute("**/chat/messages**")
+    line.mend()
     expect(chat.page.locator(".sending")).to_have_count(0)
     expect(chat.page.locator(".from-assistant").last).to_contain_text("first name")
     expect(banner).to_be_empty()
@@ -161,6 +165,7 @@ def test_starting_over_while_the_bridge_is_away_makes_one_session(
     page.route("**/chat/sessions", lambda route: route.abort())
     page.goto("/")
     expect(page.locator(".banner")).to_contain_text("can't reach member service")
+    page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("button", name="Start over").click()
     page.get_by_role("dialog").get_by_role("button", name="Start over").click()
     made = requests(page)
@@ -175,15 +180,15 @@ def test_starting_over_while_the_bridge_is_away_makes_one_session(
 
 def test_ending_forgets_and_starting_over_begins_anew(chat: Chat) -> None:
     chat.say(CLAIM_QUESTION)
-    chat.page.get_by_role("button", name="End chat").click()
+    chat.choose("End and forget")
     dialog = chat.page.get_by_role("dialog")
     expect(dialog).to_contain_text("The company keeps its record")
     dialog.get_by_role("button", name="Keep chatting").click()
     expect(chat.said("member", CLAIM_QUESTION)).to_be_visible()
 
-    chat.page.get_by_role("button", name="End chat").click()
-    dialog.get_by_role("button", name="End chat").click()
+    chat.confirm("End and forget")
     expect(chat.messages).to_have_count(0)
+    expect(chat.page.locator(".over")).to_contain_text("The company keeps its record")
     assert chat.page.evaluate("sessionStorage.length") == 0
 
     chat.page.get_by_role("button", name="Start a new chat").click()

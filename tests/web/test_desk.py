@@ -26,7 +26,7 @@ def waiting(chat: Chat) -> Chat:
     """A verified member who asked for a person."""
     chat.ask_about_march(MORGAN)
     chat.person.click()
-    expect(chat.page.locator(".who")).to_have_text("Waiting for a person. Please stay.")
+    expect(chat.page.locator(".who")).to_have_text(re.compile(r"Waiting for a person\. You are"))
     return chat
 
 
@@ -44,7 +44,7 @@ def test_a_suggestion_goes_to_the_editor_and_only_the_agent_sends_it(
     waiting: Chat, desk: Desk
 ) -> None:
     desk.accept(MORGAN.first_name)
-    expect(waiting.page.locator(".who")).to_have_text("A person is with you")
+    expect(waiting.page.locator(".who")).to_have_text("Administrator, MVP Health Care, is with you")
     waiting.say(CLAIM_QUESTION)
 
     suggestion = desk.suggestions.first
@@ -148,7 +148,7 @@ def test_wrapping_up_takes_a_summary_drafted_from_the_hand_over(waiting: Chat, d
 
 def test_when_the_member_leaves_the_agent_sees_it(waiting: Chat, desk: Desk) -> None:
     desk.accept(MORGAN.first_name)
-    _confirm(waiting.page, "End chat")
+    waiting.confirm("End and forget")
 
     expect(desk.page.get_by_text("This conversation is not with you any more.")).to_be_visible()
     expect(desk.editor).to_be_hidden()

@@ -15,7 +15,7 @@ const BRIDGE = new URL(import.meta.url).origin;
 const TOKEN_KEY = "memberline.session";
 const POLL_SECONDS = 20;
 const REQUEST_SECONDS = 20;
-const RETRY_SECONDS = [1, 2, 4, 8, 15];
+const RETRY_SECONDS = [0.5, 1, 2, 4, 8, 15];
 // The bridge says something every 20 seconds, if only that it is alive.
 const SILENCE_SECONDS = 45;
 const OPENING_SECONDS = 6;
