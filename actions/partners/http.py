@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import stamina
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from purgatory import AsyncCircuitBreakerFactory
-from purgatory.domain.model import OpenedState
+from purgatory.domain.model import ClosedState, OpenedState
 
 from alliance.errors import ConfigurationError, PartnerUnavailable
 from alliance.partners import Partner
@@ -26,7 +28,10 @@ BREAKER_SECONDS = 20.0
 TOKEN_MARGIN_SECONDS = 30.0
 # SMART Backend Services: an assertion lives five minutes at the most.
 ASSERTION_SECONDS = 240
+# A short wait that the partner asks for is kept within the call; until the end of a longer one
+# nobody asks again.
 MOST_RETRY_AFTER_SECONDS = 1.0
+LONGEST_REST_SECONDS = 120.0
 
 Json = dict[str, Any]
 # A list repeats the parameter.
@@ -41,6 +46,12 @@ class _Broken(Exception):
     """The partner failed: what the breaker counts."""
 
 
+class _Refused(Exception):
+    """The partner is well, but did not want this request (4xx) or any for a while (429): no
+    failure, so that a refused search does not close the partner to everything else.
+    """
+
+
 class PartnerHttp:
     """Sends requests to one partner. Every failure is PartnerUnavailable, without member data."""
 
@@ -51,8 +62,11 @@ class PartnerHttp:
         self._backend = partner.backend
         self._client = client
         self._breakers = AsyncCircuitBreakerFactory(
-            default_threshold=BREAKER_FAILURES, default_ttl=BREAKER_SECONDS
+            default_threshold=BREAKER_FAILURES, default_ttl=BREAKER_SECONDS, exclude=[_Refused]
         )
+        # After an outage one call finds out whether it is over; the others don't wait for it.
+        self._probe = asyncio.Lock()
+        self._rests_until = 0.0
         self._token: tuple[str, float] | None = None
         self._renewing = asyncio.Lock()
 
@@ -113,7 +127,7 @@ class PartnerHttp:
     ) -> Any:
         try:
             async with asyncio.timeout(self._backend.timeout_seconds):
-                async with await self._breakers.get_breaker(self._partner.key):
+                async with self._allowed():
                     async for attempt in stamina.retry_context(
                         on=_Again, attempts=2, wait_initial=0.05, wait_jitter=0.05
                     ):
@@ -122,12 +136,27 @@ class PartnerHttp:
                             return await self._send(
                                 method, url, parameters, form, body, private, absent, once
                             )
-        except (_Again, _Broken, OpenedState, httpx.HTTPError, OSError) as error:
+        except (_Again, _Broken, _Refused, OpenedState, httpx.HTTPError, OSError) as error:
             # OSError: the time limit, or a key file that cannot be read.
             raise PartnerUnavailable(
                 self._partner.key, f"{self._partner.name} did not answer: {type(error).__name__}."
             ) from error
         raise PartnerUnavailable(self._partner.key, f"{self._partner.name} did not answer.")
+
+    @asynccontextmanager
+    async def _allowed(self) -> AsyncIterator[None]:
+        """Inside the breaker, unless the partner asked for rest or is just being tried again."""
+        if time.monotonic() < self._rests_until:
+            raise _Refused("rests")
+        breaker = await self._breakers.get_breaker(self._partner.key)
+        if breaker.context.state == ClosedState.name:
+            async with breaker:
+                yield
+            return
+        if self._probe.locked():
+            raise _Refused("is being tried")
+        async with self._probe, breaker:
+            yield
 
     async def _send(
         self,
@@ -167,8 +196,10 @@ class PartnerHttp:
         if response.status_code == 429:
             await self._wait_as_told(response)
             raise _Again
-        if response.status_code >= 400:
+        if response.status_code >= 500 or response.status_code in (401, 408):
             raise _Broken(str(response.status_code))
+        if response.status_code >= 400:
+            raise _Refused(str(response.status_code))
         try:
             document = response.json()
         except ValueError as error:
@@ -178,10 +209,11 @@ class PartnerHttp:
         return document
 
     async def _wait_as_told(self, response: httpx.Response) -> None:
-        told = response.headers.get("Retry-After", "")
-        seconds = float(told) if told.isdigit() else MOST_RETRY_AFTER_SECONDS
+        """Keep a short Retry-After; for a longer one, ask nothing until it is over."""
+        seconds = _retry_after(response.headers.get("Retry-After", ""))
         if seconds > MOST_RETRY_AFTER_SECONDS:
-            raise _Broken("429")
+            self._rests_until = time.monotonic() + min(seconds, LONGEST_REST_SECONDS)
+            raise _Refused("429")
         await asyncio.sleep(seconds)
 
     async def _current_token(self) -> str:
@@ -223,6 +255,18 @@ class PartnerHttp:
         except (ValueError, TypeError, KeyError) as error:
             raise _Broken("token unreadable") from error
         return token, time.monotonic() + max(life - TOKEN_MARGIN_SECONDS, 1.0)
+
+
+def _retry_after(told: str) -> float:
+    """Seconds of a Retry-After header: a number, or an HTTP date (RFC 9110, 10.2.3)."""
+    if told.isdigit():
+        return float(told)
+    try:
+        moment = parsedate_to_datetime(told)
+        # The date is the server's: compared with real time, as tokens are.
+        return max(moment.timestamp() - time.time(), 0.0)
+    except (TypeError, ValueError, OverflowError):
+        return MOST_RETRY_AFTER_SECONDS
 
 
 def _assertion(auth: Mapping[str, str]) -> str:

@@ -7,11 +7,13 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx
 import pytest
 
-from actions.partners.http import BREAKER_FAILURES, PartnerHttp
+from actions.partners.http import BREAKER_FAILURES, BREAKER_SECONDS, PartnerHttp, _retry_after
 from actions.settings import PartnerConfiguration
 from alliance.clock import Clock
 from alliance.errors import PartnerUnavailable
@@ -78,6 +80,33 @@ class TestTooMany:
         assert await fails(clients["mvp"]) < 1
         # The partner was asked once: asking again at once is what it complained of.
         assert len(clients["mvp"].sent("/Patient/_search")) == 1
+
+    async def test_until_a_long_wait_is_over_nobody_asks(
+        self, clients: dict[str, Client], sandboxes: Sandboxes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("actions.partners.http.MOST_RETRY_AFTER_SECONDS", 0.1)
+        sandboxes["mvp"].fault(kind="too_many", seconds=1, count=1)
+        client = clients["mvp"]
+        await fails(client)
+        for _ in range(BREAKER_FAILURES):
+            assert await fails(client) < 0.05
+        assert len(client.sent("/Patient/_search")) == 1
+        await asyncio.sleep(1)
+        # The breaker never opened: the partner is well, it only wanted fewer calls.
+        assert len(await client.backend.find_member(LIKE_THE_REAL_ONE)) == 1
+
+    @pytest.mark.parametrize(
+        ("told", "seconds"),
+        [("7", 7.0), ("soon", 1.0), ("", 1.0), ("-3", 1.0)],
+        ids=["seconds", "words", "nothing", "below zero"],
+    )
+    def test_a_wait_in_seconds(self, told: str, seconds: float) -> None:
+        assert _retry_after(told) == seconds
+
+    @pytest.mark.parametrize(("ahead", "seconds"), [(90, 90.0), (-90, 0.0)])
+    def test_a_wait_until_a_date(self, ahead: int, seconds: float) -> None:
+        told = format_datetime(datetime.now(UTC) + timedelta(seconds=ahead), usegmt=True)
+        assert _retry_after(told) == pytest.approx(seconds, abs=5)
 
 
 @pytest.mark.parametrize("ask", ["find_member", "claims", "coverages", "search_directory"])
@@ -237,6 +266,64 @@ class TestBreaker:
                 await fails(client)
             await asyncio.sleep(0.3)
             assert len(await client.backend.find_member(LIKE_THE_REAL_ONE)) == 1
+
+    async def test_a_refused_search_closes_nothing(self, clients: dict[str, Client]) -> None:
+        """A server may refuse a parameter (400): the partner is well, and member data goes on."""
+        client = clients["mvp"]
+        for _ in range(BREAKER_FAILURES + 1):
+            with pytest.raises(PartnerUnavailable):
+                await client.backend._http.get("/PractitionerRole", {"nonsense": "1"})
+        assert len(await client.backend.find_member(LIKE_THE_REAL_ONE)) == 1
+
+    async def test_one_call_finds_out_and_the_others_do_not_wait(
+        self, partners: Partners, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """After an outage a partner that is still slow costs one caller the wait, not all."""
+        monkeypatch.setattr("actions.partners.http.BREAKER_SECONDS", 0.2)
+        asked = 0
+
+        async def hang(request: httpx.Request) -> httpx.Response:
+            nonlocal asked
+            asked += 1
+            await asyncio.sleep(5)
+            return httpx.Response(200, json={})
+
+        backend = partners["mvp"].backend
+        assert backend is not None
+        async with httpx.AsyncClient(transport=httpx.MockTransport(hang)) as client:
+            http = PartnerHttp(partners["mvp"], client)
+            http._backend = replace(backend, timeout_seconds=0.1)
+            for _ in range(BREAKER_FAILURES):
+                with pytest.raises(PartnerUnavailable):
+                    await http.get("/metadata")
+            await asyncio.sleep(0.3)
+            answers = await asyncio.gather(
+                *(http.get("/metadata") for _ in range(10)), return_exceptions=True
+            )
+        assert all(isinstance(answer, PartnerUnavailable) for answer in answers)
+        assert asked == BREAKER_FAILURES + 1
+
+    async def test_a_thirty_second_partner_fails_within_50_ms_after_five_calls(
+        self, partners: Partners
+    ) -> None:
+        async def hang(request: httpx.Request) -> httpx.Response:
+            await asyncio.sleep(30)
+            return httpx.Response(200, json={})
+
+        backend = partners["mvp"].backend
+        assert backend is not None
+        async with httpx.AsyncClient(transport=httpx.MockTransport(hang)) as client:
+            http = PartnerHttp(partners["mvp"], client)
+            http._backend = replace(backend, timeout_seconds=0.05)
+            for _ in range(BREAKER_FAILURES):
+                with pytest.raises(PartnerUnavailable):
+                    await http.get("/metadata")
+            start = time.monotonic()
+            with pytest.raises(PartnerUnavailable):
+                await http.get("/metadata")
+            assert time.monotonic() - start < 0.05
+        # Recovery is found out well within thirty seconds.
+        assert BREAKER_SECONDS < 30
 
     async def test_finding_nobody_is_no_failure(self, clients: dict[str, Client]) -> None:
         """A match that finds nobody (422) is an answer: it must not close the partner."""
