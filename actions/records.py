@@ -50,6 +50,11 @@ class MemberRecords:
         self._audit = audit
         self._clock = clock
 
+    @property
+    def live(self) -> bool:
+        """Whether this turn may change anything; a suggestion to an agent changes nothing."""
+        return self._context.mode == "live"
+
     async def coverages(self, member: VerifiedMember, partner: str) -> list[Coverage]:
         """The member's coverages at the partner."""
         backend = await self._open(member, partner, "coverage")
@@ -133,7 +138,7 @@ class MemberRecords:
         """Ask the partner for a place in a program. Raises NotVerified in mode suggest, which
         changes nothing.
         """
-        if self._context.mode != "live":
+        if not self.live:
             raise NotVerified("Nothing is changed in mode suggest.")
         backend = await self._open(member, partner, "programs", action="enrollment requested")
         return await backend.enroll(member, code, once)

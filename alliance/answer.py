@@ -58,6 +58,16 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What a yes to the answer does: `intent` is asked again, agreed, with `chosen` (a place in a
+    list, an NPI: worth nothing without proof, and never a fact about a member).
+    """
+
+    intent: str
+    chosen: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is said, in two renderings, with its facts.
 
@@ -78,6 +88,7 @@ class Answer:
     sources: tuple[Source, ...] = ()
     acts: tuple[Act, ...] = ()
     listed: Listed | None = None
+    offers: Offer | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The wire form, as the action process sends it through Rasa to the bridge."""
@@ -94,6 +105,7 @@ class Answer:
                 "sources": tuple(Source(**item) for item in data.get("sources", ())),
                 "acts": tuple(Act(**item) for item in data.get("acts", ())),
                 "listed": _listed(data.get("listed")),
+                "offers": Offer(**data["offers"]) if data.get("offers") else None,
             }
         )
 

@@ -36,7 +36,9 @@ class Network:
 
 @dataclass(frozen=True)
 class Phone:
-    """A member-service line. `weekdays` and `saturday` are 'HH:MM-HH:MM' in `zone`, or None."""
+    """A member-service line. `weekdays` and `saturday` are 'HH:MM-HH:MM' in `zone`, or None;
+    `nurse_line` is the number of the company's nurses, if it has one.
+    """
 
     member_services: str
     tty: str
@@ -44,6 +46,7 @@ class Phone:
     weekdays: str | None
     saturday: str | None
     around_the_clock: bool
+    nurse_line: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,6 +261,7 @@ def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
             weekdays=hours.get("weekdays"),
             saturday=hours.get("saturday"),
             around_the_clock=bool(phone.get("around_the_clock")),
+            nurse_line=str(phone.get("nurse_line", "")),
         ),
         backend=_backend(key, backend, fill) if backend else None,
         portal=_portal(key, entry["portal"], fill) if entry.get("portal") else None,

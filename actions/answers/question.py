@@ -43,8 +43,9 @@ class Question:
     """One question of a message. `text` is its own part of the message.
 
     `about` is whom it is about, when not the member: a relation's key ("daughter", "spouse") or a
-    first name. `start` is how many of a list were said before ("more"). Nothing here is proof of
-    anything.
+    first name. `start` is how many of a list were said before ("more"), `chosen` the one
+    that was picked, `agreed` whether they said yes to what an answer offered. Nothing here is
+    proof of anything.
     """
 
     intent: str
@@ -57,6 +58,8 @@ class Question:
     facility_type: Named | None = None
     about: str | None = None
     start: int = 0
+    chosen: str | None = None
+    agreed: bool = False
     claim: ClaimWanted | None = None
     partner: str | None = None
     reason: str | None = None

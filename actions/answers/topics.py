@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from actions.answers.billing_problem import billing_problem
+from actions.answers.care_lines import behavioral_health, nurse_line
 from actions.answers.cases import CASES, open_case
 from actions.answers.claim_denial import claim_denial
 from actions.answers.claims import claim_status
 from actions.answers.contact_data import update_contact
+from actions.answers.drugs import drug_cost, drug_coverage
 from actions.answers.emergency import emergency
 from actions.answers.explain_eob import explain_eob
 from actions.answers.facilities import find_facility, find_pharmacy
 from actions.answers.family import no_consent, on_behalf
 from actions.answers.general import general
+from actions.answers.mail_order import mail_order_pharmacy
 from actions.answers.named_providers import check_network, provider_details
 from actions.answers.plans import plan_for_place, which_plan_covers_me
+from actions.answers.primary_care import change_pcp
+from actions.answers.programmes import disease_management, maternity_program, wellness_program
 from actions.answers.providers import find_provider
 from actions.answers.question import Desk, Question
 from actions.answers.service import (
@@ -24,6 +29,7 @@ from actions.answers.service import (
     speak_to_agent,
     way_on,
 )
+from actions.answers.spending_accounts import fsa_balance, fsa_claim
 from actions.answers.talk import is_talk, talk
 from actions.dialogue.intents import intents
 from alliance.answer import Answer
@@ -37,6 +43,14 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
     "claim_denial": claim_denial,
     "claim_status": claim_status,
     "explain_eob": explain_eob,
+    "change_pcp": change_pcp,
+    "disease_management": disease_management,
+    "drug_cost": drug_cost,
+    "drug_coverage": drug_coverage,
+    "fsa_balance": fsa_balance,
+    "fsa_claim": fsa_claim,
+    "mail_order_pharmacy": mail_order_pharmacy,
+    "maternity_program": maternity_program,
     "which_plan_covers_me": which_plan_covers_me,
     "update_contact": update_contact,
 }
@@ -48,6 +62,9 @@ OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answ
     "find_pharmacy": find_pharmacy,
     "check_network": check_network,
     "provider_details": provider_details,
+    "nurse_line": nurse_line,
+    "behavioral_health": behavioral_health,
+    "wellness_program": wellness_program,
 }
 # What an answer needs to know, in the order in which it is asked: `identity` (what the factors
 # prove), service, drug, provider, facility_type, specialty, location, claim, person (for whom),
@@ -62,6 +79,14 @@ NEEDS = {
     "claim_denial": ("identity", "claim"),
     "claim_status": ("identity", "claim"),
     "explain_eob": ("identity",),
+    "change_pcp": ("identity",),
+    "disease_management": ("identity",),
+    "drug_cost": ("drug", "identity"),
+    "drug_coverage": ("drug", "identity"),
+    "fsa_balance": ("identity",),
+    "fsa_claim": ("identity",),
+    "mail_order_pharmacy": ("identity",),
+    "maternity_program": ("identity",),
     "which_plan_covers_me": ("identity",),
     "update_contact": ("identity",),
     "find_provider": ("specialty", "location"),

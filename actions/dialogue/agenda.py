@@ -10,12 +10,14 @@ from typing import Any
 from actions.answers.question import Question
 from actions.dialogue.case_needs import CASE_NEEDS, case_value
 from actions.dialogue.reading import SELF, claim_wanted, entity_zip, first, named, value_in
+from alliance.answer import Offer
 from alliance.gazetteer import locate
 from alliance.partners import Partners
 from alliance.values import read_period
 
 # The member does not know which company it is: any queue will do.
 NO_COMPANY = "unknown"
+_ONCE = frozenset({"chosen", "agreed"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,16 @@ class Item:
     def tell(self, need: str, value: Any) -> Item:
         """The item with one more need met."""
         return replace(self, told={**self.told, need: value})
+
+    def accepting(self, offer: Offer) -> Item:
+        """The question that a yes to an answer's offer asks."""
+        told = {**self.told, "general": "said", "chosen": offer.chosen, "agreed": True}
+        return replace(self, intent=offer.intent, told=told)
+
+    def settled(self) -> Item:
+        """Without the yes: it counts once, and for nothing that follows."""
+        told = {need: value for need, value in self.told.items() if need not in _ONCE}
+        return replace(self, told=told)
 
     def first(self, entity: str) -> Any:
         """The value of the first entity of a type, or None."""
@@ -110,6 +122,8 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         words=item.said("words", today),
         filing=item.said("filing", today),
         language=item.first("language"),
+        chosen=item.told.get("chosen"),
+        agreed=item.told.get("agreed") is True,
         on=_day(item, today),
         entities={entity["entity"]: entity["value"] for entity in item.entities},
     )

@@ -10,7 +10,7 @@ from actions.answers.question import Desk
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
 from actions.dialogue.agenda import Item, question
-from actions.dialogue.general_first import general_part, not_wanted, offer, own_case
+from actions.dialogue.general_first import by_answer, general_part, not_wanted, offer, own_case
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import missing, needs_identity
 from actions.dialogue.reading import claim_value
@@ -38,7 +38,7 @@ class Answering:
             self._hear(turn)
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
-        if turn.memory.offered and not turn.agenda:
+        if turn.memory.offered and not turn.agenda and not by_answer(turn.memory.offered):
             turn.say(offer())
         events = turn.events()
         if turn.agenda and not turn.answers and digressed and needs_identity(turn):
@@ -67,7 +67,7 @@ class Answering:
             elif offered and item.intent == "deny":
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
-                turn.say(not_wanted())
+                turn.say(not_wanted(by_answer(offered)))
             elif self._unsure(turn, item):
                 self._let_choose(turn, item)
             elif item.intent == "repeat":
@@ -160,6 +160,10 @@ class Answering:
             given = await answer(turn.context.verified, asked, title, desk)
             said.append(given)
             turn.say(given)
+            item = item.settled()
+            if given.offers:
+                accepted = item.accepting(given.offers)
+                turn.memory = replace(turn.memory, offered=accepted.to_json())
             turn.memory = replace(
                 turn.memory,
                 location=asked.place.zip if asked.place else turn.memory.location,

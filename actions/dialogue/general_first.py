@@ -7,6 +7,8 @@ is offered. Verified members hear their own answer alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from actions.answers.cases import CASES
 from actions.answers.general import general
@@ -81,7 +83,12 @@ def offer() -> Answer:
     return Answer(text=text, speech=text, kind="question", intent="offer", buttons=(YES, NO))
 
 
-def not_wanted() -> Answer:
-    """The look-up was offered, and the member does not want it."""
-    text = "All right, I won't look it up. Is there anything else?"
+def by_answer(offered: Mapping[str, Any]) -> bool:
+    """Whether an answer of its own made the offer, and not the look-up after a general part."""
+    return bool(offered["told"].get("agreed"))
+
+
+def not_wanted(act: bool = False) -> Answer:
+    """A look-up, or with `act` something to be done, was offered; the member does not want it."""
+    text = f"All right, I won't {'do that' if act else 'look it up'}. Is there anything else?"
     return Answer(text=text, speech=text, kind="notice", intent="deny", buttons=(PERSON,))
