@@ -26,6 +26,7 @@ from redis.exceptions import ConnectionError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from actions.answers.general import read_knowledge
+from actions.answers.tables import read_all
 from actions.answers.topics import answer
 from actions.audit_log import SqlAuditLog
 from actions.cases.delivery import CaseDelivery
@@ -131,6 +132,7 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
     configuration = PartnerConfiguration(settings.overlays)
     # A mistake in the knowledge stops the start; a later one keeps the last good reading.
     read_knowledge(KNOWLEDGE_FOLDER, configuration.current())
+    read_all()
     redis = Redis.from_url(
         settings.redis_url,
         socket_timeout=REDIS_SECONDS,

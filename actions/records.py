@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from actions.partners.capabilities import PartnerBackend
 from alliance.audit import AuditEntry, AuditLog
-from alliance.authorizations import ApprovalRule, Authorization, Referral
+from alliance.authorizations import Authorization, Referral
 from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.clock import Clock
@@ -25,7 +26,9 @@ from alliance.verified import VerifiedMember
 # and below it they are not there, in no list and no count.
 SENSITIVE_LEVEL = 2
 # What may be read of somebody else at all: each is filtered by disclosure, or says nothing of care.
-_OF_THE_FAMILY = frozenset({"coverage", "claims", "authorizations", "referrals", "approval rules"})
+_OF_THE_FAMILY = frozenset(
+    {"coverage", "claims", "authorizations", "referrals", "benefits", "id card"}
+)
 
 _Item = TypeVar("_Item", bound=Item)
 
@@ -81,13 +84,6 @@ class MemberRecords:
         found = await backend.authorizations(member)
         return None if found is None else _shown(member, found)
 
-    async def approval_rules(
-        self, member: VerifiedMember, partner: str
-    ) -> list[ApprovalRule] | None:
-        """Which services need approval beforehand; None where the partner does not say."""
-        backend = await self._open(member, partner, "approval rules")
-        return await backend.approval_rules(member)
-
     async def referrals(self, member: VerifiedMember, partner: str) -> list[Referral] | None:
         """The member's referrals on file; None where the partner gives none here."""
         backend = await self._open(member, partner, "referrals")
@@ -106,9 +102,17 @@ class MemberRecords:
         on: date,
         service_codes: Collection[str] = (),
     ) -> list[Benefits]:
-        """Totals of the plan year and rules of services, for each of the member's coverages."""
+        """Totals of the plan year and rules of services, for each of the member's coverages. Of
+        somebody else the family's totals only: one person's would show care that is withheld.
+        """
         backend = await self._open(member, partner, "benefits")
-        return await backend.benefits(member, on, service_codes)
+        found = await backend.benefits(member, on, service_codes)
+        if not isinstance(member, OnBehalf):
+            return found
+        return [
+            replace(each, accumulators=tuple(a for a in each.accumulators if a.unit == "family"))
+            for each in found
+        ]
 
     async def cards(self, member: VerifiedMember, partner: str) -> list[Card]:
         """The ID cards of the member's coverages."""

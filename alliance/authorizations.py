@@ -35,19 +35,6 @@ class Authorization:
 
 
 @dataclass(frozen=True)
-class ApprovalRule:
-    """Whether a plan wants approval before a service, as the partner's file says.
-
-    `service` is the partner's own name for it, `code` its procedure code.
-    """
-
-    partner: str
-    service: str
-    code: str | None
-    required: bool
-
-
-@dataclass(frozen=True)
 class Referral:
     """A referral on file, from a doctor to another doctor or kind of doctor."""
 

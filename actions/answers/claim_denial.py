@@ -20,6 +20,8 @@ from alliance.partners import Partner
 from alliance.verified import VerifiedMember
 
 APPEAL = Button("How to appeal", "How do I appeal a denied claim?")
+# One way on is heard; several are read.
+MOST_SPOKEN_FIX = 1
 _REFUSED = ("denied", "partly_paid", "reversed")
 _OFFICES = {
     "institutional": "the hospital",
@@ -33,7 +35,7 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
     """The reason of the refused claim that is meant. Level 2."""
     wanted = question.claim or ClaimWanted(latest=True)
     found = await search(member, wanted, desk)
-    refused = [claim for claim in found.claims if _is_refused(claim)]
+    refused = [claim for claim in found.claims if is_refused(claim)]
     if wanted.latest:
         refused = refused[:1]
     if not refused and found.claims and not wanted.latest:
@@ -46,7 +48,7 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
     return _why(member, question, refused[0], found, desk)
 
 
-def _is_refused(claim: Claim) -> bool:
+def is_refused(claim: Claim) -> bool:
     """Denied, cut or taken back; a processed claim counts when part of it is not covered."""
     if claim.state == "processed":
         return bool(claim.not_covered)
@@ -65,13 +67,13 @@ def _why(
         _decided(claim, partner, read),
         _reason(claim, reasons),
         _share(claim, partner, reasons, read),
-        *_fixes(claim, reasons, partner, spoken=False),
+        *fixes_of(claim, reasons, partner, spoken=False),
         "You can also appeal; use the date on your letter." if _appealable(reasons) else "",
         _apart(beside, read),
     ]
     speech = [
         _briefly(claim, partner, reasons, heard),
-        *_fixes(claim, reasons[:1], partner, spoken=True),
+        *fixes_of(claim, reasons[:MOST_SPOKEN_FIX], partner, spoken=True),
     ]
     shown = [claim, *beside][:MOST_READ]
     return Answer(
@@ -143,7 +145,10 @@ def _share(claim: Claim, partner: Partner, reasons: Sequence[Reason], voice: Voi
     return f"{amount}."
 
 
-def _fixes(claim: Claim, reasons: Sequence[Reason], partner: Partner, *, spoken: bool) -> list[str]:
+def fixes_of(
+    claim: Claim, reasons: Sequence[Reason], partner: Partner, *, spoken: bool
+) -> list[str]:
+    """What usually fixes it, each once, in words for who billed."""
     office = _OFFICES.get(claim.form or "", "the provider")
     fixes = dict.fromkeys(reason.fix for reason in reasons)
     return [

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from alliance.appeals import APPEALS_FILE, Appeals, load_appeals
 from alliance.denials import DENIALS_FILE, DenialReasons, load_denials
 from alliance.disclosure import DISCLOSURE_FILE, MinorsCare, load_minors_care
 from alliance.errors import ConfigurationError
@@ -20,9 +21,22 @@ def denial_reasons() -> DenialReasons:
 
 
 @cache
+def appeals() -> Appeals:
+    """The times of appeals. Raises ConfigurationError."""
+    return load_appeals(_read(APPEALS_FILE))
+
+
+@cache
 def minors_care() -> MinorsCare:
     """Which care minors consent to alone. Raises ConfigurationError."""
     return load_minors_care(_read(DISCLOSURE_FILE))
+
+
+def read_all() -> None:
+    """Read every table, so that a mistake stops the start. Raises ConfigurationError."""
+    denial_reasons()
+    appeals()
+    minors_care()
 
 
 def _read(path: Path) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from actions.answers.appeal import appeal, is_urgent, urgent_appeal
 from actions.answers.billing_problem import billing_problem
 from actions.answers.care_lines import behavioral_health, nurse_line
 from actions.answers.cases import CASES, open_case
@@ -20,9 +21,11 @@ from actions.answers.mail_order import mail_order_pharmacy
 from actions.answers.named_providers import check_network, provider_details
 from actions.answers.plans import plan_for_place, which_plan_covers_me
 from actions.answers.primary_care import change_pcp
+from actions.answers.prior_auth import prior_auth_status
 from actions.answers.programmes import disease_management, maternity_program, wellness_program
 from actions.answers.providers import find_provider
 from actions.answers.question import Desk, Question
+from actions.answers.referral import referral_question
 from actions.answers.service import (
     contact_info,
     needs_more_proof,
@@ -30,6 +33,7 @@ from actions.answers.service import (
     way_on,
 )
 from actions.answers.spending_accounts import fsa_balance, fsa_claim
+from actions.answers.submit_claim import submit_claim
 from actions.answers.talk import is_talk, talk
 from actions.dialogue.intents import intents
 from alliance.answer import Answer
@@ -39,6 +43,7 @@ from alliance.verified import VerifiedMember
 
 # Personal answers take the verified member; there is no other way to them.
 PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]]] = {
+    "appeal": appeal,
     "billing_problem": billing_problem,
     "claim_denial": claim_denial,
     "claim_status": claim_status,
@@ -51,6 +56,8 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
     "fsa_claim": fsa_claim,
     "mail_order_pharmacy": mail_order_pharmacy,
     "maternity_program": maternity_program,
+    "prior_auth_status": prior_auth_status,
+    "referral_question": referral_question,
     "which_plan_covers_me": which_plan_covers_me,
     "update_contact": update_contact,
 }
@@ -65,6 +72,7 @@ OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answ
     "nurse_line": nurse_line,
     "behavioral_health": behavioral_health,
     "wellness_program": wellness_program,
+    "submit_claim": submit_claim,
 }
 # What an answer needs to know, in the order in which it is asked: `identity` (what the factors
 # prove), service, drug, provider, facility_type, specialty, location, claim, person (for whom),
@@ -75,6 +83,7 @@ NEEDS = {
     "report_fraud": ("words", "filing", "partner"),
     "confidential_communication": ("filing", "partner"),
     "report_death": ("filing", "partner"),
+    "appeal": ("identity",),
     "billing_problem": ("identity",),
     "claim_denial": ("identity", "claim"),
     "claim_status": ("identity", "claim"),
@@ -87,6 +96,8 @@ NEEDS = {
     "fsa_claim": ("identity",),
     "mail_order_pharmacy": ("identity",),
     "maternity_program": ("identity",),
+    "prior_auth_status": ("identity",),
+    "referral_question": ("identity",),
     "which_plan_covers_me": ("identity",),
     "update_contact": ("identity",),
     "find_provider": ("specialty", "location"),
@@ -115,6 +126,8 @@ async def answer(
         return contact_info(question, desk)
     if intent == "which_plan_covers_me" and question.place:
         return await plan_for_place(question, question.place, desk)
+    if is_urgent(intent, question.text):
+        return urgent_appeal(member, question, desk)
     if intent in OPEN:
         return await OPEN[intent](member, question, desk)
     if intent in PERSONAL:

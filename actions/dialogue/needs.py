@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from actions.answers.appeal import is_urgent
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, location, needs_company
 from actions.dialogue.case_needs import read_filing, read_words
@@ -97,7 +98,11 @@ def proven(verified: VerifiedMember | None, item: Item) -> bool:
 
 
 def is_open(item: Item) -> bool:
-    """Whether a personal topic is asked of a place: who would cover me there, whoever I am."""
+    """Whether a personal topic is answered whoever asks: who would cover me at a place; an appeal
+    that can't wait, which goes to a person at once.
+    """
+    if is_urgent(item.intent, item.text):
+        return True
     return item.intent == "which_plan_covers_me" and entity_zip(item.entities) is not None
 
 

@@ -1,4 +1,4 @@
-"""Prior authorizations (PDex), referrals (ServiceRequest) and which services need approval.
+"""Prior authorizations (PDex) and referrals (ServiceRequest).
 
 A prior authorization's state is its review action (X12 306) and never `outcome`, whose values
 stand beside any decision. The extension is known by its name: PAS and PDex publish it under
@@ -19,7 +19,7 @@ from actions.partners.fhir_values import (
     words,
 )
 from actions.partners.sensitivity import is_sensitive, kinds_of_care
-from alliance.authorizations import ApprovalRule, Authorization, Decision, Referral
+from alliance.authorizations import Authorization, Decision, Referral
 from alliance.verified import Membership
 
 Json = Mapping[str, Any]
@@ -117,19 +117,6 @@ def _units(resource: Json, name: str) -> int | None:
                     if count is not None and count == int(count):
                         return int(count)
     return None
-
-
-def approval_rules(response: Json, partner: str) -> list[ApprovalRule]:
-    """The services of a CoverageEligibilityResponse that say whether approval is needed first."""
-    found = []
-    for insurance in response.get("insurance") or ():
-        for item in insurance.get("item") or ():
-            required, service = item.get("authorizationRequired"), item.get("productOrService")
-            name = words(service)
-            if isinstance(required, bool) and name:
-                code = min(codes(service), default=None)
-                found.append(ApprovalRule(partner, name, code, required))
-    return list(dict.fromkeys(found))
 
 
 def referral(resource: Json, membership: Membership) -> Referral | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from alliance.authorizations import ApprovalRule, Authorization, Referral
+from alliance.authorizations import Authorization, Referral
 from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.contacts import Contact, ContactFile
@@ -150,11 +150,6 @@ class PartnerBackend(Protocol):
 
     async def authorizations(self, member: VerifiedMember) -> list[Authorization] | None:
         """The member's prior authorizations, newest first; None where the partner gives none."""
-
-    async def approval_rules(self, member: VerifiedMember) -> list[ApprovalRule] | None:
-        """Which services need approval beforehand under the member's plan, as far as the partner
-        says; None where it does not answer that.
-        """
 
     async def referrals(self, member: VerifiedMember) -> list[Referral] | None:
         """The member's referrals on file, newest first; None where the partner gives none."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.partners import eligibility
-from actions.partners.authorizations import approval_rules, authorization, referral
+from actions.partners.authorizations import authorization, referral
 from actions.partners.capabilities import DirectoryQuery, MemberRecord, NameQuery, PlaceQuery
 from actions.partners.contacts import contact_file
 from actions.partners.directory_server import DirectoryServer
@@ -22,7 +22,7 @@ from actions.partners.plan_net import PlanNet
 from actions.partners.plan_net_reading import npi_of, person_name
 from actions.partners.rest_services import enrolment, mail_service, programmes, spending_accounts
 from actions.settings import PartnerConfiguration
-from alliance.authorizations import ApprovalRule, Authorization, Referral
+from alliance.authorizations import Authorization, Referral
 from alliance.benefits import Benefits, Card
 from alliance.claims import Claim
 from alliance.clock import Clock
@@ -141,24 +141,6 @@ class FhirBackend:
         read = (authorization(resource, membership) for resource in found)
         known = [each for each in read if each is not None]
         return sorted(known, key=lambda each: each.requested_on or date.min, reverse=True)
-
-    async def approval_rules(self, member: VerifiedMember) -> list[ApprovalRule] | None:
-        """What CoverageEligibilityRequest/$submit says about approval beforehand."""
-        membership = self._membership(member)
-        if not await self._supports("CoverageEligibilityRequest"):
-            return None
-        today = self._clock.today(self._configuration.current()[self._key].phone.zone)
-        request = {
-            "resourceType": "CoverageEligibilityRequest",
-            "status": "active",
-            "purpose": ["auth-requirements", "benefits"],
-            "patient": {"reference": f"Patient/{membership.patient_id}"},
-            "created": today.isoformat(),
-            "servicedDate": today.isoformat(),
-            "insurer": {"display": self._key},
-        }
-        response = await self._http.operate("/CoverageEligibilityRequest/$submit", request)
-        return None if response is None else approval_rules(response, self._key)
 
     async def referrals(self, member: VerifiedMember) -> list[Referral] | None:
         """ServiceRequests, where the partner's server has them."""

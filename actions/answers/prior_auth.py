@@ -1,0 +1,253 @@
+"""Where a prior authorization stands. Approved is not payment, and the review action decides."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from actions.answers.claim_search import trouble
+from actions.answers.claim_words import Voice, voices
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON
+from actions.answers.wording import day, days, joined, line_of
+from actions.settings import ANSWER_SECONDS
+from alliance.answer import Answer, Button, Source
+from alliance.authorizations import Authorization
+from alliance.disclosure import OnBehalf
+from alliance.errors import PartnerUnavailable
+from alliance.gazetteer import term
+from alliance.partners import Partner
+from alliance.verified import VerifiedMember
+
+MOST_READ = 5
+MOST_SPOKEN = 3
+APPEAL = Button("How to appeal", "How do I appeal a denied authorization?")
+_STATUS = {
+    "approved": "Approved",
+    "partly_approved": "Approved in part",
+    "denied": "Not approved",
+    "pending": "Under review",
+    "cancelled": "Cancelled",
+    "unknown": "Not told",
+}
+
+
+async def prior_auth_status(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The member's prior authorizations, of the service that is meant if one is. Level 2."""
+    found, silent, failed = await authorizations(member, desk)
+    meant = _meant(found, question)
+    if not meant:
+        return _none(member, question, bool(found), silent, failed, desk)
+    read, heard = voices(member)
+    missing = trouble(failed, desk, "authorizations")
+    shown = meant[:MOST_READ]
+    return Answer(
+        text=" ".join([_told(shown, len(meant), read, desk), missing]).strip(),
+        speech=" ".join([_heard(meant, heard, desk), missing]).strip(),
+        intent=question.intent,
+        partner=shown[0].partner,
+        level=2,
+        facts={"authorizations": [facts(each) for each in shown]},
+        buttons=(APPEAL, PERSON) if any(each.decision == "denied" for each in shown) else (PERSON,),
+        cards=tuple(_card(each, desk.partners[each.partner]) for each in shown),
+        sources=tuple(
+            Source(each.partner, f"ExplanationOfBenefit/{each.id}", desk.now().isoformat())
+            for each in shown
+        ),
+    )
+
+
+async def authorizations(
+    member: VerifiedMember, desk: Desk
+) -> tuple[list[Authorization], list[str], list[str]]:
+    """All of the member's, newest first; the companies that give none here; those not reached."""
+    keys = [membership.partner for membership in member.person.memberships]
+
+    async def at(key: str) -> list[Authorization] | None:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await desk.records.authorizations(member, key)
+
+    answers = await asyncio.gather(*(at(key) for key in keys), return_exceptions=True)
+    found: list[Authorization] = []
+    silent: list[str] = []
+    failed: list[str] = []
+    for key, answer in zip(keys, answers, strict=True):
+        if isinstance(answer, (PartnerUnavailable, TimeoutError)):
+            failed.append(key)
+        elif isinstance(answer, BaseException):
+            raise answer
+        elif answer is None:
+            silent.append(key)
+        else:
+            found.extend(answer)
+    return found, silent, list(dict.fromkeys([*failed, *member.person.unreached]))
+
+
+def _meant(found: Sequence[Authorization], question: Question) -> list[Authorization]:
+    """Those of the number, or of the service that was named; all when none is named or fits."""
+    number = question.claim.number if question.claim else None
+    if number:
+        return [each for each in found if _plain(each.number) == _plain(number)]
+    named = question.service
+    if named is None:
+        return list(found)
+    known = term("service", named.key) if named.key else None
+    words = {named.said.lower(), *([known.name.lower()] if known else [])}
+    fitting = [
+        each for each in found if any(word in (each.service or "").lower() for word in words)
+    ]
+    return fitting or list(found)
+
+
+def _plain(number: str) -> str:
+    return "".join(character for character in number.upper() if character.isalnum())
+
+
+def _told(shown: Sequence[Authorization], count: int, voice: Voice, desk: Desk) -> str:
+    parts = [f"There are {count} authorizations."] if count > 1 else []
+    parts += [_sentence(each, desk.partners[each.partner], voice) for each in shown]
+    if any(each.decision in ("approved", "partly_approved") for each in shown):
+        parts.append("Approved is not yet payment: the claim decides that.")
+    if count > len(shown):
+        parts.append("Name the service to hear about another one.")
+    return " ".join(parts)
+
+
+def _heard(items: Sequence[Authorization], voice: Voice, desk: Desk) -> str:
+    """One in full, several by name and state: a voice that lists details is not followed."""
+    if len(items) == 1:
+        return _told(items, 1, voice, desk)
+    listed = "; ".join(
+        f"{each.service or 'a service'}, {_STATUS[each.decision].lower()}"
+        for each in items[:MOST_SPOKEN]
+    )
+    more = "" if len(items) <= MOST_SPOKEN else f" and {len(items) - MOST_SPOKEN} more"
+    return (
+        f"There are {len(items)} authorizations: {listed}{more}. Which one shall I tell you about?"
+    )
+
+
+def _sentence(item: Authorization, partner: Partner, voice: Voice) -> str:
+    """One authorization: service, provider, units and dates, as far as the file tells."""
+    name = voice.company(partner)
+    what = item.service or "a service that the file does not name"
+    if item.provider and not voice.spoken:
+        what = f"{what} at {item.provider}"
+    number = "" if voice.spoken else f" ({item.number})"
+    asked = f", asked for on {day(item.requested_on)}" if item.requested_on else ""
+    match item.decision:
+        case "approved" | "partly_approved":
+            part = " a part" if item.decision == "partly_approved" else ""
+            return f"{name} approved{part}: {what}{number}{_limits(item)}."
+        case "denied":
+            return (
+                f"{name} did not approve: {what}{number}{asked}. Your doctor can send more or talk "
+                "to the reviewer, and you can appeal: use the date on your letter."
+            )
+        case "pending":
+            return f"{name} is still reviewing: {what}{number}{asked}."
+        case "cancelled":
+            return f"{name} shows the request for {what}{number} as cancelled."
+        case _:
+            return (
+                f"{name} has a request for {what}{number}{asked}, but its file doesn't tell me the "
+                f"decision. Call {line_of(partner, spoken=voice.spoken)}."
+            )
+
+
+def _limits(item: Authorization) -> str:
+    units = ""
+    if item.units_approved is not None:
+        units = f", {item.units_approved} {'unit' if item.units_approved == 1 else 'units'}"
+        if item.units_used is not None:
+            units += f" ({item.units_used} used)"
+    dates = _dates(item)
+    return f"{units}{f', {dates}' if dates else ''}"
+
+
+def _dates(item: Authorization) -> str:
+    if item.start and item.end:
+        return f"from {days(item.start, item.end)}"
+    if item.start:
+        return f"from {day(item.start)}"
+    return f"until {day(item.end)}" if item.end else ""
+
+
+def _none(
+    member: VerifiedMember,
+    question: Question,
+    others: bool,
+    silent: Sequence[str],
+    failed: Sequence[str],
+    desk: Desk,
+) -> Answer:
+    """Not on file is 'not received as of today'; a company that gives none here says so."""
+    asked = [membership.partner for membership in member.person.memberships]
+    heard = [desk.partners[key] for key in asked if key not in (*silent, *failed)]
+
+    def told(*, spoken: bool) -> str:
+        parts = []
+        if heard:
+            names = joined([each.spoken_name if spoken else each.name for each in heard], "or")
+            lines = joined([line_of(each, spoken=spoken) for each in heard], "or")
+            which = "that request" if others or question.claim else "a request"
+            today = day(desk.clock.today())
+            if isinstance(member, OnBehalf):
+                parts.append(
+                    f"As of {today}, {names} shows me no request that I can tell you about. Call "
+                    f"{lines}."
+                )
+            else:
+                parts.append(
+                    f"{names} has not received {which} for prior authorization as of {today}. Your "
+                    f"doctor sends it and can check; or call {lines}."
+                )
+        parts += [
+            f"{desk.partners[key].spoken_name if spoken else desk.partners[key].name} doesn't "
+            f"give me authorizations here: call {line_of(desk.partners[key], spoken=spoken)}."
+            for key in silent
+        ]
+        parts.append(trouble(failed, desk, "authorizations"))
+        return " ".join(part for part in parts if part)
+
+    return Answer(
+        text=told(spoken=False),
+        speech=told(spoken=True),
+        intent=question.intent,
+        partner=heard[0].key if heard else None,
+        level=2,
+        facts={"authorizations": []},
+        buttons=(PERSON,),
+    )
+
+
+def facts(item: Authorization) -> dict[str, Any]:
+    """The authorization in plain values."""
+    return {
+        "number": item.number,
+        "partner": item.partner,
+        "decision": item.decision,
+        "service": item.service,
+        "provider": item.provider,
+        "units_approved": item.units_approved,
+        "units_used": item.units_used,
+        "start": item.start.isoformat() if item.start else None,
+        "end": item.end.isoformat() if item.end else None,
+    }
+
+
+def _card(item: Authorization, partner: Partner) -> dict[str, Any]:
+    approved = item.units_approved
+    used = f" ({item.units_used} used)" if item.units_used is not None else ""
+    return {
+        "kind": "authorization",
+        "title": f"Prior authorization {item.number}",
+        "company": partner.name,
+        "number": item.number,
+        "status": _STATUS[item.decision],
+        "service": item.service,
+        "provider": item.provider,
+        "units": None if approved is None else f"{approved}{used}",
+        "dates": _dates(item) or None,
+    }

@@ -1,0 +1,175 @@
+"""Referrals: what the member's plan wants, and those on file where the company gives them."""
+
+from __future__ import annotations
+
+from actions.answers.claim_search import coverages, trouble
+from actions.answers.claim_words import DETAILS_LEVEL, whose
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON, company
+from actions.answers.wording import day, days, joined, line_of
+from alliance.answer import Answer, Button, Source
+from alliance.authorizations import Referral
+from alliance.coverage import Coverage, covering
+from alliance.errors import PartnerUnavailable
+from alliance.partners import Partner
+from alliance.products import Product, product_of
+from alliance.verified import VerifiedMember
+
+FIND = Button("Find a doctor", "/find_provider")
+_EXCEPT = "Emergency care, OB/GYN visits and what your plan lists need none."
+_EXCEPT_SPOKEN = "Emergency and O B G Y N care need none."
+_STATES = {
+    "active": "on file",
+    "draft": "not sent yet",
+    "used": "used up",
+    "cancelled": "cancelled",
+    "unknown": "on file, without a status",
+}
+MOST_READ = 3
+
+
+async def referral_question(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The plan's rule (level 1), and the referrals on file (level 2: they name doctors)."""
+    known, failed = await coverages(member, desk)
+    today = desk.clock.today()
+    covered = covering(known, today, "medical")
+    if not covered:
+        return _no_plan(member, question, failed, desk)
+    rules = [(each, product_of(each, desk.partners[each.partner].products)) for each in covered]
+    first = desk.partners[covered[0].partner]
+    filed, asked = await _on_file(member, rules, desk)
+    missing = trouble(failed, desk, "plan")
+    return Answer(
+        text=" ".join(
+            part
+            for part in (
+                *(_rule(each, product, desk, member, spoken=False) for each, product in rules),
+                _EXCEPT if any(product.referral_required for _, product in rules) else "",
+                _filed(filed, asked, desk, spoken=False),
+                missing,
+            )
+            if part
+        ),
+        speech=" ".join(
+            part
+            for part in (
+                *(_rule(each, product, desk, member, spoken=True) for each, product in rules),
+                _EXCEPT_SPOKEN if any(product.referral_required for _, product in rules) else "",
+                _filed(filed, asked, desk, spoken=True),
+            )
+            if part
+        ),
+        intent=question.intent,
+        partner=first.key,
+        level=2 if filed else 1,
+        facts={
+            "required": [product.referral_required for _, product in rules],
+            "referrals": [each.number for each in filed],
+        },
+        buttons=(FIND, PERSON),
+        sources=(
+            *(Source(c.partner, f"Coverage/{c.id}", desk.now().isoformat()) for c in covered),
+            *(Source(r.partner, f"ServiceRequest/{r.id}", desk.now().isoformat()) for r in filed),
+        ),
+    )
+
+
+async def _on_file(
+    member: VerifiedMember, rules: list[tuple[Coverage, Product]], desk: Desk
+) -> tuple[list[Referral], list[tuple[Partner, bool]]]:
+    """The referrals, and which companies were asked, with whether they give any here."""
+    if member.level < DETAILS_LEVEL:
+        return [], []
+    found: list[Referral] = []
+    asked: list[tuple[Partner, bool]] = []
+    for key in dict.fromkeys(
+        each.partner for each, product in rules if product.referral_required is not False
+    ):
+        try:
+            answer = await desk.records.referrals(member, key)
+        except PartnerUnavailable:
+            answer = None
+        asked.append((desk.partners[key], answer is not None))
+        found += answer or []
+    return found, asked
+
+
+def _rule(
+    coverage: Coverage, product: Product, desk: Desk, member: VerifiedMember, *, spoken: bool
+) -> str:
+    """What one plan wants. Where nobody has told us, the card and the doctor's office know."""
+    partner = desk.partners[coverage.partner]
+    name = partner.spoken_name if spoken else partner.name
+    owner = whose(member)
+    title = f" ({coverage.plan_name})" if coverage.plan_name and not spoken else ""
+    kind = "" if product.type == "other" else f" {product.type}"
+    plan = f"{owner.possessive} {name}{kind} plan{title}"
+    plan = f"{plan[:1].upper()}{plan[1:]}"
+    if product.referral_required is False:
+        return f"{plan} needs no referral to see a specialist."
+    if product.referral_required is None:
+        return (
+            f"I can't see whether {plan[:1].lower()}{plan[1:]} wants a referral: your doctor's "
+            f"office can check, or call {line_of(partner, spoken=spoken)}."
+        )
+    without = {
+        "out_of_network": " Without one, the visit is covered at the out-of-network level.",
+        "not_covered": " Without one, the visit may not be covered.",
+    }.get(product.without_referral or "", "")
+    if spoken:
+        without = without.replace("-", " ")
+    return (
+        f"{plan} wants a referral from your primary care doctor before you see a specialist."
+        f"{without}"
+    )
+
+
+def _filed(
+    filed: list[Referral], asked: list[tuple[Partner, bool]], desk: Desk, *, spoken: bool
+) -> str:
+    """What is on file, as far as the companies give it."""
+    parts = []
+    if spoken and not filed:
+        return ""
+    for each in filed[: 1 if spoken else MOST_READ]:
+        to = f" to {each.to}" if each.to else ""
+        until = ""
+        if each.start and each.end:
+            until = f", from {days(each.start, each.end)}"
+        visits = f", {each.visits} visits" if each.visits else ""
+        number = f" {each.number}" if each.number and not spoken else ""
+        parts.append(f"Referral{number}{to}: {_STATES[each.state]}{visits}{until}.")
+    giving = [partner for partner, gives in asked if gives]
+    if not filed and giving:
+        names = joined([p.spoken_name if spoken else p.name for p in giving], "or")
+        today = day(desk.clock.today())
+        parts.append(f"{names} shows no referral as of {today}; your doctor sends it.")
+    for partner, gives in asked:
+        if not gives:
+            name = partner.spoken_name if spoken else partner.name
+            parts.append(
+                f"{name} doesn't show me referrals on file: your doctor's office can tell, or call "
+                f"{line_of(partner, spoken=spoken)}."
+            )
+    return " ".join(parts)
+
+
+def _no_plan(member: VerifiedMember, question: Question, failed: list[str], desk: Desk) -> Answer:
+    partner = company(member, question, desk) or desk.partners[member.person.home.partner]
+    missing = trouble(failed, desk, "plan")
+
+    def told(*, spoken: bool) -> str:
+        name = partner.spoken_name if spoken else partner.name
+        return (
+            f"{name} shows no medical plan in force today, so I can't tell its rule. Call "
+            f"{line_of(partner, spoken=spoken)}."
+        )
+
+    return Answer(
+        text=missing or told(spoken=False),
+        speech=missing or told(spoken=True),
+        intent=question.intent,
+        partner=partner.key,
+        level=1,
+        buttons=(PERSON,),
+    )
