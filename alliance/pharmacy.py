@@ -40,13 +40,15 @@ class ListedDrug:
 class TierCost:
     """What a member pays for a drug of a tier: an amount, or a share in percent.
 
-    `supply` is where and for how long in words ("one month at a pharmacy").
+    `supply` is where and for how long in words ("one month at a pharmacy"). `after_deductible`
+    says whether the deductible comes first, None where the list does not say.
     """
 
     tier_code: str
     supply: str
     copay: Decimal | None = None
     coinsurance_percent: Decimal | None = None
+    after_deductible: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from alliance.answer import Source
 from alliance.directory import DirectorySearch, Listing
 from alliance.errors import PartnerUnavailable
 from alliance.gazetteer import ZipCode
+from alliance.names import plain_name
 from alliance.partners import Partner
 from alliance.service_area import directories_for
 
@@ -53,11 +54,13 @@ async def search(asked: Sequence[Partner], ask: Ask, desk: Desk) -> DirectorySea
 
 def merged(listings: Sequence[Listing]) -> tuple[Listing, ...]:
     """One entry a provider and practice location (NPI, ZIP code), nearest first. What one
-    directory leaves out is taken from the other.
+    directory leaves out is taken from the other. Places that share a number stay apart by name: a
+    hospital and the practice in it.
     """
-    by_place: dict[tuple[str, str], Listing] = {}
+    by_place: dict[tuple[str, str, str], Listing] = {}
     for listing in listings:
-        key = (listing.npi, listing.zip)
+        name = plain_name(listing.name) if listing.kind == "place" else ""
+        key = (listing.npi, listing.zip, name)
         known = by_place.get(key)
         by_place[key] = (
             listing

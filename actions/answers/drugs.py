@@ -82,11 +82,7 @@ async def drug_cost(member: VerifiedMember, question: Question, desk: Desk) -> A
     if known:
         told = " ".join(_cost(cost) for cost in known)
         heard = _cost_heard(known[0])
-        after = (
-            "A deductible can come first. The pharmacist sees the exact price."
-            if any(cost.copay is not None for cost in known)
-            else "The list shows no price, so the pharmacist has to tell the amount."
-        )
+        after = _after(known)
     else:
         told = f"{company.name}'s list does not show what this tier costs."
         heard = told
@@ -229,6 +225,17 @@ def _others(drug: ListedDrug) -> str:
             "one would suit you."
         )
     return ""
+
+
+def _after(costs: Sequence[TierCost]) -> str:
+    if all(cost.copay is None for cost in costs):
+        return "The list shows no price, so the pharmacist has to tell the amount."
+    first = {cost.after_deductible for cost in costs}
+    if first == {True}:
+        return "That counts once your deductible is met. The pharmacist sees the exact price."
+    if first == {False}:
+        return "No deductible comes first. The pharmacist sees the exact price."
+    return "A deductible can come first. The pharmacist sees the exact price."
 
 
 def _cost(cost: TierCost) -> str:

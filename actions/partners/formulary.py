@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -26,6 +27,9 @@ _MOST_DRUGS = 40
 _PAGES = 8
 # Below this a name is another drug's.
 _NEAR = 82.0
+# usdf-CostShareOptionCS
+_NOT_APPLICABLE = frozenset({"copay-not-applicable", "coinsurance-not-applicable"})
+_NO_CHARGE = frozenset({"no-charge", "no-charge-after-deductible"})
 _SUPPLIES = {
     "1-month-in-retail": "a one-month supply at a pharmacy",
     "1-month-out-retail": "a one-month supply at a pharmacy outside the network",
@@ -131,9 +135,11 @@ def _formularies(plan: Json) -> list[str]:
 
 def _drug(resource: Json, names: Iterable[str]) -> ListedDrug:
     title = words(resource.get("code")) or ""
-    name, strength = split_title(title)
+    name, strength, brand = split_title(title)
     synonyms = resource.get("synonym")
     brands = tuple(str(each) for each in synonyms) if isinstance(synonyms, list) else ()
+    if brand and brand not in brands:
+        brands = (brand, *brands)
     return ListedDrug(
         id=str(resource.get("id", "")),
         name=name,
@@ -160,13 +166,30 @@ def _related(resource: Json, kind: str) -> tuple[str, ...]:
     )
 
 
-def split_title(title: str) -> tuple[str, str]:
-    """A drug's name and strength: the strength begins at the first word with a figure."""
-    said = title.split()
-    for index, word in enumerate(said):
-        if index and any(map(str.isdigit, word)):
-            return " ".join(said[:index]), " ".join(said[index:])
-    return title, ""
+def split_title(title: str) -> tuple[str, str, str | None]:
+    """A drug's name, strength and brand, from a title such as RxNorm writes it.
+
+    A part's strength begins at its first word with a figure. A drug of several parts is none of
+    its parts alone: "acetaminophen 325 MG / oxycodone 5 MG Oral Tablet [Percocet]" is no
+    acetaminophen, but "acetaminophen / oxycodone".
+    """
+    bare, bracket, brand = title.partition("[")
+    branded = brand.rstrip("] ").strip() if bracket else None
+    if bare.startswith("{"):
+        # A pack of several products: only its brand names it.
+        return (branded or title), "", branded
+    parts = [_name_and_strength(part) for part in bare.split(" / ")]
+    named = [name for name, _ in parts if name]
+    strengths = [strength for _, strength in parts if strength]
+    if not named:
+        return title, "", branded
+    return " / ".join(named), " / ".join(strengths), branded
+
+
+def _name_and_strength(part: str) -> tuple[str, str]:
+    said = part.split()
+    first = next((i for i, word in enumerate(said) if any(map(str.isdigit, word))), len(said))
+    return " ".join(said[:first]), " ".join(said[first:])
 
 
 def drug_score(said: str, names: Iterable[str]) -> float:
@@ -217,13 +240,24 @@ def _costs(plans: Iterable[Json]) -> Iterable[TierCost]:
 
 def _cost(tier: str, supply: str, costs: Iterable[Json]) -> TierCost:
     copay = percent = None
+    said: set[str] = set()
     for cost in costs:
+        qualifiers = codes(cost.get("qualifiers"))
+        said |= qualifiers
         value = cost.get("value")
-        if not isinstance(value, Mapping):
+        if qualifiers & _NOT_APPLICABLE or not isinstance(value, Mapping):
             continue
         amount = decimal(value.get("value"))
-        if value.get("code") == "USD" or value.get("unit") in ("$", "USD"):
+        if qualifiers & _NO_CHARGE:
+            copay = Decimal("0.00")
+        elif value.get("code") == "USD" or value.get("unit") in ("$", "USD"):
             copay = amount
         elif value.get("code") == "%" or value.get("unit") == "%":
             percent = amount
-    return TierCost(tier, supply, copay, percent)
+    return TierCost(tier, supply, copay, percent, after_deductible=_deductible(said))
+
+
+def _deductible(qualifiers: set[str]) -> bool | None:
+    if qualifiers & {"after-deductible", "no-charge-after-deductible"}:
+        return True
+    return False if qualifiers & {"before-deductible", "deductible-waived", "no-charge"} else None

@@ -89,6 +89,9 @@ async def listings_of(
     locations = await server.complete("Location", locations, (place for _, place in given))
     organizations = await server.complete("Organization", organizations, owners)
     networks = await networks_of(server, owners)
+    # What is said without a place (a chain's mail order, for one) counts at none of the places
+    # of an organization whose other affiliations do name theirs.
+    located = {owner for owner, place in networks if place}
     found = []
     for (owner, place), theirs in given.items():
         organization, location = organizations.get(owner), locations.get(place)
@@ -104,7 +107,7 @@ async def listings_of(
                 theirs,
                 organization,
                 location,
-                networks.get((owner, place)) or networks.get((owner, "")) or frozenset(),
+                networks[owner, place] if owner in located else networks[owner, ""],
                 miles,
             )
         )
@@ -113,9 +116,9 @@ async def listings_of(
 
 async def networks_of(
     server: DirectoryServer, organizations: Iterable[str]
-) -> dict[tuple[str, str], frozenset[str]]:
+) -> defaultdict[tuple[str, str], frozenset[str]]:
     """The networks by organization and location; a location "" is every one of them."""
-    found: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    found: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
     ids = [f"Organization/{each}" for each in organizations]
     for each in await server.by_reference(
         "OrganizationAffiliation", "participating-organization", ids

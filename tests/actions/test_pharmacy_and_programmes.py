@@ -150,18 +150,29 @@ class TestDrugs:
     @given(st.text(max_size=40))
     def test_whatever_the_name(self, said: str) -> None:
         assert 0 <= drug_score(said, ("metformin", "Glucophage")) <= 100
-        assert " ".join(split_title(said)).split() == said.split()
+        name, _, brand = split_title(said)
+        assert all(word in said for word in (*name.split(), *(brand or "").split()))
 
     @pytest.mark.parametrize(
-        ("title", "name"),
+        ("title", "name", "brand"),
         [
-            ("insulin glargine 100 units/mL injection pen", "insulin glargine"),
-            ("metformin 500 mg oral tablet", "metformin"),
-            ("acetaminophen", "acetaminophen"),
+            ("insulin glargine 100 units/mL injection pen", "insulin glargine", None),
+            ("metformin 500 mg oral tablet", "metformin", None),
+            ("acetaminophen", "acetaminophen", None),
+            ("fluticasone with salmeterol 250 mcg / 50 mcg inhaler", "fluticasone with salmeterol",
+             None),
+            ("acetaminophen 325 MG / oxycodone hydrochloride 5 MG Oral Tablet [Percocet]",
+             "acetaminophen / oxycodone hydrochloride", "Percocet"),
+            ("{21 (ethinyl estradiol 0.03 MG) / 7 (inert 1 MG) } Pack [Levlen 28 Day]",
+             "Levlen 28 Day", "Levlen 28 Day"),
         ],
-    )
-    def test_names_and_strengths(self, title: str, name: str) -> None:
-        assert split_title(title)[0] == name
+    )  # fmt: skip
+    def test_names_and_brands(self, title: str, name: str, brand: str | None) -> None:
+        found, _, branded = split_title(title)
+        assert (found, branded) == (name, brand)
+
+    def test_a_part_of_a_drug_is_not_the_drug(self) -> None:
+        assert drug_score("acetaminophen", ("acetaminophen / oxycodone", "Percocet")) < 100
 
 
 class TestMailOrders:
