@@ -75,6 +75,14 @@ class Turns:
             _, _, conversation, _, _, person = await pipe.execute()
         return sum(map(int, conversation)), sum(map(int, person))
 
+    async def count_person(self, member_id: str, kind: TryKind = "factors") -> None:
+        """Count one try against a person alone: the conversation has counted it already."""
+        key = self._counters("", member_id)[1]
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hincrby(key, kind, 1)
+            pipe.expire(key, LOCKOUT)
+            await pipe.execute()
+
     async def take_back_try(
         self, conversation_id: str, member_id: str, kind: TryKind = "factors"
     ) -> None:

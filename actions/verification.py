@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from actions.identity.no_card import NameFactors, fits
 from actions.partners.capabilities import MemberRecord, PartnerBackend
 from actions.records import MemberRecords
 from actions.turns import Turns
@@ -54,6 +55,13 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Several:
+    """Everything fits, and more than one person: namesakes. The member ID decides, or a person."""
+
+    partner: Partner
+
+
+@dataclass(frozen=True)
 class LockedOut:
     """Too many failures: self-service data is closed for a day; people still help."""
 
@@ -72,7 +80,7 @@ class Unavailable:
     partner: Partner
 
 
-Outcome = Verified | Refused | LockedOut | NotInAlliance | Unavailable
+Outcome = Verified | Refused | Several | LockedOut | NotInAlliance | Unavailable
 
 
 class Verification:
@@ -102,6 +110,52 @@ class Verification:
             asyncio.sleep(VERIFICATION_SECONDS),
         )
         return outcome
+
+    async def verify_without_card(
+        self, context: TurnContext, factors: NameFactors, partner: Partner, partners: Partners
+    ) -> Outcome:
+        """Check full name, birth date, ZIP code and the company's second factor. One person must
+        remain. Raises AuditUnavailable, redis.RedisError.
+        """
+        outcome, _ = await asyncio.gather(
+            self._check_name(context, factors, partner, partners),
+            asyncio.sleep(VERIFICATION_SECONDS),
+        )
+        return outcome
+
+    async def _check_name(
+        self, context: TurnContext, factors: NameFactors, partner: Partner, partners: Partners
+    ) -> Outcome:
+        conversation, meant = context.conversation_id, factors.counted_as
+        if await self._turns.locked_out(conversation, meant):
+            return LockedOut()
+        failures, of_person = await self._turns.count_try(conversation, meant)
+        if max(failures, of_person) > MAX_FAILURES:
+            return LockedOut()
+        try:
+            found = await self._backends[partner.key].find_person(
+                factors.last_name, factors.birth_date
+            )
+        except PartnerUnavailable:
+            await self._turns.take_back_try(conversation, meant)
+            return Unavailable(partner)
+        # Whom the name can mean counts too, so that name and ID are not three tries each.
+        for record in found:
+            if await self._turns.locked_out(conversation, record.member_id):
+                return LockedOut()
+        proven = [record for record in found if fits(record, factors, partner.second_factor)]
+        if len(proven) == 1:
+            for counted in (meant, proven[0].member_id):
+                await self._turns.clear_failures(conversation, counted, "factors")
+            return await self._open(context, proven[0], partner, partners, method="name")
+        if proven:
+            await self._turns.take_back_try(conversation, meant)
+            await self._note(context, partner, "", "several persons fit")
+            return Several(partner)
+        for record in found:
+            await self._turns.count_person(record.member_id)
+        await self._note(context, partner, "", "verification refused")
+        return Refused(failures)
 
     async def open_ticket(
         self,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alliance.errors import ConfigurationError
@@ -23,6 +23,11 @@ PARTNERS_FILE = Path(__file__).parent / "data" / "partners.yml"
 ALLIANCE_START = date(2007, 7, 1)
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Z0-9_]+)\}")
+
+
+# What proves who somebody is beside the name, when there is no card: the last four digits of a
+# phone number on file, or the house number of the home address.
+SecondFactor = Literal["phone", "house_number"]
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ class Partner:
     backend: Backend | None
     portal: Portal | None
     cases: CaseWebhook | None
+    second_factor: SecondFactor
     # Patients whose files carry no usable coverage of their own, by the group they were loaded for.
     loaded_patients: Mapping[str, str]
     products: Mapping[str, Product] = field(default_factory=dict)
@@ -265,6 +271,7 @@ def _partner(key: str, entry: Any, environment: Mapping[str, str]) -> Partner:
         ),
         backend=_backend(key, backend, fill) if backend else None,
         portal=_portal(key, entry["portal"], fill) if entry.get("portal") else None,
+        second_factor=_second_factor(key, entry.get("second_factor", "phone")),
         cases=_cases(key, entry["cases"], fill) if entry.get("cases") else None,
         loaded_patients={},
         products=load_products(key, entry.get("products")),
@@ -306,6 +313,16 @@ def _portal(key: str, entry: Any, fill: Callable[[str], str]) -> Portal:
         )
     return Portal(
         *(fill(str(entry[name])) for name in ("issuer", "audience", "jwks_url")),
+    )
+
+
+def _second_factor(key: str, value: Any) -> SecondFactor:
+    for known in get_args(SecondFactor):
+        if value == known:
+            return cast(SecondFactor, known)
+    raise ConfigurationError(
+        f"partners.yml: company '{key}': second_factor {value!r} is none of "
+        f"{', '.join(get_args(SecondFactor))}."
     )
 
 

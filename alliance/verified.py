@@ -15,7 +15,7 @@ LOCKOUT = timedelta(hours=24)
 VERIFICATION_SECONDS = 0.6
 
 ActorKind = Literal["member", "agent", "vendor"]
-Method = Literal["id_dob_zip", "portal", "one_time_code", "agent"]
+Method = Literal["id_dob_zip", "name", "portal", "one_time_code", "agent"]
 
 
 @dataclass(frozen=True)

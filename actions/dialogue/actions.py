@@ -116,5 +116,7 @@ def _ended() -> Events:
         "factor_card_company",
         "factor_date_of_birth",
         "factor_zip",
+        "factor_last_name",
+        "factor_second",
     )
     return [{"event": "slot", "name": name, "value": None} for name in names]

@@ -15,6 +15,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import missing, needs_identity
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
+from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.clock import Clock
 
@@ -68,6 +69,8 @@ class Answering:
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
                 turn.say(not_wanted(by_answer(offered)))
+            elif wants_to_verify(turn, item):
+                fresh.append(wish(item))
             elif self._unsure(turn, item):
                 self._let_choose(turn, item)
             elif item.intent == "repeat":
@@ -156,6 +159,10 @@ class Answering:
             if missing(turn, today):
                 break
             turn.agenda.pop(0)
+            if is_wish(item):
+                said.append(known(turn))
+                turn.say(said[-1])
+                continue
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
             said.append(given)

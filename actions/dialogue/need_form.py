@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from actions.answers.service import PERSON
@@ -19,9 +20,11 @@ from actions.dialogue.needs import (
     needs_identity,
     read_factors,
     read_need,
+    without_card,
 )
 from actions.dialogue.prompts import WAY_OUT_AT, ask, way_out
 from actions.dialogue.turn import Turn
+from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.step_up import StepUp
 from actions.verification import (
@@ -30,6 +33,7 @@ from actions.verification import (
     NotInAlliance,
     Outcome,
     Refused,
+    Several,
     Unavailable,
     Verification,
     Verified,
@@ -57,11 +61,18 @@ class NeedForm:
         """Read the message if it answers, then verify, ask on, or finish."""
         lead = ""
         if turn.fresh and turn.in_form and turn.asking:
-            if turn.asking.startswith("factor_") and is_refusal(turn):
+            if turn.asking == "factor_member_id" and says_no_card(turn.text):
+                turn.factors["factor_member_id"] = [NO_CARD]
+                turn.factors.pop("factor_card_company", None)
+                turn.failures.pop(turn.asking, None)
+                lead = "No problem, it works without the card too."
+            elif turn.asking.startswith("factor_") and is_refusal(turn):
                 self._decline(turn)
             elif turn.asking.startswith("factor_") and turn.intent == "affirm":
                 # "Yes, go ahead": the question stands, and nothing is counted.
                 turn.failures.pop(turn.asking, None)
+            elif turn.asking == CODE and turn.context.verified is None:
+                lead = "It has been a while, so I have to be sure again that it's you."
             elif turn.asking == CODE and turn.live:
                 match await self._step_up.hear(turn):
                     case "proven":
@@ -147,6 +158,8 @@ class NeedForm:
 
     async def _verify(self, turn: Turn) -> str:
         """Verify; returns what is said before the next question."""
+        if without_card(turn):
+            return await self._verify_without_card(turn)
         owner = company_of_id(turn)
         if owner is None:
             raise ValueError("all factors are there but the company is undecided")
@@ -162,6 +175,21 @@ class NeedForm:
         turn.forget_factors()
         return self._settle(turn, outcome, partner)
 
+    async def _verify_without_card(self, turn: Turn) -> str:
+        partner = turn.partners[turn.factors["factor_card_company"]]
+        factors = NameFactors(
+            first_names=tuple(turn.factors["factor_first_name"]),
+            last_name=turn.factors["factor_last_name"],
+            birth_date=date.fromisoformat(turn.factors["factor_date_of_birth"]),
+            zip=turn.factors["factor_zip"],
+            second=turn.factors["factor_second"],
+        )
+        outcome = await self._verification.verify_without_card(
+            turn.context, factors, partner, turn.partners
+        )
+        turn.forget_factors()
+        return self._settle(turn, outcome, partner)
+
     def _settle(self, turn: Turn, outcome: Outcome, asked: Partner) -> str:
         match outcome:
             case Verified(_, context):
@@ -169,6 +197,12 @@ class NeedForm:
                 return ""
             case Refused(failures) if failures < MAX_FAILURES:
                 return "Those details don't fit together in our records. Let's try once more."
+            case Several():
+                self._drop_personal(
+                    turn,
+                    "Thank you. I can't tell by that alone who you are: I need the member ID, or a "
+                    f"person can help you, also at {line_of(asked)}.",
+                )
             case Refused() | LockedOut():
                 self._lock(turn, asked)
             case NotInAlliance(partner):
@@ -223,6 +257,10 @@ class NeedForm:
             turn.say(ask_case(need, turn.agenda[0].intent, lead))
             return [*turn.events(), _requested(slot)]
         failures = turn.failures.get(slot, 0) if turn.fresh else 0
+        if slot == "factor_second":
+            partner = turn.partners[turn.factors["factor_card_company"]]
+            turn.say(ask_second(partner, lead=lead, failures=failures))
+            return [*turn.events(), _requested(slot)]
         turn.say(ask(slot, turn.partners, lead=lead, failures=failures))
         return [*turn.events(), _requested(slot)]
 

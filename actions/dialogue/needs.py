@@ -14,6 +14,8 @@ from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
 from actions.dialogue.reading import bare_value, entity_zip
 from actions.dialogue.turn import Turn
+from actions.identity.no_card import NO_CARD, read_last_name, read_second
+from actions.identity.no_card import SLOTS as NO_CARD_SLOTS
 from alliance.gazetteer import locate
 from alliance.partners import Partner, Partners
 from alliance.values import (
@@ -34,6 +36,8 @@ _KINDS = {
     "factor_zip": "zip",
 }
 _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
+# The mark of an item that is only the wish to be verified (actions/identity/verify_first.py).
+VERIFY = "verify"
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.
@@ -61,7 +65,7 @@ def lacking(item: Item, verified: VerifiedMember | None, memory: Memory, today: 
         return []
     return [
         need
-        for need in NEEDS.get(item.intent, ())
+        for need in needs_of(item)
         if not (
             proven(verified, item)
             if need == "identity"
@@ -87,7 +91,7 @@ def needs_identity(turn: Turn) -> bool:
 
 def asks_identity(turn: Turn, item: Item) -> bool:
     """Whether a question is a personal one and it is not proven enough who is asking."""
-    if is_open(item) or "identity" not in NEEDS.get(item.intent, ()):
+    if is_open(item) or "identity" not in needs_of(item):
         return False
     return not proven(turn.context.verified, item)
 
@@ -97,6 +101,11 @@ def proven(verified: VerifiedMember | None, item: Item) -> bool:
     return verified is not None and verified.level >= intents()[item.intent].level
 
 
+def needs_of(item: Item) -> tuple[str, ...]:
+    """What the question needs; the wish to be verified needs that and nothing else."""
+    return ("identity",) if VERIFY in item.told else NEEDS.get(item.intent, ())
+
+
 def is_open(item: Item) -> bool:
     """Whether a personal topic is answered whoever asks: who would cover me at a place; an appeal
     that can't wait, which goes to a person at once.
@@ -104,6 +113,11 @@ def is_open(item: Item) -> bool:
     if is_urgent(item.intent, item.text):
         return True
     return item.intent == "which_plan_covers_me" and entity_zip(item.entities) is not None
+
+
+def without_card(turn: Turn) -> bool:
+    """Whether the member has said that there is no card to read the ID from."""
+    return turn.factors.get("factor_member_id") == [NO_CARD]
 
 
 def company_of_id(turn: Turn) -> tuple[Partner, str] | None:
@@ -140,8 +154,14 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
     asked = turn.asking or ""
     readings = {name: value for name in _FACTORS if (value := _read(name, turn, today)) is not None}
     if asked == "factor_card_company":
-        company = _company(turn)
-        return {asked: company} if company and company != NO_COMPANY else {}
+        company = turn.partners.get(_company(turn))
+        return {asked: company.key} if company and company.backend else {}
+    if asked == "factor_last_name":
+        name = next((n for text in texts(turn) if (n := read_last_name(text))), None)
+        return {asked: name} if name else {}
+    if asked == "factor_second":
+        figures = next((f for text in texts(turn) if (f := read_second(text))), None)
+        return {asked: figures} if figures else {}
     if asked not in readings:
         return {}
     # One number alone answers what was asked and nothing else.
@@ -168,6 +188,10 @@ def is_answer(turn: Turn, today: date) -> bool:
         return turn.intent not in ("emergency", "cancel")
     if slot == "need_filing":
         return read_filing(turn.text, turn.intent) is not None
+    if slot == "factor_last_name":
+        return turn.intent == "inform" or is_only_value(turn.text, "first_name")
+    if slot == "factor_second":
+        return any(read_second(text) for text in texts(turn))
     if slot in _KINDS:
         return turn.intent == "inform" or any(
             is_only_value(text, _kind(slot)) for text in (turn.text, *turn.alternatives)
@@ -182,6 +206,11 @@ def is_answer(turn: Turn, today: date) -> bool:
     if value is not None and is_unclear(turn) and not _ASKS.search(turn.text):
         return True
     return bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+
+
+def texts(turn: Turn) -> tuple[str, ...]:
+    """What was said, and the recogniser's other readings of it."""
+    return (turn.text, *turn.alternatives)
 
 
 def is_refusal(turn: Turn) -> bool:
@@ -228,6 +257,9 @@ def _identity(turn: Turn) -> list[str]:
     if turn.context.verified:
         # Known, and not well enough for this question.
         return ["factor_code"]
+    if without_card(turn):
+        wanted = ("factor_first_name", *NO_CARD_SLOTS)
+        return [slot for slot in wanted if slot not in turn.factors]
     slots = [slot for slot in _FACTORS if slot not in turn.factors]
     if "factor_member_id" in turn.factors and company_of_id(turn) is None:
         slots.insert(0, "factor_card_company")

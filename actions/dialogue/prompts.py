@@ -14,6 +14,7 @@ EXPLAIN_AT = 2
 WAY_OUT_AT = 3
 
 START_OVER = Button("Start over", "/cancel")
+NO_CARD = Button("I don't have my card", "I don't have my card")
 NOT_SURE = Button("I'm not sure", "not sure")
 
 
@@ -36,6 +37,11 @@ PROMPTS = {
         "What is your member ID? It is on the front of your card.",
         "What is your member ID? It is on the front of your card. Say it, or enter its numbers.",
         "A member ID is a letter and eight digits, or nine digits, for example M55500123.",
+    ),
+    "factor_last_name": Prompt(
+        "What is your last name?",
+        "What is your last name? You can also spell it.",
+        "I need the last name on your plan, for example Rivera.",
     ),
     "factor_card_company": Prompt(
         "Which company name is on your card?",
@@ -129,6 +135,8 @@ def ask(slot: str, partners: Partners, *, lead: str = "", failures: int = 0) -> 
     if failures >= EXPLAIN_AT:
         before.append(prompt.explain)
     buttons = [Button(title, title.lower()) for title in _CHOICES.get(slot, ())]
+    if slot == "factor_member_id":
+        buttons = [NO_CARD]
     if slot in _COMPANY_SLOTS:
         buttons = [Button(p.name, p.short_name) for p in partners if p.backend]
         if slot == "need_partner":

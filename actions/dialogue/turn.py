@@ -22,6 +22,8 @@ FACTOR_SLOTS = (
     "factor_card_company",
     "factor_date_of_birth",
     "factor_zip",
+    "factor_last_name",
+    "factor_second",
 )
 
 

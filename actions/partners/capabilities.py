@@ -42,6 +42,9 @@ class MemberRecord:
     birth_date: date | None
     zips: frozenset[str]
     gender: str
+    # For who has no card: the last four digits of phones, the numbers of houses lived in.
+    phone_endings: frozenset[str] = frozenset()
+    house_numbers: frozenset[str] = frozenset()
 
 
 # As far as most people go for care.
@@ -114,6 +117,9 @@ class PartnerBackend(Protocol):
         """The records with this member ID (by the partner's identifier systems); often a
         family shares an ID, so the first name decides among them.
         """
+
+    async def find_person(self, family_name: str, birth_date: date) -> list[MemberRecord]:
+        """The records with this family name and birth date, for who has no card."""
 
     async def match_person(self, record: MemberRecord) -> str | None:
         """HRex $member-match: this partner's patient id for the person, or None when it knows

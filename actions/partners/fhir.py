@@ -76,6 +76,13 @@ class FhirBackend:
             )
         ]
 
+    async def find_person(self, family_name: str, birth_date: date) -> list[MemberRecord]:
+        """By family name and birth date; servers match names loosely, so the caller compares."""
+        partner = self._configuration.current()[self._key]
+        who = {"family": family_name, "birthdate": birth_date.isoformat()}
+        today = self._clock.today(partner.phone.zone)
+        return [member_record(patient, today) for patient in await self._all("Patient", who)]
+
     async def match_person(self, record: MemberRecord) -> str | None:
         """HRex $member-match with what was proven; exactly one match or None."""
         answer = await self._http.operate("/Patient/$member-match", _match_parameters(record))

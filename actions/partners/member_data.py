@@ -6,7 +6,8 @@ ClaimResponse with X12 277 status categories for what is not adjudicated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -53,7 +54,23 @@ def member_record(patient: Json, today: date) -> MemberRecord:
         birth_date=day(patient.get("birthDate")),
         zips=frozenset(str(address["postalCode"])[:5] for address in counting),
         gender=str(patient.get("gender", "")),
+        phone_endings=frozenset(_phone_endings(patient)),
+        house_numbers=frozenset(
+            number[0]
+            for each in counting
+            for line in each.get("line") or ()
+            if (number := re.match(r"\d+", str(line)))
+        ),
     )
+
+
+def _phone_endings(patient: Json) -> Iterator[str]:
+    """The last four digits of the phones in use."""
+    for each in patient.get("telecom") or ():
+        figures = "".join(c for c in str(each.get("value", "")) if c.isdigit())
+        ended = (each.get("period") or {}).get("end") or each.get("use") == "old"
+        if each.get("system") in ("phone", "sms") and len(figures) >= 7 and not ended:
+            yield figures[-4:]
 
 
 def _counts(address: Json, today: date) -> bool:

@@ -1,0 +1,54 @@
+"""A member may prove who they are before they ask anything."""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.service import PERSON
+from actions.dialogue.agenda import Item
+from actions.dialogue.needs import VERIFY
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+from alliance.values import read_member_ids
+
+_WISH = re.compile(
+    r"\b(?:verify|authenticate|identify|validate) (?:me|myself|my identity|my account|my info\w*|"
+    r"first|now)|\b(?:want|like|need|ready|going|wanna|let me|can i|could i|should i)(?: to)? "
+    r"(?:verify|identify|authenticate)\b|\b(?:confirm|prove) (?:who i am|my identity|it'?s me)|"
+    r"\bverify who i am\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 14
+
+
+def wants_to_verify(turn: Turn, item: Item) -> bool:
+    """Whether the message only says that the member wants to prove who they are, or volunteers a
+    member ID and no question with it. What it says proves nothing: all is asked.
+    """
+    if turn.context.verified or turn.text.startswith("/") or len(turn.questions) > 1:
+        return False
+    if len(item.text.split()) <= _MOST_WORDS and _WISH.search(item.text):
+        return True
+    if item.intent != "inform":
+        return False
+    words = [word.strip(",.;:!?\"'()").upper() for word in item.text.split()]
+    candidates = [*words, *read_member_ids(item.text)]
+    return any(turn.partners.fitting(word) for word in candidates if word)
+
+
+def wish(item: Item) -> Item:
+    """What goes on the agenda for it."""
+    return Item("inform", item.text, told={VERIFY: True})
+
+
+def is_wish(item: Item) -> bool:
+    """Whether the item on the agenda is such a wish."""
+    return VERIFY in item.told
+
+
+def known(turn: Turn) -> Answer:
+    """The member is proven, and has not asked anything yet."""
+    member = turn.context.verified
+    name = f", {member.person.first_name}" if member and member.person.first_name else ""
+    text = f"Thank you{name}. I know now that it's you. What would you like to know?"
+    return Answer(text=text, speech=text, kind="notice", intent="inform", buttons=(PERSON,))
