@@ -86,6 +86,8 @@ class Memory:
     last: tuple[Mapping[str, Any], ...] = ()
     offered: Mapping[str, Any] | None = None
     declined: tuple[str, ...] = ()
+    # Who speaks, when they have said that they are not the member ("an employer").
+    caller: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -12,9 +12,10 @@ from actions.answers.topics import answer
 from actions.dialogue.agenda import Item, question
 from actions.dialogue.general_first import by_answer, general_part, not_wanted, offer, own_case
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import missing, needs_identity
+from actions.dialogue.needs import asks_identity, missing, needs_identity
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import redirected
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.clock import Clock
@@ -85,7 +86,8 @@ class Answering:
             elif is_talk(item.intent):
                 turn.say(talk(item.intent))
             else:
-                fresh.append(self._known(turn, item))
+                personal = asks_identity(turn, item)
+                fresh.append(redirected(turn, self._known(turn, item), personal=personal))
         waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
         turn.agenda = [*fresh, *waiting]
 

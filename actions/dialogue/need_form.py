@@ -27,6 +27,7 @@ from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.step_up import StepUp
+from actions.identity.third_party import ask_whose, settle
 from actions.verification import (
     Factors,
     LockedOut,
@@ -106,7 +107,10 @@ class NeedForm:
         else:
             value = read_need(turn, today)
             heard = value is not None
-            if heard and turn.agenda:
+            if slot == "need_whose" and heard and turn.agenda:
+                turn.agenda[0] = turn.agenda[0].tell("whose", value)
+                settle(turn, value)
+            elif heard and turn.agenda:
                 turn.agenda[0] = turn.agenda[0].tell(slot.removeprefix("need_"), value)
         if heard:
             turn.failures.pop(slot, None)
@@ -253,6 +257,9 @@ class NeedForm:
             self._drop_unproven(turn)
             return await self._ask_or_finish(turn, "")
         need = slot.removeprefix("need_")
+        if need == "whose":
+            turn.say(ask_whose(lead))
+            return [*turn.events(), _requested(slot)]
         if need in CASE_NEEDS:
             turn.say(ask_case(need, turn.agenda[0].intent, lead))
             return [*turn.events(), _requested(slot)]

@@ -16,6 +16,8 @@ from actions.dialogue.reading import bare_value, entity_zip
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, read_last_name, read_second
 from actions.identity.no_card import SLOTS as NO_CARD_SLOTS
+from actions.identity.third_party import ASK as ASK_WHOSE
+from actions.identity.third_party import read_whose
 from alliance.gazetteer import locate
 from alliance.partners import Partner, Partners
 from alliance.values import (
@@ -40,6 +42,7 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
 VERIFY = "verify"
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
+MOST_WHOSE_WORDS = 12
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
@@ -103,7 +106,8 @@ def proven(verified: VerifiedMember | None, item: Item) -> bool:
 
 def needs_of(item: Item) -> tuple[str, ...]:
     """What the question needs; the wish to be verified needs that and nothing else."""
-    return ("identity",) if VERIFY in item.told else NEEDS.get(item.intent, ())
+    needs = ("identity",) if VERIFY in item.told else NEEDS.get(item.intent, ())
+    return ("whose", *needs) if ASK_WHOSE in item.told else needs
 
 
 def is_open(item: Item) -> bool:
@@ -186,6 +190,8 @@ def is_answer(turn: Turn, today: date) -> bool:
         return False
     if slot in ("need_reason", "need_words"):
         return turn.intent not in ("emergency", "cancel")
+    if slot == "need_whose":
+        return read_whose(turn.text) is not None and len(turn.text.split()) <= MOST_WHOSE_WORDS
     if slot == "need_filing":
         return read_filing(turn.text, turn.intent) is not None
     if slot == "factor_last_name":
@@ -240,6 +246,8 @@ def read_need(turn: Turn, today: date) -> Any:
             return turn.text.strip()[:300] or None
         case "need_words":
             return read_words(turn.text)
+        case "need_whose":
+            return read_whose(turn.text)
         case "need_filing":
             return read_filing(turn.text, turn.intent)
         case "need_partner":

@@ -25,7 +25,13 @@ def wants_to_verify(turn: Turn, item: Item) -> bool:
     """Whether the message only says that the member wants to prove who they are, or volunteers a
     member ID and no question with it. What it says proves nothing: all is asked.
     """
-    if turn.context.verified or turn.text.startswith("/") or len(turn.questions) > 1:
+    # Who has said that they are not the member has nothing to prove here.
+    if (
+        turn.context.verified
+        or turn.memory.caller
+        or turn.text.startswith("/")
+        or len(turn.questions) > 1
+    ):
         return False
     if len(item.text.split()) <= _MOST_WORDS and _WISH.search(item.text):
         return True

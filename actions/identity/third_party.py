@@ -1,0 +1,141 @@
+"""Those who are not the member: an office, an employer, a lawyer, somebody of the family.
+
+Their words are noticed before anybody is asked who they are: somebody else's member ID, birth date
+and ZIP code never verify, whoever gives them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer, Button
+
+Whose = Literal["self", "other"]
+INTENT = "third_party_caller"
+# On an item: it has to be asked whose plan it is about (need `whose`).
+ASK = "ask_whose"
+FAMILY = "somebody for a member"
+
+# Said of oneself: "I'm the attorney", "this is Jo from payroll"; not "I'm at my doctor's office".
+_I_AM = r"(?:\b(?:i'?m|i am|we'?re|we are|this is|it'?s)(?: \w+)?(?: calling)?|\bcalling)"
+_FROM = rf"{_I_AM} (?:from|with|in|of) (?!my\b)(?:[\w.'-]+ ){{0,4}}?"
+_BEING = rf"{_I_AM} (?:an?|the|their|his|her)(?: [\w-]+){{0,2}} "
+_PROFESSIONAL = {
+    "a doctor's office": re.compile(
+        rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
+        r"surgery center|dr\.?)\b|"
+        r"\b(?:our|my|this) patient\b|\bpatient of (?:ours|mine)\b|"
+        r"\bpatient'?s (?:claim|coverage|eligibility|benefits)\b|\bhospital billing\b|"
+        r"\b(?:dr\.? \w+'?s?|doctor'?s|provider'?s?|dental) office (?:here|calling)\b",
+        re.IGNORECASE,
+    ),
+    "an employer": re.compile(
+        rf"(?:{_FROM}|{_BEING})(?:hr|human resources|payroll|employer|"
+        r"benefits (?:administrator|manager|office|department))\b|"
+        r"^\W*(?:hr|human resources|payroll) (?:here|department|calling)\b|"
+        r"\b(?:my|our|one of (?:my|our)) employees?'?s?\b",
+        re.IGNORECASE,
+    ),
+    "a broker": re.compile(
+        rf"{_BEING}(?:broker|insurance agent)\b|\b(?:my|our) client'?s?\b", re.IGNORECASE
+    ),
+    "a lawyer": re.compile(
+        rf"(?:{_FROM}|{_BEING})(?:lawyer|attorney|paralegal|law firm|law office)\b|\bsubpoena\b",
+        re.IGNORECASE,
+    ),
+    "another insurer": re.compile(
+        rf"(?:{_FROM}|{_BEING})(?:adjuster|another insurer|(?:other|auto) insurance(?: company)?|"
+        r"workers'? comp)\b",
+        re.IGNORECASE,
+    ),
+}
+# A dependant's records have an answer of their own; these are nobody's dependants.
+_OTHERS = (
+    r"(?:mother|mom|mum|mama|father|dad|papa|parents?|grand(?:ma|pa|mother|father|parents?)|aunt|"
+    r"uncle|cousin|friend|neighbou?r|sister|brother|boss|mother-in-law|father-in-law)"
+)
+_FAMILY = re.compile(
+    rf"\b(?:for|on behalf of|about|helping) (?:my|an?|our) (?:\w+ )?{_OTHERS}\b|"
+    rf"\bmy (?:\w+ )?{_OTHERS}'?s (?:claim|plan|bill|coverage|insurance|card|id|deductible|policy|"
+    r"account|benefits?|address|doctor|medicine|prescription)|\bon behalf of\b|\b(?:power of "
+    r"attorney|caregiver for|guardian of|i (?:take care of|look after|care for) my)\b",
+    re.IGNORECASE,
+)
+# Takes back what was said before; "tell me" does not.
+_IS_MEMBER = re.compile(
+    r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
+    r"\bmy own (?:plan|claim|card)\b",
+    re.IGNORECASE,
+)
+_MYSELF = re.compile(
+    r"\b(?:i'?m the member|i am the member|it'?s me|for myself|my own|mine|myself|for me|me)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    rf"\b(?:some ?(?:one|body) else|not me|her|his|hers|him|their|theirs|them|other|{_OTHERS})\b",
+    re.IGNORECASE,
+)
+MINE = Button("My own", "it's for myself")
+OTHERS = Button("Someone else's", "it's for someone else")
+
+
+def professional(text: str) -> str | None:
+    """Who speaks, when it is somebody on business: "an employer"."""
+    return next((who for who, said in _PROFESSIONAL.items() if said.search(text)), None)
+
+
+def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
+    """The item as it goes on the agenda: an office's question gets the office's answer, and where
+    it may be about somebody else, that is asked first.
+    """
+    if turn.context.verified or item.intent == "emergency":
+        return item
+    who = professional(item.text)
+    if _IS_MEMBER.search(item.text):
+        turn.memory = replace(turn.memory, caller=None)
+    elif who is None:
+        who = turn.memory.caller
+    if who and (personal or item.intent == INTENT):
+        turn.memory = replace(turn.memory, caller=who)
+        # Who speaks decides what they hear, also where this message does not say it.
+        return Item(INTENT, f"{item.text} ({who})", item.entities)
+    if personal and _FAMILY.search(item.text):
+        return item.tell(ASK, True)
+    return item
+
+
+def read_whose(text: str) -> Whose | None:
+    """Whose plan it is about, as an answer says it."""
+    if _SOMEBODY.search(text):
+        return "other"
+    return "self" if _MYSELF.search(text) else None
+
+
+def settle(turn: Turn, whose: Whose) -> None:
+    """The first question is about the member's own plan, or about somebody else's."""
+    item = turn.agenda[0]
+    if whose == "other":
+        turn.agenda[0] = Item(INTENT, item.text, item.entities)
+        turn.memory = replace(turn.memory, caller=FAMILY)
+    else:
+        # Whom it is for has been said: the words about somebody else mean no dependant.
+        turn.agenda[0] = item.tell("person", "self")
+
+
+def ask_whose(lead: str) -> Answer:
+    """Asked before anybody is verified."""
+    text = (
+        f"{lead} Is this about your own plan, or about someone else's? Please don't give me "
+        "another person's ID."
+    )
+    return Answer(
+        text=text.strip(),
+        speech=text.strip(),
+        kind="question",
+        facts={"asking": "need_whose"},
+        buttons=(MINE, OTHERS),
+    )

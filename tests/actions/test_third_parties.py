@@ -1,0 +1,108 @@
+"""Those who are not the member: noticed by their words, before anybody is asked who they are."""
+
+from __future__ import annotations
+
+import pytest
+from redis.asyncio import Redis
+
+from actions.identity.third_party import professional, read_whose
+from tests.actions.talking import Talk
+
+ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("I'm from Dr. Smith's office, was her claim paid", "a doctor's office"),
+        ("this is Jo calling from the billing office at Copley", "a doctor's office"),
+        ("hi, we need eligibility for our patient", "a doctor's office"),
+        ("HR here, was his claim paid?", "an employer"),
+        ("this is Kim with human resources", "an employer"),
+        ("what is the deductible of one of our employees", "an employer"),
+        ("I'm a broker and need a claim", "a broker"),
+        ("I'm an attorney for Rosa Represented", "a lawyer"),
+        ("I'm the claims adjuster", "another insurer"),
+    ],
+)
+def test_who_speaks_on_business(text: str, who: str) -> None:
+    assert professional(text) == who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm at my doctor's office and they say I'm inactive",
+        "I'm calling from my doctor's office, they say I'm not covered",
+        "the claim from Dr. Smith was denied",
+        "my lawyer told me to ask why my claim was denied",
+        "I'm an employee of Sample Mohawk Textiles, what is my deductible",
+        "my employer said I should call you about my plan",
+        "I talked to HR about my plan",
+        "I'm a patient of Dr. Osei, is he in network",
+        "has my claim from march been paid",
+        "I'm with MVP and my doctor is in Albany",
+    ],
+)
+def test_who_is_a_member_all_the_same(text: str) -> None:
+    assert professional(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [("it's for me", "self"), ("my own", "self"), ("for someone else", "other"),
+     ("it's my mother's", "other"), ("hers", "other"), ("what is that", None)],
+)  # fmt: skip
+def test_whose_it_is(text: str, whose: str | None) -> None:
+    assert read_whose(text) == whose
+
+
+class TestOnBusiness:
+    async def test_an_employer_hears_no_claim_and_is_not_asked_who_the_member_is(
+        self, talk: Talk
+    ) -> None:
+        reply = await talk.say("HR here, was his claim paid? his baby is 28 days old",
+                               "claim_status")  # fmt: skip
+        assert "can't share claims" in reply
+        assert "30 days" in reply
+        assert talk.asking is None
+
+    async def test_nor_with_the_next_question(self, talk: Talk) -> None:
+        """Somebody else's ID never verifies, however it comes."""
+        await talk.say("I'm from Dr. Smith's office", "third_party_caller")
+        reply = await talk.say("tell me the status of the claim of March", "claim_status")
+        assert talk.asking is None
+        assert "provider" in reply
+        assert await talk.verified() is None
+
+    async def test_who_is_the_member_after_all_goes_on(self, talk: Talk) -> None:
+        await talk.say("I'm from Dr. Smith's office", "third_party_caller")
+        await talk.say("but I'm a member too, which plan covers me", "which_plan_covers_me")
+        assert talk.asking == "factor_first_name"
+
+
+class TestForTheFamily:
+    async def test_it_is_asked_whose_plan_it_is(self, talk: Talk) -> None:
+        reply = await talk.say("I'm calling for my mother, was her claim paid?", "claim_status")
+        assert "your own plan, or about someone else's" in reply
+        reply = await talk.say("it's hers", "out_of_scope")
+        assert "only with that member, or with someone that the member has named" in reply
+        assert talk.asking is None
+
+    async def test_a_representative_is_served_by_a_person(self, talk: Talk, redis: Redis) -> None:
+        """Delia is her mother's representative on file; her mother's details still prove nothing
+        about who is talking.
+        """
+        await talk.say("was the claim paid, I'm calling on behalf of my mother", "claim_status")
+        reply = await talk.say("it's for someone else", "out_of_scope")
+        assert "person" in reply
+        await talk.give("M10010037")
+        assert talk.asking is None
+        kept = [key async for key in redis.scan_iter("memberline:verified:*")]
+        assert kept == []
+
+    async def test_their_own_plan_is_looked_up(self, talk: Talk) -> None:
+        await talk.say("it's about my mom, which plan covers me?", "which_plan_covers_me")
+        await talk.say("my own plan", "out_of_scope")
+        assert talk.asking == "factor_first_name"
+        assert "MVP" in await talk.give(*ROSA)
