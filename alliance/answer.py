@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-ActKind = Literal["handoff", "emergency", "closed"]
+ActKind = Literal["handoff", "emergency", "callback", "closed"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Act:
     """Something the bridge has to do beside saying the text.
 
     `handoff`: to a person; `detail` holds partner, reason, summary, skills. `emergency`: alarm.
+    `callback`: to be kept for the desk; `detail` holds partner, phone, window, reason.
     `closed`: the conversation has ended.
     """
 

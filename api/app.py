@@ -40,7 +40,10 @@ from api.chat.tickets import SocketTickets
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
 from api.desk import endpoints as desk_endpoints
+from api.desk import follow_ups
 from api.desk.agents import Agents
+from api.desk.callbacks import Callbacks
+from api.desk.cases import CaseList
 from api.desk.handover import Handovers
 from api.desk.service import Desk
 from api.desk.shadow import Shadows
@@ -81,6 +84,8 @@ class Parts:
     wakes: Wakes
     assistant: Assistant
     agents: Agents
+    callbacks: Callbacks
+    cases: CaseList
     desk: Desk
     chat: Chat
     chat_sessions: ChatSessions
@@ -118,6 +123,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(chat_socket.router)
     app.include_router(twilio.router)
     app.include_router(desk_endpoints.router)
+    app.include_router(follow_ups.router)
     _add_health(app)
     _add_pages(app)
     return app
@@ -178,7 +184,10 @@ async def _connect(
     handovers = Handovers(engine, store, assistant, wakes, partners, routing, clock)
     shadows = Shadows(engine, store, assistant, locks, wakes, partners, agents, clock)
     stack.push_async_callback(shadows.close)
-    conversations = Conversations(store, assistant, locks, handovers, shadows, wakes, partners)
+    callbacks = Callbacks(engine, wakes, partners, clock)
+    conversations = Conversations(
+        store, assistant, locks, handovers, shadows, wakes, partners, callbacks
+    )
     chat_sessions = ChatSessions(engine, store, clock)
     return Parts(
         settings=settings,
@@ -186,6 +195,8 @@ async def _connect(
         wakes=wakes,
         assistant=assistant,
         agents=agents,
+        callbacks=callbacks,
+        cases=CaseList(engine, clock),
         desk=Desk(store, handovers, shadows, assistant, wakes, partners, clock),
         chat=Chat(
             engine,

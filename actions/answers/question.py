@@ -66,6 +66,9 @@ class Question:
     # For a case: the member's own words, and whether they want it filed (None: not asked).
     words: str | None = None
     filing: bool | None = None
+    # For a call back: ten digits, and when it suits, in the member's words.
+    phone: str | None = None
+    time: str | None = None
     language: str | None = None
     on: date | None = None
     entities: Mapping[str, Any] = field(default_factory=dict)

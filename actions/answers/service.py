@@ -49,7 +49,7 @@ def contact_info(question: Question, desk: Desk) -> Answer:
     partners = [named] if named else [p for p in desk.partners if p.backend]
     text = " ".join(
         f"{partner.name} member services: {partner.phone.member_services} "
-        f"(TTY {partner.phone.tty}), {_hours(partner)}."
+        f"(TTY {partner.phone.tty}), {hours_of(partner)}."
         for partner in partners
     )
     return Answer(
@@ -101,7 +101,8 @@ def needs_more_proof(member: VerifiedMember, question: Question, title: str, des
     )
 
 
-def _hours(partner: Partner) -> str:
+def hours_of(partner: Partner) -> str:
+    """When the company's people answer, in words."""
     if partner.phone.around_the_clock:
         return "day and night"
     opens, closes = (partner.phone.weekdays or "08:00-18:00").split("-")

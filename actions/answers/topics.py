@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from actions.answers.appeal import appeal, is_urgent, urgent_appeal
 from actions.answers.billing_problem import billing_problem
+from actions.answers.callback import request_callback
 from actions.answers.care_lines import behavioral_health, nurse_line
 from actions.answers.cases import CASES, open_case
 from actions.answers.claim_denial import claim_denial
@@ -64,6 +65,7 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
 # Answers that anyone may hear; a member who is verified is known to them, for their network.
 OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answer]]] = {
     **dict.fromkeys(CASES, open_case),
+    "request_callback": request_callback,
     "find_provider": find_provider,
     "find_facility": find_facility,
     "find_pharmacy": find_pharmacy,
@@ -79,6 +81,7 @@ OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answ
 # partner (the company), reason; for a case words (the member's own) and filing (whether to).
 # `actions.dialogue.needs` reads and asks for them; what was already said is not asked.
 NEEDS = {
+    "request_callback": ("phone", "time", "partner"),
     "complaint": ("words", "filing", "partner"),
     "report_fraud": ("words", "filing", "partner"),
     "confidential_communication": ("filing", "partner"),

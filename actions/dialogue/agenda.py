@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from actions.answers.callback import CALLBACK_NEEDS, callback_value
 from actions.answers.question import Question
 from actions.dialogue.case_needs import CASE_NEEDS, case_value
 from actions.dialogue.reading import SELF, claim_wanted, entity_zip, first, named, value_in
@@ -67,6 +68,8 @@ class Item:
         """The value for a need, as told when asked or as the question has it; None: not said."""
         if need in self.told:
             return self.told[need]
+        if need in CALLBACK_NEEDS:
+            return callback_value(need, self.text) if self.intent == "request_callback" else None
         if need in CASE_NEEDS:
             return case_value(need, self.intent, self.text)
         return value_in(need, self.text, self.entities, today)
@@ -123,6 +126,8 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         reason=item.told.get("reason"),
         words=item.said("words", today),
         filing=item.said("filing", today),
+        phone=item.said("phone", today),
+        time=item.said("time", today),
         language=item.first("language"),
         chosen=item.told.get("chosen"),
         agreed=item.told.get("agreed") is True,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.answers.callback import CALLBACK_NEEDS, ask_callback
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
@@ -259,6 +260,9 @@ class NeedForm:
         need = slot.removeprefix("need_")
         if need == "whose":
             turn.say(ask_whose(lead))
+            return [*turn.events(), _requested(slot)]
+        if need in CALLBACK_NEEDS:
+            turn.say(ask_callback(need, lead, failed=bool(turn.failures.get(slot))))
             return [*turn.events(), _requested(slot)]
         if need in CASE_NEEDS:
             turn.say(ask_case(need, turn.agenda[0].intent, lead))

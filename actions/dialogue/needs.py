@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.appeal import is_urgent
+from actions.answers.callback import read_phone, read_time
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, location, needs_company
 from actions.dialogue.case_needs import read_filing, read_words
@@ -192,6 +193,8 @@ def is_answer(turn: Turn, today: date) -> bool:
         return turn.intent not in ("emergency", "cancel")
     if slot == "need_whose":
         return read_whose(turn.text) is not None and len(turn.text.split()) <= MOST_WHOSE_WORDS
+    if slot in ("need_phone", "need_time"):
+        return read_need(turn, today) is not None and not _ASKS.search(turn.text)
     if slot == "need_filing":
         return read_filing(turn.text, turn.intent) is not None
     if slot == "factor_last_name":
@@ -248,6 +251,10 @@ def read_need(turn: Turn, today: date) -> Any:
             return read_words(turn.text)
         case "need_whose":
             return read_whose(turn.text)
+        case "need_phone":
+            return read_phone(turn.text)
+        case "need_time":
+            return read_time(turn.text)
         case "need_filing":
             return read_filing(turn.text, turn.intent)
         case "need_partner":

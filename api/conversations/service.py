@@ -13,6 +13,7 @@ from alliance.partners import Partners
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
+from api.desk.callbacks import Callbacks
 from api.desk.handover import Handovers
 from api.desk.shadow import Shadows
 from api.errors import AssistantUnavailable, NotFound
@@ -61,7 +62,9 @@ class Conversations:
         shadows: Shadows,
         wakes: Wakes,
         partners: Partners,
+        callbacks: Callbacks,
     ) -> None:
+        self._callbacks = callbacks
         self._store = store
         self._assistant = assistant
         self._locks = locks
@@ -109,6 +112,8 @@ class Conversations:
         except (AssistantUnavailable, RedisError) as error:
             log.warning("turn_failed", error=type(error).__name__)
             return await self._apologise(conversation, message)
+        # Before it is said: a call that could not be kept is not promised.
+        await self._book(conversation, reply.answers)
         stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
         handover_id = await self._act(conversation, reply.answers)
         current = await self._get(conversation.id)
@@ -130,6 +135,11 @@ class Conversations:
         await self._store.add(conversation.id, [Draft("assistant", message)])
         detail = {"partner": partner, "reason": reason}
         return await self._handovers.open(conversation, detail, member)
+
+    async def _book(self, conversation: Conversation, answers: Sequence[Answer]) -> None:
+        for act in (act for answer in answers for act in answer.acts if act.kind == "callback"):
+            member = await self._proof(conversation.id)
+            await self._callbacks.book(conversation.id, act.detail, member)
 
     async def _act(self, conversation: Conversation, answers: Sequence[Answer]) -> str | None:
         for act in (act for answer in answers for act in answer.acts):

@@ -57,6 +57,7 @@ LISTENING_FOR = {
     "factor_zip": 5,
     "factor_card_company": 1,
     "factor_code": 6,
+    "need_phone": 10,
     "need_partner": 1,
 }
 

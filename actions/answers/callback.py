@@ -1,0 +1,104 @@
+"""A call back: the member's number and time, for the desk to keep track of."""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.general import general
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON, company, hours_of, way_on
+from alliance.answer import Act, Answer, Button
+from alliance.spoken import normalise
+from alliance.verified import VerifiedMember
+
+CALLBACK_NEEDS = frozenset({"phone", "time"})
+_MOST_WINDOW_CHARACTERS = 80
+_TIME_WORDS = re.compile(
+    r"\b(?:today|tomorrow|tonight|morning|noon|afternoon|evening|any ?time|as soon as|asap|now|"
+    r"later|weekdays?|week|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunch|"
+    r"a\.?m\.?|p\.?m\.?|o'?clock|after \d|before \d|between \d|around \d|at \d|whenever)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^\W*(?:(?:um|uh|well|please|maybe|how about|yes|ok(?:ay)?)\W+)*", re.I)
+
+
+async def request_callback(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
+    """Book it; the bridge stores it for the desk. Nothing is booked for an agent's suggestion."""
+    partner = company(member, question, desk)
+    if desk.cases is None or question.phone is None:
+        return general(member, question, desk) or way_on(question, "a call back", desk)
+    ending = question.phone[-2:]
+    window = question.time or "any time"
+    who = partner.name if partner else "a member-service person"
+    spoken = partner.spoken_name if partner else "a member-service person"
+    hours = f" They call {hours_of(partner)}." if partner else ""
+    asked = f" You asked for: {window}."
+    never = " We never call to ask for a code or a password."
+    detail = {
+        "partner": partner.key if partner else None,
+        "phone": question.phone,
+        "window": window,
+        "reason": question.reason or question.text,
+    }
+    return Answer(
+        text=f"I've asked {who} to call you at the number ending in {ending}.{asked}{hours}{never}",
+        speech=f"I've asked {spoken} to call the number ending in {' '.join(ending)}.{asked}{hours}"
+        f"{never}",
+        kind="notice",
+        intent=question.intent,
+        partner=partner.key if partner else None,
+        facts={"window": window},
+        buttons=(PERSON,),
+        acts=(Act("callback", detail),),
+    )
+
+
+def read_phone(text: str) -> str | None:
+    """The one ten-digit number (NANP) in a text, its figures only; a leading 1 is left out."""
+    said = normalise(text).text
+    found = {
+        "".join(c for c in match.group() if c.isdigit())
+        for match in re.finditer(r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?(?:[ .-]?\d){7}(?!\d)", said)
+    }
+    numbers = {number[-10:] for number in found}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def read_time(text: str) -> str | None:
+    """When it suits, in the member's words, if they say a time at all."""
+    window = _LEAD.sub("", text.strip()).rstrip(" .!")
+    if not window or len(window) > _MOST_WINDOW_CHARACTERS or not _TIME_WORDS.search(window):
+        return None
+    return window
+
+
+def callback_value(need: str, text: str) -> str | None:
+    """What the wish itself says: "call me back at 518-555-0102 tomorrow morning"."""
+    if need == "phone":
+        return read_phone(text)
+    found = [match.group() for match in _TIME_WORDS.finditer(text)]
+    return " ".join(found) if found else None
+
+
+def ask_callback(need: str, lead: str, *, failed: bool) -> Answer:
+    """The question for the number or the time."""
+    if need == "phone":
+        question = "Which number should they call?"
+        example = "Ten digits, for example 518-555-0100."
+        buttons: tuple[Button, ...] = ()
+    else:
+        question = "When does it suit you?"
+        example = "For example tomorrow morning, or after 4 p.m."
+        buttons = tuple(
+            Button(title, title.lower())
+            for title in ("As soon as possible", "Tomorrow morning", "Tomorrow afternoon")
+        )
+    text = " ".join(filter(None, (lead, question, example if failed or need == "time" else "")))
+    return Answer(
+        text=text,
+        speech=text,
+        kind="question",
+        intent="request_callback",
+        facts={"asking": f"need_{need}"},
+        buttons=buttons,
+    )
