@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from actions.answers.cases import file
 from actions.answers.claim_denial import MOST_SPOKEN_FIX, fixes_of, is_refused
 from actions.answers.claim_search import Found, coverages, search, trouble
 from actions.answers.claim_words import Voice, facts, label, source, voices
@@ -18,7 +19,8 @@ from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON, company
 from actions.answers.tables import appeals, denial_reasons
 from actions.answers.wording import day, line_of
-from alliance.answer import Act, Answer, Source
+from actions.cases.filing import case_kinds
+from alliance.answer import Act, Answer, Button, Source
 from alliance.appeals import Kind, Level, Row, Stage
 from alliance.authorizations import Authorization
 from alliance.claims import Claim
@@ -58,6 +60,7 @@ _NOTICE = re.compile(
 )
 # No compliance office has confirmed the table yet.
 _UNCONFIRMED = "General information; your plan's documents decide."
+FILE = Button("File my appeal", "I want to file an appeal")
 _KINDS = {
     "insured": "an insured plan",
     "self_funded": "your employer's own plan",
@@ -119,26 +122,32 @@ async def appeal(member: VerifiedMember, question: Question, desk: Desk) -> Answ
     partner = _company(member, question, claim, request, covered, desk)
     read, heard = voices(member)
     missing = trouble(found.failed, desk)
+    filed = await _filed(member, question, partner, desk)
+    start = f"To start it, say \u201cfile my appeal\u201d, or call {line_of(partner)}."
+    times_heard = "You can also appeal: use the date on your letter."
+    if notice or not (claim or request):
+        times_heard = _times(row, kind, notice, today, heard)
     return Answer(
         text=" ".join(
             part
             for part in (
+                filed.text if filed else "",
                 _simpler(claim, request, partner, read),
                 _times(row, kind, notice, today, read),
-                f"To start it, call {line_of(partner)}, or ask me for a person.",
+                "" if filed else start,
                 _UNCONFIRMED,
                 missing,
             )
             if part
         ),
-        speech=" ".join(
+        speech=filed.speech
+        if filed
+        else " ".join(
             part
             for part in (
                 _simpler(claim, request, partner, heard),
-                _times(row, kind, notice, today, heard)
-                if notice or not (claim or request)
-                else "You can also appeal: use the date on your letter.",
-                "A person can start it with you.",
+                times_heard,
+                "Say, file my appeal, and I pass it on.",
             )
             if part
         ),
@@ -154,10 +163,23 @@ async def appeal(member: VerifiedMember, question: Question, desk: Desk) -> Answ
             "notice": notice.isoformat() if notice else None,
             "last_day": _iso(row.last_day(notice)) if row and notice else None,
             "sources": list(row.sources) if row else [],
+            "case": filed.facts.get("case") if filed else None,
         },
-        buttons=(PERSON,),
+        buttons=(PERSON,) if filed else (FILE, PERSON),
         sources=_sources(claim, request, desk),
     )
+
+
+async def _filed(
+    member: VerifiedMember, question: Question, partner: Partner, desk: Desk
+) -> Answer | None:
+    """The case that words such as "file my appeal" open: the day it is received counts. None where
+    nothing may be opened, as in suggestions, or the words only ask how it is done.
+    """
+    plain = case_kinds()["appeal"].is_plain(question.text)
+    if desk.cases is None or partner.cases is None or not plain:
+        return None
+    return await file(member, question, desk, partner, "appeal")
 
 
 def _sources(claim: Claim | None, request: Authorization | None, desk: Desk) -> tuple[Source, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from actions.answers.claim_search import Found, search, trouble
 from actions.answers.claim_words import Voice, card, facts, label, line, note, source, voices
-from actions.answers.claims import MOST_READ, claim_status, not_received
+from actions.answers.claims import MOST_READ, claim_status, listed, not_received
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.tables import denial_reasons
@@ -210,6 +210,7 @@ def _which(
         ),
         cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
         sources=tuple(source(claim, desk.now().isoformat()) for claim in shown),
+        listed=listed(question, refused),
     )
 
 

@@ -16,7 +16,7 @@ from actions.answers.claim_words import (
 )
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.wording import day, days, joined, line_of
-from alliance.answer import Answer, Button
+from alliance.answer import Answer, Button, Listed
 from alliance.claims import Claim
 from alliance.disclosure import OnBehalf
 from alliance.partners import Partner
@@ -49,10 +49,11 @@ def _told(
     read, heard = voices(member)
     missing = trouble(found.failed, desk)
     fetched = desk.now().isoformat()
-    shown = claims[:MOST_READ]
+    start = question.start if question.start < len(claims) else 0
+    shown = claims[start : start + MOST_READ]
     return Answer(
-        text=_with(_text(wanted, claims, read, desk), missing),
-        speech=_with(_text(wanted, claims, heard, desk), missing),
+        text=_with(_text(wanted, claims, start, read, desk), missing),
+        speech=_with(_text(wanted, claims, start, heard, desk), missing),
         intent=question.intent,
         partner=claims[0].partner,
         level=1,
@@ -60,10 +61,24 @@ def _told(
         buttons=_buttons(claims),
         cards=tuple(card(claim, desk.partners[claim.partner], member) for claim in shown),
         sources=tuple(source(claim, fetched) for claim in shown),
+        listed=listed(question, claims) if len(claims) > 1 else None,
     )
 
 
-def _text(wanted: ClaimWanted, claims: Sequence[Claim], voice: Voice, desk: Desk) -> str:
+def listed(question: Question, claims: Sequence[Claim]) -> Listed:
+    """The claims in the order in which they are told, so that "the second one" names one."""
+    person = {"person": question.about} if question.about else {}
+    return Listed(
+        intent=question.intent,
+        items=tuple({"claim": {"number": claim.number}, **person} for claim in claims),
+        shown=min(len(claims), MOST_READ),
+        spoken=min(len(claims), MOST_SPOKEN),
+    )
+
+
+def _text(
+    wanted: ClaimWanted, claims: Sequence[Claim], start: int, voice: Voice, desk: Desk
+) -> str:
     """One claim in full; several shortly, by company, newest first."""
     if len(claims) == 1:
         (claim,) = claims
@@ -72,19 +87,21 @@ def _text(wanted: ClaimWanted, claims: Sequence[Claim], voice: Voice, desk: Desk
             reason = " To hear the reason, ask me why, or ask for a person."
         return sentence(claim, desk.partners[claim.partner], voice) + reason
     most = MOST_SPOKEN if voice.spoken else MOST_READ
-    shown = claims[:most]
+    shown = claims[start : start + most]
     period = f" from {days(wanted.period.start, wanted.period.end)}" if wanted.period else ""
-    parts = [f"There are {len(claims)} claims{period}, newest first."]
+    parts = ["Here are more claims."]
+    if not start:
+        parts = [f"There are {len(claims)} claims{period}, newest first."]
     companies = list(dict.fromkeys(claim.partner for claim in shown))
     for key in companies:
         partner = desk.partners[key]
         lines = "; ".join(line(claim, voice) for claim in shown if claim.partner == key)
         parts.append(f"{voice.company(partner)}: {lines}.")
-    more = len(claims) - len(shown)
+    more = len(claims) - start - len(shown)
     if more:
         parts.append(
-            f"There {'is one more' if more == 1 else f'are {more} more'}: "
-            "tell me a claim number or a date for the others."
+            f"There {'is one more' if more == 1 else f'are {more} more'}: say \u201cmore\u201d, or "
+            "tell me a date or \u201cthe second one\u201d."
         )
     return " ".join(parts)
 

@@ -23,6 +23,7 @@ from actions.answers.named_providers import check_network, provider_details
 from actions.answers.plans import plan_for_place, which_plan_covers_me
 from actions.answers.primary_care import change_pcp
 from actions.answers.prior_auth import prior_auth_status
+from actions.answers.prior_auth_required import prior_auth_required
 from actions.answers.programmes import disease_management, maternity_program, wellness_program
 from actions.answers.providers import find_provider
 from actions.answers.question import Desk, Question
@@ -57,6 +58,7 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
     "fsa_claim": fsa_claim,
     "mail_order_pharmacy": mail_order_pharmacy,
     "maternity_program": maternity_program,
+    "prior_auth_required": prior_auth_required,
     "prior_auth_status": prior_auth_status,
     "referral_question": referral_question,
     "which_plan_covers_me": which_plan_covers_me,
@@ -99,6 +101,7 @@ NEEDS = {
     "fsa_claim": ("identity",),
     "mail_order_pharmacy": ("identity",),
     "maternity_program": ("identity",),
+    "prior_auth_required": ("service", "identity"),
     "prior_auth_status": ("identity",),
     "referral_question": ("identity",),
     "which_plan_covers_me": ("identity",),

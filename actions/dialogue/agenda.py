@@ -10,7 +10,15 @@ from typing import Any
 from actions.answers.callback import CALLBACK_NEEDS, callback_value
 from actions.answers.question import Question
 from actions.dialogue.case_needs import CASE_NEEDS, case_value
-from actions.dialogue.reading import SELF, claim_wanted, entity_zip, first, named, value_in
+from actions.dialogue.reading import (
+    SELF,
+    claim_wanted,
+    entity_zip,
+    first,
+    named,
+    named_person,
+    value_in,
+)
 from alliance.answer import Offer
 from alliance.gazetteer import locate
 from alliance.partners import Partners
@@ -110,7 +118,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     of_a_place = item.intent == "which_plan_covers_me"
     zip_code = entity_zip(item.entities) if of_a_place else location(item, memory)
     partner = item.said("partner", today)
-    person = item.told.get("person") or item.first("relation")
+    person = item.told.get("person") or named_person(item.text, partners) or item.first("relation")
     return Question(
         intent=item.intent,
         text=item.text,

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from actions.answers.question import ClaimWanted, Named
-from alliance.gazetteer import locate
+from alliance.gazetteer import common_words, locate
+from alliance.partners import Partners
 from alliance.values import Period, read_claim_number, read_first_names, read_period
 
 Entities = Sequence[Mapping[str, Any]]
@@ -66,6 +67,13 @@ _BEFORE_NAME = re.compile(
 )
 _AFTER_NAME = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|i think|i guess))+$", re.IGNORECASE)
 _MOST_NAME_WORDS = 8
+# "Faye's claims", "is finn's MRI approved": what can be somebody's here.
+_SOMEBODYS = re.compile(
+    r"\b(?P<name>[^\W\d_]{2,20})['\u2019]s\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:claims?|bills?|eobs?|explanations?|deductible|coverage|plan|authori[sz]ations?|prior|"
+    r"appeals?|denials?|records?|visits?|copay|card|referrals?)\b",
+    re.IGNORECASE,
+)
 
 
 def first(entities: Entities, kind: str) -> Any:
@@ -103,6 +111,17 @@ def bare_value(need: str, text: str, entities: Entities, today: date) -> Any:
 def named(value: Mapping[str, Any] | None) -> Named | None:
     """A named thing from its JSON."""
     return Named(value["said"], value.get("key"), value.get("kind", "")) if value else None
+
+
+def named_person(text: str, partners: Partners) -> str | None:
+    """The first name of somebody whose records are asked about: "Faye's claims". Words that are
+    no names ("the doctor's bill") and companies are nobody.
+    """
+    for match in _SOMEBODYS.finditer(text):
+        name = match["name"]
+        if name.lower() not in common_words() and partners.named(name) is None:
+            return name
+    return None
 
 
 def claim_value(text: str, today: date) -> dict[str, Any] | None:

@@ -214,3 +214,39 @@ class TestSendingAClaim:
     async def test_anyone_hears_how_it_is_done(self, desk: Desk) -> None:
         said = await answer(None, Question("submit_claim"), "", desk)
         assert "itemized bill" in said.text
+
+
+class TestApprovalBeforehand:
+    @pytest.mark.parametrize(
+        ("service", "words"),
+        [
+            (Named("mri", "mri", "service"), ["wants approval beforehand", "MRI scan"]),
+            (Named("x-ray", "xray", "service"), ["asks for no approval", "no promise of payment"]),
+            # What cannot be mapped is never a no.
+            (Named("moon walk"), ["can't see a rule", "Your doctor can check"]),
+            (Named("ER visit", "emergency_visit", "service"), ["never needs approval"]),
+        ],
+    )
+    async def test_as_the_plan_s_rule_says(
+        self, clients: Clients, desk: Desk, service: Named, words: list[str]
+    ) -> None:
+        said = await told(
+            clients, desk, ERIN, "prior_auth_required", "does it need approval", service=service
+        )
+        for part in words:
+            assert part in said.text, part
+        assert hearable(said.speech)
+
+
+class TestLists:
+    async def test_more_goes_on_where_the_list_ended(self, clients: Clients, desk: Desk) -> None:
+        member = await person(clients, ERIN, level=2)
+        asked = Question("claim_status", claim=ClaimWanted())
+        first = await answer(member, asked, "", desk)
+        assert first.listed is not None
+        assert "say \u201cmore\u201d" in first.text
+        second = await answer(member, replace(asked, start=first.listed.shown), "", desk)
+        numbers = [item["claim"]["number"] for item in first.listed.items]
+        assert [each["number"] for each in first.facts["claims"]] == numbers[:5]
+        assert [each["number"] for each in second.facts["claims"]] == numbers[5:10]
+        assert second.text.startswith("Here are more claims")
