@@ -94,6 +94,7 @@ lock: environments ## Resolve the requirements again (UPGRADE=--upgrade for newe
 	@echo "Resolving the requirements ..."
 	@$(compile) $(UPGRADE) requirements/tools.in -o requirements/tools.lock
 	@$(compile) $(UPGRADE) requirements/main.in -o requirements/main.lock
+	@$(compile) $(UPGRADE) requirements/x12-peer.in -o requirements/x12-peer.lock
 	@$(compile) $(UPGRADE) --no-deps requirements/encoder.in -o requirements/encoder.lock
 	@$(compile) $(UPGRADE) --override requirements/bot.overrides requirements/bot.in \
 		-o requirements/bot.lock

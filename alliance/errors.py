@@ -35,6 +35,10 @@ class PartnerUnavailable(MemberlineError):
         self.partner = partner
 
 
+class NotOffered(PartnerUnavailable):
+    """The company's backend has no such service at all: asking again later won't help."""
+
+
 class NotVerified(MemberlineError):
     """Member data was asked for without a verification that allows it."""
 

@@ -55,16 +55,30 @@ class Phone:
 
 
 @dataclass(frozen=True)
+class BackOffice:
+    """An X12 back office: its address, our and its identifiers, and the capabilities it serves
+    in the place of FHIR (`coverage`, `claims`).
+    """
+
+    url: str
+    sender_id: str
+    payer_id: str
+    capabilities: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Backend:
     """How a partner's backend is reached: FHIR base URL, auth settings, seconds per call.
 
     `rest_url` is the root of what no FHIR guide covers (messages, cases, FSA ...); empty: none.
+    `office` answers some capabilities in X12.
     """
 
     base_url: str
     rest_url: str
     auth: Mapping[str, str]
     timeout_seconds: float
+    office: BackOffice | None = None
 
 
 @dataclass(frozen=True)
@@ -303,6 +317,37 @@ def _backend(key: str, entry: Any, fill: Callable[[str], str]) -> Backend:
         rest_url=fill(str(entry.get("rest_url", ""))).rstrip("/"),
         auth={name: fill(str(value)) for name, value in (entry.get("auth") or {}).items()},
         timeout_seconds=_seconds(key, entry.get("timeout_seconds", 3)),
+        office=_office(key, entry, fill),
+    )
+
+
+# What an X12 back office can answer in the place of FHIR.
+_X12_CAPABILITIES = frozenset({"coverage", "claims"})
+
+
+def _office(key: str, entry: Mapping[str, Any], fill: Callable[[str], str]) -> BackOffice | None:
+    chosen = entry.get("capabilities") or {}
+    wrong = [
+        name
+        for name, adapter in chosen.items()
+        if adapter not in ("fhir", "x12") or (adapter == "x12" and name not in _X12_CAPABILITIES)
+    ]
+    if wrong:
+        raise ConfigurationError(
+            f"partners.yml: company '{key}': 'capabilities' may say fhir or x12, and x12 for "
+            f"{' and '.join(sorted(_X12_CAPABILITIES))} only; correct {', '.join(wrong)}."
+        )
+    names = frozenset(name for name, adapter in chosen.items() if adapter == "x12")
+    if not names:
+        return None
+    settings = entry.get("x12") or {}
+    lacking = [name for name in ("url", "payer_id", "sender_id") if not settings.get(name)]
+    if lacking:
+        raise ConfigurationError(
+            f"partners.yml: company '{key}' asks in X12 and needs 'x12: {', '.join(lacking)}'."
+        )
+    return BackOffice(
+        fill(str(settings["url"])), str(settings["sender_id"]), str(settings["payer_id"]), names
     )
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from sandbox.errors import SandboxError
@@ -30,6 +31,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="answer as one partner's backend, on loopback")
     serve.add_argument("--partner", required=True, choices=sorted(BEHAVIOUR))
     serve.add_argument("--port", required=True, type=int)
+    serve.add_argument(
+        "--all-in-fhir",
+        action="store_true",
+        help="offer in FHIR also what the company answers in X12 (to look at its data)",
+    )
     serve.set_defaults(run=_serve)
 
     keys = commands.add_parser("keys", help="make the client's ES384 key pair once")
@@ -66,7 +72,10 @@ def _folder(options: argparse.Namespace) -> Path:
 def _serve(options: argparse.Namespace) -> None:
     from sandbox.serve import serve
 
-    serve(load_profile(options.partner), options.port, _folder(options))
+    profile = load_profile(options.partner)
+    if options.all_in_fhir:
+        profile = replace(profile, behaviour=replace(profile.behaviour, x12=False))
+    serve(profile, options.port, _folder(options))
 
 
 def _keys(options: argparse.Namespace) -> None:

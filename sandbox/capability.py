@@ -56,7 +56,9 @@ def capability_statement(profile: Profile, base: str, token_url: str, day: str) 
                     "service": [{"text": auth}],
                     "description": f"Token address: {token_url}. Directory and formulary are open.",
                 },
-                "resource": [_resource(profile, name) for name in sorted(PARAMETERS)],
+                "resource": [
+                    _resource(profile, name) for name in sorted(PARAMETERS) if profile.offers(name)
+                ],
             }
         ],
     }

@@ -40,7 +40,7 @@ class Fault:
     resource: str | None
 
     def strikes(self, path: str) -> bool:
-        if not path.startswith(("/fhir", "/rest")) or self.left == 0:
+        if not path.startswith(("/fhir", "/rest", "/core")) or self.left == 0:
             return False
         if self.resource and f"/{self.resource}" not in path:
             return False

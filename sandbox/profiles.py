@@ -28,7 +28,8 @@ class Behaviour:
     `chains`: chained parameters it accepts, None for any. `page`, `page_limit`: entries a page,
     by default and at most. `unknown`: what happens to a parameter that it does not know: a
     warning in the Bundle, a refusal, or nothing but its absence from the self link.
-    `sparse`: optional directory fields are left empty.
+    `sparse`: optional directory fields are left empty. `x12`: eligibility and claims are answered
+    in X12 and not in FHIR.
     """
 
     auth: Literal["private_key_jwt", "client_secret"]
@@ -40,6 +41,7 @@ class Behaviour:
     page_limit: int
     unknown: Unknown
     sparse: bool
+    x12: bool = False
 
 
 BEHAVIOUR = {
@@ -75,8 +77,22 @@ BEHAVIOUR = {
         page_limit=20,
         unknown="ignore",
         sparse=True,
+        x12=True,
     ),
 }
+
+
+# What a back office that answers in X12 keeps out of FHIR.
+X12_INSTEAD = frozenset(
+    {
+        "Claim",
+        "ClaimResponse",
+        "Coverage",
+        "CoverageEligibilityRequest",
+        "CoverageEligibilityResponse",
+        "ExplanationOfBenefit",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -91,8 +107,13 @@ class Profile:
     network_name: str
     zone: str
     phone: str
+    payer_id: str
     counties: dict[str, Any]
     behaviour: Behaviour
+
+    def offers(self, resource_type: str) -> bool:
+        """Whether the FHIR server has this type."""
+        return not (self.behaviour.x12 and resource_type in X12_INSTEAD)
 
     @property
     def base(self) -> str:
@@ -115,6 +136,7 @@ def load_profile(key: str) -> Profile:
         network_name=network["name"],
         zone=entry["phone"]["hours"]["zone"],
         phone=entry["phone"]["member_services"],
+        payer_id=str(entry["backend"].get("x12", {}).get("payer_id", key)),
         counties=entry["service_area"].get("counties", {}),
         behaviour=BEHAVIOUR[key],
     )

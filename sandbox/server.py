@@ -40,6 +40,7 @@ from sandbox.search import Pairs, parse, query_url, run
 from sandbox.services import Services
 from sandbox.store import Store
 from sandbox.webhooks import Webhooks
+from sandbox.x12.connectivity import Connectivity
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -175,6 +176,8 @@ class Backend:
         return answer
 
     def _allow(self, request: Request, resource_type: str) -> None:
+        if not self.profile.offers(resource_type):
+            raise FhirError(404, "not-supported", f"This server has no {resource_type}.")
         if resource_type in OPEN_TYPES:
             return
         if not self.tokens.accepts(request.headers.get("authorization")):
@@ -240,8 +243,15 @@ def make_app(
         "cases/search": services.cases,
         "messages": messages.send,
     }
+    office = Connectivity(profile, store, now)
+    x12 = (
+        [Route("/core", backend.guarded(office.answer), methods=["POST"])]
+        if profile.behaviour.x12
+        else []
+    )
     app = Starlette(
         routes=[
+            *x12,
             Route("/healthz", backend.health),
             Route("/outbox", messages.outbox),
             Route("/portal/jwks", portal.jwks),

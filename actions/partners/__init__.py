@@ -10,8 +10,10 @@ import httpx
 from actions.partners.capabilities import PartnerBackend
 from actions.partners.fhir import FhirBackend
 from actions.partners.http import PartnerHttp
+from actions.partners.x12.backend import X12Backend
 from actions.settings import PartnerConfiguration
 from alliance.clock import Clock
+from alliance.partners import Partner
 
 POOL = httpx.Limits(max_connections=100, max_keepalive_connections=40)
 
@@ -27,5 +29,15 @@ async def connect(
         client = httpx.AsyncClient(timeout=partner.backend.timeout_seconds, limits=POOL)
         await stack.enter_async_context(client)
         http = PartnerHttp(partner, client)
-        backends[partner.key] = FhirBackend(partner.key, configuration, http, clock)
+        backends[partner.key] = backend_of(partner, configuration, http, clock)
     return backends
+
+
+def backend_of(
+    partner: Partner, configuration: PartnerConfiguration, http: PartnerHttp, clock: Clock
+) -> FhirBackend:
+    """The adapter that the partner's configuration names: FHIR, or FHIR with an X12 back office."""
+    office = partner.backend.office if partner.backend else None
+    if office:
+        return X12Backend(partner.key, configuration, http, clock, office)
+    return FhirBackend(partner.key, configuration, http, clock)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import email
+import email.policy
 import time
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +53,21 @@ class _Refused(Exception):
     """The partner is well, but did not want this request (4xx) or any for a while (429): no
     failure, so that a refused search does not close the partner to everything else.
     """
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A request: `form` is sent URL-encoded, `body` as JSON, `fields` as a MIME form."""
+
+    method: str
+    url: str
+    parameters: Parameters | None = None
+    form: Mapping[str, str] | None = None
+    body: Json | None = None
+    fields: Mapping[str, str] | None = None
+    private: bool = False
+    absent: tuple[int, ...] = ()
+    once: str | None = None
 
 
 class PartnerHttp:
@@ -112,6 +130,10 @@ class PartnerHttp:
         )
         return None if answer is None else dict(answer)
 
+    async def core(self, url: str, fields: Mapping[str, str]) -> Mapping[str, str]:
+        """One real-time request of CAQH CORE Connectivity: a MIME form out, a MIME form in."""
+        return dict(await self._send_safely(_Call("POST", url, private=True, fields=fields)))
+
     async def _ask(
         self,
         method: str,
@@ -125,6 +147,12 @@ class PartnerHttp:
         private: bool = False,
         absent: tuple[int, ...] = (),
     ) -> Any:
+        url = (base or self._backend.base_url) + path
+        return await self._send_safely(
+            _Call(method, url, parameters, form, body, None, private, absent, once)
+        )
+
+    async def _send_safely(self, call: _Call) -> Any:
         try:
             async with asyncio.timeout(self._backend.timeout_seconds):
                 async with self._allowed():
@@ -132,10 +160,7 @@ class PartnerHttp:
                         on=_Again, attempts=2, wait_initial=0.05, wait_jitter=0.05
                     ):
                         with attempt:
-                            url = (base or self._backend.base_url) + path
-                            return await self._send(
-                                method, url, parameters, form, body, private, absent, once
-                            )
+                            return await self._send(call)
         except (_Again, _Broken, _Refused, OpenedState, httpx.HTTPError, OSError) as error:
             # OSError: the time limit, or a key file that cannot be read.
             raise PartnerUnavailable(
@@ -158,37 +183,28 @@ class PartnerHttp:
         async with self._probe, breaker:
             yield
 
-    async def _send(
-        self,
-        method: str,
-        url: str,
-        parameters: Parameters | None,
-        form: Mapping[str, str] | None,
-        body: Json | None,
-        private: bool,
-        absent: tuple[int, ...],
-        once: str | None,
-    ) -> Json | None:
-        headers = {"Accept": "application/fhir+json, application/json"}
-        if once:
-            headers["Idempotency-Key"] = once
-        token = await self._current_token() if private else None
+    async def _send(self, call: _Call) -> Json | None:
+        headers = {"Accept": "application/fhir+json, application/json, multipart/form-data"}
+        if call.once:
+            headers["Idempotency-Key"] = call.once
+        token = await self._current_token() if call.private else None
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        if body is not None:
+        if call.body is not None:
             headers["Content-Type"] = "application/fhir+json"
         try:
             response = await self._client.request(
-                method,
-                url,
-                params=parameters,
-                data=form,
-                json=body,
+                call.method,
+                call.url,
+                params=call.parameters,
+                data=call.form,
+                json=call.body,
+                files=call.fields and {name: (None, text) for name, text in call.fields.items()},
                 headers=headers,
             )
         except (httpx.ConnectError, httpx.RemoteProtocolError) as error:
             raise _Again from error
-        if response.status_code in absent:
+        if response.status_code in call.absent:
             return None
         if response.status_code == 401 and token:
             self._forget_token(token)
@@ -200,13 +216,7 @@ class PartnerHttp:
             raise _Broken(str(response.status_code))
         if response.status_code >= 400:
             raise _Refused(str(response.status_code))
-        try:
-            document = response.json()
-        except ValueError as error:
-            raise _Broken("not JSON") from error
-        if not isinstance(document, dict):
-            raise _Broken("not a resource")
-        return document
+        return _form(response) if call.fields is not None else _document(response)
 
     async def _wait_as_told(self, response: httpx.Response) -> None:
         """Keep a short Retry-After; for a longer one, ask nothing until it is over."""
@@ -267,6 +277,29 @@ def _retry_after(told: str) -> float:
         return max(moment.timestamp() - time.time(), 0.0)
     except (TypeError, ValueError, OverflowError):
         return MOST_RETRY_AFTER_SECONDS
+
+
+def _document(response: httpx.Response) -> Json:
+    try:
+        document = response.json()
+    except ValueError as error:
+        raise _Broken("not JSON") from error
+    if not isinstance(document, dict):
+        raise _Broken("not a resource")
+    return document
+
+
+def _form(response: httpx.Response) -> Json:
+    """The fields of a MIME form."""
+    kind = response.headers.get("Content-Type", "")
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    message = email.message_from_bytes(head + response.content, policy=email.policy.HTTP)
+    if not message.is_multipart():
+        raise _Broken("not a MIME form")
+    return {
+        str(part.get_param("name", header="content-disposition")): str(part.get_content()).strip()
+        for part in message.iter_parts()
+    }
 
 
 def _assertion(auth: Mapping[str, str]) -> str:

@@ -29,6 +29,7 @@ from actions.cases.delivery import CaseDelivery
 from actions.cases.filing import Filing
 from actions.cases.store import CaseStore
 from actions.identity.codes import OneTimeCodes
+from actions.partners import backend_of
 from actions.partners.fhir import FhirBackend
 from actions.partners.http import PartnerHttp
 from actions.records import MemberRecords
@@ -77,7 +78,7 @@ def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ba
     assert command("keys", "--data", str(data)).returncode == 0
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         # Each builds its data at the start: side by side they need less than one after the other.
-        starts = [stack.push(running(key, data)) for key in PARTNERS]
+        starts = [stack.push(running(key, data, all_in_fhir=False)) for key in PARTNERS]
         started = pool.map(lambda start: start.__enter__(), starts)
         yield dict(zip(PARTNERS, started, strict=True))
 
@@ -137,7 +138,7 @@ async def client_of(
         timeout=partner.backend.timeout_seconds, verify=_TLS, event_hooks={"request": [note]}
     )
     await stack.enter_async_context(http)
-    backend = FhirBackend(key, configuration, PartnerHttp(partner, http), clock)
+    backend = backend_of(partner, configuration, PartnerHttp(partner, http), clock)
     return Client(key, backend, requests)
 
 

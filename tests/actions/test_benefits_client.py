@@ -111,7 +111,6 @@ class TestCards:
         [
             ("cigna", "U10010001", "Avery Sampleton", "Sample Open Access Plus", "30.00"),
             ("mvp", "M10010002", "Morgan Testwell", "Sample Empire HMO/POS", "25.00"),
-            ("preferred-care", "P10010003", "Riley Exampleby", "Sample Lakeside PPO", "20.00"),
         ],
     )
     async def test_what_stands_on_it(
