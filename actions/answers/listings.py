@@ -73,14 +73,14 @@ def told(
         sources=tuple(sources),
         listed=Listed(
             intent=ask_about,
-            items=tuple(_again(each, question) for each in everything),
+            items=tuple(again(each, question) for each in everything),
             shown=start + len(shown),
             spoken=start + len(spoken),
         ),
     )
 
 
-def _again(listing: Listing, question: Question) -> dict[str, Any]:
+def again(listing: Listing, question: Question) -> dict[str, Any]:
     """What asks for this one: public, out of a directory."""
     item: dict[str, Any] = {
         "provider": {"said": listing.name, "key": listing.npi, "kind": "npi"},

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answers.directory import directories, search, sources, trouble
-from actions.answers.listings import told
+from actions.answers.listings import again, told
 from actions.answers.plan_network import (
     MemberPlan,
     PlanLookup,
@@ -24,7 +24,7 @@ from actions.answers.question import Desk, Named, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.partners.capabilities import NameQuery
-from alliance.answer import Answer
+from alliance.answer import Answer, Listed
 from alliance.directory import DirectorySearch, Listing
 from alliance.gazetteer import ZipCode
 from alliance.geography import miles_between
@@ -67,6 +67,7 @@ async def check_network(member: VerifiedMember | None, question: Question, desk:
         },
         cards=tuple(card(each, lookup.plan, desk, far=_is_far(question)) for each in listings),
         sources=sources(found, "PractitionerRole", desk),
+        listed=_one(question, listings[0]),
     )
 
 
@@ -100,7 +101,13 @@ async def provider_details(member: VerifiedMember | None, question: Question, de
         facts={"npis": [each.npi for each in listings]},
         cards=tuple(card(each, lookup.plan, desk, far=_is_far(question)) for each in listings),
         sources=sources(found, "PractitionerRole", desk),
+        listed=_one(question, listings[0]),
     )
+
+
+def _one(question: Question, listing: Listing) -> Listed:
+    """So that "where is that" and "are they in network" mean this one."""
+    return Listed(question.intent, (again(listing, question),), 1, 1)
 
 
 async def find_named(question: Question, desk: Desk, *, places: bool = True) -> DirectorySearch:
@@ -110,6 +117,16 @@ async def find_named(question: Question, desk: Desk, *, places: bool = True) -> 
         raise ValueError("a name is needed")
     npi = _npi(provider)
     place = None if npi else question.place
+    found = await _named(provider, npi, place, desk, places=places)
+    if place and not found.listings and not found.failed:
+        # The place may be one that was said before, about something else.
+        found = await _named(provider, npi, None, desk, places=places)
+    return _from(question.place, found) if question.place else found
+
+
+async def _named(
+    provider: Named, npi: str | None, place: ZipCode | None, desk: Desk, *, places: bool
+) -> DirectorySearch:
     query = NameQuery(
         provider.said,
         npi=npi,
@@ -119,12 +136,7 @@ async def find_named(question: Question, desk: Desk, *, places: bool = True) -> 
         places=places,
         limit=MOST_FOUND,
     )
-    found = await search(
-        directories(place, desk), lambda backend: backend.search_names(query), desk
-    )
-    if npi and question.place:
-        return _from(question.place, found)
-    return found
+    return await search(directories(place, desk), lambda backend: backend.search_names(query), desk)
 
 
 def _npi(provider: Named) -> str | None:

@@ -6,7 +6,7 @@ Nothing that is asked here says who is asking; no token goes along.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from actions.partners.fhir_values import items, next_link
@@ -43,24 +43,33 @@ class DirectoryServer:
         *,
         include: Sequence[str] = (),
         pages: int = MOST_PAGES,
-        enough: int | None = None,
     ) -> list[Json]:
-        """Everything on the first pages, matches and included resources alike; with `enough`, only
-        until so many matches were read.
-        """
+        """Everything on the first pages, matches and included resources alike."""
+        found: list[Json] = []
+        async for page in self.pages(resource_type, parameters, include=include, most=pages):
+            found += page
+        return found
+
+    async def pages(
+        self,
+        resource_type: str,
+        parameters: Parameters,
+        *,
+        include: Sequence[str] = (),
+        most: int = MOST_PAGES,
+    ) -> AsyncIterator[list[Json]]:
+        """The pages one by one, up to a bound: the next is asked for when it is wanted."""
         asked: Parameters = {"_count": PAGE, **parameters}
         if include and await self.offers(resource_type, *include):
             asked["_include"] = list(include)
         bundle = await self._http.get(f"/{resource_type}", asked)
-        found = _resources(bundle)
-        for _ in range(pages - 1):
+        yield _resources(bundle)
+        for _ in range(most - 1):
             link = next_link(bundle)
-            matches = sum(each.get("resourceType") == resource_type for each in found)
-            if link is None or (enough is not None and matches >= enough):
-                break
+            if link is None:
+                return
             bundle = await self._http.next_page(link, private=False)
-            found += _resources(bundle)
-        return found
+            yield _resources(bundle)
 
     async def at_zips(
         self,

@@ -22,7 +22,9 @@ Json = Mapping[str, Any]
 
 MOST_MILES = 100
 # The first is small, so that a city's hundred doctors are not read for the nearest ten.
-_RINGS_MILES = (5, WIDE_MILES, MOST_MILES)
+_RINGS_MILES = (10, WIDE_MILES, MOST_MILES)
+# Servers round distances, and measure them on other globes.
+_SLACK_MILES = 0.5
 _NUCC = "http://nucc.org/provider-taxonomy"
 _INCLUDES = ("PractitionerRole:practitioner", "PractitionerRole:location")
 
@@ -38,22 +40,48 @@ class PlanNet:
         """The nearest listings within 100 miles."""
         specialty = ",".join(f"{_NUCC}|{code}" for code in query.specialty_codes)
         base: Parameters = {"specialty": specialty}
-        near = await self._server.offers("PractitionerRole", "location.near")
+        if await self._server.offers("PractitionerRole", "location.near"):
+            found = await self._nearest_first(query, base)
+            if found is not None:
+                return found[: query.limit]
+            return (await self._by_rings(query, base, near=True))[: query.limit]
+        return (await self._by_rings(query, base, near=False))[: query.limit]
+
+    async def _nearest_first(self, query: DirectoryQuery, base: Parameters) -> list[Listing] | None:
+        """Page by page, until there are enough; None from a server whose own order shows that it
+        does not give the nearest first (FHIR promises no order).
+        """
+        asked: Parameters = {**base, "location.near": _near(query, MOST_MILES)}
+        if not _asks_more(query):
+            asked["_count"] = str(query.limit * 2)
+        resources: list[Json] = []
+        listings: list[Listing] = []
+        async for page in self._server.pages("PractitionerRole", asked, include=_INCLUDES):
+            resources += page
+            if not _is_nearest_first(resources, query):
+                return None
+            listings = await self._listings(resources, query)
+            if len(listings) >= query.limit:
+                break
+        return listings
+
+    async def _by_rings(
+        self, query: DirectoryQuery, base: Parameters, *, near: bool
+    ) -> list[Listing]:
+        """In growing rings until enough was found: by distance, or postal code by postal code."""
         resources: list[Json] = []
         listings: list[Listing] = []
         for miles, zips in rings(query.latitude, query.longitude, _RINGS_MILES):
             if near:
-                point = f"{query.latitude}|{query.longitude}|{miles}|mi_us"
-                resources = await self._server.search(
-                    "PractitionerRole", {**base, "location.near": point}, include=_INCLUDES
-                )
+                asked: Parameters = {**base, "location.near": _near(query, miles)}
+                resources = await self._server.search("PractitionerRole", asked, include=_INCLUDES)
             else:
                 resources += await self._server.at_zips("PractitionerRole", zips, base, _INCLUDES)
             listings = await self._listings(resources, query)
             within = len([each for each in listings if each.miles <= miles])
             if within >= query.limit or (miles >= WIDE_MILES and within >= query.enough):
                 break
-        return listings[: query.limit]
+        return listings
 
     async def places(self, query: PlaceQuery) -> list[Listing]:
         """The nearest places within 100 miles."""
@@ -102,6 +130,25 @@ class PlanNet:
             if (person := people.get(reference_id(role.get("practitioner")) or ""))
             and fits(listing := role_listing(self._key, role, person, location, miles), query)
         ]
+
+
+def _near(query: DirectoryQuery, miles: float) -> str:
+    return f"{query.latitude}|{query.longitude}|{miles}|mi_us"
+
+
+def _is_nearest_first(resources: Iterable[Json], query: DirectoryQuery) -> bool:
+    """Whether the roles stand in the order of their distance, as far as their locations came."""
+    found = by_type(resources)
+    locations = found.get("Location", {})
+    point = (query.latitude, query.longitude)
+    before = 0.0
+    for role in found.get("PractitionerRole", {}).values():
+        here = [locations.get(identifier) for identifier in references(role.get("location"))]
+        told = [miles for each in here if each and (miles := miles_from(point, each)) is not None]
+        if not told or min(told) < before - _SLACK_MILES:
+            return False
+        before = max(before, min(told))
+    return True
 
 
 def fits(listing: Listing, query: DirectoryQuery) -> bool:

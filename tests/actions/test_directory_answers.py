@@ -268,6 +268,14 @@ class TestNetwork:
         assert "does not mean out of network" in given.text
         assert "depends" not in given.text
 
+    async def test_a_place_that_was_said_before_hides_nobody(self, desk: Desk) -> None:
+        """Asked after a search in Boston, the hospital in Albany is still found."""
+        question = asked("check_network", "02118", provider=Named("Albany General Hospital"))
+        given = await told(None, question, desk)
+        assert "Sample Albany General Hospital" in given.text
+        assert given.listed is not None
+        assert len(given.listed.items) == 1
+
     async def test_a_name_that_is_only_near_is_said_back(self, desk: Desk) -> None:
         question = asked("check_network", "12207", provider=Named("albanny jeneral hospital"))
         given = await told(None, question, desk)

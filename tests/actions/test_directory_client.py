@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
 
 from actions.partners.capabilities import DirectoryQuery
+from actions.partners.directory_server import MOST_PAGES, DirectoryServer, Json, Parameters
+from actions.partners.plan_net import PlanNet
 from alliance.gazetteer import locate, specialty
 from alliance.geography import miles_between
 from alliance.partners import Partners
@@ -140,3 +143,31 @@ async def test_two_ways_of_searching_find_the_same_nearest(clients: dict[str, Cl
     }
     by_rings = await client.backend.search_directory(asked)
     assert [(x.npi, x.zip) for x in by_rings] == [(x.npi, x.zip) for x in by_near]
+
+
+class Backwards(DirectoryServer):
+    """A server that knows `near`, but gives the farthest first: FHIR promises no order."""
+
+    async def pages(
+        self,
+        resource_type: str,
+        parameters: Parameters,
+        *,
+        include: Sequence[str] = (),
+        most: int = MOST_PAGES,
+    ) -> AsyncIterator[list[Json]]:
+        found = super().pages(resource_type, parameters, include=include, most=most)
+        for page in reversed([page async for page in found]):
+            yield list(reversed(page))
+
+
+async def test_a_server_that_does_not_sort_still_gives_the_nearest(
+    clients: dict[str, Client],
+) -> None:
+    backend = clients["cigna"].backend
+    asked = replace(query("02118"), limit=5)
+    sorted_ones = await backend.search_directory(asked)
+    backwards = PlanNet("cigna", Backwards(backend._http, backend._supports))
+    found = await backwards.practitioners(asked)
+    # Two at one address are equally near.
+    assert [x.miles for x in found] == [x.miles for x in sorted_ones]
