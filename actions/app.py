@@ -146,7 +146,7 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
     engine = create_async_engine(settings.database_url, hide_parameters=True)
     stack.push_async_callback(engine.dispose)
     backends = await connect(configuration, clock, stack)
-    audit = SqlAuditLog(engine)
+    audit = SqlAuditLog(engine, settings.audit_anchor, settings.secret)
     turns = Turns(redis, clock, settings.secret)
     case_kinds()
     outside = await stack.enter_async_context(httpx.AsyncClient(timeout=WEBHOOK_SECONDS))

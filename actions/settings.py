@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from alliance.audit import ANCHOR_FILE
 from alliance.errors import ConfigurationError
 from alliance.partners import PARTNERS_FILE, Partners, load_partners
 
@@ -27,6 +28,8 @@ class Settings:
     internal_token: str
     secret: str
     overlays: Path
+    # Names the audit's newest row, apart from the store that holds the rows; None: not kept.
+    audit_anchor: Path | None = None
 
 
 def settings_from_environment() -> Settings:
@@ -44,6 +47,7 @@ def settings_from_environment() -> Settings:
         internal_token=need("MEMBERLINE_INTERNAL_TOKEN"),
         secret=need("MEMBERLINE_SECRET"),
         overlays=Path(need("MEMBERLINE_VAR")) / "sandbox" / "partners.d",
+        audit_anchor=Path(need("MEMBERLINE_VAR")) / ANCHOR_FILE,
     )
 
 

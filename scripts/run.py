@@ -293,6 +293,9 @@ def _welcome(here: Surroundings, seconds: float) -> None:
     say(f"Ready after {seconds:.0f} seconds; Ctrl-C stops everything.")
     say(f"  Chat page  {here.bridge}/")
     say(f"  Desk       {here.bridge}/desk")
+    for key in here.sandboxes:
+        outbox = f"http://{LOOPBACK}:{here.ports[_port(key)]}/outbox"
+        say(f"  Codes sent {outbox} (the stand-in for {key})")
     say(f"  The desk's first password is in {here.var / 'desk-admin.txt'}")
     say(f"  Logs       {here.var / 'log'}")
 

@@ -28,7 +28,7 @@ from actions.verification import (
     Verification,
     Verified,
 )
-from alliance.audit import AuditEntry, verify_file
+from alliance.audit import ANCHOR_FILE, Anchor, AuditEntry, cut_off, verify_file
 from alliance.clock import Clock, fixed_clock
 from alliance.errors import AuditUnavailable, NotVerified
 from alliance.partners import Partners
@@ -326,6 +326,19 @@ class TestAudit:
             ("read", "coverage", "mvp", subject),
         ]
         assert verify_file(str(database)) is None
+
+    async def test_the_newest_row_is_anchored(
+        self, engine: AsyncEngine, database: Path, tmp_path: Path
+    ) -> None:
+        anchor = tmp_path / ANCHOR_FILE
+        log = SqlAuditLog(engine, anchor, "secret")
+        entry = AuditEntry("2026", "member", "mvp/p1", "chat", "c1", "read", "claims", "mvp")
+        for _ in range(3):
+            await log.write(entry)
+        found = Anchor.from_json(anchor.read_text("utf-8"))
+        assert found.number == 3
+        assert found.signed_with("secret")
+        assert not cut_off(str(database), found)
 
     async def test_a_refusal_names_nobody(self, office: Office, engine: AsyncEngine) -> None:
         await office.says("mvp", "M10010002", zip="99999")
