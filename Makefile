@@ -20,6 +20,10 @@ help: ## List the targets
 run: ## Install, train if needed, start everything (PORT=8137 moves the bridge)
 	@exec scripts/bootstrap.sh run
 
+.PHONY: talk
+talk: environments ## Chat in the terminal with the running assistant, and see what it understands
+	@$(python) -m scripts.talk $(ARGS)
+
 .PHONY: setup
 setup: ## Install the environments, build the encoder, train if needed
 	$(bootstrap) model

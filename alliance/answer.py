@@ -49,7 +49,7 @@ class Listed:
     `intent` is what to ask about one of them. Each item holds what a question needs to ask for it
     again, by need (`{"claim": {"number": ...}}`, `{"provider": {"said": name, "key": NPI, "kind":
     "npi"}}`): public, or worth nothing without proof; never a fact about a member. `shown` and
-    `spoken` are how many were said in this answer, from the first on; the items may be more.
+    `spoken` are how many of them have been said by now, in reading and in hearing.
     """
 
     intent: str

@@ -87,7 +87,9 @@ class Item:
 class Memory:
     """What the conversation remembers between questions (never proof of anything). `unsure` is
     the question whose topic the member was asked to choose; `offered` the question whose look-up
-    was offered, and `declined` the topics whose look-up they did not want.
+    was offered, and `declined` the topics whose look-up they did not want. `listed` is the last
+    list that was told (see `actions.dialogue.follow_up.remember`), `subject` what the last question
+    was about, by need: references that are public or worth nothing without proof.
     """
 
     location: str | None = None
@@ -96,6 +98,8 @@ class Memory:
     unsure: Mapping[str, Any] | None = None
     last: tuple[Mapping[str, Any], ...] = ()
     offered: Mapping[str, Any] | None = None
+    listed: Mapping[str, Any] | None = None
+    subject: Mapping[str, Any] = field(default_factory=dict)
     declined: tuple[str, ...] = ()
     # Who speaks, when they have said that they are not the member ("an employer").
     caller: str | None = None
@@ -140,6 +144,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         chosen=item.told.get("chosen"),
         agreed=item.told.get("agreed") is True,
         on=_day(item, today),
+        start=int(item.told.get("start", 0)),
         entities={entity["entity"]: entity["value"] for entity in item.entities},
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +9,18 @@ from actions.answers.question import Desk
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
 from actions.dialogue.agenda import Item, question
-from actions.dialogue.general_first import by_answer, general_part, not_wanted, offer, own_case
+from actions.dialogue.asides import calm, is_abuse, is_wait, patient
+from actions.dialogue.follow_up import follow_up, remember, with_subject
+from actions.dialogue.general_first import (
+    by_answer,
+    general_part,
+    not_wanted,
+    offer,
+    own_case,
+    shortened,
+)
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, missing, needs_identity
-from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import redirected
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
@@ -24,8 +31,6 @@ Events = list[dict[str, Any]]
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
 MOST_CHOICES = 3
-# Words that carry the last question on.
-_AGAIN = re.compile(r"\W*(?:ok(?:ay)?\W+)?(?:and|what about|how about|y)\b", re.IGNORECASE)
 
 
 class Answering:
@@ -70,26 +75,52 @@ class Answering:
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
                 turn.say(not_wanted(by_answer(offered)))
-            elif wants_to_verify(turn, item):
-                fresh.append(wish(item))
-            elif self._unsure(turn, item):
-                self._let_choose(turn, item)
-            elif item.intent == "repeat":
-                self._repeat(turn)
-            elif item.intent == "cancel":
-                turn.agenda.clear()
-                turn.forget_factors()
-                turn.failures.clear()
-                turn.say(talk("cancel"))
-            elif again := self._follow_up(turn, item):
-                fresh.append(again)
-            elif is_talk(item.intent):
-                turn.say(talk(item.intent))
             else:
-                personal = asks_identity(turn, item)
-                fresh.append(redirected(turn, self._known(turn, item), personal=personal))
+                fresh += self._take(turn, item)
         waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
         turn.agenda = [*fresh, *waiting]
+
+    def _take(self, turn: Turn, item: Item) -> list[Item]:
+        """What of the message goes on the agenda; what needs no looking up is said at once."""
+        today = self._clock.today()
+        meant = follow_up(turn, item, today)
+        if isinstance(meant, Answer):
+            turn.say(meant)
+        elif meant is not None:
+            return [meant]
+        elif wants_to_verify(turn, item):
+            return [wish(item)]
+        elif is_wait(item.text):
+            turn.say(patient())
+        elif is_abuse(item.text) and (item.band != "accept" or is_talk(item.intent)):
+            turn.say(calm())
+        elif item.intent == "cancel":
+            self._cancel(turn)
+            return self._instead(turn, item)
+        elif self._unsure(turn, item):
+            self._let_choose(turn, item)
+        elif item.intent == "repeat":
+            return self._repeat(turn)
+        elif is_talk(item.intent):
+            turn.say(talk(item.intent))
+        else:
+            known_item = self._known(turn, with_subject(turn, item, today))
+            return [redirected(turn, known_item, personal=asks_identity(turn, item))]
+        return []
+
+    def _cancel(self, turn: Turn) -> None:
+        turn.agenda.clear()
+        turn.forget_factors()
+        turn.failures.clear()
+
+    def _instead(self, turn: Turn, item: Item) -> list[Item]:
+        """The likeliest topic of "forget that, find me a dentist"; a mere "stop" is confirmed."""
+        other = next((name for name, _ in turn.ranking if not is_talk(name)), None)
+        if item.entities and other and item.band != "accept" and len(turn.questions) == 1:
+            return [replace(item, intent=other, band="accept")]
+        if len(turn.questions) == 1:
+            turn.say(talk("cancel"))
+        return []
 
     def _chosen(self, turn: Turn) -> tuple[Item, ...]:
         """The message's questions; a topic that was chosen brings the words of its question."""
@@ -124,37 +155,30 @@ class Answering:
             return item.tell("reason", intents()[topic.intent].title)
         return item
 
-    def _follow_up(self, turn: Turn, item: Item) -> Item | None:
-        """A bare value, or "what about ...", after an answer asks the same again with a new value:
-        "14604", "and the one from May?", "what about a dermatologist".
-        """
-        if turn.memory.topic is None or not (item.intent == "inform" or _AGAIN.match(item.text)):
-            return None
-        topic = Item.from_json(turn.memory.topic)
-        match topic.intent:
-            case "find_provider" | "which_plan_covers_me":
-                return _with_new_values(topic, item)
-            case "claim_status" if claim_value(item.text, self._clock.today()):
-                return Item(topic.intent, item.text, item.entities)
-        return None
-
-    def _repeat(self, turn: Turn) -> None:
+    def _repeat(self, turn: Turn) -> list[Item]:
+        """The last answer again: what was a member's own is looked up again, with its proof."""
         if not turn.memory.last:
             turn.say(talk("ask_capabilities"))
+        again: list[Item] = []
         for said in turn.memory.last:
-            turn.say(
-                Answer(text=said["text"], speech=said["speech"], kind="notice", intent="repeat")
-            )
+            if "item" in said:
+                again.append(Item.from_json(said["item"]))
+            else:
+                turn.say(
+                    Answer(text=said["text"], speech=said["speech"], kind="notice", intent="repeat")
+                )
+        return again
 
     async def _work_off(self, turn: Turn, desk: Desk) -> None:
         """Answer the agenda from the front until something is missing."""
         today = self._clock.today()
-        said: list[Answer] = []
+        said: list[dict[str, Any]] = []
         while turn.agenda and len(said) < MOST_ANSWERS:
             item = turn.agenda[0]
             asked = question(item, turn.memory, turn.partners, today)
             if told := general_part(item, turn.context.verified, asked, desk):
-                said.append(told)
+                told = shortened(told) if own_case(item) and asks_identity(turn, item) else told
+                said.append(_kept(item, told))
                 turn.say(told)
                 self._then_own(turn)
                 continue
@@ -162,14 +186,17 @@ class Answering:
                 break
             turn.agenda.pop(0)
             if is_wish(item):
-                said.append(known(turn))
-                turn.say(said[-1])
+                told = known(turn)
+                said.append(_kept(item, told))
+                turn.say(told)
                 continue
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
-            said.append(given)
+            said.append(_kept(item, given))
             turn.say(given)
             item = item.settled()
+            if item.intent not in _NO_TOPIC:
+                remember(turn, item, given, today)
             if given.offers:
                 accepted = item.accepting(given.offers)
                 turn.memory = replace(turn.memory, offered=accepted.to_json())
@@ -182,7 +209,7 @@ class Answering:
         if said:
             turn.memory = replace(
                 turn.memory,
-                last=tuple({"text": each.text, "speech": each.speech} for each in said),
+                last=tuple(said),
             )
 
     def _then_own(self, turn: Turn) -> None:
@@ -196,19 +223,11 @@ class Answering:
             turn.memory = replace(turn.memory, offered=item.to_json())
 
 
-def _with_new_values(topic: Item, item: Item) -> Item | None:
-    """The topic with the places or specialties of the new message in the place of its own."""
-    kinds = {entity["entity"] for entity in item.entities}
-    place, specialty = bool(kinds & {"zip", "place"}), "specialty" in kinds
-    if not (place or specialty):
-        return None
-    dropped = {
-        *(("zip", "place", "location") if place else ()),
-        *(("specialty",) if specialty else ()),
-    }
-    kept = tuple(entity for entity in topic.entities if entity["entity"] not in dropped)
-    told = {need: value for need, value in topic.told.items() if need not in dropped}
-    return Item(topic.intent, item.text, (*item.entities, *kept), told)
+def _kept(item: Item, given: Answer) -> dict[str, Any]:
+    """What "repeat that" needs: the words, or for member data the question alone."""
+    if given.level:
+        return {"item": item.to_json()}
+    return {"text": given.text, "speech": given.speech}
 
 
 _NO_TOPIC = frozenset({"speak_to_agent", "emergency", "contact_info"})

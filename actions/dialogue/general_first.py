@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from actions.answers.cases import CASES
@@ -37,6 +38,9 @@ _HOW_TO = re.compile(
 _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:tell|show|explain|help)\b", re.IGNORECASE)
 _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
+_LINE = re.compile(r"\d{3}-\d{4}")
+MOST_SENTENCES = 2
 YES = Button("Yes, look up mine", "/affirm")
 NO = Button("No, thanks", "/deny")
 
@@ -75,6 +79,15 @@ def general_part(
 
 def _is_personal(item: Item) -> bool:
     return item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
+
+
+def shortened(told: Answer) -> Answer:
+    """The general part before the member's own case: what matters first, without the lines to
+    call, because the look-up comes next.
+    """
+    *said, notice = _SENTENCE_END.split(told.text)
+    kept = [sentence for sentence in said if not _LINE.search(sentence)][:MOST_SENTENCES]
+    return replace(told, text=" ".join([*kept, notice]), buttons=()) if kept else told
 
 
 def offer() -> Answer:

@@ -8,12 +8,16 @@ from typing import Any
 
 from actions.answers.callback import CALLBACK_NEEDS, ask_callback
 from actions.answers.service import PERSON
+from actions.answers.topics import NEEDS
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
+from actions.dialogue.asides import is_abuse, said_aside
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
+from actions.dialogue.corrections import corrected_factors, corrects, other_needs
 from actions.dialogue.needs import (
     asks_identity,
     company_of_id,
+    in_own_words,
     is_answer,
     is_refusal,
     is_unclear,
@@ -46,6 +50,7 @@ from alliance.partners import Partner
 from alliance.verified import MAX_FAILURES
 
 Events = list[dict[str, Any]]
+CHANGED = "Thank you, I've changed that."
 _IDENTITY_FIRST = "factor_first_name"
 
 
@@ -63,19 +68,7 @@ class NeedForm:
         """Read the message if it answers, then verify, ask on, or finish."""
         lead = ""
         if turn.fresh and turn.in_form and turn.asking:
-            if turn.asking == "factor_member_id" and says_no_card(turn.text):
-                turn.factors["factor_member_id"] = [NO_CARD]
-                turn.factors.pop("factor_card_company", None)
-                turn.failures.pop(turn.asking, None)
-                lead = "No problem, it works without the card too."
-            elif turn.asking.startswith("factor_") and is_refusal(turn):
-                self._decline(turn)
-            elif turn.asking.startswith("factor_") and turn.intent == "affirm":
-                # "Yes, go ahead": the question stands, and nothing is counted.
-                turn.failures.pop(turn.asking, None)
-            elif turn.asking == CODE and turn.context.verified is None:
-                lead = "It has been a while, so I have to be sure again that it's you."
-            elif turn.asking == CODE and turn.live:
+            if turn.asking == CODE and turn.live and turn.context.verified and not is_refusal(turn):
                 match await self._step_up.hear(turn):
                     case "proven":
                         pass
@@ -87,36 +80,73 @@ class NeedForm:
                         self._miss(turn)
                     case None:
                         return []
-            elif is_answer(turn, self._clock.today()):
-                self._hear(turn)
-            elif is_unclear(turn):
-                self._miss(turn)
-            else:
+                return await self._ask_or_finish(turn, "")
+            heard = self._listen(turn)
+            if heard is None:
                 return []
+            lead = heard
         if self._all_factors(turn):
             lead = await self._verify(turn)
         return await self._ask_or_finish(turn, lead)
 
-    def _hear(self, turn: Turn) -> None:
+    def _listen(self, turn: Turn) -> str | None:
+        """Take what the message says; returns what is said before the next question, or None when
+        the message is no answer and is to be answered itself.
+        """
+        today = self._clock.today()
+        if turn.asking == "factor_member_id" and says_no_card(turn.text):
+            turn.factors["factor_member_id"] = [NO_CARD]
+            turn.factors.pop("factor_card_company", None)
+            turn.failures.pop(turn.asking, None)
+            return "No problem, it works without the card too."
+        if turn.asking == CODE and turn.context.verified is None:
+            return "It has been a while, so I have to be sure again that it's you."
+        aside = said_aside(turn)
+        if aside is not None:
+            return aside
+        if turn.asking and turn.asking.startswith("factor_"):
+            if is_refusal(turn):
+                self._decline(turn)
+                return ""
+            if corrected := corrected_factors(turn, today):
+                turn.factors.update(corrected)
+                return CHANGED
+        if is_answer(turn, today):
+            return self._hear(turn)
+        if is_unclear(turn) and not is_abuse(turn.text):
+            self._miss(turn)
+            return ""
+        return None
+
+    def _hear(self, turn: Turn) -> str:
         """Take the values of the message, or count that there was none."""
         slot = turn.asking or ""
         today = self._clock.today()
+        lead = ""
         if slot.startswith("factor_"):
             factors = read_factors(turn, today)
             turn.factors.update(factors)
             heard = bool(factors)
         else:
             value = read_need(turn, today)
-            heard = value is not None
-            if slot == "need_whose" and heard and turn.agenda:
-                turn.agenda[0] = turn.agenda[0].tell("whose", value)
+            front = turn.agenda[0] if turn.agenda else None
+            others = other_needs(turn, NEEDS.get(front.intent, ()), today) if front else {}
+            if front and corrects(turn.text) and others and in_own_words(value):
+                # "No, a dermatologist" at another prompt is no answer to it.
+                value = None
+            told = {**others, **({} if value is None else {slot.removeprefix("need_"): value})}
+            heard = bool(told)
+            if front:
+                turn.agenda[0] = replace(front, told={**front.told, **told})
+            if slot == "need_whose" and value is not None and front:
                 settle(turn, value)
-            elif heard and turn.agenda:
-                turn.agenda[0] = turn.agenda[0].tell(slot.removeprefix("need_"), value)
+            if value is None and others:
+                lead = CHANGED
         if heard:
             turn.failures.pop(slot, None)
         else:
             self._miss(turn)
+        return lead
 
     def _miss(self, turn: Turn) -> None:
         """Count that the question got no answer; the third time is the last."""
@@ -137,12 +167,13 @@ class NeedForm:
         company = turn.partners.get(turn.memory.partner)
         ours = [company] if company else [partner for partner in turn.partners if partner.backend]
         lines = joined([line_of(partner) for partner in ours], "or")
+        closed = "that part" if turn.context.verified else "anything of yours"
         text = (
-            "That's all right, you don't have to. Without it I can't look into anything of yours "
-            f"here, but I can still answer general questions. A person can also help: {lines}."
+            f"That's all right, you don't have to. Without it I can't look into {closed} here, but "
+            f"I can still answer other questions. A person can also help: {lines}."
         )
         speech = (
-            "That's all right, you don't have to. I can still answer general questions, or connect "
+            "That's all right, you don't have to. I can still answer other questions, or connect "
             "you with a person."
         )
         turn.say(Answer(text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON,)))

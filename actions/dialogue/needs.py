@@ -13,7 +13,7 @@ from actions.dialogue.agenda import NO_COMPANY, Item, Memory, location, needs_co
 from actions.dialogue.case_needs import read_filing, read_words
 from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
-from actions.dialogue.reading import bare_value, entity_zip
+from actions.dialogue.reading import bare_value, entity_zip, value_in
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, read_last_name, read_second
 from actions.identity.no_card import SLOTS as NO_CARD_SLOTS
@@ -44,6 +44,20 @@ VERIFY = "verify"
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
 MOST_WHOSE_WORDS = 12
+_CORRECTION = re.compile(
+    r"^\W*(?:no+|sorry|oops|wait|actually|i meant?|not|make (?:it|that)|rather)\b", re.IGNORECASE
+)
+_MOST_CORRECTION_WORDS = 7
+_YES = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|all ?right|do it|"
+    r"sounds good|that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro)\W*)+",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"\W*(?:no+|nope|nah|no (?:thanks?|thank you|way)|not (?:now|today|really)|maybe later|"
+    r"i(?: am|'m) good|i don'?t (?:want to|think so|wanna))\W*(?:thanks?|thank you|sorry)?\W*",
+    re.IGNORECASE,
+)
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
@@ -157,7 +171,9 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
     Only called for a message that is nothing but an answer.
     """
     asked = turn.asking or ""
-    readings = {name: value for name in _FACTORS if (value := _read(name, turn, today)) is not None}
+    readings = {
+        name: value for name in _FACTORS if (value := read_factor(name, turn, today)) is not None
+    }
     if asked == "factor_card_company":
         company = turn.partners.get(_company(turn))
         return {asked: company.key} if company and company.backend else {}
@@ -207,6 +223,8 @@ def is_answer(turn: Turn, today: date) -> bool:
         )
     if turn.intent in ("inform", "affirm"):
         return True
+    if turn.agenda and _corrects_need(turn, today):
+        return True
     words = len(turn.text.split())
     value = read_need(turn, today)
     if words <= MOST_ANSWER_WORDS and value is not None and not _ASKS.search(turn.text):
@@ -222,11 +240,28 @@ def texts(turn: Turn) -> tuple[str, ...]:
     return (turn.text, *turn.alternatives)
 
 
+def _corrects_need(turn: Turn, today: date) -> bool:
+    """ "No, a dermatologist" while the place is asked: a short word on another need."""
+    if not _CORRECTION.search(turn.text) or len(turn.text.split()) > _MOST_CORRECTION_WORDS:
+        return False
+    return any(
+        value_in(need, turn.text, turn.entities, today) is not None
+        for need in NEEDS.get(turn.agenda[0].intent, ())
+        if need not in ("identity", "reason", "person")
+    )
+
+
 def is_refusal(turn: Turn) -> bool:
     """Whether the member would rather not say what proves who they are."""
-    if turn.intent == "deny" and not any(c.isdigit() for c in turn.text):
-        return len(turn.text.split()) <= MOST_ANSWER_WORDS or bool(_REFUSES.search(turn.text))
-    return bool(_REFUSES.search(turn.text))
+    return bool(_NO.fullmatch(turn.text) or _REFUSES.search(turn.text)) or turn.text == "/deny"
+
+
+def is_agreed(turn: Turn) -> bool:
+    """Whether the member agrees to be asked, without an answer yet: the question just stands.
+
+    By the words alone: a short name sounds like a yes to the classifier.
+    """
+    return bool(_YES.fullmatch(turn.text)) or turn.text == "/affirm"
 
 
 def in_own_words(value: Any) -> bool:
@@ -294,7 +329,7 @@ def _met(
     return False
 
 
-def _read(slot: str, turn: Turn, today: date) -> Any:
+def read_factor(slot: str, turn: Turn, today: date) -> Any:
     """A factor's value as stored in its slot; the recogniser's other readings count too."""
     texts = (turn.text, *turn.alternatives)
     match slot:

@@ -19,6 +19,7 @@ Entities = Sequence[Mapping[str, Any]]
 
 # Claim numbers of other payers' making: a long word of letters and figures.
 _ODD_NUMBER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12,}\b")
+_ONE_OF = re.compile(r"(\b(?:the|that|my)\s+\w+)\s+ones?\b", re.IGNORECASE)
 # The member themselves, as the value of the need `person`.
 SELF = "self"
 _SELF = re.compile(r"\b(?:me|my|mine|i|i'm|i've|myself|self|us|our)\b", re.IGNORECASE)
@@ -126,6 +127,8 @@ def named_person(text: str, partners: Partners) -> str | None:
 
 def claim_value(text: str, today: date) -> dict[str, Any] | None:
     """A claim that the text singles out: by number, by days of service, or the latest."""
+    # "The May one" is no first of May.
+    text = _ONE_OF.sub(r"\1", text)
     number = read_claim_number(text)
     if number:
         return {"number": number}

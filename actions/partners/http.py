@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import stamina
+import structlog
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from purgatory import AsyncCircuitBreakerFactory
@@ -23,6 +24,8 @@ from purgatory.domain.model import ClosedState, OpenedState
 
 from alliance.errors import ConfigurationError, PartnerUnavailable
 from alliance.partners import Partner
+
+log = structlog.get_logger()
 
 # Slow or broken five times in a row: stop asking for a while, so that the others stay quick.
 BREAKER_FAILURES = 5
@@ -153,6 +156,7 @@ class PartnerHttp:
         )
 
     async def _send_safely(self, call: _Call) -> Any:
+        began = time.monotonic()
         try:
             async with asyncio.timeout(self._backend.timeout_seconds):
                 async with self._allowed():
@@ -160,7 +164,9 @@ class PartnerHttp:
                         on=_Again, attempts=2, wait_initial=0.05, wait_jitter=0.05
                     ):
                         with attempt:
-                            return await self._send(call)
+                            found = await self._send(call)
+                            self._note(call.url, began)
+                            return found
         except (_Again, _Broken, _Refused, OpenedState, httpx.HTTPError, OSError) as error:
             # OSError: the time limit, or a key file that cannot be read.
             raise PartnerUnavailable(
@@ -182,6 +188,20 @@ class PartnerHttp:
             raise _Refused("is being tried")
         async with self._probe, breaker:
             yield
+
+    def _note(self, url: str, began: float) -> None:
+        """For developers: who was called for what, and how long it took. The kind of resource
+        alone: what follows it in the path may be somebody's.
+        """
+        for base in (self._backend.base_url, self._backend.rest_url or ""):
+            url = url.removeprefix(base)
+        what = url.split("?")[0].strip("/").split("/")[0]
+        log.info(
+            "partner_called",
+            partner=self._partner.key,
+            what="another" if ":" in what else what,
+            ms=round((time.monotonic() - began) * 1000),
+        )
 
     async def _send(self, call: _Call) -> Json | None:
         headers = {"Accept": "application/fhir+json, application/json, multipart/form-data"}

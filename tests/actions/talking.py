@@ -31,6 +31,28 @@ from alliance.verified import Actor, VerifiedMember
 _MOST_STEPS = 8
 
 
+def named(kind: str, value: Any, said: str = "") -> dict[str, Any]:
+    """An entity as understanding gives it."""
+    return {"entity": kind, "value": value, "said": said or str(value), "start": 0}
+
+
+def asked(
+    intent: str,
+    text: str,
+    entities: Sequence[dict[str, Any]] = (),
+    band: str = "accept",
+    start: int = 0,
+) -> dict[str, Any]:
+    """One question of a message as understanding gives it."""
+    return {
+        "intent": intent,
+        "confidence": 0.98 if band == "accept" else 0.4,
+        "band": band,
+        "entities": list(entities),
+        "span": [start, start + len(text)],
+    }
+
+
 class Talk:
     """`await talk.say("...", "intent")` gives what was said in reply, one text."""
 
@@ -47,7 +69,7 @@ class Talk:
         self._id = conversation_id
         self._channel = channel
         self._mode = mode
-        self._slots: dict[str, Any] = {}
+        self.slots: dict[str, Any] = {}
         self._in_form = False
         self._events: list[dict[str, Any]] = []
         self._message: dict[str, Any] = {}
@@ -56,7 +78,7 @@ class Talk:
     @property
     def asking(self) -> str | None:
         """The slot that is being asked for."""
-        return self._slots.get("requested_slot") if self._in_form else None
+        return self.slots.get("requested_slot") if self._in_form else None
 
     @property
     def acts(self) -> list[Act]:
@@ -69,13 +91,25 @@ class Talk:
         return VerifiedMember.from_json(json.loads(stored)) if stored else None
 
     async def say(
-        self, text: str, intent: str = "inform", entities: Sequence[dict[str, Any]] = ()
+        self,
+        text: str,
+        intent: str = "inform",
+        entities: Sequence[dict[str, Any]] = (),
+        *,
+        band: str = "accept",
+        questions: Sequence[dict[str, Any]] | None = None,
     ) -> str:
-        """One message. Returns the reply's text (speech on the phone)."""
+        """One message, or several `questions` in one. Returns the reply's text (speech on the
+        phone). `band` is how sure the understanding is.
+        """
+        if questions is None:
+            # A button's message has an intent and no questions.
+            questions = [] if text.startswith("/") else [asked(intent, text, entities, band)]
         self._message = {
             "text": text,
             "intent": {"name": intent, "confidence": 0.98},
             "entities": list(entities),
+            "questions": list(questions),
             "metadata": {},
         }
         self._events.append({"event": "user"})
@@ -123,7 +157,7 @@ class Talk:
         follow = any(e["event"] == "followup" and e["name"] == "need_form" for e in events)
         if follow or form_goes_on:
             if not self._in_form:
-                self._slots["requested_slot"] = None
+                self.slots["requested_slot"] = None
             self._in_form = True
             await self._form()
 
@@ -131,7 +165,7 @@ class Talk:
         dispatcher = CollectingDispatcher()
         tracker = Tracker(
             self._id,
-            dict(self._slots),
+            dict(self.slots),
             dict(self._message),
             list(self._events),
             False,
@@ -142,6 +176,6 @@ class Talk:
         events = list(await action.run(dispatcher, tracker, {}))
         for event in events:
             if event["event"] == "slot":
-                self._slots[event["name"]] = event["value"]
+                self.slots[event["name"]] = event["value"]
         self.answers += [Answer.from_json(m["custom"]) for m in dispatcher.messages if m["custom"]]
         return events

@@ -1,0 +1,107 @@
+"""Corrections while something is asked: "no, a dermatologist", "my birthday is the 12th, not the
+21st". Only what is not yet checked can be corrected; a factor only in plain words that name it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from actions.dialogue.follow_up import meant
+from actions.dialogue.needs import read_factor
+from actions.dialogue.reading import value_in
+from actions.dialogue.turn import Turn
+from alliance.spoken import MONTHS, ORDINALS, normalise
+
+_CUE = re.compile(
+    r"\b(?:no|not|sorry|oops|wait|actually|i meant|i mean|wrong|mistake|misspoke|mistyped|typo|"
+    r"correct|correction|should be|should have been|change|instead)\b",
+    re.IGNORECASE,
+)
+_NAMED = {
+    "factor_first_name": re.compile(r"\b(?:first )?name\b|\bspell", re.IGNORECASE),
+    "factor_member_id": re.compile(r"\b(?:member )?(?:id|number)\b|\bcard\b", re.IGNORECASE),
+    "factor_date_of_birth": re.compile(r"\bbirth|\bborn\b|\bdob\b|\bb-?day\b", re.IGNORECASE),
+    "factor_zip": re.compile(r"\bzip\b|\bpostal\b", re.IGNORECASE),
+}
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
+_DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
+# "the 12th not the 21st", "1984 not 1985", "May, not March".
+_DAY_NOT_DAY = re.compile(
+    rf"(?:the )?{_DAY.format('new')}\W+(?:and )?(?:not|instead of|rather than)\W+(?:the )?"
+    rf"{_DAY.format('old')}(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR_NOT_YEAR = re.compile(
+    r"(?P<new>(?:19|20)\d\d)\W+(?:and )?(?:not|instead of)\W+(?P<old>(?:19|20)\d\d)", re.IGNORECASE
+)
+_MONTH_NOT_MONTH = re.compile(
+    rf"\b(?P<new>{'|'.join(MONTHS)})\W+(?:and )?(?:not|instead of)\W+(?P<old>{'|'.join(MONTHS)})\b",
+    re.IGNORECASE,
+)
+_NOT_TAIL = re.compile(r"[\s,]*(?:and )?\b(?:not|instead of|rather than)\b.*$", re.IGNORECASE)
+
+
+def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
+    """The factors given before that this message puts right; empty when it corrects none."""
+    if not turn.factors or turn.text.startswith("/") or not _CUE.search(turn.text):
+        return {}
+    born = _birth_date(turn, today)
+    if born:
+        return {"factor_date_of_birth": born}
+    # "M10010002, not M10010003": what comes after "not" is put aside.
+    said = replace(turn, text=_NOT_TAIL.sub("", turn.text) or turn.text, alternatives=())
+    for slot, named in _NAMED.items():
+        if slot not in turn.factors or slot == turn.asking or not named.search(turn.text):
+            continue
+        value = read_factor(slot, said, today)
+        if value is not None and value != turn.factors[slot]:
+            return {slot: value}
+    return {}
+
+
+def _birth_date(turn: Turn, today: date) -> str | None:
+    """A part of the birth date put right, if the part to put aside is the one that was given."""
+    given = turn.factors.get("factor_date_of_birth")
+    if not given:
+        return None
+    born = date.fromisoformat(given)
+    text = _ORDINAL.sub(lambda m: str(ORDINALS[m.group().lower()]), normalise(turn.text).text)
+    try:
+        found = _DAY_NOT_DAY.search(text)
+        # The right day said again, against a wrong one, is right as well.
+        if found and born.day in (int(found["old"]), int(found["new"])):
+            return born.replace(day=int(found["new"])).isoformat()
+        if (found := _YEAR_NOT_YEAR.search(text)) and int(found["old"]) == born.year:
+            changed = born.replace(year=int(found["new"]))
+            return changed.isoformat() if changed <= today else None
+        if found := _MONTH_NOT_MONTH.search(text):
+            old, new = (_month(found[part]) for part in ("old", "new"))
+            return born.replace(month=new).isoformat() if old == born.month else None
+    except ValueError:
+        return None
+    return None
+
+
+def _month(said: str) -> int:
+    return int(MONTHS[said.lower()])
+
+
+def other_needs(turn: Turn, needs: tuple[str, ...], today: date) -> dict[str, Any]:
+    """What the message says for needs of the question beside the one that is asked."""
+    asked = (turn.asking or "").removeprefix("need_")
+    found: dict[str, Any] = {}
+    for need in needs:
+        if need in (asked, "identity", "reason", "person"):
+            continue
+        value = value_in(need, turn.text, meant(turn, turn.questions[0]), today)
+        if value is not None:
+            found[need] = value
+    return found
+
+
+def corrects(text: str) -> bool:
+    """Whether the words put something right."""
+    return _CUE.search(text) is not None

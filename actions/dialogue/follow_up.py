@@ -1,0 +1,291 @@
+"""What a short message means after what was said before: "the second one", "more", "and dental?",
+"no, the May one", "what about my daughter?", "how much was it?".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from actions.answers.service import PERSON
+from actions.answers.talk import talk
+from actions.answers.topics import NEEDS
+from actions.dialogue.agenda import Item
+from actions.dialogue.reading import entity_zip, value_in
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer, Listed
+
+# As many of a list as "more" and "the fifth one" can reach.
+MOST_LISTED = 50
+_MOST_WORDS = 9
+
+_MORE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|yes|and|please|can you|could you|i want|i need)\W+)*"
+    r"(?:(?:show|give|tell|read|list|see|hear|got|have|are there|any|do you have)\W+)*"
+    r"(?:me\W+|us\W+)?(?:some|any|a few|the)?\W*"
+    r"(?:more(?: options| results| of them| doctors| claims| names| places| choices)?|"
+    r"next(?: ones?| page| few| three| five)?|others?|the rest|different ones?|más|"
+    r"other (?:ones|options|doctors|choices|claims|places)|keep going|go on|continue|"
+    r"anyone else|anybody else|what else is there)(?:\W+(?:please|then|there))*\W*",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    **{word: n for n, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)},
+    **{word: n for n, word in enumerate(("1st", "2nd", "3rd", "4th", "5th"), 1)},
+    **{word: n for n, word in enumerate(("one", "two", "three", "four", "five"), 1)},
+    **{str(n): n for n in range(1, 10)},
+    "last": -1,
+}
+_ORDINAL = r"first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
+_THING = r"ones?|doctor|provider|claim|place|name|option|hospital|pharmacy|office|result"
+_PICKED = re.compile(
+    rf"\b(?:the |that )?(?P<a>{_ORDINAL}|last) (?:{_THING})\b|"
+    r"(?:\bnumber|\boption|\bno\.|#) ?(?P<b>[1-9]|one|two|three|four|five)\b|"
+    rf"^\W*(?:(?:and|what about|how about|ok|yes|i'?ll take|i want|give me|tell me(?: more)? about|"
+    rf"more about|let'?s do|try)\W+)*(?:the )?(?P<c>{_ORDINAL}|[1-9])(?: please)?\W*$",
+    re.IGNORECASE,
+)
+_ORDINAL_ALONE = re.compile(
+    rf"\W*(?:the )?(?:(?:{_ORDINAL}|last) ones?|(?:number|option) [1-9])\W*", re.IGNORECASE
+)
+# What carries the last question on, with something new in it.
+_AGAIN = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|thanks|thank you|great|good|hm+|so|well)\W+)*"
+    r"(?:and|but|or|what about|how about|what if it'?s|same (?:thing |question )?for|also|now|try|"
+    r"y|for|in|near|not)\b",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"^\W*(?:no+|nope|nah|sorry|oops|wait|actually|i meant|i mean|i said|make (?:it|that)|"
+    r"(?:it|that) should be|not that|not|correction|rather|wrong|change (?:it|that) to|"
+    r"i was asking about|i'?m asking about)\b",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(r"\b(?:not|instead of|rather than)(?: the| in| near| for)?\s*$", re.I)
+# Words that add nothing to what a short message names.
+_EMPTY = frozenset(
+    word
+    for line in (
+        "an a the my our your his her their me i it it's its is was be that this one ones in at on",
+        "of for from to near around by with about and but or so no not nope sorry oops wait what",
+        "actually meant mean said how same thing question also then please instead ok okay yes",
+        "well now try make should rather correction wrong change if look looking search find there",
+        "thanks thank you only just im i'm asking",
+    )
+    for word in line.split()
+)
+_MOVES = re.compile(
+    r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
+    r"(?:mov(?:e|ed|ing)|relocat\w+|live[ds]? in|living in)\b",
+    re.IGNORECASE,
+)
+# Words that point back at what was just talked about.
+_IT = re.compile(
+    r"\b(?:it|that|this|that one|this one|those|them|they|he|she|him|her|his|their|the (?:office|"
+    r"doctor|claim|bill|drug|medicine|place|one))\b",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\b(?:another|other|different|new|else)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\bhow much (?:was|is|were|did|do|does|would|will)\b.*\b(?:it|that|this|they|i)\b|"
+    r"\bwhat (?:did|does|would|will|was|is) (?:it|that|this) (?:cost|price)|\bwhat do i owe\b",
+    re.IGNORECASE,
+)
+_PAYING = re.compile(
+    r"\b(?:when|who|did|was|is|how)\b.*\b(?:paid|pay|processed|received|owe)\b", re.IGNORECASE
+)
+_PLACE_ASKED = re.compile(
+    r"\b(?:where|address|phone|number|hours|open|call|fax|directions|how far|"
+    r"(?:take|takes|taking|accept|accepts|accepting|see|sees) (?:any |on )?new|speaks?|languages?|"
+    r"contact)\b",
+    re.IGNORECASE,
+)
+_CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem", "appeal"})
+_DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy"})
+_SERVICES = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "prior_auth_required"})
+# What a question can be about and the next one can take from it.
+SUBJECTS = ("claim", "provider", "drug", "service", "facility_type", "specialty")
+_KINDS = {
+    "location": {"zip", "place"},
+    "claim": {"claim_number", "date"},
+    "service": {"service", "specialty", "facility"},
+    "drug": {"drug"},
+    "provider": {"provider"},
+    "facility_type": {"facility", "service"},
+    "specialty": {"specialty"},
+    "person": {"relation"},
+    "partner": {"partner"},
+}
+
+
+def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
+    """The question that the message means by what came before, or what to say to it; None when it
+    stands by itself.
+    """
+    if not item.text or turn.text.startswith("/") or item.intent == "emergency":
+        return None
+    listed = turn.memory.listed
+    if not listed and _ORDINAL_ALONE.fullmatch(item.text):
+        return talk("unclear")
+    if listed and _MORE.fullmatch(item.text):
+        return _more(listed)
+    if listed and (picked := _PICKED.search(item.text)):
+        return _pick(item, listed, picked)
+    if _MOVES.search(item.text) and entity_zip(item.entities):
+        return replace(item, intent="which_plan_covers_me", band="accept")
+    if turn.memory.topic is None:
+        return None
+    topic = Item.from_json(turn.memory.topic)
+    return _about_it(turn, item, topic) or _carried_on(turn, item, topic, today)
+
+
+def with_subject(turn: Turn, item: Item, today: date) -> Item:
+    """A new question with what it leaves out because it was just talked about."""
+    if item.told or _ANOTHER.search(item.text):
+        return item
+    topic = turn.memory.topic["intent"] if turn.memory.topic else None
+    points_back = bool(_IT.search(item.text))
+    for need, value in turn.memory.subject.items():
+        if not (points_back or (need in NEEDS.get(item.intent, ()) and item.intent != topic)):
+            continue
+        if need in _wanted(item.intent) and item.said(need, today) is None:
+            item = item.tell(need, value)
+    return item
+
+
+def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
+    """Keep what an answered question was about, and what its answer listed."""
+    subject = {
+        need: value
+        for need in SUBJECTS
+        if need in _wanted(item.intent) and (value := item.said(need, today)) is not None
+    }
+    listed = turn.memory.listed
+    if given.listed:
+        seen = given.listed.spoken if turn.context.channel == "voice" else given.listed.shown
+        listed = {
+            "intent": given.listed.intent,
+            "items": [dict(one) for one in given.listed.items[:MOST_LISTED]],
+            "seen": seen,
+            "topic": item.to_json(),
+        }
+        if len(given.listed.items) == 1:
+            subject = {**subject, **given.listed.items[0]}
+        elif need := _need_of(given.listed):
+            # One of several: none is meant until it is picked.
+            subject.pop(need, None)
+    # A question about nothing in particular leaves what was talked about before.
+    subject = subject or dict(turn.memory.subject)
+    turn.memory = replace(turn.memory, subject=subject, listed=listed)
+
+
+def _more(listed: Mapping[str, Any]) -> Item | Answer:
+    if listed["seen"] < len(listed["items"]):
+        return Item.from_json(listed["topic"]).tell("start", listed["seen"])
+    text = "That was the whole list. You can ask about one of them, or name another place or date."
+    return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+
+
+def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item | Answer | None:
+    number = _NUMBERS[next(group for group in picked.groups() if group).lower()]
+    items = listed["items"]
+    if number > len(items):
+        count = len(items)
+        text = f"There {'is only one' if count == 1 else f'are only {count}'} in that list."
+        return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+    told = items[number - 1 if number > 0 else -1]
+    need = next(iter(told), "")
+    bare = picked.group().strip() == item.text.strip(" .?!,")
+    intent = listed["intent"]
+    if not bare and need in NEEDS.get(item.intent, ()) and item.band == "accept":
+        intent = item.intent
+    elif not bare and need == "provider" and re.search(r"\bnetwork|my plan\b", item.text, re.I):
+        intent = "check_network"
+    return Item(intent, item.text, (), dict(told))
+
+
+def _about_it(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """ "How much was it?", "where is that one?": of what the last answer was about."""
+    subject = turn.memory.subject
+    if not _IT.search(item.text) or len(item.text.split()) > _MOST_WORDS:
+        return None
+    money = _MONEY.search(item.text)
+    if "claim" in subject and (money or _PAYING.search(item.text)) and topic.intent in _CLAIMS:
+        return Item("claim_status", item.text, (), {"claim": subject["claim"]})
+    if "drug" in subject and money and topic.intent in _DRUGS:
+        return Item("drug_cost", item.text, (), {"drug": subject["drug"]})
+    if "service" in subject and money and topic.intent in _SERVICES:
+        return Item("copay_cost", item.text, (), {"service": subject["service"]})
+    if "provider" in subject and _PLACE_ASKED.search(item.text) and not item.first("provider"):
+        return Item("provider_details", item.text, (), {"provider": subject["provider"]})
+    return None
+
+
+def _carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
+    """The topic again, with the new values of a message that has nothing else of its own."""
+    if len(item.text.split()) > _MOST_WORDS:
+        return None
+    unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
+    if not unsure and not (_AGAIN.search(item.text) or _CORRECTS.search(item.text)):
+        return None
+    entities = meant(turn, item)
+    if not unsure and _rest(item):
+        return None
+    if unsure and item.intent != "inform" and len(_rest(item)) > 2:
+        return None
+    values = {
+        need: value
+        for need in _wanted(topic.intent)
+        if (value := value_in(need, item.text, entities, today)) is not None
+        and not (need == "person" and not any(e["entity"] == "relation" for e in entities))
+    }
+    if not values:
+        return None
+    changed = {kind for need in values for kind in _KINDS[need]}
+    kept = [e for e in topic.entities if e["entity"] not in changed]
+    told = {need: value for need, value in topic.told.items() if need not in (*values, "start")}
+    # Days are read from the words, as "in March" of a plan is.
+    text = item.text if "claim" in values or item.first("date") else topic.text
+    return Item(topic.intent, text, (*entities, *kept), {**told, **values})
+
+
+def meant(turn: Turn, item: Item) -> tuple[Mapping[str, Any], ...]:
+    """The entities without those that are named to be put aside: "not Albany, Troy"."""
+    return tuple(
+        entity
+        for entity in item.entities
+        if not _NOT_BEFORE.search(turn.text[: entity.get("start", 0)])
+    ) or tuple(item.entities)
+
+
+def _rest(item: Item) -> list[str]:
+    """The words of a message that name nothing we know and are no filling."""
+    text = item.text.lower()
+    for entity in item.entities:
+        text = text.replace(str(entity.get("said", "")).lower(), " ")
+    return [word for word in re.findall(r"[\w']+", text) if word not in _EMPTY]
+
+
+def _wanted(intent: str) -> tuple[str, ...]:
+    """What a question of this intent may say, whether or not it is asked for."""
+    needs = [need for need in NEEDS.get(intent, ()) if need not in ("identity", "reason")]
+    if "identity" in NEEDS.get(intent, ()):
+        needs.append("person")
+    if intent == "which_plan_covers_me":
+        needs.append("location")
+    if intent in _CLAIMS:
+        needs.append("claim")
+    if intent in ("check_network", "provider_details", "change_pcp"):
+        needs.append("provider")
+    if intent in _SERVICES:
+        needs.append("service")
+    if intent in _DRUGS:
+        needs.append("drug")
+    return tuple(dict.fromkeys([*needs, "partner"]))
+
+
+def _need_of(listed: Listed) -> str | None:
+    return next(iter(listed.items[0]), None) if listed.items else None
