@@ -7,6 +7,7 @@ missing fact makes the order undetermined.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -168,7 +169,7 @@ def payer(coverage: Coverage) -> Payer:
     return Payer(key=coverage.partner, said=coverage.order, relationship=coverage.relationship)
 
 
-def overlapping(coverages: list[Coverage], day: date) -> list[tuple[Coverage, Coverage]]:
+def overlapping(coverages: Sequence[Coverage], day: date) -> list[tuple[Coverage, Coverage]]:
     """Pairs of coverages of different companies for the same kind of care, both in force."""
     current = [each for each in coverages if each.in_force(day)]
     return [

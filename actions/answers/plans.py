@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
+import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+from actions.answers.plan_facts import (
+    LINE_NAMES,
+    Gathered,
+    Whose,
+    gather,
+    heard,
+    home,
+    missing_companies,
+    missing_companies_spoken,
+    or_unreachable,
+    product,
+    sentences,
+    today_of,
+    whose,
+)
 from actions.answers.question import Desk, Question
 from actions.answers.wording import day, joined, line_of
 from alliance.answer import Answer, Source
-from alliance.coverage import Coverage, LineOfBusiness, covering, is_alliance
-from alliance.errors import PartnerUnavailable
+from alliance.coverage import Coverage
 from alliance.gazetteer import ZipCode
+from alliance.order import order_of, overlapping, payer
+from alliance.partners import Partner
 from alliance.service_area import area_of
 from alliance.verified import VerifiedMember
 
-_LINES = {
-    "medical": "medical",
-    "dental": "dental",
-    "behavioral": "behavioral health",
-    "pharmacy": "pharmacy",
-    "fsa": "flexible spending account",
-}
+_MOVE = re.compile(r"\b(?:mov(?:e|ed|ing)|relocat\w*|new address)\b", re.IGNORECASE)
+_STUDENT = re.compile(
+    r"\b(?:college|university|campus|students?|stud(?:y|ies|ying)|dorm|school)\b", re.IGNORECASE
+)
+_DENTAL = re.compile(r"\b(?:dental|dentist|teeth|tooth)\b", re.IGNORECASE)
+_NO_CHANGE = (
+    "An address alone changes no enrollment: your employer's rules and an enrollment window "
+    "decide, and dependents follow the subscriber. Please ask your employer."
+)
 
 
 async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answer:
@@ -37,10 +56,7 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
         company = (
             f"{where} is in {place.county} County, which is on our working list for {partner.name}."
         )
-    text = (
-        f"{company} An address alone changes no enrollment: your employer's rules and an "
-        "enrollment window decide, and dependents follow the subscriber. Please ask your employer."
-    )
+    text = f"{company} {_NO_CHANGE}"
     return Answer(
         text=text,
         speech=text,
@@ -50,85 +66,147 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
     )
 
 
+@or_unreachable
 async def which_plan_covers_me(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
-    """The member's coverages in force on the day that was asked about, today by default."""
-    on = question.on or desk.clock.today()
-    keys = [membership.partner for membership in member.person.memberships]
-    answers = await asyncio.gather(
-        *(desk.records.coverages(member, key) for key in keys), return_exceptions=True
-    )
-    found: list[Coverage] = []
-    failed: list[str] = list(member.person.unreached)
-    for key, answer in zip(keys, answers, strict=True):
-        if isinstance(answer, PartnerUnavailable):
-            failed.append(key)
-        elif isinstance(answer, BaseException):
-            raise answer
-        else:
-            partner = desk.partners[key]
-            found += [coverage for coverage in answer if is_alliance(coverage, partner)]
-    current = covering(found, on)
-    text = _told(current, on, desk) if current else _none(member, found, on, desk)
-    for key in dict.fromkeys(failed):
-        partner = desk.partners[key]
-        text += (
-            f" I could not reach {partner.name} just now, so a plan there would be missing. "
-            f"You can call {line_of(partner)}."
+    """The person's coverages in force on the day that was asked about, today by default."""
+    gathered = await gather(member, question, desk)
+    partner = home(member, question, desk)
+    today = today_of(partner, desk)
+    on = question.on or today
+    who = whose(member)
+    current = gathered.on(on)
+    if current:
+        text = sentences(
+            *(_told(each, who, desk) for each in current),
+            *_orders(current, on, desk),
+            _earlier(gathered, current, on, desk),
+            _besides(question, current, who),
+            _shown(current, "today" if on == today else day(on), desk),
         )
+        speech = sentences(
+            *(_said(each, who, desk) for each in current[:3]),
+            _earlier_spoken(gathered, current, on, desk),
+            "That is not a guarantee of payment.",
+        )
+    else:
+        text = speech = _none(gathered, partner, on, who, desk)
     fetched = desk.now().isoformat()
     return Answer(
-        text=text,
-        # Plan names such as HMO/POS: a voice would say "slash".
-        speech=text.replace("/", " "),
+        text=sentences(text, missing_companies(gathered.failed, desk)),
+        speech=sentences(heard(speech), missing_companies_spoken(gathered.failed, desk)),
         intent=question.intent,
-        partner=current[0].partner if current else member.person.home.partner,
+        partner=current[0].partner if current else partner.key,
         level=1,
         facts={"on": on.isoformat(), "coverages": [_facts(coverage) for coverage in current]},
-        cards=tuple(
-            {"kind": "plan", "company": desk.partners[c.partner].name, **_facts(c)} for c in current
-        ),
+        cards=tuple(_card(coverage, desk) for coverage in current),
         sources=tuple(Source(c.partner, f"Coverage/{c.id}", fetched) for c in current),
     )
 
 
-def _told(current: Sequence[Coverage], on: date, desk: Desk) -> str:
-    sentences = []
-    for coverage in current:
-        partner = desk.partners[coverage.partner]
-        plan = f", {coverage.plan_name}" if coverage.plan_name else ""
-        since = f" since {day(coverage.start)}" if coverage.start else ""
-        until = f" until {day(coverage.end)}" if coverage.end else ""
-        sentences.append(
-            f"{partner.name} covers you for {_LINES[coverage.line]}{plan}{since}{until}."
-        )
-    sentences += _undetermined(current, desk)
-    names = joined(list(dict.fromkeys(desk.partners[c.partner].short_name for c in current)))
-    when = "today" if on == desk.clock.today() else day(on)
+def _told(coverage: Coverage, who: Whose, desk: Desk) -> str:
+    partner = desk.partners[coverage.partner]
+    plan = f", {coverage.plan_name}" if coverage.plan_name else ""
+    since = f" since {day(coverage.start)}" if coverage.start else ""
+    until = f" until {day(coverage.end)}" if coverage.end else ""
+    own = ""
+    if product(coverage, desk).funding == "self_funded":
+        own = f" It is the employer's own plan, run by {partner.short_name}."
+    through = "" if coverage.relationship == "self" else " The plan is the subscriber's."
     return (
-        " ".join(sentences)
-        + f" This is what {names} shows for {when}; it is not a guarantee of payment."
+        f"{partner.name} covers {who.subject} for {LINE_NAMES[coverage.line]}{plan}{since}{until}."
+        f"{own}{through}"
     )
 
 
-def _undetermined(current: Sequence[Coverage], desk: Desk) -> list[str]:
-    """Two plans for the same care that both say they pay first: no guess, an update is needed."""
-    firsts: dict[LineOfBusiness, list[str]] = {}
-    for coverage in current:
-        if coverage.order == 1:
-            firsts.setdefault(coverage.line, []).append(coverage.partner)
+def _said(coverage: Coverage, who: Whose, desk: Desk) -> str:
+    partner = desk.partners[coverage.partner]
+    since = f" since {day(coverage.start)}" if coverage.start else ""
+    line = LINE_NAMES[coverage.line]
+    return f"{partner.spoken_name} covers {who.subject} for {line}{since}."
+
+
+def _orders(current: Sequence[Coverage], on: date, desk: Desk) -> list[str]:
+    """Two plans for the same care: the order that their files agree on, and never a guess."""
+    told = []
+    for one, other in overlapping(current, on):
+        order = order_of(payer(one), payer(other))
+        line = LINE_NAMES[one.line]
+        if order.first and order.second:
+            first, second = (desk.partners[key].name for key in (order.first, order.second))
+            told.append(f"For {line} care {first} pays first and {second} second.")
+        else:
+            lines = joined([line_of(desk.partners[each.partner]) for each in (one, other)])
+            why = (
+                f"Both show that they pay first for {line}, so"
+                if order.doubt == "both_say_first"
+                else f"You have two plans for {line}, and"
+            )
+            told.append(
+                f"{why} the order is undetermined: an update is needed. Please call {lines}."
+            )
+    return told
+
+
+def _moved_from(
+    gathered: Gathered, current: Sequence[Coverage], on: date
+) -> list[tuple[Coverage, date]]:
+    """Coverages of the same year at other companies that ended before the day."""
+    now = {(each.partner, each.line) for each in current}
     return [
-        f"Both show that they pay first for {_LINES[line]}, so the order is undetermined: an "
-        f"update is needed. Please call {joined([line_of(desk.partners[key]) for key in keys])}."
-        for line, keys in firsts.items()
-        if len(set(keys)) > 1
+        (each, each.end)
+        for each in gathered.coverages
+        if each.status == "active"
+        and each.end is not None
+        and date(on.year, 1, 1) <= each.end < on
+        and (each.partner, each.line) not in now
     ]
 
 
-def _none(member: VerifiedMember, found: Sequence[Coverage], on: date, desk: Desk) -> str:
-    partner = desk.partners[member.person.home.partner]
-    text = f"{partner.name} shows no alliance coverage for you on {day(on)}."
-    ended = [c for c in found if c.end and c.end < on]
-    later = [c for c in found if c.status == "active" and c.start and c.start > on]
+def _earlier(gathered: Gathered, current: Sequence[Coverage], on: date, desk: Desk) -> str:
+    return " ".join(
+        f"Until {day(end)} it was {desk.partners[each.partner].name}: claims for care up to that "
+        "day stay there."
+        for each, end in _moved_from(gathered, current, on)
+    )
+
+
+def _earlier_spoken(gathered: Gathered, current: Sequence[Coverage], on: date, desk: Desk) -> str:
+    return " ".join(
+        f"Until {day(end)} it was {desk.partners[each.partner].spoken_name}."
+        for each, end in _moved_from(gathered, current, on)
+    )
+
+
+def _besides(question: Question, current: Sequence[Coverage], who: Whose) -> str:
+    """What the words ask beside the plan: a move, a student away, dental that is elsewhere."""
+    told = []
+    if _STUDENT.search(question.text):
+        told.append(
+            "A school address changes no enrollment: a student stays on the subscriber's plan, and "
+            "CIGNA's national network counts outside its area."
+        )
+    elif _MOVE.search(question.text):
+        told.append(_NO_CHANGE)
+    if _DENTAL.search(question.text) and not any(c.line == "dental" for c in current):
+        told.append(
+            f"I find no dental plan of the alliance for {who.subject}: it may be with another "
+            "company, so look for a dental card or ask the benefits office."
+        )
+    return " ".join(told)
+
+
+def _shown(current: Sequence[Coverage], when: str, desk: Desk) -> str:
+    names = list(dict.fromkeys(desk.partners[c.partner].short_name for c in current))
+    files = f"{joined(names)}'s file shows" if len(names) == 1 else f"{joined(names)} show"
+    return f"This is what {files} for {when}; it is not a guarantee of payment."
+
+
+def _none(gathered: Gathered, partner: Partner, on: date, who: Whose, desk: Desk) -> str:
+    text = f"{partner.name} shows no alliance coverage for {who.subject} on {day(on)}."
+    ended = [c for c in gathered.coverages if c.end and c.end < on]
+    later = [c for c in gathered.coverages if c.status == "active" and c.start and c.start > on]
+    if any(c.status == "draft" for c in gathered.coverages):
+        text += " An enrollment is on file that is not complete."
     if later:
         first = min(later, key=lambda c: c.start or date.max)
         text += (
@@ -140,7 +218,7 @@ def _none(member: VerifiedMember, found: Sequence[Coverage], on: date, desk: Des
     return f"{text} If that looks wrong, call {line_of(partner)}, or ask me for a person."
 
 
-def _facts(coverage: Coverage) -> dict[str, str | None]:
+def _facts(coverage: Coverage) -> dict[str, Any]:
     return {
         "partner": coverage.partner,
         "line": coverage.line,
@@ -148,4 +226,28 @@ def _facts(coverage: Coverage) -> dict[str, str | None]:
         "group": coverage.group_name or coverage.group,
         "start": coverage.start.isoformat() if coverage.start else None,
         "end": coverage.end.isoformat() if coverage.end else None,
+    }
+
+
+def _card(coverage: Coverage, desk: Desk) -> dict[str, Any]:
+    """The shape that the chat page draws (`kind: plan`): labels and values, in order."""
+    found = product(coverage, desk)
+    facts = (
+        ("Plan type", None if found.type == "other" else found.type),
+        ("Employer", coverage.group_name),
+        ("Group", coverage.group),
+        ("Network", coverage.network_name),
+        ("From", day(coverage.start) if coverage.start else None),
+        ("Until", day(coverage.end) if coverage.end else None),
+        ("Funding", "The employer's own plan" if found.funding == "self_funded" else None),
+        ("Primary care doctor", "Needed" if found.pcp_required else None),
+        ("Referral to specialists", "Needed" if found.referral_required else None),
+    )
+    return {
+        "kind": "plan",
+        "title": f"Your {LINE_NAMES[coverage.line]} plan",
+        "company": desk.partners[coverage.partner].name,
+        **_facts(coverage),
+        "status": "Active",
+        "facts": [{"label": label, "value": value} for label, value in facts if value],
     }

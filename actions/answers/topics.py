@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from actions.answers.accumulators import deductible_status, out_of_pocket_status
 from actions.answers.appeal import appeal, is_urgent, urgent_appeal
+from actions.answers.away import out_of_area_coverage
 from actions.answers.billing_problem import billing_problem
 from actions.answers.callback import request_callback
 from actions.answers.care_lines import behavioral_health, nurse_line
@@ -12,12 +14,18 @@ from actions.answers.cases import CASES, open_case
 from actions.answers.claim_denial import claim_denial
 from actions.answers.claims import claim_status
 from actions.answers.contact_data import update_contact
+from actions.answers.coordination import coordination_of_benefits
+from actions.answers.cost_shares import benefit_covered, copay_cost, cost_estimate
+from actions.answers.coverage_status import coverage_status
+from actions.answers.dental_vision import dental_benefits, vision_benefits
 from actions.answers.drugs import drug_cost, drug_coverage
 from actions.answers.emergency import emergency
+from actions.answers.employer_matters import premium_payment, tax_form
 from actions.answers.explain_eob import explain_eob
 from actions.answers.facilities import find_facility, find_pharmacy
 from actions.answers.family import no_consent, on_behalf
 from actions.answers.general import general
+from actions.answers.id_card import id_card
 from actions.answers.mail_order import mail_order_pharmacy
 from actions.answers.named_providers import check_network, provider_details
 from actions.answers.plans import plan_for_place, which_plan_covers_me
@@ -46,9 +54,16 @@ from alliance.verified import VerifiedMember
 # Personal answers take the verified member; there is no other way to them.
 PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]]] = {
     "appeal": appeal,
+    "benefit_covered": benefit_covered,
     "billing_problem": billing_problem,
     "claim_denial": claim_denial,
     "claim_status": claim_status,
+    "coordination_of_benefits": coordination_of_benefits,
+    "copay_cost": copay_cost,
+    "cost_estimate": cost_estimate,
+    "coverage_status": coverage_status,
+    "deductible_status": deductible_status,
+    "dental_benefits": dental_benefits,
     "explain_eob": explain_eob,
     "change_pcp": change_pcp,
     "disease_management": disease_management,
@@ -61,9 +76,30 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
     "prior_auth_required": prior_auth_required,
     "prior_auth_status": prior_auth_status,
     "referral_question": referral_question,
+    "id_card": id_card,
+    "out_of_area_coverage": out_of_area_coverage,
+    "out_of_pocket_status": out_of_pocket_status,
+    "premium_payment": premium_payment,
+    "tax_form": tax_form,
+    "vision_benefits": vision_benefits,
     "which_plan_covers_me": which_plan_covers_me,
     "update_contact": update_contact,
 }
+# Rules of the plan, the same for everybody on it: asked about somebody of the family, they are
+# answered from the member's own plan, and nobody else's records are read.
+OF_THE_PLAN = frozenset(
+    {
+        "benefit_covered",
+        "coordination_of_benefits",
+        "copay_cost",
+        "cost_estimate",
+        "dental_benefits",
+        "out_of_area_coverage",
+        "premium_payment",
+        "tax_form",
+        "vision_benefits",
+    }
+)
 # Answers that anyone may hear; a member who is verified is known to them, for their network.
 OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answer]]] = {
     **dict.fromkeys(CASES, open_case),
@@ -89,9 +125,16 @@ NEEDS = {
     "confidential_communication": ("filing", "partner"),
     "report_death": ("filing", "partner"),
     "appeal": ("identity",),
+    "benefit_covered": ("identity", "service"),
     "billing_problem": ("identity",),
     "claim_denial": ("identity", "claim"),
     "claim_status": ("identity", "claim"),
+    "coordination_of_benefits": ("identity",),
+    "copay_cost": ("identity", "service"),
+    "cost_estimate": ("identity", "service"),
+    "coverage_status": ("identity",),
+    "deductible_status": ("identity",),
+    "dental_benefits": ("identity",),
     "explain_eob": ("identity",),
     "change_pcp": ("identity",),
     "disease_management": ("identity",),
@@ -104,6 +147,12 @@ NEEDS = {
     "prior_auth_required": ("service", "identity"),
     "prior_auth_status": ("identity",),
     "referral_question": ("identity",),
+    "id_card": ("identity",),
+    "out_of_area_coverage": ("identity",),
+    "out_of_pocket_status": ("identity",),
+    "premium_payment": ("identity",),
+    "tax_form": ("identity",),
+    "vision_benefits": ("identity",),
     "which_plan_covers_me": ("identity",),
     "update_contact": ("identity",),
     "find_provider": ("specialty", "location"),
@@ -152,7 +201,8 @@ async def _personal(member: VerifiedMember, question: Question, title: str, desk
     if member.level < intents()[question.intent].level:
         return needs_more_proof(member, question, title, desk)
     tell = PERSONAL[question.intent]
-    if question.about is None or matches_name(question.about, member.person.first_name):
+    own = question.about is None or matches_name(question.about, member.person.first_name)
+    if own or question.intent in OF_THE_PLAN:
         return await tell(member, question, desk)
     person = await on_behalf(member, question, desk)
     if isinstance(person, Answer):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from actions.answers.question import ClaimWanted, Desk, Question
-from actions.answers.topics import PERSONAL, answer
+from actions.answers.topics import OF_THE_PLAN, PERSONAL, answer
 from alliance.answer import Answer
 from alliance.disclosure import OnBehalf, View
 from alliance.errors import NotVerified
@@ -75,7 +75,17 @@ async def test_care_that_a_minor_consented_to_leaves_no_trace(
             assert one.text == other.text
 
 
-@pytest.mark.parametrize("intent", sorted(PERSONAL))
+@pytest.mark.parametrize("intent", sorted(OF_THE_PLAN))
+async def test_a_plan_s_rules_are_one_s_own_whoever_is_named(
+    clients: Clients, desk: Desk, intent: str
+) -> None:
+    """They read no records but the member's own, and hint at nobody."""
+    asked_for = [await asked(clients, desk, about, intent=intent) for about in ("Fiona", "Nobody")]
+    assert len({each.text for each in asked_for}) == 1
+    assert "Fiona" not in said(asked_for[0])
+
+
+@pytest.mark.parametrize("intent", sorted(set(PERSONAL) - OF_THE_PLAN))
 async def test_the_words_are_the_same_whatever_the_reason(
     clients: Clients, desk: Desk, intent: str
 ) -> None:

@@ -1,0 +1,250 @@
+"""Deductible and out-of-pocket limit: used and left, as each company counts for its own plan.
+
+Totals of two companies are never added, and none is carried over: who moved inside a year hears
+both, apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from actions.answers.plan_facts import (
+    LINE_NAMES,
+    Gathered,
+    Whose,
+    asked_line,
+    benefits_of,
+    capital,
+    gather,
+    heard,
+    home,
+    missing_companies,
+    missing_companies_spoken,
+    no_plan,
+    or_unreachable,
+    plan_of,
+    sentences,
+    today_of,
+    whose,
+)
+from actions.answers.question import Desk, Question
+from actions.answers.wording import day, days, line_of, money, spoken_money
+from alliance.answer import Answer, Source
+from alliance.benefits import Accumulator, AccumulatorKind, Benefits, NetworkLevel, Unit
+from alliance.coverage import Coverage, LineOfBusiness
+from alliance.verified import VerifiedMember
+
+_Amount = Callable[[Decimal], str]
+
+_NAMES: dict[AccumulatorKind, str] = {
+    "deductible": "deductible",
+    "out_of_pocket": "out-of-pocket limit",
+    "annual_maximum": "yearly maximum",
+}
+_APART = (
+    "Each company counts its own plan: nothing is added up or carried over by itself. Ask "
+    "your employer whether the new plan gives credit."
+)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A coverage that touches the plan year, with what the company says of it."""
+
+    coverage: Coverage
+    benefits: Benefits | None
+
+
+@or_unreachable
+async def deductible_status(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The deductible of each plan that touches the plan year."""
+    return await _status("deductible", member, question, desk)
+
+
+@or_unreachable
+async def out_of_pocket_status(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The out-of-pocket limit of each plan that touches the plan year."""
+    return await _status("out_of_pocket", member, question, desk)
+
+
+async def _status(
+    kind: AccumulatorKind, member: VerifiedMember, question: Question, desk: Desk
+) -> Answer:
+    gathered = await gather(member, question, desk)
+    line = asked_line(question)
+    partner = home(member, question, desk)
+    today = today_of(partner, desk)
+    on = min(question.on or today, today)
+    plans, failed = await _plans(member, gathered, line, on, desk)
+    failed = [*gathered.failed, *failed]
+    who = whose(member)
+    if not plans:
+        # A company that tells its plans but not their totals just now is no missing plan.
+        text = "" if failed else no_plan(gathered, line, on, partner, desk, who)
+        return Answer(
+            text=sentences(text, missing_companies(failed, desk)),
+            speech=sentences(heard(text), missing_companies_spoken(failed, desk)),
+            intent=question.intent,
+            partner=partner.key,
+            level=1,
+            facts={"on": on.isoformat(), "accumulators": []},
+        )
+    read = [_told(kind, plan, who, desk, spoken=False) for plan in plans]
+    said = [_told(kind, plan, who, desk, spoken=True) for plan in plans]
+    several = len({plan.coverage.partner for plan in plans}) > 1
+    fetched = desk.now().isoformat()
+    return Answer(
+        text=sentences(*read, _APART if several else "", missing_companies(failed, desk)),
+        speech=sentences(
+            *said,
+            "Each company counts its own plan." if several else "",
+            missing_companies_spoken(failed, desk),
+        ),
+        intent=question.intent,
+        partner=plans[0].coverage.partner,
+        level=1,
+        facts={
+            "on": on.isoformat(),
+            "accumulators": [
+                _facts(each, plan.benefits)
+                for plan in plans
+                if plan.benefits
+                for each in plan.benefits.accumulators
+                if each.kind == kind and (who.own or each.unit == "family")
+            ],
+        },
+        sources=tuple(
+            Source(
+                plan.coverage.partner,
+                f"CoverageEligibilityResponse for Coverage/{plan.coverage.id}",
+                fetched,
+            )
+            for plan in plans
+            if plan.benefits
+        ),
+    )
+
+
+async def _plans(
+    member: VerifiedMember, gathered: Gathered, line: LineOfBusiness, on: date, desk: Desk
+) -> tuple[list[_Plan], list[str]]:
+    """Those in force on the day first, then what ended earlier in the same calendar year: a
+    total left behind at another company belongs to the answer.
+    """
+    current = gathered.on(on, line)
+    first = date(on.year, 1, 1)
+    elsewhere = {each.partner for each in current}
+    before = [
+        each
+        for each in gathered.coverages
+        if each.line == line
+        and each.status == "active"
+        and each.end is not None
+        and first <= each.end < on
+        and each.partner not in elsewhere
+    ]
+    plans: list[_Plan] = []
+    failed: list[str] = []
+    for coverages, asked_on in ((current, on), *(([each], each.end or on) for each in before)):
+        if not coverages:
+            continue
+        found, unreached = await benefits_of(member, coverages, asked_on, desk)
+        failed += unreached
+        plans += [
+            _Plan(each, found.get(each.id)) for each in coverages if each.partner not in unreached
+        ]
+    return plans, failed
+
+
+def _told(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken: bool) -> str:
+    coverage, benefits = plan.coverage, plan.benefits
+    partner = desk.partners[coverage.partner]
+    name = partner.spoken_name if spoken else partner.name
+    amount = spoken_money if spoken else money
+    label = _NAMES[kind]
+    inside = _of(benefits, kind, "in", who)
+    if benefits is None or not inside:
+        return (
+            f"{name} gives me no {label} for {who.possessive} {LINE_NAMES[coverage.line]} plan. "
+            f"{line_of(partner)} can tell you."
+        )
+    year = _year(benefits)
+    over = coverage.end is not None and coverage.end <= benefits.on
+    ended = f", which ended on {day(coverage.end)}" if over and coverage.end else ""
+    heading = f"{capital(plan_of(coverage, desk, who, spoken=spoken))}{ended}"
+    if spoken:
+        parts = [f"{heading}. In network, {_totals(label, inside[:1], amount)}"]
+    else:
+        parts = [f"{heading}, plan year {year}. In network, {_totals(label, inside, amount)}"]
+        # One line for care outside: the person's own total, or else the family's.
+        outside = _of(benefits, kind, "out", who)[:1]
+        if outside:
+            parts.append(f"Out of network, {_totals(label, outside, amount)}")
+    through = benefits.processed_through
+    parts.append(
+        f"Claims processed through {day(through)}."
+        if through
+        else f"{name} doesn't say through which day claims are counted."
+    )
+    return " ".join(parts)
+
+
+def _of(
+    benefits: Benefits | None, kind: AccumulatorKind, network: NetworkLevel, who: Whose
+) -> list[Accumulator]:
+    """The person's total, then the family's. A dependant's own total is not told: care that is
+    withheld would show in it.
+    """
+    if benefits is None:
+        return []
+    units: tuple[Unit, ...] = ("individual", "family") if who.own else ("family",)
+    found = (benefits.accumulator(kind, unit, network) for unit in units)
+    return [each for each in found if each is not None]
+
+
+def _totals(label: str, totals: Sequence[Accumulator], amount: _Amount) -> str:
+    return "; ".join(_total(label, each, amount) for each in totals) + "."
+
+
+def _total(label: str, total: Accumulator, amount: _Amount) -> str:
+    whose_total = "your own" if total.unit == "individual" else "the family's"
+    if total.limit is None:
+        used = f", with {amount(total.used)} used" if total.used is not None else ""
+        return f"{whose_total} {label} is not in the file{used}"
+    if total.limit == 0 and total.kind == "deductible":
+        return f"{whose_total} {label} is {amount(total.limit)}: there is none to meet"
+    if total.used is None or total.left is None:
+        return f"{whose_total} {label} is {amount(total.limit)}; what is used is not in the file"
+    return (
+        f"{whose_total} {label} is {amount(total.limit)}: {amount(total.used)} used, "
+        f"{amount(total.left)} left"
+    )
+
+
+def _year(benefits: Benefits) -> str:
+    if benefits.year_start and benefits.year_end:
+        return days(benefits.year_start, benefits.year_end)
+    return "not in the file"
+
+
+def _facts(total: Accumulator, benefits: Benefits) -> dict[str, str | None]:
+    def figure(amount: Decimal | None) -> str | None:
+        return None if amount is None else f"{amount:.2f}"
+
+    return {
+        "partner": total.partner,
+        "kind": total.kind,
+        "unit": total.unit,
+        "network": total.network,
+        "limit": figure(total.limit),
+        "used": figure(total.used),
+        "left": figure(total.left),
+        "year_start": benefits.year_start.isoformat() if benefits.year_start else None,
+        "year_end": benefits.year_end.isoformat() if benefits.year_end else None,
+        "processed_through": (
+            benefits.processed_through.isoformat() if benefits.processed_through else None
+        ),
+    }

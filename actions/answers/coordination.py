@@ -1,0 +1,173 @@
+"""A second plan: which pays first, with its reason, or "undetermined: an update is needed"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.answers.plan_facts import (
+    LINE_NAMES,
+    capital,
+    gather,
+    heard,
+    home,
+    missing_companies,
+    missing_companies_spoken,
+    no_plan,
+    or_unreachable,
+    plan_of,
+    sentences,
+    today_of,
+)
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON
+from actions.answers.wording import joined, line_of
+from alliance.answer import Answer, Source
+from alliance.coverage import Coverage
+from alliance.order import Doubt, Order, OrderReason, order_of, overlapping, payer
+from alliance.verified import VerifiedMember
+
+_REASONS: dict[OrderReason, str] = {
+    "companies_agree": "both companies' files say so",
+    "subscriber_before_dependant": (
+        "your own plan comes before one that covers you as a dependent"
+    ),
+    "court_order": "a court order names it",
+    "birthday_rule": "that parent's birthday comes first in the year",
+    "active_before_retired": "the plan of a current job comes before a retiree plan",
+    "active_before_cobra": "the plan of a current job comes before COBRA",
+    "medicare_second_working": "you or your spouse still work for a large enough employer",
+    "medicare_first_small_employer": "the employer is small",
+    "medicare_first_not_working": "nobody works for that employer now",
+    "medicare_second_kidney_disease": "it is within 30 months of kidney disease Medicare",
+    "medicare_first_after_kidney_disease_months": "the 30 months for kidney disease have passed",
+}
+_DOUBTS: dict[Doubt, str] = {
+    "both_say_first": "both companies' files say that they pay first",
+    "both_say_second": "both companies' files say that another plan pays first",
+    "facts_missing": "their files don't hold what decides it",
+    "same_birthday": "both parents have the same birthday",
+    "court_order_unclear": "the court order on file names both plans",
+}
+_MEDICARE = re.compile(r"\bmedicare\b", re.IGNORECASE)
+
+
+@or_unreachable
+async def coordination_of_benefits(
+    member: VerifiedMember, question: Question, desk: Desk
+) -> Answer:
+    """The order of the person's plans for the same kind of care, as far as their files decide."""
+    gathered = await gather(member, question, desk)
+    partner = home(member, question, desk)
+    on = today_of(partner, desk)
+    current = gathered.on(on)
+    trouble = missing_companies(gathered.failed, desk)
+    heard_trouble = missing_companies_spoken(gathered.failed, desk)
+    fetched = desk.now().isoformat()
+    sources = tuple(Source(c.partner, f"Coverage/{c.id}", fetched) for c in current)
+    if not current:
+        nothing = no_plan(gathered, "medical", on, partner, desk)
+        return Answer(
+            text=sentences(nothing, trouble),
+            speech=sentences(heard(nothing), heard_trouble),
+            intent=question.intent,
+            partner=partner.key,
+            level=1,
+            facts={"orders": []},
+            buttons=(PERSON,),
+        )
+    pairs = overlapping(current, on)
+    if pairs:
+        orders = [(one, other, order_of(payer(one), payer(other))) for one, other in pairs]
+        text = " ".join(_ordered(one, other, order, desk) for one, other, order in orders)
+        speech = " ".join(_ordered_spoken(one, order, desk) for one, _, order in orders)
+        facts = [
+            {
+                "line": one.line,
+                "partners": [one.partner, other.partner],
+                "first": order.first,
+                "reason": order.reason or order.doubt,
+            }
+            for one, other, order in orders
+        ]
+    else:
+        text, speech = _alone(current, desk), _alone_spoken(current, desk)
+        facts = []
+    return Answer(
+        text=sentences(text, _to_do(current, question, desk), trouble),
+        speech=sentences(heard(speech), heard_trouble),
+        intent=question.intent,
+        partner=current[0].partner,
+        level=1,
+        facts={"orders": facts},
+        buttons=(PERSON,),
+        sources=sources,
+    )
+
+
+def _ordered(one: Coverage, other: Coverage, order: Order, desk: Desk) -> str:
+    names = [desk.partners[each.partner].name for each in (one, other)]
+    line = LINE_NAMES[one.line]
+    if order.first and order.second and order.reason:
+        first, second = (desk.partners[key].name for key in (order.first, order.second))
+        return (
+            f"For {line} care {first} pays first and {second} second, because "
+            f"{_REASONS[order.reason]}."
+        )
+    doubt = _DOUBTS[order.doubt or "facts_missing"]
+    return (
+        f"You have {line} coverage at {joined(names)}. Which pays first is undetermined, because "
+        f"{doubt}: an update is needed."
+    )
+
+
+def _ordered_spoken(one: Coverage, order: Order, desk: Desk) -> str:
+    line = LINE_NAMES[one.line]
+    if order.first and order.second:
+        first, second = (desk.partners[key].spoken_name for key in (order.first, order.second))
+        return f"For {line} care, {first} pays first and {second} second."
+    return (
+        f"You have two {line} plans, and which pays first is undetermined. Please tell both "
+        "companies about both plans."
+    )
+
+
+def _alone(current: Sequence[Coverage], desk: Desk) -> str:
+    """Nothing overlaps in the files that can be read: what each says of other plans."""
+    told = []
+    for coverage in current:
+        partner = desk.partners[coverage.partner]
+        plan = capital(plan_of(coverage, desk))
+        if coverage.order is None:
+            said = f"{plan}: {partner.short_name}'s file doesn't say whether another plan pays too."
+        elif coverage.order == 1:
+            said = f"{plan}: {partner.short_name}'s file has it paying first for that care."
+        else:
+            said = (
+                f"{plan}: {partner.short_name}'s file has it paying after another plan, which I "
+                "can't see here."
+            )
+        told.append(said)
+    return " ".join(told)
+
+
+def _alone_spoken(current: Sequence[Coverage], desk: Desk) -> str:
+    first = current[0]
+    name = desk.partners[first.partner].spoken_name
+    if first.order is None:
+        return f"{name}'s file doesn't say whether another plan pays too."
+    if first.order == 1:
+        return f"{name}'s file has your plan paying first."
+    return f"{name}'s file has your plan paying after another one, which I can't see here."
+
+
+def _to_do(current: Sequence[Coverage], question: Question, desk: Desk) -> str:
+    partners = list(dict.fromkeys(c.partner for c in current))
+    lines = joined([line_of(desk.partners[key]) for key in partners], "and")
+    what = (
+        "Medicare and both plans" if _MEDICARE.search(question.text) else "every plan that you have"
+    )
+    return (
+        f"To change that, tell each company about {what}: call {lines}. Claims may wait until "
+        "then. I can't decide the order myself."
+    )

@@ -1,0 +1,181 @@
+"""Dental and vision benefits: by line of business, which may be at another company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from actions.answers.cost_shares import paid
+from actions.answers.plan_facts import (
+    Whose,
+    benefits_of,
+    capital,
+    gather,
+    heard,
+    home,
+    missing_companies,
+    missing_companies_spoken,
+    or_unreachable,
+    plan_of,
+    sentences,
+    today_of,
+    whose,
+)
+from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON
+from actions.answers.wording import day, joined, line_of, money, spoken_money
+from alliance.answer import Answer, Source
+from alliance.benefits import Benefits, ServiceRule
+from alliance.coverage import Coverage, LineOfBusiness
+from alliance.gazetteer import term
+from alliance.partners import Partner
+from alliance.services import codes_of
+from alliance.verified import VerifiedMember
+
+_DENTAL = ("dental_cleaning", "filling", "crown", "root_canal", "braces")
+_VISION = ("eye_exam", "glasses", "lasik")
+_NO_PROMISE = "This is what the plan's file says; it is no promise of payment."
+
+
+@or_unreachable
+async def dental_benefits(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The dental plan's deductible, yearly maximum and shares, at whichever company it is."""
+    return await _benefits(member, question, desk, "dental", _DENTAL)
+
+
+@or_unreachable
+async def vision_benefits(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """What the medical plan's file says of eye care; no vision plan of its own is on file here."""
+    return await _benefits(member, question, desk, "medical", _VISION)
+
+
+async def _benefits(
+    member: VerifiedMember,
+    question: Question,
+    desk: Desk,
+    line: LineOfBusiness,
+    keys: tuple[str, ...],
+) -> Answer:
+    gathered = await gather(member, question, desk)
+    partner = home(member, question, desk)
+    on = today_of(partner, desk)
+    current = gathered.on(on, line)
+    who = whose(member)
+    kind = "dental" if line == "dental" else "vision"
+    if not current:
+        asked = joined(list(dict.fromkeys(desk.partners[c.partner].name for c in gathered.on(on))))
+        text = _none(kind, asked or partner.name, partner)
+        return _answer(text, text, question, desk, partner, gathered.failed, [], kind)
+    coverage = current[0]
+    partner = desk.partners[coverage.partner]
+    codes = [code for key in keys for code in codes_of(key)]
+    found, failed = await benefits_of(member, [coverage], on, desk, codes)
+    trouble = (*gathered.failed, *failed)
+    benefits = found.get(coverage.id)
+    rules = _rules(benefits, keys)
+    if failed:
+        return _answer("", "", question, desk, partner, trouble, [], kind)
+    if benefits is None or (kind == "vision" and not rules):
+        text = _none(kind, partner.name, partner)
+        return _answer(text, text, question, desk, partner, trouble, [], kind)
+    plan = capital(plan_of(coverage, desk, who))
+    totals = _totals(benefits, who, spoken=False)
+    through = (
+        f"Claims processed through {day(benefits.processed_through)}."
+        if totals and benefits.processed_through
+        else ""
+    )
+    lines = [_line(key, rule, money) for key, rule in rules]
+    text = sentences(
+        f"{plan}.",
+        totals if kind == "dental" else "",
+        through if kind == "dental" else "",
+        f"In network: {'; '.join(lines)}." if lines else "",
+        _NO_PROMISE,
+        f"For anything else call {line_of(partner)}.",
+    )
+    speech = sentences(
+        f"Under {plan_of(coverage, desk, who, spoken=True)},",
+        f"{joined([_line(key, rule, spoken_money) for key, rule in rules[:2]])}." if rules else "",
+        _totals(benefits, who, spoken=True) if kind == "dental" else "",
+    )
+    return _answer(text, heard(speech), question, desk, partner, trouble, [coverage], kind)
+
+
+def _none(kind: str, company: str, partner: Partner) -> str:
+    return (
+        f"I find no {kind} benefits for you in what {company} gives me. Employers often buy {kind} "
+        f"coverage from another company: look for a {kind} card or ask your benefits office. "
+        f"{line_of(partner)} can check too."
+    )
+
+
+def _rules(benefits: Benefits | None, keys: tuple[str, ...]) -> list[tuple[str, ServiceRule]]:
+    found = []
+    for key in keys:
+        rules = benefits.rules(codes_of(key)) if benefits else []
+        if len(rules) == 1:
+            found.append((key, rules[0]))
+    # A list of nothing but exclusions is no vision benefit.
+    return found if any(not rule.excluded for _, rule in found) else []
+
+
+def _line(key: str, rule: ServiceRule, amount: Callable[[Decimal], str]) -> str:
+    known = term("service", key)
+    name = known.name if known else rule.text
+    if rule.excluded:
+        return f"{name}: not covered"
+    if rule.allowance is not None:
+        return f"{name}: up to {amount(rule.allowance)}"
+    cost = f"you pay {paid(rule, amount)}" if rule.says_cost else "the share is not in the file"
+    times = ""
+    if rule.visits:
+        times = " once a year" if rule.visits == 1 else f" up to {rule.visits} times a year"
+    return f"{name}{times}: {cost}"
+
+
+def _totals(benefits: Benefits, who: Whose, *, spoken: bool) -> str:
+    """A dependant's own totals are not told: withheld care would show in them."""
+    if not who.own:
+        return ""
+    amount = spoken_money if spoken else money
+    told = []
+    deductible = benefits.accumulator("deductible", "individual", "in")
+    if deductible and deductible.limit is not None and deductible.left is not None:
+        told.append(
+            f"{amount(deductible.left)} of the {amount(deductible.limit)} deductible is left"
+        )
+    most = benefits.accumulator("annual_maximum", "individual", "in")
+    if most and most.limit is not None and most.left is not None:
+        used = most.used or Decimal(0)
+        told.append(
+            f"the plan has paid {amount(used)} of its {amount(most.limit)} a year, so "
+            f"{amount(most.left)} is left"
+        )
+    return capital(f"{joined(told)}.") if told else ""
+
+
+def _answer(
+    text: str,
+    speech: str,
+    question: Question,
+    desk: Desk,
+    partner: Partner,
+    failed: tuple[str, ...],
+    used: list[Coverage],
+    kind: str,
+) -> Answer:
+    fetched = desk.now().isoformat()
+    return Answer(
+        text=sentences(text, missing_companies(failed, desk)),
+        speech=sentences(speech, missing_companies_spoken(failed, desk)),
+        intent=question.intent,
+        partner=partner.key,
+        level=1,
+        facts={"kind": kind, "coverages": [each.id for each in used]},
+        buttons=() if used else (PERSON,),
+        sources=tuple(
+            Source(each.partner, f"CoverageEligibilityResponse for Coverage/{each.id}", fetched)
+            for each in used
+        ),
+    )

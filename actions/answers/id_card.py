@@ -1,0 +1,139 @@
+"""The ID card on the screen, as on file, and a new one by mail asked for as a case."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.answers.plan_facts import (
+    cards_of,
+    gather,
+    heard,
+    home,
+    missing_companies,
+    missing_companies_spoken,
+    no_plan,
+    or_unreachable,
+    plan_of,
+    sentences,
+    today_of,
+    whose,
+)
+from actions.answers.question import Desk, Question
+from actions.answers.wording import day, line_of, money, spaced
+from alliance.answer import Answer, Button, Source
+from alliance.benefits import Card
+from alliance.partners import Partner
+from alliance.verified import VerifiedMember
+
+NEW_CARD = Button("Mail me a new card", "Please mail me a new ID card")
+_WANTS_NEW = re.compile(
+    r"\b(?:new|replace\w*|another|lost|stolen|mail\w*|send|order|request|reprint|damaged|"
+    r"never (?:got|came|received)|hasn'?t (?:come|arrived)|didn'?t (?:get|receive|come)|"
+    r"second|extra)\b",
+    re.IGNORECASE,
+)
+
+
+@or_unreachable
+async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The cards of the coverages in force today."""
+    gathered = await gather(member, question, desk)
+    partner = home(member, question, desk)
+    on = today_of(partner, desk)
+    who = whose(member)
+    current = [each for each in gathered.on(on) if each.line != "fsa"]
+    cards, failed = await cards_of(member, current, desk)
+    trouble = [*gathered.failed, *failed]
+    if not cards:
+        nothing = (
+            f"I can't get the card from {partner.name} just now. Call {line_of(partner)}."
+            if current
+            else no_plan(gathered, "medical", on, partner, desk, who)
+        )
+        return Answer(
+            text=sentences(nothing, missing_companies(trouble, desk)),
+            speech=sentences(heard(nothing), missing_companies_spoken(trouble, desk)),
+            intent=question.intent,
+            partner=partner.key,
+            level=1,
+            facts={"cards": []},
+        )
+    by_id = {each.id: each for each in current}
+    told = " ".join(
+        f"Here is the card of {plan_of(by_id[card.coverage_id], desk, who)}: {_numbers(card)}."
+        for card in cards
+    )
+    first = cards[0]
+    fetched = desk.now().isoformat()
+    return Answer(
+        text=sentences(
+            told,
+            f"It is as on file on {day(on)}; showing it is no guarantee of payment.",
+            missing_companies(trouble, desk),
+        ),
+        speech=sentences(
+            f"Your {desk.partners[first.partner].spoken_name} member ID is "
+            f"{spaced(first.member_id)}."
+            if first.member_id
+            else "",
+            f"The group is {spaced(first.group)}." if first.group else "",
+            "Your card is also in the web chat.",
+            missing_companies_spoken(trouble, desk),
+        ),
+        intent=question.intent,
+        partner=first.partner,
+        level=1,
+        facts={"cards": [{"partner": c.partner, "member_id": c.member_id} for c in cards]},
+        buttons=() if wants_new(question.text) else (NEW_CARD,),
+        cards=tuple(_card(card, desk.partners[card.partner], day(on)) for card in cards),
+        sources=tuple(Source(c.partner, f"Coverage/{c.coverage_id}", fetched) for c in cards),
+    )
+
+
+def wants_new(text: str) -> bool:
+    """Whether a card on the screen is not enough: one is to come by mail."""
+    return bool(_WANTS_NEW.search(text))
+
+
+def _numbers(card: Card) -> str:
+    parts = [
+        f"member ID {card.member_id}" if card.member_id else "",
+        f"group {card.group}" if card.group else "",
+    ]
+    if card.rx_bin:
+        parts.append(f"for the pharmacy RxBIN {card.rx_bin}")
+        parts += [f"PCN {card.rx_pcn}"] if card.rx_pcn else []
+        parts += [f"RxGroup {card.rx_group}"] if card.rx_group else []
+    return ", ".join(part for part in parts if part) or "no numbers are in the file"
+
+
+def _card(card: Card, partner: Partner, as_of: str) -> dict[str, Any]:
+    """The shape that the chat page draws (`kind: id_card`): labels and values, in order.
+
+    A dependant's card leaves the subscriber's ID out: it is one of the things that prove them.
+    """
+    fields = (
+        ("Member ID", card.member_id),
+        ("Group", card.group),
+        ("Employer", card.group_name),
+        ("RxBIN", card.rx_bin),
+        ("RxPCN", card.rx_pcn),
+        ("RxGroup", card.rx_group),
+    )
+    costs = (
+        (cost.text, money(cost.amount) if cost.amount is not None else f"{cost.percent}%")
+        for cost in card.costs
+    )
+    return {
+        "kind": "id_card",
+        "title": "Your ID card",
+        "company": partner.name,
+        "plan": card.plan,
+        "network": card.network,
+        "name": card.name,
+        "fields": [{"label": label, "value": value} for label, value in fields if value],
+        "costs": [{"label": label, "value": value} for label, value in costs],
+        "line": partner.phone.member_services,
+        "note": f"As on file on {as_of}. Showing it is no guarantee of payment.",
+    }
