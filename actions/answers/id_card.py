@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from actions.answers.cases import file
 from actions.answers.plan_facts import (
     cards_of,
     gather,
@@ -28,9 +29,12 @@ from alliance.verified import VerifiedMember
 
 NEW_CARD = Button("Mail me a new card", "Please mail me a new ID card")
 _WANTS_NEW = re.compile(
-    r"\b(?:new|replace\w*|another|lost|stolen|mail\w*|send|order|request|reprint|damaged|"
-    r"never (?:got|came|received)|hasn'?t (?:come|arrived)|didn'?t (?:get|receive|come)|"
-    r"second|extra)\b",
+    r"\b(?:lost|stolen|replac\w*|reprint|damaged|"
+    r"(?:send|mail|order|request|need|want|get) (?:me )?(?:a |an )?"
+    r"(?:new|another|second|extra|replacement|physical|plastic|paper) (?:\w+ ){0,2}cards?|"
+    r"mail me|(?:send|mail) (?:me )?(?:a|my|the) (?:\w+ ){0,2}cards?|"
+    r"(?:card|it) (?:never|hasn'?t|has not|didn'?t|did not) (?:come|came|arrived?)|"
+    r"never (?:got|received) (?:\w+ ){0,3}cards?)\b",
     re.IGNORECASE,
 )
 
@@ -59,20 +63,24 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
             level=1,
             facts={"cards": []},
         )
+    first = cards[0]
+    asked = await _asked_for_new(member, question, desk, desk.partners[first.partner])
     by_id = {each.id: each for each in current}
     told = " ".join(
         f"Here is the card of {plan_of(by_id[card.coverage_id], desk, who)}: {_numbers(card)}."
         for card in cards
     )
-    first = cards[0]
     fetched = desk.now().isoformat()
     return Answer(
         text=sentences(
+            asked.text if asked else "",
             told,
             f"It is as on file on {day(on)}; showing it is no guarantee of payment.",
             missing_companies(trouble, desk),
         ),
-        speech=sentences(
+        speech=asked.speech
+        if asked
+        else sentences(
             f"Your {desk.partners[first.partner].spoken_name} member ID is "
             f"{spaced(first.member_id)}."
             if first.member_id
@@ -84,11 +92,28 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
         intent=question.intent,
         partner=first.partner,
         level=1,
-        facts={"cards": [{"partner": c.partner, "member_id": c.member_id} for c in cards]},
-        buttons=() if wants_new(question.text) else (NEW_CARD,),
+        facts={
+            "cards": [{"partner": c.partner, "member_id": c.member_id} for c in cards],
+            **({"case": asked.facts} if asked else {}),
+        },
+        buttons=asked.buttons if asked else (NEW_CARD,),
         cards=tuple(_card(card, desk.partners[card.partner], day(on)) for card in cards),
         sources=tuple(Source(c.partner, f"Coverage/{c.coverage_id}", fetched) for c in cards),
     )
+
+
+async def _asked_for_new(
+    member: VerifiedMember, question: Question, desk: Desk, partner: Partner
+) -> Answer | None:
+    """A new card is asked of the company as a case, in live turns; it goes to the address on
+    file. None where the card on the screen is all that is wanted, or nothing may be opened.
+    """
+    if not wants_new(question.text) or not whose(member).own:
+        return None
+    if desk.cases is None or partner.cases is None:
+        text = f"For a new card by mail, call {line_of(partner)}."
+        return Answer(text=text, speech=text)
+    return await file(member, question, desk, partner, "id_card")
 
 
 def wants_new(text: str) -> bool:

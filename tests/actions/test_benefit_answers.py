@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from actions.answers.id_card import wants_new
 from actions.answers.question import Desk, Named, Question
 from actions.answers.topics import PERSONAL, answer
 from actions.answers.wording import day, money
@@ -203,11 +204,6 @@ class TestStatus:
         told = await tell(clients, desk, "coverage_status", MORGAN, text=text)
         assert told.acts == ()
 
-    async def test_a_mother_asks_about_her_newborn(self, clients: Clients, desk: Desk) -> None:
-        told = await tell(clients, desk, "coverage_status", NORA, about="newborn")
-        assert "enrollment of Baby's medical coverage is not complete" in told.text
-        assert "within 30 days; the file has November 3, 2026" in told.text
-
 
 class TestServices:
     async def test_covered_with_approval_and_share(self, clients: Clients, desk: Desk) -> None:
@@ -370,11 +366,34 @@ class TestCards:
             member.member_id,
             member.covers[0].group,
         )
-        assert values["RxBIN"] == "000555"
+        # A 271 holds no numbers for the pharmacy.
+        assert values.get("RxBIN") == (None if who == RILEY else "000555")
         assert {"label": "Primary care visit", "value": dollars(member.covers[0].plan.primary_copay)
                 } in card["costs"]  # fmt: skip
         assert "no guarantee of payment" in card["note"]
         assert hearable(told.speech)
+
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ("I lost my card", True),
+            ("can you send me a new ID card", True),
+            ("please mail me a new card", True),
+            ("my card never came", True),
+            ("show me my ID card", False),
+            ("what's the group number on my new card", False),
+            ("what is my member id", False),
+        ],
+    )
+    def test_when_a_card_by_mail_is_wanted(self, text: str, wanted: bool) -> None:
+        assert wants_new(text) is wanted
+
+    async def test_without_a_live_turn_nothing_is_ordered(
+        self, clients: Clients, desk: Desk
+    ) -> None:
+        told = await tell(clients, desk, "id_card", MORGAN, text="I lost my card")
+        assert "For a new card by mail, call MVP member services" in told.text
+        assert "reference number" not in told.text
 
     async def test_one_of_each_company(self, clients: Clients, desk: Desk) -> None:
         told = await tell(clients, desk, "id_card", *TAYLOR)
