@@ -100,6 +100,7 @@ class Place:
 
 _ARTICLE = re.compile(r"^(?:an?|the|some|any|my|una?|el|la|mi)\s+")
 _SPACES = re.compile(r"\s+")
+_ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
 
 
 def plain(phrase: str) -> str:
@@ -292,8 +293,11 @@ def _city_key(name: str) -> str:
 
 
 def locate(zip_code: str) -> ZipCode | None:
-    """The ZIP code's city, state, county and middle; ZIP+4 is cut to its first five figures."""
-    line = _zip_lines().get(zip_code.strip()[:5])
+    """The ZIP code's city, state, county and middle; ZIP+4 is cut to its first five figures.
+
+    None for anything else: six figures are no ZIP code with one too many."""
+    written = _ZIP.fullmatch(zip_code.strip())
+    line = _zip_lines().get(written[1]) if written else None
     if line is None:
         return None
     code, city, state, county, lat, lon = line.split("\t")

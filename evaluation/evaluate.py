@@ -25,6 +25,7 @@ import structlog
 
 from bot.nlu.bands import Bands
 from bot.nlu.fused import OUT_OF_SCOPE
+from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS
 from bot.nlu.questions import MOVES
 from evaluation import baseline, plots, sentences
@@ -115,14 +116,17 @@ def measure(
     rows += _entities(said, parsed)
     rows += _emergency(parse, said, parsed, print_misses=print_misses)
     rows += _several(parse, parsed, print_misses=print_misses)
-    rows += _robustness(parse, said)
-    rows += _cost(parse, said)
+    noised = _robustness(parse, said)
+    rows += [Row(f"robustness: {name}", str(value)) for name, value in noised.items()]
+    took, resident = _cost(parse, said)
+    p50, p95 = np.percentile(took, [50, 95])
+    rows += [
+        Row("understanding, CPU ms p50 / p95", f"{p50:.1f} / {p95:.1f}", "<= 5 / 8"),
+        Row("memory of this process", f"{resident:.0f} MB", "<= 700 MB"),
+    ]
     rows += baseline.rows(Row)
-    worst = Counter(
-        (s.intent, _likeliest(p))
-        for s, p in zip(said, parsed, strict=True)
-        if s.intent != _likeliest(p)
-    ).most_common(_WORST_PAIRS)
+    pairs = Counter((s.intent, _likeliest(p)) for s, p in zip(said, parsed, strict=True))
+    worst = [pair for pair in pairs.most_common() if pair[0][0] != pair[0][1]][:_WORST_PAIRS]
     by_style = {
         style: share(r for s, r in zip(said, right, strict=True) if s.style == style)
         for style in STYLES
@@ -130,7 +134,13 @@ def measure(
     figures = [
         ("Confidence and accuracy", plots.reliability(bins)),
         ("Top 1 by style, 95 % intervals", plots.shares(by_style)),
+        ("The intents of the worst 20 pairs", plots.confusion(pairs, [pair for pair, _ in worst])),
+        ("Robustness: share right", plots.shares(noised)),
+        ("Understanding: CPU time a message, and the targets", plots.latency(took, (5, 8))),
+        ("Memory of the process in MB, and the target", plots.bars({"now": resident}, 700)),
     ]
+    if measured := baseline.measured():
+        figures.append(("Share right beside stock DIET, same data", plots.beside(measured)))
     return rows, worst, figures
 
 
@@ -192,7 +202,7 @@ def _entities(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
 def _emergency(
     parse: Parse, said: Sequence[Sentence], parsed: Sequence[Parsed], *, print_misses: bool
 ) -> list[Row]:
-    others = sentences.not_emergency()
+    others = [*sentences.emergencies(), *sentences.not_emergency(), *sentences.far()]
     checked = [*zip(said, parsed, strict=True), *((s, parse(s.text)) for s in others)]
     alarms = [(s, p["intent"]["name"] == EMERGENCY) for s, p in checked]
     if print_misses:
@@ -202,9 +212,13 @@ def _emergency(
     caught = share(alarm for s, alarm in alarms if s.intent == EMERGENCY)
     false = share(alarm for s, alarm in alarms if s.intent != EMERGENCY)
     hard = share(alarm for s, alarm in alarms if s.style == "not_emergency")
+    spanish = share(a for s, a in alarms if s.intent == EMERGENCY and is_spanish(s.text))
+    own = share(a for s, a in alarms if s.intent != EMERGENCY and s.style != "far")
     return [
         Row("emergencies caught", str(caught), ">= 99 %"),
         Row("false alarms", str(false), "<= 0.5 %"),
+        Row("emergencies caught, in Spanish", str(spanish)),
+        Row("false alarms on members' sentences alone", str(own)),
         Row("false alarms on look-alikes alone", str(hard)),
     ]
 
@@ -239,18 +253,25 @@ def _questions(parts: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, in
     return urgent[:1] or asked or list(parts[:1])
 
 
-def _robustness(parse: Parse, said: Sequence[Sentence]) -> list[Row]:
+def _robustness(parse: Parse, said: Sequence[Sentence]) -> dict[str, Share]:
     rng = random.Random(_NOISE_SEED)
     sample = rng.sample(list(said), min(len(said), 600))
-    before = share(_likeliest(parse(s.text)) == s.intent for s in sample)
-    rows = [Row("robustness: 600 sentences as they are", str(before))]
+    shares = {
+        "600 sentences as they are": _share_right(parse, [(s.text, s.intent) for s in sample])
+    }
     for name, noise in KINDS.items():
-        after = share(_likeliest(parse(noise(s.text, rng))) == s.intent for s in sample)
-        rows.append(Row(f"robustness: {name}", str(after)))
+        shares[name] = _share_right(parse, [(noise(s.text, rng), s.intent) for s in sample])
     swapped = [(s, _swap(s, said, rng)) for s in said if s.entities]
-    same = share(_likeliest(parse(text)) == _likeliest(parse(s.text)) for s, text in swapped)
-    rows.append(Row("robustness: entities swapped, same intent", str(same)))
-    return rows
+    shares["entities swapped, same intent"] = _share_right(
+        parse, [(text, _likeliest(parse(s.text))) for s, text in swapped]
+    )
+    if heard := sentences.heard():
+        shares["spoken and heard"] = _share_right(parse, [(s.text, s.intent) for s in heard])
+    return shares
+
+
+def _share_right(parse: Parse, expected: Sequence[tuple[str, str]]) -> Share:
+    return share(_likeliest(parse(text)) == intent for text, intent in expected)
 
 
 def _swap(sentence: Sentence, said: Sequence[Sentence], rng: random.Random) -> str:
@@ -262,19 +283,16 @@ def _swap(sentence: Sentence, said: Sequence[Sentence], rng: random.Random) -> s
     return text
 
 
-def _cost(parse: Parse, said: Sequence[Sentence]) -> list[Row]:
+def _cost(parse: Parse, said: Sequence[Sentence]) -> tuple[list[float], float]:
+    """CPU milliseconds of each of some messages, and megabytes of this process."""
     took = []
     for sentence in random.Random(_NOISE_SEED).sample(list(said), _LATENCY_SAMPLE):
         began = time.process_time()
         parse(sentence.text)
         took.append((time.process_time() - began) * 1e3)
-    p50, p95 = np.percentile(took, [50, 95])
     status = Path("/proc/self/status").read_text()
     resident = next(int(line.split()[1]) for line in status.splitlines() if "VmRSS" in line)
-    return [
-        Row("understanding, CPU ms p50 / p95", f"{p50:.1f} / {p95:.1f}", "<= 5 / 8"),
-        Row("memory of this process", f"{resident / 1024:.0f} MB", "<= 700 MB"),
-    ]
+    return took, resident / 1024
 
 
 def _page(

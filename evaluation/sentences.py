@@ -47,6 +47,26 @@ def not_emergency() -> list[Sentence]:
     return [Sentence(text, intent, "not_emergency") for intent, text in rows]
 
 
+def emergencies() -> list[Sentence]:
+    """More emergencies than the development sentences hold, for an interval that says something."""
+    rows = (line.split("\t") for line in _lines(FOLDER / "emergencies.tsv"))
+    return [Sentence(text, intent, "emergency") for intent, text in rows]
+
+
+def far() -> list[Sentence]:
+    """What people ask other assistants: out of scope, and no emergency."""
+    lines = (line for line in _lines(FOLDER / "far.txt") if not line.startswith("#"))
+    return [Sentence(line, "out_of_scope", "far") for line in lines]
+
+
+def heard() -> list[Sentence]:
+    """Development sentences as a recogniser heard them from a voice on a telephone line
+    (`scripts/speak_and_hear.py`); none if nobody has spoken them yet."""
+    path = FOLDER / "heard.tsv"
+    rows = (line.split("\t") for line in _lines(path)) if path.exists() else ()
+    return [Sentence(text, intent, "heard") for intent, text in rows]
+
+
 def several() -> list[tuple[str, list[tuple[str, int, int]]]]:
     """Messages of several parts, with each part's intent and span."""
     messages = []

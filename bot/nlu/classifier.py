@@ -52,7 +52,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`noise_share`: how many of the training sentences get a noised copy."""
-        return {"noise_share": 0.3, "random_seed": Recipe().seed}
+        return {"noise_share": 0.2, "random_seed": Recipe().seed}
 
     @classmethod
     def create(
@@ -84,7 +84,9 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work."""
-        return digest(fused, questions, text, noise, encoder, spoken, BUILT_ENCODER)
+        return digest(
+            fused, questions, text, noise, encoder, spoken, BUILT_ENCODER, questions.WRITTEN
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the sentences and on noised copies of some of them."""
@@ -101,7 +103,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
             intents + [intents[index] for index, _ in copies],
             recipe,
         )
-        self._splitter = Splitter.train(texts, intents, recipe)
+        self._splitter = Splitter.train(texts, intents, questions.written(), recipe)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
             self._splitter.save(folder / _SPLITTER)
@@ -119,7 +121,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         text = message.get(TEXT)
         whole = model.predict(text, sentence_vector(message))
         ranking = self._ranking(whole)
-        spans = splitter.spans(text, model.words.probabilities)
+        spans = splitter.spans(text, model.words)
         questions = self._several(text, spans) if len(spans) > 1 else []
         if len(questions) < 2 or min(q.confidence for q in questions) < _SURE_PART:
             top = ranking[0]

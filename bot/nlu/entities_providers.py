@@ -137,7 +137,9 @@ class Providers:
         first = i
         while first > 0 and i - first < _MOST_NAME_WORDS:
             word, raw = tokens[first - 1].word, tokens[first - 1].raw
-            capital = raw[:1].isupper() and first > 1
+            # "ADHD medicine" is no practice.
+            illness = raw.isupper() and tokens[i].word == "medicine"
+            capital = raw[:1].isupper() and first > 1 and not illness
             if not _NAME.fullmatch(word) or word in _TITLES or word in _GERUNDS:
                 break
             if word in _NOT_NAMES and not (word in _GENERIC_BEFORE and first == i):

@@ -129,8 +129,13 @@ _TRAINING = (typos, misheard, fillers, unmarked)
 
 
 def noised_copies(texts: list[str], share: float, seed: int) -> list[tuple[int, str]]:
-    """Noised copies of about `share` of the texts, each with the index of its original."""
-    rng = random.Random(seed)  # noqa: S311 - noise, not a secret
-    chosen = [index for index in range(len(texts)) if rng.random() < share]
-    copies = [(index, rng.choice(_TRAINING)(texts[index], rng)) for index in chosen]
-    return [(index, copy) for index, copy in copies if copy and copy != texts[index]]
+    """Noised copies of about `share` of the texts, each with the index of its original. A text's
+    copy does not depend on the others."""
+    copies: list[tuple[int, str]] = []
+    for index, text in enumerate(texts):
+        rng = random.Random(f"{seed} {text}")  # noqa: S311 - noise, not a secret
+        if rng.random() < share:
+            copy = rng.choice(_TRAINING)(text, rng)
+            if copy and copy != text:
+                copies.append((index, copy))
+    return copies

@@ -7,9 +7,10 @@ something different are two questions; a story and its question are one.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,14 +21,19 @@ from sklearn.linear_model import LogisticRegression
 from bot.nlu.fused import OUT_OF_SCOPE, Recipe, WordsModel
 
 Floats = npt.NDArray[np.float32]
-# Probabilities over intents of a piece of text, by its words alone: cheap enough to ask often.
-Likely = Callable[[str], Floats]
+# Messages with several questions: intents joined by +, a tab, the parts parted by ||.
+WRITTEN = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "several.tsv"
 
 _OPENER = (
     r"(?:what(?:'?s)?|how|where(?:'?s)?|when(?:'?s)?|who(?:'?s|m)?|why|which|wats|wut|y|"
     r"is|are|am|do|does|did|can|could|will|would|has|have|should|was|may|must|"
     r"i (?:also )?(?:need|want|wanna|would like|have to|got to|gotta|wanted)|i'?d like|"
     r"tell me|find|get me|give me|send|please|let me|help me|take|put|show me|if (?:so|not|yes))"
+)
+# Further words that a part may begin with where nothing marks its beginning.
+_BEGINS = (
+    r"(?:my|i'?m|i am|i'?ve|i got|i lost|i think|they|there'?s|need|any|anyone|lemme|gimme|"
+    r"trying to|wondering|just|otherwise|somebody|someone|call)"
 )
 _BOUNDARIES = {
     "sentence": re.compile(r"[.?!;]+[\"')]*\s+(?=\S)|\n+"),
@@ -37,7 +43,7 @@ _BOUNDARIES = {
         re.IGNORECASE,
     ),
     "comma": re.compile(r",\s+(?=\S)|\s+[-–—]+\s+|\.{2,}\s*|…\s*"),
-    "bare": re.compile(rf"\s+(?={_OPENER}\b)", re.IGNORECASE),
+    "bare": re.compile(rf"\s+(?=(?:{_OPENER}|{_BEGINS})\b)", re.IGNORECASE),
 }
 _KINDS = tuple(_BOUNDARIES)
 _STARTS_QUESTION = re.compile(
@@ -50,8 +56,12 @@ _LEAST_WORDS = 2
 # How sure a boundary must be; chosen on the development set: single questions stay whole.
 THRESHOLD = 0.3
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
-_MOST_BOUNDARIES = 12
+_MOST_BOUNDARIES = 24
 _BRIEF = 14
+# Single sentences that are learnt from, messages made by joining two, and how much a message of
+# several questions that somebody wrote counts beside them.
+_SINGLES, _PAIRS = 6000, 4000
+_WRITTEN_WEIGHT = 6.0
 
 _JOINS = (
     " and ", ", and ", " and ", " n ", " also ", ". Also, ", ". ", "? ", "? And ", "? Also ", ", ",
@@ -137,8 +147,96 @@ def _count_words(text: str) -> int:
     return len(text.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A message in pieces, with what speaks for and against a question ending between them."""
+
+    boundaries: Sequence[Boundary]
+    # [start, end, intents], of each run of pieces.
+    likely: Floats
+    # Of each piece: whether it begins as a question, holds the beginning of one, ends with a
+    # question mark, begins with a word that adds; and its number of words.
+    opens: npt.NDArray[np.bool_]
+    asks: npt.NDArray[np.bool_]
+    marked: npt.NDArray[np.bool_]
+    adds: npt.NDArray[np.bool_]
+    words: npt.NDArray[np.int_]
+
+    @classmethod
+    def of(cls, text: str, words: WordsModel) -> Cut:
+        """Cut `text` at each of its possible boundaries."""
+        found = boundaries(text)
+        ends = [0, *(b.right for b in found), len(text)]
+        pieces = [text[start:end] for start, end in itertools.pairwise(ends)]
+        return cls(
+            found,
+            words.table(pieces),
+            np.array([_STARTS_QUESTION.match(piece) is not None for piece in pieces]),
+            np.array([_STARTS_QUESTION.search(piece) is not None for piece in pieces]),
+            np.array([piece.rstrip().endswith("?") for piece in pieces]),
+            np.array([_ADDS.match(piece) is not None for piece in pieces]),
+            np.array([len(piece.split()) for piece in pieces]),
+        )
+
+    def inside(self, start: int, end: int) -> list[int]:
+        """Where pieces `start` to before `end` may be cut: each side has words enough."""
+        return [
+            at
+            for at in range(start + 1, end)
+            if min(self.words[start:at].sum(), self.words[at:end].sum()) >= _LEAST_WORDS
+        ]
+
+    def features(self, start: int, at: Sequence[int], end: int) -> Floats:
+        """[cuts, features] of cutting pieces `start` to before `end` before each piece `at`."""
+        cuts = np.asarray(at)
+        rows = np.arange(len(cuts))
+        before, after = self.likely[start, cuts], self.likely[cuts, end]
+        whole = self.likely[start, end]
+        first, second = before.argmax(1), after.argmax(1)
+        sure = np.stack([before[rows, first], after[rows, second]])
+        least = sure.min(0)
+        differ = first != second
+        of_whole = float(whole.max())
+        opens = self.opens[cuts]
+        asked = np.array([self.asks[start:cut].any() for cut in cuts])
+        asks = np.array([self.asks[cut:end].any() for cut in cuts])
+        counts = np.array([(self.words[start:c].sum(), self.words[c:end].sum()) for c in cuts]).T
+        kinds = np.array([_KINDS.index(self.boundaries[cut - 1].kind) for cut in cuts])
+        columns = [
+            *np.log(sure + 1e-3),
+            np.log(least + 1e-3),
+            differ * least,
+            differ,
+            (before * after).sum(1),
+            after[rows, first],
+            before[rows, second],
+            np.log(whole[first] + 1e-3),
+            np.log(whole[second] + 1e-3),
+            np.full(len(cuts), of_whole),
+            np.log(np.maximum(sure.sum(0) - of_whole, 1e-3)),
+            opens,
+            asked,
+            asks,
+            asked & asks,
+            opens & asked,
+            (opens & asked) * least,
+            opens * least,
+            self.adds[cuts],
+            self.adds[cuts] * least,
+            self.marked[cuts - 1],
+            self.marked[cuts - 1] & self.marked[end - 1],
+            *(np.minimum(counts, 15) / 15),
+            np.minimum(counts.min(0), 6) / 6,
+            np.minimum(counts.sum(0), 40) / 40,
+            *(kinds == number for number in range(len(_KINDS))),
+            *((kinds == number) * least for number in range(len(_KINDS))),
+            *((kinds == number) * (opens & asked) for number in range(len(_KINDS))),
+        ]
+        return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
 class Splitter:
-    """A logistic model over `features` of a boundary."""
+    """A logistic model over `Cut.features`."""
 
     def __init__(self, weights: Floats, bias: float, threshold: float = THRESHOLD) -> None:
         self.weights = weights
@@ -155,36 +253,37 @@ class Splitter:
         with np.load(path, allow_pickle=False) as kept:
             return cls(kept["weights"], float(kept["bias"]))
 
-    def spans(self, text: str, likely: Likely) -> list[tuple[int, int]]:
+    def spans(self, text: str, words: WordsModel) -> list[tuple[int, int]]:
         """The parts of `text`, in order; one part if it is a single question."""
-        return self._split(text, 0, len(text), boundaries(text), likely)
+        if not 0 < len(boundaries(text)) <= _MOST_BOUNDARIES:
+            return [(0, len(text))]
+        cut = Cut.of(text, words)
+        at = self._cuts(cut, 0, len(cut.words))
+        begins = [0, *(cut.boundaries[c - 1].right for c in at)]
+        ends = [*(cut.boundaries[c - 1].left for c in at), len(text)]
+        return list(zip(begins, ends, strict=True))
 
-    def _split(
-        self, text: str, start: int, end: int, options: list[Boundary], likely: Likely
-    ) -> list[tuple[int, int]]:
-        whole = [(start, end)]
-        inside = [
-            b
-            for b in options
-            if min(_count_words(text[start : b.left]), _count_words(text[b.right : end]))
-            >= _LEAST_WORDS
-        ]
-        if not inside or len(inside) > _MOST_BOUNDARIES:
-            return whole
-        of_whole = likely(text[start:end])
-        rows = [features(text[start:end], _shift(b, start), likely, of_whole) for b in inside]
-        scores = np.array(rows) @ self.weights + self.bias
+    def _cuts(self, cut: Cut, start: int, end: int) -> list[int]:
+        options = cut.inside(start, end)
+        if not options:
+            return []
+        scores = cut.features(start, options, end) @ self.weights + self.bias
         best = int(scores.argmax())
         if 1.0 / (1.0 + np.exp(-scores[best])) < self.threshold:
-            return whole
-        at = inside[best]
-        return self._split(text, start, at.left, inside[:best], likely) + self._split(
-            text, at.right, end, inside[best + 1 :], likely
-        )
+            return []
+        at = options[best]
+        return [*self._cuts(cut, start, at), at, *self._cuts(cut, at, end)]
 
     @classmethod
-    def train(cls, texts: Sequence[str], intents: Sequence[str], recipe: Recipe) -> Splitter:
-        """Learn from single questions and from pairs of them joined.
+    def train(
+        cls,
+        texts: Sequence[str],
+        intents: Sequence[str],
+        several: Sequence[Sequence[str]],
+        recipe: Recipe,
+    ) -> Splitter:
+        """Learn from single questions, from pairs of them joined, and from messages in which
+        people asked `several` things, each given as its parts.
 
         The words model asked here is trained on the other half of the sentences: of those that
         it was trained on it would be surer than it ever is of new ones.
@@ -196,34 +295,62 @@ class Splitter:
         labels = np.array([names.index(intents[i]) for i in half])
         words = WordsModel.train([texts[i] for i in half], labels, recipe)
         asked = [i for i in order[len(half) :] if intents[i] not in MOVES]
-        return cls._learn([texts[i] for i in asked], [intents[i] for i in asked], words, rng)
+        # Who asks two things at once is brief about each.
+        brief = [i for i in asked if _count_words(texts[i]) <= _BRIEF]
+        joined: list[tuple[str, set[int]]] = [(texts[i], set()) for i in asked[:_SINGLES]]
+        for _ in range(_PAIRS):
+            one, other = rng.sample(brief, 2)
+            if intents[one] != intents[other]:
+                joined.append(_join(texts[one], texts[other], rng))
+        written = [_together(parts) for parts in several]
+        weights = [1.0] * len(joined) + [_WRITTEN_WEIGHT] * len(written)
+        return cls._learn([*joined, *written], weights, words)
 
     @classmethod
     def _learn(
-        cls, texts: Sequence[str], intents: Sequence[str], words: WordsModel, rng: random.Random
+        cls,
+        messages: Sequence[tuple[str, set[int]]],
+        weights: Sequence[float],
+        words: WordsModel,
     ) -> Splitter:
-        likely = words.probabilities
+        """From messages and the characters at which their second and further questions begin."""
         rows: list[Floats] = []
-        labels: list[int] = []
-        for text in texts:
-            options = boundaries(text)
-            of_whole = likely(text) if options else None
-            if of_whole is not None:
-                rows += [features(text, option, likely, of_whole) for option in options]
-                labels += [0] * len(options)
-        # Who asks two things at once is brief about each.
-        brief = [i for i, text in enumerate(texts) if _count_words(text) <= _BRIEF]
-        for _ in range(len(texts)):
-            one, other = rng.choice(brief), rng.choice(brief)
-            if intents[one] == intents[other]:
+        labels: list[bool] = []
+        weighed: list[float] = []
+        for (text, begins), weight in zip(messages, weights, strict=True):
+            if not 0 < len(boundaries(text)) <= _MOST_BOUNDARIES:
                 continue
-            text, at = _join(texts[one], texts[other], rng)
-            of_whole = likely(text)
-            for option in boundaries(text):
-                rows.append(features(text, option, likely, of_whole))
-                labels.append(int(option.right in at))
-        model = LogisticRegression(C=1.0, max_iter=500).fit(np.array(rows), labels)
+            cut = Cut.of(text, words)
+            if begins and begins.isdisjoint(b.right for b in cut.boundaries):
+                continue
+            for start, end in _ends(cut, begins):
+                options = cut.inside(start, end)
+                if options:
+                    rows.append(cut.features(start, options, end))
+                    labels += [cut.boundaries[at - 1].right in begins for at in options]
+                    weighed += [weight] * len(options)
+        model = LogisticRegression(C=1.0, max_iter=500)
+        model.fit(np.concatenate(rows), labels, sample_weight=weighed)
         return cls(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
+
+
+def written(path: Path = WRITTEN) -> list[list[str]]:
+    """The messages of several questions that stand in the training data, each as its parts."""
+    lines = [line for line in path.read_text().splitlines() if line.strip()]
+    return [[part.strip() for part in line.split("\t")[1].split("||")] for line in lines]
+
+
+def _ends(cut: Cut, begins: set[int]) -> list[tuple[int, int]]:
+    """The runs of pieces to learn from: the whole message, and of several questions each alone."""
+    whole = (0, len(cut.words))
+    at = [0, *(i + 1 for i, b in enumerate(cut.boundaries) if b.right in begins), whole[1]]
+    return [whole, *(itertools.pairwise(at) if len(at) > 2 else ())]
+
+
+def _together(parts: Sequence[str]) -> tuple[str, set[int]]:
+    """Parts as one message, and where each but the first begins."""
+    lengths = itertools.accumulate(len(part) + 1 for part in parts[:-1])
+    return " ".join(parts), set(lengths)
 
 
 def _join(one: str, other: str, rng: random.Random) -> tuple[str, set[int]]:
@@ -239,44 +366,3 @@ def _join(one: str, other: str, rng: random.Random) -> tuple[str, set[int]]:
     elif join.lstrip(".?; ,"):
         begins.add(len(first) + len(join) - len(join.lstrip(".?; ,")))
     return joined + rest, begins
-
-
-def features(text: str, at: Boundary, likely: Likely, of_whole: Floats) -> Floats:
-    """What speaks for and against two questions meeting at this boundary."""
-    left, right = text[: at.left], text[at.right :]
-    before, after = likely(left), likely(right)
-    first, second = int(before.argmax()), int(after.argmax())
-    sure = np.array([before[first], after[second]])
-    whole = float(of_whole.max())
-    opens = _STARTS_QUESTION.match(right) is not None
-    asks_before = _STARTS_QUESTION.search(left) is not None
-    return np.array(
-        [
-            *np.log(sure + 1e-3),
-            np.log(sure.min() + 1e-3),
-            float(first != second) * sure.min(),
-            float(first != second),
-            float(before @ after),
-            float(after[first]),
-            float(before[second]),
-            np.log(of_whole[first] + 1e-3),
-            np.log(of_whole[second] + 1e-3),
-            whole,
-            np.log(max(sure.sum() - whole, 1e-3)),
-            float(opens),
-            float(asks_before),
-            float(opens and asks_before),
-            float(opens) * sure.min(),
-            float(_ADDS.match(right) is not None),
-            float(left.rstrip().endswith("?")),
-            min(_count_words(left), 15) / 15,
-            min(_count_words(right), 15) / 15,
-            min(_count_words(left), _count_words(right), 6) / 6,
-            *(float(at.kind == kind) for kind in _KINDS),
-        ],
-        np.float32,
-    )
-
-
-def _shift(boundary: Boundary, by: int) -> Boundary:
-    return Boundary(boundary.left - by, boundary.right - by, boundary.kind)

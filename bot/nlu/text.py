@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from alliance.spoken import normalise, normalise_text
 
 Floats = npt.NDArray[np.float32]
+Columns = npt.NDArray[np.intp]
 
 # Words take apostrophes; the other marks say little and recognisers give none, but a question
 # mark is kept by the character n-grams of the word before it.
-_WORD = re.compile(r"[\w']+")
+_MARKS = "?$%"
 _NOT_TEXT = re.compile(r"[^\w'?$%]+")
 # Reading spoken numbers costs more than all else here; most messages hold none.
 _SPOKEN_NUMBER = re.compile(
@@ -26,6 +28,9 @@ _SPOKEN_NUMBER = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _SHORTEST, _LONGEST = 2, 5
+# A pair of words or a character n-gram seen once is mostly chance or a typo; a word may carry
+# meaning.
+_LEAST_WORD, _LEAST_PAIR, _LEAST_CHARS = 1, 2, 2
 
 
 def prepare(text: str) -> str:
@@ -39,45 +44,107 @@ def prepare(text: str) -> str:
     return _DIGIT.sub("0", _NOT_TEXT.sub(" ", text)).strip()
 
 
-def word_grams(prepared: str) -> list[str]:
-    """Words and pairs of neighbouring words."""
-    words = _WORD.findall(prepared)
-    return words + [f"{left} {right}" for left, right in itertools.pairwise(words)]
+def char_grams(word: str) -> list[str]:
+    """Character n-grams of one word, with a space marking its ends (sklearn's char_wb)."""
+    padded = f" {word} "
+    length = len(padded)
+    return [
+        padded[start : start + size]
+        for size in range(_SHORTEST, min(_LONGEST, length) + 1)
+        for start in range(length - size + 1)
+    ]
 
 
-def char_grams(prepared: str) -> list[str]:
-    """Character n-grams inside words, with a space marking a word's ends (sklearn's char_wb)."""
-    grams: list[str] = []
-    for word in prepared.split():
-        padded = f" {word} "
-        length = len(padded)
-        for size in range(_SHORTEST, min(_LONGEST, length) + 1):
-            grams += [padded[start : start + size] for start in range(length - size + 1)]
-    return grams
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The n-grams of a prepared text, word by word, as columns of a `Lexicon`.
+
+    `words`: the words themselves; `pairs`: each with the word before it; `chars`: the character
+    n-grams of all words in a row, of word i those from `starts[i]` on. -1: not in the lexicon.
+    """
+
+    words: Columns
+    pairs: Columns
+    chars: Columns
+    starts: Columns
 
 
-class TfIdf:
-    """TF-IDF over one kind of n-gram: logarithmic counts, smoothed idf, rows of unit length."""
+class Lexicon:
+    """Words, pairs of words and character n-grams as one space of features with their TF-IDF.
 
-    def __init__(self, grams: Sequence[str], idf: Floats) -> None:
-        self.grams = list(grams)
+    A text's row holds idf for each occurrence, words and pairs scaled by their length and
+    characters by theirs. Whatever is linear in it is a sum over words, so that it can be had for
+    any part of a message without reading the part again (`bot.nlu.questions`).
+    """
+
+    def __init__(self, words: Sequence[str], chars: Sequence[str], idf: Floats) -> None:
+        """`idf`: [words and pairs, then character n-grams]."""
+        self.words = list(words)
+        self.chars = list(chars)
         self.idf = idf
-        self._column = {gram: column for column, gram in enumerate(self.grams)}
+        self._word_column = {gram: column for column, gram in enumerate(self.words)}
+        first = len(self.words)
+        self._char_column = {gram: first + column for column, gram in enumerate(self.chars)}
+
+    @property
+    def size(self) -> int:
+        """Number of n-grams."""
+        return len(self.idf)
 
     @classmethod
-    def fit(cls, documents: Sequence[Sequence[str]], least: int) -> TfIdf:
-        """Keep n-grams found in at least `least` documents."""
-        seen = Counter(gram for document in documents for gram in set(document))
-        kept = sorted(gram for gram, count in seen.items() if count >= least)
-        counts = np.array([seen[gram] for gram in kept], np.float32)
-        idf = np.log((1 + len(documents)) / (1 + counts)) + 1
-        return cls(kept, idf.astype(np.float32))
+    def fit(cls, texts: Sequence[str]) -> Lexicon:
+        """Learn the n-grams of these texts."""
+        words: Counter[str] = Counter()
+        pairs: Counter[str] = Counter()
+        chars: Counter[str] = Counter()
+        for text in texts:
+            tokens = prepare(text).split()
+            said = [token.strip(_MARKS) for token in tokens]
+            words.update(set(said) - {""})
+            pairs.update({f"{one} {other}" for one, other in itertools.pairwise(said)})
+            chars.update({gram for token in set(tokens) for gram in char_grams(token)})
+        kept = sorted([*_frequent(words, _LEAST_WORD), *_frequent(pairs, _LEAST_PAIR)])
+        slices = sorted(_frequent(chars, _LEAST_CHARS))
+        seen = [*((words | pairs)[gram] for gram in kept), *(chars[gram] for gram in slices)]
+        idf = np.log((1 + len(texts)) / (1 + np.array(seen, np.float32))) + 1
+        return cls(kept, slices, idf.astype(np.float32))
 
-    def row(self, document: Iterable[str]) -> tuple[list[int], Floats]:
-        """Columns and values of one document."""
-        column = self._column
-        counts = Counter(column[gram] for gram in document if gram in column)
-        columns = list(counts)
-        values = np.array([1.0 + math.log(count) for count in counts.values()], np.float32)
-        values *= self.idf[columns]
-        return columns, values / (float(np.sqrt(values @ values)) or 1.0)
+    def grams(self, prepared: str) -> Grams:
+        """Of a text in the form that `prepare` gives."""
+        tokens = prepared.split()
+        said = [token.strip(_MARKS) for token in tokens]
+        word, char = self._word_column.get, self._char_column.get
+        chars: list[int] = []
+        starts = [0]
+        for token in tokens:
+            chars += [char(gram, -1) for gram in char_grams(token)]
+            starts.append(len(chars))
+        pairs = [word(f"{one} {other}", -1) for one, other in itertools.pairwise(said)]
+        return Grams(
+            np.array([word(one, -1) for one in said], np.intp),
+            np.array([-1, *pairs][: len(said)], np.intp),
+            np.array(chars, np.intp),
+            np.array(starts, np.intp),
+        )
+
+    def row(self, grams: Grams) -> tuple[Columns, Floats]:
+        """Columns, with repetitions, and values of one text."""
+        words = np.concatenate([grams.words, grams.pairs])
+        kinds = (words[words >= 0], grams.chars[grams.chars >= 0])
+        values = [self.idf[columns] for columns in kinds]
+        scaled = [v / (float(np.sqrt(v @ v)) or 1.0) for v in values]
+        return np.concatenate(kinds), np.concatenate(scaled)
+
+    def matrix(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """[texts, n-grams]."""
+        rows = [self.row(self.grams(prepare(text))) for text in texts]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns = np.concatenate([columns for columns, _ in rows])
+        values = np.concatenate([values for _, values in rows])
+        made = sparse.csr_matrix((values, columns, starts), shape=(len(texts), self.size))
+        made.sum_duplicates()
+        return made
+
+
+def _frequent(seen: Counter[str], least: int) -> Iterator[str]:
+    return (gram for gram, count in seen.items() if count >= least)

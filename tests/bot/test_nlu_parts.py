@@ -11,8 +11,8 @@ from bot.nlu.emergency_cues import find_cues
 from bot.nlu.fused import FusedModel, Recipe
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS, noised_copies
-from bot.nlu.questions import Boundary, Question, Splitter, boundaries, features, merge
-from bot.nlu.text import TfIdf, char_grams, prepare, word_grams
+from bot.nlu.questions import Cut, Question, Splitter, boundaries, merge, written
+from bot.nlu.text import Lexicon, char_grams, prepare
 
 
 class TestText:
@@ -23,20 +23,20 @@ class TestText:
         assert prepare("m v p co pay") == prepare("MVP copay")
 
     def test_grams(self) -> None:
-        assert word_grams("my new card") == ["my", "new", "card", "my new", "new card"]
         assert char_grams("ab") == [" a", "ab", "b ", " ab", "ab ", " ab "]
 
-    def test_rare_grams_weigh_more_and_rows_have_unit_length(self) -> None:
-        model = TfIdf.fit([["card", "lost"], ["card", "new"], ["card", "id"]], 1)
-        columns, values = model.row(["card", "lost"])
-        assert float(values @ values) == pytest.approx(1.0)
-        weight = dict(zip([model.grams[c] for c in columns], values, strict=True))
+    def test_rare_words_weigh_more_and_words_and_characters_count_alike(self) -> None:
+        lexicon = Lexicon.fit(["card lost", "new card", "card id", "lost it"])
+        columns, values = lexicon.row(lexicon.grams("card lost"))
+        assert float(values @ values) == pytest.approx(2.0)
+        first = len(lexicon.words)
+        weight = {lexicon.words[c]: v for c, v in zip(columns, values, strict=True) if c < first}
         assert weight["lost"] > weight["card"]
 
     def test_unknown_text_has_an_empty_row(self) -> None:
-        columns, values = TfIdf.fit([["card"]], 1).row(["zebra"])
-        assert columns == []
-        assert values.size == 0
+        lexicon = Lexicon.fit(["card card"])
+        columns, values = lexicon.row(lexicon.grams("zu"))
+        assert columns.size == values.size == 0
 
 
 class TestNoise:
@@ -204,15 +204,25 @@ class TestModel:
         again = FusedModel.train(self.TEXTS, vectors, self.INTENTS, recipe)
         np.testing.assert_array_equal(model.weights, again.weights)
 
-    def test_splitter_cuts_where_the_model_says_so(self) -> None:
-        half = np.array([0.5, 0.5], np.float32)
-        size = len(features("one two", Boundary(3, 4, "comma"), lambda _: half, half))
-        cut = Splitter(np.zeros(size, np.float32), 9.0, 0.5)
-        whole = Splitter(np.zeros(size, np.float32), -9.0, 0.5)
+    def test_a_part_means_what_its_words_mean_by_themselves(self, model: FusedModel) -> None:
+        pieces = ["i lost my card ", "and what is my copay ", "for a visit"]
+        table = model.words.table(pieces)
+        for start, end in ((0, 1), (1, 3), (0, 3)):
+            alone = model.words.table(["".join(pieces[start:end])])[0, 1]
+            np.testing.assert_allclose(table[start, end], alone, atol=0.25)
+            assert table[start, end].argmax() == alone.argmax()
+
+    def test_splitter_cuts_where_its_weights_say_so(self, model: FusedModel) -> None:
         text = "i lost my card and what is my copay"
+        cut = Cut.of(text, model.words)
+        size = cut.features(0, cut.inside(0, len(cut.words)), len(cut.words)).shape[1]
+        none = np.zeros(size, np.float32)
+        assert Splitter(none, -9.0).spans(text, model.words) == [(0, len(text))]
+        spans = Splitter(none, 9.0).spans(text, model.words)
+        assert (spans[0][0], spans[-1][1]) == (0, len(text))
+        assert len(spans) > 1
 
-        def likely(part: str) -> np.ndarray:
-            return np.array([0.9, 0.1] if "card" in part else [0.1, 0.9], np.float32)
-
-        assert whole.spans(text, likely) == [(0, len(text))]
-        assert len(cut.spans(text, likely)) > 1
+    def test_written_messages_have_parts_that_boundaries_can_tell_apart(self) -> None:
+        messages = written()
+        assert len(messages) >= 150
+        assert all(len(parts) > 1 for parts in messages)
