@@ -105,7 +105,8 @@ class Lexicon:
             chars.update({gram for token in set(tokens) for gram in char_grams(token)})
         kept = sorted([*_frequent(words, _LEAST_WORD), *_frequent(pairs, _LEAST_PAIR)])
         slices = sorted(_frequent(chars, _LEAST_CHARS))
-        seen = [*((words | pairs)[gram] for gram in kept), *(chars[gram] for gram in slices)]
+        of_words = words | pairs
+        seen = [*(of_words[gram] for gram in kept), *(chars[gram] for gram in slices)]
         idf = np.log((1 + len(texts)) / (1 + np.array(seen, np.float32))) + 1
         return cls(kept, slices, idf.astype(np.float32))
 
