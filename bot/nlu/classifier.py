@@ -89,18 +89,19 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         )
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on the sentences and on noised copies of some of them."""
+        """Fit on the sentences, on noised copies of some of them and on what a recogniser heard."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
         recipe = Recipe(seed=self._config["random_seed"])
         copies = noise.noised_copies(texts, self._config["noise_share"], recipe.seed)
-        copied = [copy for _, copy in copies]
+        heard = noise.heard()
+        copied = [*(copy for _, copy in copies), *(text for _, text in heard)]
         vectors = [sentence_vector(example) for example in examples]
         self._model = FusedModel.train(
             texts + copied,
             np.array(vectors + encode_all(copied)),
-            intents + [intents[index] for index, _ in copies],
+            [*intents, *(intents[index] for index, _ in copies), *(i for i, _ in heard)],
             recipe,
         )
         self._splitter = Splitter.train(texts, intents, questions.written(), recipe)

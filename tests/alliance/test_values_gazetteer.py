@@ -37,6 +37,15 @@ def test_a_city_of_no_such_state_is_no_place() -> None:
     assert read_place("nowhereville") is None
 
 
+@pytest.mark.parametrize("text", ["122075", "1220", "12207-12", "12207x", "1 2207"])
+def test_what_is_no_zip_code_is_not_read_as_one(text: str) -> None:
+    assert locate(text) is None
+
+
+def test_zip_plus_four_is_where_its_first_five_figures_are() -> None:
+    assert locate(" 12207-1234 ") == locate("122071234") == locate("12207")
+
+
 def test_a_zip_code_is_located_and_an_unknown_one_is_not() -> None:
     canton = locate("13617-1234")
     assert canton is not None

@@ -7,6 +7,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from bot.nlu.bands import PATH
+from bot.nlu.questions import written
 from bot.nlu.text import prepare
 from evaluation import sentences
 from evaluation.sentences import STYLES, Sentence
@@ -67,9 +68,11 @@ def test_no_training_sentence_has_two_intents(training: list[Sentence]) -> None:
 def test_nothing_measured_was_trained_on(
     training: list[Sentence], development: list[Sentence]
 ) -> None:
-    measured = [s.text for s in [*development, *sentences.not_emergency()]]
+    others = [*sentences.emergencies(), *sentences.not_emergency()]
+    measured = [s.text for s in [*development, *others]]
     measured += [text for text, _ in sentences.several()]
     trained = [prepare(s.text) for s in training]
+    trained += [prepare(" ".join(parts)) for parts in written()]
     holders: dict[str, set[int]] = defaultdict(set)
     for index, text in enumerate(trained):
         for word in set(text.split()):
@@ -87,3 +90,12 @@ def test_several_questions_name_known_intents() -> None:
     messages = sentences.several()
     assert len(messages) >= 200
     assert {i for _, spans in messages for i, _, _ in spans} <= intents()
+
+
+def test_emergencies_and_others_are_many_enough_for_an_interval(
+    development: list[Sentence],
+) -> None:
+    others = [*sentences.not_emergency(), *sentences.far()]
+    urgent = [s for s in [*development, *sentences.emergencies()] if s.intent == "emergency"]
+    assert len({s.text for s in urgent}) >= 400
+    assert len([s for s in [*development, *others] if s.intent != "emergency"]) >= 4_800
