@@ -1,13 +1,11 @@
 """Speaks sentences on a telephone line and writes down what a recogniser hears.
 
-    .venv/bin/python -m scripts.speak_and_hear development   # evaluation/heard.tsv
-    .venv/bin/python -m scripts.speak_and_hear training      # data/nlu/heard.tsv
+    .venv/bin/python -m scripts.speak_and_hear
 
 flite (a Debian package) speaks, in three voices by turns; 8 kHz mu-law with line noise carries it;
 pocketsphinx hears, with a word trigram model of the training sentences, as a call center's
-recogniser would have one. Sentences for training are heard with a model of the others only, so
-that their errors are those of sentences that the recogniser does not know. What is heard exactly
-as it was said is left out: it teaches and measures nothing new.
+recogniser would have one. What is heard of the development set's phone sentences goes to
+evaluation/heard.tsv; what is heard exactly as it was said is left out, as it measures nothing new.
 
 Synthetic voices prove the plumbing and give real recogniser errors; they say nothing about
 accuracy in the field.
@@ -34,10 +32,7 @@ from evaluation.sentences import Sentence
 from scripts.failure import Failure, one_sentence
 
 ROOT = Path(__file__).resolve().parent.parent
-OUTPUTS = {
-    "development": ROOT / "evaluation" / "heard.tsv",
-    "training": ROOT / "data" / "nlu" / "heard.tsv",
-}
+OUTPUT = ROOT / "evaluation" / "heard.tsv"
 VOICES = ("awb", "rms", "slt")
 _LINE_RATE, _HEARING_RATE = 8000, 16000
 # Loudness of the line's noise: root mean square of 16-bit samples; speech is near 2,000.
@@ -53,35 +48,27 @@ _DISCOUNT = 0.6
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=OUTPUTS)
     parser.add_argument("--count", type=int, default=300)
     options = parser.parse_args()
     with one_sentence():
-        rows = list(heard(options.what, options.count))
-        path = OUTPUTS[options.what]
-        path.write_text("".join(f"{intent}\t{text}\n" for intent, text in rows))
-        print(f"{len(rows)} of {options.count} sentences were heard otherwise than said: {path}")
+        rows = list(heard(options.count))
+        OUTPUT.write_text("".join(f"{intent}\t{text}\n" for intent, text in rows))
+        print(f"{len(rows)} of {options.count} sentences were heard otherwise than said: {OUTPUT}")
 
 
-def heard(what: str, count: int) -> Iterator[tuple[str, str]]:
-    """Intent and what was heard, of `count` sentences of the development or training data."""
-    known = [s for s in sentences.training() if s.style == "training"]
+def heard(count: int) -> Iterator[tuple[str, str]]:
+    """Intent and what was heard, of `count` of the development set's phone sentences."""
     rng = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
-    speakable = [s for s in (known if what == "training" else _by_phone()) if _is_speakable(s)]
-    chosen = rng.sample(speakable, min(count, len(speakable)))
-    left_out = {s.text for s in chosen}
+    phone = [s for s in sentences.development() if s.style == "phone" and _is_speakable(s)]
+    chosen = rng.sample(phone, min(count, len(phone)))
     with tempfile.TemporaryDirectory() as name:
-        recogniser = _recogniser([s.text for s in known if s.text not in left_out], Path(name))
+        recogniser = _recogniser([s.text for s in sentences.training()], Path(name))
         for number, sentence in enumerate(chosen):
             voice = VOICES[number % len(VOICES)]
             said = " ".join(_words(sentence.text))
             text = hear(recogniser, on_the_line(speak(said, voice, Path(name)), rng))
             if text and text != said:
                 yield sentence.intent, text
-
-
-def _by_phone() -> list[Sentence]:
-    return [s for s in sentences.development() if s.style == "phone"]
 
 
 def _is_speakable(sentence: Sentence) -> bool:

@@ -20,13 +20,11 @@ from bot.nlu import encoder, fused, noise, questions, text
 from bot.nlu.featurizer import encode, encode_all, sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.fused import FusedModel, Prediction, Recipe
-from bot.nlu.questions import Question, Splitter, merge
+from bot.nlu.questions import Question, Splitter, asked_apart, merge
 
 QUESTIONS = "questions"
 _RANKING_LENGTH = 10
 _SPLITTER = "splitter.npz"
-# A message is several questions only if each of them is understood this surely by itself.
-_SURE_PART = 0.6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -89,19 +87,18 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         )
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on the sentences, on noised copies of some of them and on what a recogniser heard."""
+        """Fit on the sentences and on noised copies of some of them."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
         recipe = Recipe(seed=self._config["random_seed"])
         copies = noise.noised_copies(texts, self._config["noise_share"], recipe.seed)
-        heard = noise.heard()
-        copied = [*(copy for _, copy in copies), *(text for _, text in heard)]
+        copied = [copy for _, copy in copies]
         vectors = [sentence_vector(example) for example in examples]
         self._model = FusedModel.train(
             texts + copied,
             np.array(vectors + encode_all(copied)),
-            [*intents, *(intents[index] for index, _ in copies), *(i for i, _ in heard)],
+            intents + [intents[index] for index, _ in copies],
             recipe,
         )
         self._splitter = Splitter.train(texts, intents, questions.written(), recipe)
@@ -122,15 +119,14 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         text = message.get(TEXT)
         whole = model.predict(text, sentence_vector(message))
         ranking = self._ranking(whole)
-        spans = splitter.spans(text, model.words)
+        top = ranking[0]
+        one = Question(0, len(text), top["name"], top["confidence"], whole.scope, whole.unsupported)
+        spans, score = splitter.spans(text, model.words)
         questions = self._several(text, spans) if len(spans) > 1 else []
-        if len(questions) < 2 or min(q.confidence for q in questions) < _SURE_PART:
-            top = ranking[0]
-            questions = [
-                Question(
-                    0, len(text), top["name"], top["confidence"], whole.scope, whole.unsupported
-                )
-            ]
+        if len(questions) < 2 or not asked_apart(
+            text, one, questions, self._shares(whole, questions), score
+        ):
+            questions = [one]
         first = questions[0]
         intent = {"name": first.intent, "confidence": first.confidence}
         message.set(INTENT, intent, add_to_output=True)
@@ -139,6 +135,11 @@ class FusedClassifier(IntentClassifier, GraphComponent):
 
     def _several(self, text: str, spans: list[tuple[int, int]]) -> list[Question]:
         return merge([Question(start, end, *self._part(text[start:end])) for start, end in spans])
+
+    def _shares(self, whole: Prediction, questions: list[Question]) -> list[float]:
+        """The whole message's probability of each question's intent."""
+        model, _ = self._trained
+        return [float(whole.probabilities[model.intents.index(q.intent)]) for q in questions]
 
     def _part(self, text: str) -> tuple[str, float, float, float]:
         model, _ = self._trained

@@ -9,10 +9,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
-from pathlib import Path
-
-# Training sentences as a recogniser heard them (`scripts/speak_and_hear.py`): intent, tab, text.
-HEARD = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "heard.tsv"
 
 _NEIGHBOURS = {
     "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij",
@@ -143,9 +139,3 @@ def noised_copies(texts: list[str], share: float, seed: int) -> list[tuple[int, 
             if copy and copy != text:
                 copies.append((index, copy))
     return copies
-
-
-def heard(path: Path = HEARD) -> list[tuple[str, str]]:
-    """Intent and words of what a recogniser heard."""
-    lines = [line for line in path.read_text().splitlines() if line.strip()]
-    return [(intent, text) for intent, text in (line.split("\t") for line in lines)]

@@ -11,7 +11,7 @@ from bot.nlu.emergency_cues import find_cues
 from bot.nlu.fused import FusedModel, Recipe
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS, noised_copies
-from bot.nlu.questions import Cut, Question, Splitter, boundaries, merge, written
+from bot.nlu.questions import Cut, Question, Splitter, asked_apart, boundaries, merge, written
 from bot.nlu.text import Lexicon, char_grams, prepare
 
 
@@ -136,6 +136,19 @@ class TestQuestions:
         ]
         assert merge(parts) == parts
 
+    def test_a_message_is_parted_only_where_each_part_is_understood(self) -> None:
+        text = "i lost my card and what is my copay"
+        whole = Question(0, 35, "id_card", 0.5, 0.8, 0.0)
+
+        def parts(confidence: float) -> list[Question]:
+            return [
+                Question(0, 14, "id_card", confidence, 0.8, 0.0),
+                Question(15, 35, "copay_cost", 0.95, 0.8, 0.0),
+            ]
+
+        assert asked_apart(text, whole, parts(0.95), [0.5, 0.45], 2.0)
+        assert not asked_apart(text, whole, parts(0.1), [0.5, 0.01], -1.5)
+
 
 class TestBands:
     BANDS = Bands(accept=0.6, confirm=0.2, reject=0.4, unsupported=0.3, emergency=0.3)
@@ -217,8 +230,8 @@ class TestModel:
         cut = Cut.of(text, model.words)
         size = cut.features(0, cut.inside(0, len(cut.words)), len(cut.words)).shape[1]
         none = np.zeros(size, np.float32)
-        assert Splitter(none, -9.0).spans(text, model.words) == [(0, len(text))]
-        spans = Splitter(none, 9.0).spans(text, model.words)
+        assert Splitter(none, -9.0).spans(text, model.words)[0] == [(0, len(text))]
+        spans, _ = Splitter(none, 9.0).spans(text, model.words)
         assert (spans[0][0], spans[-1][1]) == (0, len(text))
         assert len(spans) > 1
 
