@@ -25,7 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import pocketsphinx
+import pocketsphinx  # type: ignore[import-untyped]
 
 from evaluation import sentences
 from evaluation.sentences import Sentence
