@@ -194,6 +194,9 @@ class Answering:
             given = await answer(turn.context.verified, asked, title, desk)
             said.append(_kept(item, given))
             turn.say(given)
+            if any(act.kind == "handoff" for act in given.acts):
+                # A person takes over, with all that was asked: nothing more is asked here.
+                turn.agenda.clear()
             item = item.settled()
             if item.intent not in _NO_TOPIC:
                 remember(turn, item, given, today)
