@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alliance.partners import Phone
@@ -23,3 +23,19 @@ def is_open(phone: Phone, moment: datetime) -> bool:
         return False
     opens, closes = (time.fromisoformat(part) for part in hours.split("-"))
     return opens <= local.time() < closes
+
+
+def next_opening(phone: Phone, moment: datetime) -> datetime | None:
+    """When people answer next after `moment` (aware), in the line's zone; None when never."""
+    local = moment.astimezone(ZoneInfo(phone.zone))
+    for ahead in range(8):
+        day = local.date() + timedelta(days=ahead)
+        if day.weekday() == _SUNDAY:
+            continue
+        hours = phone.saturday if day.weekday() == _SATURDAY else phone.weekdays
+        if not hours:
+            continue
+        opens = datetime.combine(day, time.fromisoformat(hours.split("-")[0]), local.tzinfo)
+        if opens > local:
+            return opens
+    return None

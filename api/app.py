@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from alliance.clock import system_clock
 from alliance.errors import MemberlineError
+from alliance.hearing import BANDS_FILE, VoiceBands
+from alliance.intents import INTENTS_FILE, intent_levels, intent_titles
 from alliance.partners import PARTNERS_FILE, Partners, load_partners
 from alliance.routing import ROUTING_FILE, load_routing
 from api.assistant import TURN_SECONDS, Assistant
@@ -37,6 +40,8 @@ from api.chat.service import Chat
 from api.chat.sessions import ChatSessions
 from api.chat.socket import OpenSockets
 from api.chat.tickets import SocketTickets
+from api.conversations.contacts import Contacts
+from api.conversations.recall import Recall
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
 from api.desk import endpoints as desk_endpoints
@@ -50,7 +55,8 @@ from api.desk.shadow import Shadows
 from api.errors import Forbidden, TooLarge, TooMany
 from api.identity.service import PortalSignIn
 from api.identity.tickets import PortalTickets
-from api.ivr import twilio
+from api.ivr import audiocodes, generic, jambonz, lex, twilio, vxml
+from api.ivr.calls import Calls
 from api.ivr.core import VoiceConversations
 from api.limits import Limits
 from api.locks import ConversationLocks
@@ -67,6 +73,8 @@ REDIS_CONNECTIONS = 100
 # A company's website, asked for its keys.
 OUTSIDE_SECONDS = 3.0
 MOST_BYTES = 16 * 1024
+# Phone platforms send their recogniser's readings with what each could mean.
+MOST_PHONE_BYTES = 64 * 1024
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
     "object-src 'none'; frame-ancestors "
@@ -121,7 +129,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.include_router(chat_endpoints.router)
     app.include_router(chat_socket.router)
-    app.include_router(twilio.router)
+    for platform in (twilio, jambonz, audiocodes, lex, vxml, generic):
+        app.include_router(platform.router)
     app.include_router(desk_endpoints.router)
     app.include_router(follow_ups.router)
     _add_health(app)
@@ -140,7 +149,9 @@ async def _connect(
         ]
     )
     clock = system_clock()
-    routing = load_routing(yaml.safe_load(ROUTING_FILE.read_text("utf-8")), partners)
+    intents = yaml.safe_load(INTENTS_FILE.read_text("utf-8"))
+    titles, levels = intent_titles(intents), intent_levels(intents)
+    routing = load_routing(yaml.safe_load(ROUTING_FILE.read_text("utf-8")), partners, levels)
     engine = connect(settings.database_url)
     stack.push_async_callback(engine.dispose)
     # A crowd waits for a free connection, instead of being told that Redis is away.
@@ -185,8 +196,9 @@ async def _connect(
     shadows = Shadows(engine, store, assistant, locks, wakes, partners, agents, clock)
     stack.push_async_callback(shadows.close)
     callbacks = Callbacks(engine, wakes, partners, clock)
+    recall = Recall(Contacts(engine, clock, settings.secret), redis, clock, titles, levels)
     conversations = Conversations(
-        store, assistant, locks, handovers, shadows, wakes, partners, callbacks
+        store, assistant, locks, handovers, shadows, wakes, partners, callbacks, recall
     )
     chat_sessions = ChatSessions(engine, store, clock)
     return Parts(
@@ -216,7 +228,18 @@ async def _connect(
         open_sockets=OpenSockets(),
         limits=Limits(redis),
         origins=Origins(settings),
-        voice=VoiceConversations(engine, store, conversations, handovers, partners, routing, clock),
+        voice=VoiceConversations(
+            Calls(engine, store, clock),
+            store,
+            conversations,
+            handovers,
+            assistant,
+            partners,
+            routing,
+            titles,
+            VoiceBands.of(json.loads(BANDS_FILE.read_text("utf-8"))),
+            clock,
+        ),
     )
 
 
@@ -292,8 +315,9 @@ def _guard(
 def _refused(request: Request, origins: Origins) -> MemberlineError | None:
     length = request.headers.get("content-length", "0")
     unsaid = "transfer-encoding" in request.headers
-    if unsaid or not length.isdigit() or int(length) > MOST_BYTES:
-        return TooLarge("A request may have 16 KB, and has to say its size.")
+    most = MOST_PHONE_BYTES if request.url.path.startswith("/ivr/") else MOST_BYTES
+    if unsaid or not length.isdigit() or int(length) > most:
+        return TooLarge(f"A request may have {most // 1024} KB, and has to say its size.")
     origin, host = request.headers.get("origin"), request.headers.get("host", "")
     # Files are everybody's to read; the desk is nobody's but its own page's.
     reading = request.method in ("GET", "HEAD") and request.url.path.startswith("/web/")

@@ -39,6 +39,19 @@ class Reply:
         return next((a for a in self.answers if a.intent == "emergency"), None)
 
 
+@dataclass(frozen=True)
+class Understood:
+    """What a text was taken for: its first question's intent, confidence and band, and how many
+    questions it holds.
+    """
+
+    intent: str
+    confidence: float
+    band: str
+    questions: int
+    spanish: bool = False
+
+
 class Assistant:
     """Runs turns in Rasa. The caller holds the conversation's lock."""
 
@@ -70,9 +83,11 @@ class Assistant:
         actor: Actor | None = None,
         member: VerifiedMember | None = None,
         alternatives: Sequence[str] = (),
+        confirmed: str | None = None,
     ) -> Reply:
         """Run one turn. In mode suggest the proof is given by the caller; live it is the
-        conversation's own, kept alive by the turn.
+        conversation's own, kept alive by the turn. `confirmed` is an intent that the member said
+        yes to.
 
         Raises AssistantUnavailable when anything fails, or Rasa gave an empty reply.
         redis.RedisError when Redis does not answer.
@@ -97,6 +112,7 @@ class Assistant:
                     "text": text,
                     "channel": channel,
                     "alternatives": list(alternatives),
+                    **({"confirmed": confirmed} if confirmed else {}),
                 },
             )
         finally:
@@ -108,6 +124,17 @@ class Assistant:
         if not reply.answers:
             raise AssistantUnavailable("The assistant gave an empty reply.")
         return reply
+
+    async def understand(self, texts: Sequence[str]) -> list[Understood]:
+        """What each text would be taken for; no conversation is touched.
+
+        Raises AssistantUnavailable.
+        """
+        body = await self._post("understand", {"texts": list(texts)})
+        try:
+            return [_understood(entry) for entry in body["understood"]]
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise AssistantUnavailable("The assistant gave an unreadable reply.") from error
 
     async def seed(self, source: str, target: str) -> None:
         """The shadow begins where the conversation stands. Raises AssistantUnavailable."""
@@ -168,4 +195,18 @@ def _reply(body: dict[str, Any]) -> Reply:
         entities=tuple(body.get("entities") or ()),
         asking=body.get("asking"),
         failures=dict(body.get("failures") or {}),
+    )
+
+
+def _understood(entry: dict[str, Any]) -> Understood:
+    first = entry["questions"][0]
+    return Understood(
+        intent=str(first["intent"]),
+        confidence=float(first["confidence"]),
+        band=str(first["band"]),
+        questions=len(entry["questions"]),
+        spanish=any(
+            entity.get("entity") == "language" and entity.get("value") == "es"
+            for entity in first["entities"]
+        ),
     )

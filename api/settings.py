@@ -13,6 +13,17 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 
 
 @dataclass(frozen=True)
+class PhoneSettings:
+    """What proves each phone platform to us; a platform without its secret is off."""
+
+    jambonz_secret: str | None = None
+    audiocodes_token: str | None = None
+    lex_secret: str | None = None
+    vxml_token: str | None = None
+    api_keys: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Settings:
     """`public_url` is the address that platforms outside call (None: as the request says).
 
@@ -31,6 +42,7 @@ class Settings:
     twilio_auth_token: str | None
     allowed_origins: frozenset[str]
     frame_ancestors: tuple[str, ...] = ()
+    phone: PhoneSettings = PhoneSettings()
 
 
 def _origins(name: str) -> frozenset[str]:
@@ -66,4 +78,11 @@ def settings_from_environment() -> Settings:
         twilio_auth_token=os.environ.get("TWILIO_AUTH_TOKEN") or None,
         allowed_origins=_origins("ALLOWED_ORIGINS"),
         frame_ancestors=tuple(sorted(_origins("FRAME_ANCESTORS"))),
+        phone=PhoneSettings(
+            jambonz_secret=os.environ.get("JAMBONZ_WEBHOOK_SECRET") or None,
+            audiocodes_token=os.environ.get("AUDIOCODES_TOKEN") or None,
+            lex_secret=os.environ.get("LEX_SECRET") or None,
+            vxml_token=os.environ.get("VXML_TOKEN") or None,
+            api_keys=frozenset(os.environ.get("IVR_API_TOKEN", "").split()),
+        ),
     )

@@ -2,8 +2,10 @@
 
 Routes, all POST with JSON and the header `X-Memberline-Token`:
 
-- `/webhooks/bridge/turn` `{conversation_id, text, channel, alternatives?}` →
+- `/webhooks/bridge/turn` `{conversation_id, text, channel, alternatives?, confirmed?}` →
   `{messages, questions, intent, ranking, entities, asking, failures}`
+- `/webhooks/bridge/understand` `{texts}` → `{understood: [{intent, ranking, questions}]}`, with no
+  conversation touched: the phone weighs a recogniser's readings before it takes one
 - `/webhooks/bridge/seed` `{source, target}`: the shadow's tracker begins as a copy
 - `/webhooks/bridge/feed` `{conversation_id, text}`: the shadow hears what the agent said
 - `/webhooks/bridge/forget` `{conversation_id}`: the shadow's tracker is thrown away
@@ -65,6 +67,7 @@ class BridgeInput(InputChannel):
             return guard
 
         routes.add_route(guarded(_turn), "/turn", methods=["POST"])
+        routes.add_route(guarded(_understand), "/understand", methods=["POST"])
         routes.add_route(guarded(_seed), "/seed", methods=["POST"])
         routes.add_route(guarded(_feed), "/feed", methods=["POST"])
         routes.add_route(guarded(_forget), "/forget", methods=["POST"])
@@ -80,7 +83,11 @@ async def _turn(request: Request) -> HTTPResponse:
         output_channel=output,
         sender_id=body["conversation_id"],
         input_channel=BridgeInput.name(),
-        metadata={"channel": body["channel"], "alternatives": body.get("alternatives", [])},
+        metadata={
+            "channel": body["channel"],
+            "alternatives": body.get("alternatives", []),
+            "confirmed": body.get("confirmed"),
+        },
     )
     tracker = await processor.log_message(message, should_save_tracker=False)
     tracker = await processor.run_action_extract_slots(output, tracker)
@@ -100,6 +107,21 @@ def _reply(tracker: DialogueStateTracker, output: CollectingOutputChannel) -> di
         "asking": tracker.get_slot("requested_slot") if tracker.active_loop else None,
         "failures": tracker.get_slot("failures") or {},
     }
+
+
+async def _understand(request: Request) -> HTTPResponse:
+    processor = _processor(request.app)
+    understood = []
+    for text in request.json["texts"]:
+        parsed = await processor.parse_message(UserMessage(text, sender_id="understand"))
+        understood.append(
+            {
+                "intent": parsed.get("intent"),
+                "ranking": parsed.get("intent_ranking", [])[:3],
+                "questions": parsed.get("questions", []),
+            }
+        )
+    return response.json({"understood": understood})
 
 
 async def _seed(request: Request) -> HTTPResponse:

@@ -26,6 +26,11 @@ SECRETS = (
     "MVP_WEBHOOK_SECRET",
     "PREFERRED_CARE_WEBHOOK_SECRET",
     "TWILIO_AUTH_TOKEN",
+    "JAMBONZ_WEBHOOK_SECRET",
+    "AUDIOCODES_TOKEN",
+    "LEX_SECRET",
+    "VXML_TOKEN",
+    "IVR_API_TOKEN",
     "REDIS_PASSWORD",
 )
 # The stand-in of each company is started unless the company's own backend is named; then what

@@ -352,6 +352,12 @@ class Caller:
             return Spoken(
                 said, "transfer", json.loads((task.text if task is not None else "") or "{}")
             )
+        dial = answer.find("Dial")
+        if dial is not None:
+            # Voicemail, by address: the company's name stands before it.
+            address = dial.findtext("Sip", "").removeprefix("sip:").partition("@")[0]
+            queue = address.replace("voicemail", "member-services")
+            return Spoken(said, "transfer", {"queue": queue})
         return Spoken(said, "hangup")
 
     def _request(self, form: dict[str, str]) -> httpx.Response:

@@ -93,7 +93,8 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         text=text,
         intent=intent.get("name") or "out_of_scope",
         confidence=float(intent.get("confidence") or 0.0),
-        questions=_questions(message.get("questions"), intent, entities, text),
+        questions=_confirmed(message, entities, text)
+        or _questions(message.get("questions"), intent, entities, text),
         ranking=tuple(
             (entry["name"], float(entry["confidence"]))
             for entry in message.get("intent_ranking") or ()
@@ -126,6 +127,16 @@ def _done_since_message(tracker: Tracker, runner: str) -> list[str]:
     if runner == "need_form" and done and done[0] == runner:
         done.pop(0)
     return done
+
+
+def _confirmed(
+    message: Mapping[str, Any], entities: Sequence[Mapping[str, Any]], text: str
+) -> tuple[Item, ...]:
+    """What a caller said yes to, when the bridge had asked whether that was meant."""
+    intent = (message.get("metadata") or {}).get("confirmed")
+    if not isinstance(intent, str) or intent not in intents():
+        return ()
+    return (Item(intent, text, tuple(entities)),)
 
 
 def _questions(

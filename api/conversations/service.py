@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
 
 from alliance.answer import Answer, Button
 from alliance.partners import Partners
+from alliance.routing import Destination
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
+from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
 from api.desk.callbacks import Callbacks
 from api.desk.handover import Handovers
@@ -27,19 +30,21 @@ log = structlog.get_logger()
 @dataclass(frozen=True)
 class Said:
     """What the member did: typed or spoken text, or a button. `alternatives` are the
-    recogniser's other readings.
+    recogniser's other readings, `confirmed` an intent that they said yes to.
     """
 
     text: str = ""
     button: Button | None = None
     client_message_id: str | None = None
     alternatives: tuple[str, ...] = ()
+    confirmed: str | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
     """A turn's result. `reply` is None when a person owns the conversation, when the message had
-    been answered before, or when the assistant failed (`failed`).
+    been answered before, or when the assistant failed (`failed`). `closed`: a caller wants a person
+    of a queue whose people are not there now; nothing was handed over yet.
     """
 
     conversation: Conversation
@@ -48,6 +53,8 @@ class Outcome:
     reply: Reply | None = None
     handover_id: str | None = None
     failed: bool = False
+    closed: Destination | None = None
+    closed_detail: Mapping[str, Any] | None = None
 
 
 class Conversations:
@@ -63,8 +70,10 @@ class Conversations:
         wakes: Wakes,
         partners: Partners,
         callbacks: Callbacks,
+        recall: Recall,
     ) -> None:
         self._callbacks = callbacks
+        self._recall = recall
         self._store = store
         self._assistant = assistant
         self._locks = locks
@@ -103,38 +112,80 @@ class Conversations:
 
     async def _ask(self, conversation: Conversation, said: Said, message: Message) -> Outcome:
         try:
+            said = await self._recall.meant(conversation.id, said)
             reply = await self._assistant.turn(
                 conversation.id,
                 said.button.payload if said.button else clean(said.text),
                 conversation.channel,
                 alternatives=[clean(text) for text in said.alternatives],
+                confirmed=said.confirmed,
             )
         except (AssistantUnavailable, RedisError) as error:
             log.warning("turn_failed", error=type(error).__name__)
             return await self._apologise(conversation, message)
         # Before it is said: a call that could not be kept is not promised.
         await self._book(conversation, reply.answers)
+        conversation = await self._about(conversation, reply)
+        member = await self._proof(conversation.id)
+        reply = await self._recall.met(conversation, reply, member)
         stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
-        handover_id = await self._act(conversation, reply.answers)
+        closed = self._closed_now(conversation, reply.answers, member)
+        handover_id = None if closed else await self._act(conversation, reply.answers)
+        await self._recall.note(conversation, reply, member, person=bool(handover_id))
         current = await self._get(conversation.id)
         if handover_id and conversation.channel == "chat":
             notice = Draft("system", self._handovers.waiting(current), reply_to=message.id)
             stored += await self._store.add(conversation.id, [notice])
         await self._tell(conversation.id)
         return Outcome(
-            current, (message, *stored), reply.answers, reply=reply, handover_id=handover_id
+            current,
+            (message, *stored),
+            reply.answers,
+            reply=reply,
+            handover_id=handover_id,
+            closed=closed[0] if closed else None,
+            closed_detail=closed[1] if closed else None,
         )
 
+    async def _about(self, conversation: Conversation, reply: Reply) -> Conversation:
+        """The conversation with what the turn was about."""
+        topics = conversation.topics.after(reply.questions, reply.answers)
+        if topics == conversation.topics:
+            return conversation
+        await self._store.keep_topics(conversation.id, topics)
+        return replace(conversation, topics=topics)
+
+    def _closed_now(
+        self, conversation: Conversation, answers: Sequence[Answer], member: VerifiedMember | None
+    ) -> tuple[Destination, Mapping[str, Any]] | None:
+        """A caller cannot wait where nobody is: what they want instead is asked first."""
+        if conversation.channel != "voice":
+            return None
+        for act in (act for answer in answers for act in answer.acts if act.kind == "handoff"):
+            destination = self._handovers.destination(conversation, act.detail, member)
+            if not destination.open:
+                return destination, act.detail
+        return None
+
     async def hand_over(
-        self, conversation: Conversation, reason: str, partner: str | None, message: str
-    ) -> str | None:
-        """Hand over without the assistant (phone rules, failures). Returns the hand-over's id."""
+        self,
+        conversation: Conversation,
+        reason: str,
+        partner: str | None,
+        message: str,
+        language: str | None = None,
+    ) -> tuple[str | None, Destination]:
+        """Hand over without the assistant (phone rules, failures). Returns the hand-over's id and
+        where it waits.
+        """
         member = await self._proof(conversation.id)
         if partner is None and member:
             partner = member.person.home.partner
-        await self._store.add(conversation.id, [Draft("assistant", message)])
-        detail = {"partner": partner, "reason": reason}
-        return await self._handovers.open(conversation, detail, member)
+        detail = {"partner": partner, "reason": reason, "language": language}
+        destination = self._handovers.destination(conversation, detail, member)
+        if message:
+            await self._store.add(conversation.id, [Draft("assistant", message)])
+        return await self._handovers.open(conversation, detail, member), destination
 
     async def _book(self, conversation: Conversation, answers: Sequence[Answer]) -> None:
         for act in (act for answer in answers for act in answer.acts if act.kind == "callback"):
@@ -151,6 +202,14 @@ class Conversations:
                     "desk", {"event": "alarm", "id": conversation.id, **act.detail}
                 )
         return None
+
+    async def proof(self, conversation_id: str) -> VerifiedMember | None:
+        """Who is proven, if anybody and if Redis answers."""
+        return await self._proof(conversation_id)
+
+    async def note_said(self, conversation_id: str, text: str) -> None:
+        """Keep words that the phone itself answers, for the transcript."""
+        await self._store.add(conversation_id, [Draft("member", text)])
 
     async def _proof(self, conversation_id: str) -> VerifiedMember | None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from alliance.answer import Answer, Button
 from alliance.clock import Clock
 from alliance.turn import Channel
+from api.conversations.topics import Topics
 from api.ids import new_id
 from api.store import tables
 
@@ -30,6 +31,7 @@ class Conversation:
     partner: str | None
     agent: str | None
     shadow: str | None
+    topics: Topics = field(default_factory=Topics)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,14 @@ class ConversationStore:
                 .values(owner=owner, **values)
             )
         return result.rowcount == 1
+
+    async def keep_topics(self, conversation_id: str, topics: Topics) -> None:
+        """What the conversation is about by now."""
+        table = tables.conversations
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(table).where(table.c.id == conversation_id).values(topics=topics.to_json())
+            )
 
     async def add(self, conversation_id: str, messages: Sequence[Draft]) -> list[Message]:
         """Store messages under the next numbers, all or none."""
@@ -250,6 +260,7 @@ def _conversation(row: RowMapping) -> Conversation:
         partner=row["partner"],
         agent=row["agent"],
         shadow=row["shadow"],
+        topics=Topics.from_json(row["topics"]),
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from alliance.clock import Clock
 from alliance.hours import is_open
 from alliance.partners import Partners
-from alliance.routing import Routing
+from alliance.routing import Asked, Destination, Routing
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Message
@@ -44,6 +44,13 @@ class Handover:
     level: int
     first_name: str | None
     created_at: datetime
+    route: str | None = None
+    topic: str | None = None
+    skills: tuple[str, ...] | list[str] | None = None
+    priority: int | None = None
+    language: str | None = None
+    method: str | None = None
+    answered: list[str] | None = None
 
 
 class Handovers:
@@ -67,17 +74,39 @@ class Handovers:
         self._routing = routing
         self._clock = clock
 
+    def destination(
+        self,
+        conversation: Conversation,
+        detail: Mapping[str, Any],
+        member: VerifiedMember | None,
+    ) -> Destination:
+        """Where routing.yml sends the conversation, with what is known about it."""
+        topics = conversation.topics
+        partner = self._partners.get(detail.get("partner"))
+        asked = Asked(
+            intent=detail.get("topic") or topics.latest,
+            partner=partner.key if partner else None,
+            product=topics.product,
+            language=str(detail.get("language") or topics.language),
+            level=member.level if member else 0,
+        )
+        return self._routing.destination(asked, self._clock.now())
+
     async def open(
         self,
         conversation: Conversation,
         detail: Mapping[str, Any],
         member: VerifiedMember | None,
     ) -> str | None:
-        """Put the conversation into the company's queue. None when it is there already."""
+        """Put the conversation into the queue that routing.yml gives. None when it is in one
+        already.
+        """
         shadow = new_id()
         partner = self._partners.get(detail.get("partner"))
         key = partner.key if partner else None
         handover_id = new_id()
+        destination = self.destination(conversation, detail, member)
+        topics = conversation.topics
         messages = await self._store.messages(conversation.id)
         table = tables.conversations
         # Both or none: a conversation in a queue without its hand-over would be seen by nobody.
@@ -94,11 +123,18 @@ class Handovers:
                     id=handover_id,
                     conversation_id=conversation.id,
                     partner=key,
-                    queue=self._routing.queue(key).name,
+                    queue=destination.queue.name,
                     reason=str(detail.get("reason") or ""),
                     summary=_summary(messages),
                     level=member.level if member else 0,
                     first_name=member.person.first_name if member else None,
+                    route=destination.name,
+                    topic=detail.get("topic") or topics.latest,
+                    skills=list(destination.skills),
+                    priority=destination.priority,
+                    language=str(detail.get("language") or topics.language),
+                    method=member.method if member else None,
+                    answered=list(topics.answered),
                     created_at=self._clock.now(),
                 )
             )

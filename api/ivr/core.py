@@ -6,146 +6,65 @@ Platforms translate their requests into a `VoiceTurn` and a `VoiceReply` back in
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import structlog
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from alliance.answer import Answer, Button
+from alliance.answer import Button
 from alliance.clock import Clock
+from alliance.errors import MemberlineError
+from alliance.hearing import Reading, VoiceBands, judge
+from alliance.hours import next_opening
 from alliance.partners import Partners
-from alliance.routing import Routing
+from alliance.routing import Destination, Routing
+from api.assistant import Assistant
+from api.conversations.recall import NO, YES
 from api.conversations.service import Conversations, Outcome, Said
-from api.conversations.store import Conversation, ConversationStore, Draft
+from api.conversations.store import ConversationStore, Draft
 from api.desk.handover import Handovers
-from api.store import tables
+from api.errors import AssistantUnavailable
+from api.ivr import speech as voice
+from api.ivr import wording as say
+from api.ivr.calls import Call, Calls
+from api.ivr.factors import hints_for, keys_for, read_back
+from api.ivr.requests import Request, request_in
+from api.ivr.turns import Heard, Listen, Route, VoiceReply, VoiceTurn
 
 log = structlog.get_logger()
 
-# Two failures in a row, or four in a call, end at a person.
+# After two failures in a row only keys are left, and what is then no key ends at a person; so do
+# four failures in a call. Relay operators and those who need slow speech have twice as many.
 FAILURES_IN_A_ROW = 2
 FAILURES_IN_A_CALL = 4
-# A platform hangs up on silence: after this long the caller hears "one moment".
+# A platform hangs up on silence: after this long the caller hears "one moment", and after twice
+# that a person takes over.
 INNER_DEADLINE_SECONDS = 5.0
-# Below this the recogniser heard noise rather than words.
-LEAST_RECOGNISED = 0.3
-
-GREETING = (
-    "Thank you for calling member services of Cigna, M V P Health Care and Preferred Care. This "
-    "call may be recorded. If this is an emergency, hang up and dial 9 1 1. Tell me what you need, "
-    "for example: has my claim been paid, or: find me a cardiologist. For a person, press zero."
+MOST_WAITS = 1
+SILENCE_MS = 5000
+CARD_SILENCE_MS = 8000
+PATIENT_SILENCE_MS = 15000
+HOLD_SILENCE_MS = 60000
+# A recogniser's further readings are seldom right.
+MOST_READINGS = 4
+# Heard this well, what is not understood was understood as words: the dialogue says what it can do.
+HEARD_WELL = 0.6
+_FOLLOW_UP = re.compile(r"\W*(?:ok(?:ay)?\W+)?(?:and|what about|how about)\b", re.IGNORECASE)
+_READY = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|yes|i'?m|all|now)\W+)*(?:ready|back|here|go on|okay|yes)\W*", re.I
 )
-AGAIN = "Sorry, I didn't catch that."
-DIRECTED = (
-    "You can say: check a claim, which plan covers me, or find a doctor. Or press 1 for a claim, 2 "
-    "for your plan, 3 for a doctor, or 0 for a person."
-)
-MENU = {
-    "0": Button("0", "/speak_to_agent"),
-    "1": Button("1", "/claim_status"),
-    "2": Button("2", "/which_plan_covers_me"),
-    "3": Button("3", "/find_provider"),
-}
-ONE_MOMENT = "One moment, please."
-LISTENING_FOR = {
-    "factor_first_name": 0,
-    "factor_member_id": 0,
-    "factor_date_of_birth": 8,
-    "factor_zip": 5,
-    "factor_card_company": 1,
-    "factor_code": 6,
-    "need_phone": 10,
-    "need_partner": 1,
-}
-
-Event = Literal["start", "input", "silence", "hangup"]
+_CALL_BACK = re.compile(r"\bcall(?:ing)? ?(?:me )?back\b|^\W*(?:yes|yeah|sure)\b", re.IGNORECASE)
+_MESSAGE = re.compile(r"\b(?:message|voice ?mail)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class VoiceTurn:
-    """One request of a platform. `turn_id` names the turn: a retry carries the same.
+class _Question:
+    """What ends a reply and is asked again after silence; `keys_only` listens to nothing else."""
 
-    `confidence` is the recogniser's, 0 to 1, or None when the platform gives none;
-    `alternatives` its other readings, best first.
-    """
-
-    platform: str
-    call_id: str
-    turn_id: str
-    event: Event
-    speech: str = ""
-    digits: str = ""
-    confidence: float | None = None
-    alternatives: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Listen:
-    """What may come next. `digits` is how many keys end the input (0: until #)."""
-
-    modes: tuple[Literal["speech", "dtmf"], ...] = ("speech", "dtmf")
-    digits: int = 0
-    hints: tuple[str, ...] = ()
-    silence_ms: int = 5000
-
-
-@dataclass(frozen=True)
-class Route:
-    """Where a call goes. Only `handoff_id` says what was talked about, and it is opaque."""
-
-    partner: str | None
-    queue: str
-    workflow: str
-    reason: str
-    handoff_id: str | None
-    skills: tuple[str, ...] = ()
-    priority: int = 0
-
-
-@dataclass(frozen=True)
-class VoiceReply:
-    """What a platform is told. `wait` asks it to come back for the same turn."""
-
-    say: str
-    action: Literal["listen", "transfer", "hangup", "wait"]
-    listen: Listen | None = None
-    route: Route | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> VoiceReply:
-        listen, route = data["listen"], data["route"]
-        return cls(
-            say=data["say"],
-            action=data["action"],
-            listen=Listen(
-                tuple(listen["modes"]),
-                listen["digits"],
-                tuple(listen["hints"]),
-                listen["silence_ms"],
-            )
-            if listen
-            else None,
-            route=Route(**{**route, "skills": tuple(route["skills"])}) if route else None,
-        )
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call as the store has it."""
-
-    platform: str
-    call_id: str
-    conversation_id: str
-    last_turn: int
-    failures_in_a_row: int
-    failures: int
-    asking: str | None
+    text: str
+    listen: Listen
 
 
 class VoiceConversations:
@@ -153,25 +72,41 @@ class VoiceConversations:
 
     def __init__(
         self,
-        engine: AsyncEngine,
+        calls: Calls,
         store: ConversationStore,
         conversations: Conversations,
         handovers: Handovers,
+        assistant: Assistant,
         partners: Partners,
         routing: Routing,
+        titles: Mapping[str, str],
+        bands: VoiceBands,
         clock: Clock,
     ) -> None:
-        self._engine = engine
+        self._calls = calls
         self._store = store
         self._conversations = conversations
         self._handovers = handovers
+        self._assistant = assistant
         self._partners = partners
         self._routing = routing
+        self._titles = titles
+        self._bands = bands
         self._clock = clock
         self._running: dict[tuple[str, str, str], asyncio.Task[VoiceReply]] = {}
+        self._waits: dict[tuple[str, str, str], int] = {}
+        # Turns that were told "one moment", by call: a platform that cannot be sent back for the
+        # same turn comes with silence instead, and gets that turn's reply.
+        self._promised: dict[tuple[str, str], str] = {}
 
     async def turn(self, turn: VoiceTurn) -> VoiceReply:
-        """The reply to one turn; after the inner deadline `wait`, and the turn goes on."""
+        """The reply to one turn; after the inner deadline `wait`, and the turn goes on.
+
+        Raises Conflict for a turn that was answered too long ago to be a retry.
+        """
+        owed = self._promised.get((turn.platform, turn.call_id))
+        if owed and turn.event == "silence":
+            turn = replace(turn, turn_id=owed)
         key = (turn.platform, turn.call_id, turn.turn_id)
         task = self._running.get(key)
         if task is None:
@@ -180,248 +115,586 @@ class VoiceConversations:
             task.add_done_callback(lambda _: self._running.pop(key, None))
         done, _ = await asyncio.wait({task}, timeout=INNER_DEADLINE_SECONDS)
         if not done:
-            return VoiceReply(ONE_MOMENT, "wait")
+            return self._wait(turn, key)
+        self._waits.pop(key, None)
+        self._promised.pop(key[:2], None)
         return task.result()
-
-    async def _once(self, turn: VoiceTurn) -> VoiceReply:
-        """The reply that the turn got before, or else its first and only run."""
-        stored = await self._stored((turn.platform, turn.call_id, turn.turn_id))
-        return stored or await self._run(turn)
 
     async def following_turn(self, platform: str, call_id: str) -> str:
         """The number after the call's last one, for an answer that comes without a number."""
-        call = await self._find(platform, call_id)
+        call = await self._calls.find(platform, call_id)
         return str(call.last_turn + 1 if call else 0)
 
+    def _wait(self, turn: VoiceTurn, key: tuple[str, str, str]) -> VoiceReply:
+        waits = self._waits.get(key, 0) + 1
+        if waits > MOST_WAITS:
+            self._waits.pop(key, None)
+            self._promised.pop(key[:2], None)
+            return _rendered(Call(*key), self._front_desk())
+        self._waits[key] = waits
+        self._promised[key[:2]] = turn.turn_id
+        listen = Listen(silence_ms=1000)
+        return _rendered(Call(*key), VoiceReply(say.ONE_MOMENT, "wait", listen))
+
+    async def _once(self, turn: VoiceTurn) -> VoiceReply:
+        """The reply that the turn got before, or else its first and only run."""
+        try:
+            stored = await self._calls.reply(turn)
+            return stored or await self._run(turn)
+        except MemberlineError:
+            raise
+        except Exception as error:
+            # Not even the store works: a caller gets a person all the same.
+            log.error("voice_turn_not_kept", error=type(error).__name__)
+            return _rendered(Call(turn.platform, turn.call_id, ""), self._front_desk())
+
     async def _run(self, turn: VoiceTurn) -> VoiceReply:
-        call = await self._call(turn)
+        call = await self._calls.call(turn.platform, turn.call_id)
         try:
             reply = await self._reply(call, turn)
         except Exception as error:
             # Whatever failed: a caller gets a person, never silence.
             log.error("voice_turn_crashed", error=type(error).__name__)
-            reply = self._to_front_desk()
-        await self._store_reply(turn, reply)
-        return reply
+            reply = self._front_desk()
+        reply = _rendered(call, reply)
+        if reply.action == "listen" and not call.holding:
+            call.last = {"say": reply.say, "listen": asdict(reply.listen or Listen())} | {
+                "question": call.last.get("question") or reply.say
+            }
+        return await self._calls.save(call, turn, reply)
 
     async def _reply(self, call: Call, turn: VoiceTurn) -> VoiceReply:
-        match turn.event:
-            case "hangup":
-                await self._store.change_owner(call.conversation_id, ["assistant"], "closed")
-                return VoiceReply("", "hangup")
-            case "start":
-                return await self._say(call, GREETING)
-            case "silence":
-                return await self._failed(call, "")
-        if turn.digits == "" and _unheard(turn):
-            return await self._failed(call, "")
-        said = _said(call, turn)
-        outcome = await self._conversations.member_says(call.conversation_id, said)
-        return await self._after(call, outcome)
+        if turn.event == "hangup":
+            call.ended_at = self._clock.now()
+            await self._store.change_owner(call.conversation_id, ["assistant"], "closed")
+            return VoiceReply("", "hangup")
+        if turn.event == "start":
+            await self._store.add(call.conversation_id, [Draft("assistant", say.GREETING)])
+            return self._ask(call, "", _Question(say.GREETING, self._listen(call, None)))
+        if call.ended_at:
+            return VoiceReply("", "hangup")
+        keys = turn.digits.rstrip("#")
+        if turn.event == "silence" or (not turn.digits and self._unheard(turn)):
+            return await self._nothing(call, silent=turn.event == "silence")
+        if call.holding:
+            call.holding = False
+            if turn.digits or _READY.fullmatch(turn.speech):
+                return self._again(call, say.GO_ON)
+        if turn.digits:
+            return await self._pressed(call, turn, keys)
+        return await self._spoke(call, turn)
 
-    async def _after(self, call: Call, outcome: Outcome) -> VoiceReply:
-        speech = " ".join(answer.speech for answer in outcome.answers)
-        if not outcome.answers:
+    # --- keys ------------------------------------------------------------------------------------
+
+    async def _pressed(self, call: Call, turn: VoiceTurn, keys: str) -> VoiceReply:
+        """Zero is always a person; keys answer what is asked, and otherwise they are the menu."""
+        if keys == say.REPEAT_KEY:
+            return self._again(call)
+        if call.pending:
+            settled = await self._settle(call, turn, keys)
+            if settled:
+                return settled
+        if keys == "0":
+            return await self._person(call, turn, "0")
+        if call.asking is None:
+            if keys == say.SPANISH_KEY:
+                return await self._spanish(call)
+            if keys in say.MENU:
+                return await self._run_dialogue(call, turn, Said(button=say.MENU[keys]))
+            if len(keys) <= 2:
+                return await self._failed(call, f"{say.NO_SUCH_KEY} {say.DIRECTED}")
+        return await self._run_dialogue(call, turn, Said(text=keys))
+
+    async def _person(self, call: Call, turn: VoiceTurn, words: str) -> VoiceReply:
+        """A person is wanted. The dialogue asks for reason and company once; who insists is not
+        asked again.
+        """
+        insists = {"need_reason": Said(text=words), "need_partner": Said(text="not sure")}
+        button = Button(words, "/speak_to_agent")
+        said = insists.get(call.asking or "", Said(button=button))
+        return await self._run_dialogue(call, turn, said)
+
+    # --- speech ----------------------------------------------------------------------------------
+
+    async def _spoke(self, call: Call, turn: VoiceTurn) -> VoiceReply:
+        request = request_in(turn.speech)
+        if call.pending:
+            settled = await self._settle(call, turn, "")
+            if settled:
+                return settled
+        if request:
+            granted = await self._grant(call, turn, request)
+            if granted:
+                return granted
+        if call.asking:
+            return await self._answered(call, turn)
+        return await self._opened(call, turn)
+
+    async def _grant(self, call: Call, turn: VoiceTurn, request: Request) -> VoiceReply | None:
+        """What is asked of the line itself. None: it is none of that here."""
+        match request:
+            case "repeat":
+                return self._again(call)
+            case "slower":
+                call.slow = call.patient = True
+                return self._again(call, say.SLOWER)
+            case "hold":
+                call.patient = call.holding = True
+                listen = replace(self._listen(call, call.asking), silence_ms=HOLD_SILENCE_MS)
+                return VoiceReply(say.TAKE_YOUR_TIME, "listen", listen)
+            case "more" if call.rest:
+                body, call.rest = call.rest, ""
+                return self._ask(call, body, None)
+            case "relay":
+                call.relay = call.patient = True
+                return self._ask(call, say.RELAY, self._last_question(call))
+            case "spanish":
+                return await self._spanish(call)
+            case "person":
+                return await self._person(call, turn, turn.speech)
+        return None
+
+    async def _opened(self, call: Call, turn: VoiceTurn) -> VoiceReply:
+        """An open question was answered: weigh the recogniser's readings, then act, confirm, or
+        ask again.
+        """
+        call.utterances += 1
+        if _FOLLOW_UP.match(turn.speech):
+            return await self._run_dialogue(call, turn, _said(turn))
+        heard = _readings(turn)
+        try:
+            understood = await self._assistant.understand([each.text for each in heard])
+        except AssistantUnavailable:
+            # The turn itself finds out and says so.
+            return await self._run_dialogue(call, turn, _said(turn))
+        readings = [
+            Reading(
+                each.text,
+                1.0 if each.confidence is None else each.confidence,
+                found.intent,
+                found.confidence,
+                found.band,
+                found.questions,
+            )
+            for each, found in zip(heard, understood, strict=True)
+        ]
+        band, best = judge(readings, self._bands, self._titles.keys())
+        if band == "accept":
+            spanish = understood[readings.index(best)].spanish
+            if spanish and best.intent == "language_help":
+                await self._conversations.note_said(call.conversation_id, best.text)
+                return await self._spanish(call)
+            return await self._run_dialogue(call, turn, replace(_said(turn), text=best.text))
+        if band == "confirm":
+            call.pending = {"kind": "topic", "text": best.text, "intent": best.intent}
+            text = f"Is it about {self._titles[best.intent]}? Say yes or no."
+            return self._ask(call, "", _Question(text, self._listen(call, None)))
+        if best.recognised >= HEARD_WELL:
+            return await self._run_dialogue(call, turn, _said(turn))
+        return await self._failed(call, "")
+
+    async def _answered(self, call: Call, turn: VoiceTurn) -> VoiceReply:
+        """Something was asked. What was heard badly is read back, masked, and asked about."""
+        sure = turn.confidence is None or turn.confidence >= self._bands.sure
+        if not sure and call.asking:
+            texts = [each.text for each in _readings(turn)]
+            found = read_back(call.asking, texts, self._partners, self._clock.today())
+            if found:
+                text, masked = found
+                call.pending = {"kind": "value", "text": text}
+                question = f"I heard {masked}. Is that right? Say yes or no."
+                return self._ask(call, "", _Question(question, self._listen(call, None)))
+        return await self._run_dialogue(call, turn, _said(turn))
+
+    # --- questions of the phone's own ------------------------------------------------------------
+
+    async def _settle(self, call: Call, turn: VoiceTurn, keys: str) -> VoiceReply | None:
+        """The answer to the phone's own question. None: it was answered with something else."""
+        pending = call.pending or {}
+        kind = pending["kind"]
+        if kind == "company":
+            return await self._company_said(call, turn, keys, pending)
+        if kind == "closed":
+            return await self._closed_chosen(call, turn, keys, pending)
+        call.pending = None
+        yes = keys == "1" or (not keys and YES.fullmatch(turn.speech.strip()))
+        no = keys == "2" or (not keys and NO.fullmatch(turn.speech.strip()))
+        if yes:
+            confirmed = pending.get("intent")
+            said = Said(text=pending["text"], confirmed=confirmed)
+            return await self._run_dialogue(call, turn, said)
+        if no:
+            question = f"{say.AGAIN} {self._asked_again(call)}" if call.asking else ""
+            return await self._failed(call, question)
+        return None
+
+    async def _company_said(
+        self, call: Call, turn: VoiceTurn, keys: str, pending: Mapping[str, Any]
+    ) -> VoiceReply | None:
+        if not keys and await self._danger(turn):
+            call.pending = None
+            return await self._run_dialogue(call, turn, _said(turn))
+        named = self._partners.named(turn.speech) if turn.speech else None
+        partner = say.COMPANY_KEYS.get(keys) or (named.key if named else None)
+        call.pending = None
+        return await self._hand_over(
+            call, "", pending["reason"], partner, language=pending["language"]
+        )
+
+    async def _closed_chosen(
+        self, call: Call, turn: VoiceTurn, keys: str, pending: Mapping[str, Any]
+    ) -> VoiceReply | None:
+        """A call back or a message; whatever else is a new question."""
+        call.pending = None
+        if keys == "1" or (not keys and _CALL_BACK.search(turn.speech)):
+            button = Button("call back", "/request_callback")
+            return await self._run_dialogue(call, turn, Said(button=button))
+        if keys == "2" or (not keys and _MESSAGE.search(turn.speech)):
+            return await self._to_voicemail(call, pending["detail"])
+        return None
+
+    async def _danger(self, turn: VoiceTurn) -> bool:
+        try:
+            understood = await self._assistant.understand([turn.speech])
+        except AssistantUnavailable:
+            return False
+        return understood[0].intent == "emergency"
+
+    # --- the dialogue ----------------------------------------------------------------------------
+
+    async def _run_dialogue(self, call: Call, turn: VoiceTurn, said: Said) -> VoiceReply:
+        said = replace(said, client_message_id=f"{turn.platform}:{turn.turn_id}")
+        outcome = await self._conversations.member_says(call.conversation_id, said)
+        return await self._after(call, said, outcome)
+
+    async def _after(self, call: Call, said: Said, outcome: Outcome) -> VoiceReply:
+        answers = outcome.answers
+        body = " ".join(a.speech for a in answers if a.kind != "question")
+        question = " ".join(a.speech for a in answers if a.kind == "question")
+        if not answers:
             # Answered before, and the bridge stopped before it had told the platform.
             told = (message.text for message in outcome.messages if message.sender == "assistant")
-            speech = " ".join(told)
+            body = " ".join(told)
+        if outcome.closed:
+            return await self._offer_closed(call, "", outcome.closed, outcome.closed_detail or {})
         if outcome.handover_id:
-            return self._transfer(outcome.conversation, speech, outcome.handover_id, "asked")
+            return await self._transfer(call, f"{body} {question}", outcome.handover_id)
         if outcome.failed:
-            return await self._to_person(call, speech, "assistant unavailable")
+            return await self._hand_over(call, body, "assistant unavailable", None)
         if outcome.conversation.owner in ("queue", "agent"):
-            return await self._again_to_person(outcome.conversation)
+            handover = await self._handovers.current(call.conversation_id)
+            text = self._in(call, say.CONNECTING_NOW, say.SPANISH_CONNECTING)
+            return await self._transfer(call, text, handover.id if handover else None)
         reply = outcome.reply
-        asking = reply.asking if reply else None
-        if _misunderstood(call, outcome):
-            return await self._failed(call, speech, asking)
-        await self._note(call, failures_in_a_row=0, asking=asking)
-        if any(act.kind == "closed" for answer in outcome.answers for act in answer.acts):
-            return VoiceReply(speech, "hangup")
-        return VoiceReply(
-            _with_question(speech, asking, outcome.answers), "listen", _listen(asking)
+        before, asking = call.asking, reply.asking if reply else None
+        if _misunderstood(before, outcome):
+            call.asking = asking
+            return await self._failed(call, f"{body} {question}".strip())
+        call.asking, call.failures_in_a_row = asking, 0
+        if any(act.kind == "closed" for answer in answers for act in answer.acts):
+            return VoiceReply(body or question, "hangup")
+        person = await self._person_at_once(call, outcome, body)
+        if person:
+            return person
+        if asking and before and before != asking and not said.button:
+            heard = read_back(before, [said.text], self._partners, self._clock.today())
+            body = f"I have {heard[1]}. {body}".strip() if heard else body
+        if any(answer.intent == "emergency" for answer in answers):
+            # In danger there is nothing else to be said.
+            return self._ask(call, "", _Question(body, self._listen(call, asking)))
+        if not question:
+            return self._ask(call, body, None)
+        return self._ask(call, body, _Question(question, self._listen(call, asking)))
+
+    async def _person_at_once(self, call: Call, outcome: Outcome, body: str) -> VoiceReply | None:
+        """What routing.yml gives to a person at once, once the reason is sure."""
+        topic = outcome.conversation.topics.latest
+        if outcome.reply is None or outcome.reply.asking or topic is None:
+            return None
+        said = [answer for answer in outcome.answers if answer.intent == topic]
+        if not said or any(act.kind for answer in said for act in answer.acts):
+            return None
+        partner = next((answer.partner for answer in said if answer.partner), None)
+        destination = self._handovers.destination(outcome.conversation, {"partner": partner}, None)
+        if destination.self_service == "first":
+            return None
+        speech = body if destination.self_service == "then_person" else ""
+        return await self._to_person(call, speech, self._titles.get(topic, topic), partner)
+
+    # --- nothing usable --------------------------------------------------------------------------
+
+    def _unheard(self, turn: VoiceTurn) -> bool:
+        if not turn.speech.strip():
+            return True
+        return turn.confidence is not None and turn.confidence < self._bands.heard
+
+    async def _nothing(self, call: Call, *, silent: bool) -> VoiceReply:
+        """Silence, or noise. Who asked us to wait is waited for."""
+        if call.holding:
+            call.holding = False
+            return self._again(call, say.GO_ON)
+        pending = call.pending or {}
+        if pending.get("kind") == "closed":
+            call.pending = None
+            return await self._to_voicemail(call, pending["detail"])
+        if pending.get("kind") == "company":
+            call.pending = None
+            return await self._hand_over(
+                call, "", pending["reason"], None, language=pending["language"]
+            )
+        if silent and call.failures_in_a_row:
+            call.patient = True
+        return await self._failed(call, "", silent=silent)
+
+    async def _failed(self, call: Call, speech: str, *, silent: bool = False) -> VoiceReply:
+        """Nothing usable was said: ask again, then by keys, then a person. `speech` is what the
+        dialogue says to it.
+        """
+        call.failures_in_a_row += 1
+        call.failures += 1
+        stretch = 2 if call.relay or call.slow else 1
+        if (
+            call.failures_in_a_row > FAILURES_IN_A_ROW * stretch
+            or call.failures >= FAILURES_IN_A_CALL * stretch
+        ):
+            return await self._to_person(call, say.AGAIN, "could not be understood")
+        lead = say.NOT_HEARD if silent else say.AGAIN
+        listen = self._listen(call, call.asking)
+        if speech:
+            return self._ask(call, "", _Question(speech, listen))
+        if call.asking or call.pending:
+            text = f"{lead} {self._asked_again(call)}"
+            return self._ask(call, "", _Question(text, listen), keep=True)
+        if call.failures_in_a_row >= FAILURES_IN_A_ROW:
+            keys = replace(listen, modes=("dtmf",), digits=1)
+            return self._ask(call, lead, _Question(say.KEYS, keys))
+        return self._ask(call, lead, _Question(say.DIRECTED, listen))
+
+    def _asked_again(self, call: Call) -> str:
+        """What was asked last, as the caller heard it; after a second failure the keys as well."""
+        question = str(call.last.get("question") or say.DIRECTED)
+        more = call.failures_in_a_row >= FAILURES_IN_A_ROW and keys_for(call.asking) is not None
+        return f"{question} {say.SPELL_KEYS}" if more else question
+
+    def _again(self, call: Call, lead: str = "") -> VoiceReply:
+        """Say the last turn again, with the same to listen for."""
+        said, listen = call.last.get("say"), call.last.get("listen")
+        if not said or not listen:
+            return self._ask(call, lead, _Question(say.DIRECTED, self._listen(call, call.asking)))
+        again = Listen(
+            **{**listen, "modes": tuple(listen["modes"]), "hints": tuple(listen["hints"])}
         )
+        if call.patient:
+            again = replace(again, silence_ms=max(again.silence_ms, PATIENT_SILENCE_MS))
+        for before in (say.GO_ON, say.SLOWER):
+            said = said.removeprefix(before).strip()
+        return VoiceReply(f"{lead} {said}".strip(), "listen", again)
 
-    async def _failed(self, call: Call, speech: str, asking: str | None = None) -> VoiceReply:
-        """Nothing usable was said: ask again, then direct, then a person."""
-        in_a_row, in_all = call.failures_in_a_row + 1, call.failures + 1
-        asking = asking or call.asking
-        await self._note(call, failures_in_a_row=in_a_row, failures=in_all, asking=asking)
-        if in_a_row > FAILURES_IN_A_ROW or in_all >= FAILURES_IN_A_CALL:
-            return await self._to_person(call, AGAIN, "could not be understood")
-        if not speech:
-            speech = f"{AGAIN} {await self._last_question(call) if asking else DIRECTED}"
-        return VoiceReply(speech, "listen", _listen(asking))
+    # --- people ----------------------------------------------------------------------------------
 
-    async def _last_question(self, call: Call) -> str:
-        """What was asked last, as the caller heard it."""
-        messages = await self._store.messages(call.conversation_id)
-        asked = [message.text for message in messages if message.sender == "assistant"]
-        return asked[-1] if asked else DIRECTED
+    async def _spanish(self, call: Call) -> VoiceReply:
+        """A person who speaks Spanish, at the caller's company."""
+        call.language = "es"
+        return await self._to_person(call, "", "español", language="es")
 
-    async def _to_person(self, call: Call, speech: str, reason: str) -> VoiceReply:
+    async def _to_person(
+        self,
+        call: Call,
+        speech: str,
+        reason: str,
+        partner: str | None = None,
+        language: str | None = None,
+    ) -> VoiceReply:
+        """A person at once; the company is asked for by key where it decides who that is."""
+        language = language or call.language
+        understood = reason != "could not be understood"
+        if understood and partner is None and not await self._verified(call):
+            call.pending = {"kind": "company", "reason": reason, "language": language}
+            if language == "es":
+                speech, text = f"{say.SPANISH_NOTICE} {speech}", say.SPANISH_COMPANY
+            else:
+                text = (
+                    "A person will help you with that. Which company is on your card? Press 1 for "
+                    "Cigna, 2 for M V P, 3 for Preferred Care, or 9 if you don't know."
+                )
+            listen = replace(self._listen(call, "need_partner"), digits=1)
+            return self._ask(call, speech, _Question(text, listen))
+        return await self._hand_over(call, speech, reason, partner, language=language)
+
+    async def _verified(self, call: Call) -> bool:
+        return await self._conversations.proof(call.conversation_id) is not None
+
+    async def _hand_over(
+        self,
+        call: Call,
+        speech: str,
+        reason: str,
+        partner: str | None,
+        language: str | None = None,
+    ) -> VoiceReply:
+        language = language or call.language
         conversation = await self._store.get(call.conversation_id)
         if conversation is None:
-            return self._to_front_desk()
-        text = "I'm connecting you with a person. Please hold."
-        handover_id = await self._conversations.hand_over(conversation, reason, None, text)
-        current = await self._store.get(call.conversation_id) or conversation
-        return self._transfer(current, f"{speech} {text}".strip(), handover_id, reason)
-
-    async def _again_to_person(self, conversation: Conversation) -> VoiceReply:
-        handover = await self._handovers.current(conversation.id)
-        return self._transfer(
-            conversation,
-            "I'm connecting you now. Please hold.",
-            handover.id if handover else None,
-            "asked",
+            return self._front_desk()
+        member = await self._conversations.proof(call.conversation_id)
+        if partner is None and member:
+            partner = member.person.home.partner
+        detail = {"partner": partner, "reason": reason, "language": language}
+        destination = self._handovers.destination(conversation, detail, member)
+        if not destination.open:
+            return await self._offer_closed(call, speech, destination, detail)
+        text = self._in(call, say.CONNECTING, say.SPANISH_CONNECTING)
+        handover_id, _ = await self._conversations.hand_over(
+            conversation, reason, partner, text, language
         )
+        return await self._transfer(call, f"{speech} {text}", handover_id, _code(reason))
 
-    def _transfer(
-        self, conversation: Conversation, speech: str, handover_id: str | None, reason: str
+    async def _transfer(
+        self, call: Call, speech: str, handover_id: str | None, reason: str = "asked"
     ) -> VoiceReply:
-        queue = self._routing.queue(conversation.partner)
-        route = Route(conversation.partner, queue.name, queue.workflow, reason, handover_id)
-        return VoiceReply(speech, "transfer", route=route)
-
-    def _to_front_desk(self) -> VoiceReply:
-        queue = self._routing.queue(None)
-        return VoiceReply(
-            "Sorry, something went wrong on our side. I'm connecting you with a person.",
-            "transfer",
-            route=Route(None, queue.name, queue.workflow, "assistant unavailable", None),
+        """The sentence, and after it the transfer to where the hand-over waits."""
+        handover = await self._handovers.current(call.conversation_id)
+        conversation = await self._store.get(call.conversation_id)
+        partner = conversation.partner if conversation else None
+        queue = self._routing.named(handover.queue) if handover else self._routing.queue(partner)
+        body = " ".join(speech.split()) or say.CONNECTING
+        route = Route(
+            partner,
+            queue.name,
+            queue.workflow,
+            reason,
+            handover_id or (handover.id if handover else None),
+            tuple(handover.skills or ()) if handover else (),
+            (handover.priority if handover else None) or 5,
+            queue.target,
         )
+        return VoiceReply(body, "transfer", route=route)
 
-    async def _say(self, call: Call, text: str) -> VoiceReply:
-        await self._store.add(call.conversation_id, [Draft("assistant", text)])
-        return VoiceReply(text, "listen", _listen(None))
+    async def _offer_closed(
+        self, call: Call, speech: str, destination: Destination, detail: Mapping[str, Any]
+    ) -> VoiceReply:
+        """Nobody is there now: say so and when they are, and let the caller choose."""
+        if call.language == "es" or detail.get("language") == "es":
+            return await self._to_voicemail(call, detail)
+        partner = self._partners.get(detail.get("partner"))
+        who = f"{partner.spoken_name} member services" if partner else "That team"
+        hours = destination.queue.hours
+        opens = next_opening(hours, self._clock.now()) if hours else None
+        when = ""
+        if opens:
+            days = (opens.date() - self._clock.now().astimezone(opens.tzinfo).date()).days
+            half = "a.m." if opens.hour < 12 else "p.m."
+            day = ("today", "tomorrow")[days] if days < 2 else f"on {opens:%A}"
+            minutes = f":{opens.minute:02}" if opens.minute else ""
+            when = f" and opens {day} at {opens.hour % 12 or 12}{minutes} {half} Eastern time"
+        call.asking = None
+        call.pending = {"kind": "closed", "detail": dict(detail)}
+        text = f"{who} is closed now{when}."
+        await self._store.add(
+            call.conversation_id, [Draft("assistant", f"{text} {say.CLOSED_CHOICE}")]
+        )
+        listen = replace(self._listen(call, None), digits=1)
+        return self._ask(call, f"{speech} {text}", _Question(say.CLOSED_CHOICE, listen))
 
-    async def _call(self, turn: VoiceTurn) -> Call:
-        """The call, begun if it is new. The key is the call id, never the caller's number."""
-        known = await self._find(turn.platform, turn.call_id)
-        if known:
-            return known
-        conversation = await self._store.create("voice")
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(
-                    insert(tables.calls).values(
-                        platform=turn.platform,
-                        call_id=turn.call_id,
-                        conversation_id=conversation.id,
-                        created_at=self._clock.now(),
-                        last_turn=0,
-                        failures=0,
-                        failures_in_a_row=0,
-                    )
-                )
-        except IntegrityError:
-            log.info("call_began_twice")
-        call = await self._find(turn.platform, turn.call_id)
-        if call is None:
-            raise RuntimeError("the call was stored and is not there")
-        return call
+    async def _to_voicemail(self, call: Call, detail: Mapping[str, Any]) -> VoiceReply:
+        """The hand-over waits at the desk, and the call goes to the company's voicemail."""
+        conversation = await self._store.get(call.conversation_id)
+        if conversation is None:
+            return self._front_desk()
+        spanish = detail.get("language") == "es"
+        text = say.SPANISH_CLOSED if spanish else say.LEAVE_MESSAGE
+        reason = str(detail.get("reason") or "")
+        handover_id, destination = await self._conversations.hand_over(
+            conversation, reason, detail.get("partner"), text, detail.get("language")
+        )
+        reply = await self._transfer(call, text, handover_id, "voicemail")
+        voicemail = destination.queue.voicemail
+        if reply.route and voicemail:
+            # By address alone: the workflow would ring people who are not there.
+            return replace(reply, route=replace(reply.route, target=voicemail, workflow=""))
+        return reply
 
-    async def _find(self, platform: str, call_id: str) -> Call | None:
-        table = tables.calls
-        async with self._engine.connect() as connection:
-            row = (
-                (
-                    await connection.execute(
-                        select(table).where(
-                            table.c.platform == platform, table.c.call_id == call_id
-                        )
-                    )
-                )
-                .mappings()
-                .first()
-            )
-        if row is None:
-            return None
-        return Call(**{name: row[name] for name in Call.__dataclass_fields__})
+    def _front_desk(self) -> VoiceReply:
+        queue = self._routing.queue(None)
+        route = Route(
+            None, queue.name, queue.workflow, "assistant unavailable", None, target=queue.target
+        )
+        return VoiceReply(say.WENT_WRONG, "transfer", route=route)
 
-    async def _note(self, call: Call, **values: Any) -> None:
-        table = tables.calls
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(table)
-                .where(table.c.platform == call.platform, table.c.call_id == call.call_id)
-                .values(**values)
-            )
+    # --- saying and listening --------------------------------------------------------------------
 
-    async def _stored(self, key: tuple[str, str, str]) -> VoiceReply | None:
-        table = tables.call_turns
-        async with self._engine.connect() as connection:
-            found = (
-                await connection.execute(
-                    select(table.c.reply).where(
-                        table.c.platform == key[0],
-                        table.c.call_id == key[1],
-                        table.c.turn_id == key[2],
-                    )
-                )
-            ).scalar_one_or_none()
-        return VoiceReply.from_json(found) if found else None
+    def _ask(
+        self, call: Call, body: str, question: _Question | None, *, keep: bool = False
+    ) -> VoiceReply:
+        """An answer and what ends it (None: that they may go on). What is too long for one hearing
+        waits for "more".
+        """
+        body = voice.plain(body)
+        if voice.seconds(body) > voice.MOST_ANSWER_SECONDS:
+            room = voice.MOST_ANSWER_SECONDS - voice.seconds(say.MORE)
+            body, call.rest = voice.split(body, room)
+            body = f"{body} {say.MORE}"
+        question = question or self._what_else(call)
+        if not keep:
+            call.last = {"question": question.text}
+        return VoiceReply(f"{body} {question.text}".strip(), "listen", question.listen)
 
-    async def _store_reply(self, turn: VoiceTurn, reply: VoiceReply) -> None:
-        number = int(turn.turn_id) if turn.turn_id.isdigit() else 0
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                insert(tables.call_turns).values(
-                    platform=turn.platform,
-                    call_id=turn.call_id,
-                    turn_id=turn.turn_id,
-                    reply=reply.to_json(),
-                )
-            )
-            await connection.execute(
-                update(tables.calls)
-                .where(
-                    tables.calls.c.platform == turn.platform,
-                    tables.calls.c.call_id == turn.call_id,
-                )
-                .values(last_turn=number)
-            )
+    def _what_else(self, call: Call) -> _Question:
+        return _Question("" if call.rest else say.ELSE, self._listen(call, call.asking))
+
+    def _last_question(self, call: Call) -> _Question:
+        text = str(call.last.get("question") or say.OPEN_QUESTION)
+        if text == say.GREETING:
+            text = say.OPEN_QUESTION
+        return _Question(text, self._listen(call, call.asking))
+
+    def _listen(self, call: Call, asking: str | None) -> Listen:
+        silence = CARD_SILENCE_MS if asking and asking.startswith("factor_") else SILENCE_MS
+        if call.patient or call.relay:
+            silence = PATIENT_SILENCE_MS
+        return Listen(digits=keys_for(asking) or 0, hints=hints_for(asking), silence_ms=silence)
+
+    def _in(self, call: Call, english: str, spanish: str) -> str:
+        return spanish if call.language == "es" else english
 
 
-def _unheard(turn: VoiceTurn) -> bool:
-    if not turn.speech.strip():
-        return True
-    return turn.confidence is not None and turn.confidence < LEAST_RECOGNISED
+def _rendered(call: Call, reply: VoiceReply) -> VoiceReply:
+    """With words that a voice says well, and the same as SSML."""
+    spoken = voice.plain(reply.say)
+    language = "es-US" if call.language == "es" else "en-US"
+    marked = voice.ssml(spoken, slow=call.slow, language=language) if spoken else ""
+    return replace(reply, say=spoken, ssml=marked, language=language)
 
 
-def _said(call: Call, turn: VoiceTurn) -> Said:
-    """Keys answer what is asked; zero is always a person, and other keys are the menu."""
-    keys = turn.digits.rstrip("#")
-    message_id = f"{turn.platform}:{turn.turn_id}"
-    if keys == "0" or (keys and call.asking is None and keys in MENU):
-        return Said(button=MENU[keys], client_message_id=message_id)
-    return Said(
-        text=keys or turn.speech,
-        client_message_id=message_id,
-        alternatives=() if keys else turn.alternatives,
-    )
+def _readings(turn: VoiceTurn) -> list[Heard]:
+    """What was said and the recogniser's other readings, each once."""
+    found = {turn.speech: Heard(turn.speech, turn.confidence)}
+    for other in turn.alternatives:
+        # A further reading without a confidence is less likely than the first.
+        less = 0.8 * (1.0 if turn.confidence is None else turn.confidence)
+        confidence = less if other.confidence is None else other.confidence
+        if other.text.strip():
+            found.setdefault(other.text, Heard(other.text, confidence))
+    return list(found.values())[:MOST_READINGS]
 
 
-def _misunderstood(call: Call, outcome: Outcome) -> bool:
+def _said(turn: VoiceTurn) -> Said:
+    return Said(text=turn.speech, alternatives=tuple(h.text for h in _readings(turn)[1:]))
+
+
+def _misunderstood(asked: str | None, outcome: Outcome) -> bool:
     """Whether the turn brought the caller no further."""
     reply = outcome.reply
     if reply is None:
         return False
-    if reply.asking and reply.failures.get(reply.asking, 0) > 0 and reply.asking == call.asking:
+    if reply.asking and reply.failures.get(reply.asking, 0) > 0 and reply.asking == asked:
         return True
     return bool(outcome.answers) and all(
         answer.intent in ("out_of_scope", "unclear") for answer in outcome.answers
     )
 
 
-def _with_question(speech: str, asking: str | None, answers: tuple[Answer, ...]) -> str:
-    """After an answer the caller hears that they may go on; in danger there is nothing else."""
-    ended = any(answer.kind == "question" or answer.intent == "emergency" for answer in answers)
-    if asking or ended:
-        return speech
-    return f"{speech} What else can I do for you?"
-
-
-def _listen(asking: str | None) -> Listen:
-    return Listen(digits=LISTENING_FOR.get(asking or "", 0))
+def _code(reason: str) -> str:
+    """A reason that may travel: only the line's own, never a caller's words."""
+    known: Sequence[str] = ("assistant unavailable", "could not be understood")
+    return reason if reason in known else "asked"

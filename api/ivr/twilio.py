@@ -12,20 +12,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData
 from twilio.request_validator import RequestValidator
-from twilio.twiml.voice_response import Enqueue, Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 
 from api.errors import Forbidden, NotFound
-from api.ivr.core import Listen, Route, VoiceConversations, VoiceReply, VoiceTurn
+from api.ivr.core import VoiceConversations
+from api.ivr.platforms import number as confidence_of
+from api.ivr.platforms import voice_of
+from api.ivr.turns import Listen, Route, VoiceReply, VoiceTurn
 
 PLATFORM = "twilio"
 PATH = "/ivr/twilio"
 _ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 router = APIRouter(tags=["ivr"])
-
-
-def _voice(request: Request) -> VoiceConversations:
-    return request.app.state.parts.voice  # type: ignore[no-any-return]
 
 
 async def signed_form(request: Request) -> FormData:
@@ -47,7 +46,7 @@ async def signed_form(request: Request) -> FormData:
 async def twilio(
     request: Request,
     form: Annotated[FormData, Depends(signed_form)],
-    voice: Annotated[VoiceConversations, Depends(_voice)],
+    voice: Annotated[VoiceConversations, Depends(voice_of)],
 ) -> Response:
     """One turn of a call."""
     call_id = str(form.get("CallSid", ""))
@@ -62,7 +61,6 @@ async def twilio(
 
 def _turn(form: FormData, call_id: str, number: str) -> VoiceTurn:
     speech, digits = str(form.get("SpeechResult", "")), str(form.get("Digits", ""))
-    confidence = str(form.get("Confidence", ""))
     turn = VoiceTurn(
         platform=PLATFORM,
         call_id=call_id,
@@ -70,7 +68,7 @@ def _turn(form: FormData, call_id: str, number: str) -> VoiceTurn:
         event="input" if speech or digits else "silence",
         speech=speech,
         digits=digits,
-        confidence=float(confidence) if _is_number(confidence) else None,
+        confidence=confidence_of(form.get("Confidence")),
     )
     if str(form.get("CallStatus", "")) in _ENDED:
         return VoiceTurn(PLATFORM, call_id, f"end-{number}", "hangup")
@@ -79,29 +77,23 @@ def _turn(form: FormData, call_id: str, number: str) -> VoiceTurn:
     return turn
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _twiml(reply: VoiceReply, number: str) -> str:
     response = VoiceResponse()
     match reply.action:
         case "listen":
             _gather(response, reply, int(number) + 1 if number.isdigit() else 1)
         case "wait":
-            response.say(reply.say)
+            _say(response, reply)
             response.redirect(f"{PATH}?turn={number}", method="POST")
         case "transfer":
-            response.say(reply.say)
-            if reply.route:
+            _say(response, reply)
+            if reply.route and reply.route.workflow:
                 response.append(_enqueue(reply.route))
+            elif reply.route:
+                response.append(_dial(reply.route))
         case "hangup":
             if reply.say:
-                response.say(reply.say)
+                _say(response, reply)
             response.hangup()
     return str(response)
 
@@ -122,8 +114,16 @@ def _gather(response: VoiceResponse, reply: VoiceReply, following: int) -> None:
     if listen.hints:
         settings["hints"] = ", ".join(listen.hints)
     gather = Gather(**settings)
-    gather.say(reply.say)
+    _say(gather, reply)
     response.append(gather)
+
+
+def _say(parent: VoiceResponse | Gather, reply: VoiceReply) -> None:
+    """Plain words; slow speech is a mark that Twilio's own voices take."""
+    if '<prosody rate="slow">' in reply.ssml:
+        parent.say(language=reply.language).prosody(reply.say, rate="slow")
+    else:
+        parent.say(reply.say, language=reply.language)
 
 
 def _enqueue(route: Route) -> Enqueue:
@@ -131,8 +131,21 @@ def _enqueue(route: Route) -> Enqueue:
     enqueue = Enqueue(workflow_sid=route.workflow)
     enqueue.task(
         json.dumps(
-            {"queue": route.queue, "partner": route.partner, "handoff_id": route.handoff_id}
+            {
+                "queue": route.queue,
+                "partner": route.partner,
+                "skills": list(route.skills),
+                "handoff_id": route.handoff_id,
+            }
         ),
         priority=route.priority,
     )
     return enqueue
+
+
+def _dial(route: Route) -> Dial:
+    """By address: a queue without a workflow, or voicemail. The header is all that travels."""
+    dial = Dial()
+    query = f"?X-Handoff-Id={route.handoff_id}" if route.handoff_id else ""
+    dial.sip(f"{route.target}{query}")
+    return dial

@@ -49,6 +49,8 @@ conversations = Table(
     Column("partner", String),
     Column("agent", String),
     Column("shadow", String),
+    # What the conversation is about so far: intents asked and answered, language (topics.py).
+    Column("topics", JSON),
     Column("created_at", Instant(), nullable=False),
     Column("last_seq", Integer, nullable=False, default=0),
 )
@@ -105,6 +107,15 @@ handovers = Table(
     Column("summary", Text, nullable=False),
     Column("level", Integer, nullable=False),
     Column("first_name", String),
+    # Where routing.yml sends it and why: the topic's intent, the skills wanted, how the member was
+    # verified, which questions had been answered.
+    Column("route", String),
+    Column("topic", String),
+    Column("skills", JSON),
+    Column("priority", Integer),
+    Column("language", String),
+    Column("method", String),
+    Column("answered", JSON),
     Column("created_at", Instant(), nullable=False),
     Column("accepted_at", Instant()),
     Column("closed_at", Instant()),
@@ -155,7 +166,10 @@ calls = Table(
     Column("failures_in_a_row", Integer, nullable=False, default=0),
     Column("failures", Integer, nullable=False, default=0),
     Column("asking", String),
+    # What the voice conversation remembers of the call (api/ivr/calls.py).
+    Column("state", JSON),
     Column("created_at", Instant(), nullable=False),
+    Column("ended_at", Instant()),
 )
 
 # The reply that a turn got: a platform that asks again gets the same one.
@@ -166,6 +180,23 @@ call_turns = Table(
     Column("call_id", String, primary_key=True),
     Column("turn_id", String, primary_key=True),
     Column("reply", JSON, nullable=False),
+    Column("at", Instant()),
+)
+
+# What was talked about with whom, for 30 days: read only after verification at the topic's level.
+# `person` is a keyed hash of the membership that was proven.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("person", String, nullable=False, index=True),
+    Column("partner", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("claim", String),
+    Column("level", Integer, nullable=False),
+    Column("at", Instant(), nullable=False),
 )
 
 feedback = Table(

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from alliance.answer import Act, Answer, Button
 from alliance.clock import Clock, fixed_clock
 from api.app import Parts, create_app
-from api.settings import Settings
+from api.settings import PhoneSettings, Settings
 from api.store.engine import connect
 from tests.actions.conftest import MOMENT, migrated, redis_process
 from tests.alliance.conftest import ENVIRONMENT
@@ -30,6 +30,13 @@ from tests.sandbox.conftest import NOW
 
 INTERNAL_TOKEN = "internal-token-of-the-tests"
 TWILIO_TOKEN = "twilio-token-of-the-tests"
+PHONE = PhoneSettings(
+    jambonz_secret="jambonz-secret-of-the-tests",
+    audiocodes_token="audiocodes-token-of-the-tests",
+    lex_secret="lex-secret-of-the-tests",
+    vxml_token="vxml-token-of-the-tests",
+    api_keys=frozenset({"api-key-of-the-tests"}),
+)
 ADDRESS = "http://bridge.test"
 # How the stand-in for Rasa answers a turn: its body in, the reply's body out.
 Answering = Callable[[dict[str, Any]], Any]
@@ -65,18 +72,41 @@ def hand_over(partner: str | None = "mvp", reason: str = "a denied claim") -> di
     )
 
 
+def accepting(text: str) -> dict[str, Any]:
+    """Understands every text for sure, as one question."""
+    return understood(text, "greet")
+
+
+def understood(
+    text: str, intent: str, confidence: float = 0.97, band: str = "accept"
+) -> dict[str, Any]:
+    """What Rasa's channel gives for a text that is only to be understood."""
+    question = {
+        "intent": intent,
+        "confidence": confidence,
+        "band": band,
+        "entities": [],
+        "span": [0, len(text)],
+    }
+    return {"intent": {"name": intent, "confidence": confidence}, "questions": [question]}
+
+
 @dataclass
 class Rasa:
-    """A small HTTP server in Rasa's place. `answer` gives the replies to turns."""
+    """A small HTTP server in Rasa's place. `answer` gives the replies to turns, `understands` what
+    a text would be taken for.
+    """
 
     url: str = ""
     answer: Answering = echo
+    understands: Callable[[str], Any] = accepting
     status: int = 200
     delay_seconds: float = 0.0
     requests: list[tuple[str, dict[str, Any], dict[str, str]]] = field(default_factory=list)
 
     def reset(self) -> None:
         self.answer, self.status, self.delay_seconds = echo, 200, 0.0
+        self.understands = accepting
         self.requests.clear()
 
     def heard(self, route: str = "turn") -> list[dict[str, Any]]:
@@ -86,6 +116,8 @@ class Rasa:
     def respond(self, route: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
         self.requests.append((route, body, headers))
         time.sleep(self.delay_seconds)
+        if route == "understand":
+            return {"understood": [self.understands(text) for text in body["texts"]]}
         return self.answer(body) if route == "turn" else {}
 
 
@@ -223,6 +255,7 @@ async def bridge(
         var=folder,
         public_url=None,
         twilio_auth_token=TWILIO_TOKEN,
+        phone=PHONE,
         allowed_origins=frozenset({"https://members.example.org"}),
         frame_ancestors=("https://portal.example.org",),
     )

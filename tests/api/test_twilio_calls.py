@@ -14,8 +14,8 @@ from twilio.request_validator import RequestValidator
 
 from alliance.answer import Act, Answer
 from api.ids import new_id
-from api.ivr import core
-from api.ivr.core import GREETING, MENU
+from api.ivr import core, wording
+from api.ivr.wording import GREETING, MENU
 from api.store.tables import call_turns
 from tests.api.conftest import ADDRESS, TWILIO_TOKEN, Bridge, Rasa, hand_over, reply
 from tests.api.test_chat_over_http import refused
@@ -172,7 +172,7 @@ class TestTurns:
         rasa.answer = lambda _: reply(Answer(words, words, kind="question"))
         call = Call(bridge)
         await call.start()
-        assert said(await call.say("hello")) == words
+        assert said(await call.say("hello")) == "Dr. Sample and Sons ’s"
 
     async def test_hanging_up_ends_it(self, bridge: Bridge, rasa: Rasa) -> None:
         call = Call(bridge)
@@ -215,7 +215,7 @@ class TestSameTurn:
         await call.start()
         form = call.form(SpeechResult="hello", Confidence="0.9")
         first = await call.post(f"{PATH}?turn=1", form)
-        async with bridge.parts.voice._engine.begin() as connection:
+        async with bridge.parts.voice._calls._engine.begin() as connection:
             await connection.execute(delete(call_turns).where(call_turns.c.turn_id == "1"))
         assert (await call.post(f"{PATH}?turn=1", form)).text == first.text
         assert len(rasa.heard()) == 1
@@ -232,16 +232,17 @@ class TestSameTurn:
     async def test_a_slow_turn_says_one_moment_and_goes_on(
         self, bridge: Bridge, rasa: Rasa, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(core, "INNER_DEADLINE_SECONDS", 0.1)
-        rasa.delay_seconds = 0.5
         call = Call(bridge)
         await call.start()
+        monkeypatch.setattr(core, "INNER_DEADLINE_SECONDS", 0.1)
+        rasa.delay_seconds = 0.5
         twiml = await call.say("hello")
-        assert said(twiml) == core.ONE_MOMENT
+        assert said(twiml) == wording.ONE_MOMENT
         redirect = twiml.find("Redirect")
         assert redirect is not None
         assert redirect.text == f"{PATH}?turn=1"
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(1.2)
+        monkeypatch.undo()
         call.next = f"{PATH}?turn=1"
         # Twilio comes back without the words.
         assert "You said: hello" in said(await call.turn())
@@ -255,15 +256,16 @@ class TestNotUnderstood:
         call = Call(bridge)
         await call.start()
         first, second = [said(await call.turn()) for _ in range(2)]
-        assert first.startswith(core.AGAIN)
-        assert second.startswith(core.AGAIN)
+        assert first == f"{wording.NOT_HEARD} {wording.DIRECTED}"
+        # The second time only keys are left, or staying on the line.
+        assert second == f"{wording.NOT_HEARD} {wording.KEYS}"
         assert task(await call.turn())["queue"] == "alliance-front-desk"
         assert rasa.heard() == []
 
     async def test_noise_is_not_taken_for_words(self, bridge: Bridge, rasa: Rasa) -> None:
         call = Call(bridge)
         await call.start()
-        assert said(await call.say("hmm", "0.1")).startswith(core.AGAIN)
+        assert said(await call.say("hmm", "0.1")).startswith(wording.AGAIN)
         assert rasa.heard() == []
 
     @pytest.mark.parametrize("confidence", ["", "none", "nan"])
@@ -293,7 +295,7 @@ class TestToAPerson:
         assert enqueue is not None
         assert enqueue.attrib["workflowSid"].startswith("WW")
         attributes = task(twiml)
-        assert attributes.keys() == {"queue", "partner", "handoff_id"}
+        assert attributes.keys() == {"queue", "partner", "skills", "handoff_id"}
         assert (attributes["queue"], attributes["partner"]) == ("mvp-member-services", "mvp")
         assert len(attributes["handoff_id"]) >= 20
         # What it is about stays here.
@@ -326,7 +328,7 @@ class TestToAPerson:
         assert task(await call.say("hello?")) == first
         # The shadow may think about it; the call's own conversation has no further turn.
         assert [heard["text"] for heard in rasa.heard() if heard["channel"] == "voice"] == [
-            "a person please"
+            "/speak_to_agent"
         ]
 
     async def test_danger_is_said_at_once(self, bridge: Bridge, rasa: Rasa) -> None:

@@ -84,9 +84,13 @@ class PhoneTalk:
 
     def _hear(self, spoken: Any) -> None:
         self.heard = spoken.text
+        if "is closed now" in spoken:
+            # At night: leave a message, at the same queue.
+            spoken = self.caller.keys("2")
+            self.heard += f"\n{spoken.text}"
         if spoken.action == "transfer":
             self.queue = spoken.task["queue"]
-            assert set(spoken.task) == {"queue", "partner", "handoff_id"}
+            assert set(spoken.task) <= {"queue", "partner", "skills", "handoff_id"}
 
     @property
     def verified(self) -> bool | None:

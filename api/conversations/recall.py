@@ -1,0 +1,183 @@
+"""Meeting a member with what was talked about before: "are you asking about the claim that we
+talked about at 10 a.m. today?", in whatever channel, once they are verified at that topic's level.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from alliance.answer import Answer, Button
+from alliance.clock import Clock
+from alliance.verified import IDLE_LIMIT, VerifiedMember
+from api.assistant import Reply
+from api.conversations.contacts import Contact, Contacts, said_when
+from api.conversations.store import Conversation
+from api.conversations.topics import claim_of, is_topic
+
+if TYPE_CHECKING:
+    from api.conversations.service import Said
+
+log = structlog.get_logger()
+
+YES = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|yes please|sure|correct|right|that's (?:it|right|the one)|exactly|"
+    r"i am|it is|uh huh|1)\b.{0,12}",
+    re.IGNORECASE,
+)
+NO = re.compile(
+    r"\W*(?:no|nope|nah|not (?:that|really|this)|something else|another(?: one)?|2)\b.{0,16}",
+    re.IGNORECASE,
+)
+# Their mere mention could reach the wrong ear, and nobody needs to be met with them.
+_NEVER_KEPT = frozenset(
+    {"confidential_communication", "behavioral_health", "third_party_caller", "report_death"}
+)
+_CLAIM_PROMPT = "need_claim"
+_SECONDS = int(IDLE_LIMIT.total_seconds())
+
+
+class Recall:
+    """Notes contacts, offers the latest once a conversation, and understands the yes."""
+
+    def __init__(
+        self,
+        contacts: Contacts,
+        redis: Redis,
+        clock: Clock,
+        titles: Mapping[str, str],
+        levels: Mapping[str, int],
+    ) -> None:
+        self._contacts = contacts
+        self._redis = redis
+        self._clock = clock
+        self._titles = titles
+        self._levels = levels
+
+    async def met(
+        self, conversation: Conversation, reply: Reply, member: VerifiedMember | None
+    ) -> Reply:
+        """The reply, with the question about the earlier contact where it fits: instead of "which
+        claim?", or after an answer when nothing else is asked. Trouble leaves it as it is.
+        """
+        if member is None or reply.emergency or reply.asking not in (None, _CLAIM_PROMPT):
+            return reply
+        if any(act.kind in ("handoff", "closed") for a in reply.answers for act in a.acts):
+            return reply
+        try:
+            first = await self._redis.set(
+                f"memberline:recalled:{conversation.id}", "1", ex=24 * 3600, nx=True
+            )
+            contact = await self._contacts.latest(conversation.id, member) if first else None
+            if contact is None or not self._fits(contact, reply, conversation.channel):
+                return reply
+            await self._redis.set(
+                _key(conversation.id),
+                json.dumps({"topic": contact.topic, "claim": contact.claim, "asked": reply.asking}),
+                ex=_SECONDS,
+            )
+        except (RedisError, SQLAlchemyError) as error:
+            log.warning("recall_failed", error=type(error).__name__)
+            return reply
+        question = self._question(contact)
+        if reply.asking:
+            # Before what is asked anyway: who says neither yes nor no answers that.
+            return replace(reply, answers=(*reply.answers[:-1], question, reply.answers[-1]))
+        return replace(reply, answers=(*reply.answers, question))
+
+    async def meant(self, conversation_id: str, said: Said) -> Said:
+        """What was said, with a yes to our question put into words. Raises redis.RedisError."""
+        stored = await self._redis.getdel(_key(conversation_id))
+        if not stored:
+            return said
+        text = said.button.payload if said.button else said.text
+        if not YES.fullmatch(text.strip()):
+            return said
+        pending = json.loads(stored)
+        if pending["asked"] == _CLAIM_PROMPT and pending["claim"]:
+            return replace(said, text=pending["claim"], button=None, alternatives=())
+        words = pending["claim"] or self._titles.get(pending["topic"], pending["topic"])
+        return replace(said, text=words, button=None, alternatives=(), confirmed=pending["topic"])
+
+    async def note(
+        self,
+        conversation: Conversation,
+        reply: Reply,
+        member: VerifiedMember | None,
+        *,
+        person: bool,
+    ) -> None:
+        """Keep what a verified member was told or wants a person for. Trouble costs the member
+        nothing but being met with it.
+        """
+        if member is None:
+            return
+        found = [
+            self._contact(conversation, member, answer.intent, "answered", answer)
+            for answer in reply.answers
+            if answer.kind == "answer" and answer.intent
+        ]
+        latest = conversation.topics.latest
+        if person and latest:
+            found.append(self._contact(conversation, member, latest, "person", None))
+        kept = {c.topic: c for c in found if is_topic(c.topic) and c.topic not in _NEVER_KEPT}
+        if not kept:
+            return
+        try:
+            await self._contacts.note(conversation.id, member, list(kept.values()))
+        except SQLAlchemyError as error:
+            log.warning("contact_not_noted", error=type(error).__name__)
+
+    def _contact(
+        self,
+        conversation: Conversation,
+        member: VerifiedMember,
+        topic: str,
+        outcome: str,
+        answer: Answer | None,
+    ) -> Contact:
+        level = max(self._levels.get(topic, 2), answer.level if answer else 0, 1)
+        return Contact(
+            topic=topic,
+            partner=(answer.partner if answer else None) or member.person.home.partner,
+            channel=conversation.channel,
+            outcome=outcome,
+            claim=claim_of(answer) if answer else None,
+            level=level,
+            at=self._clock.now(),
+        )
+
+    def _fits(self, contact: Contact, reply: Reply, channel: str) -> bool:
+        """Not what was just answered, and at "which claim?" only a claim."""
+        if contact.channel == channel:
+            return False
+        if reply.asking == _CLAIM_PROMPT:
+            return contact.claim is not None
+        return contact.topic not in {answer.intent for answer in reply.answers}
+
+    def _question(self, contact: Contact) -> Answer:
+        when = said_when(contact.at, self._clock.now())
+        what = "the claim" if contact.claim else self._titles.get(contact.topic, "your question")
+        text = f"Are you also asking about {what} that we talked about {when}?"
+        if contact.claim:
+            text = f"Are you asking about the claim we talked about {when}?"
+        return Answer(
+            text=text,
+            speech=text,
+            kind="question",
+            intent="recall",
+            facts={"recall": contact.topic},
+            buttons=(Button("Yes, that one", "yes"), Button("No, something else", "no")),
+        )
+
+
+def _key(conversation_id: str) -> str:
+    return f"memberline:recall:{conversation_id}"

@@ -1,0 +1,93 @@
+"""What a conversation is about so far: for routing, for the hand-over, for the next contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from alliance.answer import Answer
+
+# Moves of a conversation and ways to a person are no topic.
+_NONE = frozenset(
+    {
+        "greet", "goodbye", "thank", "affirm", "deny", "inform", "cancel", "repeat",
+        "ask_capabilities", "bot_challenge", "feedback_positive", "out_of_scope", "unclear",
+        "emergency", "speak_to_agent", "request_callback", "contact_info", "recall",
+    }
+)  # fmt: skip
+_MOST = 10
+
+
+@dataclass(frozen=True)
+class Topics:
+    """`asked` and `answered` are intents, the latest last; `product` as a company names it."""
+
+    asked: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    language: str = "en"
+    product: str | None = None
+
+    @property
+    def latest(self) -> str | None:
+        """What is being talked about."""
+        return self.asked[-1] if self.asked else None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> Topics:
+        if not data:
+            return cls()
+        return cls(tuple(data["asked"]), tuple(data["answered"]), data["language"], data["product"])
+
+    def after(self, questions: Sequence[Mapping[str, Any]], answers: Sequence[Answer]) -> Topics:
+        """With a turn's questions, as understood, and its answers."""
+        asked = [
+            str(question["intent"])
+            for question in questions
+            if question.get("band") == "accept" and is_topic(question["intent"])
+        ]
+        answered = [
+            answer.intent
+            for answer in answers
+            if answer.kind == "answer" and answer.intent and is_topic(answer.intent)
+        ]
+        # What was chosen by key or button is known by its answer alone.
+        fresh = [*asked, *(intent for intent in answered if intent not in asked)]
+        language = next(
+            (str(a.facts["language"]) for a in answers if a.facts.get("language")), self.language
+        )
+        products = [_product(answer) for answer in answers]
+        return replace(
+            self,
+            asked=_latest(self.asked, fresh),
+            answered=_latest(self.answered, answered),
+            language=language,
+            product=next((product for product in products if product), self.product),
+        )
+
+
+def is_topic(intent: str) -> bool:
+    """Whether the intent is something that a member wants settled."""
+    return intent not in _NONE
+
+
+def claim_of(answer: Answer) -> str | None:
+    """The number of the one claim that an answer is about."""
+    claims = answer.facts.get("claims")
+    if isinstance(claims, list) and len(claims) == 1 and isinstance(claims[0], Mapping):
+        number = claims[0].get("number")
+        return str(number) if number else None
+    return None
+
+
+def _latest(before: Sequence[str], fresh: Sequence[str]) -> tuple[str, ...]:
+    kept = [intent for intent in before if intent not in fresh]
+    return tuple([*kept, *dict.fromkeys(fresh)][-_MOST:])
+
+
+def _product(answer: Answer) -> str | None:
+    product = answer.facts.get("product")
+    return str(product) if isinstance(product, str) else None

@@ -1,0 +1,69 @@
+"""What callers ask of the line itself: again, slower, wait, more, Spanish; and relay operators.
+
+Short sentences only: "hold on" is a request, "hold on, my claim was denied" is a question.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Request = Literal["repeat", "slower", "hold", "more", "spanish", "relay", "person"]
+
+_LEAD = (
+    r"(?:(?:please|sorry|okay|ok|um|uh|well|oh|hey|can you|could you|would you|will you|just|i)"
+    r"\W+)*"
+)
+_TAIL = r"(?:\W+(?:please|for me|thanks|thank you|again|now|a little|a bit|one more time))*\W*"
+_PATTERNS: dict[Request, str] = {
+    "repeat": (
+        r"(?:repeat(?: (?:that|it|this|the question))?|"
+        r"say (?:that|it|this) (?:again|one more time)|"
+        r"(?:what|come) (?:was that|did you say|again)|pardon(?: me)?|excuse me|"
+        r"(?:i )?(?:didn'?t|did not) (?:hear|catch|get)(?: (?:that|you|it))?|once more|"
+        r"one more time|what|huh)"
+    ),
+    "slower": (
+        r"(?:(?:speak |talk |go |say (?:it|that) )?(?:more )?(?:slow(?:er|ly)|slow down)|"
+        r"you(?:'re| are) (?:talking |speaking |going )?too fast|too fast|not so fast)"
+    ),
+    "hold": (
+        r"(?:hold on|hang on|wait|one (?:moment|second|sec|minute)|a (?:moment|second|sec|minute)|"
+        r"just a (?:moment|second|sec|minute)|give me a (?:moment|second|sec|minute)|"
+        r"(?:wait|hold on|hang on) a (?:moment|second|sec|minute)|(?:let me|i have to|i need to) "
+        r"(?:get|find|look for|grab) (?:my|the) (?:card|glasses|papers?|letter|bill|pen)|"
+        r"need (?:a|more) (?:moment|minute|time))"
+    ),
+    "more": (
+        r"(?:(?:say|tell me|hear|read)? ?(?:some )?more|continue|go on|keep going|the rest|next)"
+    ),
+    "spanish": (
+        r"(?:(?:in )?(?:espa[nñ]ol|spanish)|"
+        r"(?:i )?(?:speak|want|need|prefer) (?:espa[nñ]ol|spanish)|"
+        r"hablo espa[nñ]ol|en espa[nñ]ol|habla espa[nñ]ol|no (?:hablo|speak) (?:ingl[eé]s|english))"
+    ),
+    "person": (
+        r"(?:(?:(?:i )?(?:want|need|like) (?:to )?)?(?:(?:speak|talk) (?:to|with) )?"
+        r"(?:an? |the |your )?"
+        r"(?:(?:live |real |human )?(?:agent|representative|operator|person|human|somebody|someone|"
+        r"rep)|customer service))"
+    ),
+}
+_WHOLE = {
+    name: re.compile(f"{_LEAD}{pattern}{_TAIL}", re.IGNORECASE)
+    for name, pattern in _PATTERNS.items()
+}
+_RELAY = re.compile(
+    r"\b(?:relay (?:operator|service|call|assistant|agent)|communications? assistant|"
+    r"(?:operator|assistant|interpreter|c ?a)(?: i ?d)?(?: number)? #?\d[\d ]*\b|"
+    r"(?:i ?p|video|captioned|speech to speech) relay|v ?r ?s (?:call|interpreter)|"
+    r"(?:using|with|from|by|through|a) (?:the )?(?:relay|t ?t ?y|t ?d ?d|captel)\b)",
+    re.IGNORECASE,
+)
+
+
+def request_in(text: str) -> Request | None:
+    """What the whole sentence asks of the line, or None."""
+    if _RELAY.search(text):
+        return "relay"
+    return next((name for name, pattern in _WHOLE.items() if pattern.fullmatch(text.strip())), None)

@@ -1,0 +1,72 @@
+"""The phone's own sentences. Each is short enough to be remembered: under 12 seconds (a test says
+each with a real voice). The Spanish ones wait, like every text of this kind, for the companies'
+translators.
+"""
+
+from __future__ import annotations
+
+from alliance.answer import Button
+
+NOTICE = (
+    "Cigna, M V P and Preferred Care member services. Calls are recorded. In an emergency, dial "
+    "9 1 1. Para español, oprima nueve."
+)
+OPEN_QUESTION = (
+    "What can I help you with? For example: has my claim been paid, or: find me a cardiologist."
+)
+GREETING = f"{NOTICE} {OPEN_QUESTION}"
+AGAIN = "Sorry, I didn't catch that."
+NOT_HEARD = "Sorry, I didn't hear anything."
+DIRECTED = (
+    "You can say: check a claim, which plan covers me, or find a doctor. Or press 1 for a claim, 2 "
+    "for your plan, 3 for a doctor, or 0 for a person."
+)
+KEYS = (
+    "Let's use the keys. Press 1 for a claim, 2 for your plan, 3 for a doctor, or 0 for a person. "
+    "Or stay on the line, and I'll connect you with a person."
+)
+NO_SUCH_KEY = "That key does nothing here."
+TAKE_YOUR_TIME = "Take your time. Say ready, or press any key, when you want to go on."
+GO_ON = "All right, let's go on."
+SLOWER = "I'll speak more slowly."
+RELAY = (
+    "Relay calls are welcome. I'll wait longer for each answer. Please speak as the caller, and go "
+    "ahead."
+)
+ONE_MOMENT = "One moment, please."
+ELSE = "What else can I do for you?"
+MORE = "Say more to hear the rest."
+NOTHING_MORE = "That was all of it."
+CONNECTING = "I'm connecting you with a person. Please hold."
+CONNECTING_NOW = "I'm connecting you now. Please hold."
+WENT_WRONG = "Sorry, something went wrong on our side. I'm connecting you with a person."
+CLOSED_CHOICE = (
+    "For a call back, say call back or press 1. To leave a message, say message or press 2."
+)
+LEAVE_MESSAGE = "Please leave your message after the tone. They answer it when they open."
+SPELL_KEYS = "You can also use the keys, and press pound at the end."
+
+SPANISH_NOTICE = "Las llamadas se graban. En una emergencia, marque 9 1 1."
+SPANISH_COMPANY = (
+    "Le comunico con alguien que habla español o con un intérprete. Si su tarjeta dice Cigna, "
+    "oprima 1; M V P, 2; Preferred Care, 3; si no, 9."
+)
+SPANISH_CONNECTING = "Le comunico con una persona que habla español. Espere, por favor."
+SPANISH_CLOSED = (
+    "En este momento está cerrado. Deje su mensaje después del tono, con su nombre y su teléfono. "
+    "Una persona que habla español le llamará."
+)
+
+MENU = {
+    "0": Button("0", "/speak_to_agent"),
+    "1": Button("1", "/claim_status"),
+    "2": Button("2", "/which_plan_covers_me"),
+    "3": Button("3", "/find_provider"),
+}
+REPEAT_KEY, SPANISH_KEY = "*", "9"
+# On the keys, companies go by number, in the order in which the prompts name them.
+COMPANY_KEYS = {"1": "cigna", "2": "mvp", "3": "preferred-care"}
+
+FIXED = tuple(
+    value for name, value in globals().items() if name.isupper() and isinstance(value, str)
+)

@@ -1,0 +1,98 @@
+"""What a voice says: words, marks and length."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.dialogue.prompts import PROMPTS
+from api.ivr import speech, wording
+from api.ivr.requests import request_in
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("It paid $1,234.50.", "It paid 1,234 dollars and 50 cents."),
+        ("You owe $1.", "You owe 1 dollar."),
+        ("Your share is $0.05.", "Your share is 5 cents."),
+        ("Seen on 2026-03-12.", "Seen on March 12, 2026."),
+        ("Seen on 3/12/2026.", "Seen on March 12, 2026."),
+        ("Claim CLM-2026-55501.", "Claim C L M, 2 0 2 6, 5 5 5 0 1."),
+        ("ID M55500123.", "ID M 5 5 5 0 0 1 2 3."),
+        ("CIGNA HMO/POS & more ✅", "Cigna HMO POS and more"),
+        ("See https://example.org/x.", "See the website."),
+        ("It pays 80%.", "It pays 80 percent."),
+        ("MVP (TTY 711) helps.", "MVP, TTY 711, helps."),
+    ],
+)
+def test_plain_words(written: str, said: str) -> None:
+    assert speech.plain(written) == said
+    # Saying it twice changes nothing.
+    assert speech.plain(said) == said
+
+
+def test_dates_and_ids_are_marked_up() -> None:
+    marked = speech.ssml(speech.plain("CLM-2026-55501 was paid on 2026-03-12 & closed."))
+    assert '<say-as interpret-as="characters">CLM</say-as>' in marked
+    assert '<say-as interpret-as="date" format="mdy">3/12/2026</say-as>' in marked
+    marked += speech.ssml("Call 911, or 1-800-555-0110.")
+    assert '<say-as interpret-as="characters">911</say-as>' in marked
+    assert '<say-as interpret-as="telephone">1-800-555-0110</say-as>' in marked
+    marked = speech.ssml("Call 911.")
+    assert ET.fromstring(marked).tag == "speak"  # noqa: S314 (our own)
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_said_is_well_formed(text: str) -> None:
+    ET.fromstring(speech.ssml(speech.plain(text)))  # noqa: S314 (our own)
+
+
+@pytest.mark.parametrize("text", wording.FIXED)
+def test_no_prompt_of_the_phone_is_too_long(text: str) -> None:
+    limit = speech.MOST_SECONDS
+    # The greeting is two prompts: notices, and the question.
+    assert speech.seconds(speech.plain(text)) <= (2 * limit if text == wording.GREETING else limit)
+
+
+@pytest.mark.parametrize("slot", sorted(PROMPTS))
+def test_no_prompt_of_the_dialogue_is_too_long(slot: str) -> None:
+    assert speech.seconds(speech.plain(PROMPTS[slot].speech)) <= speech.MOST_SECONDS
+
+
+def test_a_long_text_is_cut_between_sentences() -> None:
+    text = "Dr. Adams is in Albany, at 12 Main Street. " * 6
+    first, rest = speech.split(text)
+    assert first.endswith("Street.")
+    assert speech.seconds(first) <= speech.MOST_SECONDS
+    assert f"{first} {rest}" == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "request_"),
+    [
+        ("could you repeat that please", "repeat"),
+        ("sorry what", "repeat"),
+        ("i didn't catch that", "repeat"),
+        ("slow down please", "slower"),
+        ("you're talking too fast", "slower"),
+        ("hang on", "hold"),
+        ("just a minute please", "hold"),
+        ("i need to find my card", "hold"),
+        ("tell me more", "more"),
+        ("hablo español", "spanish"),
+        ("this is communications assistant 3120", "relay"),
+        ("representative", "person"),
+        ("can i talk to a person please", None),
+        ("what does my plan cover", None),
+        ("one minute clinic near me", None),
+        ("i need more physical therapy visits", None),
+        ("is a spanish speaking doctor in network", None),
+        ("agent of record change", None),
+    ],
+)
+def test_what_is_asked_of_the_line(words: str, request_: str | None) -> None:
+    assert request_in(words) == request_

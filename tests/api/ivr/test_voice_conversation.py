@@ -1,0 +1,438 @@
+"""The voice conversation, whatever the platform: here over `/ivr/json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alliance.answer import Act, Answer
+from api.ivr import core, speech, wording
+from tests.api.conftest import Bridge, Rasa, hand_over, reply, understood
+from tests.api.ivr.callers import JsonCall
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("rasa")]
+KEY = "api-key-of-the-tests"
+
+
+async def called(bridge: Bridge) -> JsonCall:
+    call = JsonCall(bridge.http, KEY)
+    await call.start()
+    return call
+
+
+def asks(slot: str, text: str = "What is it?", failures: int = 0) -> dict[str, Any]:
+    """A dialogue that asks for a slot."""
+    counted = {slot: failures} if failures else {}
+    return reply(Answer(text, text, kind="question"), asking=slot, failures=counted)
+
+
+class TestGreeting:
+    async def test_recording_notice_language_choice_and_an_open_question_with_two_examples(
+        self, bridge: Bridge
+    ) -> None:
+        said = (await JsonCall(bridge.http, KEY).start()).say
+        for words in ("recorded", "9 1 1", "Para español", "has my claim been paid", "find me"):
+            assert words in said
+
+
+class TestReadings:
+    """The recogniser's readings and the understanding of each, weighed together."""
+
+    async def test_the_likelier_meaning_wins_over_the_first_reading(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.understands = lambda text: (
+            understood(text, "claim_status", 0.95)
+            if "claim" in text
+            else understood(text, "out_of_scope", 0.5, "reject")
+        )
+        call = await called(bridge)
+        await call.say(
+            "has my clam been played", 0.6, alternatives=[{"text": "has my claim been paid"}]
+        )
+        (heard,) = rasa.heard()
+        assert heard["text"] == "has my claim been paid"
+
+    async def test_in_between_it_asks_whether_that_was_meant_and_yes_is_taken(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.understands = lambda text: understood(text, "find_provider", 0.5, "confirm")
+        call = await called(bridge)
+        asked = await call.say("heart doctor thing albany", 0.7)
+        assert asked.say == "Is it about finding a doctor? Say yes or no."
+        assert rasa.heard() == []
+        await call.say("yes please", 0.9)
+        (heard,) = rasa.heard()
+        assert (heard["text"], heard["confirmed"]) == ("heart doctor thing albany", "find_provider")
+
+    async def test_no_asks_again_with_a_list(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.understands = lambda text: understood(text, "find_provider", 0.5, "confirm")
+        call = await called(bridge)
+        await call.say("heart doctor thing albany", 0.7)
+        assert wording.DIRECTED in (await call.say("no", 0.9)).say
+        assert rasa.heard() == []
+
+    async def test_another_question_instead_of_yes_or_no_is_a_question(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.understands = lambda text: (
+            understood(text, "claim_status")
+            if "claim" in text
+            else understood(text, "find_provider", 0.5, "confirm")
+        )
+        call = await called(bridge)
+        await call.say("heart doctor thing albany", 0.7)
+        await call.say("it is about a claim", 0.9)
+        assert [heard["text"] for heard in rasa.heard()] == ["it is about a claim"]
+
+    async def test_danger_in_any_reading_is_taken(self, bridge: Bridge, rasa: Rasa) -> None:
+        danger = Answer("911", "Call 9 1 1 now.", intent="emergency", acts=(Act("emergency"),))
+        rasa.answer = lambda _: reply(danger)
+        rasa.understands = lambda text: (
+            understood(text, "emergency", 0.3)
+            if "breathe" in text
+            else understood(text, "greet", 0.9)
+        )
+        call = await called(bridge)
+        said = await call.say("he can't read", 0.5, alternatives=[{"text": "he can't breathe"}])
+        assert said.say == "Call 9 1 1 now."
+
+    async def test_what_was_heard_badly_and_means_little_is_asked_again(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.understands = lambda text: understood(text, "out_of_scope", 0.4, "reject")
+        call = await called(bridge)
+        assert (await call.say("blah blue", 0.4)).say == f"{wording.AGAIN} {wording.DIRECTED}"
+        assert rasa.heard() == []
+
+
+class TestNothingUsable:
+    async def test_twice_in_a_row_leaves_the_keys_and_then_a_person(self, bridge: Bridge) -> None:
+        call = await called(bridge)
+        await call.silence()
+        keys = await call.silence()
+        assert keys.listen["modes"] == ["dtmf"]
+        assert wording.KEYS in keys.say
+        assert (await call.silence()).action == "transfer"
+
+    async def test_four_in_a_call_end_at_a_person(self, bridge: Bridge) -> None:
+        call = await called(bridge)
+        actions = []
+        for _ in range(4):
+            actions.append((await call.silence()).action)
+            if actions[-1] == "listen":
+                await call.say("hello")
+        assert actions == ["listen", "listen", "listen", "transfer"]
+
+    async def test_the_question_is_asked_again_and_then_the_keys_are_offered(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        assert (await call.silence()).say == f"{wording.NOT_HEARD} What is your member ID?"
+        assert wording.SPELL_KEYS in (await call.silence()).say
+
+    async def test_a_key_without_meaning(self, bridge: Bridge, rasa: Rasa) -> None:
+        call = await called(bridge)
+        assert wording.NO_SUCH_KEY in (await call.keys("7")).say
+        assert rasa.heard() == []
+
+
+class TestRequests:
+    @pytest.mark.parametrize("words", ["repeat that please", "what was that", "say it again"])
+    async def test_repeat(self, bridge: Bridge, rasa: Rasa, words: str) -> None:
+        call = await called(bridge)
+        first = await call.say("hello")
+        assert (await call.say(words)).say == first.say
+        assert (await call.keys("*")).say == first.say
+        assert len(rasa.heard()) == 1
+
+    async def test_slower_stays_slow(self, bridge: Bridge) -> None:
+        call = await called(bridge)
+        await call.say("hello")
+        slower = await call.say("can you speak more slowly")
+        assert slower.say.startswith(wording.SLOWER)
+        assert 'rate="slow"' in slower.raw["ssml"]
+        later = await call.say("hello again")
+        assert 'rate="slow"' in later.raw["ssml"]
+        assert later.listen["silence_ms"] == core.PATIENT_SILENCE_MS
+
+    async def test_hold_on_waits_and_goes_on(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        waiting = await call.say("hold on a second")
+        assert waiting.say == wording.TAKE_YOUR_TIME
+        assert waiting.listen["silence_ms"] == core.HOLD_SILENCE_MS
+        back = await call.say("okay i'm ready")
+        assert back.say == f"{wording.GO_ON} What is your member ID?"
+        # Waiting longer lasts for the call, and cost no failure.
+        assert back.listen["silence_ms"] == core.PATIENT_SILENCE_MS
+        await call.say("wait")
+        assert (await call.silence()).say.startswith(wording.GO_ON)
+
+    async def test_after_hold_on_the_value_itself_may_come(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        await call.say("let me get my card")
+        await call.say("m one zero zero one zero zero zero two")
+        assert rasa.heard()[-1]["text"] == "m one zero zero one zero zero zero two"
+
+    @pytest.mark.parametrize(
+        "words",
+        ["this is relay operator 4521 with a call", "hello this is a tty call via relay service"],
+    )
+    async def test_relay_operators_are_welcome_and_waited_for(
+        self, bridge: Bridge, rasa: Rasa, words: str
+    ) -> None:
+        call = await called(bridge)
+        said = await call.say(words)
+        assert said.say.startswith(wording.RELAY)
+        assert said.listen["silence_ms"] == core.PATIENT_SILENCE_MS
+        assert rasa.heard() == []
+        # Twice as many failures as others have.
+        actions = [(await call.silence()).action for _ in range(4)]
+        assert actions == ["listen"] * 4
+
+    async def test_a_question_that_begins_like_a_request_is_a_question(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        call = await called(bridge)
+        await call.say("hold on my claim was denied again")
+        assert len(rasa.heard()) == 1
+
+    async def test_a_long_answer_is_told_in_parts(self, bridge: Bridge, rasa: Rasa) -> None:
+        sentence = "Cigna paid your claim for March 3, 2026, and it paid 140 dollars on March 20."
+        long = " ".join([sentence] * 8)
+        rasa.answer = lambda _: reply(Answer(long, long, intent="claim_status"))
+        call = await called(bridge)
+        first = await call.say("are my claims paid")
+        assert first.say.endswith(wording.MORE)
+        assert speech.seconds(first.say) <= speech.MOST_ANSWER_SECONDS
+        parts = [first.say]
+        while parts[-1].endswith(wording.MORE):
+            parts.append((await call.say("more")).say)
+        assert " ".join(parts).count(sentence) == 8
+        assert parts[-1].endswith(wording.ELSE)
+
+
+class TestValues:
+    async def test_a_value_heard_badly_is_read_back_masked_and_confirmed(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        asked = await call.say("m one zero zero one zero zero zero two", 0.4)
+        assert asked.say == "I heard an ID ending in 0 0 2. Is that right? Say yes or no."
+        assert len(rasa.heard()) == 1
+        await call.keys("1")
+        assert rasa.heard()[-1]["text"] == "m one zero zero one zero zero zero two"
+
+    async def test_no_asks_for_it_again(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.answer = lambda _: asks("factor_zip", "What is your ZIP code?")
+        call = await called(bridge)
+        await call.say("which plan covers me")
+        await call.say("one two two oh seven", 0.4)
+        again = await call.say("no that's wrong")
+        assert "ZIP code" in again.say
+        assert len(rasa.heard()) == 1
+
+    async def test_the_reading_that_has_the_right_form_is_taken(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_zip", "What is your ZIP code?")
+        call = await called(bridge)
+        await call.say("which plan covers me")
+        asked = await call.say(
+            "one too to oh heaven", 0.4, alternatives=[{"text": "one two two oh seven"}]
+        )
+        assert "ending in 0 7" in asked.say
+
+    async def test_a_value_heard_well_is_read_back_with_the_next_question(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        rasa.answer = lambda _: asks("factor_date_of_birth", "What is your date of birth?")
+        told = await call.say("m one zero zero one zero zero zero two", 0.9)
+        assert told.say == "I have an ID ending in 0 0 2. What is your date of birth?"
+
+    async def test_keys_end_by_themselves_where_their_number_is_known(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_date_of_birth")
+        call = await called(bridge)
+        assert (await call.say("which plan covers me")).listen["digits"] == 8
+
+
+class TestPeople:
+    @pytest.mark.parametrize("words", ["agent", "i want to talk to a representative", "operator"])
+    async def test_asked_for_in_words(self, bridge: Bridge, rasa: Rasa, words: str) -> None:
+        call = await called(bridge)
+        await call.say(words)
+        assert rasa.heard()[-1]["text"] == "/speak_to_agent"
+
+    async def test_who_insists_is_asked_no_more(self, bridge: Bridge, rasa: Rasa) -> None:
+        answers = {
+            "/speak_to_agent": asks("need_reason", "What is it about?"),
+            "0": asks("need_partner", "Which company?"),
+            "not sure": hand_over(None),
+        }
+        rasa.answer = lambda body: answers[body["text"]]
+        call = await called(bridge)
+        assert "about" in (await call.keys("0")).say
+        assert "company" in (await call.keys("0")).say
+        assert (await call.keys("0")).action == "transfer"
+
+    async def test_the_record_waits_at_the_desk_and_only_its_id_travels(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: reply(
+            Answer("Paid.", "Paid.", intent="claim_status", partner="mvp"),
+            questions=[{"intent": "claim_status", "band": "accept"}],
+        )
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        rasa.answer = lambda _: hand_over("mvp", "why is it so little")
+        told = await call.say("agent")
+        assert told.route["partner"] == "mvp"
+        assert told.route["skills"] == ["claims"]
+        assert told.route["target"] == "sip:mvp-member-services@desk.example.org"
+        assert "little" not in str(told.raw)
+        (record,) = [
+            each
+            for each in await bridge.parts.desk._handovers.all_open()
+            if each.id == told.route["handoff_id"]
+        ]
+        assert record.reason == "why is it so little"
+        assert (record.route, record.topic) == ("claims", "claim_status")
+        assert record.answered == ["claim_status"]
+        assert "Paid." in record.summary
+
+    async def test_some_reasons_go_to_a_person_at_once_and_the_company_by_key(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        words = "We are sorry. A person will help."
+        rasa.answer = lambda _: reply(
+            Answer(words, words, intent="report_death"),
+            questions=[{"intent": "report_death", "band": "accept"}],
+        )
+        call = await called(bridge)
+        asked = await call.say("my husband passed away last week")
+        assert asked.say.startswith(words)
+        assert "Which company" in asked.say
+        told = await call.keys("1")
+        assert (told.action, told.route["queue"]) == ("transfer", "cigna-member-services")
+        assert told.route["skills"] == ["bereavement"]
+        assert told.route["priority"] == 9
+
+
+class TestSpanish:
+    @pytest.mark.parametrize("said", ["9", "español", "i speak spanish"])
+    async def test_a_person_who_speaks_it_at_the_company(self, bridge: Bridge, said: str) -> None:
+        call = await called(bridge)
+        asked = await (call.keys(said) if said == "9" else call.say(said))
+        assert asked.raw["language"] == "es-US"
+        assert "se graban" in asked.say
+        told = await call.keys("2")
+        assert (told.action, told.route["partner"]) == ("transfer", "mvp")
+        assert "spanish" in told.route["skills"]
+        assert told.say == wording.SPANISH_CONNECTING
+
+    async def test_silence_is_no_reason_to_hang_up(self, bridge: Bridge) -> None:
+        call = await called(bridge)
+        await call.keys("9")
+        told = await call.silence()
+        assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
+        assert "spanish" in told.route["skills"]
+
+    async def test_danger_in_spanish_at_the_company_question(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        danger = Answer("911", "Llame al 9 1 1.", intent="emergency", acts=(Act("emergency"),))
+        rasa.answer = lambda _: reply(danger)
+        rasa.understands = lambda text: understood(text, "emergency")
+        call = await called(bridge)
+        await call.keys("9")
+        assert (await call.say("me duele el pecho")).say == "Llame al 9 1 1."
+
+
+class TestClosed:
+    @pytest.fixture
+    def night(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Every company's people have gone home."""
+        monkeypatch.setattr("alliance.routing.is_open", lambda *_: False)
+
+    @pytest.mark.usefixtures("night")
+    async def test_said_honestly_with_a_choice(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.answer = lambda _: hand_over("mvp")
+        call = await called(bridge)
+        told = await call.say("agent")
+        assert told.action == "listen"
+        assert "M V P Health Care member services is closed now and opens" in told.say
+        assert wording.CLOSED_CHOICE in told.say
+        left = await call.keys("2")
+        assert (left.action, left.route["target"]) == (
+            "transfer",
+            "sip:mvp-voicemail@desk.example.org",
+        )
+        assert left.route["handoff_id"]
+
+    @pytest.mark.usefixtures("night")
+    async def test_a_call_back(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.answer = lambda _: hand_over("mvp")
+        call = await called(bridge)
+        await call.say("agent")
+        rasa.answer = lambda _: asks("need_phone", "What number shall they call?")
+        assert "number" in (await call.say("please call me back")).say
+        assert rasa.heard()[-1]["text"] == "/request_callback"
+
+    @pytest.mark.usefixtures("night")
+    async def test_silence_leaves_a_message(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.answer = lambda _: hand_over("mvp")
+        call = await called(bridge)
+        await call.say("agent")
+        assert (await call.silence()).route["target"] == "sip:mvp-voicemail@desk.example.org"
+
+
+class TestTrouble:
+    async def test_a_store_that_fails_is_a_person(
+        self, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def broken(*_: Any) -> Any:
+            raise OSError
+
+        call = await called(bridge)
+        monkeypatch.setattr(bridge.parts.voice._calls, "call", broken)
+        told = await call.say("hello")
+        assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
+        assert told.say == wording.WENT_WRONG
+
+    async def test_one_moment_and_then_a_person(
+        self, bridge: Bridge, rasa: Rasa, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        call = await called(bridge)
+        monkeypatch.setattr(core, "INNER_DEADLINE_SECONDS", 0.1)
+        rasa.delay_seconds = 0.6
+        moment = await call.say("hello")
+        assert (moment.say, moment.action) == (wording.ONE_MOMENT, "listen")
+        assert moment.listen["silence_ms"] == 1000
+        assert (await call.silence()).action == "transfer"
+
+    async def test_a_platform_that_comes_with_silence_gets_what_it_was_promised(
+        self, bridge: Bridge, rasa: Rasa, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        call = await called(bridge)
+        with monkeypatch.context() as patch:
+            patch.setattr(core, "INNER_DEADLINE_SECONDS", 0.1)
+            rasa.delay_seconds = 0.4
+            await call.say("hello there")
+        assert "You said: hello there" in (await call.silence()).say
+        assert [h["text"] for h in rasa.heard()].count("hello there") == 1
