@@ -376,7 +376,10 @@ class VoiceConversations:
             told = (message.text for message in outcome.messages if message.sender == "assistant")
             body = " ".join(told)
         if outcome.closed:
-            return await self._offer_closed(call, "", outcome.closed, outcome.closed_detail or {})
+            # What else was said stands; that somebody is being connected does not.
+            parts = voice.sentences(f"{body} {question}")
+            body = " ".join(p for p in parts if "connecting you" not in p and "hold" not in p)
+            return await self._offer_closed(call, body, outcome.closed, outcome.closed_detail or {})
         if outcome.handover_id:
             return await self._transfer(call, f"{body} {question}", outcome.handover_id)
         if outcome.failed:
