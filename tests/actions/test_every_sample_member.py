@@ -26,7 +26,9 @@ from actions.answers.wording import day, money
 from alliance.answer import Answer
 from sandbox.population.calendar import Anchor
 from sandbox.population.records import Member
+from sandbox.population.rendering import member_resources
 from sandbox.population.samples import samples
+from sandbox.profiles import load_profile
 from tests.actions.conftest import Client, person
 from tests.actions.test_answers_told import hearable
 from tests.sandbox.conftest import TODAY, Backend
@@ -50,6 +52,13 @@ _NEEDS = {
 }
 # Amounts of laws and of drug lists: nobody's own, and told with their source.
 _PUBLISHED = frozenset({"drug_cost", "drug_coverage", "change_pcp", "fsa_claim"})
+# Its coverage and claims are asked in X12 (partners.yml): its answers lack what a 277 has no place
+# for, and what they do tell has to be right.
+_BACK_OFFICE = "preferred-care"
+_OF_TOTALS = frozenset(
+    {"deductible_status", "out_of_pocket_status", "cost_estimate", "benefit_covered", "copay_cost"}
+    | {"dental_benefits", "vision_benefits", "coordination_of_benefits", "id_card"}
+)
 # A member's plan may use another company's network where it says so; nothing is read there.
 _NAMES_NETWORKS = frozenset(
     {"out_of_area_coverage", "change_pcp", "which_plan_covers_me", "coordination_of_benefits"}
@@ -64,6 +73,8 @@ class Truth:
     days: set[date] = field(default_factory=set)
     claims: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
+    # Whether the totals of the plan year could be read raw.
+    totals: bool = True
 
     def learn(self, resource: Any) -> None:
         """Every amount, date and number of a resource."""
@@ -126,18 +137,16 @@ def truth_of(members: tuple[Member, ...], sandboxes: Mapping[str, Backend]) -> T
         backend = sandboxes[member.partner]
         patient = f"Patient/{member.id}"
         headers = backend.headers()
-        for kind in ("Patient", "Coverage", "ExplanationOfBenefit", "Claim", "ClaimResponse"):
-            wanted = {"_id": member.id} if kind == "Patient" else {"patient": patient}
-            url = f"{backend.root}/fhir/{kind}/_search"
-            form = wanted | {"_count": "100"}
-            bundle = backend.http.post(url, data=form, headers=headers).json()
-            assert not any(link["relation"] == "next" for link in bundle["link"])
-            for entry in bundle.get("entry", ()):
-                resource = entry["resource"]
-                truth.learn(resource)
-                if kind == "ExplanationOfBenefit" and resource.get("use") == "claim":
-                    number = resource["identifier"][0]["value"]
-                    truth.claims[member.partner, number] = resource
+        in_fhir = member.partner != _BACK_OFFICE
+        for resource in _fhir(member, backend) if in_fhir else _records(member):
+            truth.learn(resource)
+            is_claim = resource.get("use") == "claim"
+            if resource["resourceType"] == "ExplanationOfBenefit" and is_claim:
+                truth.claims[member.partner, resource["identifier"][0]["value"]] = resource
+        truth.totals = truth.totals and in_fhir
+        if not in_fhir:
+            # Its plan years are calendar years.
+            truth.days |= {date(TODAY.year, 1, 1), date(TODAY.year, 12, 31)}
         request = {
             "resourceType": "CoverageEligibilityRequest",
             "status": "active",
@@ -149,13 +158,29 @@ def truth_of(members: tuple[Member, ...], sandboxes: Mapping[str, Backend]) -> T
         }
         for asked in (request, request | {"item": _items()}):
             url = f"{backend.root}/fhir/CoverageEligibilityRequest/$submit"
-            response = backend.http.post(url, json=asked, headers=headers)
-            truth.learn_benefits(response.json())
+            if in_fhir:
+                truth.learn_benefits(backend.http.post(url, json=asked, headers=headers).json())
         for path in ("fsa", "mail-order", "wellness", "disease-management", "maternity"):
             url = f"{backend.root}/rest/{path}"
             body = {"member_id": member.member_id}
             truth.learn(backend.http.post(url, json=body, headers=headers).json())
     return truth
+
+
+def _fhir(member: Member, backend: Backend) -> Iterator[dict[str, Any]]:
+    """What the company's server holds about the member."""
+    headers = backend.headers()
+    for kind in ("Patient", "Coverage", "ExplanationOfBenefit", "Claim", "ClaimResponse"):
+        wanted = {"_id": member.id} if kind == "Patient" else {"patient": f"Patient/{member.id}"}
+        url = f"{backend.root}/fhir/{kind}/_search"
+        bundle = backend.http.post(url, data=wanted | {"_count": "100"}, headers=headers).json()
+        assert not any(link["relation"] == "next" for link in bundle["link"])
+        yield from (entry["resource"] for entry in bundle.get("entry", ()))
+
+
+def _records(member: Member) -> Iterator[dict[str, Any]]:
+    """What the back office's answers in X12 are made of."""
+    yield from member_resources(member, load_profile(member.partner), TODAY)
 
 
 def _items() -> list[dict[str, Any]]:
@@ -230,7 +255,7 @@ async def test_every_personal_answer(
         assert told.text.strip(), intent
         assert told.speech.strip(), intent
         assert hearable(told.speech), (intent, told.speech)
-        if intent not in _PUBLISHED:
+        if intent not in _PUBLISHED and (truth.totals or intent not in _OF_TOTALS):
             check_amounts(told, truth)
         check_days(told, truth)
         check_strangers(told, ids, truth)
@@ -265,15 +290,19 @@ async def check_claims(verified: Any, truth: Truth, desk: Desk) -> None:
             "not_covered": raw["noncovered"],
             "paid": _dollars(resource["payment"]["amount"]),
         }
+        partial = partner == _BACK_OFFICE
         for name, value in expected.items():
-            assert told[name] == f"{value:.2f}", (number, name)
-        assert told["paid_on"] == resource["payment"]["date"]
+            if told[name] is not None or not partial:
+                assert told[name] == f"{value:.2f}", (number, name)
+        if told["paid_on"] is not None or not partial:
+            assert told["paid_on"] == resource["payment"]["date"]
         # Numbers are a company's own: two companies may both have one, and then both are told.
         alone = sum(other == number for _, other in truth.claims) == 1
         if alone and claim.service_start and claim.service_start > _HALF_A_YEAR_AGO:
             said = await answer(verified, asked, "", desk)
             assert day(date.fromisoformat(resource["item"][0]["servicedDate"])) in said.text
             assert money(raw["submitted"]) in said.text
-            if claim.state != "reversed" and raw["memberliability"]:
+            owed = claim.member_owes if partial else raw["memberliability"]
+            if claim.state != "reversed" and owed:
                 assert money(raw["memberliability"]) in said.text
             assert desk.partners[partner].name in said.text
