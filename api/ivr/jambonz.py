@@ -102,7 +102,7 @@ def verbs(reply: VoiceReply, turn: str) -> Verbs:
 
 
 def _say(reply: VoiceReply) -> dict[str, Any]:
-    synthesizer = {"language": reply.language}
+    synthesizer = {"vendor": "default", "language": reply.language}
     return {"verb": "say", "text": reply.ssml or reply.say, "synthesizer": synthesizer}
 
 
