@@ -63,7 +63,7 @@ class Agents:
                     name="Administrator",
                     password_hash=self._hasher.hash(password),
                     role="admin",
-                    companies=[partner.key for partner in partners],
+                    companies=[partner.key for partner in partners if partner.backend],
                 )
             )
             _write_private(file, f"user: {ADMIN}\npassword: {password}\n")

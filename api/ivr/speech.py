@@ -20,7 +20,7 @@ MONTHS = (
 MOST_SECONDS = 12.0
 # Longer answers are told in parts: a fact and what follows from it fit in.
 MOST_ANSWER_SECONDS = 24.0
-# Measured against flite's three voices (tests/audio); people take a little less.
+# About the pace of a synthesizer's voice; an estimate, compared with a few spoken sentences.
 _LETTERS_A_SECOND = 15.5
 _SPELLED_SECONDS = 0.33
 _SENTENCE_SECONDS = 0.3

@@ -1,5 +1,5 @@
-"""The phone's own sentences. Each is short enough to be remembered: under 12 seconds (a test says
-each with a real voice). The Spanish ones wait, like every text of this kind, for the companies'
+"""The phone's own sentences. Each is short enough to be remembered: under 12 seconds by estimate,
+which a test holds them to. The Spanish ones wait, like every text of this kind, for the companies'
 translators.
 """
 
