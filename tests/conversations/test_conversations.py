@@ -21,9 +21,11 @@ from tests.stack import Caller, Member, Stack
 HERE = Path(__file__).parent
 PEOPLE = yaml.safe_load((HERE / "people.yml").read_text("utf-8"))
 CHANNELS = ("chat", "voice")
-MOST_FACTORS = 7
+MOST_FACTORS = 9
 # What a prompt asks for, by its words.
 FACTORS = {
+    "last four digits": "second",
+    "last name": "last_name",
     "first name": "first_name",
     "company name is on your card": "card_company",
     "member id": "member_id",
