@@ -103,6 +103,8 @@ class Memory:
     declined: tuple[str, ...] = ()
     # Who speaks, when they have said that they are not the member ("an employer").
     caller: str | None = None
+    # Which company (its key) answered the last topic: a person who is asked for sits there.
+    answered_by: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -121,7 +123,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     # Where I would be covered is asked of the place in the question, never of one said before.
     of_a_place = item.intent == "which_plan_covers_me"
     zip_code = entity_zip(item.entities) if of_a_place else location(item, memory)
-    partner = item.said("partner", today)
+    partner = item.told.get("company") or item.said("partner", today)
     person = item.told.get("person") or named_person(item.text, partners) or item.first("relation")
     return Question(
         intent=item.intent,
@@ -134,7 +136,9 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         facility_type=named(item.said("facility_type", today)),
         about=None if person in (None, SELF) else str(person),
         claim=claim_wanted(item.said("claim", today)),
-        partner=partner if partners.get(partner) else memory.partner,
+        partner=partner
+        if partners.get(partner)
+        else (None if asks_which(item) else memory.partner),
         reason=item.told.get("reason"),
         words=item.said("words", today),
         filing=item.said("filing", today),
@@ -157,6 +161,11 @@ def location(item: Item, memory: Memory) -> str | None:
 def needs_company(item: Item, memory: Memory) -> bool:
     """Whether nobody has said yet which company it is about."""
     return not (item.told.get("partner") or item.first("partner") or memory.partner)
+
+
+def asks_which(item: Item) -> bool:
+    """Whether several companies could be meant, and only the member can say which."""
+    return "which" in item.told
 
 
 def _day(item: Item, today: date) -> date | None:

@@ -19,6 +19,7 @@ from actions.dialogue.general_first import (
     own_case,
     shortened,
 )
+from actions.dialogue.handing_over import named_company, stated_reason, with_company
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, missing, needs_identity
 from actions.dialogue.turn import Turn
@@ -150,6 +151,8 @@ class Answering:
 
     def _known(self, turn: Turn, item: Item) -> Item:
         """What the conversation already tells about a new question."""
+        if item.intent == "speak_to_agent" and (reason := stated_reason(turn, item)):
+            return item.tell("reason", reason)
         if item.intent == "speak_to_agent" and turn.memory.topic:
             topic = Item.from_json(turn.memory.topic)
             return item.tell("reason", intents()[topic.intent].title)
@@ -174,13 +177,13 @@ class Answering:
         today = self._clock.today()
         said: list[dict[str, Any]] = []
         while turn.agenda and len(said) < MOST_ANSWERS:
-            item = turn.agenda[0]
+            item = turn.agenda[0] = await with_company(turn, turn.agenda[0], desk)
             asked = question(item, turn.memory, turn.partners, today)
             if told := general_part(item, turn.context.verified, asked, desk):
                 told = shortened(told) if own_case(item) and asks_identity(turn, item) else told
                 said.append(_kept(item, told))
                 turn.say(told)
-                self._then_own(turn)
+                self._then_own(turn, told)
                 continue
             if missing(turn, today):
                 break
@@ -206,7 +209,8 @@ class Answering:
             turn.memory = replace(
                 turn.memory,
                 location=asked.place.zip if asked.place else turn.memory.location,
-                partner=asked.partner or turn.memory.partner,
+                partner=named_company(item, asked) or turn.memory.partner,
+                answered_by=turn.memory.answered_by if item.intent in _NO_TOPIC else given.partner,
                 topic=turn.memory.topic if item.intent in _NO_TOPIC else item.to_json(),
             )
         if said:
@@ -215,13 +219,13 @@ class Answering:
                 last=tuple(said),
             )
 
-    def _then_own(self, turn: Turn) -> None:
+    def _then_own(self, turn: Turn, told: Answer) -> None:
         """The general part is said: the member's own case comes next, or is offered."""
         item = turn.agenda.pop(0)
         if own_case(item):
             turn.agenda.insert(0, item.tell("general", "said"))
             return
-        turn.memory = replace(turn.memory, topic=item.to_json())
+        turn.memory = replace(turn.memory, topic=item.to_json(), answered_by=told.partner)
         if item.intent not in turn.memory.declined:
             turn.memory = replace(turn.memory, offered=item.to_json())
 

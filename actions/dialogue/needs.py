@@ -9,7 +9,7 @@ from typing import Any
 from actions.answers.appeal import is_urgent
 from actions.answers.callback import read_phone, read_time
 from actions.answers.topics import NEEDS
-from actions.dialogue.agenda import NO_COMPANY, Item, Memory, location, needs_company
+from actions.dialogue.agenda import NO_COMPANY, Item, Memory, asks_which, location, needs_company
 from actions.dialogue.case_needs import read_filing, read_words
 from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
@@ -319,6 +319,8 @@ def _identity(turn: Turn) -> list[str]:
 def _met(
     need: str, item: Item, verified: VerifiedMember | None, memory: Memory, today: date
 ) -> bool:
+    if need == "partner" and asks_which(item):
+        return "partner" in item.told
     if item.said(need, today) is not None:
         return True
     match need:

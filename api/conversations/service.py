@@ -16,6 +16,7 @@ from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
+from api.conversations.topics import administrator
 from api.desk.callbacks import Callbacks
 from api.desk.handover import Handovers
 from api.desk.shadow import Shadows
@@ -180,7 +181,7 @@ class Conversations:
         """
         member = await self._proof(conversation.id)
         if partner is None and member:
-            partner = member.person.home.partner
+            partner = administrator(conversation.topics, member)
         detail = {"partner": partner, "reason": reason, "language": language}
         destination = self._handovers.destination(conversation, detail, member)
         if message:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from alliance.answer import Answer
+from alliance.verified import VerifiedMember
 
 # Moves of a conversation and ways to a person are no topic.
 _NONE = frozenset(
@@ -21,12 +22,15 @@ _MOST = 10
 
 @dataclass(frozen=True)
 class Topics:
-    """`asked` and `answered` are intents, the latest last; `product` as a company names it."""
+    """`asked` and `answered` are intents, the latest last; `product` as a company names it.
+    `partner` is the company whose files answered the last topic: its people know the case.
+    """
 
     asked: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     language: str = "en"
     product: str | None = None
+    partner: str | None = None
 
     @property
     def latest(self) -> str | None:
@@ -40,7 +44,13 @@ class Topics:
     def from_json(cls, data: Mapping[str, Any] | None) -> Topics:
         if not data:
             return cls()
-        return cls(tuple(data["asked"]), tuple(data["answered"]), data["language"], data["product"])
+        return cls(
+            tuple(data["asked"]),
+            tuple(data["answered"]),
+            data["language"],
+            data["product"],
+            data.get("partner"),
+        )
 
     def after(self, questions: Sequence[Mapping[str, Any]], answers: Sequence[Answer]) -> Topics:
         """With a turn's questions, as understood, and its answers."""
@@ -59,6 +69,7 @@ class Topics:
         language = next(
             (str(a.facts["language"]) for a in answers if a.facts.get("language")), self.language
         )
+        told = [a for a in answers if a.kind == "answer" and a.intent and is_topic(a.intent)]
         products = [_product(answer) for answer in answers]
         return replace(
             self,
@@ -66,7 +77,18 @@ class Topics:
             answered=_latest(self.answered, answered),
             language=language,
             product=next((product for product in products if product), self.product),
+            partner=(told[-1].partner if told[-1].level else None) if told else self.partner,
         )
+
+
+def administrator(topics: Topics, member: VerifiedMember) -> str | None:
+    """The company (its key) whose people a verified member is handed to without being asked: the
+    one that answered the last topic, or the only one they are a member of. None: nobody knows.
+    """
+    person = member.person
+    if topics.partner and person.at(topics.partner):
+        return topics.partner
+    return None if person.others or person.unreached else person.home.partner
 
 
 def is_topic(intent: str) -> bool:

@@ -24,6 +24,7 @@ from api.assistant import Assistant
 from api.conversations.recall import NO, YES
 from api.conversations.service import Conversations, Outcome, Said
 from api.conversations.store import ConversationStore, Draft
+from api.conversations.topics import administrator
 from api.desk.handover import Handovers
 from api.errors import AssistantUnavailable
 from api.ivr import speech as voice
@@ -541,7 +542,7 @@ class VoiceConversations:
             return self._front_desk()
         member = await self._conversations.proof(call.conversation_id)
         if partner is None and member:
-            partner = member.person.home.partner
+            partner = administrator(conversation.topics, member)
         detail = {"partner": partner, "reason": reason, "language": language}
         destination = self._handovers.destination(conversation, detail, member)
         if not destination.open:

@@ -1,0 +1,88 @@
+"""Which company's people a member is handed to, and what for: by what is known, never a guess."""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.plan_facts import today_of
+from actions.answers.question import Desk, Question
+from actions.dialogue.agenda import Item
+from actions.dialogue.intents import intents
+from actions.dialogue.turn import Turn
+from alliance.coverage import covering
+from alliance.errors import MemberlineError
+from alliance.verified import VerifiedMember
+
+_MOST_REASON_CHARACTERS = 300
+_ABOUT = re.compile(
+    r"\b(?:about|regarding|concerning|because|to (?:discuss|dispute|complain about))\b\s+"
+    r"(?P<what>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+# "About it", "about this": no reason that would tell a person anything.
+_NOTHING = re.compile(
+    r"\W*(?:it|this|that|something|stuff|things?|my (?:question|problem|issue))\W*(?:please)?\W*",
+    re.IGNORECASE,
+)
+
+
+async def with_company(turn: Turn, item: Item, desk: Desk) -> Item:
+    """A verified member's wish for a person, with the company that administers the topic.
+
+    `told["company"]` is its key; `told["which"]` stands when only the member can say. The company
+    that answered the topic decides, then the one named in the wish, then the only one in force
+    today. Where the topic's company and the named one differ, the member says which.
+    """
+    member = turn.context.verified
+    if item.intent != "speak_to_agent" or member is None or {"company", "which"} & {*item.told}:
+        return item
+    if "partner" in item.told:
+        return item
+    answered = turn.memory.answered_by
+    topic = answered if answered and member.person.at(answered) else None
+    named = item.first("partner")
+    if topic and named and named != topic:
+        return item.tell("which", True)
+    if found := topic or named or await _only_one(member, desk):
+        return item.tell("company", found)
+    return item.tell("which", True)
+
+
+async def _only_one(member: VerifiedMember, desk: Desk) -> str | None:
+    """The member's only company with a coverage in force today; None when there are several, or
+    when one of them could not be asked.
+    """
+    person = member.person
+    if not person.others and not person.unreached:
+        return person.home.partner
+    found: set[str] = set()
+    for membership in person.memberships:
+        try:
+            coverages = await desk.records.coverages(member, membership.partner)
+        except MemberlineError:
+            return None
+        found.update(
+            c.partner
+            for c in covering(coverages, today_of(desk.partners[membership.partner], desk))
+        )
+    return found.pop() if len(found) == 1 and not person.unreached else None
+
+
+def named_company(item: Item, asked: Question) -> str | None:
+    """The company that the member named: what was worked out for a person is not their word."""
+    return None if "company" in item.told else asked.partner
+
+
+def stated_reason(turn: Turn, item: Item) -> str | None:
+    """What the message itself says a person is wanted for: its other question, or what follows
+    "about"; None when it does not say.
+    """
+    found = _ABOUT.search(item.text)
+    if found and not _NOTHING.fullmatch(found["what"]):
+        return found["what"].strip(" .!?")[:_MOST_REASON_CHARACTERS]
+    others = [
+        other.intent
+        for other in turn.questions
+        if other.intent not in ("speak_to_agent", "out_of_scope", "inform", "affirm", "deny")
+    ]
+    return ", ".join(intents()[name].title for name in others if name in intents()) or None

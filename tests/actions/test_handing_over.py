@@ -1,0 +1,99 @@
+"""Which company's people a member is handed to, and what for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.talking import Talk, asked, named
+
+# Jordan moved on 1 October: MVP administers what came before, CIGNA what came after.
+JORDAN = ("Jordan", "U10010007", "April 11, 1992", "02118")
+# Taylor's medical plan is MVP's and the dental plan CIGNA's, both in force today.
+TAYLOR = ("Taylor", "M10010009", "March 3, 1987", "12305")
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+
+
+def queue(talk: Talk) -> str | None:
+    """The company that the last reply hands over to."""
+    (act,) = talk.acts
+    assert act.kind == "handoff"
+    partner = act.detail["partner"]
+    assert partner is None or isinstance(partner, str)
+    return partner
+
+
+async def test_a_claim_from_before_a_move_goes_to_who_administered_it(talk: Talk) -> None:
+    await talk.say("what about my claim of March", "claim_status")
+    assert "MVP" in await talk.give(*JORDAN)
+    assert "MVP" in await talk.say("can I talk to a person?", "speak_to_agent")
+    assert queue(talk) == "mvp"
+
+
+async def test_a_dental_question_goes_to_who_administers_the_dental_plan(talk: Talk) -> None:
+    await talk.say("what does my dental plan pay?", "dental_benefits")
+    assert "CIGNA" in await talk.give(*TAYLOR)
+    await talk.say("a person please", "speak_to_agent")
+    assert queue(talk) == "cigna"
+
+
+async def verified(talk: Talk, who: tuple[str, ...]) -> None:
+    """Known, with nothing asked that a company answered."""
+    await talk.say("I want to verify", "out_of_scope")
+    await talk.say("/cancel", "cancel")
+    await talk.say("what plan do I have?", "which_plan_covers_me")
+    await talk.give(*who)
+    talk.slots["memory"] = {**talk.slots["memory"], "answered_by": None, "topic": None}
+
+
+async def test_two_companies_in_force_and_no_topic_is_asked(talk: Talk) -> None:
+    await verified(talk, TAYLOR)
+    await talk.say("agent, about my other question", "speak_to_agent")
+    assert talk.asking == "need_partner"
+    await talk.say("CIGNA", "inform", [named("partner", "cigna")])
+    assert queue(talk) == "cigna"
+
+
+async def test_who_does_not_know_goes_to_no_company_in_particular(talk: Talk) -> None:
+    await verified(talk, TAYLOR)
+    await talk.say("agent, about my other question", "speak_to_agent")
+    await talk.say("not sure")
+    assert queue(talk) is None
+
+
+@pytest.mark.parametrize(("who", "partner"), [(JORDAN, "cigna"), (MORGAN, "mvp")])
+async def test_the_only_company_in_force_today(
+    talk: Talk, who: tuple[str, ...], partner: str
+) -> None:
+    await verified(talk, who)
+    await talk.say("a person, about my other question", "speak_to_agent")
+    assert queue(talk) == partner
+
+
+async def test_the_named_company_and_the_topic_s_differ(talk: Talk) -> None:
+    await talk.say("what does my dental plan pay?", "dental_benefits")
+    await talk.give(*TAYLOR)
+    await talk.say("let me talk to MVP", "speak_to_agent", [named("partner", "mvp")])
+    assert talk.asking == "need_partner"
+
+
+async def test_nobody_verified_is_asked_which_company(talk: Talk) -> None:
+    await talk.say("I want to talk to someone about my denied claim", "speak_to_agent")
+    assert talk.asking == "need_partner"
+    await talk.say("MVP", "inform", [named("partner", "mvp")])
+    assert queue(talk) == "mvp"
+    assert talk.acts[0].detail["reason"] == "my denied claim"
+
+
+async def test_the_other_question_is_the_reason(talk: Talk) -> None:
+    text = "get me a person, my claim was denied"
+    questions = [
+        asked("speak_to_agent", "get me a person"),
+        asked("claim_denial", "my claim was denied", start=17),
+    ]
+    await talk.say(text, "speak_to_agent", questions=questions)
+    assert talk.asking == "need_partner"
+
+
+async def test_a_reason_that_says_nothing_is_asked(talk: Talk) -> None:
+    await talk.say("I want to talk to someone about it", "speak_to_agent")
+    assert talk.asking == "need_reason"
