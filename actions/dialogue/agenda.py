@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -26,6 +27,7 @@ from alliance.values import read_period
 
 # The member does not know which company it is: any queue will do.
 NO_COMPANY = "unknown"
+_SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\b", re.IGNORECASE)
 _ONCE = frozenset({"chosen", "agreed"})
 
 
@@ -144,7 +146,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         filing=item.said("filing", today),
         phone=item.said("phone", today),
         time=item.said("time", today),
-        language=item.first("language"),
+        language=_language(item),
         chosen=item.told.get("chosen"),
         agreed=item.told.get("agreed") is True,
         on=_day(item, today),
@@ -161,6 +163,15 @@ def location(item: Item, memory: Memory) -> str | None:
 def needs_company(item: Item, memory: Memory) -> bool:
     """Whether nobody has said yet which company it is about."""
     return not (item.told.get("partner") or item.first("partner") or memory.partner)
+
+
+def _language(item: Item) -> str | None:
+    """The language that is wanted: who names two, English and their own, wants their own."""
+    said = [str(e["value"]) for e in item.entities if e["entity"] == "language"]
+    if said and all(language == "en" for language in said) and _SPANISH.search(item.text):
+        # "No hablo ingles" names English, in Spanish.
+        return "es"
+    return next((language for language in said if language != "en"), next(iter(said), None))
 
 
 def asks_which(item: Item) -> bool:

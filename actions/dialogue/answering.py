@@ -8,6 +8,7 @@ from typing import Any
 from actions.answers.question import Desk
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
+from actions.answers.wording import joined
 from actions.dialogue.agenda import Item, question
 from actions.dialogue.asides import calm, is_abuse, is_wait, patient
 from actions.dialogue.follow_up import follow_up, remember, with_subject
@@ -218,6 +219,8 @@ class Answering:
                 turn.memory,
                 last=tuple(said),
             )
+        if turn.agenda and len(said) == MOST_ANSWERS:
+            turn.say(_also_asked(turn.agenda))
 
     def _then_own(self, turn: Turn, told: Answer) -> None:
         """The general part is said: the member's own case comes next, or is offered."""
@@ -235,6 +238,13 @@ def _kept(item: Item, given: Answer) -> dict[str, Any]:
     if given.level:
         return {"item": item.to_json()}
     return {"text": given.text, "speech": given.speech}
+
+
+def _also_asked(waiting: list[Item]) -> Answer:
+    """What is left after a few answers is named, so that nobody thinks it was not heard."""
+    titles = dict.fromkeys(intents()[item.intent].title for item in waiting)
+    text = f"You also asked about {joined(list(titles), 'and')}."
+    return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
 
 
 _NO_TOPIC = frozenset({"speak_to_agent", "emergency", "contact_info"})

@@ -6,19 +6,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import structlog
+import yaml
 from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
 from alliance.hours import is_open
+from alliance.intents import INTENTS_FILE, intent_titles
 from alliance.partners import Partners
 from alliance.routing import Asked, Destination, Routing
-from alliance.verified import VerifiedMember
+from alliance.verified import Method, VerifiedMember
 from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Message
+from api.conversations.topics import Topics
 from api.errors import AssistantUnavailable
 from api.ids import new_id
 from api.store import tables
@@ -29,6 +33,20 @@ log = structlog.get_logger()
 _SUMMARY_MESSAGES = 6
 _SUMMARY_CHARACTERS = 160
 _FIGURE = re.compile(r"\d")
+
+
+_METHODS: Mapping[Method, str] = {
+    "id_dob_zip": "by member ID, date of birth and ZIP code",
+    "name": "by name, date of birth and address, without the card",
+    "portal": "by signing in at the portal",
+    "one_time_code": "by a one-time code",
+    "agent": "by an agent",
+}
+
+
+@cache
+def _titles() -> Mapping[str, str]:
+    return intent_titles(yaml.safe_load(INTENTS_FILE.read_text("utf-8")))
 
 
 @dataclass(frozen=True)
@@ -125,7 +143,7 @@ class Handovers:
                     partner=key,
                     queue=destination.queue.name,
                     reason=str(detail.get("reason") or ""),
-                    summary=_summary(messages),
+                    summary=_summary(messages, self._known(topics, member)),
                     level=member.level if member else 0,
                     first_name=member.person.first_name if member else None,
                     route=destination.name,
@@ -141,6 +159,31 @@ class Handovers:
         await self._seed(conversation.id, shadow)
         await self._wakes.tell("desk", {"event": "queue"})
         return handover_id
+
+    def _known(self, topics: Topics, member: VerifiedMember | None) -> list[str]:
+        """Who it is and how that is known, what was asked, what was answered and what is open:
+        topics and companies, no figures of anybody's file.
+        """
+        lines = ["Verified: nobody"]
+        if member:
+            home = self._partners[member.person.home.partner].name
+            how = _METHODS[member.method]
+            lines = [
+                f"Verified: {member.person.first_name or 'the member'}, with {home}, {how}, "
+                f"level {member.level}"
+            ]
+        open_topics = [intent for intent in topics.asked if intent not in topics.answered]
+        by = self._partners.get(topics.partner)
+        for label, intents in (
+            ("Asked", topics.asked),
+            ("Answered", topics.answered),
+            ("Open", open_topics),
+        ):
+            if intents:
+                lines.append(f"{label}: {', '.join(_titles().get(i, i) for i in intents)}")
+        if by:
+            lines.append(f"Last answered from the files of {by.name}")
+        return lines
 
     def waiting(self, conversation: Conversation) -> str:
         """What the member reads while waiting: honest, with a way on by phone."""
@@ -236,10 +279,10 @@ class Handovers:
             log.warning("shadow_not_seeded")
 
 
-def _summary(messages: Sequence[Message]) -> str:
-    """The last messages, shortened, for the agent's first look."""
+def _summary(messages: Sequence[Message], known: Sequence[str]) -> str:
+    """What is known, and the last messages, shortened, for the agent's first look."""
     names = {"member": "Member", "assistant": "Assistant", "agent": "Agent", "system": "Notice"}
-    lines = []
+    lines = list(known)
     for message in messages[-_SUMMARY_MESSAGES:]:
         text = " ".join(message.text.split())
         if message.sender == "member":

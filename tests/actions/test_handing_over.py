@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from actions.dialogue.agenda import Item, Memory, question
+from alliance.partners import Partners
 from tests.actions.talking import Talk, asked, named
 
 # Jordan moved on 1 October: MVP administers what came before, CIGNA what came after.
@@ -97,3 +101,26 @@ async def test_the_other_question_is_the_reason(talk: Talk) -> None:
 async def test_a_reason_that_says_nothing_is_asked(talk: Talk) -> None:
     await talk.say("I want to talk to someone about it", "speak_to_agent")
     assert talk.asking == "need_reason"
+
+
+async def test_what_is_left_after_a_few_answers_is_named(talk: Talk) -> None:
+    topics = ["submit_claim", "nurse_line", "contact_info", "behavioral_health"]
+    await talk.say("a; b; c; d", questions=[asked(topic, "a") for topic in topics])
+    assert any(answer.text.startswith("You also asked about ") for answer in talk.answers)
+
+
+@pytest.mark.parametrize(
+    ("text", "named_ones", "wanted"),
+    [
+        ("no hablo ingles", ["en"], "es"),
+        ("I don't speak English, only Spanish", ["en", "es"], "es"),
+        ("do you speak Spanish", ["es"], "es"),
+        ("English please", ["en"], "en"),
+        ("hello", [], None),
+    ],
+)
+def test_the_language_that_is_wanted(
+    partners: Partners, text: str, named_ones: list[str], wanted: str | None
+) -> None:
+    item = Item("language_help", text, tuple(named("language", value) for value in named_ones))
+    assert question(item, Memory(), partners, date(2026, 11, 27)).language == wanted
