@@ -89,6 +89,8 @@ class Chat:
         checked = await self._portal.check(ticket) if ticket else None
         token, conversation = await self._sessions.start()
         signed_in = await self._portal.open(conversation.id, checked) if checked else None
+        if signed_in:
+            await self._sessions.used(conversation.id, personal=True)
         greeting = await self._store.add(
             conversation.id,
             [

@@ -184,7 +184,7 @@ class MemberlineChat extends HTMLElement {
     const answer = await fetch(address, { method: "POST", credentials: "same-origin" }).catch(() => null);
     const ticket = answer?.ok ? (await answer.json().catch(() => ({}))).ticket : null;
     // Without a ticket the assistant asks who they are.
-    return ticket ? { ...begun, portal_ticket: ticket } : begun;
+    return ticket ? { ...begun, ticket } : begun;
   }
 
   #open({ focus = true } = {}) {

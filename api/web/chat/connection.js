@@ -66,7 +66,7 @@ export class Connection extends EventTarget {
   #failedOpenings = 0;
   #newSession = async () => ({});
 
-  /** `newSession()` gives what a new session is begun with: {language, portal_ticket}. */
+  /** `newSession()` gives what a new session is begun with: {language, ticket}. */
   constructor({ newSession }) {
     super();
     this.#newSession = newSession;
@@ -160,8 +160,14 @@ export class Connection extends EventTarget {
   }
 
   async #begin() {
-    const body = await this.#newSession();
-    const reply = await this.#request("POST", "/chat/sessions", { body });
+    const { ticket, ...body } = await this.#newSession();
+    const reply = ticket
+      ? await this.#request("POST", "/chat/sessions", { body: { ...body, ticket } }).catch((error) => {
+          // A ticket that is not taken proves nothing: the assistant asks who they are.
+          if (error.status !== 401 && error.status !== 503) throw error;
+          return this.#request("POST", "/chat/sessions", { body });
+        })
+      : await this.#request("POST", "/chat/sessions", { body });
     this.#token = reply.token;
     sessionStorage.setItem(TOKEN_KEY, reply.token);
     this.#takeNext({ messages: reply.greeting.messages, state: reply.state });
