@@ -106,9 +106,12 @@ def _speech(
         return f"{which} {names}. Say first, second, third, or more."
     near = f" near {place.city}" if place else ""
     again = "More" if question.start else "The nearest"
-    urgent = [note for note in notes if note]
+    # Danger is heard first: a long list is told in parts.
+    danger = [note for note in notes if "911" in note]
+    urgent = [note for note in notes if note and note not in danger]
     return " ".join(
         [
+            *danger,
             f"{again} {what}{near}: {names}.",
             _network_heard(spoken, lookup, desk),
             *urgent[:2],

@@ -45,7 +45,7 @@ TOPICS = sorted(
     }
 )
 # Topics that have nothing but the knowledge.
-ONLY_KNOWLEDGE = ("tax_form", "wellness_program", "nurse_line")
+ONLY_KNOWLEDGE = ("medicare_question", "account_access", "enroll_or_compare_plans")
 
 
 class NoAudit:
