@@ -88,15 +88,16 @@ function planCard(card) {
   return frame({
     label: line ? text("planCard", { line, company: card.company }) : card.company,
     title: card.company,
-    pill: line && pill(line),
+    pill: (card.status ?? line) && pill(card.status ?? line),
     subtitle: card.title,
-    facts: [
-      fact(text("plan"), card.plan),
-      fact(text("group"), card.group),
-      fact(text("start"), dated(card.start)),
-      fact(text("until"), dated(card.end)),
-      ...rows(card),
-    ],
+    facts: labelled(card).length
+      ? rows(card)
+      : [
+          fact(text("plan"), card.plan),
+          fact(text("group"), card.group),
+          fact(text("start"), dated(card.start)),
+          fact(text("until"), dated(card.end)),
+        ],
     note: card.note,
   });
 }
@@ -104,7 +105,7 @@ function planCard(card) {
 function providerCard(card) {
   const patients = { true: text("accepting"), false: text("notAccepting") }[String(card.accepting)];
   const miles = card.miles ?? null;
-  const network = card.network_text ?? card.network ?? null;
+  const network = card.network_text ?? null;
   return frame({
     label: card.name,
     title: card.name,
@@ -113,13 +114,15 @@ function providerCard(card) {
     facts: [
       fact(text("address"), card.address),
       fact(text("phone"), card.phone && phoneLink(card.phone)),
+      fact(text("hours"), (card.hours ?? []).join("; ")),
       fact(text("languages"), (card.languages ?? []).join(", ")),
       ...rows(card),
       fact(text("listed"), (card.directories ?? []).join(", ")),
     ],
     after: tags([
-      typeof network === "string" && [network, card.in_network === true && "good"],
+      typeof network === "string" && [network, card.network === "in" && "good"],
       patients && [patients, card.accepting && "good"],
+      card.wheelchair === true && [text("wheelchair"), null],
     ]),
     note: card.note,
     compact: true,
@@ -141,7 +144,9 @@ function idCard(card) {
     [text("memberId"), card.member_id],
     [text("group"), card.group],
     [text("plan"), card.plan],
-    ...(card.rows ?? []).map(({ label, value }) => [label, value]),
+    [text("network"), card.network],
+    ...labelled(card).map(({ label, value }) => [label, value]),
+    [text("phone"), card.line],
   ].filter(([, value]) => value);
   const save = button({ class: "save" }, icon("download"), text("saveCard"));
   save.addEventListener("click", () => saveCardPicture({ company: card.company, values, note: card.note }));
@@ -164,12 +169,15 @@ function plainCard(card) {
     label: card.title ?? card.company ?? "",
     title: card.title ?? card.company,
     subtitle: card.title ? card.company : null,
-    facts: card.rows ? rows(card) : values(card),
+    facts: [...rows(card), ...values(card)],
     note: card.note,
   });
 }
 
-const rows = (card) => (card.rows ?? []).map(({ label, value }) => fact(label, value));
+/** What an answer lists under its own labels, in its order. */
+const labelled = ({ fields = [], facts = [], costs = [], rows = [] }) => [...fields, ...facts, ...costs, ...rows];
+
+const rows = (card) => labelled(card).map(({ label, value }) => fact(label, value));
 
 /** Text and numbers under their names, "paid_on" as "Paid on". */
 function values(card) {
