@@ -86,6 +86,7 @@ def test_the_desk(
     scheme: dict[str, str],
 ) -> None:
     page = open_page("/desk", viewport={"width": 1440, "height": 900}, **scheme)
+    page.locator("main").wait_for()
     assert faults(page, axe) == []
     chat.ask_about_march(MORGAN)
     chat.person.click()
