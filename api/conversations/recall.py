@@ -72,6 +72,8 @@ class Recall:
             return reply
         if any(act.kind in ("handoff", "closed") for a in reply.answers for act in a.acts):
             return reply
+        if reply.asking is None and any(_wants_a_yes(answer) for answer in reply.answers):
+            return reply
         try:
             first = await self._redis.set(
                 f"memberline:recalled:{conversation.id}", "1", ex=24 * 3600, nx=True
@@ -177,6 +179,12 @@ class Recall:
             facts={"recall": contact.topic},
             buttons=(Button("Yes, that one", "yes"), Button("No, something else", "no")),
         )
+
+
+def _wants_a_yes(answer: Answer) -> bool:
+    """Whether a yes would mean this answer's own offer: two offers at once leave it open which."""
+    own = any(button.payload == "/affirm" for button in answer.buttons)
+    return answer.kind == "question" or answer.offers is not None or own
 
 
 def _key(conversation_id: str) -> str:
