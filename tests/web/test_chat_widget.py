@@ -64,10 +64,14 @@ class TestOnAnyPage:
     def test_what_came_while_it_was_closed_is_counted(self, open_page: OpenPage) -> None:
         page = any_page(open_page)
         chat = opened(page)
+        held = hold_messages(page)
         chat.input.fill("hello")
-        chat.input.press("Enter")
+        with page.expect_request("**/chat/messages"):
+            chat.input.press("Enter")
         page.keyboard.press("Escape")
         launcher = page.get_by_role("button", name=LAUNCHER)
+        expect(launcher).to_be_focused()
+        held.pop().continue_()
         expect(launcher).to_have_accessible_name(re.compile(r", \d+ new$"))
         expect(page.locator(".badge")).to_be_visible()
         launcher.click()

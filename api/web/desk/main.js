@@ -115,8 +115,8 @@ class Desk {
     this.#stop();
   }
 
-  /** Run a request; tell what went wrong. Returns its result, or undefined. */
-  async #try(run) {
+  /** Run a request; tell what went wrong, if it still matters. Returns its result, or undefined. */
+  async #try(run, matters = () => true) {
     try {
       const result = await run();
       if (this.#notice.dataset.kind === "unreached") this.#tell("");
@@ -124,7 +124,7 @@ class Desk {
     } catch (error) {
       if (!(error instanceof api.RequestFailed)) throw error;
       if (error.status === 401) this.#stop();
-      else this.#tell(failure(error), error.status ? "failed" : "unreached");
+      else if (matters()) this.#tell(failure(error), error.status ? "failed" : "unreached");
       return undefined;
     }
   }
@@ -144,7 +144,8 @@ class Desk {
 
   async #refreshConversation() {
     const { id } = this.#view;
-    const found = await this.#try(() => api.conversation(id));
+    // One that was just wrapped up or handed back is gone, and nobody asked for it any more.
+    const found = await this.#try(() => api.conversation(id), () => id === this.#view.id);
     // Another one may have been opened in the meantime: its page must not show this one.
     if (!found || id !== this.#view.id) return;
     this.#view.show(found);
