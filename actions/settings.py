@@ -54,9 +54,14 @@ def settings_from_environment() -> Settings:
 class PartnerConfiguration:
     """The companies, read again when a data load has registered new groups or ID systems."""
 
-    def __init__(self, overlays: Path) -> None:
+    def __init__(self, overlays: Path, file: Path | None = None) -> None:
+        """`file`: another than the product's own. Raises ConfigurationError."""
         self._overlays = overlays
-        self._document = yaml.safe_load(PARTNERS_FILE.read_text("utf-8"))
+        file = file or PARTNERS_FILE
+        try:
+            self._document = yaml.safe_load(file.read_text("utf-8"))
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            raise ConfigurationError(f"{file} cannot be read as YAML: {error}") from error
         self._read_at: tuple[tuple[str, int], ...] | None = None
         self._partners: Partners | None = None
 

@@ -57,6 +57,10 @@ class FhirBackend:
         self._directory = PlanNet(key, self._server)
         self._formulary = Formulary(self._server)
 
+    async def offers(self, resource_type: str, *names: str) -> bool:
+        """Whether the server's capability statement has these searches or includes for the type."""
+        return await self._server.offers(resource_type, *names)
+
     async def find_member(self, member_id: str) -> list[MemberRecord]:
         """Patients with this member ID under one of the partner's identifier systems."""
         partner = self._configuration.current()[self._key]
