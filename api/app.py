@@ -40,6 +40,7 @@ from api.chat.service import Chat
 from api.chat.sessions import ChatSessions
 from api.chat.socket import OpenSockets
 from api.chat.tickets import SocketTickets
+from api.conversations.candidates import Candidates
 from api.conversations.contacts import Contacts
 from api.conversations.recall import Recall
 from api.conversations.service import Conversations
@@ -198,7 +199,16 @@ async def _connect(
     callbacks = Callbacks(engine, wakes, partners, clock)
     recall = Recall(Contacts(engine, clock, settings.secret), redis, clock, titles, levels)
     conversations = Conversations(
-        store, assistant, locks, handovers, shadows, wakes, partners, callbacks, recall
+        store,
+        assistant,
+        locks,
+        handovers,
+        shadows,
+        wakes,
+        partners,
+        callbacks,
+        recall,
+        Candidates(engine, redis, clock),
     )
     chat_sessions = ChatSessions(engine, store, clock)
     return Parts(

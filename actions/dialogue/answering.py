@@ -144,11 +144,15 @@ class Answering:
         )
 
     def _let_choose(self, turn: Turn, item: Item) -> None:
-        choices = [(name, intents()[name].title) for name, _ in turn.ranking if not is_talk(name)][
-            :MOST_CHOICES
-        ]
+        likeliest = [(name, sure) for name, sure in turn.ranking if not is_talk(name)]
+        likeliest = likeliest[:MOST_CHOICES]
+        if not likeliest:
+            turn.say(talk("unclear"))
+            return
         turn.memory = replace(turn.memory, unsure=item.to_json())
-        turn.say(which_one(choices))
+        told = which_one([(name, intents()[name].title) for name, _ in likeliest])
+        suggested = [{"intent": name, "confidence": round(sure, 4)} for name, sure in likeliest]
+        turn.say(replace(told, facts={"suggested": suggested}))
 
     def _known(self, turn: Turn, item: Item) -> Item:
         """What the conversation already tells about a new question."""

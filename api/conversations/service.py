@@ -14,6 +14,7 @@ from alliance.partners import Partners
 from alliance.routing import Destination
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
+from api.conversations.candidates import Candidates
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
 from api.conversations.topics import administrator
@@ -72,8 +73,10 @@ class Conversations:
         partners: Partners,
         callbacks: Callbacks,
         recall: Recall,
+        candidates: Candidates,
     ) -> None:
         self._callbacks = callbacks
+        self._candidates = candidates
         self._recall = recall
         self._store = store
         self._assistant = assistant
@@ -112,6 +115,7 @@ class Conversations:
         return await self._ask(conversation, said, message)
 
     async def _ask(self, conversation: Conversation, said: Said, message: Message) -> Outcome:
+        as_said = said
         try:
             said = await self._recall.meant(conversation.id, said)
             reply = await self._assistant.turn(
@@ -124,6 +128,7 @@ class Conversations:
         except (AssistantUnavailable, RedisError) as error:
             log.warning("turn_failed", error=type(error).__name__)
             return await self._apologise(conversation, message)
+        await self._candidates.note(conversation, as_said, reply)
         # Before it is said: a call that could not be kept is not promised.
         await self._book(conversation, reply.answers)
         conversation = await self._about(conversation, reply)

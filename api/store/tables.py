@@ -263,3 +263,21 @@ callbacks = Table(
     Column("agent", String),
     Column("outcome", String),
 )
+
+# Sentences that were not understood for sure and what the member said they had meant
+# (api/conversations/candidates.py): redacted, and tied to nobody. `suggested` holds intents with
+# their confidence; `chosen` is none when none of them was meant. The desk's review sets `status`
+# (new, accepted, rejected) and `label`, the intent to learn it as.
+training_candidates = Table(
+    "training_candidates",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("created_at", Instant(), nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("partner", String),
+    Column("text", Text, nullable=False),
+    Column("suggested", JSON, nullable=False),
+    Column("chosen", String),
+    Column("status", String, nullable=False),
+    Column("label", String),
+)

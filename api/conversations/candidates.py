@@ -1,0 +1,112 @@
+"""Sentences that the understanding was unsure of, with what the member said they had meant: what
+the understanding can learn from, once an administrator has looked at it (desk).
+
+Kept without what could tell who said it (`alliance.redaction`), and tied to no conversation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from alliance.clock import Clock
+from alliance.redaction import redacted
+from alliance.turn import Channel
+from alliance.verified import IDLE_LIMIT
+from api.assistant import Reply
+from api.conversations.store import Conversation
+from api.ids import new_id
+from api.store import tables
+
+if TYPE_CHECKING:
+    from api.conversations.service import Said
+
+log = structlog.get_logger()
+
+NEW = "new"
+_SECONDS = int(IDLE_LIMIT.total_seconds())
+
+
+class Candidates:
+    """Remembers what was suggested, and keeps what the member picked. Trouble costs the member
+    nothing: a candidate is lost.
+    """
+
+    def __init__(self, engine: AsyncEngine, redis: Redis, clock: Clock) -> None:
+        self._engine = engine
+        self._redis = redis
+        self._clock = clock
+
+    async def note(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+        """After a turn: keep the choice that it made, and remember the choice that it offers."""
+        try:
+            await self._chosen(conversation, said, reply)
+            await self._offered(conversation, said, reply)
+        except (RedisError, SQLAlchemyError) as error:
+            log.warning("candidate_not_kept", error=type(error).__name__)
+
+    async def _chosen(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+        if said.confirmed:
+            # On the phone: "Is it about ...?" was answered with a yes.
+            suggested = [{"intent": said.confirmed, "confidence": round(reply.confidence, 4)}]
+            text = redacted(said.text, reply.entities)
+            await self._keep(conversation, text, suggested, said.confirmed)
+            return
+        stored = await self._redis.getdel(_key(conversation.id))
+        if not stored or said.button is None:
+            return
+        offered = json.loads(stored)
+        picked = said.button.payload.removeprefix("/")
+        among = picked in [each["intent"] for each in offered["suggested"]]
+        if among or said.button.payload == offered["other"]:
+            await self._keep(
+                conversation, offered["text"], offered["suggested"], picked if among else None
+            )
+
+    async def _offered(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+        suggested = next(
+            (a.facts["suggested"] for a in reply.answers if a.facts.get("suggested")), None
+        )
+        if not suggested or said.button:
+            return
+        other = next(a.buttons[-1].payload for a in reply.answers if a.facts.get("suggested"))
+        remembered = {
+            "text": redacted(said.text, reply.entities),
+            "suggested": suggested,
+            "other": other,
+        }
+        await self._redis.set(_key(conversation.id), json.dumps(remembered), ex=_SECONDS)
+
+    async def _keep(
+        self,
+        conversation: Conversation,
+        text: str,
+        suggested: Sequence[Mapping[str, Any]],
+        chosen: str | None,
+    ) -> None:
+        channel: Channel = conversation.channel
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                insert(tables.training_candidates).values(
+                    id=new_id(),
+                    created_at=self._clock.now(),
+                    channel=channel,
+                    partner=conversation.topics.partner,
+                    text=text,
+                    suggested=list(suggested),
+                    chosen=chosen,
+                    status=NEW,
+                )
+            )
+
+
+def _key(conversation_id: str) -> str:
+    return f"memberline:candidate:{conversation_id}"

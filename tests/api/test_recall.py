@@ -1,0 +1,76 @@
+"""An earlier contact is asked about only when nothing else waits for the member's yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from alliance.answer import Answer, Button, Offer
+from alliance.clock import Clock
+from alliance.verified import Actor, Membership, Person, VerifiedMember
+from api.assistant import Reply
+from api.conversations.contacts import Contact, Contacts
+from api.conversations.recall import Recall
+from api.conversations.service import Said
+from api.conversations.store import Conversation
+
+pytestmark = pytest.mark.asyncio(loop_scope="function")
+CALL, CHAT = "an earlier call", Conversation("now", "chat", "assistant", None, None, None)
+HOME = Person(Membership("mvp", "1"))
+PLAN = Answer("MVP.", "MVP.", intent="coverage_status", level=1)
+JOIN = Button("Yes, sign me up", "/affirm")
+YES = Button("Yes", "yes")
+
+
+@pytest.fixture
+def member(clock: Clock) -> VerifiedMember:
+    return VerifiedMember(
+        HOME, 1, "id_dob_zip", Actor("member"), "now", clock.now() + timedelta(minutes=15)
+    )
+
+
+@pytest.fixture
+async def recall(engine: AsyncEngine, redis: Redis, clock: Clock, member: VerifiedMember) -> Recall:
+    await redis.flushdb()
+    contacts = Contacts(engine, clock, "secret-of-the-tests")
+    earlier = Contact("id_card", "mvp", "voice", "answered", None, 1, clock.now())
+    await contacts.note(CALL, member, [earlier])
+    return Recall(contacts, redis, clock, {"id_card": "your ID card"}, {"id_card": 1})
+
+
+def reply(answer: Answer) -> Reply:
+    return Reply((answer,), "coverage_status", 0.9, (), (), None, {})
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        replace(PLAN, kind="question"),
+        replace(PLAN, offers=Offer("wellness_program", "1")),
+        replace(PLAN, buttons=(JOIN,)),
+    ],
+    ids=["a question", "an offer", "a button that says yes"],
+)
+async def test_a_yes_that_something_else_waits_for_is_left_alone(
+    recall: Recall, member: VerifiedMember, waiting: Answer
+) -> None:
+    answered = reply(waiting)
+    assert await recall.met(CHAT, answered, member) == answered
+    said = Said(text="yes")
+    assert await recall.meant(CHAT.id, said) == said
+    # It was not used up by that: it is asked when there is room.
+    met = await recall.met(CHAT, reply(PLAN), member)
+    assert met.answers[-1].intent == "recall"
+
+
+async def test_a_yes_to_the_earlier_contact_asks_about_it(
+    recall: Recall, member: VerifiedMember
+) -> None:
+    met = await recall.met(CHAT, reply(PLAN), member)
+    assert "your ID card that we talked about" in met.answers[-1].text
+    meant = await recall.meant(CHAT.id, Said(button=YES))
+    assert (meant.text, meant.confirmed, meant.button) == ("your ID card", "id_card", None)
