@@ -15,7 +15,10 @@ from actions.partners.fhir_values import (
     day,
     decimal,
     extension,
+    items,
+    part,
     reference_id,
+    texts,
     words,
 )
 from actions.partners.sensitivity import is_sensitive, kinds_of_care
@@ -51,42 +54,44 @@ def authorization(resource: Json, membership: Membership) -> Authorization | Non
         return None
     actions = list(_review_actions(resource))
     periods = [
-        *(resource.get("preAuthRefPeriod") or ()),
-        *(each["servicedPeriod"] for each in _items(resource) if "servicedPeriod" in each),
+        *items(resource.get("preAuthRefPeriod")),
+        *(
+            each["servicedPeriod"]
+            for each in items(resource.get("item"))
+            if part(each.get("servicedPeriod"))
+        ),
     ]
-    period = periods[0] if periods else {}
+    period: Json = next(filter(None, periods), {})
     numbers = [
         *(number for _, number in actions if number),
-        *(str(each) for each in resource.get("preAuthRef") or ()),
-        *(str(each["value"]) for each in resource.get("identifier") or () if "value" in each),
+        *texts(resource.get("preAuthRef")),
+        *(str(each["value"]) for each in items(resource.get("identifier")) if "value" in each),
     ]
-    services = (words(each.get("productOrService")) for each in _items(resource))
+    services = (words(each.get("productOrService")) for each in items(resource.get("item")))
     return Authorization(
         partner=membership.partner,
         id=str(resource.get("id", "")),
         number=numbers[0] if numbers else str(resource.get("id", "")),
         decision=_decision(resource, [code for code, _ in actions]),
         service=next((text for text in services if text), None),
-        provider=(resource.get("provider") or {}).get("display"),
+        provider=part(resource.get("provider")).get("display"),
         start=day(period.get("start")),
         end=day(period.get("end")),
         requested_on=day(resource.get("created")),
         units_approved=_units(resource, "eligible"),
         units_used=_units(resource, "consumed"),
-        notes=tuple(note["text"] for note in resource.get("processNote") or () if note.get("text")),
+        notes=tuple(
+            str(note["text"]) for note in items(resource.get("processNote")) if note.get("text")
+        ),
         sensitive=is_sensitive(resource),
         categories=kinds_of_care(resource),
     )
 
 
-def _items(resource: Json) -> list[Json]:
-    return [each for each in resource.get("item") or () if isinstance(each, Mapping)]
-
-
 def _review_actions(resource: Json) -> Iterator[tuple[str, str | None]]:
     """The review action codes, of the items and of the whole, each with its number."""
-    for part in [resource, *_items(resource)]:
-        for holder in [part, *(part.get("adjudication") or ())]:
+    for whole in [resource, *items(resource.get("item"))]:
+        for holder in [whole, *items(whole.get("adjudication"))]:
             for action in extension(holder, "extension-reviewAction"):
                 number = next(
                     (each.get("valueString") for each in extension(action, "number")), None
@@ -109,11 +114,11 @@ def _decision(resource: Json, actions: list[str]) -> Decision:
 
 def _units(resource: Json, name: str) -> int | None:
     """Allowed or consumed units: PDex keeps them in an extension of `total`."""
-    for part in [resource, *_items(resource)]:
-        for total in [*(part.get("total") or ()), *(part.get("adjudication") or ())]:
+    for holder in [resource, *items(resource.get("item"))]:
+        for total in [*items(holder.get("total")), *items(holder.get("adjudication"))]:
             if name in codes(total.get("category")):
                 for each in extension(total, "PriorAuthorizationUtilization"):
-                    count = decimal((each.get("valueQuantity") or {}).get("value"))
+                    count = decimal(part(each.get("valueQuantity")).get("value"))
                     if count is not None and count == int(count):
                         return int(count)
     return None
@@ -126,10 +131,10 @@ def referral(resource: Json, membership: Membership) -> Referral | None:
         or resource.get("status") == "entered-in-error"
     ):
         return None
-    performers = [each.get("display") for each in resource.get("performer") or ()]
-    period = resource.get("occurrencePeriod") or {}
-    identifiers = resource.get("identifier") or ()
-    count = decimal((resource.get("quantityQuantity") or {}).get("value"))
+    performers = [each.get("display") for each in items(resource.get("performer"))]
+    period = part(resource.get("occurrencePeriod"))
+    identifiers = items(resource.get("identifier"))
+    count = decimal(part(resource.get("quantityQuantity")).get("value"))
     return Referral(
         partner=membership.partner,
         id=str(resource.get("id", "")),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.partners.fhir_values import Json, span
+from actions.partners.fhir_values import (
+    Json,
+    decimal,
+    items,
+    part,
+    span,
+)
 from alliance.contacts import Contact, ContactFile, ContactKind
 
 
@@ -12,9 +18,9 @@ def contact_file(patient: Json) -> ContactFile:
     """The contacts in use, by rank. A phone without a use is a mobile only if it says so: to
     anything else a code is spoken, which a mobile takes as well.
     """
-    identifiers = patient.get("identifier") or [{}]
-    entries = [e for e in patient.get("telecom") or () if _in_use(e)]
-    entries.sort(key=lambda entry: entry.get("rank") or 99)
+    identifiers = items(patient.get("identifier")) or [{}]
+    entries = [e for e in items(patient.get("telecom")) if _in_use(e)]
+    entries.sort(key=lambda entry: decimal(entry.get("rank")) or 99)
     return ContactFile(
         str(identifiers[0].get("value", "")),
         tuple(contact for entry in entries if (contact := _contact(entry))),
@@ -23,10 +29,10 @@ def contact_file(patient: Json) -> ContactFile:
 
 
 def _home(patient: Json) -> str | None:
-    for address in patient.get("address") or ():
-        ended = (address.get("period") or {}).get("end")
+    for address in items(patient.get("address")):
+        ended = part(address.get("period")).get("end")
         if address.get("use") != "old" and not ended and address.get("city"):
-            return ", ".join(filter(None, (address["city"], address.get("state"))))
+            return ", ".join(str(each) for each in (address["city"], address.get("state")) if each)
     return None
 
 
@@ -35,7 +41,7 @@ def _in_use(entry: Any) -> bool:
         isinstance(entry, dict)
         and bool(entry.get("value"))
         and entry.get("use") not in ("old", "temp")
-        and not (entry.get("period") or {}).get("end")
+        and not part(entry.get("period")).get("end")
     )
 
 
@@ -50,6 +56,6 @@ def _contact(entry: Json) -> Contact | None:
             kind = "mobile" if entry.get("use") == "mobile" else "landline"
         case _:
             return None
-    start = span((entry.get("period") or {}).get("start"))
+    start = span(part(entry.get("period")).get("start"))
     # A day that is known only as a month or year counts from its last day.
     return Contact(kind, str(entry["value"]), start[1] if start else None)

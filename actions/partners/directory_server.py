@@ -19,6 +19,7 @@ Found = dict[str, dict[str, Json]]
 
 MOST_PAGES = 6
 PAGE = "50"
+_CHAINED_ZIP = "location.address-postalcode"
 _ZIPS_A_QUERY = 150
 _IDS_A_QUERY = 50
 
@@ -79,17 +80,46 @@ class DirectoryServer:
         include: Sequence[str] = (),
     ) -> list[Json]:
         """What lies in these ZIP codes: the fan-out for a server that has no `near`."""
+        if not await self.offers(resource_type, _CHAINED_ZIP):
+            return await self._at_locations(resource_type, zips, parameters, include)
         groups = await asyncio.gather(
             *(
                 self.search(
                     resource_type,
-                    {**parameters, "location.address-postalcode": ",".join(group)},
+                    {**parameters, _CHAINED_ZIP: ",".join(group)},
                     include=include,
                 )
                 for group in groups_of(zips, _ZIPS_A_QUERY)
             )
         )
         return [each for group in groups for each in group]
+
+    async def _at_locations(
+        self,
+        resource_type: str,
+        zips: Sequence[str],
+        parameters: Parameters,
+        include: Sequence[str],
+    ) -> list[Json]:
+        """The same from a server that does not chain: first the places, then what is there."""
+        found = await asyncio.gather(
+            *(
+                self.search("Location", {"address-postalcode": ",".join(group)})
+                for group in groups_of(zips, _ZIPS_A_QUERY)
+            )
+        )
+        places = [each for group in found for each in group]
+        there = await asyncio.gather(
+            *(
+                self.search(
+                    resource_type,
+                    {**parameters, "location": ",".join(f"Location/{i}" for i in group)},
+                    include=include,
+                )
+                for group in groups_of(sorted(by_type(places).get("Location", {})), _IDS_A_QUERY)
+            )
+        )
+        return [*places, *(each for group in there for each in group)]
 
     async def by_reference(
         self, resource_type: str, parameter: str, ids: Iterable[str], *, include: Sequence[str] = ()

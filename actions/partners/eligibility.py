@@ -12,7 +12,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from actions.partners.fhir_values import codes, day, money, reference_id, words
+from actions.partners.fhir_values import (
+    codes,
+    day,
+    items,
+    money,
+    part,
+    reference_id,
+    texts,
+    words,
+)
 from alliance.benefits import (
     Accumulator,
     AccumulatorKind,
@@ -79,11 +88,11 @@ def benefits(
     by_id = {each.id: each for each in coverages}
     processed = _PROCESSED.search(str(response.get("disposition", "")))
     found = []
-    for insurance in response.get("insurance") or ():
+    for insurance in items(response.get("insurance")):
         covered = by_id.get(reference_id(insurance.get("coverage")) or "")
         if covered is None:
             continue
-        period = insurance.get("benefitPeriod") or {}
+        period = part(insurance.get("benefitPeriod"))
         in_force = insurance.get("inforce")
         found.append(
             Benefits(
@@ -103,10 +112,10 @@ def benefits(
 
 
 def _accumulators(insurance: Json, covered: Coverage) -> Iterable[Accumulator]:
-    for item in insurance.get("item") or ():
+    for item in items(insurance.get("item")):
         if item.get("productOrService"):
             continue
-        for benefit in item.get("benefit") or ():
+        for benefit in items(item.get("benefit")):
             kind = next((_KINDS[c] for c in codes(benefit.get("type")) if c in _KINDS), None)
             if kind:
                 yield Accumulator(
@@ -121,11 +130,11 @@ def _accumulators(insurance: Json, covered: Coverage) -> Iterable[Accumulator]:
 
 
 def _services(insurance: Json) -> Iterable[ServiceRule]:
-    for item in insurance.get("item") or ():
+    for item in items(insurance.get("item")):
         if not item.get("productOrService"):
             continue
         said: dict[str, Json] = {}
-        for benefit in item.get("benefit") or ():
+        for benefit in items(item.get("benefit")):
             for code in codes(benefit.get("type")):
                 said.setdefault(code, benefit)
         yield ServiceRule(
@@ -145,7 +154,7 @@ def _services(insurance: Json) -> Iterable[ServiceRule]:
 def card(resource: Json, covered: Coverage, patient: Json) -> Card:
     """The card of a coverage that was read from this very resource (C4DIC-Coverage)."""
     classes: dict[str, Json] = {}
-    for each in resource.get("class") or ():
+    for each in items(resource.get("class")):
         for code in codes(each.get("type")):
             classes.setdefault(code, each)
 
@@ -172,9 +181,9 @@ def card(resource: Json, covered: Coverage, patient: Json) -> Card:
 
 
 def _costs(resource: Json) -> Iterable[CostShare]:
-    for each in resource.get("costToBeneficiary") or ():
+    for each in items(resource.get("costToBeneficiary")):
         code = next(iter(sorted(codes(each.get("type")))), None)
-        quantity = each.get("valueQuantity") or {}
+        quantity = part(each.get("valueQuantity"))
         amount = money(each.get("valueMoney"))
         percent = _whole(quantity.get("value")) if quantity.get("unit") == "%" else None
         if code and (amount is not None or percent is not None):
@@ -182,9 +191,9 @@ def _costs(resource: Json) -> Iterable[CostShare]:
 
 
 def _name(patient: Json) -> str | None:
-    names = [name for name in patient.get("name") or () if name.get("use") != "old"]
+    names = [name for name in items(patient.get("name")) if name.get("use") != "old"]
     for name in names:
-        parts = [*(name.get("given") or ()), name.get("family") or ""]
+        parts = [*(texts(name.get("given"))), name.get("family") or ""]
         if any(parts):
             return " ".join(part for part in parts if part)
     return None

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from actions.partners.fhir_values import codes, day, reference_id
+from actions.partners.fhir_values import (
+    codes,
+    day,
+    items,
+    part,
+    reference_id,
+    texts,
+)
 from alliance.coverage import Relationship
 from alliance.disclosure import Dependant, Permission
 from alliance.verified import Membership
@@ -43,9 +50,9 @@ def dependant(
 ) -> Dependant:
     """One of them. `consents` None: the partner does not tell any."""
     patient_id = str(patient["id"])
-    names = [name for name in patient.get("name") or () if name.get("use") != "old"]
-    firsts = [(name.get("given") or [""])[0] for name in names]
-    homes = [each for each in patient.get("address") or () if each.get("use") != "old"]
+    names = [name for name in items(patient.get("name")) if name.get("use") != "old"]
+    firsts = [next(iter(texts(name.get("given"))), "") for name in names]
+    homes = [each for each in items(patient.get("address")) if each.get("use") != "old"]
     return Dependant(
         partner=partner,
         patient_id=patient_id,
@@ -65,12 +72,12 @@ def _permissions(consents: Iterable[Json], patient_id: str) -> tuple[Permission,
             scopes = codes(consent.get("scope"))
             if scopes and "patient-privacy" not in scopes:
                 continue
-            provision = consent.get("provision") or {}
+            provision = part(consent.get("provision"))
             # What cannot be read may be a denial.
             unread = [Permission("deny", None)] if "type" not in provision else []
             found += _of_provision(provision) or unread
             # An exception inside a provision only ever takes away here.
-            for exception in provision.get("provision") or ():
+            for exception in items(provision.get("provision")):
                 found += [each for each in _of_provision(exception) if each.effect == "deny"]
     return tuple(found)
 
@@ -79,11 +86,11 @@ def _of_provision(provision: Json) -> list[Permission]:
     effect = provision.get("type")
     if effect not in ("permit", "deny"):
         return []
-    period = provision.get("period") or {}
+    period = part(provision.get("period"))
     start, end = day(period.get("start")), day(period.get("end"))
     unreadable = (period.get("start") and not start) or (period.get("end") and not end)
     if effect == "permit" and unreadable:
         return []
-    actors = [reference_id(each.get("reference")) for each in provision.get("actor") or ()]
+    actors = [reference_id(each.get("reference")) for each in items(provision.get("actor"))]
     # A denial that names nobody bars everybody; a permission that names nobody opens nothing.
     return [Permission(effect, actor, start, end) for actor in actors or [None]]

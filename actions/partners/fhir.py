@@ -14,7 +14,13 @@ from actions.partners.capabilities import DirectoryQuery, MemberRecord, NameQuer
 from actions.partners.contacts import contact_file
 from actions.partners.directory_server import DirectoryServer
 from actions.partners.family import beneficiaries, dependant
-from actions.partners.fhir_values import items, next_link, reference_id, resources
+from actions.partners.fhir_values import (
+    items,
+    next_link,
+    reference_id,
+    resources,
+    texts,
+)
 from actions.partners.formulary import Formulary
 from actions.partners.http import PartnerHttp
 from actions.partners.member_data import adjudicated, coverage, member_record, unadjudicated
@@ -55,7 +61,7 @@ class FhirBackend:
         self._capabilities: Mapping[str, frozenset[str]] | None = None
         self._server = DirectoryServer(http, self._supports)
         self._directory = PlanNet(key, self._server)
-        self._formulary = Formulary(self._server)
+        self._formulary = Formulary(key, self._server)
 
     async def offers(self, resource_type: str, *names: str) -> bool:
         """Whether the server's capability statement has these searches or includes for the type."""
@@ -76,7 +82,7 @@ class FhirBackend:
             for patient in found
             if any(
                 str(each.get("value", "")).upper() in wanted and each.get("system") in systems
-                for each in patient.get("identifier") or ()
+                for each in items(patient.get("identifier"))
             )
         ]
 
@@ -92,12 +98,12 @@ class FhirBackend:
         answer = await self._http.operate("/Patient/$member-match", _match_parameters(record))
         if answer is None:
             return None
-        for parameter in answer.get("parameter") or ():
+        for parameter in items(answer.get("parameter")):
             if parameter.get("name") == "MemberId":
                 return reference_id(parameter.get("valueReference"))
         identifiers = [
             parameter["valueIdentifier"]
-            for parameter in answer.get("parameter") or ()
+            for parameter in items(answer.get("parameter"))
             if parameter.get("name") == "MemberIdentifier" and "valueIdentifier" in parameter
         ]
         if len(identifiers) != 1:
@@ -299,13 +305,13 @@ class FhirBackend:
             self._capabilities = {
                 resource["type"]: frozenset(
                     [
-                        *(each["name"] for each in resource.get("searchParam") or ()),
-                        *(resource.get("searchInclude") or ()),
+                        *(each["name"] for each in items(resource.get("searchParam"))),
+                        *texts(resource.get("searchInclude")),
                         "_search",
                     ]
                 )
-                for rest in statement.get("rest") or ()
-                for resource in rest.get("resource") or ()
+                for rest in items(statement.get("rest"))
+                for resource in items(rest.get("resource"))
             }
         return self._capabilities.get(resource_type, frozenset())
 
@@ -321,7 +327,7 @@ class FhirBackend:
         self, member: VerifiedMember, path: str, body: Json, *, once: str | None = None
     ) -> Json | None:
         """Call the partner's own REST about the member; None when nothing was found."""
-        identifiers = (await self._patient(member)).get("identifier") or [{}]
+        identifiers = items((await self._patient(member)).get("identifier")) or [{}]
         member_id = str(identifiers[0].get("value", ""))
         return await self._http.rest(path, {**body, "member_id": member_id}, once=once)
 

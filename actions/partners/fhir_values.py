@@ -15,6 +15,16 @@ def items(value: Any) -> list[Json]:
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
+def part(value: Any) -> Json:
+    """An object; an empty one where there is something else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def texts(value: Any) -> list[str]:
+    """The strings of a list."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
 def codes(concept: Any) -> set[str]:
     """The codes of a CodeableConcept, or of a list of them."""
     concepts = concept if isinstance(concept, list) else [concept]
@@ -32,7 +42,8 @@ def words(concept: Any) -> str | None:
     if not isinstance(concept, Mapping):
         return None
     displays = (coding.get("display") for coding in items(concept.get("coding")))
-    return concept.get("text") or next((display for display in displays if display), None)
+    told = (each for each in (concept.get("text"), *displays) if each and isinstance(each, str))
+    return next(told, None)
 
 
 def day(value: Any) -> date | None:

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from actions.partners.directory_server import DirectoryServer
 from actions.partners.fhir_values import codes, decimal, extension, items, reference_id, words
+from alliance.errors import NotOffered
 from alliance.names import alike_initials, plain_name, sound
 from alliance.pharmacy import DrugSearch, ListedDrug, TierCost
 
@@ -42,9 +43,10 @@ _SUPPLIES = {
 
 
 class Formulary:
-    """One partner's drug lists. Raises PartnerUnavailable."""
+    """One partner's drug lists. Raises PartnerUnavailable, NotOffered."""
 
-    def __init__(self, server: DirectoryServer) -> None:
+    def __init__(self, key: str, server: DirectoryServer) -> None:
+        self._key = key
         self._server = server
 
     async def search(self, plan_id: str, names: Iterable[str]) -> DrugSearch | None:
@@ -56,6 +58,9 @@ class Formulary:
         lists = {i for each in plan for i in _formularies(each)}
         if not lists:
             return None
+        if not await self._server.offers("MedicationKnowledge", "drug-name"):
+            # What such a server finds is not what the list holds: "not listed" would be a guess.
+            raise NotOffered(self._key, "The drug list cannot be searched by name.")
         wanted = [name for name in dict.fromkeys(names) if plain_name(name)]
         drugs = await self._named(wanted)
         rules = await self._rules(drugs, lists)

@@ -13,7 +13,17 @@ from decimal import Decimal
 from typing import Any
 
 from actions.partners.capabilities import MemberRecord
-from actions.partners.fhir_values import codes, day, money, reference_id, span, words
+from actions.partners.fhir_values import (
+    codes,
+    day,
+    items,
+    money,
+    part,
+    reference_id,
+    span,
+    texts,
+    words,
+)
 from actions.partners.sensitivity import is_sensitive, kinds_of_care
 from alliance.claims import Claim, ClaimForm, ClaimState
 from alliance.coverage import Coverage, LineOfBusiness, Relationship
@@ -40,12 +50,12 @@ def member_record(patient: Json, today: date) -> MemberRecord:
     """What verification compares. ZIP codes ended more than 12 months ago don't count, unless the
     record has no other.
     """
-    addresses = [each for each in patient.get("address") or () if each.get("postalCode")]
+    addresses = [each for each in items(patient.get("address")) if each.get("postalCode")]
     counting = [each for each in addresses if _counts(each, today)] or addresses
-    names = [name for name in patient.get("name") or () if name.get("use") != "old"]
-    given = [" ".join(name.get("given") or ()) for name in names]
-    firsts = [(name.get("given") or [""])[0] for name in names]
-    identifiers = patient.get("identifier") or [{}]
+    names = [name for name in items(patient.get("name")) if name.get("use") != "old"]
+    given = [" ".join(texts(name.get("given"))) for name in names]
+    firsts = [next(iter(texts(name.get("given"))), "") for name in names]
+    identifiers = items(patient.get("identifier")) or [{}]
     return MemberRecord(
         patient_id=str(patient["id"]),
         member_id=str(identifiers[0].get("value", "")),
@@ -58,7 +68,7 @@ def member_record(patient: Json, today: date) -> MemberRecord:
         house_numbers=frozenset(
             number[0]
             for each in counting
-            for line in each.get("line") or ()
+            for line in texts(each.get("line"))
             if (number := re.match(r"\d+", str(line)))
         ),
     )
@@ -66,15 +76,15 @@ def member_record(patient: Json, today: date) -> MemberRecord:
 
 def _phone_endings(patient: Json) -> Iterator[str]:
     """The last four digits of the phones in use."""
-    for each in patient.get("telecom") or ():
+    for each in items(patient.get("telecom")):
         figures = "".join(c for c in str(each.get("value", "")) if c.isdigit())
-        ended = (each.get("period") or {}).get("end") or each.get("use") == "old"
+        ended = part(each.get("period")).get("end") or each.get("use") == "old"
         if each.get("system") in ("phone", "sms") and len(figures) >= 7 and not ended:
             yield figures[-4:]
 
 
 def _counts(address: Json, today: date) -> bool:
-    ended = span((address.get("period") or {}).get("end"))
+    ended = span(part(address.get("period")).get("end"))
     if ended is None:
         return address.get("use") != "old"
     return (today - ended[1]).days <= 366
@@ -87,14 +97,14 @@ def coverage(resource: Json, membership: Membership) -> Coverage | None:
         or resource.get("status") == "entered-in-error"
     ):
         return None
-    period = resource.get("period") or {}
+    period = part(resource.get("period"))
     starts, ends = span(period.get("start")), span(period.get("end"))
     # A day that cannot be read is not an open one: nobody knows what such a coverage covers.
     unreadable = (period.get("start") and not starts) or (period.get("end") and not ends)
     classes = {
-        next(iter(codes(each.get("type"))), ""): each for each in resource.get("class") or ()
+        next(iter(codes(each.get("type"))), ""): each for each in items(resource.get("class"))
     }
-    identifiers = resource.get("identifier") or ()
+    identifiers = items(resource.get("identifier"))
     return Coverage(
         partner=membership.partner,
         id=str(resource.get("id", "")),
@@ -119,7 +129,7 @@ def coverage(resource: Json, membership: Membership) -> Coverage | None:
         order=resource.get("order") if isinstance(resource.get("order"), int) else None,
         networks=frozenset(
             str(each["value"])
-            for each in resource.get("class") or ()
+            for each in items(resource.get("class"))
             if "network" in codes(each.get("type")) and each.get("value")
         ),
         plan_id=classes.get("plan", {}).get("value"),
@@ -149,7 +159,7 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         return None
     totals = _amounts(resource.get("total"))
     header = _amounts(resource.get("adjudication"))
-    payment = resource.get("payment") or {}
+    payment = part(resource.get("payment"))
 
     def total(*names: str) -> Decimal | None:
         return next(
@@ -184,10 +194,12 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         coinsurance=total("coinsurance"),
         not_covered=total("noncovered"),
         paid_by_member=total("paidbypatient"),
-        provider=(resource.get("provider") or {}).get("display"),
+        provider=part(resource.get("provider")).get("display"),
         service=_service(resource),
         line=_claim_line(resource),
-        notes=tuple(note["text"] for note in resource.get("processNote") or () if note.get("text")),
+        notes=tuple(
+            note["text"] for note in items(resource.get("processNote")) if note.get("text")
+        ),
         replaced_by=_replaced_by(resource),
         sensitive=is_sensitive(resource),
         billed_from=billed[0] if billed else None,
@@ -219,12 +231,12 @@ def unadjudicated(claim: Json, responses: Iterable[Json], membership: Membership
     categories = {
         code
         for answer in answers
-        for each in answer.get("adjudication") or ()
+        for each in items(answer.get("adjudication"))
         for code in codes(each.get("reason"))
     }
     first, last = _served(claim)
     billed = money(claim.get("total"))
-    nets = [money(item.get("net")) for item in claim.get("item") or ()]
+    nets = [money(item.get("net")) for item in items(claim.get("item"))]
     if billed is None and nets and all(net is not None for net in nets):
         billed = sum((net for net in nets if net is not None), Decimal(0))
     return Claim(
@@ -247,13 +259,13 @@ def unadjudicated(claim: Json, responses: Iterable[Json], membership: Membership
         coinsurance=None,
         not_covered=None,
         paid_by_member=None,
-        provider=(claim.get("provider") or {}).get("display"),
+        provider=part(claim.get("provider")).get("display"),
         service=_service(claim),
         line=_claim_line(claim),
         notes=tuple(
             note["text"]
             for answer in answers
-            for note in answer.get("processNote") or ()
+            for note in items(answer.get("processNote"))
             if note.get("text")
         ),
         sensitive=is_sensitive(claim),
@@ -276,14 +288,14 @@ def _state(resource: Json, payment: Json) -> ClaimState:
     if resource.get("status") == "cancelled":
         return "reversed"
     said = codes(payment.get("type"))
-    for item in [resource, *(resource.get("item") or ())]:
-        for each in item.get("adjudication") or ():
+    for item in [resource, *items(resource.get("item"))]:
+        for each in items(item.get("adjudication")):
             if "benefitpaymentstatus" in codes(each.get("category")):
                 said |= codes(each.get("reason"))
     states = {_PAYMENTS[code] for code in said if code in _PAYMENTS}
     if len(states) == 1:
         state = states.pop()
-        prior = any("prior" in codes(r.get("relationship")) for r in resource.get("related") or ())
+        prior = any("prior" in codes(r.get("relationship")) for r in items(resource.get("related")))
         return "adjusted" if prior and state in ("paid", "partly_paid") else state
     if states:
         return "partly_paid"
@@ -294,7 +306,7 @@ def _state(resource: Json, payment: Json) -> ClaimState:
 
 def _amounts(entries: Any) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
-    for entry in entries or ():
+    for entry in items(entries):
         amount = money(entry.get("amount"))
         if amount is not None:
             for code in codes(entry.get("category")):
@@ -305,38 +317,38 @@ def _amounts(entries: Any) -> dict[str, Decimal]:
 def _served(resource: Json) -> tuple[date | None, date | None]:
     """First and last day of service: the items' days, or else the billable period."""
     days: list[date] = []
-    for item in resource.get("item") or ():
-        period = item.get("servicedPeriod") or {}
+    for item in items(resource.get("item")):
+        period = part(item.get("servicedPeriod"))
         marks = (item.get("servicedDate"), period.get("start"), period.get("end"))
         days += [value for mark in marks if (value := day(mark))]
     if not days:
-        period = resource.get("billablePeriod") or {}
+        period = part(resource.get("billablePeriod"))
         days = [value for mark in (period.get("start"), period.get("end")) if (value := day(mark))]
     return (min(days), max(days)) if days else (None, None)
 
 
 def _billed(resource: Json) -> tuple[date, date] | None:
     """The billed period; a partial date stands for all the days that it may mean."""
-    period = resource.get("billablePeriod") or {}
+    period = part(resource.get("billablePeriod"))
     found = [days for mark in ("start", "end") if (days := span(period.get(mark)))]
     return (found[0][0], found[-1][1]) if found else None
 
 
 def _received(resource: Json) -> date | None:
-    for info in resource.get("supportingInfo") or ():
+    for info in items(resource.get("supportingInfo")):
         if "clmrecvddate" in codes(info.get("category")):
             return day(info.get("timingDate"))
     return None
 
 
 def _number(resource: Json) -> str:
-    values = [str(each["value"]) for each in resource.get("identifier") or () if "value" in each]
+    values = [str(each["value"]) for each in items(resource.get("identifier")) if "value" in each]
     return values[0] if values else str(resource.get("id", ""))
 
 
 def _service(resource: Json) -> str | None:
-    items = resource.get("item") or ()
-    return next((text for item in items if (text := words(item.get("productOrService")))), None)
+    served = (words(item.get("productOrService")) for item in items(resource.get("item")))
+    return next((text for text in served if text), None)
 
 
 def _claim_line(resource: Json) -> Any:
@@ -351,8 +363,8 @@ def _reasons(resource: Json) -> tuple[str, ...]:
     `adjustmentreason` and, for drugs, `rejectreason`).
     """
     found: list[str] = []
-    for item in [resource, *(resource.get("item") or ())]:
-        for each in item.get("adjudication") or ():
+    for item in [resource, *items(resource.get("item"))]:
+        for each in items(item.get("adjudication")):
             if codes(each.get("category")) & {"adjustmentreason", "rejectreason", "denialreason"}:
                 found += sorted(codes(each.get("reason")))
     return tuple(dict.fromkeys(found))
@@ -360,8 +372,8 @@ def _reasons(resource: Json) -> tuple[str, ...]:
 
 def _in_network(resource: Json) -> bool | None:
     said: set[str] = set()
-    for item in [resource, *(resource.get("item") or ())]:
-        for each in item.get("adjudication") or ():
+    for item in [resource, *items(resource.get("item"))]:
+        for each in items(item.get("adjudication")):
             if any("networkstatus" in code for code in codes(each.get("category"))):
                 said |= codes(each.get("reason"))
     if "outofnetwork" in said:
@@ -377,20 +389,20 @@ def _form(resource: Json) -> ClaimForm | None:
 
 def _place(resource: Json) -> str | None:
     """The CMS place-of-service code of the first item that has one."""
-    places = (codes(each.get("locationCodeableConcept")) for each in resource.get("item") or ())
+    places = (codes(each.get("locationCodeableConcept")) for each in items(resource.get("item")))
     return next((min(found) for found in places if found), None)
 
 
 def _replaces(resource: Json) -> str | None:
-    for related in resource.get("related") or ():
+    for related in items(resource.get("related")):
         if "prior" in codes(related.get("relationship")):
-            reference = related.get("reference") or {}
+            reference = part(related.get("reference"))
             return str(reference["value"]) if "value" in reference else None
     return None
 
 
 def _replaced_by(resource: Json) -> str | None:
-    for related in resource.get("related") or ():
+    for related in items(resource.get("related")):
         if "replacedby" in codes(related.get("relationship")):
             return reference_id(related.get("claim")) or "another claim"
     return None

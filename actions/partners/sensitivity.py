@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from actions.partners.fhir_values import codes
+from actions.partners.fhir_values import (
+    codes,
+    items,
+    part,
+)
 from alliance.claims import ServiceCategory
 
 Json = Mapping[str, Any]
@@ -63,9 +67,9 @@ def kinds_of_care(resource: Json) -> frozenset[ServiceCategory]:
 
 
 def _labels(resource: Json) -> set[str | None]:
-    return {label.get("code") for label in (resource.get("meta") or {}).get("security") or ()}
+    return {label.get("code") for label in items(part(resource.get("meta")).get("security"))}
 
 
 def _diagnoses(resource: Json) -> Iterator[str]:
-    for each in resource.get("diagnosis") or ():
+    for each in items(resource.get("diagnosis")):
         yield from (code.upper() for code in codes(each.get("diagnosisCodeableConcept")))
