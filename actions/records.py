@@ -19,6 +19,7 @@ from alliance.disclosure import Dependant, Item, OnBehalf
 from alliance.errors import NotVerified
 from alliance.pharmacy import MailService
 from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
+from alliance.representatives import Representative
 from alliance.turn import TurnContext
 from alliance.verified import VerifiedMember
 
@@ -94,6 +95,13 @@ class MemberRecords:
         """Who is covered through the member: what disclosure decides from, never told itself."""
         backend = await self._open(member, partner, "dependants")
         return await backend.dependants(member)
+
+    async def representatives(
+        self, member: VerifiedMember, partner: str
+    ) -> list[Representative] | None:
+        """Who may speak for the member; None where the partner gives none here."""
+        backend = await self._open(member, partner, "representatives")
+        return await backend.representatives(member)
 
     async def benefits(
         self,

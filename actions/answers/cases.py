@@ -82,6 +82,9 @@ def _filed(case: Case, question: Question, partner: Partner) -> Answer:
     )
     if case.kind == "confidential_communication":
         text += " This changes nothing for the rest of the family."
+    if case.kind == "membership_change":
+        text += " It changes nothing by itself: your employer still has to send the change."
+        speech += " Your employer still has to send the change."
     return Answer(
         text=text,
         speech=speech,

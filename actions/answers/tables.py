@@ -12,6 +12,7 @@ from alliance.appeals import APPEALS_FILE, Appeals, load_appeals
 from alliance.denials import DENIALS_FILE, DenialReasons, load_denials
 from alliance.disclosure import DISCLOSURE_FILE, MinorsCare, load_minors_care
 from alliance.errors import ConfigurationError
+from alliance.life_events import LIFE_EVENTS_FILE, LifeEvents, load_life_events
 
 
 @cache
@@ -27,6 +28,12 @@ def appeals() -> Appeals:
 
 
 @cache
+def life_events() -> LifeEvents:
+    """How long members have after a life event. Raises ConfigurationError."""
+    return load_life_events(_read(LIFE_EVENTS_FILE))
+
+
+@cache
 def minors_care() -> MinorsCare:
     """Which care minors consent to alone. Raises ConfigurationError."""
     return load_minors_care(_read(DISCLOSURE_FILE))
@@ -37,6 +44,7 @@ def read_all() -> None:
     denial_reasons()
     appeals()
     minors_care()
+    life_events()
 
 
 def _read(path: Path) -> Any:

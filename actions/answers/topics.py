@@ -27,6 +27,7 @@ from actions.answers.family import no_consent, on_behalf
 from actions.answers.general import general
 from actions.answers.id_card import id_card
 from actions.answers.mail_order import mail_order_pharmacy
+from actions.answers.membership_changes import membership_change
 from actions.answers.named_providers import check_network, provider_details
 from actions.answers.plans import plan_for_place, which_plan_covers_me
 from actions.answers.primary_care import change_pcp
@@ -36,6 +37,7 @@ from actions.answers.programmes import disease_management, maternity_program, we
 from actions.answers.providers import find_provider
 from actions.answers.question import Desk, Question
 from actions.answers.referral import referral_question
+from actions.answers.representatives import authorize_representative, helper, wants_helper
 from actions.answers.service import (
     contact_info,
     needs_more_proof,
@@ -53,6 +55,10 @@ from alliance.verified import VerifiedMember
 
 # Personal answers take the verified member; there is no other way to them.
 PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]]] = {
+    "add_dependent": membership_change,
+    "remove_dependent": membership_change,
+    "end_coverage": membership_change,
+    "authorize_representative": authorize_representative,
     "appeal": appeal,
     "benefit_covered": benefit_covered,
     "billing_problem": billing_problem,
@@ -89,13 +95,17 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
 # answered from the member's own plan, and nobody else's records are read.
 OF_THE_PLAN = frozenset(
     {
+        "add_dependent",
+        "authorize_representative",
         "benefit_covered",
         "coordination_of_benefits",
         "copay_cost",
         "cost_estimate",
         "dental_benefits",
+        "end_coverage",
         "out_of_area_coverage",
         "premium_payment",
+        "remove_dependent",
         "tax_form",
         "vision_benefits",
     }
@@ -119,6 +129,10 @@ OPEN: dict[str, Callable[[VerifiedMember | None, Question, Desk], Awaitable[Answ
 # partner (the company), reason; for a case words (the member's own) and filing (whether to).
 # `actions.dialogue.needs` reads and asks for them; what was already said is not asked.
 NEEDS = {
+    "add_dependent": ("identity",),
+    "remove_dependent": ("identity",),
+    "end_coverage": ("identity",),
+    "authorize_representative": ("identity",),
     "request_callback": ("phone", "time", "partner"),
     "complaint": ("words", "filing", "partner"),
     "report_fraud": ("words", "filing", "partner"),
@@ -183,6 +197,8 @@ async def answer(
         return await plan_for_place(question, question.place, desk)
     if is_urgent(intent, question.text):
         return urgent_appeal(member, question, desk)
+    if wants_helper(intent, question.text):
+        return helper(member, question, desk)
     if intent in OPEN:
         return await OPEN[intent](member, question, desk)
     if intent in PERSONAL:

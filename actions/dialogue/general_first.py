@@ -36,6 +36,11 @@ _HOW_TO = re.compile(
     re.IGNORECASE,
 )
 _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
+# What the company holds about the member is theirs, however it is asked.
+_ON_FILE = re.compile(
+    r"\bon (?:file|record)\b|\byou have for (?:me|us)\b|\byou (?:still )?have (?:my|our)\b",
+    re.IGNORECASE,
+)
 _TELLS = re.compile(r"\b(?:tell|show|explain|help)\b", re.IGNORECASE)
 _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
@@ -52,6 +57,8 @@ def own_case(item: Item) -> bool:
     if item.intent in CASES:
         return True
     if {entity["entity"] for entity in item.entities} & _OWN_ENTITIES:
+        return True
+    if _ON_FILE.search(item.text):
         return True
     without = _HOW_TO.sub(" ", item.text)
     if without != item.text:

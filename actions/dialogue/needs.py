@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.answers.appeal import is_urgent
 from actions.answers.callback import read_phone, read_time
+from actions.answers.representatives import wants_helper
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, asks_which, location, needs_company
 from actions.dialogue.case_needs import read_filing, read_words
@@ -127,9 +128,9 @@ def needs_of(item: Item) -> tuple[str, ...]:
 
 def is_open(item: Item) -> bool:
     """Whether a personal topic is answered whoever asks: who would cover me at a place; an appeal
-    that can't wait, which goes to a person at once.
+    that can't wait, which goes to a person at once; a helper on this call, whom a person notes.
     """
-    if is_urgent(item.intent, item.text):
+    if is_urgent(item.intent, item.text) or wants_helper(item.intent, item.text):
         return True
     return item.intent == "which_plan_covers_me" and entity_zip(item.entities) is not None
 

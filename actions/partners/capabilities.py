@@ -24,6 +24,7 @@ from alliance.directory import Listing
 from alliance.disclosure import Dependant
 from alliance.pharmacy import DrugSearch, MailService
 from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
+from alliance.representatives import Representative
 from alliance.verified import VerifiedMember
 
 
@@ -163,6 +164,11 @@ class PartnerBackend(Protocol):
     async def dependants(self, member: VerifiedMember) -> list[Dependant]:
         """Who is covered through the member here, and what each allowed or forbade. For
         `alliance.disclosure` alone: nothing of it is told.
+        """
+
+    async def representatives(self, member: VerifiedMember) -> list[Representative] | None:
+        """Who may speak for the member by a permission on file; None where the partner gives
+        none here.
         """
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:

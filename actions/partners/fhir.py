@@ -26,6 +26,7 @@ from actions.partners.http import PartnerHttp
 from actions.partners.member_data import adjudicated, coverage, member_record, unadjudicated
 from actions.partners.plan_net import PlanNet
 from actions.partners.plan_net_reading import npi_of, person_name
+from actions.partners.representatives import representatives
 from actions.partners.rest_services import enrolment, mail_service, programmes, spending_accounts
 from actions.settings import PartnerConfiguration
 from alliance.authorizations import Authorization, Referral
@@ -39,6 +40,7 @@ from alliance.disclosure import Dependant
 from alliance.errors import NotVerified, PartnerUnavailable
 from alliance.pharmacy import DrugSearch, MailService
 from alliance.programmes import CareDoctor, Enrolment, Programme, ProgrammeKind, SpendingAccount
+from alliance.representatives import Representative
 from alliance.verified import Membership, VerifiedMember
 
 Json = dict[str, Any]
@@ -186,6 +188,18 @@ class FhirBackend:
             for patient in patients
             if patient.get("id") in relations
         ]
+
+    async def representatives(self, member: VerifiedMember) -> list[Representative] | None:
+        """Consents of the member's that permit somebody, and whom they name."""
+        membership = self._membership(member)
+        if not await self._supports("Consent"):
+            return None
+        who = {"patient": f"Patient/{membership.patient_id}"}
+        consents = await self._all("Consent", who)
+        people: list[Json] = []
+        if consents and await self._supports("RelatedPerson"):
+            people = await self._all("RelatedPerson", who)
+        return representatives(consents, people, membership.patient_id, self._key)
 
     async def search_directory(self, query: DirectoryQuery) -> list[Listing]:
         """The nearest listings; nothing in the request says who is asking."""

@@ -23,6 +23,7 @@ from actions.answers.explain_eob import amounts
 from actions.answers.question import ClaimWanted, Desk, Named, Question
 from actions.answers.topics import PERSONAL, answer
 from actions.answers.wording import day, money
+from actions.dialogue.intents import intents
 from alliance.answer import Answer
 from sandbox.population.calendar import Anchor
 from sandbox.population.records import Member
@@ -170,7 +171,10 @@ def truth_of(members: tuple[Member, ...], sandboxes: Mapping[str, Backend]) -> T
 def _fhir(member: Member, backend: Backend) -> Iterator[dict[str, Any]]:
     """What the company's server holds about the member."""
     headers = backend.headers()
-    for kind in ("Patient", "Coverage", "ExplanationOfBenefit", "Claim", "ClaimResponse"):
+    for kind in (
+        *("Patient", "Coverage", "ExplanationOfBenefit", "Claim", "ClaimResponse"),
+        *("Consent", "RelatedPerson"),
+    ):
         wanted = {"_id": member.id} if kind == "Patient" else {"patient": f"Patient/{member.id}"}
         url = f"{backend.root}/fhir/{kind}/_search"
         bundle = backend.http.post(url, data=wanted | {"_count": "100"}, headers=headers).json()
@@ -261,6 +265,12 @@ async def test_every_personal_answer(
         check_strangers(told, ids, truth)
         check_companies(told, ids, desk, clients)
     await check_claims(verified, truth, desk)
+
+
+def test_every_personal_intent_is_walked() -> None:
+    """Whatever the list of intents calls personal has an answer of its own, and is walked."""
+    personal = {name for name, intent in intents().items() if "identity" in intent.needs}
+    assert personal <= set(PERSONAL)
 
 
 async def check_claims(verified: Any, truth: Truth, desk: Desk) -> None:
