@@ -104,6 +104,10 @@ lock: environments ## Resolve the requirements again (UPGRADE=--upgrade for newe
 		-o requirements/bot.lock
 	@echo "The locks are in requirements/; \`make setup\` installs them."
 
+.PHONY: sandbox
+sandbox: environments ## Build the stand-ins' data (SCALE=full: the announcement's sizes, minutes)
+	@$(python) -m sandbox build --scale $(or $(SCALE),small)
+
 .PHONY: clean
 clean: ## Remove what can be made again, except the environments; data and secrets stay
 	@echo "Removing models, encoder, logs, results and caches ..."

@@ -93,6 +93,12 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
         "relationship": _token("relationship"),
         "active": _token("active"),
     },
+    "ServiceRequest": {
+        "patient": _reference("subject", "Patient"),
+        "subject": _reference("subject", "Patient"),
+        "authored": _date("authoredOn"),
+        "intent": _token("intent"),
+    },
     "Consent": {
         "patient": _reference("patient", "Patient"),
         "category": _token("category"),

@@ -29,7 +29,7 @@ class Behaviour:
     by default and at most. `unknown`: what happens to a parameter that it does not know: a
     warning in the Bundle, a refusal, or nothing but its absence from the self link.
     `sparse`: optional directory fields are left empty. `x12`: eligibility and claims are answered
-    in X12 and not in FHIR.
+    in X12 and not in FHIR. `referrals`: they are on file and shown.
     """
 
     auth: Literal["private_key_jwt", "client_secret"]
@@ -42,6 +42,7 @@ class Behaviour:
     unknown: Unknown
     sparse: bool
     x12: bool = False
+    referrals: bool = False
 
 
 BEHAVIOUR = {
@@ -66,6 +67,7 @@ BEHAVIOUR = {
         page_limit=100,
         unknown="refuse",
         sparse=False,
+        referrals=True,
     ),
     "preferred-care": Behaviour(
         auth="client_secret",
@@ -113,6 +115,8 @@ class Profile:
 
     def offers(self, resource_type: str) -> bool:
         """Whether the FHIR server has this type."""
+        if resource_type == "ServiceRequest":
+            return self.behaviour.referrals
         return not (self.behaviour.x12 and resource_type in X12_INSTEAD)
 
     @property

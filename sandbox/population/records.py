@@ -128,6 +128,19 @@ class Authorization:
 
 
 @dataclass(frozen=True)
+class Referral:
+    """A doctor's referral on file: to whom, for what, how many visits, from when to when."""
+
+    number: str
+    to: str
+    text: str
+    state: Literal["active", "completed"]
+    start: date
+    end: date
+    visits: int
+
+
+@dataclass(frozen=True)
 class Representative:
     """Somebody the member has named, in writing, to act for them."""
 
@@ -154,6 +167,7 @@ class Member:
     covers: tuple[Cover, ...]
     claims: tuple[Claim, ...] = ()
     authorizations: tuple[Authorization, ...] = ()
+    referrals: tuple[Referral, ...] = ()
     former_zip: str | None = None
     moved: date | None = None
     language: str | None = None

@@ -21,6 +21,7 @@ from sandbox.population.records import (
     Claim,
     Cover,
     Member,
+    Referral,
     Share,
     patient_id,
 )
@@ -104,6 +105,8 @@ def member_resources(member: Member, profile: Profile, today: date) -> Iterator[
             yield explanation_of_benefit(member, claim, profile)
     for authorization in member.authorizations:
         yield prior_authorization(member, authorization, profile)
+    for referral in member.referrals:
+        yield service_request(member, referral, profile)
     yield from _permissions(member, today)
 
 
@@ -598,6 +601,27 @@ def prior_authorization(member: Member, item: Authorization, profile: Profile) -
         resource["preAuthRefPeriod"] = [period]
         resource["item"][0]["servicedPeriod"] = period
     return resource
+
+
+def service_request(member: Member, item: Referral, profile: Profile) -> Json:
+    """A referral on file, as US Core has it."""
+    return {
+        "resourceType": "ServiceRequest",
+        "id": f"{member.id}-{item.number.lower()}",
+        "meta": _meta(
+            item.start, "http://hl7.org/fhir/us/core/StructureDefinition/us-core-servicerequest"
+        ),
+        "identifier": [{"system": f"{profile.base}/referral-number", "value": item.number}],
+        "status": item.state,
+        "intent": "order",
+        "category": [concept("http://snomed.info/sct", "3457005", "Patient referral")],
+        "code": {"text": item.text},
+        "subject": {"reference": f"Patient/{member.id}"},
+        "occurrencePeriod": _period(item.start, item.end),
+        "authoredOn": item.start.isoformat(),
+        "performer": [{"display": item.to}],
+        "quantityQuantity": {"value": item.visits},
+    }
 
 
 def _units(code: str, count: int, text: str) -> Json:

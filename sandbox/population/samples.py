@@ -15,6 +15,7 @@ from sandbox.population.records import (
     Claim,
     Cover,
     Member,
+    Referral,
     Representative,
     Spending,
     State,
@@ -815,6 +816,27 @@ def _authorizations(anchor: Anchor) -> list[Sample]:
     return [Sample(member, situation, _told(march))]
 
 
+def _referrals(anchor: Anchor) -> list[Sample]:
+    """Referrals on file: one in force, one used up."""
+    cover = _cover(anchor, "MVP-HMO", "ALX-2002")
+    writer = _Writer(anchor, MVP, "M10010047", "albany")
+    march = writer.march(cover)
+    writer.everyday(cover)
+    skin = Referral(
+        "REF-47001", "Dr. Dora Dermasample", "Dermatology, office visits", "active",
+        anchor.days_ago(20), anchor.today + timedelta(days=70), 3,
+    )  # fmt: skip
+    knee = Referral(
+        "REF-47002", "Dr. Otto Orthosample", "Orthopedics, one visit", "completed",
+        anchor.days_ago(200), anchor.days_ago(110), 1,
+    )  # fmt: skip
+    member = _member(
+        MVP, "M10010047", "Rita", "Referralson", date(1982, 4, 16), "12207", (cover,),
+        writer.claims, referrals=(skin, knee),
+    )  # fmt: skip
+    return [Sample(member, "Referrals on file: one in force, one used up", _told(march))]
+
+
 def samples(anchor: Anchor) -> list[Sample]:
     """All sample members as they are on the anchor day."""
     parts = (
@@ -834,5 +856,6 @@ def samples(anchor: Anchor) -> list[Sample]:
         _inactive,
         _away_and_second,
         _authorizations,
+        _referrals,
     )
     return [sample for part in parts for sample in part(anchor)]

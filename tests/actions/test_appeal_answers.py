@@ -171,6 +171,9 @@ class TestAuthorizations:
         assert "MRI" not in said.text
 
 
+RITA = ("mvp", "M10010047")
+
+
 class TestReferrals:
     @pytest.mark.parametrize(
         ("who", "words"),
@@ -196,9 +199,27 @@ class TestReferrals:
     async def test_what_the_company_does_not_give_it_says(
         self, clients: Clients, desk: Desk
     ) -> None:
-        said = await told(clients, desk, ("mvp", "M10010005"), "referral_question", "was it sent")
+        who = ("preferred-care", "P10010006")
+        said = await told(clients, desk, who, "referral_question", "was it sent")
         assert "doesn't show me referrals" in said.text
-        assert desk.partners["mvp"].phone.member_services in said.text
+        assert desk.partners["preferred-care"].phone.member_services in said.text
+
+    async def test_those_on_file_with_doctor_visits_and_days(
+        self, clients: Clients, desk: Desk
+    ) -> None:
+        said = await told(clients, desk, RITA, "referral_question", "was my referral sent")
+        assert said.facts["referrals"] == ["REF-47001", "REF-47002"]
+        for part in ("REF-47001 to Dr. Dora Dermasample: on file", "3 visits", "used up"):
+            assert part in said.text, part
+        assert said.level == 2
+
+    async def test_a_lower_proof_names_no_doctor(self, clients: Clients, desk: Desk) -> None:
+        said = await told(clients, desk, RITA, "referral_question", "was it sent", level=1)
+        assert "Derma" not in said.text
+
+    async def test_none_on_file(self, clients: Clients, desk: Desk) -> None:
+        said = await told(clients, desk, ("mvp", "M10010005"), "referral_question", "was it sent")
+        assert "MVP Health Care shows no referral as of November 23, 2026" in said.text
 
 
 class TestSendingAClaim:

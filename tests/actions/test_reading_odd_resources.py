@@ -85,17 +85,6 @@ READERS: dict[str, list[Callable[[Json, Membership], object]]] = {
         lambda each, me: benefits(each, me, [_plan(me)], date(2026, 3, 1)),
     ],
 }
-REFERRAL: Json = {
-    "resourceType": "ServiceRequest",
-    "id": "r",
-    "status": "active",
-    "subject": {"reference": "Patient/me"},
-    "performer": [{"display": "Dr. Sample"}],
-    "occurrencePeriod": {"start": "2026-01-01", "end": "2026-06-30"},
-    "identifier": [{"value": "REF-1"}],
-    "quantityQuantity": {"value": 4},
-    "code": {"text": "Visits"},
-}
 ELIGIBILITY: Json = {
     "resourceType": "CoverageEligibilityResponse",
     "patient": {"reference": "Patient/me"},
@@ -134,7 +123,6 @@ ELIGIBILITY: Json = {
 def samples(sandboxes: Mapping[str, Backend]) -> dict[str, list[Json]]:
     """A few resources of each type, as a stand-in keeps them."""
     found: dict[str, list[Json]] = {
-        "ServiceRequest": [REFERRAL],
         "CoverageEligibilityResponse": [ELIGIBILITY],
     }
     for kind in set(READERS) - set(found):

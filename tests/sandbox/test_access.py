@@ -31,6 +31,9 @@ OPEN_PATHS = (
 
 
 class TestMemberData:
+    def test_referrals_need_a_token_too(self, mvp: Backend) -> None:
+        assert mvp.get("ServiceRequest").status_code == 401
+
     @pytest.mark.parametrize("resource", MEMBER_TYPES)
     def test_without_a_token_nothing_is_said(self, cigna: Backend, resource: str) -> None:
         for response in (
