@@ -23,6 +23,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -46,7 +47,7 @@ from api.conversations.recall import Recall
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
 from api.desk import endpoints as desk_endpoints
-from api.desk import follow_ups
+from api.desk import follow_ups, supervision, users
 from api.desk.agents import Agents
 from api.desk.callbacks import Callbacks
 from api.desk.cases import CaseList
@@ -89,6 +90,9 @@ class Parts:
     """What requests work with; made in the lifespan."""
 
     settings: Settings
+    # Those with a backend: name by key.
+    companies: dict[str, str]
+    engine: AsyncEngine
     redis: Redis
     wakes: Wakes
     assistant: Assistant
@@ -133,7 +137,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for platform in (twilio, jambonz, audiocodes, lex, vxml, generic):
         app.include_router(platform.router)
     app.include_router(desk_endpoints.router)
-    app.include_router(follow_ups.router)
+    for part in (follow_ups, users, supervision):
+        app.include_router(part.router)
     _add_health(app)
     _add_pages(app)
     return app
@@ -211,15 +216,20 @@ async def _connect(
         Candidates(engine, redis, clock),
     )
     chat_sessions = ChatSessions(engine, store, clock)
+    desk = Desk(store, handovers, shadows, assistant, agents, wakes, partners, routing, clock)
+    serving = asyncio.create_task(desk.keep_served())
+    stack.push_async_callback(_stop, serving)
     return Parts(
         settings=settings,
+        companies={partner.key: partner.name for partner in partners if partner.backend},
+        engine=engine,
         redis=redis,
         wakes=wakes,
         assistant=assistant,
         agents=agents,
         callbacks=callbacks,
         cases=CaseList(engine, clock),
-        desk=Desk(store, handovers, shadows, assistant, wakes, partners, clock),
+        desk=desk,
         chat=Chat(
             engine,
             store,
@@ -360,6 +370,10 @@ def _add_pages(app: FastAPI) -> None:
     @app.get("/desk", include_in_schema=False)
     async def desk_page() -> FileResponse:
         return FileResponse(WEB / "desk.html")
+
+    @app.get("/desk/people", include_in_schema=False)
+    async def users_page() -> FileResponse:
+        return FileResponse(WEB / "desk" / "people.html")
 
     # Compressed, as nothing secret is in them.
     app.mount("/web", GZipMiddleware(StaticFiles(directory=WEB), minimum_size=500), name="web")

@@ -164,6 +164,13 @@ async def stay(who: InSession, chat: TheChat) -> dict[str, Any]:
     return await chat.stay(who.conversation_id)
 
 
+@router.post("/typing")
+async def typing(who: InSession, chat: TheChat) -> dict[str, str]:
+    """The member is writing: the person at the desk sees it for a moment."""
+    await chat.typing(who.conversation_id)
+    return {"status": "told"}
+
+
 @router.get("/transcript", response_class=Response)
 async def transcript(
     who: InSession,

@@ -126,6 +126,11 @@ class Chat:
         await self._wakes.tell(_topic(conversation_id), {"event": "state"})
         return {"state": await self._state(await self._conversation(conversation_id))}
 
+    async def typing(self, conversation_id: str) -> None:
+        """The member is writing to a person."""
+        if (await self._conversation(conversation_id)).owner == "agent":
+            await self._wakes.tell("desk", {"event": "typing", "id": conversation_id})
+
     async def messages(self, conversation_id: str, after: int, wait: float) -> dict[str, Any]:
         """What came after a number; with `wait`, as soon as something comes (seconds)."""
         async with self._wakes.listen(_topic(conversation_id)) as woken:

@@ -5,37 +5,71 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import RowMapping, delete, func, insert, select
+from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
 from alliance.partners import Partners
-from api.errors import NotSignedIn
+from api.errors import Conflict, NotFound, NotSignedIn
 from api.ids import new_token, token_hash
 from api.store import tables
 
 SESSION = timedelta(hours=10)
 ADMIN = "admin"
+# An agent whose page was not heard of for so long has lost the connection. Real time, whatever the
+# clock of the members' dates says: it is about a wire.
+GONE = timedelta(seconds=30)
+# How often a page that is connected is written down.
+_NOTED_EVERY = timedelta(seconds=5)
+
+Role = Literal["agent", "supervisor", "admin"]
 
 
 @dataclass(frozen=True)
 class Agent:
-    """Who is at the desk. `companies` are the partner keys this agent may serve."""
+    """Who is at the desk. `companies` are the partner keys this agent may serve, `chat_limit` how
+    many conversations at once (None: no limit).
+    """
 
     username: str
     name: str
-    role: str
+    role: Role
     companies: frozenset[str]
+    skills: frozenset[str] = frozenset()
+    chat_limit: int | None = None
+    available: bool = True
 
     def may_serve(self, partner: str | None) -> bool:
         """Whether a conversation of that company is this agent's to see (None: anybody's)."""
         return partner is None or partner in self.companies
+
+    def can(self, skills: Iterable[str] | None) -> bool:
+        """Whether this agent has the skills that a hand-over asks for."""
+        return self.skills.issuperset(skills or ())
+
+
+class Supervisor(Agent):
+    """Sees the figures of their companies, watches and takes over conversations there."""
+
+
+class Administrator(Supervisor):
+    """Manages the desk's users, too."""
+
+
+_ROLES: Mapping[Role, type[Agent]] = {
+    "agent": Agent,
+    "supervisor": Supervisor,
+    "admin": Administrator,
+}
 
 
 class Agents:
@@ -69,24 +103,102 @@ class Agents:
             _write_private(file, f"user: {ADMIN}\npassword: {password}\n")
 
     async def add(
-        self, username: str, name: str, password: str, role: str, companies: list[str]
+        self,
+        username: str,
+        name: str,
+        password: str,
+        role: Role,
+        companies: list[str],
+        skills: Iterable[str] = (),
+        chat_limit: int | None = None,
     ) -> None:
-        """Make a user. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
+        """Make a user. Raises Conflict when the name is taken."""
+        password_hash = await asyncio.to_thread(self._hasher.hash, password)
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(
+                    insert(tables.agents).values(
+                        username=username,
+                        name=name,
+                        password_hash=password_hash,
+                        role=role,
+                        companies=companies,
+                        skills=sorted(skills),
+                        chat_limit=chat_limit,
+                    )
+                )
+        except IntegrityError as error:
+            raise Conflict("There is a user of that name.") from error
+
+    async def change(self, username: str, password: str | None, **values: Any) -> None:
+        """Change a user; a new password or being switched off ends their sessions. The last
+        administrator stays one. Raises NotFound, Conflict.
+        """
+        if password:
+            values["password_hash"] = await asyncio.to_thread(self._hasher.hash, password)
+        table, sessions = tables.agents, tables.desk_sessions
+        async with self._engine.begin() as connection:
+            changed = await connection.execute(
+                update(table).where(table.c.username == username).values(**values)
+            )
+            if changed.rowcount != 1:
+                raise NotFound("There is no such user.")
+            left = await connection.execute(
+                select(func.count())
+                .select_from(table)
+                .where(table.c.role == "admin", table.c.active)
+            )
+            if not left.scalar_one():
+                # Leaving the block by an error takes the change back.
+                raise Conflict("The desk needs an administrator: make another one first.")
+            if password or values.get("active") is False:
+                await connection.execute(delete(sessions).where(sessions.c.username == username))
+
+    async def set_available(self, username: str, available: bool) -> None:
+        """Whether this agent takes conversations now."""
+        table = tables.agents
         async with self._engine.begin() as connection:
             await connection.execute(
-                insert(tables.agents).values(
-                    username=username,
-                    name=name,
-                    password_hash=await asyncio.to_thread(self._hasher.hash, password),
-                    role=role,
-                    companies=companies,
+                update(table).where(table.c.username == username).values(available=available)
+            )
+
+    async def all_users(self) -> list[dict[str, Any]]:
+        """All users, by name, with whether their page is connected."""
+        table = tables.agents
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(select(table).order_by(table.c.username))).mappings()
+            return [
+                {
+                    "username": row["username"],
+                    "name": row["name"],
+                    "role": row["role"],
+                    "companies": sorted(row["companies"]),
+                    "skills": sorted(row["skills"]),
+                    "chat_limit": row["chat_limit"],
+                    "available": row["available"],
+                    "active": row["active"],
+                    "connected": _connected(row["seen_at"]),
+                }
+                for row in rows
+            ]
+
+    async def seen(self, username: str) -> None:
+        """This agent's page is there."""
+        table, now = tables.agents, datetime.now(UTC)
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(table)
+                .where(
+                    table.c.username == username,
+                    or_(table.c.seen_at.is_(None), table.c.seen_at < now - _NOTED_EVERY),
                 )
+                .values(seen_at=now)
             )
 
     async def get(self, username: str) -> Agent | None:
-        """The agent of that name."""
+        """The agent of that name, if the desk is still open to them."""
         row = await self._row(username)
-        return _agent(row) if row else None
+        return _agent(row) if row and row["active"] else None
 
     async def sign_in(self, username: str, password: str) -> tuple[Agent, str]:
         """The agent and a session's token. Raises NotSignedIn; which part was wrong is not said."""
@@ -96,8 +208,12 @@ class Agents:
             await asyncio.to_thread(self._hasher.verify, stored, password)
         except VerifyMismatchError:
             row = None
-        if row is None:
+        if row is None or not row["active"]:
             raise NotSignedIn("User name or password is wrong.")
+        return _agent(row), await self.start_session(username)
+
+    async def start_session(self, username: str) -> str:
+        """A session of somebody who was proven; returns its token."""
         token = new_token()
         async with self._engine.begin() as connection:
             await connection.execute(
@@ -107,7 +223,8 @@ class Agents:
                     expires_at=self._clock.now() + SESSION,
                 )
             )
-        return _agent(row), token
+        await self.seen(username)
+        return token
 
     async def of_session(self, token: str) -> Agent:
         """Who is signed in. Raises NotSignedIn."""
@@ -121,6 +238,7 @@ class Agents:
                         .where(
                             table.c.token_hash == token_hash(token),
                             table.c.expires_at > self._clock.now(),
+                            tables.agents.c.active,
                         )
                     )
                 )
@@ -129,6 +247,8 @@ class Agents:
             )
         if row is None:
             raise NotSignedIn("Please sign in.")
+        if row["seen_at"] is None or datetime.now(UTC) - row["seen_at"] > _NOTED_EVERY:
+            await self.seen(row["username"])
         return _agent(row)
 
     async def sign_out(self, token: str) -> None:
@@ -154,7 +274,19 @@ class Agents:
 
 
 def _agent(row: RowMapping) -> Agent:
-    return Agent(row["username"], row["name"], row["role"], frozenset(row["companies"]))
+    return _ROLES[row["role"]](
+        username=row["username"],
+        name=row["name"],
+        role=row["role"],
+        companies=frozenset(row["companies"]),
+        skills=frozenset(row["skills"]),
+        chat_limit=row["chat_limit"],
+        available=row["available"],
+    )
+
+
+def _connected(seen_at: datetime | None) -> bool:
+    return seen_at is not None and datetime.now(UTC) - seen_at < GONE
 
 
 def _write_private(file: Path, text: str) -> None:

@@ -11,14 +11,15 @@ from fastapi import APIRouter, Cookie, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from api.desk.agents import Agent, Agents
+from api.desk.agents import Administrator, Agent, Agents, Supervisor
 from api.desk.service import Desk
 from api.errors import Forbidden
 from api.text import MAX_CHARACTERS
 from api.wakes import Wakes
 
 COOKIE = "memberline_desk"
-_KEEP_ALIVE_SECONDS = 15.0
+# Shorter than the time after which a page counts as gone (api/desk/agents.py).
+_KEEP_ALIVE_SECONDS = 10.0
 
 router = APIRouter(prefix="/desk", tags=["desk"])
 
@@ -35,6 +36,18 @@ class AgentText(BaseModel):
 class SuggestionAction(BaseModel):
     action: Literal["used", "edited", "dismissed"]
     text: str = Field(default="", max_length=MAX_CHARACTERS)
+
+
+class Presence(BaseModel):
+    available: bool
+
+
+class Transfer(BaseModel):
+    """To an agent (user name) or a queue (key of routing.yml); neither: the queue it came from."""
+
+    agent: str | None = Field(default=None, max_length=100)
+    queue: str | None = Field(default=None, max_length=100)
+    note: str = Field(min_length=1, max_length=MAX_CHARACTERS)
 
 
 class WrapUp(BaseModel):
@@ -68,6 +81,25 @@ def from_the_desk(x_requested_with: Annotated[str, Header()] = "") -> None:
 
 
 SignedIn = Annotated[Agent, Depends(signed_in)]
+
+
+async def supervising(agent: SignedIn) -> Supervisor:
+    """The same, when it is a supervisor. Raises NotSignedIn, Forbidden."""
+    if not isinstance(agent, Supervisor):
+        raise Forbidden("This is for supervisors.")
+    return agent
+
+
+async def administering(agent: SignedIn) -> Administrator:
+    """The same, when it is an administrator. Raises NotSignedIn, Forbidden."""
+    if not isinstance(agent, Administrator):
+        raise Forbidden("This is for administrators.")
+    return agent
+
+
+Supervising = Annotated[Supervisor, Depends(supervising)]
+Administering = Annotated[Administrator, Depends(administering)]
+AtAgents = Annotated[Agents, Depends(_agents)]
 AtDesk = Annotated[Desk, Depends(_desk)]
 changes = [Depends(from_the_desk)]
 
@@ -78,6 +110,9 @@ def _person(agent: Agent) -> dict[str, Any]:
         "name": agent.name,
         "role": agent.role,
         "companies": sorted(agent.companies),
+        "skills": sorted(agent.skills),
+        "chat_limit": agent.chat_limit,
+        "available": agent.available,
     }
 
 
@@ -111,6 +146,22 @@ async def me(agent: SignedIn) -> dict[str, Any]:
     return {"agent": _person(agent)}
 
 
+@router.post("/me/presence", dependencies=changes)
+async def presence(
+    body: Presence, agent: SignedIn, agents: AtAgents, wakes: Annotated[Wakes, Depends(_wakes)]
+) -> dict[str, bool]:
+    """Whether the agent takes conversations now."""
+    await agents.set_available(agent.username, body.available)
+    await wakes.tell("desk", {"event": "queue"})
+    return {"available": body.available}
+
+
+@router.get("/colleagues")
+async def colleagues(agent: SignedIn, desk: AtDesk) -> dict[str, Any]:
+    """To whom a conversation can be passed on."""
+    return await desk.colleagues(agent)
+
+
 @router.get("/queue")
 async def queue(agent: SignedIn, desk: AtDesk) -> dict[str, Any]:
     """Conversations that wait, and the agent's own."""
@@ -136,6 +187,22 @@ async def say(
 ) -> dict[str, Any]:
     """Say something to the member."""
     return (await desk.say(agent, conversation_id, body.text)).to_json()
+
+
+@router.post("/conversations/{conversation_id}/typing", dependencies=changes)
+async def typing(conversation_id: str, agent: SignedIn, desk: AtDesk) -> dict[str, str]:
+    """The agent is writing."""
+    await desk.typing(agent, conversation_id)
+    return {"status": "told"}
+
+
+@router.post("/conversations/{conversation_id}/transfer", dependencies=changes)
+async def transfer(
+    conversation_id: str, body: Transfer, agent: SignedIn, desk: AtDesk
+) -> dict[str, str]:
+    """Pass it on to a colleague or a queue."""
+    await desk.transfer(agent, conversation_id, to=body.agent, queue=body.queue, note=body.note)
+    return {"status": "transferred"}
 
 
 @router.get("/conversations/{conversation_id}/suggestions")
@@ -174,9 +241,12 @@ async def wrap_up(
 
 
 @router.get("/events")
-async def events(agent: SignedIn, wakes: Annotated[Wakes, Depends(_wakes)]) -> StreamingResponse:
-    """Server-sent events: what to fetch again. They carry ids and no member data."""
-    del agent
+async def events(
+    agent: SignedIn, agents: AtAgents, wakes: Annotated[Wakes, Depends(_wakes)]
+) -> StreamingResponse:
+    """Server-sent events: what to fetch again. They carry ids and no member data. As long as the
+    stream is read, the agent's page counts as connected.
+    """
 
     async def stream() -> AsyncIterator[str]:
         async with wakes.listen("desk") as waiting:
@@ -185,9 +255,11 @@ async def events(agent: SignedIn, wakes: Annotated[Wakes, Depends(_wakes)]) -> S
                 try:
                     event = await asyncio.wait_for(waiting.get(), _KEEP_ALIVE_SECONDS)
                 except TimeoutError:
+                    await agents.seen(agent.username)
                     yield ": still here\n\n"
                     continue
                 data = {name: value for name, value in event.items() if name != "event"}
+                await agents.seen(agent.username)
                 yield f"event: {event['event']}\ndata: {json.dumps(data)}\n\n"
 
     return StreamingResponse(

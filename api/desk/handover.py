@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 import yaml
-from sqlalchemy import func, insert, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from alliance.clock import Clock
 from alliance.hours import is_open
@@ -23,16 +23,22 @@ from alliance.verified import Method, VerifiedMember
 from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Message
 from api.conversations.topics import Topics
-from api.errors import AssistantUnavailable
+from api.desk.agents import GONE, Agent
+from api.errors import AssistantUnavailable, Conflict
 from api.ids import new_id
 from api.store import tables
 from api.wakes import Wakes
 
 log = structlog.get_logger()
 
+StepKind = Literal["accepted", "transferred", "requeued", "taken_over"]
+
 _SUMMARY_MESSAGES = 6
 _SUMMARY_CHARACTERS = 160
 _FIGURE = re.compile(r"\d")
+# What the answers mark as urgent goes before every route's own priority.
+_URGENT = 10
+_USUAL = 5
 
 
 _METHODS: Mapping[Method, str] = {
@@ -69,6 +75,12 @@ class Handover:
     language: str | None = None
     method: str | None = None
     answered: list[str] | None = None
+    accepted_at: datetime | None = None
+
+    @property
+    def rank(self) -> tuple[int, datetime]:
+        """The smallest is next: the highest priority, then who waits longest."""
+        return (-(_USUAL if self.priority is None else self.priority), self.created_at)
 
 
 class Handovers:
@@ -149,7 +161,9 @@ class Handovers:
                     route=destination.name,
                     topic=detail.get("topic") or topics.latest,
                     skills=list(destination.skills),
-                    priority=destination.priority,
+                    priority=_URGENT
+                    if detail.get("priority") == "urgent"
+                    else destination.priority,
                     language=str(detail.get("language") or topics.language),
                     method=member.method if member else None,
                     answered=list(topics.answered),
@@ -208,32 +222,182 @@ class Handovers:
 
     async def position(self, conversation_id: str) -> int | None:
         """The place in the queue, 1 being next; None when the conversation waits in none."""
-        table = tables.handovers
-        waits = (table.c.accepted_at.is_(None), table.c.closed_at.is_(None))
-        async with self._engine.connect() as connection:
-            own = (
-                await connection.execute(
-                    select(table.c.id, table.c.queue, table.c.created_at).where(
-                        table.c.conversation_id == conversation_id, *waits
-                    )
-                )
-            ).first()
-            if own is None:
-                return None
-            before = await connection.execute(
-                select(func.count())
-                .select_from(table)
-                .where(
-                    table.c.queue == own.queue,
-                    tuple_(table.c.created_at, table.c.id) < (own.created_at, own.id),
-                    *waits,
-                )
-            )
-            return int(before.scalar_one()) + 1
+        waiting = [handover for handover in await self._rows() if handover.accepted_at is None]
+        own = next((h for h in waiting if h.conversation_id == conversation_id), None)
+        if own is None:
+            return None
+        queue = sorted((h for h in waiting if h.queue == own.queue), key=lambda h: h.rank)
+        return queue.index(own) + 1
 
     async def all_open(self) -> list[Handover]:
         """All open hand-overs, oldest first."""
         return await self._rows()
+
+    async def take(self, handover: Handover, agent: Agent) -> None:
+        """The agent gets a waiting conversation: all of it or nothing. Of any number that try at
+        once one wins, and nobody gets more than their limit.
+
+        Raises Conflict.
+        """
+        conversations, users = tables.conversations, tables.agents
+        async with self._engine.begin() as connection:
+            moved = await connection.execute(
+                update(conversations)
+                .where(
+                    conversations.c.id == handover.conversation_id,
+                    conversations.c.owner == "queue",
+                )
+                .values(owner="agent", agent=agent.username)
+            )
+            if moved.rowcount != 1:
+                raise Conflict("This conversation has been taken.")
+            if agent.chat_limit is not None:
+                # Held to the end: two accepts of one agent are counted one after the other.
+                await connection.execute(
+                    select(users.c.username)
+                    .where(users.c.username == agent.username)
+                    .with_for_update()
+                )
+                await self._within_limit(connection, agent)
+            await self._step(connection, handover, "accepted", agent.username)
+            await connection.execute(
+                update(tables.handovers)
+                .where(tables.handovers.c.id == handover.id)
+                .values(accepted_at=self._clock.now())
+            )
+
+    async def give(
+        self, handover: Handover, kind: StepKind, giver: str, receiver: Agent, note: str = ""
+    ) -> None:
+        """From the agent who has it straight to another one (transferred, taken_over). Raises
+        Conflict.
+        """
+        conversations = tables.conversations
+        async with self._engine.begin() as connection:
+            moved = await connection.execute(
+                update(conversations)
+                .where(
+                    conversations.c.id == handover.conversation_id,
+                    conversations.c.owner == "agent",
+                    conversations.c.agent == giver,
+                )
+                .values(agent=receiver.username)
+            )
+            if moved.rowcount != 1:
+                raise Conflict("This conversation has just moved on.")
+            if kind == "transferred":
+                await self._within_limit(connection, receiver)
+            await self._step(connection, handover, kind, giver, receiver.username, note)
+
+    async def put_back(
+        self,
+        handover: Handover,
+        kind: StepKind,
+        giver: str,
+        *,
+        note: str = "",
+        queue: str | None = None,
+        partner: str | None = None,
+    ) -> None:
+        """From the agent who has it into a queue (its own unless another is named), in the place
+        that its waiting time gives. Raises Conflict.
+        """
+        conversations = tables.conversations
+        moved_to = {"queue": queue, "partner": partner} if queue else {}
+        async with self._engine.begin() as connection:
+            moved = await connection.execute(
+                update(conversations)
+                .where(
+                    conversations.c.id == handover.conversation_id,
+                    conversations.c.owner == "agent",
+                    conversations.c.agent == giver,
+                )
+                .values(owner="queue", agent=None, **({"partner": partner} if queue else {}))
+            )
+            if moved.rowcount != 1:
+                raise Conflict("This conversation has just moved on.")
+            await connection.execute(
+                update(tables.handovers)
+                .where(tables.handovers.c.id == handover.id)
+                .values(accepted_at=None, **moved_to)
+            )
+            await self._step(connection, handover, kind, giver, queue or handover.queue, note)
+
+    async def left_alone(self) -> list[tuple[Handover, str]]:
+        """Open hand-overs whose agent's page has gone, with the agent."""
+        conversations, users = tables.conversations, tables.agents
+        gone = datetime.now(UTC) - GONE
+        query = (
+            select(conversations.c.id, conversations.c.agent)
+            .join(users, users.c.username == conversations.c.agent)
+            .where(
+                conversations.c.owner == "agent",
+                or_(users.c.seen_at.is_(None), users.c.seen_at < gone, ~users.c.active),
+            )
+        )
+        async with self._engine.connect() as connection:
+            lost = {row.id: row.agent for row in await connection.execute(query)}
+        if not lost:
+            return []
+        return [
+            (handover, lost[handover.conversation_id])
+            for handover in await self._rows()
+            if handover.conversation_id in lost
+        ]
+
+    async def steps(self, handover_id: str) -> list[dict[str, Any]]:
+        """What happened to it so far, with the agents' notes to each other."""
+        table = tables.handover_steps
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(
+                select(table).where(table.c.handover_id == handover_id).order_by(table.c.at)
+            )
+            return [
+                {
+                    "kind": row["kind"],
+                    "agent": row["agent"],
+                    "target": row["target"],
+                    "note": row["note"],
+                    "at": row["at"].isoformat(),
+                }
+                for row in rows.mappings()
+            ]
+
+    async def _within_limit(self, connection: AsyncConnection, agent: Agent) -> None:
+        """With the one just given to the agent. Raises Conflict, which takes it back."""
+        table = tables.conversations
+        if agent.chat_limit is None:
+            return
+        has = await connection.execute(
+            select(func.count())
+            .select_from(table)
+            .where(table.c.owner == "agent", table.c.agent == agent.username)
+        )
+        if has.scalar_one() > agent.chat_limit:
+            raise Conflict(
+                f"{agent.name} has {agent.chat_limit} conversations, and may have no more at once."
+            )
+
+    async def _step(
+        self,
+        connection: AsyncConnection,
+        handover: Handover,
+        kind: StepKind,
+        agent: str,
+        target: str | None = None,
+        note: str = "",
+    ) -> None:
+        await connection.execute(
+            insert(tables.handover_steps).values(
+                id=new_id(),
+                handover_id=handover.id,
+                kind=kind,
+                agent=agent,
+                target=target,
+                note=note or None,
+                at=self._clock.now(),
+            )
+        )
 
     async def withdraw(self, conversation_id: str) -> None:
         """The member has left: nobody waits any more. What an agent has stays to be wrapped up."""

@@ -1,20 +1,32 @@
-"""What an agent does with conversations: take, answer, hand back, wrap up."""
+"""What an agent does with conversations: take, answer, pass on, hand back, wrap up."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from alliance.clock import Clock
 from alliance.partners import Partners
+from alliance.routing import Routing
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
-from api.desk.agents import Agent
+from api.desk.agents import Agent, Agents, Supervisor
 from api.desk.handover import Handover, Handovers
 from api.desk.shadow import Shadows
 from api.errors import Conflict, Forbidden, NotFound
 from api.wakes import Wakes
+
+log = structlog.get_logger()
+
+# Between two looks for conversations whose agent has lost the connection.
+_LOOK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -34,10 +46,14 @@ class Desk:
         handovers: Handovers,
         shadows: Shadows,
         assistant: Assistant,
+        agents: Agents,
         wakes: Wakes,
         partners: Partners,
+        routing: Routing,
         clock: Clock,
     ) -> None:
+        self._agents = agents
+        self._routing = routing
         self._store = store
         self._handovers = handovers
         self._shadows = shadows
@@ -47,38 +63,156 @@ class Desk:
         self._clock = clock
 
     async def queue(self, agent: Agent) -> list[dict[str, Any]]:
-        """What waits for this agent's companies, and what the agent has, oldest first."""
-        lines = []
+        """What the agent has, then what waits for their companies: by priority, what the agent has
+        the skills for first, then by waiting time.
+        """
+        lines = [
+            line
+            for line in await self._at_desk(agent)
+            if line.conversation.owner == "queue" or line.conversation.agent == agent.username
+        ]
+        lines.sort(key=lambda line: _place(agent, line.handover))
+        return [self._line(line, agent) for line in lines]
+
+    async def watch(self, supervisor: Supervisor) -> list[dict[str, Any]]:
+        """All conversations at the desk of the supervisor's companies, whoever has them."""
+        lines = sorted(await self._at_desk(supervisor), key=lambda line: line.handover.rank)
+        return [self._line(line, supervisor) for line in lines]
+
+    async def _at_desk(self, agent: Agent) -> list[Waiting]:
+        found = []
         for handover in await self._handovers.all_open():
-            conversation = await self._store.get(handover.conversation_id)
-            if conversation is None or not agent.may_serve(handover.partner):
+            if not agent.may_serve(handover.partner):
                 continue
-            mine = conversation.owner == "agent" and conversation.agent == agent.username
-            if mine or conversation.owner == "queue":
-                lines.append(self._line(Waiting(handover, conversation)))
-        return lines
+            conversation = await self._store.get(handover.conversation_id)
+            if conversation and conversation.owner in ("queue", "agent"):
+                found.append(Waiting(handover, conversation))
+        return found
 
     async def accept(self, agent: Agent, conversation_id: str) -> None:
-        """Take a waiting conversation. Raises Conflict when another was faster."""
+        """Take a waiting conversation. Raises Conflict when another was faster, or the agent is
+        away or has as many as they may.
+        """
         conversation, handover = await self._open(agent, conversation_id)
-        taken = await self._store.change_owner(
-            conversation.id, ["queue"], "agent", agent=agent.username
-        )
-        if not taken:
-            raise Conflict("This conversation has been taken.")
-        await self._handovers.note(handover.id, accepted_at=self._clock.now())
+        if not agent.available:
+            raise Conflict("You are away. Set yourself to available first.")
+        await self._handovers.take(handover, agent)
+        await self._joined(agent, conversation, handover)
+
+    async def _joined(self, agent: Agent, conversation: Conversation, handover: Handover) -> None:
         company = self._partners.get(handover.partner)
         at = f" of {company.name}" if company else ""
         await self._say(conversation, "system", f"{agent.name}{at} has joined the chat.")
-        await self._think_along(conversation_id)
+        await self._think_along(conversation.id)
         await self._wakes.tell("desk", {"event": "queue"})
+
+    async def transfer(
+        self, agent: Agent, conversation_id: str, *, to: str | None, queue: str | None, note: str
+    ) -> None:
+        """Pass it on, with a note that only colleagues read: to a colleague who is there, serves
+        the company and has room, or into a queue of routing.yml (None: the one it came from).
+
+        Raises Conflict, NotFound.
+        """
+        conversation = await self._mine(agent, conversation_id)
+        _, handover = await self._open(agent, conversation_id)
+        if to is not None:
+            receiver = await self._colleague(to, handover)
+            await self._handovers.give(handover, "transferred", agent.username, receiver, note)
+            await self._shadows.clear(conversation)
+            await self._joined(receiver, conversation, handover)
+            return
+        if queue is not None and queue not in self._routing.queues:
+            raise NotFound("There is no such queue.")
+        company = self._partners.get(queue)
+        await self._handovers.put_back(
+            handover,
+            "transferred",
+            agent.username,
+            note=note,
+            queue=self._routing.queues[queue].name if queue else None,
+            # A company's own queue is that company's; the others serve whoever comes.
+            partner=company.key if company else handover.partner,
+        )
+        await self._back_in_queue(conversation, f"{agent.name} is passing you to a colleague.")
+
+    async def take_over(self, supervisor: Supervisor, conversation_id: str) -> None:
+        """The supervisor goes on in an agent's place. Raises Conflict."""
+        conversation, handover = await self._open(supervisor, conversation_id)
+        if conversation.owner != "agent" or conversation.agent in (None, supervisor.username):
+            raise Conflict("No agent has this conversation.")
+        await self._handovers.give(handover, "taken_over", str(conversation.agent), supervisor)
+        await self._shadows.clear(conversation)
+        await self._joined(supervisor, conversation, handover)
+
+    async def colleagues(self, agent: Agent) -> dict[str, Any]:
+        """To whom a conversation can be passed on: people who are there, and queues."""
+        people = [
+            {"username": user["username"], "name": user["name"], "skills": user["skills"]}
+            for user in await self._agents.all_users()
+            if user["connected"]
+            and user["available"]
+            and user["active"]
+            and user["username"] != agent.username
+            and agent.companies.intersection(user["companies"])
+        ]
+        queues = [{"key": key, "name": each.name} for key, each in self._routing.queues.items()]
+        return {"agents": people, "queues": queues}
+
+    async def typing(self, agent: Agent, conversation_id: str) -> None:
+        """The agent is writing: the member's page shows it for a moment."""
+        await self._mine(agent, conversation_id)
+        await self._wakes.tell(f"conversation:{conversation_id}", {"event": "typing"})
+
+    async def keep_served(self) -> None:
+        """Put back what a lost agent had, until cancelled."""
+        while True:
+            try:
+                await self.requeue_lost()
+            except (SQLAlchemyError, RedisError) as error:
+                log.warning("requeue_failed", error=type(error).__name__)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def requeue_lost(self) -> None:
+        """Conversations whose agent's page has been gone for 30 s wait in their old place again."""
+        for handover, lost in await self._handovers.left_alone():
+            try:
+                await self._handovers.put_back(handover, "requeued", lost)
+            except Conflict:
+                continue
+            conversation = await self._store.get(handover.conversation_id)
+            if conversation:
+                await self._back_in_queue(
+                    conversation, "The connection to the person you were talking with was lost."
+                )
+
+    async def _back_in_queue(self, conversation: Conversation, notice: str) -> None:
+        await self._shadows.clear(conversation)
+        waiting = await self._store.get(conversation.id) or conversation
+        await self._say(conversation, "system", f"{notice} {self._handovers.waiting(waiting)}")
+        await self._wakes.tell("desk", {"event": "queue"})
+
+    async def _colleague(self, username: str, handover: Handover) -> Agent:
+        user = next((u for u in await self._agents.all_users() if u["username"] == username), None)
+        agent = await self._agents.get(username)
+        if user is None or agent is None:
+            raise NotFound("There is no such agent.")
+        if not agent.may_serve(handover.partner):
+            raise Conflict(f"{agent.name} does not serve this company.")
+        if not (user["connected"] and agent.available):
+            raise Conflict(f"{agent.name} is not there now.")
+        return agent
 
     async def read(self, agent: Agent, conversation_id: str) -> dict[str, Any]:
         """The conversation with its messages, who the member is, and the suggestions."""
         conversation, handover = await self._open(agent, conversation_id)
+        others = conversation.owner == "agent" and conversation.agent != agent.username
+        if others and not isinstance(agent, Supervisor):
+            raise Forbidden("A colleague has this conversation.")
         member = await self._assistant.verified(conversation.id)
         return {
-            **self._line(Waiting(handover, conversation)),
+            **self._line(Waiting(handover, conversation), agent),
+            "steps": await self._handovers.steps(handover.id),
             "messages": [m.to_json() for m in await self._store.messages(conversation.id)],
             "verified": member is not None,
             "level": member.level if member else 0,
@@ -185,7 +319,7 @@ class Desk:
             if agent.may_serve(membership.partner)
         ]
 
-    def _line(self, waiting: Waiting) -> dict[str, Any]:
+    def _line(self, waiting: Waiting, agent: Agent) -> dict[str, Any]:
         handover, conversation = waiting.handover, waiting.conversation
         company = self._partners.get(handover.partner)
         return {
@@ -197,7 +331,10 @@ class Desk:
             "level": handover.level,
             "method": handover.method,
             "topic": handover.topic,
+            "handoff_id": handover.id,
+            "queue": handover.queue,
             "skills": handover.skills or [],
+            "skilled": agent.can(handover.skills),
             "priority": handover.priority,
             "language": handover.language,
             "answered": handover.answered or [],
@@ -207,3 +344,9 @@ class Desk:
             "agent": conversation.agent,
             "waiting_seconds": int((self._clock.now() - handover.created_at).total_seconds()),
         }
+
+
+def _place(agent: Agent, handover: Handover) -> tuple[int, bool, datetime]:
+    """Where a hand-over stands in this agent's list; the smallest comes first."""
+    priority, since = handover.rank
+    return priority, not agent.can(handover.skills), since

@@ -124,8 +124,8 @@ class Shadows:
         if result.rowcount != 1:
             raise NotFound("There is no such suggestion.")
 
-    async def end(self, conversation: Conversation) -> None:
-        """The shadow's tracker and its open suggestions are thrown away."""
+    async def clear(self, conversation: Conversation) -> None:
+        """What was suggested to one agent is not the next one's to see."""
         table = tables.suggestions
         async with self._engine.begin() as connection:
             await connection.execute(
@@ -133,6 +133,10 @@ class Shadows:
                     table.c.conversation_id == conversation.id, table.c.action.is_(None)
                 )
             )
+
+    async def end(self, conversation: Conversation) -> None:
+        """The shadow's tracker and its open suggestions are thrown away."""
+        await self.clear(conversation)
         if conversation.shadow:
             try:
                 await self._assistant.forget(conversation.shadow)

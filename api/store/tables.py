@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 
 metadata = MetaData()
@@ -123,6 +124,20 @@ handovers = Table(
     Column("wrap_up", Text),
 )
 
+# What happened to a hand-over on its way: accepted, transferred, requeued, taken_over. `agent` did
+# it or lost it, `target` is the agent or queue that it went to.
+handover_steps = Table(
+    "handover_steps",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("handover_id", ForeignKey("handovers.id"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("agent", String),
+    Column("target", String),
+    Column("note", Text),
+    Column("at", Instant(), nullable=False),
+)
+
 suggestions = Table(
     "suggestions",
     metadata,
@@ -145,6 +160,14 @@ agents = Table(
     Column("password_hash", String, nullable=False),
     Column("role", String, nullable=False),
     Column("companies", JSON, nullable=False),
+    Column("skills", JSON, nullable=False, default=list, server_default="[]"),
+    # How many conversations at once; NULL: as many as they like.
+    Column("chat_limit", Integer),
+    Column("available", Boolean, nullable=False, default=True, server_default=true()),
+    # Someone who has left keeps their row: what they did still carries their name.
+    Column("active", Boolean, nullable=False, default=True, server_default=true()),
+    # When the desk last heard from their page, in real time (api/desk/agents.py).
+    Column("seen_at", Instant()),
 )
 
 desk_sessions = Table(

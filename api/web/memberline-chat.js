@@ -20,6 +20,8 @@ const NEAR_END_PIXELS = 80;
 const MOST_NARRATED = 4;
 const TYPING_MILLISECONDS = 6000;
 const EXIT_TO = "https://www.weather.gov/";
+// A person's page shows that the member writes for a little longer than this.
+const TELL_TYPING_MILLISECONDS = 3000;
 const BEGINNING = { owner: "assistant", verified: false, level: 0 };
 
 class MemberlineChat extends HTMLElement {
@@ -30,6 +32,7 @@ class MemberlineChat extends HTMLElement {
     over: () => this.#connection.look(),
   });
   #state = BEGINNING;
+  #typedAt = 0;
   #messages = new Map();
   #isOpen = false;
   #started = false;
@@ -109,6 +112,7 @@ class MemberlineChat extends HTMLElement {
     on(parts.launcher, () => this.#open());
     on(parts.close, () => this.#close());
     parts.form.addEventListener("submit", (event) => this.#submit(event));
+    input.addEventListener("input", () => this.#types());
     input.addEventListener("keydown", (event) => {
       // While an input method composes a character, Enter belongs to it.
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
@@ -358,6 +362,13 @@ class MemberlineChat extends HTMLElement {
     );
     this.#parts.log.insertBefore(item, next ?? null);
     return item;
+  }
+
+  /** A person sees that the member is writing; told at most every three seconds. */
+  #types() {
+    if (this.#state.owner !== "agent" || Date.now() - this.#typedAt < TELL_TYPING_MILLISECONDS) return;
+    this.#typedAt = Date.now();
+    this.#connection.typing();
   }
 
   #show(state) {

@@ -117,3 +117,11 @@ class Desk:
         """Take the conversation of a member who has just come to wait."""
         self.page.get_by_role("button", name=f"Accept {name}").last.click()
         expect(self.editor).to_be_focused()
+
+    def transfer(self, to: str, note: str) -> None:
+        """Pass the open conversation on to a colleague or queue, by its label."""
+        self.page.get_by_role("button", name="Transfer").click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_label("To").select_option(label=to)
+        dialog.get_by_label("Note").fill(note)
+        dialog.get_by_role("button", name="Transfer").click()

@@ -131,6 +131,11 @@ export class Connection extends EventTarget {
     this.#tell("state", state);
   }
 
+  /** Say that the member is writing. Whether it came through is no matter: it is said again. */
+  typing() {
+    this.#request("POST", "/chat/typing", { body: {} }).catch(() => {});
+  }
+
   /** The conversation as a file, a Blob: "pdf" or "txt". */
   async transcript(format) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";

@@ -38,6 +38,16 @@ export const signIn = (username, password) => request("POST", "/sessions", { use
 export const signOut = () => request("DELETE", "/sessions/current");
 export const me = () => request("GET", "/me");
 export const queue = () => request("GET", "/queue");
+export const users = () => request("GET", "/users");
+/** Change a user, or make one (`username` undefined: it is in the body). */
+export const saveUser = (username, body) =>
+  request("POST", username ? `/users/${encodeURIComponent(username)}` : "/users", body);
+export const watched = () => request("GET", "/conversations");
+export const colleagues = () => request("GET", "/colleagues");
+export const setAvailable = (available) => request("POST", "/me/presence", { available });
+export const transfer = (id, to, note) => request("POST", at(id, "/transfer"), { ...to, note });
+export const takeOver = (id) => request("POST", at(id, "/take-over"));
+export const typing = (id) => request("POST", at(id, "/typing"));
 export const accept = (id) => request("POST", at(id, "/accept"));
 export const conversation = (id) => request("GET", at(id));
 export const reply = (id, text) => request("POST", at(id, "/messages"), { text });
@@ -51,15 +61,16 @@ export const handBack = (id) => request("POST", at(id, "/hand-back"));
 export const wrapUp = (id, disposition, summary) =>
   request("POST", at(id, "/wrap-up"), { disposition, summary });
 
-/** Call `onQueue()`, `onConversation(id)` and `onAlarm({id, kind})` as the bridge tells; while its
+/** Call `onQueue()`, `onConversation(id)`, `onTyping(id)` and `onAlarm({id, kind})` as the bridge tells; while its
  * stream is away, `onPoll()` every five seconds. Returns what stops it.
  */
-export function listen({ onQueue, onConversation, onAlarm, onPoll }) {
+export function listen({ onQueue, onConversation, onTyping, onAlarm, onPoll }) {
   const connect = () => {
     const made = new EventSource("/desk/events");
     const on = (name, tell) => made.addEventListener(name, ({ data }) => tell(data ? JSON.parse(data) : {}));
     on("queue", onQueue);
     on("conversation", ({ id }) => onConversation(id));
+    on("typing", ({ id }) => onTyping(id));
     on("alarm", onAlarm);
     // What happened while the stream was away is fetched when it is back.
     made.addEventListener("open", onPoll);

@@ -8,6 +8,9 @@ import { levelText, text } from "./texts.js";
 
 const MOST_CHARACTERS = 4000;
 const NEAR_END_PIXELS = 80;
+// The member's page shows "is typing" for a little longer than this.
+const TYPING_MILLISECONDS = 3000;
+const TYPES_MILLISECONDS = 5000;
 
 export class ConversationView {
   #head = element("header", { class: "about-member" });
@@ -16,6 +19,10 @@ export class ConversationView {
   #editor = element("textarea", { id: "reply", rows: "3", maxlength: MOST_CHARACTERS, "aria-describedby": "reply-hint" });
   #form;
   #over = element("p", { class: "over", role: "status" });
+  #takeOver;
+  #types = element("p", { class: "types" });
+  #typesUntil = null;
+  #typedAt = 0;
   #empty = element("p", { class: "empty" }, text("pick"));
   #whole;
   #id = null;
@@ -29,7 +36,7 @@ export class ConversationView {
   /** `onSend(id, text, suggestion)`: the suggestion is what the text was made from, if any.
    * `onNews(text)` hears what the member wrote while the conversation was open.
    */
-  constructor({ onSend, onHandBack, onWrapUp, onNews }) {
+  constructor({ onSend, onTyping, onTransfer, onTakeOver, onHandBack, onWrapUp, onNews }) {
     this.#onSend = onSend;
     this.#onNews = onNews;
     this.#form = element(
@@ -42,11 +49,18 @@ export class ConversationView {
         "div",
         { class: "acts" },
         element("button", { class: "strong" }, text("send")),
+        button({ on: { click: () => onTransfer(this.#id) } }, text("transfer")),
         button({ on: { click: () => onHandBack(this.#id) } }, text("handBack")),
         button({ on: { click: () => onWrapUp(this.#id) } }, text("wrapUp")),
       ),
     );
     this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#editor.addEventListener("input", () => {
+      if (Date.now() - this.#typedAt < TYPING_MILLISECONDS) return;
+      this.#typedAt = Date.now();
+      onTyping(this.#id);
+    });
+    this.#takeOver = button({ class: "take-over", on: { click: () => onTakeOver(this.#id) } }, text("takeOver"));
     this.#editor.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
     });
@@ -56,7 +70,9 @@ export class ConversationView {
       this.#empty,
       this.#head,
       this.#scroller,
+      this.#types,
       this.#over,
+      this.#takeOver,
       this.#form,
     );
     this.close();
@@ -79,6 +95,7 @@ export class ConversationView {
     this.#keepDraft();
     this.#id = id;
     this.#lastSeq = 0;
+    this.#typedAt = 0;
     this.#log.replaceChildren();
     this.#head.replaceChildren();
     const draft = this.#drafts.get(id) ?? { text: "", basis: null };
@@ -97,7 +114,20 @@ export class ConversationView {
     this.#reveal(false);
   }
 
-  show(conversation) {
+  /** The member is writing, for a moment. */
+  memberTypes() {
+    clearTimeout(this.#typesUntil);
+    this.#types.textContent = text("memberTypes");
+    this.#typesUntil = setTimeout(() => this.#stopsTyping(), TYPES_MILLISECONDS);
+  }
+
+  #stopsTyping() {
+    clearTimeout(this.#typesUntil);
+    this.#types.textContent = "";
+  }
+
+  /** `me` is the agent's user name, `mayTakeOver` whether a supervisor watches. */
+  show(conversation, me, mayTakeOver) {
     const level = levelText(conversation.verified ? conversation.level : 0);
     const companies = (conversation.memberships ?? []).join(", ");
     this.#head.replaceChildren(
@@ -111,9 +141,14 @@ export class ConversationView {
       conversation.reason
         ? element("p", { class: "reason", dir: "auto" }, `${text("reason")}: ${conversation.reason}`)
         : "",
+      ...(conversation.steps ?? []).filter(({ note }) => note).map(noteElement),
     );
-    const isOver = conversation.owner !== "agent";
-    this.#over.textContent = isOver ? text("over") : "";
+    const isOver = conversation.owner !== "agent" || conversation.agent !== me;
+    const isColleagues = isOver && conversation.owner === "agent";
+    this.#over.textContent = isColleagues
+      ? text("colleagueHas", { agent: conversation.agent })
+      : isOver ? text("over") : "";
+    this.#takeOver.hidden = !(isColleagues && mayTakeOver);
     this.#form.hidden = isOver;
     const first = this.#lastSeq === 0;
     const followsEnd = first || this.#atEnd;
@@ -121,6 +156,7 @@ export class ConversationView {
     for (const message of fresh) {
       this.#log.append(messageElement(message));
       this.#lastSeq = message.seq;
+      if (message.from === "member") this.#stopsTyping();
       if (!first && message.from === "member") this.#onNews(message.text);
     }
     if (fresh.length && followsEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
@@ -159,6 +195,7 @@ export class ConversationView {
     const words = this.#editor.value.trim();
     if (!words) return;
     const basis = this.#basis;
+    this.#typedAt = 0;
     this.#editor.value = "";
     this.#basis = null;
     this.#onSend(this.#id, words, basis);
@@ -171,6 +208,8 @@ export class ConversationView {
   #reveal(open) {
     this.#empty.hidden = open;
     this.#over.textContent = "";
+    this.#takeOver.hidden = true;
+    this.#stopsTyping();
     for (const part of [this.#head, this.#scroller, this.#form]) part.hidden = !open;
   }
 
@@ -178,6 +217,10 @@ export class ConversationView {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS;
   }
+}
+
+function noteElement({ agent, note, at }) {
+  return element("p", { class: "note", dir: "auto" }, text("noteOf", { agent, at: clock(at) }), " ", note);
 }
 
 function messageElement(message) {

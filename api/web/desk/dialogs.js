@@ -32,6 +32,31 @@ function ask(question, confirm, ...content) {
   });
 }
 
+/** {to: "agent:NAME" | "queue:KEY", note}: who goes on, among those who can. */
+export function askTransfer({ agents, queues }) {
+  const people = agents.map(({ username, name, skills }) =>
+    element("option", { value: `agent:${username}` }, [name, skills.join(", ")].filter(Boolean).join(": ")),
+  );
+  const lines = queues.map(({ key, name }) => element("option", { value: `queue:${key}` }, name));
+  return ask(
+    text("transferQuestion"),
+    text("transfer"),
+    element("label", { for: "to" }, text("transferTo")),
+    element(
+      "select",
+      { id: "to", name: "to" },
+      people.length && element("optgroup", { label: text("colleagues") }, ...people),
+      element("optgroup", { label: text("queues") }, ...lines),
+    ),
+    element("label", { for: "note" }, text("transferNote")),
+    element("textarea", { id: "note", name: "note", rows: "4", maxlength: "2000", required: true }),
+  );
+}
+
+export function askTakeOver() {
+  return ask(text("takeOverQuestion"), text("takeOver"), element("p", {}, text("takeOverExplained")));
+}
+
 export function askHandBack() {
   return ask(text("handBackQuestion"), text("handBack"), element("p", {}, text("handBackExplained")));
 }

@@ -4,7 +4,7 @@ import { button, element } from "../shared/dom.js";
 import { Alarms } from "./alarm.js";
 import * as api from "./api.js";
 import { ConversationView } from "./conversation.js";
-import { askHandBack, askWrapUp } from "./dialogs.js";
+import { askHandBack, askTakeOver, askTransfer, askWrapUp } from "./dialogs.js";
 import { Queue, nameOf } from "./queue.js";
 import { Suggestions } from "./suggestions.js";
 import { text } from "./texts.js";
@@ -56,6 +56,10 @@ class Desk {
   #queue = new Queue({ onAccept: (id) => this.#accept(id), onOpen: (id) => this.#open(id) });
   #view = new ConversationView({
     onSend: (id, words, suggestion) => this.#send(id, words, suggestion),
+    // Whether it came through is no matter: it is told again in three seconds.
+    onTyping: (id) => api.typing(id).catch(() => {}),
+    onTransfer: (id) => this.#transfer(id),
+    onTakeOver: (id) => this.#takeOver(id),
     onHandBack: (id) => this.#handBack(id),
     onWrapUp: (id) => this.#wrapUp(id),
     onNews: (words) => this.#say(text("wrote", { text: words })),
@@ -68,10 +72,19 @@ class Desk {
   #notice = element("p", { class: "notice", role: "status" });
   #live = element("p", { class: "unseen", role: "status" });
   #keys = element("input", { type: "checkbox", id: "keys", checked: true });
+  #available = element("input", { type: "checkbox", id: "available" });
   #stops = [];
 
   constructor(agent) {
     this.#agent = agent;
+    this.#available.checked = agent.available;
+    this.#available.addEventListener("change", () =>
+      this.#try(() => api.setAvailable(this.#available.checked)),
+    );
+  }
+
+  get #supervises() {
+    return this.#agent.role !== "agent";
   }
 
   start() {
@@ -80,6 +93,8 @@ class Desk {
         "header",
         { class: "top" },
         element("h1", {}, text("title")),
+        this.#agent.role === "admin" && element("a", { href: "/desk/people" }, text("users")),
+        element("label", { class: "keys" }, this.#available, ` ${text("available")}`),
         element("label", { class: "keys" }, this.#keys, ` ${text("useKeys")}`),
         element("span", { class: "agent" }, this.#agent.name ?? this.#agent.username),
         button({ on: { click: () => this.#signOut() } }, text("signOut")),
@@ -98,6 +113,7 @@ class Desk {
     const stopListening = api.listen({
       onQueue: () => this.#refreshQueue(),
       onConversation: (id) => this.#heardOf(id),
+      onTyping: (id) => id === this.#view.id && this.#view.memberTypes(),
       onAlarm: ({ id }) => this.#alarm(id),
       onPoll: () => this.#refresh(),
     });
@@ -137,7 +153,11 @@ class Desk {
   async #refreshQueue() {
     const found = await this.#try(() => api.queue());
     if (!found) return;
-    this.#queue.show(found.conversations);
+    const watched = this.#supervises ? await this.#try(() => api.watched()) : null;
+    const others = (watched?.conversations ?? []).filter(
+      ({ owner, agent }) => owner === "agent" && agent !== this.#agent.username,
+    );
+    this.#queue.show(found.conversations, others);
     // The member may have left, or the agent handed back from another window.
     if (this.#view.id && !this.#queue.isMine(this.#view.id)) await this.#refreshConversation();
   }
@@ -148,7 +168,7 @@ class Desk {
     const found = await this.#try(() => api.conversation(id), () => id === this.#view.id);
     // Another one may have been opened in the meantime: its page must not show this one.
     if (!found || id !== this.#view.id) return;
-    this.#view.show(found);
+    this.#view.show(found, this.#agent.username, this.#supervises);
     this.#suggestions.show(found.suggestions ?? [], (seq) => this.#view.memberText(seq));
   }
 
@@ -195,6 +215,21 @@ class Desk {
       await this.#try(() => api.record(id, suggestion.id, edited ? "edited" : "used", edited ? words : null));
     }
     if (id === this.#view.id) await this.#refreshConversation();
+  }
+
+  async #transfer(id) {
+    const targets = await this.#try(() => api.colleagues());
+    const fields = targets && (await askTransfer(targets));
+    if (!fields) return;
+    const [kind, key] = fields.to.split(/:(.*)/s);
+    const done = await this.#try(() => api.transfer(id, { [kind]: key }, fields.note));
+    if (done !== undefined) this.#left(text("transfer"));
+  }
+
+  async #takeOver(id) {
+    if (!(await askTakeOver()) || (await this.#try(() => api.takeOver(id))) === undefined) return;
+    await this.#refreshQueue();
+    await this.#open(id);
   }
 
   async #handBack(id) {

@@ -4,6 +4,9 @@ import { button, element } from "../shared/dom.js";
 import { duration } from "../shared/format.js";
 import { levelText, text } from "./texts.js";
 
+// As api/desk/handover.py marks what cannot wait.
+const URGENT = 10;
+
 /** "Avery, CIGNA HealthCare": how a conversation is named to the agent. */
 export function nameOf(entry) {
   return [entry.first_name ?? text("member"), entry.company ?? text("noCompany")].join(", ");
@@ -12,6 +15,9 @@ export function nameOf(entry) {
 export class Queue {
   #mine = element("ul", { class: "entries" });
   #waiting = element("ul", { class: "entries" });
+  #others = element("ul", { class: "entries" });
+  #othersHead = element("h2", {}, text("others"));
+  #watched = [];
   #whole;
   #entries = [];
   #fetchedAt = Date.now();
@@ -32,6 +38,8 @@ export class Queue {
       this.#mine,
       element("h2", {}, text("waiting")),
       this.#waiting,
+      this.#othersHead,
+      this.#others,
     );
   }
 
@@ -40,16 +48,18 @@ export class Queue {
   }
 
   entry(id) {
-    return this.#entries.find((entry) => entry.id === id);
+    return [...this.#entries, ...this.#watched].find((entry) => entry.id === id);
   }
 
   /** Whether a conversation is the agent's own. */
   isMine(id) {
-    return this.entry(id)?.owner === "agent";
+    return this.#entries.some((entry) => entry.id === id && entry.owner === "agent");
   }
 
-  show(entries) {
+  /** `watched`: what colleagues have, for a supervisor. */
+  show(entries, watched = []) {
     this.#entries = entries;
+    this.#watched = watched;
     this.#fetchedAt = Date.now();
     this.#draw();
   }
@@ -79,7 +89,7 @@ export class Queue {
 
   /** Only what has changed is drawn anew: a list that moves under the mouse loses clicks. */
   #draw() {
-    const entries = this.#entries.map((entry) => ({ ...entry, waiting_seconds: 0 }));
+    const entries = [...this.#entries, ...this.#watched].map((entry) => ({ ...entry, waiting_seconds: 0 }));
     const drawn = JSON.stringify([entries, this.#current, [...this.#unread]]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -90,6 +100,8 @@ export class Queue {
     const waiting = this.#entries.filter(({ owner }) => owner === "queue");
     this.#mine.replaceChildren(...filledOr(mine.map((entry) => this.#own(entry)), "noneMine"));
     this.#waiting.replaceChildren(...filledOr(waiting.map((entry) => this.#free(entry)), "noneWaiting"));
+    this.#others.replaceChildren(...this.#watched.map((entry) => this.#own(entry)));
+    this.#othersHead.hidden = this.#watched.length === 0;
     // Redrawing must not take the keyboard away from who is in the list.
     if (focused) this.#whole.querySelector(`[data-id="${CSS.escape(focused)}"] button`)?.focus();
   }
@@ -102,6 +114,7 @@ export class Queue {
       button(
         { class: "row", "aria-current": current ? "true" : null, on: { click: () => this.#onOpen(entry.id) } },
         element("strong", {}, nameOf(entry)),
+        entry.agent && this.#watched.includes(entry) && element("span", { class: "tags" }, entry.agent),
         this.#unread.has(entry.id) && element("span", { class: "new" }, text("unread")),
         entry.reason && element("span", { class: "reason", dir: "auto" }, entry.reason),
       ),
@@ -127,12 +140,18 @@ export class Queue {
       { class: "entry", "data-id": entry.id },
       element("strong", {}, nameOf(entry)),
       element("span", { class: "waited" }, text("waits", { waited })),
-      element("span", { class: "tags" }, [levelText(entry.level), entry.channel].filter(Boolean).join(" · ")),
+      element("span", { class: "tags" }, tagsOf(entry).join(" · ")),
+      entry.priority >= URGENT && element("span", { class: "urgent" }, text("urgent")),
       entry.reason && element("span", { class: "reason", dir: "auto" }, entry.reason),
       entry.summary && this.#lastMessages(entry),
       button({ class: "strong", "aria-label": label, on: { click: () => this.#onAccept(entry.id) } }, text("accept")),
     );
   }
+}
+
+function tagsOf({ level, channel, skills, skilled, queue }) {
+  const wanted = skills?.length ? `${text(skilled ? "skills" : "skillsLacking")}: ${skills.join(", ")}` : null;
+  return [levelText(level), channel, queue, wanted].filter(Boolean);
 }
 
 const filledOr = (items, key) =>

@@ -6,17 +6,11 @@ import asyncio
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.answer import Button
 from alliance.clock import Clock
 from api.conversations.store import ConversationStore, Draft
 from api.ids import new_id
-
-
-@pytest.fixture
-def store(engine: AsyncEngine, clock: Clock) -> ConversationStore:
-    return ConversationStore(engine, clock)
 
 
 async def test_a_new_conversation_is_the_assistant_s(
