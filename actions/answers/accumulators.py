@@ -176,7 +176,9 @@ def _told(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken:
     ended = f", which ended on {day(coverage.end)}" if over and coverage.end else ""
     heading = f"{capital(plan_of(coverage, desk, who, spoken=spoken))}{ended}"
     if spoken:
-        parts = [f"{heading}. In network, {_totals(label, inside[:1], amount)}"]
+        parts = [
+            f"{heading}, {_year_spoken(benefits)}. In network, {_totals(label, inside[:1], amount)}"
+        ]
     else:
         parts = [f"{heading}, plan year {year}. In network, {_totals(label, inside, amount)}"]
         # One line for care outside: the person's own total, or else the family's.
@@ -228,6 +230,14 @@ def _year(benefits: Benefits) -> str:
     if benefits.year_start and benefits.year_end:
         return days(benefits.year_start, benefits.year_end)
     return "not in the file"
+
+
+def _year_spoken(benefits: Benefits) -> str:
+    """The plan year in a few words: a calendar year by its number."""
+    start, end = benefits.year_start, benefits.year_end
+    if start and end and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return f"plan year {start.year}"
+    return f"plan year from {_year(benefits)}" if start and end else "plan year not in the file"
 
 
 def _facts(total: Accumulator, benefits: Benefits) -> dict[str, str | None]:

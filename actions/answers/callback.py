@@ -24,7 +24,11 @@ _LEAD = re.compile(r"^\W*(?:(?:um|uh|well|please|maybe|how about|yes|ok(?:ay)?)\
 
 async def request_callback(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
     """Book it; the bridge stores it for the desk. Nothing is booked for an agent's suggestion."""
-    partner = company(member, question, desk)
+    partner = desk.partners.get(question.partner)
+    if partner is None and (member is None or not member.person.others):
+        # Of several companies the topic's calls back (actions/dialogue/handing_over.py), or none
+        # is named: the home company may not be the one.
+        partner = company(member, question, desk)
     if desk.cases is None or question.phone is None:
         return general(member, question, desk) or way_on(question, "a call back", desk)
     ending = question.phone[-2:]

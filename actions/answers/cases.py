@@ -104,6 +104,13 @@ def _due_day(due: datetime, partner: Partner) -> str:
     return day(due.astimezone(ZoneInfo(partner.phone.zone)).date())
 
 
+async def files_itself(member: VerifiedMember | None, intent: str, words: str, desk: Desk) -> bool:
+    """Whether a complaint is filed as it is said: in Medicare Advantage a spoken one starts the
+    company's clock (42 CFR 422.564), so that nobody is asked whether it is one.
+    """
+    return intent == "complaint" and desk.cases is not None and await _medicare(member, words, desk)
+
+
 async def _medicare(member: VerifiedMember | None, words: str, desk: Desk) -> bool:
     """Whether the Medicare Advantage rules for grievances hold: by the plan, or by the words."""
     if "medicare" in words.lower():

@@ -7,8 +7,24 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions.answers.claim_search import Found, search, trouble
-from actions.answers.claim_words import Voice, card, facts, label, line, note, source, voices
-from actions.answers.claims import MOST_READ, claim_status, listed, not_received
+from actions.answers.claim_words import (
+    Voice,
+    card,
+    facts,
+    label,
+    line,
+    note,
+    source,
+    voices,
+    when,
+)
+from actions.answers.claims import (
+    MOST_READ,
+    MOST_SPOKEN,
+    claim_status,
+    listed,
+    not_received,
+)
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.tables import denial_reasons
@@ -189,17 +205,16 @@ def _which(
     member: VerifiedMember, question: Question, refused: Sequence[Claim], found: Found, desk: Desk
 ) -> Answer:
     """Several refused claims: shortly, and which one is asked."""
-    read, heard = voices(member)
+    read, _ = voices(member)
     shown = refused[:MOST_READ]
 
-    def told(voice: Voice) -> str:
-        lines = "; ".join(line(claim, voice) for claim in shown)
-        return f"{len(refused)} claims were not paid in full: {lines}. Which one do you mean?"
-
+    lines = "; ".join(line(claim, read) for claim in shown)
+    text = f"{len(refused)} claims were not paid in full: {lines}. Which one do you mean?"
+    speech = f"{len(refused)} claims were not paid in full: {dates(refused)}. Which one?"
     missing = trouble(found.failed, desk)
     return Answer(
-        text=f"{told(read)} {missing}".strip(),
-        speech=f"{told(heard)} {missing}".strip(),
+        text=f"{text} {missing}".strip(),
+        speech=f"{speech} {missing}".strip(),
         intent=question.intent,
         partner=refused[0].partner,
         level=2,
@@ -212,6 +227,13 @@ def _which(
         sources=tuple(source(claim, desk.now().isoformat()) for claim in shown),
         listed=listed(question, refused),
     )
+
+
+def dates(claims: Sequence[Claim]) -> str:
+    """A list to be heard: days alone, and how many more there are; "the second one" picks one."""
+    told = [when(claim) or "one without a date" for claim in claims[:MOST_SPOKEN]]
+    more = len(claims) - len(told)
+    return joined([*told, f"{more} more"] if more else told)
 
 
 def _none_refused(

@@ -114,7 +114,9 @@ def sentence(claim: Claim, partner: Partner, voice: Voice) -> str:
 
 
 def line(claim: Claim, voice: Voice) -> str:
-    """One claim in a list: 'March 12, 2026: paid $140.00, your share is $25.00 (CLM-...)'."""
+    """One claim in a list: 'March 12, 2026: paid $140.00, your share $25.00 (CLM-...)'; heard, only
+    how it stands: the rest is told of the one that is picked.
+    """
     paid = voice.amount(claim.paid) if claim.paid is not None else ""
     state = {
         "received": "received",
@@ -128,10 +130,11 @@ def line(claim: Claim, voice: Voice) -> str:
         "processed": "processed",
     }[claim.state]
     told = [f"{when(claim) or 'no date on file'}: {state}"]
+    if voice.spoken:
+        return told[0]
     if not claim.is_open and claim.state != "reversed" and claim.member_owes is not None:
         told.append(f"{voice.owner('share')} {voice.amount(claim.member_owes)}")
-    number = "" if voice.spoken else f" ({claim.number})"
-    return f"{', '.join(told)}{number}"
+    return f"{', '.join(told)} ({claim.number})"
 
 
 def _state(claim: Claim, name: str, what: str, voice: Voice) -> str:
@@ -190,7 +193,8 @@ def owed(claim: Claim, name: str, voice: Voice) -> str:
     share = claim.member_owes
     if share is None:
         if claim.paid_by_member is not None:
-            return f"The file shows {voice.amount(claim.paid_by_member)} paid by you."
+            payer = voice.owner.subject
+            return f"The file shows {voice.amount(claim.paid_by_member)} paid by {payer}."
         return f"The file does not say what {voice.owner.owes}."
     if share == Decimal(0):
         return (

@@ -98,7 +98,11 @@ def _text(
         lines = "; ".join(line(claim, voice) for claim in shown if claim.partner == key)
         parts.append(f"{voice.company(partner)}: {lines}.")
     more = len(claims) - start - len(shown)
-    if more:
+    if more and voice.spoken:
+        parts.append(
+            f"There {'is' if more == 1 else 'are'} {more} more. Say more, or tell me a date."
+        )
+    elif more:
         parts.append(
             f"There {'is one more' if more == 1 else f'are {more} more'}: say \u201cmore\u201d, or "
             "tell me a date or \u201cthe second one\u201d."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from actions.answers.plan_facts import (
@@ -54,6 +54,7 @@ _LINES: tuple[tuple[LineOfBusiness, str], ...] = (
 # A child so young is a newborn, whose enrolment usually has to be asked for within this time.
 _NEWBORN_DAYS = 90
 _NEWBORN_WINDOW_DAYS = 30
+_URGENTLY_SPOKEN = "I am putting you through to a person now. I can't promise what they find."
 _NO_GUARANTEE = "This is what the file shows; it is no guarantee of payment."
 
 
@@ -66,12 +67,31 @@ class _State:
     coverage: Coverage | None = None
 
 
-@or_unreachable
 async def coverage_status(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     """The status on the day that was asked about, today by default, in each company's file.
 
     Somebody refused at a counter goes to a person at once, marked urgent; nothing is promised.
     """
+    return at_a_counter(await _status(member, question, desk), member, question, desk)
+
+
+def at_a_counter(given: Answer, member: VerifiedMember, question: Question, desk: Desk) -> Answer:
+    """The answer, and a person now where somebody is being refused: also where the file could not
+    be asked, or may not be told, because they stand there all the same.
+    """
+    if question.intent != "coverage_status" or given.acts or not is_refused(question.text):
+        return given
+    partner = desk.partners[given.partner or member.person.home.partner]
+    return replace(
+        given,
+        text=sentences(given.text, _urgently(partner)),
+        speech=sentences(given.speech, _URGENTLY_SPOKEN),
+        acts=(_handed_over(partner, question, member),),
+    )
+
+
+@or_unreachable
+async def _status(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     gathered = await gather(member, question, desk)
     who = whose(member)
     line = _line(question)
@@ -92,9 +112,7 @@ async def coverage_status(member: VerifiedMember, question: Question, desk: Desk
         speech=sentences(
             heard(_spoken(states, on, who, desk)),
             "That is no guarantee of payment." if current else "",
-            "I am putting you through to a person now. I can't promise what they find."
-            if urgent
-            else "",
+            _URGENTLY_SPOKEN if urgent else "",
             missing_companies_spoken(gathered.failed, desk),
         ),
         intent=question.intent,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from actions.answers.claim_denial import claim_denial, same_visit
+from actions.answers.claim_denial import claim_denial, dates, same_visit
 from actions.answers.claim_search import Found, search, trouble
 from actions.answers.claim_words import Voice, card, facts, label, line, owed, source, voices
 from actions.answers.claims import MOST_READ, claim_status, listed, not_received
@@ -134,17 +134,15 @@ def amounts(claim: Claim) -> dict[str, str | None]:
 def _several(
     member: VerifiedMember, question: Question, claims: Sequence[Claim], found: Found, desk: Desk
 ) -> Answer:
-    read, heard = voices(member)
+    read, _ = voices(member)
     missing = trouble(found.failed, desk)
     shown = claims[:MOST_READ]
-
-    def told(voice: Voice, most: int) -> str:
-        lines = "; ".join(line(claim, voice) for claim in shown[:most])
-        return f"There are {len(claims)} explanations: {lines}. Which one shall I explain?"
-
+    lines = "; ".join(line(claim, read) for claim in shown)
+    text = f"There are {len(claims)} explanations: {lines}. Which one shall I explain?"
+    speech = f"There are {len(claims)} explanations: {dates(claims)}. Which one shall I explain?"
     return Answer(
-        text=f"{told(read, MOST_READ)} {missing}".strip(),
-        speech=f"{told(heard, 3)} {missing}".strip(),
+        text=f"{text} {missing}".strip(),
+        speech=f"{speech} {missing}".strip(),
         intent=question.intent,
         partner=shown[0].partner,
         level=2,

@@ -218,6 +218,8 @@ def plan_of(
     line = LINE_NAMES[coverage.line]
     title = f" ({coverage.plan_name})" if coverage.plan_name and not spoken else ""
     if product(coverage, desk).funding == "self_funded":
+        if who and not who.own:
+            return f"{owner} {line} plan{title}, the employer's own plan run by {name}"
         return f"{owner} employer's {line} plan{title}, run by {name}"
     return f"{owner} {name} {line} plan{title}"
 

@@ -132,7 +132,7 @@ def _sentence(item: Authorization, partner: Partner, voice: Voice) -> str:
     """One authorization: service, provider, units and dates, as far as the file tells."""
     name = voice.company(partner)
     what = item.service or "a service that the file does not name"
-    if item.provider and not voice.spoken:
+    if item.provider:
         what = f"{what} at {item.provider}"
     number = "" if voice.spoken else f" ({item.number})"
     asked = f", asked for on {day(item.requested_on)}" if item.requested_on else ""

@@ -14,9 +14,10 @@ from actions.answers.wording import joined, line_of
 from actions.settings import ANSWER_SECONDS
 from alliance.answer import Answer, Source
 from alliance.benefits import Benefits, ServiceRule
-from alliance.coverage import covering
+from alliance.coverage import LineOfBusiness, covering
 from alliance.errors import PartnerUnavailable
 from alliance.gazetteer import term
+from alliance.services import billed_as, codes_of
 from alliance.verified import VerifiedMember
 
 _EMERGENCY = frozenset({"emergency_visit", "ambulance", "emergency_room"})
@@ -42,14 +43,16 @@ async def prior_auth_required(member: VerifiedMember, question: Question, desk: 
         )
     said = wanted.said if wanted else "that service"
     known, failed = await coverages(member, desk)
-    covered = covering(known, desk.clock.today(), "medical")
-    found, unreached = await _benefits(member, [each.partner for each in covered], desk)
+    codes = codes_of(wanted.key, wanted.kind or "service") if wanted else ()
+    covered = covering(known, desk.clock.today(), _line(wanted))
+    found, unreached = await _benefits(member, [each.partner for each in covered], codes, desk)
+    ids = {(each.partner, each.id) for each in covered}
     rules = [
         (each.partner, rule)
         for each in found
-        if each.line == "medical"
-        for rule in each.services
-        if wanted and rule.authorization_required is not None and names(rule, wanted)
+        if wanted and (each.partner, each.coverage_id) in ids
+        for rule in _rules(each, wanted, codes)
+        if rule.authorization_required is not None
     ]
     missing = trouble([*failed, *unreached], desk, "plan rules")
     read, heard = voices(member)
@@ -98,14 +101,27 @@ async def prior_auth_required(member: VerifiedMember, question: Question, desk: 
     )
 
 
+def _line(wanted: Named | None) -> LineOfBusiness:
+    """Dental work falls under the dental plan, which may be at another company."""
+    service = billed_as(wanted.key, wanted.kind or "service") if wanted else None
+    return "dental" if service and service.line == "dental" else "medical"
+
+
+def _rules(benefits: Benefits, wanted: Named, codes: tuple[str, ...]) -> list[ServiceRule]:
+    """The rules of the service's billing codes; where it has none here, those of its very name."""
+    if codes:
+        return benefits.rules(codes)
+    return [rule for rule in benefits.services if names(rule, wanted)]
+
+
 async def _benefits(
-    member: VerifiedMember, partners: list[str], desk: Desk
+    member: VerifiedMember, partners: list[str], codes: tuple[str, ...], desk: Desk
 ) -> tuple[list[Benefits], list[str]]:
     keys = list(dict.fromkeys(partners))
 
     async def at(key: str) -> list[Benefits]:
         async with asyncio.timeout(ANSWER_SECONDS):
-            return await desk.records.benefits(member, key, desk.clock.today())
+            return await desk.records.benefits(member, key, desk.clock.today(), codes)
 
     answers = await asyncio.gather(*(at(key) for key in keys), return_exceptions=True)
     found: list[Benefits] = []

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions.answers.every_company import Asked, ask_every
+from actions.answers.general import general
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import day, line_of, money, spoken_money
@@ -34,6 +35,8 @@ _ELIGIBLE = (
     "Medical, dental, vision and pharmacy costs that no plan paid usually count; premiums and "
     "cosmetic care don't."
 )
+# The case of the knowledge entry about somebody who leaves their job.
+LEAVING = "leaving the job"
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _LAST_YEAR = re.compile(r"\blast year'?s?\b|\bprevious year\b|\bold year\b", re.IGNORECASE)
 
@@ -45,16 +48,17 @@ async def fsa_balance(member: VerifiedMember, question: Question, desk: Desk) ->
     if not accounts:
         return _none(member, question, asked, desk)
     today = desk.clock.today()
+    leaving = _leaving(member, question, desk)
     text = " ".join(
         [
+            leaving,
             *(_told(account, today, desk) for account in accounts),
             _apart(question, accounts),
             asked.trouble,
         ]
     ).strip()
-    return _answer(
-        question, accounts, desk, text, f"{_heard(accounts[0], today, desk)} {asked.trouble}", 1
-    )
+    speech = f"{leaving} {_heard(accounts[0], today, desk)} {asked.trouble}"
+    return _answer(question, accounts, desk, text, speech, 1)
 
 
 async def fsa_claim(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
@@ -75,6 +79,7 @@ async def fsa_claim(member: VerifiedMember, question: Question, desk: Desk) -> A
     left = f"{money(account.available)} is left" if account.available is not None else ""
     text = " ".join(
         [
+            _leaving(member, question, desk),
             f"Your {account.kind} with {company.name}: {left}.{until}",
             _RECEIPT,
             _ELIGIBLE,
@@ -86,6 +91,12 @@ async def fsa_claim(member: VerifiedMember, question: Question, desk: Desk) -> A
     heard = spoken_money(account.available) if account.available is not None else "an amount"
     speech = f"You have {heard} left.{until} Send an itemized receipt, not a card slip."
     return _answer(question, accounts[:1], desk, text, speech, 2)
+
+
+def _leaving(member: VerifiedMember, question: Question, desk: Desk) -> str:
+    """Who leaves a job keeps the account for less time than its plan year says: the rule first."""
+    said = general(member, question, desk)
+    return said.speech if said and said.facts["case"] == LEAVING else ""
 
 
 def _accounts(asked: Asked[list[SpendingAccount]]) -> list[SpendingAccount]:

@@ -16,7 +16,7 @@ from actions.answers.claims import claim_status
 from actions.answers.contact_data import update_contact
 from actions.answers.coordination import coordination_of_benefits
 from actions.answers.cost_shares import benefit_covered, copay_cost, cost_estimate
-from actions.answers.coverage_status import coverage_status
+from actions.answers.coverage_status import at_a_counter, coverage_status
 from actions.answers.dental_vision import dental_benefits, vision_benefits
 from actions.answers.drugs import drug_cost, drug_coverage
 from actions.answers.emergency import emergency
@@ -222,7 +222,7 @@ async def _personal(member: VerifiedMember, question: Question, title: str, desk
         return await tell(member, question, desk)
     person = await on_behalf(member, question, desk)
     if isinstance(person, Answer):
-        return person
+        return at_a_counter(person, member, question, desk)
     try:
         return await tell(person, question, desk)
     except NotVerified:

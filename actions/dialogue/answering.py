@@ -20,6 +20,7 @@ from actions.dialogue.general_first import (
     own_case,
     shortened,
 )
+from actions.dialogue.grievances import with_filing
 from actions.dialogue.handing_over import named_company, stated_reason, with_company
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, missing, needs_identity
@@ -158,7 +159,7 @@ class Answering:
         """What the conversation already tells about a new question."""
         if item.intent == "speak_to_agent" and (reason := stated_reason(turn, item)):
             return item.tell("reason", reason)
-        if item.intent == "speak_to_agent" and turn.memory.topic:
+        if item.intent in ("speak_to_agent", "request_callback") and turn.memory.topic:
             topic = Item.from_json(turn.memory.topic)
             return item.tell("reason", intents()[topic.intent].title)
         return item
@@ -182,7 +183,8 @@ class Answering:
         today = self._clock.today()
         said: list[dict[str, Any]] = []
         while turn.agenda and len(said) < MOST_ANSWERS:
-            item = turn.agenda[0] = await with_company(turn, turn.agenda[0], desk)
+            item = await with_company(turn, turn.agenda[0], desk)
+            item = turn.agenda[0] = await with_filing(turn, item, desk)
             asked = question(item, turn.memory, turn.partners, today)
             if told := general_part(item, turn.context.verified, asked, desk):
                 told = shortened(told) if own_case(item) and asks_identity(turn, item) else told
@@ -251,4 +253,4 @@ def _also_asked(waiting: list[Item]) -> Answer:
     return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
 
 
-_NO_TOPIC = frozenset({"speak_to_agent", "emergency", "contact_info"})
+_NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})

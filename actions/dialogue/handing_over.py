@@ -13,6 +13,7 @@ from alliance.coverage import covering
 from alliance.errors import MemberlineError
 from alliance.verified import VerifiedMember
 
+_FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
 _MOST_REASON_CHARACTERS = 300
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|because|to (?:discuss|dispute|complain about))\b\s+"
@@ -27,14 +28,15 @@ _NOTHING = re.compile(
 
 
 async def with_company(turn: Turn, item: Item, desk: Desk) -> Item:
-    """A verified member's wish for a person, with the company that administers the topic.
+    """A verified member's wish for a person, now or by a call back, with the company that
+    administers the topic.
 
     `told["company"]` is its key; `told["which"]` stands when only the member can say. The company
     that answered the topic decides, then the one named in the wish, then the only one in force
     today. Where the topic's company and the named one differ, the member says which.
     """
     member = turn.context.verified
-    if item.intent != "speak_to_agent" or member is None or {"company", "which"} & {*item.told}:
+    if item.intent not in _FOR_A_PERSON or member is None or {"company", "which"} & {*item.told}:
         return item
     if "partner" in item.told:
         return item

@@ -33,6 +33,8 @@ _AGAIN = re.compile(
     r"come|arrive)\b.{0,20}|nothing came)",
     re.IGNORECASE,
 )
+# Said when no code is out yet, because one had to wait.
+_NOW = re.compile(r"\b(?:send|now|ready|try|go ahead|yes|ok(?:ay)?|please)\b", re.IGNORECASE)
 _OTHER_WAYS = {
     "email": re.compile(r"\be-?mail\b", re.IGNORECASE),
     "mobile": re.compile(r"\b(?:text(?: me)?|mobile|cell ?phone|cell|sms)\b", re.IGNORECASE),
@@ -48,6 +50,7 @@ _CANNOT = re.compile(
 _LONGEST_REQUEST = 12
 
 SEND_AGAIN = Button("Send it again", "send it again")
+SEND_NOW = Button("Send it now", "send it")
 CANNOT = Button("I can't get it", "I can't get the code")
 _TITLES = {
     "mobile": Button("Text my mobile instead", "text my mobile"),
@@ -90,7 +93,8 @@ class StepUp:
             turn.say(_no_code(_home(turn)))
             return "dropped"
         way = next((kind for kind, said in _OTHER_WAYS.items() if said.search(turn.text)), None)
-        if way or _AGAIN.search(turn.text):
+        none_out = await self._codes.pending(turn.context) is None
+        if way or _AGAIN.search(turn.text) or (none_out and _NOW.search(turn.text)):
             return "asked" if await self._send(turn, "", way) else "dropped"
         return None
 
@@ -123,12 +127,9 @@ class StepUp:
                 turn.say(_question("", f"I sent a code to your {to} a moment ago."))
                 return True
             case TooSoon():
-                turn.say(
-                    _notice(
-                        "A code was sent to you a moment ago from another conversation. Please ask "
-                        "me again in a minute."
-                    )
-                )
+                # The question waits with the code: both are there when the minute is over.
+                turn.say(_wait())
+                return True
             case NoContact():
                 turn.say(_no_contact(partner))
             case NotSent():
@@ -192,6 +193,25 @@ def _question(lead: str, why: str) -> Answer:
         kind="question",
         facts={"asking": SLOT},
         buttons=(SEND_AGAIN, CANNOT),
+    )
+
+
+def _wait() -> Answer:
+    """A code went out less than a minute ago, from another conversation of the same person."""
+    text = (
+        "A code went to you less than a minute ago from another conversation, and it counts only "
+        "there. Your question waits here: in a minute say \u201csend it\u201d, and you get a code "
+        "for this one."
+    )
+    return Answer(
+        text=text,
+        speech=(
+            "A code went to you less than a minute ago from another conversation. Your question "
+            "waits here. In a minute, say, send it, and you get a code for this one."
+        ),
+        kind="question",
+        facts={"asking": SLOT},
+        buttons=(SEND_NOW, CANNOT),
     )
 
 

@@ -87,7 +87,12 @@ def _counts(address: Json, today: date) -> bool:
     ended = span(part(address.get("period")).get("end"))
     if ended is None:
         return address.get("use") != "old"
-    return (today - ended[1]).days <= 366
+    return ended[1] >= _a_year_before(today)
+
+
+def _a_year_before(day: date) -> date:
+    """The same day of the year before; 28 February for the 29th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def coverage(resource: Json, membership: Membership) -> Coverage | None:

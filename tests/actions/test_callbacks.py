@@ -33,6 +33,20 @@ def test_a_time(text: str) -> None:
     assert read_time(text) == text
 
 
+JORDAN = ("Jordan", "U10010007", "April 11, 1992", "02118")
+
+
+async def test_the_company_that_administers_the_topic_calls_back(talk: Talk) -> None:
+    await talk.say("what about my claim of March", "claim_status")
+    assert "MVP" in await talk.give(*JORDAN)
+    await talk.say("call me back about that", "request_callback")
+    await talk.say("518-555-0102")
+    reply = await talk.say("tomorrow morning")
+    assert "I've asked MVP Health Care to call you" in reply
+    (act,) = talk.acts
+    assert (act.detail["partner"], act.detail["reason"]) == ("mvp", "the state of a claim")
+
+
 async def test_number_and_time_are_asked_and_read_back_masked(talk: Talk) -> None:
     assert "Which number" in await talk.say("please call me back", "request_callback")
     assert "When does it suit" in await talk.say("518-555-0102")

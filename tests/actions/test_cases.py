@@ -72,6 +72,18 @@ class TestComplaint:
         assert REFERENCE.search(reply)
         assert len(await kept(engine)) == 1
 
+    async def test_in_medicare_advantage_it_is_filed_as_it_is_spoken(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        await talk.say("which plan covers me?", "which_plan_covers_me")
+        await talk.give("Marge", "P10010036", "June 15, 1948", "14424")
+        reply = await talk.say(RUDE, "complaint")
+        assert REFERENCE.search(reply)
+        assert "due by December 23, 2026" in reply
+        assert "Shall I file" not in reply
+        (case,) = await kept(engine)
+        assert json.loads(str(case["body"]))["medicare"] is True
+
     async def test_without_words_they_are_asked_for(self, talk: Talk, engine: AsyncEngine) -> None:
         reply = await talk.say("I want to file a complaint", "complaint")
         assert "What happened?" in reply
@@ -96,16 +108,14 @@ class TestComplaint:
         self, talk: Talk, engine: AsyncEngine
     ) -> None:
         await talk.say("which plan covers me?", "which_plan_covers_me")
-        await talk.give("Marge", "P10010036", "June 15, 1948", "14424")
+        await talk.give("Riley", "P10010003", "August 23, 1990", "14604")
         await talk.say(RUDE, "complaint")
         reply = await talk.say("yes", "affirm")
         assert "Preferred Care" in reply
         (case,) = await kept(engine)
         body = json.loads(str(case["body"]))
         assert body["patient"]
-        assert body["verified_level"] == 1
-        # Medicare Advantage: the clock of its own rules.
-        assert body["medicare"] is True
+        assert (body["verified_level"], body["medicare"]) == (1, False)
 
     async def test_on_the_phone_the_number_is_said_twice_letter_by_letter(
         self, services: Services, redis: Redis

@@ -161,6 +161,25 @@ async def test_after_a_minute_it_goes_where_the_member_wants_it(
     assert "Albany" in await talk.say(second)
 
 
+async def test_a_second_conversation_waits_with_its_question(
+    services: Services, redis: Redis, sandboxes: Stands
+) -> None:
+    first, second = Talk(services, redis, "c1"), Talk(services, redis, "c2")
+    await asked_for_code(first, *MORGAN)
+    elsewhere = newest_code(sandboxes["mvp"])
+    sent = len(outbox(sandboxes["mvp"]))
+    reply = await asked_for_code(second, *MORGAN)
+    assert "counts only there" in reply
+    assert "Your question waits" in reply
+    assert "counts only there" in await second.say(elsewhere)
+    assert "counts only there" in await second.say("send it", "affirm")
+    assert len(outbox(sandboxes["mvp"])) == sent
+    for key in [key async for key in redis.scan_iter("memberline:code-sent:*")]:
+        await redis.delete(key)
+    assert "mobile number ending in" in await second.say("send it", "affirm")
+    assert "Albany" in await second.say(newest_code(sandboxes["mvp"]))
+
+
 async def test_a_no_is_a_no(talk: Talk) -> None:
     await asked_for_code(talk, *MORGAN)
     reply = await talk.say("no, I'd rather not", "deny")

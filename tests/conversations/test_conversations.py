@@ -4,12 +4,16 @@ Each `*.yml` beside this file holds conversations: who speaks (`as`, from people
 channels (both unless said), and turns. A turn `says` something, presses `keys`, or `verifies`
 (gives whatever factors are asked for, also the code that is sent, unless it `verifies: factors`
 alone); then `hears`, `chat` or `voice` name what must be in the reply, `never` what must not,
-`queue` where the person waits, `verified` whether somebody is proven.
+`queue` where the person waits, `verified` whether somebody is proven. `down` names a company whose
+backend does not answer meanwhile, `about` the member IDs of others whom the conversation is about.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -125,6 +129,14 @@ def conversations() -> Iterator[Any]:
 @pytest.mark.parametrize(("entry", "channel"), list(conversations()))
 def test_conversation(stack: Stack, entry: dict[str, Any], channel: str) -> None:
     stack.let_codes_be_sent()
+    with ExitStack() as mended:
+        if "down" in entry:
+            stack.fault(entry["down"], kind="down")
+            mended.callback(stack.no_fault, entry["down"])
+        _hold(stack, entry, channel)
+
+
+def _hold(stack: Stack, entry: dict[str, Any], channel: str) -> None:
     talk: Talk = ChatTalk(stack) if channel == "chat" else PhoneTalk(stack)
     for turn in entry["turns"]:
         if channel not in turn.get("channels", CHANNELS):
@@ -146,7 +158,13 @@ def _verify(talk: Talk, person: dict[str, str], stack: Stack, *, with_code: bool
         if asked is None or asked in given or (asked == "code" and not with_code):
             return
         given.append(asked)
-        talk.say(stack.code(person["member_id"]) if asked == "code" else person[asked])
+        talk.say(stack.code(person["member_id"]) if asked == "code" else _dated(person[asked]))
+
+
+def _dated(value: str) -> str:
+    """A sample member's age is kept, and so their year of birth moves with the years."""
+    this_year = date.today().year  # noqa: DTZ011 (the stand-ins make their people by it)
+    return re.sub(r"\{(\d+) years ago\}", lambda years: str(this_year - int(years[1])), value)
 
 
 def _asked(heard: str) -> str | None:

@@ -1,0 +1,17 @@
+"""A complaint that needs no yes: in Medicare Advantage it counts as it is spoken."""
+
+from __future__ import annotations
+
+from actions.answers.cases import files_itself
+from actions.answers.question import Desk
+from actions.dialogue.agenda import Item
+from actions.dialogue.turn import Turn
+
+
+async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
+    """The complaint as one that is to be filed, where the rules leave nothing to ask."""
+    if "filing" not in item.told and await files_itself(
+        turn.context.verified, item.intent, item.text, desk
+    ):
+        return item.tell("filing", True)
+    return item
