@@ -47,8 +47,14 @@ def case_value(need: str, intent: str, text: str) -> Any:
         return None
     if need == "filing":
         return True if case_kinds()[CASES[intent]].is_plain(text) else None
-    left = _FRAME.sub(" ", text).split()
-    return text if len(left) >= _LEAST_WORDS else None
+    return text if says_something(text, _LEAST_WORDS) else None
+
+
+def says_something(text: str, words: int = 2) -> bool:
+    """Whether it says what happened, in at least so many words, and not only that there is
+    something to say.
+    """
+    return len(_FRAME.sub(" ", text).split()) >= words
 
 
 def read_words(text: str) -> str | None:

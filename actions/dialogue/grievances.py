@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.answers.cases import files_itself
 from actions.answers.question import Desk
 from actions.dialogue.agenda import Item
+from actions.dialogue.case_needs import says_something
 from actions.dialogue.turn import Turn
 
 
@@ -13,5 +14,7 @@ async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
     if "filing" not in item.told and await files_itself(
         turn.context.verified, item.intent, item.text, desk
     ):
-        return item.tell("filing", True)
+        item = item.tell("filing", True)
+        # However few they are: the words that were spoken are the complaint.
+        return item.tell("words", item.text) if says_something(item.text) else item
     return item
