@@ -28,7 +28,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from actions.answers.general import read_knowledge
 from actions.answers.tables import read_all
 from actions.answers.topics import answer
-from actions.answers.withdrawn import read_withdrawals
 from actions.audit_log import SqlAuditLog
 from actions.cases.delivery import CaseDelivery
 from actions.cases.filing import Filing, case_kinds
@@ -134,7 +133,6 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
     # A mistake in the knowledge stops the start; a later one keeps the last good reading.
     read_knowledge(KNOWLEDGE_FOLDER, configuration.current())
     read_all()
-    read_withdrawals()
     redis = Redis.from_url(
         settings.redis_url,
         socket_timeout=REDIS_SECONDS,

@@ -9,7 +9,6 @@ import yaml
 
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON, company
-from actions.answers.withdrawn import WITHDRAWN
 from actions.answers.wording import joined, line_of
 from actions.dialogue.intents import intents
 from alliance.answer import Answer, Button, Source
@@ -91,11 +90,7 @@ def general(
     # Nobody confirms words for a company that the alliance's service cannot ask yet.
     key = partner.key if partner and partner.backend else None
     entry = files.current(desk.partners).find(question.intent, key, desk.clock.today())
-    withdrawn = WITHDRAWN.current()
-    if entry is None or question.intent in withdrawn.intents:
-        return None
-    given = _told(entry, question, partner, desk)
-    return None if withdrawn.silences(given) else given
+    return _told(entry, question, partner, desk) if entry else None
 
 
 def _told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) -> Answer:

@@ -47,7 +47,6 @@ from actions.answers.service import (
 from actions.answers.spending_accounts import fsa_balance, fsa_claim
 from actions.answers.submit_claim import submit_claim
 from actions.answers.talk import is_talk, talk
-from actions.answers.withdrawn import WITHDRAWN
 from actions.dialogue.intents import intents
 from alliance.answer import Answer
 from alliance.errors import NotVerified
@@ -198,17 +197,6 @@ async def answer(
         return await plan_for_place(question, question.place, desk)
     if is_urgent(intent, question.text):
         return urgent_appeal(member, question, desk)
-    withdrawn = WITHDRAWN.current()
-    if intent in withdrawn.intents:
-        return way_on(question, title, desk)
-    given = await _answer(member, question, title, desk)
-    return way_on(question, title, desk) if withdrawn.silences(given) else given
-
-
-async def _answer(
-    member: VerifiedMember | None, question: Question, title: str, desk: Desk
-) -> Answer:
-    intent = question.intent
     if wants_helper(intent, question.text):
         return helper(member, question, desk)
     if intent in OPEN:

@@ -10,7 +10,6 @@ from actions.answers.appeal import is_urgent
 from actions.answers.callback import read_phone, read_time
 from actions.answers.representatives import wants_helper
 from actions.answers.topics import NEEDS
-from actions.answers.withdrawn import WITHDRAWN
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, asks_which, location, needs_company
 from actions.dialogue.case_needs import read_filing, read_words
 from actions.dialogue.intents import intents
@@ -129,11 +128,8 @@ def needs_of(item: Item) -> tuple[str, ...]:
 
 def is_open(item: Item) -> bool:
     """Whether a personal topic is answered whoever asks: who would cover me at a place; an appeal
-    that can't wait, which goes to a person at once; a helper on this call, whom a person notes;
-    what was withdrawn, of which nothing is told.
+    that can't wait, which goes to a person at once; a helper on this call, whom a person notes.
     """
-    if item.intent in WITHDRAWN.current().intents:
-        return True
     if is_urgent(item.intent, item.text) or wants_helper(item.intent, item.text):
         return True
     return item.intent == "which_plan_covers_me" and entity_zip(item.entities) is not None
