@@ -88,6 +88,7 @@ def no_consent(member: VerifiedMember | None, question: Question, desk: Desk) ->
         intent=question.intent,
         partner=partner.key if partner else None,
         level=1,
+        facts={"no_consent": True},
         buttons=(FORM, PERSON),
     )
 

@@ -107,6 +107,10 @@ class Memory:
     caller: str | None = None
     # Which company (its key) answered the last topic: a person who is asked for sits there.
     answered_by: str | None = None
+    # The last search for a doctor or a place, for "any women?" after one of them was asked about.
+    searched: Mapping[str, Any] | None = None
+    # Whether the last answer was that somebody's permission is not on file.
+    withheld: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -11,10 +11,13 @@ from actions.answers.topics import answer
 from actions.answers.wording import joined
 from actions.dialogue.agenda import Item, question
 from actions.dialogue.asides import calm, is_abuse, is_wait, patient
+from actions.dialogue.choosing import NONE, in_other_words, picked
 from actions.dialogue.follow_up import follow_up, remember, with_subject
 from actions.dialogue.general_first import (
+    accepted,
     by_answer,
     general_part,
+    is_to_offer,
     not_wanted,
     offer,
     own_case,
@@ -48,11 +51,12 @@ class Answering:
             self._hear(turn)
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
-        if turn.memory.offered and not turn.agenda and not by_answer(turn.memory.offered):
-            turn.say(offer())
+        if is_to_offer(turn.memory.offered) and not turn.agenda:
+            turn.say(offer(known=turn.context.verified is not None))
         events = turn.events()
         if turn.agenda and not turn.answers and digressed and needs_identity(turn):
-            text = "I'll answer that too, as soon as I know who you are."
+            until = "have the code" if turn.context.verified else "know who you are"
+            text = f"I'll answer that too, as soon as I {until}."
             turn.say(Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent))
         if turn.agenda:
             events.append({"event": "followup", "name": "need_form"})
@@ -73,7 +77,7 @@ class Answering:
         offered, turn.memory = turn.memory.offered, replace(turn.memory, offered=None)
         for item in self._chosen(turn):
             if offered and item.intent == "affirm":
-                fresh.append(Item.from_json(offered).tell("general", "said"))
+                fresh.append(accepted(offered))
             elif offered and item.intent == "deny":
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
@@ -128,12 +132,21 @@ class Answering:
     def _chosen(self, turn: Turn) -> tuple[Item, ...]:
         """The message's questions; a topic that was chosen brings the words of its question."""
         unsure, turn.memory = turn.memory.unsure, replace(turn.memory, unsure=None)
-        if unsure is None or not turn.text.startswith("/"):
+        if unsure is None:
             return turn.questions
         before = Item.from_json(unsure)
-        return tuple(
-            replace(item, text=before.text, entities=before.entities) for item in turn.questions
-        )
+        if turn.text.startswith("/"):
+            return tuple(
+                replace(item, text=before.text, entities=before.entities) for item in turn.questions
+            )
+        choices = [(name, intents()[name].title) for name in before.told.get("choices", ())]
+        meant = None if turn.intent == "emergency" else picked(turn.text, choices)
+        if meant is None:
+            return turn.questions
+        if meant == NONE:
+            turn.say(in_other_words())
+            return ()
+        return (replace(before, intent=meant, told={}, band="accept"),)
 
     def _unsure(self, turn: Turn, item: Item) -> bool:
         """Whether to ask which topic was meant before anything is looked up."""
@@ -150,7 +163,8 @@ class Answering:
         if not likeliest:
             turn.say(talk("unclear"))
             return
-        turn.memory = replace(turn.memory, unsure=item.to_json())
+        remembered = item.tell("choices", [name for name, _ in likeliest])
+        turn.memory = replace(turn.memory, unsure=remembered.to_json())
         told = which_one([(name, intents()[name].title) for name, _ in likeliest])
         suggested = [{"intent": name, "confidence": round(sure, 4)} for name, sure in likeliest]
         turn.say(replace(told, facts={"suggested": suggested}))
@@ -211,8 +225,8 @@ class Answering:
             if item.intent not in _NO_TOPIC:
                 remember(turn, item, given, today)
             if given.offers:
-                accepted = item.accepting(given.offers)
-                turn.memory = replace(turn.memory, offered=accepted.to_json())
+                agreed = item.accepting(given.offers)
+                turn.memory = replace(turn.memory, offered=agreed.to_json())
             turn.memory = replace(
                 turn.memory,
                 location=asked.place.zip if asked.place else turn.memory.location,

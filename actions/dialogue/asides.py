@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from actions.answers.family import FORM
 from actions.answers.service import PERSON
 from actions.dialogue.needs import is_agreed
 from actions.dialogue.prompts import PROMPTS
@@ -55,8 +56,40 @@ _ABUSE = re.compile(
     r"useless|worthless|garbage|trash|crap|sucks?|suck|pathetic|incompetent|hate (?:you|this))\b",
     re.IGNORECASE,
 )
+_FAREWELL = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|no|nope|thanks?|thank you|thx|ty|that'?s (?:all|it)|all good|"
+    r"i'?m (?:good|done|all set)|well|never ?mind)\W+)*(?:(?:good ?)?bye(?: ?bye| now)?|"
+    r"see (?:you|ya)|take care|talk (?:to you )?later|have a (?:good|nice|great) \w+|"
+    r"gotta (?:go|run)|i (?:have|need|'?ve got) to (?:go|run)(?: now)?|"
+    r"ad[i\u00ed][o\u00f3]s|hasta luego)"
+    r"(?:\W+(?:thanks?|thank you|then|now|bye))*\W*",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|great|good|perfect|cool|sure|all right|alright|got it|thanks?(?: a lot| "
+    r"so much)?|thank you(?: so much| very much)?|thx|ty)\W*)+",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\W*(?:(?:um+|uh+|sorry|well|hm+)\W+)*(?:(?:i )?(?:do not|don'?t|dont) (?:really )?(?:know|"
+    r"remember|recall)(?: (?:it|that|which|when|my (?:id|zip|member id|number)|the (?:number|date|"
+    r"name)))?|(?:i )?(?:can'?t|cannot|can not) remember(?: it| that)?|(?:i'?m )?not sure|no idea|"
+    r"no clue|idk|dunno|(?:i )?forgot(?: it)?|beats me)\W*",
+    re.IGNORECASE,
+)
+_PROTEST = re.compile(
+    r"\W*(?:(?:but|ok(?:ay)?|and|so|well|no|wait)\W+)*(?:why(?: not| though| is that)?|how come|"
+    r"(?:why|how come) (?:can'?t|won'?t|can not|cannot|wouldn'?t|are you not|aren'?t) .*|"
+    r"(?:is|was) (?:it|that|this) (?:because|since) .*|what'?s the reason|says who|"
+    r"did (?:she|he|they|my \w+) (?:block|ask|tell|request|say|opt)\w* .*|"
+    r"(?:i'?m|i am|she'?s|he'?s|we'?re|it'?s|that'?s|i) (?:her|his|their|the|my|married|pay|paying|"
+    r"the one who|ridiculous|not fair|stupid|crazy|only|a minor|a child|just)\b.*)\W*",
+    re.IGNORECASE,
+)
 # Where the member's own words are asked for, nearly anything is an answer.
 _FREE = frozenset({"need_reason", "need_words"})
+# Where "ok" is an answer.
+_YES_NO = frozenset({"need_filing"})
 REASON = (
     "I ask so that nobody else can hear about your plan or your care. I only use it to check that "
     "it's you."
@@ -75,7 +108,7 @@ def said_aside(turn: Turn) -> str | None:
         return ""
     if asking.startswith("factor_") and _WHY.search(text):
         return REASON
-    if _REPEAT.fullmatch(text):
+    if _REPEAT.fullmatch(text) or (asking not in _YES_NO and _THANKS.fullmatch(text)):
         return ""
     if _WHAT.fullmatch(text) and asking in PROMPTS:
         return PROMPTS[asking].explain
@@ -88,6 +121,34 @@ def _one_back(turn: Turn) -> str:
     """The last answer is taken back, and asked for again."""
     turn.factors.pop(list(turn.factors)[-1])
     return "All right, one step back."
+
+
+def is_farewell(text: str) -> bool:
+    """Whether the member is leaving, whatever is being asked."""
+    return _FAREWELL.fullmatch(text) is not None
+
+
+def is_unknown(text: str) -> bool:
+    """Whether the member does not know what is asked."""
+    return _UNKNOWN.fullmatch(text) is not None
+
+
+def is_protest(text: str) -> bool:
+    """Whether the member does not take it that somebody's records stay closed."""
+    return _PROTEST.fullmatch(text) is not None
+
+
+def why_withheld() -> Answer:
+    """Why somebody else's records stay closed: the same words whoever it is about."""
+    text = (
+        "Without a person's own permission on file I tell nobody else about their records, also "
+        "the one whose plan it is. That is the rule for everyone, and it says nothing about "
+        "whether there is anything to tell. They can ask me themselves, or send in the permission "
+        "form."
+    )
+    return Answer(
+        text=text, speech=text, kind="notice", intent="no_consent", buttons=(FORM, PERSON)
+    )
 
 
 def is_abuse(text: str) -> bool:

@@ -14,9 +14,11 @@ from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
+from actions.dialogue.asides import is_protest, why_withheld
 from actions.dialogue.reading import entity_zip, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
+from alliance.gazetteer import common_words
 
 # As many of a list as "more" and "the fifth one" can reach.
 MOST_LISTED = 50
@@ -37,13 +39,15 @@ _NUMBERS = {
     **{word: n for n, word in enumerate(("1st", "2nd", "3rd", "4th", "5th"), 1)},
     **{word: n for n, word in enumerate(("one", "two", "three", "four", "five"), 1)},
     **{str(n): n for n in range(1, 10)},
-    "last": -1,
+    **{"closest": 1, "nearest": 1, "last": -1},
 }
 _ORDINAL = r"first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
 _THING = r"ones?|doctor|provider|claim|place|name|option|hospital|pharmacy|office|result"
 _PICKED = re.compile(
     rf"\b(?:the |that )?(?P<a>{_ORDINAL}|last) (?:{_THING})\b|"
     r"(?:\bnumber|\boption|\bno\.|#) ?(?P<b>[1-9]|one|two|three|four|five)\b|"
+    r"^\W*(?:the )?(?P<d>closest|nearest)(?: (?:one|doctor|provider|place|hospital|pharmacy|"
+    r"office))?(?: please)?\W*$|"
     rf"^\W*(?:(?:and|what about|how about|ok|yes|i'?ll take|i want|give me|tell me(?: more)? about|"
     rf"more about|let'?s do|try)\W+)*(?:the )?(?P<c>{_ORDINAL}|[1-9])(?: please)?\W*$",
     re.IGNORECASE,
@@ -103,6 +107,39 @@ _PLACE_ASKED = re.compile(
     r"contact)\b",
     re.IGNORECASE,
 )
+# "Why was it so much?", "how come I owe that": the lines of what was paid, not a denial.
+_WHY_SO_MUCH = re.compile(
+    r"\b(?:why|how come|what for)\b(?!.*\b(?:denied|denial|rejected|refused|turned down)\b)"
+    r".*\b(?:so (?:much|high|expensive)|that (?:much|high)|too much|(?:do|did|should|would|must) i "
+    r"(?:owe|pay)|i (?:owe|pay|paid|have to pay)|cost|charged?|my share)\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"\W*(?:(?:and|but|ok(?:ay)?|so|um+)\W+)*(?:why(?: (?:not|is that|was that|so|though))?|"
+    r"how come|what for|what'?s the reason|what was the reason)\W*",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*how much (?:is|do i have|have i got|of (?:it|that) is|'?s|"
+    r"more|do i still have)\W*(?:do i have |is )?(?:left|remaining|to go|still left)?"
+    r"(?: (?:now|this year|for (?:me|the year|us)))?\W*",
+    re.IGNORECASE,
+)
+_SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
+# What a search can be narrowed by (actions/answers/providers.py, facilities.py read it).
+_WISH = re.compile(
+    r"\b(?:wom[ae]n|females?|lad(?:y|ies)|men|man|males?|speaks?|speaking|spanish|new patients?|"
+    r"accept(?:s|ing)? new|taking new|wheelchair|open (?:now|late|today|tomorrow|at night|on "
+    r"\w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|closer|nearer|within \d+ miles?)\b",
+    re.IGNORECASE,
+)
+_SEARCHES = frozenset({"find_provider", "find_facility", "find_pharmacy"})
+_NAMES_ONE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|thanks|and|but|so|what about|how about|also|now)\W+)+"
+    r"(?P<name>[^\W\d_]{2,20}?)(?P<things>['\u2019]s)?(?: (?:ones?|claims?|bills?|plan|coverage|"
+    r"deductible|card|visits?|copay|authori[sz]ations?|records?))?\W*",
+    re.IGNORECASE,
+)
 _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem", "appeal"})
 _DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy"})
 _SERVICES = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "prior_auth_required"})
@@ -136,10 +173,25 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return _pick(item, listed, picked)
     if _MOVES.search(item.text) and entity_zip(item.entities):
         return replace(item, intent="which_plan_covers_me", band="accept")
-    if turn.memory.topic is None:
+    if turn.memory.withheld and is_protest(item.text):
+        return why_withheld()
+    topics = _topics(turn)
+    if not topics:
         return None
-    topic = Item.from_json(turn.memory.topic)
-    return _about_it(turn, item, topic) or _carried_on(turn, item, topic, today)
+    if about := _about_it(turn, item, topics[0]) or _narrowed(item, topics):
+        return about
+    return next((c for topic in topics if (c := _carried_on(turn, item, topic, today))), None)
+
+
+def _topics(turn: Turn) -> list[Item]:
+    """What a short message may carry on: what is being asked about just now, else what was last
+    answered; then the last search.
+    """
+    if turn.in_form and turn.agenda:
+        return [turn.agenda[0]]
+    kept = [turn.memory.topic, turn.memory.searched]
+    topics = [Item.from_json(topic) for topic in kept if topic]
+    return topics[:1] + [topic for topic in topics[1:] if topic.intent != topics[0].intent]
 
 
 def with_subject(turn: Turn, item: Item, today: date) -> Item:
@@ -179,7 +231,11 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
             subject.pop(need, None)
     # A question about nothing in particular leaves what was talked about before.
     subject = subject or dict(turn.memory.subject)
-    turn.memory = replace(turn.memory, subject=subject, listed=listed)
+    withheld = bool(given.facts.get("no_consent"))
+    searched = item.to_json() if item.intent in _SEARCHES else turn.memory.searched
+    turn.memory = replace(
+        turn.memory, subject=subject, listed=listed, searched=searched, withheld=withheld
+    )
 
 
 def _more(listed: Mapping[str, Any]) -> Item | Answer:
@@ -210,6 +266,13 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
 def _about_it(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "How much was it?", "where is that one?": of what the last answer was about."""
     subject = turn.memory.subject
+    if topic.intent in _SUMS and _LEFT.fullmatch(item.text):
+        return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if "claim" in subject and topic.intent in _CLAIMS and len(item.text.split()) <= _MOST_WORDS:
+        if _WHY_SO_MUCH.search(item.text):
+            return Item("explain_eob", item.text, (), {"claim": subject["claim"]})
+        if _WHY.fullmatch(item.text):
+            return Item("claim_denial", item.text, (), {"claim": subject["claim"]})
     if not _IT.search(item.text) or len(item.text.split()) > _MOST_WORDS:
         return None
     money = _MONEY.search(item.text)
@@ -224,10 +287,29 @@ def _about_it(turn: Turn, item: Item, topic: Item) -> Item | None:
     return None
 
 
+def _narrowed(item: Item, topics: list[Item]) -> Item | None:
+    """ "Any women?", "who speaks Spanish?", "open on Saturday": the last search, and that."""
+    if len(item.text.split()) > _MOST_WORDS or not _WISH.search(item.text):
+        return None
+    searched = next((topic for topic in topics if topic.intent in _SEARCHES), None)
+    if searched is None or item.first("specialty") or item.first("provider"):
+        return None
+    if _IT.search(item.text) or {e["entity"] for e in item.entities} & {"claim_number", "drug"}:
+        return None
+    places = {"zip", "place"} & {e["entity"] for e in item.entities}
+    kept = [e for e in searched.entities if not (places and e["entity"] in ("zip", "place"))]
+    told = {
+        n: v for n, v in searched.told.items() if n != "start" and not (places and n == "location")
+    }
+    return Item(searched.intent, f"{searched.text}, {item.text}", (*item.entities, *kept), told)
+
+
 def _carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """The topic again, with the new values of a message that has nothing else of its own."""
     if len(item.text.split()) > _MOST_WORDS:
         return None
+    if name := _somebody(item, topic, turn):
+        return Item(topic.intent, topic.text, topic.entities, {**topic.told, "person": name})
     unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
     if not unsure and not (_AGAIN.search(item.text) or _CORRECTS.search(item.text)):
         return None
@@ -250,6 +332,18 @@ def _carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None
     # Days are read from the words, as "in March" of a plan is.
     text = item.text if "claim" in values or item.first("date") else topic.text
     return Item(topic.intent, text, (*entities, *kept), {**told, **values})
+
+
+def _somebody(item: Item, topic: Item, turn: Turn) -> str | None:
+    """ "And Finn's?", "what about Faye's claims?": the same about somebody named."""
+    if "person" not in _wanted(topic.intent) or not _AGAIN.search(item.text):
+        return None
+    found = _NAMES_ONE.fullmatch(item.text)
+    if found is None or item.entities or found["name"].lower() in common_words():
+        return None
+    if not (found["things"] or topic.intent in _CLAIMS | _SUMS):
+        return None
+    return None if turn.partners.named(found["name"]) else found["name"].capitalize()
 
 
 def meant(turn: Turn, item: Item) -> tuple[Mapping[str, Any], ...]:

@@ -46,6 +46,8 @@ _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _LINE = re.compile(r"\d{3}-\d{4}")
 MOST_SENTENCES = 2
+# On an item that was offered: it was turned down once.
+_DECLINED = "declined"
 YES = Button("Yes, look up mine", "/affirm")
 NO = Button("No, thanks", "/deny")
 
@@ -59,6 +61,9 @@ def own_case(item: Item) -> bool:
     if {entity["entity"] for entity in item.entities} & _OWN_ENTITIES:
         return True
     if _ON_FILE.search(item.text):
+        return True
+    if {"claim", "person"} & {*item.told}:
+        # Of what was just talked about: theirs.
         return True
     without = _HOW_TO.sub(" ", item.text)
     if without != item.text:
@@ -97,15 +102,36 @@ def shortened(told: Answer) -> Answer:
     return replace(told, text=" ".join([*kept, notice]), buttons=()) if kept else told
 
 
-def offer() -> Answer:
-    """After the general part: the member's own case, if they want it."""
-    text = "Would you like me to look up yours? I'd first ask a few things to be sure it's you."
+def offer(*, known: bool) -> Answer:
+    """After the general part: the member's own case, if they want it. `known`: who they are is
+    proven, and only a code is missing.
+    """
+    first = "send you a code" if known else "ask a few things to be sure it's you"
+    text = f"Would you like me to look up yours? I'd first {first}."
     return Answer(text=text, speech=text, kind="question", intent="offer", buttons=(YES, NO))
 
 
 def by_answer(offered: Mapping[str, Any]) -> bool:
     """Whether an answer of its own made the offer, and not the look-up after a general part."""
     return bool(offered["told"].get("agreed"))
+
+
+def is_to_offer(offered: Mapping[str, Any] | None) -> bool:
+    """Whether the look-up still has to be offered: not when an answer did, or when the member has
+    just turned it down and may only think again.
+    """
+    return offered is not None and not by_answer(offered) and _DECLINED not in offered["told"]
+
+
+def declined(item: Item) -> dict[str, Any]:
+    """A question whose look-up was turned down, kept for a member who thinks again."""
+    return item.tell(_DECLINED, True).to_json()
+
+
+def accepted(offered: Mapping[str, Any]) -> Item:
+    """The question that a yes asks."""
+    item = Item.from_json(offered).tell("general", "said")
+    return replace(item, told={n: v for n, v in item.told.items() if n != _DECLINED})
 
 
 def not_wanted(act: bool = False) -> Answer:

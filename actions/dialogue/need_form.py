@@ -8,12 +8,15 @@ from typing import Any
 
 from actions.answers.callback import CALLBACK_NEEDS, ask_callback
 from actions.answers.service import PERSON
+from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import is_abuse, said_aside
+from actions.dialogue.asides import is_abuse, is_farewell, is_unknown, said_aside
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
+from actions.dialogue.follow_up import follow_up
+from actions.dialogue.general_first import declined
 from actions.dialogue.needs import (
     asks_identity,
     company_of_id,
@@ -27,7 +30,7 @@ from actions.dialogue.needs import (
     read_need,
     without_card,
 )
-from actions.dialogue.prompts import WAY_OUT_AT, ask, way_out
+from actions.dialogue.prompts import EXPLAIN_AT, EXPLAINED, PROMPTS, WAY_OUT_AT, ask, way_out
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import SLOT as CODE
@@ -52,6 +55,8 @@ from alliance.verified import MAX_FAILURES
 Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
 _IDENTITY_FIRST = "factor_first_name"
+# What would only be answered by "what would you like instead?".
+_NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
 
 class NeedForm:
@@ -66,7 +71,7 @@ class NeedForm:
 
     async def run(self, turn: Turn) -> Events:
         """Read the message if it answers, then verify, ask on, or finish."""
-        lead = ""
+        lead: str | None = ""
         if turn.fresh and turn.in_form and turn.asking:
             if turn.asking == CODE and turn.live and turn.context.verified and not is_refusal(turn):
                 match await self._step_up.hear(turn):
@@ -76,18 +81,35 @@ class NeedForm:
                         return [*turn.events(), _requested(CODE)]
                     case "dropped":
                         self._drop_unproven(turn)
-                    case None if turn.intent == "inform" or is_unclear(turn):
-                        self._miss(turn)
                     case None:
-                        return []
-                return await self._ask_or_finish(turn, "")
+                        lead = self._no_code_heard(turn)
+                        if lead is None:
+                            return []
+                return await self._ask_or_finish(turn, lead or "")
             heard = self._listen(turn)
             if heard is None:
                 return []
             lead = heard
         if self._all_factors(turn):
             lead = await self._verify(turn)
-        return await self._ask_or_finish(turn, lead)
+        return await self._ask_or_finish(turn, lead or "")
+
+    def _no_code_heard(self, turn: Turn) -> str | None:
+        """What is said before the code is asked for again, when the message held none; None when
+        it is to be answered itself.
+        """
+        aside = said_aside(turn)
+        if aside is not None:
+            return aside
+        if _leaves(turn):
+            self._part(turn)
+            return ""
+        if turn.text.startswith("/") or self._carries_on(turn):
+            return None
+        if turn.intent != "inform" and not is_unclear(turn):
+            return None
+        self._miss(turn)
+        return ""
 
     def _listen(self, turn: Turn) -> str | None:
         """Take what the message says; returns what is said before the next question, or None when
@@ -95,15 +117,15 @@ class NeedForm:
         """
         today = self._clock.today()
         if turn.asking == "factor_member_id" and says_no_card(turn.text):
-            turn.factors["factor_member_id"] = [NO_CARD]
-            turn.factors.pop("factor_card_company", None)
-            turn.failures.pop(turn.asking, None)
-            return "No problem, it works without the card too."
+            return self._goes_without_card(turn)
         if turn.asking == CODE and turn.context.verified is None:
             return "It has been a while, so I have to be sure again that it's you."
         aside = said_aside(turn)
         if aside is not None:
             return aside
+        if _leaves(turn):
+            self._part(turn)
+            return ""
         if turn.asking and turn.asking.startswith("factor_"):
             if is_refusal(turn):
                 self._decline(turn)
@@ -111,12 +133,56 @@ class NeedForm:
             if corrected := corrected_factors(turn, today):
                 turn.factors.update(corrected)
                 return CHANGED
-        if is_answer(turn, today):
+        answers = is_answer(turn, today)
+        if not (answers and self._holds_value(turn)) and self._carries_on(turn):
+            return None
+        if answers:
             return self._hear(turn)
-        if is_unclear(turn) and not is_abuse(turn.text):
+        if is_unknown(turn.text):
+            return self._unknown(turn)
+        if (is_unclear(turn) or _says_nothing(turn)) and not is_abuse(turn.text):
             self._miss(turn)
             return ""
         return None
+
+    def _unknown(self, turn: Turn) -> str:
+        """The member does not know what is asked: another way, or an example."""
+        if turn.asking == "factor_member_id":
+            return self._goes_without_card(turn)
+        self._miss(turn)
+        slot = turn.asking or ""
+        if slot not in PROMPTS or turn.answers:
+            return ""
+        explained = turn.failures.get(slot, 0) >= EXPLAIN_AT
+        return "No problem." if explained else f"No problem. {PROMPTS[slot].explain}"
+
+    def _goes_without_card(self, turn: Turn) -> str:
+        turn.factors["factor_member_id"] = [NO_CARD]
+        turn.factors.pop("factor_card_company", None)
+        turn.failures.pop("factor_member_id", None)
+        return "No problem, it works without the card too."
+
+    def _holds_value(self, turn: Turn) -> bool:
+        """Whether the message says something for what is asked."""
+        today = self._clock.today()
+        if (turn.asking or "").startswith("factor_"):
+            return bool(read_factors(turn, today))
+        return read_need(turn, today) is not None
+
+    def _carries_on(self, turn: Turn) -> bool:
+        """Whether the message, too short to stand by itself, changes or goes on with a question:
+        "what about my daughter?", "what if I move to Buffalo?", "no, the one from May".
+        """
+        if len(turn.questions) != 1:
+            return False
+        return isinstance(follow_up(turn, turn.questions[0], self._clock.today()), Item)
+
+    def _part(self, turn: Turn) -> None:
+        """The member leaves: what was being asked is dropped."""
+        turn.agenda.clear()
+        turn.forget_factors()
+        turn.failures.clear()
+        turn.say(talk("goodbye"))
 
     def _hear(self, turn: Turn) -> str:
         """Take the values of the message, or count that there was none."""
@@ -127,6 +193,8 @@ class NeedForm:
             factors = read_factors(turn, today)
             turn.factors.update(factors)
             heard = bool(factors)
+            if heard and slot not in factors:
+                lead = "Thank you, I've noted that."
         else:
             value = read_need(turn, today)
             front = turn.agenda[0] if turn.agenda else None
@@ -177,9 +245,15 @@ class NeedForm:
             "you with a person."
         )
         turn.say(Answer(text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON,)))
-        declined = tuple(item.intent for item in turn.agenda if asks_identity(turn, item))
-        turn.agenda = [item for item in turn.agenda if item.intent not in declined]
-        turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *declined))
+        given_up = [item for item in turn.agenda if asks_identity(turn, item)]
+        intents = tuple(item.intent for item in given_up)
+        turn.agenda = [item for item in turn.agenda if item.intent not in intents]
+        turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *intents))
+        if given_up:
+            # "OK then, go ahead" takes it up again.
+            turn.memory = replace(
+                turn.memory, offered=declined(given_up[0]), topic=given_up[0].to_json()
+            )
         turn.forget_factors()
         turn.failures.clear()
 
@@ -319,10 +393,24 @@ class NeedForm:
             turn.agenda.pop(0)
 
 
+def _leaves(turn: Turn) -> bool:
+    """Whether the member is leaving in the middle of it."""
+    only = turn.questions[0] if len(turn.questions) == 1 else None
+    sure = only is not None and (only.intent, only.band) == ("goodbye", "accept")
+    return sure or is_farewell(turn.text)
+
+
+def _says_nothing(turn: Turn) -> bool:
+    """Whether nothing in the message could be answered by itself: "no", "that's wrong"."""
+    return not turn.text.startswith("/") and {q.intent for q in turn.questions} <= _NOTHING
+
+
 def _lead(turn: Turn, slot: str) -> str:
     """What is said before a question: why it is asked, that it was heard, that it was not."""
     if turn.fresh and turn.failures.get(slot):
-        return "Sorry, I didn't get that." if turn.failures[slot] < 2 else ""
+        if turn.failures[slot] < EXPLAIN_AT:
+            return "Sorry, I didn't get that."
+        return EXPLAINED.get(slot, "")
     if slot == _IDENTITY_FIRST and turn.asking is None:
         return "I can look that up. First I need to be sure that it's you."
     if turn.asking is None:

@@ -32,6 +32,8 @@ from alliance.values import (
 from alliance.verified import VerifiedMember
 
 _FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
+# Plain enough to be taken when something else was asked; five digits alone could be anything.
+_BEFORE_THEIR_TURN = frozenset({"factor_member_id", "factor_date_of_birth"})
 _KINDS = {
     "factor_first_name": "first_name",
     "factor_member_id": "member_id",
@@ -185,7 +187,14 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
         figures = next((f for text in texts(turn) if (f := read_second(text))), None)
         return {asked: figures} if figures else {}
     if asked not in readings:
-        return {}
+        # The ID or the birth date before its turn, and nothing else in the message.
+        return {
+            name: value
+            for name, value in readings.items()
+            if name in _BEFORE_THEIR_TURN
+            and name not in turn.factors
+            and is_only_value(turn.text, _kind(name))
+        }
     # One number alone answers what was asked and nothing else.
     said = {asked: readings[asked]}
     if len(turn.text.split()) > 3:

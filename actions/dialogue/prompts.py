@@ -47,7 +47,7 @@ PROMPTS = {
         "Which company name is on your card?",
         "Which company name is on your card? Say Cigna or press 1, M V P or press 2, Preferred "
         "Care or press 3.",
-        "That ID could belong to more than one company, so I need the name on the card.",
+        "I need to know which company it is, for example MVP.",
     ),
     "factor_date_of_birth": Prompt(
         "What is your date of birth?",
@@ -114,6 +114,15 @@ PROMPTS = {
         "Of course. In a few words, what is it about? I'll pass it on.",
         "For example \u201ca denied claim\u201d.",
     ),
+}
+# The same for questions that are worded elsewhere: said before the question, the second time that
+# it got no answer.
+EXPLAINED = {
+    "factor_code": "The code is in the message that was just sent to you: six digits, for example "
+    "550123.",
+    "need_whose": "For example \u201cmy own\u201d, or \u201cmy mother's\u201d.",
+    "need_filing": "Say yes and I file it now, or no and nothing is sent.",
+    "need_words": "For example \u201cI waited an hour and nobody called me back\u201d.",
 }
 # What most members choose, as buttons: title and what pressing it says.
 _CHOICES = {

@@ -90,13 +90,35 @@ def read_last_name(text: str) -> str | None:
     return spelled[0] if spelled else None
 
 
+# What is said with the figures of the second factor.
+_WRAPPING = frozenset(
+    word
+    for words in (
+        "a and are ending ends i im in is its it the these they those think um uh well yes ok okay",
+        "sure sorry no wait my mine last final four five digits digit numbers number figures group",
+        "phone cell mobile social security ssn policy employer of on card be would should",
+        "that thats here you go dash and then please thanks",
+    )
+    for word in words.split()
+) | {""}
+
+
+def _are_wrapping(words: list[str]) -> bool:
+    return all(re.sub(r"[^a-z]", "", word.lower()) in _WRAPPING for word in words)
+
+
 def read_second(text: str) -> str | None:
-    """The figures that are the whole answer: nothing else may be said with them but a few words."""
+    """The figures that are the whole answer: with them may be said only what they are."""
     said = normalise(text).text
     figures = re.findall(r"\d+", said)
     others = re.sub(r"[\d\s.,-]+", " ", said).split()
     joined = "".join(figures)
-    if not figures or len(others) > 4 or len(joined) > max(_FIGURES.values()) or "?" in text:
+    if (
+        not figures
+        or not _are_wrapping(others)
+        or len(joined) > max(_FIGURES.values())
+        or "?" in text
+    ):
         return None
     return joined
 

@@ -52,7 +52,20 @@ HOLD_SILENCE_MS = 60000
 MOST_READINGS = 4
 # Heard this well, what is not understood was understood as words: the dialogue says what it can do.
 HEARD_WELL = 0.6
-_FOLLOW_UP = re.compile(r"\W*(?:ok(?:ay)?\W+)?(?:and|what about|how about)\b", re.IGNORECASE)
+# What only the dialogue can understand, by what it has just said: "and dental", "the second one",
+# "no i meant may", "do they speak spanish", "how much was it", "why not".
+_FOLLOW_UP = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so|well|um+|uh)\W+)*(?:"
+    r"(?:and|what about|how about|no (?:i|not|the)|i meant?|not the|but why)\b|"
+    r"(?:tell me about |give me )?(?:the )?(?:first|second|third|fourth|fifth|last|closest|nearest|"
+    r"next|other)(?: (?:one|doctor|provider|place|claim|hospital|pharmacy|office))?s?"
+    r"(?: please)?\W*$|(?:any )?(?:more|others|wom[ae]n|men)(?: please)?\W*$|"
+    r"why(?: not| is that)?\W*$|"
+    r"(?:do|does|is|are|did|was|can) (?:they|he|she|it|that|those|any of them)\b.{0,40}$|"
+    r"(?:how much|where|when|who|what) (?:is|was|are|were|did|does|do) "
+    r"(?:it|that|this|they|he|she)\b.{0,20}$)",
+    re.IGNORECASE,
+)
 _READY = re.compile(
     r"\W*(?:(?:ok(?:ay)?|yes|i'?m|all|now)\W+)*(?:ready|back|here|go on|okay|yes)\W*", re.I
 )
@@ -397,6 +410,8 @@ class VoiceConversations:
         call.asking, call.failures_in_a_row = asking, 0
         if any(act.kind == "closed" for answer in answers for act in answer.acts):
             return VoiceReply(body or question, "hangup")
+        if answers and not asking and answers[-1].intent == "goodbye":
+            return VoiceReply(voice.plain(body), "hangup")
         person = await self._person_at_once(call, outcome, body)
         if person:
             return person
@@ -638,13 +653,15 @@ class VoiceConversations:
             room = voice.MOST_ANSWER_SECONDS - voice.seconds(say.MORE)
             body, call.rest = voice.split(body, room)
             body = f"{body} {say.MORE}"
-        question = question or self._what_else(call)
+        question = question or self._what_else(call, body)
         if not keep:
             call.last = {"question": question.text}
         return VoiceReply(f"{body} {question.text}".strip(), "listen", question.listen)
 
-    def _what_else(self, call: Call) -> _Question:
-        return _Question("" if call.rest else say.ELSE, self._listen(call, call.asking))
+    def _what_else(self, call: Call, body: str) -> _Question:
+        """That they may go on, unless the answer ends in a question of its own."""
+        asked = call.rest or body.rstrip().endswith("?")
+        return _Question("" if asked else say.ELSE, self._listen(call, call.asking))
 
     def _last_question(self, call: Call) -> _Question:
         text = str(call.last.get("question") or say.OPEN_QUESTION)

@@ -7,6 +7,7 @@ hears it first, and a message that is no answer is answered before the form asks
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -102,6 +103,44 @@ class Talk:
         """One message, or several `questions` in one. Returns the reply's text (speech on the
         phone). `band` is how sure the understanding is.
         """
+        await self._begin(text, intent, entities, band, questions)
+        if not self._in_form:
+            await self._answer()
+        elif await self._form():
+            # It was no answer: it is answered, and the form asks on.
+            await self._answer(form_goes_on=True)
+        for _ in range(_MOST_STEPS):
+            if self._in_form and self.asking is None:
+                self._in_form = False
+                await self._answer()
+            else:
+                break
+        assert self.answers, "An empty turn."
+        return "\n".join(
+            answer.speech if self._channel == "voice" else answer.text for answer in self.answers
+        )
+
+    async def form_leaves(
+        self, text: str, intent: str, entities: Sequence[dict[str, Any]] = ()
+    ) -> bool:
+        """The form's part of a turn alone: whether it leaves the message to be answered."""
+        await self._begin(text, intent, entities)
+        return await self._form()
+
+    def as_it_stands(self) -> Talk:
+        """The same conversation once more, to go on from here in another way."""
+        again = copy.copy(self)
+        again.slots, again._events = copy.deepcopy(self.slots), list(self._events)
+        return again
+
+    async def _begin(
+        self,
+        text: str,
+        intent: str,
+        entities: Sequence[dict[str, Any]],
+        band: str = "accept",
+        questions: Sequence[dict[str, Any]] | None = None,
+    ) -> None:
         if questions is None:
             # A button's message has an intent and no questions.
             questions = [] if text.startswith("/") else [asked(intent, text, entities, band)]
@@ -119,21 +158,6 @@ class Talk:
         )
         await self._redis.set(
             context_key(self._id), json.dumps(context.to_json()), ex=CONTEXT_SECONDS
-        )
-        if not self._in_form:
-            await self._answer()
-        elif await self._form():
-            # It was no answer: it is answered, and the form asks on.
-            await self._answer(form_goes_on=True)
-        for _ in range(_MOST_STEPS):
-            if self._in_form and self.asking is None:
-                self._in_form = False
-                await self._answer()
-            else:
-                break
-        assert self.answers, "An empty turn."
-        return "\n".join(
-            answer.speech if self._channel == "voice" else answer.text for answer in self.answers
         )
 
     async def give(self, *messages: str) -> str:

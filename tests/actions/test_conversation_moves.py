@@ -1,0 +1,154 @@
+"""Moves that people make in a conversation: choosing in words, going on in the middle of a form,
+thinking again after a refusal, not knowing, leaving, not taking a no. Sentences of these tests.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.dialogue.asides import is_farewell, is_protest
+from actions.dialogue.choosing import NONE, picked
+from actions.dialogue.turn import FACTOR_SLOTS
+from tests.actions.talking import Talk, named
+
+MARCH, MAY = named("date", "march"), named("date", "may")
+CHOICES = [
+    ("claim_status", "the status of a claim"),
+    ("prior_auth_status", "the state of a prior authorization"),
+    ("id_card", "an ID card"),
+]
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+FRANK = ("Frank", "M10010023", "April 1, 1972", "12203")
+
+
+class TestChoosingInWords:
+    @pytest.mark.parametrize(
+        ("said", "meant"),
+        [
+            ("the first one", "claim_status"),
+            ("2", "prior_auth_status"),
+            ("uh the last one please", "id_card"),
+            ("the card", "id_card"),
+            ("it's about the authorization", "prior_auth_status"),
+            ("none of those", NONE),
+            ("no, something else", NONE),
+            ("yes", None),
+            ("the fourth one", None),
+            ("how long do I have to appeal a decision in Vermont", None),
+        ],
+    )
+    def test_what_is_picked(self, said: str, meant: str | None) -> None:
+        assert picked(said, CHOICES) == meant
+
+    def test_yes_to_the_only_one(self) -> None:
+        assert picked("yes please", CHOICES[:1]) == "claim_status"
+
+
+class TestInTheMiddleOfAForm:
+    async def test_the_question_itself_is_changed(self, talk: Talk) -> None:
+        await talk.say("has my claim from march been paid?", "claim_status", [MARCH])
+        await talk.say("Morgan")
+        await talk.say("actually the one from may", "inform", [MAY])
+        assert talk.asking == "factor_member_id"
+        said = await talk.give(*MORGAN[1:])
+        assert "May" in said
+        assert "March" not in said
+
+    async def test_somebody_else_is_meant(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.say("what about my wife's", "inform", [named("relation", "spouse")])
+        assert talk.asking == "factor_first_name"
+        assert "permission on file" in await talk.give(*FRANK)
+
+    async def test_a_card_number_before_its_turn_is_kept(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        said = await talk.say("M10010002", "inform", [named("member_id", "M10010002")])
+        assert "noted" in said
+        assert talk.asking == "factor_first_name"
+        await talk.say("Morgan")
+        assert talk.asking == "factor_date_of_birth"
+
+    @pytest.mark.parametrize("said", ["thanks bye", "ok gotta go", "goodbye then"])
+    async def test_who_leaves_is_let_go(self, talk: Talk, said: str) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        assert "Goodbye" in await talk.say(said, "thank", band="confirm")
+        assert talk.asking is None
+        assert not any(talk.slots.get(slot) for slot in FACTOR_SLOTS)
+
+    async def test_not_knowing_is_helped_and_never_a_loop(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        assert "for example Maria" in await talk.say("i don't know", "deny")
+        await talk.say("Morgan")
+        assert "without the card" in await talk.say("no idea", "deny")
+        await talk.say("hmm", "out_of_scope", band="reject")
+        assert "for example" in await talk.say("not sure", "deny")
+        assert "leave it" in await talk.say("dunno", "deny")
+        assert talk.asking is None
+
+
+class TestThinkingAgain:
+    async def test_after_a_refusal_a_yes_takes_the_question_up_again(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        said = await talk.say("I'd rather not say", "deny")
+        assert "don't have to" in said
+        assert "Would you like me to look up" not in said
+        await talk.say("ok fine, go ahead", "affirm")
+        assert talk.asking == "factor_first_name"
+        assert "deductible is" in await talk.give(*MORGAN)
+
+    async def test_another_question_leaves_it(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.say("no thanks", "deny")
+        await talk.say("what is the alliance", "alliance_question")
+        assert "What would you like to know" in await talk.say("yes", "affirm")
+
+
+class TestGoingOn:
+    async def test_why_so_much_is_the_share_and_not_a_denial(self, talk: Talk) -> None:
+        await talk.say("has my claim from march been paid?", "claim_status", [MARCH])
+        await talk.give(*MORGAN)
+        await talk.say("and why was it so much", "claim_denial")
+        assert talk.slots["agenda"][0]["intent"] == "explain_eob"
+        assert "march" in talk.slots["agenda"][0]["told"]["claim"]["said"].lower()
+        assert "as soon as I have the code" in await talk.say(
+            "what about my wife's", "inform", [named("relation", "spouse")]
+        )
+
+    async def test_how_much_is_left_is_of_what_was_told(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.give(*MORGAN)
+        assert "deductible" in await talk.say("how much is left", "fsa_balance")
+
+    async def test_the_same_for_somebody_named(self, talk: Talk) -> None:
+        await talk.say("has my claim from march been paid?", "claim_status", [MARCH])
+        await talk.give(*FRANK)
+        assert "Faye's" in await talk.say("and Faye's?", "out_of_scope", band="reject")
+
+    async def test_another_kind_of_doctor_after_one_was_looked_at(self, talk: Talk) -> None:
+        place = named("zip", "12207")
+        heart = named("specialty", "cardiology")
+        await talk.say("a heart doctor near 12207", "find_provider", [heart, place])
+        await talk.say("the closest one", "affirm", band="confirm")
+        skin = named("specialty", "dermatology", "dermatologists")
+        said = await talk.say("what about dermatologists", "benefit_covered", [skin])
+        assert said.startswith("Here are dermatologists near Albany")
+        said = await talk.say("any women?", "maternity_program")
+        assert said.startswith("Here are dermatologists near Albany")
+
+
+class TestNotTakingANo:
+    async def test_the_same_words_for_every_why(self, talk: Talk) -> None:
+        await talk.say("what's my wife's deductible", "deductible_status", [_wife()])
+        assert "permission on file" in await talk.give(*FRANK)
+        first = await talk.say("why not", "affirm")
+        assert "says nothing about whether" in first
+        assert await talk.say("is it because she blocked me", "claim_denial") == first
+        assert await talk.say("but I'm the one who pays for it", "premium_payment") == first
+
+    def test_a_question_of_its_own_is_no_protest(self) -> None:
+        assert not is_protest("why was my claim from may denied")
+        assert not is_farewell("bye the way is my mri approved")
+
+
+def _wife() -> dict[str, object]:
+    return named("relation", "spouse", "wife")
