@@ -41,6 +41,7 @@ from api.chat.service import Chat
 from api.chat.sessions import ChatSessions
 from api.chat.socket import OpenSockets
 from api.chat.tickets import SocketTickets
+from api.conversations.after_hours import AfterHours
 from api.conversations.candidates import Candidates
 from api.conversations.contacts import Contacts
 from api.conversations.recall import Recall
@@ -214,6 +215,7 @@ async def _connect(
         callbacks,
         recall,
         Candidates(engine, redis, clock),
+        AfterHours(redis, partners, clock),
     )
     chat_sessions = ChatSessions(engine, store, clock)
     desk = Desk(store, handovers, shadows, assistant, agents, wakes, partners, routing, clock)

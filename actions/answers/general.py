@@ -9,7 +9,7 @@ import yaml
 
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON, company
-from actions.answers.wording import joined, line_of
+from actions.answers.wording import joined, line_in_spanish, line_of
 from actions.dialogue.intents import intents
 from alliance.answer import Answer, Button, Source
 from alliance.errors import ConfigurationError
@@ -123,10 +123,9 @@ def _told(entry: Entry, question: Question, partner: Partner | None, desk: Desk)
 def _filled(text: str, partner: Partner | None, desk: Desk, in_spanish: bool) -> str:
     """The lines with their numbers: the member's company's, or all of them."""
     ours = [partner] if partner else [p for p in desk.partners if p.backend]
-    lines = joined([line_of(each) for each in ours], "o" if in_spanish else "or")
-    return PLACEHOLDER.sub(
-        lambda match: line_of(desk.partners[match[2]]) if match[2] else lines, text
-    )
+    line = line_in_spanish if in_spanish else line_of
+    lines = joined([line(each) for each in ours], "o" if in_spanish else "or")
+    return PLACEHOLDER.sub(lambda match: line(desk.partners[match[2]]) if match[2] else lines, text)
 
 
 def _filled_spoken(text: str, partner: Partner | None, desk: Desk) -> str:

@@ -54,3 +54,8 @@ def line_of(partner: Partner, *, spoken: bool = False) -> str:
     """The way on that always exists: the company's own line."""
     name = partner.spoken_name if spoken else partner.short_name
     return f"{name} member services at {partner.phone.member_services}"
+
+
+def line_in_spanish(partner: Partner) -> str:
+    """The same for who reads Spanish."""
+    return f"Servicios para miembros de {partner.short_name}, {partner.phone.member_services}"

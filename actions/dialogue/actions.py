@@ -18,6 +18,7 @@ from actions.answers.service import PERSON
 from actions.answers.wording import line_of
 from actions.dialogue.answering import Answering
 from actions.dialogue.need_form import NeedForm
+from actions.dialogue.spanish import in_spanish, notice_language
 from actions.dialogue.turn import Turn, read_turn
 from actions.identity.step_up import StepUp
 from actions.services import Services
@@ -56,7 +57,10 @@ class DialogueAction(Action):
                 if context is None:
                     raise NotVerified("There is no context for this turn.")
                 turn = read_turn(tracker, context, partners, self.runner)
+                notice_language(turn)
                 events = await self.work(turn)
+                if turn.memory.language == "es":
+                    turn.answers = [in_spanish(answer) for answer in turn.answers]
                 turn.utter(dispatcher)
                 return events
         except (MemberlineError, RedisError, TimeoutError, OSError) as error:

@@ -107,6 +107,11 @@ class Memory:
     caller: str | None = None
     # Which company (its key) answered the last topic: a person who is asked for sits there.
     answered_by: str | None = None
+    # What the member writes ("es"), and whether they were met in it before this message.
+    language: str = "en"
+    met: bool = False
+    # What a person was last asked for, for a call back instead.
+    wanted: str | None = None
     # The last search for a doctor or a place, for "any women?" after one of them was asked about.
     searched: Mapping[str, Any] | None = None
     # Whether the last answer was that somebody's permission is not on file.

@@ -27,6 +27,7 @@ from actions.dialogue.grievances import with_filing
 from actions.dialogue.handing_over import named_company, stated_reason, with_company
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, missing, needs_identity
+from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import redirected
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
@@ -82,6 +83,9 @@ class Answering:
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
                 turn.say(not_wanted(by_answer(offered)))
+            elif person := person_instead(turn, item):
+                self._drop(turn)
+                fresh.append(person)
             else:
                 fresh += self._take(turn, item)
         waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
@@ -102,7 +106,7 @@ class Answering:
         elif is_abuse(item.text) and (item.band != "accept" or is_talk(item.intent)):
             turn.say(calm())
         elif item.intent == "cancel":
-            self._cancel(turn)
+            self._drop(turn)
             return self._instead(turn, item)
         elif self._unsure(turn, item):
             self._let_choose(turn, item)
@@ -115,7 +119,7 @@ class Answering:
             return [redirected(turn, known_item, personal=asks_identity(turn, item))]
         return []
 
-    def _cancel(self, turn: Turn) -> None:
+    def _drop(self, turn: Turn) -> None:
         turn.agenda.clear()
         turn.forget_factors()
         turn.failures.clear()
@@ -176,6 +180,8 @@ class Answering:
         if item.intent in ("speak_to_agent", "request_callback") and turn.memory.topic:
             topic = Item.from_json(turn.memory.topic)
             return item.tell("reason", intents()[topic.intent].title)
+        if item.intent == "request_callback" and turn.memory.wanted:
+            return item.tell("reason", turn.memory.wanted)
         return item
 
     def _repeat(self, turn: Turn) -> list[Item]:
@@ -221,6 +227,11 @@ class Answering:
             if any(act.kind == "handoff" for act in given.acts):
                 # A person takes over, with all that was asked: nothing more is asked here.
                 turn.agenda.clear()
+            if item.intent == "language_help" and turn.memory.language == "es":
+                # Nothing is asked in English of who does not speak it; a yes is for the person.
+                offered = offered_person(turn, item)
+                turn.memory = replace(turn.memory, offered=offered.to_json())
+                self._drop(turn)
             item = item.settled()
             if item.intent not in _NO_TOPIC:
                 remember(turn, item, given, today)
@@ -231,6 +242,7 @@ class Answering:
                 turn.memory,
                 location=asked.place.zip if asked.place else turn.memory.location,
                 partner=named_company(item, asked) or turn.memory.partner,
+                wanted=asked.reason if item.intent == "speak_to_agent" else turn.memory.wanted,
                 answered_by=turn.memory.answered_by if item.intent in _NO_TOPIC else given.partner,
                 topic=turn.memory.topic if item.intent in _NO_TOPIC else item.to_json(),
             )

@@ -14,6 +14,7 @@ from alliance.partners import Partners
 from alliance.routing import Destination
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
+from api.conversations.after_hours import AfterHours
 from api.conversations.candidates import Candidates
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
@@ -45,7 +46,7 @@ class Said:
 @dataclass(frozen=True)
 class Outcome:
     """A turn's result. `reply` is None when a person owns the conversation, when the message had
-    been answered before, or when the assistant failed (`failed`). `closed`: a caller wants a person
+    been answered before, or when the assistant failed (`failed`). `closed`: a person is wanted
     of a queue whose people are not there now; nothing was handed over yet.
     """
 
@@ -74,7 +75,9 @@ class Conversations:
         callbacks: Callbacks,
         recall: Recall,
         candidates: Candidates,
+        after_hours: AfterHours,
     ) -> None:
+        self._after_hours = after_hours
         self._callbacks = callbacks
         self._candidates = candidates
         self._recall = recall
@@ -116,6 +119,9 @@ class Conversations:
 
     async def _ask(self, conversation: Conversation, said: Said, message: Message) -> Outcome:
         as_said = said
+        said, put_off = await self._after_hours.chosen(conversation.id, said)
+        if put_off:
+            return await self._leave(conversation, message, put_off)
         try:
             said = await self._recall.meant(conversation.id, said)
             reply = await self._assistant.turn(
@@ -134,8 +140,11 @@ class Conversations:
         conversation = await self._about(conversation, reply)
         member = await self._proof(conversation.id)
         reply = await self._recall.met(conversation, reply, member)
-        stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
         closed = self._closed_now(conversation, reply.answers, member)
+        if closed and conversation.channel == "chat":
+            language = conversation.topics.language
+            reply = await self._after_hours.ask(conversation.id, reply, *closed, language)
+        stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
         handover_id = None if closed else await self._act(conversation, reply.answers)
         await self._recall.note(conversation, reply, member, person=bool(handover_id))
         current = await self._get(conversation.id)
@@ -153,6 +162,20 @@ class Conversations:
             closed_detail=closed[1] if closed else None,
         )
 
+    async def _leave(
+        self, conversation: Conversation, message: Message, detail: Mapping[str, Any]
+    ) -> Outcome:
+        """Nobody is there, and the member leaves it for them: it waits in the queue."""
+        member = await self._proof(conversation.id)
+        handover_id = await self._handovers.open(conversation, detail, member)
+        text = self._after_hours.left(detail, conversation.topics.language)
+        stored = await self._store.add(
+            conversation.id, [Draft("system", text, reply_to=message.id)]
+        )
+        await self._tell(conversation.id)
+        current = await self._get(conversation.id)
+        return Outcome(current, (message, *stored), handover_id=handover_id)
+
     async def _about(self, conversation: Conversation, reply: Reply) -> Conversation:
         """The conversation with what the turn was about."""
         topics = conversation.topics.after(reply.questions, reply.answers)
@@ -164,9 +187,7 @@ class Conversations:
     def _closed_now(
         self, conversation: Conversation, answers: Sequence[Answer], member: VerifiedMember | None
     ) -> tuple[Destination, Mapping[str, Any]] | None:
-        """A caller cannot wait where nobody is: what they want instead is asked first."""
-        if conversation.channel != "voice":
-            return None
+        """Nobody waits where nobody is: what the member wants instead is asked first."""
         for act in (act for answer in answers for act in answer.acts if act.kind == "handoff"):
             destination = self._handovers.destination(conversation, act.detail, member)
             if not destination.open:
@@ -231,7 +252,7 @@ class Conversations:
         return message
 
     async def _apologise(self, conversation: Conversation, message: Message) -> Outcome:
-        answer = apology(self._partners)
+        answer = apology(self._partners, conversation.topics.language)
         stored = await self._store.add(conversation.id, drafts([answer], message.id))
         await self._tell(conversation.id)
         return Outcome(conversation, (message, *stored), (answer,), failed=True)
@@ -274,8 +295,19 @@ class Conversations:
         await self._wakes.tell(f"conversation:{conversation_id}", {"event": "message"})
 
 
-def apology(partners: Partners) -> Answer:
+def apology(partners: Partners, language: str = "en") -> Answer:
     """A part of ours is down: say so, and name the lines that work without us."""
+    if language == "es":
+        lines = " o ".join(
+            f"{partner.short_name}, {partner.phone.member_services}"
+            for partner in partners
+            if partner.backend
+        )
+        text = (
+            "Perdone, ahora no puedo contestar porque una parte de nuestro servicio no funciona. "
+            f"Su mensaje queda guardado. Inténtelo de nuevo en un minuto o llame a {lines}."
+        )
+        return Answer(text=text, speech=text, kind="notice")
     lines = " or ".join(
         f"{partner.short_name} member services at {partner.phone.member_services}"
         for partner in partners

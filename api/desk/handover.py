@@ -202,6 +202,12 @@ class Handovers:
     def waiting(self, conversation: Conversation) -> str:
         """What the member reads while waiting: honest, with a way on by phone."""
         partner = self._partners.get(conversation.partner)
+        if conversation.topics.language == "es":
+            line = f" También puede llamar al {partner.phone.member_services}." if partner else ""
+            return (
+                "Está en la fila. Una persona que habla español, o con un intérprete, le "
+                f"contestará aquí en cuanto esté libre.{line}"
+            )
         if partner is None:
             return "You are in the queue. A person will answer here as soon as one is free."
         answered = (

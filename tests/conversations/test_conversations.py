@@ -61,7 +61,11 @@ class ChatTalk:
 
     def say(self, text: str) -> None:
         reply = self.member.say(text)
-        self.heard = "\n".join(m["text"] for m in reply.messages if m["from"] != "member")
+        self.heard = reply.text
+        if "closed now" in self.heard or "nadie atiende" in self.heard:
+            # At night: leave it, at the same queue.
+            reply = self.member.say("leave it for them")
+            self.heard += f"\n{reply.text}"
         if reply.state["owner"] == "queue":
             self.queue = _queue_named(self.heard)
 
@@ -103,6 +107,10 @@ class PhoneTalk:
         return None
 
 
+# How the chat says whose people are waited for.
+_WAITING_AT = ("queue of", "leave it for", "atiende en", "persona de")
+
+
 def _queue_named(text: str) -> str:
     names = {
         "MVP Health Care": "mvp-member-services",
@@ -110,7 +118,11 @@ def _queue_named(text: str) -> str:
         "Preferred Care": "preferred-care-member-services",
     }
     return next(
-        (queue for name, queue in names.items() if f"queue of {name}" in text),
+        (
+            queue
+            for name, queue in names.items()
+            if any(f"{words} {name}" in text for words in _WAITING_AT)
+        ),
         "alliance-front-desk",
     )
 

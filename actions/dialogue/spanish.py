@@ -1,0 +1,88 @@
+"""Members who write Spanish: they read our fixed words in Spanish, are asked no English questions,
+and are led to a person who speaks it, with what they wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+import alliance
+from actions.dialogue.agenda import Item
+from actions.dialogue.intents import intents
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+from alliance.spanish import Catalogue
+
+_FILE = Path(alliance.__file__).parent / "data" / "spanish.yml"
+_HELP = "language_help"
+_PERSON = re.compile(
+    r"\b(?:persona|agente|representante|humano|alguien|asesora?|operadora?|int[eé]rprete|"
+    r"comun[ií]queme|p[aá]seme)\b",
+    re.IGNORECASE,
+)
+# Where these are understood, the member has not gone back to English by a word or two.
+_LEAST_ENGLISH_WORDS = 4
+_MOST_REASON_CHARACTERS = 300
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The translations, read once."""
+    return Catalogue.of(yaml.safe_load(_FILE.read_text("utf-8")))
+
+
+def in_spanish(answer: Answer) -> Answer:
+    """The answer as a member who writes Spanish reads it, where it is one of the fixed texts."""
+    return catalogue().answer(answer)
+
+
+def notice_language(turn: Turn) -> None:
+    """Keep which language the member writes, by this message."""
+    if not turn.fresh or turn.text.startswith("/") or turn.context.channel == "voice":
+        return
+    if writes_spanish(turn):
+        turn.memory = replace(turn.memory, language="es", met=turn.memory.language == "es")
+    elif len(turn.text.split()) >= _LEAST_ENGLISH_WORDS and turn.memory.language == "es":
+        turn.memory = replace(turn.memory, language="en", met=False)
+
+
+def writes_spanish(turn: Turn) -> bool:
+    """Whether the message itself is Spanish: understanding marks the whole of it."""
+    return any(
+        entity.get("entity") == "language"
+        and entity.get("value") == "es"
+        and entity.get("start") == 0
+        and entity.get("end") == len(turn.text)
+        for entity in turn.entities
+    )
+
+
+def person_instead(turn: Turn, item: Item) -> Item | None:
+    """A person who speaks Spanish, for who asks for one or writes on after having been offered
+    one; None while they are only to be offered one.
+    """
+    if turn.memory.language != "es" or item.intent != _HELP:
+        return None
+    if not (turn.memory.met or _PERSON.search(item.text)):
+        return None
+    return Item("speak_to_agent", item.text, told={"reason": _reason(turn, item)})
+
+
+def offered_person(turn: Turn, item: Item) -> Item:
+    """What a yes to the offer of a person asks for."""
+    told = {"reason": _reason(turn, item), "agreed": True}
+    return Item("speak_to_agent", item.text, told=told)
+
+
+def _reason(turn: Turn, item: Item) -> str:
+    """What the person reads: what was being asked, and the member's words from the first on."""
+    said = [intents()[waiting.intent].title for waiting in turn.agenda]
+    topic = turn.memory.topic
+    if topic and topic["intent"] == _HELP and topic["text"] != item.text:
+        said.append(topic["text"])
+    return "; ".join([*said, item.text])[:_MOST_REASON_CHARACTERS]

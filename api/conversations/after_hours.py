@@ -1,0 +1,159 @@
+"""A person is wanted in the chat and nobody is there now: the member hears when they open, and
+chooses a call back or leaves the message; nothing is queued silently.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from alliance.answer import Answer, Button
+from alliance.clock import Clock
+from alliance.hours import next_opening
+from alliance.partners import Partner, Partners
+from alliance.routing import Destination
+from alliance.verified import IDLE_LIMIT
+from api.assistant import Reply
+
+if TYPE_CHECKING:
+    from api.conversations.service import Said
+
+log = structlog.get_logger()
+
+INTENT = "after_hours"
+_CALL, _LEAVE = "call me back", "leave it for them"
+_YES = r"(?:(?:yes|yeah|yep|sure|ok(?:ay)?|please|i'?d like|i want|just|sí|si|quiero)\W+)*"
+_CALLS = re.compile(
+    rf"\W*{_YES}(?:(?:a |una )?(?:(?:call|phone)(?: me)? ?back|call me(?! an?\b)|llamada|"
+    r"(?:que )?me llamen|ll[aá]men?me)(?!.*\b(?:911|ambulance|help|ambulancia)\b).{0,40}|"
+    r"call|1|yes|yeah|yep|sure|ok(?:ay)?|sí|si)\W*",
+    re.IGNORECASE,
+)
+_LEAVES = re.compile(
+    rf"\W*(?:no\W+)?{_YES}(?:i'?ll |i will |i can |let me )?(?:"
+    r"(?:leave|keep)(?: (?:it|that|this|(?:a|my|the) message))?|wait|(?:a |my |the )?message|"
+    r"(?:in )?(?:the )?queue|dej[ae]r?(?:lo)?(?: (?:mi|el|un) mensaje)?|espero|2)"
+    r"(?: (?:here|for them|then|please|aquí))*\W*",
+    re.IGNORECASE,
+)
+_SECONDS = int(IDLE_LIMIT.total_seconds())
+_SPANISH_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+class AfterHours:
+    """Asks, and understands the choice."""
+
+    def __init__(self, redis: Redis, partners: Partners, clock: Clock) -> None:
+        self._redis = redis
+        self._partners = partners
+        self._clock = clock
+
+    async def ask(
+        self,
+        conversation_id: str,
+        reply: Reply,
+        destination: Destination,
+        detail: Mapping[str, Any],
+        language: str,
+    ) -> Reply:
+        """The reply with the question in the hand-over's place. Raises redis.RedisError: then
+        nothing was promised.
+        """
+        await self._redis.set(_key(conversation_id), json.dumps(dict(detail)), ex=_SECONDS)
+        partner = self._partners.get(detail.get("partner"))
+        question = self._question(partner, destination, detail.get("language") or language)
+        others = [
+            answer
+            for answer in reply.answers
+            if not any(act.kind == "handoff" for act in answer.acts)
+        ]
+        return replace(reply, answers=(*others, question))
+
+    async def chosen(self, conversation_id: str, said: Said) -> tuple[Said, dict[str, Any] | None]:
+        """What was said, with a wish for a call back put as such; and, when the message is to be
+        left, the hand-over that was put off.
+        """
+        try:
+            stored = await self._redis.getdel(_key(conversation_id))
+        except RedisError as error:
+            log.warning("after_hours_not_read", error=type(error).__name__)
+            return said, None
+        if not stored:
+            return said, None
+        text = said.button.payload if said.button else said.text.strip()
+        if _CALLS.fullmatch(text):
+            # A number or a time that was said with it is not asked for again.
+            words = None if said.button or len(text.split()) > _FEW_WORDS else _call_back()
+            return replace(said, button=words or (said.button and _call_back())), None
+        if _LEAVES.fullmatch(text):
+            return said, dict(json.loads(stored))
+        return said, None
+
+    def left(self, detail: Mapping[str, Any], language: str) -> str:
+        """What is said when the message is left."""
+        partner = self._partners.get(detail.get("partner"))
+        who = partner.name if partner else "the alliance"
+        if language == "es":
+            return (
+                "De acuerdo, dejo su mensaje. Una persona contestará aquí cuando abran; puede "
+                "cerrar esta página y volver."
+            )
+        return (
+            f"All right, I leave it for {who}. A person answers here when they open; what you "
+            "wrote stays."
+        )
+
+    def _question(self, partner: Partner | None, destination: Destination, language: str) -> Answer:
+        hours = destination.queue.hours
+        opens = next_opening(hours, self._clock.now()) if hours else None
+        who = f"{partner.name} member services" if partner else "That team"
+        line = f"{partner.phone.member_services} (TTY {partner.phone.tty})" if partner else ""
+        if language == "es":
+            when = ""
+            if opens:
+                day = _SPANISH_DAYS[opens.weekday()]
+                when = f"; abren el {day} a las {_time(opens.hour, opens.minute)}, hora del Este"
+            name = partner.name if partner else "ese equipo"
+            text = (
+                f"Ahora nadie atiende en {name}{when}. ¿Quiere que le llamen, o dejo aquí su "
+                f"mensaje para ellos?{f' El teléfono es {line}.' if line else ''} En una "
+                "emergencia, llame al 911."
+            )
+            buttons = (Button("Quiero que me llamen", _CALL), Button("Dejar mi mensaje", _LEAVE))
+        else:
+            when = ""
+            if opens:
+                today = self._clock.now().astimezone(opens.tzinfo).date()
+                days = (opens.date() - today).days
+                day = ("today", "tomorrow")[days] if days < 2 else f"on {opens:%A}"
+                when = f" and open {day} at {_time(opens.hour, opens.minute)} Eastern time"
+            text = (
+                f"{who} {'are' if partner else 'is'} closed now{when}. Shall they call you back, "
+                "or shall I leave your message here for them?"
+                f"{f' Their line is {line}.' if line else ''} In an emergency, call 911."
+            )
+            buttons = (Button("Call me back", _CALL), Button("Leave my message", _LEAVE))
+        return Answer(text=text, speech=text, kind="question", intent=INTENT, buttons=buttons)
+
+
+_FEW_WORDS = 5
+
+
+def _call_back() -> Button:
+    return Button("Call me back", "/request_callback")
+
+
+def _time(hour: int, minute: int) -> str:
+    half = "a.m." if hour < 12 else "p.m."
+    return f"{hour % 12 or 12}{f':{minute:02}' if minute else ''} {half}"
+
+
+def _key(conversation_id: str) -> str:
+    return f"memberline:after-hours:{conversation_id}"

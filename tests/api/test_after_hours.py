@@ -1,0 +1,69 @@
+"""In the chat, at night: a call back or the message left, asked before anything is queued."""
+
+from __future__ import annotations
+
+import pytest
+
+from alliance.answer import Answer
+from api.conversations.after_hours import _CALLS, _LEAVES
+from tests.api.conftest import Bridge, Chatter, Rasa, hand_over, reply
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("rasa", "night")]
+
+
+@pytest.fixture
+def night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every company's people have gone home."""
+    monkeypatch.setattr("alliance.routing.is_open", lambda *_: False)
+    monkeypatch.setattr("api.desk.handover.is_open", lambda *_: False)
+
+
+async def asked(bridge: Bridge, rasa: Rasa) -> Chatter:
+    """Somebody who wants a person and has been told that nobody is there."""
+    rasa.answer = lambda _: hand_over("mvp")
+    chat = await bridge.chat()
+    told = await chat.say("let me talk to somebody")
+    message = told["messages"][-1]
+    assert "MVP Health Care member services are closed now and open" in message["text"]
+    assert "connecting" not in message["text"]
+    assert [b["title"] for b in message["buttons"]] == ["Call me back", "Leave my message"]
+    assert told["state"]["owner"] == "assistant"
+    rasa.answer = lambda _: reply(Answer("What number?", "What number?", kind="question"))
+    return chat
+
+
+async def test_nothing_is_queued_before_the_member_says_so(bridge: Bridge, rasa: Rasa) -> None:
+    chat = await asked(bridge, rasa)
+    told = await chat.say("ok I'll leave a message")
+    assert told["state"]["owner"] == "queue"
+    assert "I leave it for MVP Health Care" in told["messages"][-1]["text"]
+
+
+async def test_a_call_back_goes_the_way_of_call_backs(bridge: Bridge, rasa: Rasa) -> None:
+    chat = await asked(bridge, rasa)
+    told = await chat.say("call me back please")
+    assert rasa.heard()[-1]["text"] == "/request_callback"
+    assert told["state"]["owner"] == "assistant"
+
+
+async def test_another_question_is_only_that(bridge: Bridge, rasa: Rasa) -> None:
+    chat = await asked(bridge, rasa)
+    told = await chat.say("was my claim from March paid?")
+    assert rasa.heard()[-1]["text"] == "was my claim from March paid?"
+    assert told["state"]["owner"] == "assistant"
+    assert (await chat.say("leave it"))["state"]["owner"] == "assistant"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "call 911 he can't breathe",
+        "call me an ambulance",
+        "wait he stopped breathing",
+        "leave me alone or I'll hurt myself",
+        "2 days ago I had a visit",
+    ],
+)
+async def test_danger_and_questions_are_no_choice(said: str) -> None:
+    assert not _CALLS.fullmatch(said)
+    assert not _LEAVES.fullmatch(said)
