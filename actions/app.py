@@ -37,12 +37,14 @@ from actions.dialogue.agenda import Item, Memory, question
 from actions.dialogue.general_first import general_part
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import lacking
+from actions.identity import at_desk
 from actions.identity.codes import OneTimeCodes
 from actions.partners import connect
 from actions.services import Services
 from actions.settings import PartnerConfiguration, Settings, settings_from_environment
 from actions.turns import Turns
 from actions.verification import NotInAlliance, Unavailable, Verification, Verified
+from actions.withdrawals import Withdrawals
 from alliance.clock import system_clock
 from alliance.errors import MemberlineError
 from alliance.knowledge import KNOWLEDGE_FOLDER
@@ -121,6 +123,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def signed_in(who: SignedIn, request: Request) -> dict[str, Any]:
         return await _signed_in(who, request.app.state.services)
 
+    app.include_router(at_desk.router, dependencies=[Depends(guard)])
     return app
 
 
@@ -154,6 +157,9 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
     delivery = CaseDelivery(cases, outside, redis, configuration.current, clock)
     delivering = asyncio.create_task(delivery.run())
     stack.push_async_callback(_stop, delivering)
+    withdrawals = Withdrawals(engine)
+    looking = asyncio.create_task(withdrawals.run())
+    stack.push_async_callback(_stop, looking)
     return Services(
         configuration=configuration,
         backends=backends,
@@ -162,6 +168,7 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
         verification=Verification(backends, turns, audit, clock),
         codes=OneTimeCodes(backends, turns, audit, clock),
         filing=Filing(cases, delivery, audit, clock),
+        withdrawals=withdrawals,
         clock=clock,
     )
 

@@ -13,6 +13,7 @@ from actions.records import MemberRecords
 from actions.settings import PartnerConfiguration
 from actions.turns import Turns
 from actions.verification import Verification
+from actions.withdrawals import Withdrawals
 from alliance.audit import AuditLog
 from alliance.clock import Clock
 from alliance.partners import Partners
@@ -30,6 +31,7 @@ class Services:
     verification: Verification
     codes: OneTimeCodes
     filing: Filing
+    withdrawals: Withdrawals
     clock: Clock
 
     def desk(self, context: TurnContext, partners: Partners) -> Desk:
@@ -39,5 +41,6 @@ class Services:
             backends=self.backends,
             records=MemberRecords(context, self.backends, self.audit, self.clock),
             clock=self.clock,
+            withdrawn=self.withdrawals.current,
             cases=CaseDesk(self.filing, context) if context.mode == "live" else None,
         )

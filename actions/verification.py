@@ -187,6 +187,19 @@ class Verification:
         )
         return await self._open(context, record, partner, partners, level=2, method="portal")
 
+    async def lift_lock_out(self, context: TurnContext, partner: Partner, member_id: str) -> None:
+        """Let the person and the conversation try again. Who did it is audited before it counts.
+
+        Raises AuditUnavailable, redis.RedisError.
+        """
+        try:
+            records = await self._backends[partner.key].find_member(member_id)
+        except PartnerUnavailable:
+            records = []
+        whom = records[0].patient_id if len(records) == 1 else ""
+        await self._note(context, partner, whom, "lock-out lifted by agent")
+        await self._turns.clear_failures(context.conversation_id, member_id, "factors", "code")
+
     async def _check(
         self, context: TurnContext, factors: Factors, partner: Partner, partners: Partners
     ) -> Outcome:

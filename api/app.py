@@ -28,7 +28,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from alliance.clock import system_clock
+from alliance.clock import Clock, system_clock
 from alliance.errors import MemberlineError
 from alliance.hearing import BANDS_FILE, VoiceBands
 from alliance.intents import INTENTS_FILE, intent_levels, intent_titles
@@ -47,17 +47,26 @@ from api.conversations.contacts import Contacts
 from api.conversations.recall import Recall
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
+from api.desk import assist, follow_ups, identity, supervision, users
 from api.desk import endpoints as desk_endpoints
-from api.desk import follow_ups, supervision, users
 from api.desk.agents import Agents
+from api.desk.assist import Vendors
 from api.desk.callbacks import Callbacks
 from api.desk.cases import CaseList
+from api.desk.direct import DirectAnswers
 from api.desk.handover import Handovers
+from api.desk.member import MemberPanel
 from api.desk.service import Desk
 from api.desk.shadow import Shadows
+from api.desk.verifying import Verifying
 from api.errors import Forbidden, TooLarge, TooMany
 from api.identity.service import PortalSignIn
 from api.identity.tickets import PortalTickets
+from api.insights import endpoints as insights_endpoints
+from api.insights.figures import Figures
+from api.insights.learning import Learning
+from api.insights.records import TurnRecords
+from api.insights.withdrawals import Withdrawals
 from api.ivr import audiocodes, generic, jambonz, lex, twilio, vxml
 from api.ivr.calls import Calls
 from api.ivr.core import VoiceConversations
@@ -101,6 +110,14 @@ class Parts:
     callbacks: Callbacks
     cases: CaseList
     desk: Desk
+    verifying: Verifying
+    member_panel: MemberPanel
+    vendors: Vendors
+    records: TurnRecords
+    learning: Learning
+    figures: Figures
+    withdrawals: Withdrawals
+    clock: Clock
     chat: Chat
     chat_sessions: ChatSessions
     socket_tickets: SocketTickets
@@ -138,7 +155,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for platform in (twilio, jambonz, audiocodes, lex, vxml, generic):
         app.include_router(platform.router)
     app.include_router(desk_endpoints.router)
-    for part in (follow_ups, users, supervision):
+    for part in (follow_ups, users, supervision, identity, assist, insights_endpoints):
         app.include_router(part.router)
     _add_health(app)
     _add_pages(app)
@@ -199,11 +216,15 @@ async def _connect(
     locks = ConversationLocks(redis)
     agents = Agents(engine, clock)
     await agents.first_admin(settings.var / "desk-admin.txt", partners)
+    answers = DirectAnswers(actions, redis, settings.internal_token)
     handovers = Handovers(engine, store, assistant, wakes, partners, routing, clock)
-    shadows = Shadows(engine, store, assistant, locks, wakes, partners, agents, clock)
+    shadows = Shadows(engine, store, assistant, locks, wakes, partners, agents, answers, clock)
     stack.push_async_callback(shadows.close)
     callbacks = Callbacks(engine, wakes, partners, clock)
-    recall = Recall(Contacts(engine, clock, settings.secret), redis, clock, titles, levels)
+    records = TurnRecords(engine, clock)
+    stack.push_async_callback(records.close)
+    contacts = Contacts(engine, clock, settings.secret)
+    recall = Recall(contacts, redis, clock, titles, levels)
     conversations = Conversations(
         store,
         assistant,
@@ -214,6 +235,7 @@ async def _connect(
         partners,
         callbacks,
         recall,
+        records,
         Candidates(engine, redis, clock),
         AfterHours(redis, partners, clock),
     )
@@ -232,6 +254,14 @@ async def _connect(
         callbacks=callbacks,
         cases=CaseList(engine, clock),
         desk=desk,
+        verifying=Verifying(desk, answers, partners),
+        member_panel=MemberPanel(engine, desk, assistant, answers, contacts, partners),
+        records=records,
+        learning=Learning(engine, frozenset(titles)),
+        figures=Figures(engine, clock),
+        withdrawals=Withdrawals(engine, clock, frozenset(titles)),
+        clock=clock,
+        vendors=Vendors(store, handovers, assistant, partners, clock),
         chat=Chat(
             engine,
             store,
@@ -376,6 +406,14 @@ def _add_pages(app: FastAPI) -> None:
     @app.get("/desk/people", include_in_schema=False)
     async def users_page() -> FileResponse:
         return FileResponse(WEB / "desk" / "people.html")
+
+    @app.get("/desk/learning", include_in_schema=False)
+    async def learning_page() -> FileResponse:
+        return FileResponse(WEB / "desk" / "learning.html")
+
+    @app.get("/desk/figures", include_in_schema=False)
+    async def figures_page() -> FileResponse:
+        return FileResponse(WEB / "desk" / "figures.html")
 
     # Compressed, as nothing secret is in them.
     app.mount("/web", GZipMiddleware(StaticFiles(directory=WEB), minimum_size=500), name="web")

@@ -9,7 +9,17 @@ from pathlib import Path
 
 from alliance.errors import ConfigurationError
 
+_LEAST_SECRET = 24
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+
+
+@dataclass(frozen=True)
+class VendorKey:
+    """Another vendor's desktop: its name, its secret, and the companies (keys) that it serves."""
+
+    name: str
+    secret: str
+    companies: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Settings:
     allowed_origins: frozenset[str]
     frame_ancestors: tuple[str, ...] = ()
     phone: PhoneSettings = PhoneSettings()
+    vendors: tuple[VendorKey, ...] = ()
 
 
 def _origins(name: str) -> frozenset[str]:
@@ -55,6 +66,21 @@ def _origins(name: str) -> frozenset[str]:
                 "path, separated by spaces."
             )
     return origins
+
+
+def _vendors() -> tuple[VendorKey, ...]:
+    """`name:company,company:secret`, separated by spaces. Raises ConfigurationError."""
+    found = []
+    for entry in os.environ.get("ASSIST_API_KEYS", "").split():
+        name, _, rest = entry.partition(":")
+        companies, _, secret = rest.partition(":")
+        if not (name and companies and len(secret) >= _LEAST_SECRET):
+            raise ConfigurationError(
+                "ASSIST_API_KEYS can't be read: write name:company,company:secret, with a secret "
+                f"of at least {_LEAST_SECRET} characters, separated by spaces."
+            )
+        found.append(VendorKey(name, secret, frozenset(companies.split(","))))
+    return tuple(found)
 
 
 def settings_from_environment() -> Settings:
@@ -85,4 +111,5 @@ def settings_from_environment() -> Settings:
             vxml_token=os.environ.get("VXML_TOKEN") or None,
             api_keys=frozenset(os.environ.get("IVR_API_TOKEN", "").split()),
         ),
+        vendors=_vendors(),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from actions.cases.filing import CaseDesk
 from actions.partners.capabilities import PartnerBackend
 from actions.records import MemberRecords
+from actions.withdrawals import Withdrawn
 from alliance.clock import Clock
 from alliance.errors import MemberlineError
 from alliance.gazetteer import ZipCode
@@ -79,7 +80,8 @@ class Desk:
     """What an answer works with in this turn: the companies, their backends, the time.
 
     `backends` serve what needs no identity; member data comes through `records` alone. `cases`
-    opens cases; None where nothing may be opened (suggestions to an agent).
+    opens cases; None where nothing may be opened (suggestions to an agent). `withdrawn` is what
+    must not be said now.
     """
 
     partners: Partners
@@ -88,6 +90,7 @@ class Desk:
     clock: Clock
     failed: list[str] = field(default_factory=list)
     cases: CaseDesk | None = None
+    withdrawn: Withdrawn = field(default_factory=Withdrawn)
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -186,6 +186,15 @@ async def answer(
     Raises NotVerified when a personal answer is asked for without a member, and what the
     answer's own look-ups raise (PartnerUnavailable, AuditUnavailable).
     """
+    if question.intent in desk.withdrawn.intents:
+        return way_on(question, title, desk)
+    given = await _answer(member, question, title, desk)
+    return way_on(question, title, desk) if desk.withdrawn.has(given) else given
+
+
+async def _answer(
+    member: VerifiedMember | None, question: Question, title: str, desk: Desk
+) -> Answer:
     intent = question.intent
     if intent == "emergency":
         return emergency(question)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.answers.question import Desk
+from actions.answers.service import way_on
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
 from actions.answers.wording import joined
@@ -206,6 +207,13 @@ class Answering:
             item = await with_company(turn, turn.agenda[0], desk)
             item = turn.agenda[0] = await with_filing(turn, item, desk)
             asked = question(item, turn.memory, turn.partners, today)
+            if item.intent in desk.withdrawn.intents:
+                # Nobody is asked who they are for an answer that does not come.
+                turn.agenda.pop(0)
+                instead = way_on(asked, intents()[item.intent].title, desk)
+                said.append(_kept(item, instead))
+                turn.say(instead)
+                continue
             if told := general_part(item, turn.context.verified, asked, desk):
                 told = shortened(told) if own_case(item) and asks_identity(turn, item) else told
                 said.append(_kept(item, told))

@@ -86,7 +86,8 @@ def general_part(
         or (_is_personal(item) and proven(verified, item))
     ):
         return None
-    return general(verified, asked, desk)
+    told = general(verified, asked, desk)
+    return None if told and desk.withdrawn.has(told) else told
 
 
 def _is_personal(item: Item) -> bool:

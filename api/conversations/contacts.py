@@ -24,6 +24,9 @@ KEPT = timedelta(days=30)
 _ZONE = ZoneInfo("America/New_York")
 
 
+_MOST = 20
+
+
 @dataclass(frozen=True)
 class Contact:
     """One topic of an earlier conversation. `outcome` is "answered" or "person"."""
@@ -86,6 +89,36 @@ class Contacts:
         if row is None:
             return None
         return Contact(**{name: row[name] for name in Contact.__dataclass_fields__})
+
+    async def earlier(self, conversation_id: str, member: VerifiedMember) -> list[Contact]:
+        """What was talked about in other conversations, as far as the level opens; newest first."""
+        table = tables.contacts
+        query = (
+            select(table)
+            .where(
+                table.c.person.in_([self._person(each) for each in member.person.memberships]),
+                table.c.conversation_id != conversation_id,
+                table.c.level <= member.level,
+                table.c.at >= self._clock.now() - KEPT,
+            )
+            .order_by(table.c.at.desc())
+            .limit(_MOST)
+        )
+        async with self._engine.connect() as connection:
+            return [
+                Contact(**{name: row[name] for name in Contact.__dataclass_fields__})
+                for row in (await connection.execute(query)).mappings()
+            ]
+
+    async def conversations(self, member: VerifiedMember) -> list[str]:
+        """The ids of the member's conversations, as far as the level opens."""
+        table = tables.contacts
+        query = select(table.c.conversation_id).where(
+            table.c.person.in_([self._person(each) for each in member.person.memberships]),
+            table.c.level <= member.level,
+        )
+        async with self._engine.connect() as connection:
+            return sorted({row.conversation_id for row in await connection.execute(query)})
 
     def _person(self, membership: Membership) -> str:
         value = f"{membership.partner}:{membership.patient_id}"

@@ -23,6 +23,7 @@ from api.desk.callbacks import Callbacks
 from api.desk.handover import Handovers
 from api.desk.shadow import Shadows
 from api.errors import AssistantUnavailable, NotFound
+from api.insights.records import TurnRecords
 from api.locks import ConversationLocks
 from api.text import clean
 from api.wakes import Wakes
@@ -74,6 +75,7 @@ class Conversations:
         partners: Partners,
         callbacks: Callbacks,
         recall: Recall,
+        records: TurnRecords,
         candidates: Candidates,
         after_hours: AfterHours,
     ) -> None:
@@ -81,6 +83,7 @@ class Conversations:
         self._callbacks = callbacks
         self._candidates = candidates
         self._recall = recall
+        self._records = records
         self._store = store
         self._assistant = assistant
         self._locks = locks
@@ -148,6 +151,7 @@ class Conversations:
         handover_id = None if closed else await self._act(conversation, reply.answers)
         await self._recall.note(conversation, reply, member, person=bool(handover_id))
         current = await self._get(conversation.id)
+        self._records.note(current, reply, stored, member, person=bool(handover_id))
         if handover_id and conversation.channel == "chat":
             notice = Draft("system", self._handovers.waiting(current), reply_to=message.id)
             stored += await self._store.add(conversation.id, [notice])
@@ -254,6 +258,7 @@ class Conversations:
     async def _apologise(self, conversation: Conversation, message: Message) -> Outcome:
         answer = apology(self._partners, conversation.topics.language)
         stored = await self._store.add(conversation.id, drafts([answer], message.id))
+        self._records.note(conversation, None, stored, None)
         await self._tell(conversation.id)
         return Outcome(conversation, (message, *stored), (answer,), failed=True)
 

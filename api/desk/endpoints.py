@@ -34,8 +34,11 @@ class AgentText(BaseModel):
 
 
 class SuggestionAction(BaseModel):
+    """`text` is what was sent, `reason` why it was dismissed."""
+
     action: Literal["used", "edited", "dismissed"]
     text: str = Field(default="", max_length=MAX_CHARACTERS)
+    reason: Literal["", "wrong", "outdated", "wrong_tone", "not_needed", "other"] = ""
 
 
 class Presence(BaseModel):
@@ -220,8 +223,18 @@ async def suggestion_was(
     desk: AtDesk,
 ) -> dict[str, str]:
     """Record whether a suggestion was used, edited or dismissed."""
-    await desk.suggestion_was(agent, conversation_id, suggestion_id, body.action, body.text)
+    await desk.suggestion_was(
+        agent, conversation_id, suggestion_id, body.action, body.text, body.reason
+    )
     return {"status": "recorded"}
+
+
+@router.post("/conversations/{conversation_id}/ask", dependencies=changes)
+async def ask(
+    conversation_id: str, body: AgentText, agent: SignedIn, desk: AtDesk
+) -> dict[str, Any]:
+    """Ask the knowledge and the companies; nothing is told to the member."""
+    return {"suggestions": await desk.ask(agent, conversation_id, body.text)}
 
 
 @router.post("/conversations/{conversation_id}/hand-back", dependencies=changes)

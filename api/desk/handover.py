@@ -31,7 +31,7 @@ from api.wakes import Wakes
 
 log = structlog.get_logger()
 
-StepKind = Literal["accepted", "transferred", "requeued", "taken_over"]
+StepKind = Literal["accepted", "transferred", "requeued", "taken_over", "unlocked"]
 
 _SUMMARY_MESSAGES = 6
 _SUMMARY_CHARACTERS = 160
@@ -368,6 +368,11 @@ class Handovers:
                 }
                 for row in rows.mappings()
             ]
+
+    async def step(self, handover: Handover, kind: StepKind, agent: str, note: str) -> None:
+        """Write down something that moves nobody."""
+        async with self._engine.begin() as connection:
+            await self._step(connection, handover, kind, agent, None, note)
 
     async def _within_limit(self, connection: AsyncConnection, agent: Agent) -> None:
         """With the one just given to the agent. Raises Conflict, which takes it back."""

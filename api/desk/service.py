@@ -18,7 +18,7 @@ from alliance.verified import VerifiedMember
 from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents, Supervisor
-from api.desk.handover import Handover, Handovers
+from api.desk.handover import Handover, Handovers, StepKind
 from api.desk.shadow import Shadows
 from api.errors import Conflict, Forbidden, NotFound
 from api.wakes import Wakes
@@ -220,6 +220,46 @@ class Desk:
             "suggestions": await self.suggestions(agent, conversation_id),
         }
 
+    async def mine(self, agent: Agent, conversation_id: str) -> Conversation:
+        """The agent's own conversation. Raises NotFound, Forbidden, Conflict."""
+        return await self._mine(agent, conversation_id)
+
+    async def seen_by(self, supervisor: Supervisor, conversation_id: str) -> Conversation:
+        """A conversation of the supervisor's companies. Raises NotFound, Forbidden."""
+        return (await self._open(supervisor, conversation_id))[0]
+
+    async def of_handoff(self, agent: Agent, handoff_id: str) -> str:
+        """The conversation of a hand-off id. Raises NotFound, Forbidden."""
+        found = next((h for h in await self._handovers.all_open() if h.id == handoff_id), None)
+        if found is None:
+            raise NotFound("There is no such hand-off, or it is over.")
+        await self._open(agent, found.conversation_id)
+        return found.conversation_id
+
+    async def note(self, agent: Agent, conversation_id: str, kind: StepKind, note: str) -> None:
+        """Write down what was done to a conversation, with the reason."""
+        _, handover = await self._open(agent, conversation_id)
+        await self._handovers.step(handover, kind, agent.username, note)
+
+    async def was_verified(self, conversation_id: str) -> None:
+        """The member was proven at the desk: both sides see it, and suggestions may use it."""
+        member = await self._assistant.verified(conversation_id)
+        handover = await self._handovers.current(conversation_id)
+        if member and handover:
+            await self._handovers.note(
+                handover.id,
+                level=member.level,
+                first_name=member.person.first_name,
+                method=member.method,
+            )
+        await self._wakes.tell(f"conversation:{conversation_id}", {"event": "state"})
+        await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
+        await self._think_along(conversation_id)
+
+    async def ask(self, agent: Agent, conversation_id: str, text: str) -> list[dict[str, Any]]:
+        """What the knowledge and the companies say to the agent's own question."""
+        return await self._shadows.ask(await self._mine(agent, conversation_id), text)
+
     async def say(self, agent: Agent, conversation_id: str, text: str) -> Message:
         """The agent's own words to the member."""
         conversation = await self._mine(agent, conversation_id)
@@ -235,11 +275,19 @@ class Desk:
         return await self._shadows.current(conversation)
 
     async def suggestion_was(
-        self, agent: Agent, conversation_id: str, suggestion_id: str, action: str, text: str
+        self,
+        agent: Agent,
+        conversation_id: str,
+        suggestion_id: str,
+        action: str,
+        text: str = "",
+        reason: str = "",
     ) -> None:
-        """Record what was done with a suggestion."""
+        """Record what was done with a suggestion: how much of it was changed, or why it was no
+        good.
+        """
         conversation = await self._mine(agent, conversation_id)
-        await self._shadows.record(conversation, suggestion_id, agent, action, text)
+        await self._shadows.record(conversation, suggestion_id, agent, action, text, reason)
 
     async def hand_back(self, agent: Agent, conversation_id: str) -> None:
         """The assistant takes over again."""

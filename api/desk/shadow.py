@@ -8,22 +8,26 @@ speaks: the member sees the number to call, and the desk alarms.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from rapidfuzz.distance import Levenshtein
 from redis.exceptions import RedisError
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from alliance.answer import Answer
 from alliance.clock import Clock
 from alliance.partners import Partners
+from alliance.redaction import redacted
 from alliance.verified import Actor, VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents
+from api.desk.direct import DirectAnswers
+from api.desk.suggesting import MOST, is_knowledge, is_stale, proof_for, sources_of, suggestions
 from api.errors import AssistantUnavailable, NotFound
 from api.ids import new_id
 from api.locks import ConversationLocks
@@ -33,21 +37,8 @@ from api.wakes import Wakes
 
 log = structlog.get_logger()
 
-MOST = 3
-# Below this the desk stays silent: silence beats noise.
-LEAST_CONFIDENCE = 0.4
-# Small talk and not having understood are no help to an agent.
-_UNHELPFUL = frozenset(
-    {
-        "out_of_scope",
-        "unclear",
-        "ask_capabilities",
-        "inform",
-        "repeat",
-        "cancel",
-        "speak_to_agent",
-    }
-)
+# Suggestions to an agent's own question stand under no message of the member.
+_ASKED = 0
 
 
 class Shadows:
@@ -62,8 +53,11 @@ class Shadows:
         wakes: Wakes,
         partners: Partners,
         agents: Agents,
+        answers: DirectAnswers,
         clock: Clock,
     ) -> None:
+        self._answers = answers
+        self._refreshing: set[str] = set()
         self._engine = engine
         self._store = store
         self._assistant = assistant
@@ -95,7 +89,7 @@ class Shadows:
                 (
                     await connection.execute(
                         select(table)
-                        .where(table.c.conversation_id == conversation.id)
+                        .where(table.c.conversation_id == conversation.id, table.c.for_seq > _ASKED)
                         .order_by(table.c.for_seq.desc(), table.c.confidence.desc())
                         .limit(MOST)
                     )
@@ -104,6 +98,11 @@ class Shadows:
                 .all()
             )
         newest = [row for row in rows if row["for_seq"] == rows[0]["for_seq"]]
+        for row in newest:
+            stale = row["action"] is None and is_stale(row["body"], self._clock.now())
+            if stale and row["id"] not in self._refreshing:
+                self._refreshing.add(row["id"])
+                self._background(self._refresh(conversation, dict(row)))
         return [
             {"id": row["id"], "for_seq": row["for_seq"], **row["body"]}
             for row in newest
@@ -111,18 +110,85 @@ class Shadows:
         ]
 
     async def record(
-        self, conversation: Conversation, suggestion_id: str, agent: Agent, action: str, text: str
+        self,
+        conversation: Conversation,
+        suggestion_id: str,
+        agent: Agent,
+        action: str,
+        text: str,
+        reason: str,
     ) -> None:
         """What the agent did with a suggestion. Raises NotFound."""
         table = tables.suggestions
+        where = (table.c.id == suggestion_id, table.c.conversation_id == conversation.id)
         async with self._engine.begin() as connection:
-            result = await connection.execute(
+            found = (
+                await connection.execute(select(table.c.body, table.c.for_seq).where(*where))
+            ).first()
+            if found is None:
+                raise NotFound("There is no such suggestion.")
+            body, for_seq = found
+            changed = Levenshtein.normalized_distance(body["text"], text) if text else None
+            await connection.execute(
                 update(table)
-                .where(table.c.id == suggestion_id, table.c.conversation_id == conversation.id)
-                .values(action=action, agent=agent.username, sent_text=text or None)
+                .where(*where)
+                .values(
+                    action=action,
+                    agent=agent.username,
+                    sent_text=text or None,
+                    changed=changed,
+                    reason=reason or None,
+                )
             )
-        if result.rowcount != 1:
-            raise NotFound("There is no such suggestion.")
+            if reason == "wrong" and for_seq > _ASKED:
+                await self._to_learn(connection, conversation, for_seq, body)
+            if action != "dismissed":
+                # The member is told it now: "who was told this?" finds it.
+                for source in body["sources"] or [{"partner": None, "resource": None}]:
+                    await connection.execute(
+                        insert(tables.told).values(
+                            id=new_id(),
+                            conversation_id=conversation.id,
+                            seq=for_seq,
+                            channel=conversation.channel,
+                            intent=body["intent"],
+                            partner=conversation.partner
+                            if is_knowledge(source["resource"])
+                            else source["partner"] or conversation.partner,
+                            source=source["resource"],
+                            agent=agent.username,
+                            at=self._clock.now(),
+                        )
+                    )
+
+    async def _to_learn(
+        self,
+        connection: AsyncConnection,
+        conversation: Conversation,
+        seq: int,
+        body: Mapping[str, Any],
+    ) -> None:
+        """The message was misunderstood, an agent says: kept without who said it."""
+        said = (
+            await connection.execute(
+                select(tables.messages.c.text).where(
+                    tables.messages.c.conversation_id == conversation.id,
+                    tables.messages.c.seq == seq,
+                )
+            )
+        ).scalar_one()
+        await connection.execute(
+            insert(tables.training_candidates).values(
+                id=new_id(),
+                created_at=self._clock.now(),
+                channel=conversation.channel,
+                partner=conversation.partner,
+                text=redacted(said),
+                suggested=[{"intent": body["intent"], "confidence": body["confidence"]}],
+                chosen=None,
+                status="new",
+            )
+        )
 
     async def clear(self, conversation: Conversation) -> None:
         """What was suggested to one agent is not the next one's to see."""
@@ -163,27 +229,18 @@ class Shadows:
                 )
             if reply.emergency:
                 await self._alarm(conversation, message, reply.emergency)
-            await self._keep(conversation, message, reply)
+            await self._keep(conversation, message.seq, reply)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})
         except (AssistantUnavailable, RedisError, SQLAlchemyError) as error:
             log.warning("no_suggestion", error=type(error).__name__)
 
     async def _proof(self, conversation: Conversation) -> VerifiedMember | None:
-        """The member's proof, as far as the accepting agent may use it: its reads are the
-        agent's, and companies this agent does not serve stay closed.
-        """
+        """The member's proof, as far as the accepting agent may use it."""
         if conversation.agent is None:
             return None
-        member = await self._assistant.verified(conversation.id)
         agent = await self._agents.get(conversation.agent)
-        if member is None or agent is None or not agent.may_serve(member.person.home.partner):
-            return None
-        others = tuple(m for m in member.person.others if agent.may_serve(m.partner))
-        return replace(
-            member,
-            person=replace(member.person, others=others),
-            actor=Actor("agent", agent.username),
-        )
+        member = await self._assistant.verified(conversation.id)
+        return proof_for(member, agent.companies, Actor("agent", agent.username)) if agent else None
 
     async def _alarm(self, conversation: Conversation, message: Message, answer: Answer) -> None:
         notice = Draft("system", answer.text, reply_to=message.id)
@@ -192,51 +249,84 @@ class Shadows:
         kind = str(answer.facts.get("kind", "life"))
         await self._wakes.tell("desk", {"event": "alarm", "id": conversation.id, "kind": kind})
 
-    async def _keep(self, conversation: Conversation, message: Message, reply: Reply) -> None:
-        helpful = [
-            answer
-            for answer in reply.answers
-            if answer.intent not in _UNHELPFUL and answer.intent != "emergency"
-        ][:MOST]
-        if reply.confidence < LEAST_CONFIDENCE and not reply.asking:
-            helpful = []
+    async def ask(self, conversation: Conversation, text: str) -> list[dict[str, Any]]:
+        """Answers to an agent's own question, from a memory that is thrown away at once: the
+        member's conversation does not hear it. Raises AssistantUnavailable, redis.RedisError.
+        """
+        aside = f"ask-{new_id()}"
+        try:
+            reply = await self._assistant.turn(
+                aside,
+                clean(text),
+                "chat",
+                mode="suggest",
+                actor=Actor("agent", conversation.agent or ""),
+                member=await self._proof(conversation),
+            )
+        finally:
+            await self._assistant.forget(aside)
+        return await self._keep(conversation, _ASKED, reply)
+
+    async def _keep(
+        self, conversation: Conversation, seq: int, reply: Reply
+    ) -> list[dict[str, Any]]:
+        made = [
+            {"id": new_id(), "for_seq": seq, **body}
+            for body in suggestions(reply, self._partners, self._clock.now())
+        ]
         async with self._engine.begin() as connection:
-            for place, answer in enumerate(helpful):
+            owned = await connection.execute(
+                select(tables.conversations.c.agent).where(
+                    tables.conversations.c.id == conversation.id
+                )
+            )
+            # It has moved on while this was thought of: made with another agent's rights.
+            if owned.scalar_one_or_none() != conversation.agent:
+                return []
+            for place, one in enumerate(made):
+                body = {k: v for k, v in one.items() if k not in ("id", "for_seq")}
                 await connection.execute(
                     insert(tables.suggestions).values(
-                        id=new_id(),
+                        id=one["id"],
                         conversation_id=conversation.id,
-                        for_seq=message.seq,
-                        body=self._body(answer, reply),
+                        for_seq=seq,
+                        body=body,
                         confidence=reply.confidence - place / 1000,
                         at=self._clock.now(),
                     )
                 )
+        return made
 
-    def _body(self, answer: Answer, reply: Reply) -> dict[str, Any]:
-        intent = answer.intent or reply.intent
-        return {
-            "text": answer.text,
-            "kind": answer.kind,
-            "intent": intent,
-            "title": intent.replace("_", " "),
-            "confidence": round(reply.confidence, 3),
-            "entities": [
-                {"entity": entity["entity"], "value": str(entity.get("value", ""))}
-                for entity in reply.entities
-            ],
-            "sources": [
-                {
-                    "partner": source.partner,
-                    "company": partner.name
-                    if (partner := self._partners.get(source.partner))
-                    else "Alliance knowledge",
-                    "resource": source.resource,
-                    "fetched_at": source.fetched_at,
-                }
-                for source in answer.sources
-            ],
-        }
+    async def _refresh(self, conversation: Conversation, row: Mapping[str, Any]) -> None:
+        """The same question again, with facts of now; gone when it has no answer any more."""
+        table, body = tables.suggestions, row["body"]
+        try:
+            messages = await self._store.messages(conversation.id)
+            asked = next((m.text for m in messages if m.seq == row["for_seq"]), "")
+            given = await self._answers.answer(
+                body["intent"],
+                Actor("agent", conversation.agent or ""),
+                await self._proof(conversation),
+                clean(asked) if asked else "",
+                body["entities"],
+            )
+            async with self._engine.begin() as connection:
+                if given is None:
+                    await connection.execute(delete(table).where(table.c.id == row["id"]))
+                else:
+                    fresh = {
+                        **body,
+                        "text": given.text,
+                        "sources": sources_of(given, self._partners),
+                    }
+                    await connection.execute(
+                        update(table).where(table.c.id == row["id"]).values(body=fresh)
+                    )
+            await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})
+        except (AssistantUnavailable, RedisError, SQLAlchemyError) as error:
+            log.warning("suggestion_not_refreshed", error=type(error).__name__)
+        finally:
+            self._refreshing.discard(row["id"])
 
     async def _feed(self, shadow: str, text: str) -> None:
         try:

@@ -149,6 +149,9 @@ suggestions = Table(
     Column("action", String),
     Column("agent", String),
     Column("sent_text", Text),
+    # The share of it that the agent changed before sending, 0 to 1; why it was dismissed.
+    Column("changed", Float),
+    Column("reason", String),
     Column("at", Instant(), nullable=False),
 )
 
@@ -303,4 +306,50 @@ training_candidates = Table(
     Column("chosen", String),
     Column("status", String, nullable=False),
     Column("label", String),
+)
+
+# What each turn came to, for the figures (api/insights). No words, no facts.
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("partner", String),
+    Column("intent", String),
+    Column("confidence", Float),
+    Column("outcome", String, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("at", Instant(), nullable=False, index=True),
+)
+
+# Which answer from which source stands in which message: "who was told this?". `agent` sent it.
+told = Table(
+    "told",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("intent", String, nullable=False),
+    Column("partner", String),
+    Column("source", String),
+    Column("agent", String),
+    Column("at", Instant(), nullable=False),
+    Index("ix_told_intent", "intent", "at"),
+    Index("ix_told_source", "source", "at"),
+)
+
+# Answers taken out of service; read by the action process (actions/withdrawals.py).
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("withdrawn_by", String, nullable=False),
+    Column("at", Instant(), nullable=False),
+    Column("restored_by", String),
+    Column("restored_at", Instant()),
 )

@@ -37,6 +37,7 @@ from actions.services import Services
 from actions.settings import PartnerConfiguration
 from actions.turns import Turns
 from actions.verification import Verification
+from actions.withdrawals import Withdrawals
 from alliance.clock import Clock, fixed_clock
 from alliance.partners import Partners
 from alliance.turn import TurnContext
@@ -319,6 +320,7 @@ def services(
         verification=Verification(backends, turns, audit, clock),
         codes=OneTimeCodes(backends, turns, audit, clock),
         filing=Filing(cases, delivery, audit, clock),
+        withdrawals=Withdrawals(engine),
         clock=clock,
     )
 

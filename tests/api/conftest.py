@@ -22,13 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from alliance.answer import Act, Answer, Button
 from alliance.clock import Clock, fixed_clock
 from api.app import Parts, create_app
-from api.settings import PhoneSettings, Settings
+from api.settings import PhoneSettings, Settings, VendorKey
 from api.store.engine import connect
 from tests.actions.conftest import MOMENT, migrated, redis_process
 from tests.alliance.conftest import ENVIRONMENT
 from tests.sandbox.conftest import NOW
 
 INTERNAL_TOKEN = "internal-token-of-the-tests"
+VENDOR = VendorKey("chatwoot", "vendor-secret-of-the-tests", frozenset({"mvp"}))
 TWILIO_TOKEN = "twilio-token-of-the-tests"
 PHONE = PhoneSettings(
     jambonz_secret="jambonz-secret-of-the-tests",
@@ -256,6 +257,7 @@ async def bridge(
         public_url=None,
         twilio_auth_token=TWILIO_TOKEN,
         phone=PHONE,
+        vendors=(VENDOR,),
         allowed_origins=frozenset({"https://members.example.org"}),
         frame_ancestors=("https://portal.example.org",),
     )

@@ -82,7 +82,7 @@ async def waiting(bridge: Bridge, rasa: Rasa, partner: str | None = "mvp") -> tu
 
 async def suggestions(agent: Agent, conversation: str) -> list[dict[str, Any]]:
     """What is suggested, as soon as the shadow has thought."""
-    for _ in range(50):
+    for _ in range(400):
         path = f"/desk/conversations/{conversation}/suggestions"
         found: list[dict[str, Any]] = (await agent.http.get(path)).json()["suggestions"]
         if found:

@@ -108,3 +108,23 @@ def test_the_desk(
     assert faults(page, axe) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert faults(page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: next(iter(scheme.values())))
+def test_the_supervisors_pages(
+    open_page: OpenPage, administrator: tuple[str, str], axe: str, scheme: dict[str, str]
+) -> None:
+    desk = Desk(
+        open_page("/desk", viewport={"width": 1440, "height": 900}, **scheme), *administrator
+    )
+    desk.page.get_by_role("link", name="Figures").click()
+    expect(desk.page.get_by_text("Answered without a person")).to_be_visible()
+    expect(desk.page.get_by_text("All answers are in service.")).to_be_visible()
+    assert faults(desk.page, axe) == []
+    desk.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert faults(desk.page, axe) == []
+
+    desk.page.get_by_role("link", name="Back to the desk").click()
+    desk.page.get_by_role("link", name="Users").click()
+    expect(desk.page.get_by_role("form", name="New user")).to_be_visible()
+    assert faults(desk.page, axe) == []

@@ -42,6 +42,15 @@ export const users = () => request("GET", "/users");
 /** Change a user, or make one (`username` undefined: it is in the body). */
 export const saveUser = (username, body) =>
   request("POST", username ? `/users/${encodeURIComponent(username)}` : "/users", body);
+const asked = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value));
+export const figures = (query) => request("GET", `/figures/data?${asked(query)}`);
+export const withdrawals = () => request("GET", "/withdrawals");
+export const withdraw = (given) => request("POST", "/withdrawals", given);
+export const restore = (id) => request("POST", `/withdrawals/${encodeURIComponent(id)}/restore`);
+export const told = (query) => request("GET", `/told?${asked(query)}`);
+export const learning = () => request("GET", "/learning/data");
+export const label = (id, intent) =>
+  request("POST", `/learning/sentences/${encodeURIComponent(id)}`, { label: intent });
 export const watched = () => request("GET", "/conversations");
 export const colleagues = () => request("GET", "/colleagues");
 export const setAvailable = (available) => request("POST", "/me/presence", { available });
@@ -52,11 +61,14 @@ export const accept = (id) => request("POST", at(id, "/accept"));
 export const conversation = (id) => request("GET", at(id));
 export const reply = (id, text) => request("POST", at(id, "/messages"), { text });
 export const suggestions = (id) => request("GET", at(id, "/suggestions"));
-export const record = (id, suggestion, action, text = null) =>
-  request("POST", at(id, `/suggestions/${encodeURIComponent(suggestion)}`), {
-    action,
-    ...(text === null ? {} : { text }),
-  });
+export const record = (id, suggestion, action, { text = "", reason = "" } = {}) =>
+  request("POST", at(id, `/suggestions/${encodeURIComponent(suggestion)}`), { action, text, reason });
+export const ask = (id, text) => request("POST", at(id, "/ask"), { text });
+export const member = (id) => request("GET", at(id, "/member"));
+export const verify = (id, factors) => request("POST", at(id, "/verify"), factors);
+export const liftLockOut = (id, memberId, reason) =>
+  request("POST", at(id, "/lift-lock-out"), { member_id: memberId, reason });
+export const handoff = (id) => request("GET", `/handoffs/${encodeURIComponent(id)}`);
 export const handBack = (id) => request("POST", at(id, "/hand-back"));
 export const wrapUp = (id, disposition, summary) =>
   request("POST", at(id, "/wrap-up"), { disposition, summary });

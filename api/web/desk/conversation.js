@@ -20,6 +20,8 @@ export class ConversationView {
   #form;
   #over = element("p", { class: "over", role: "status" });
   #takeOver;
+  #verify;
+  #lift;
   #types = element("p", { class: "types" });
   #typesUntil = null;
   #typedAt = 0;
@@ -36,7 +38,7 @@ export class ConversationView {
   /** `onSend(id, text, suggestion)`: the suggestion is what the text was made from, if any.
    * `onNews(text)` hears what the member wrote while the conversation was open.
    */
-  constructor({ onSend, onTyping, onTransfer, onTakeOver, onHandBack, onWrapUp, onNews }) {
+  constructor({ onSend, onVerify, onLift, onTyping, onTransfer, onTakeOver, onHandBack, onWrapUp, onNews }) {
     this.#onSend = onSend;
     this.#onNews = onNews;
     this.#form = element(
@@ -61,6 +63,8 @@ export class ConversationView {
       onTyping(this.#id);
     });
     this.#takeOver = button({ class: "take-over", on: { click: () => onTakeOver(this.#id) } }, text("takeOver"));
+    this.#verify = button({ on: { click: () => onVerify(this.#id) } }, text("verify"));
+    this.#lift = button({ on: { click: () => onLift(this.#id) } }, text("lift"));
     this.#editor.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
     });
@@ -136,6 +140,11 @@ export class ConversationView {
         "p",
         { class: "facts" },
         element("span", { class: conversation.verified ? "tag good" : "tag" }, level),
+        conversation.verified && conversation.method
+          ? element("span", { class: "tag" }, text("methods")[conversation.method] ?? "")
+          : "",
+        conversation.agent === me && !conversation.verified && this.#verify,
+        conversation.agent === me && !conversation.verified && mayTakeOver && this.#lift,
         companies && element("span", { class: "tag" }, `${text("memberships")}: ${companies}`),
       ),
       conversation.reason

@@ -53,6 +53,50 @@ export function askTransfer({ agents, queues }) {
   );
 }
 
+const field = (name, label, more = {}) => [
+  element("label", { for: name }, text(label)),
+  element("input", { id: name, name, required: true, autocomplete: "off", ...more }),
+];
+
+/** {first_name, member_id, birth_date, zip}: what the member told. */
+export function askFactors() {
+  return ask(
+    text("verifyQuestion"),
+    text("verify"),
+    element("p", {}, text("verifyExplained")),
+    ...field("first_name", "firstName"),
+    ...field("member_id", "memberId"),
+    ...field("birth_date", "birthDate", { type: "date" }),
+    ...field("zip", "zip", { inputmode: "numeric", pattern: "[0-9]{5}", maxlength: 5 }),
+  );
+}
+
+/** {member_id, reason} */
+export function askLift() {
+  return ask(
+    text("liftQuestion"),
+    text("lift"),
+    element("p", {}, text("liftExplained")),
+    ...field("member_id", "memberId"),
+    ...field("reason", "liftReason", { minlength: 3, maxlength: 500 }),
+  );
+}
+
+/** {reason}: why a suggestion was no good. */
+export function askReason() {
+  const options = Object.entries(text("reasons")).map(([value, name]) => element("option", { value }, name));
+  return ask(
+    text("dismissQuestion"),
+    text("dismiss"),
+    element("label", { for: "why" }, text("why")),
+    element("select", { id: "why", name: "reason" }, ...options),
+  );
+}
+
+export function askRestore(name) {
+  return ask(text("restoreQuestion", { name }), text("restore"), element("p", {}, text("restoreExplained")));
+}
+
 export function askTakeOver() {
   return ask(text("takeOverQuestion"), text("takeOver"), element("p", {}, text("takeOverExplained")));
 }

@@ -4,7 +4,7 @@ import { button, element } from "../shared/dom.js";
 import { Alarms } from "./alarm.js";
 import * as api from "./api.js";
 import { ConversationView } from "./conversation.js";
-import { askHandBack, askTakeOver, askTransfer, askWrapUp } from "./dialogs.js";
+import { askFactors, askHandBack, askLift, askTakeOver, askTransfer, askWrapUp } from "./dialogs.js";
 import { Queue, nameOf } from "./queue.js";
 import { Suggestions } from "./suggestions.js";
 import { text } from "./texts.js";
@@ -58,6 +58,8 @@ class Desk {
     onSend: (id, words, suggestion) => this.#send(id, words, suggestion),
     // Whether it came through is no matter: it is told again in three seconds.
     onTyping: (id) => api.typing(id).catch(() => {}),
+    onVerify: (id) => this.#verify(id),
+    onLift: (id) => this.#lift(id),
     onTransfer: (id) => this.#transfer(id),
     onTakeOver: (id) => this.#takeOver(id),
     onHandBack: (id) => this.#handBack(id),
@@ -66,7 +68,10 @@ class Desk {
   });
   #suggestions = new Suggestions({
     onUse: (suggestion, number) => this.#use(suggestion, number),
-    onDismiss: (suggestion) => this.#try(() => api.record(this.#view.id, suggestion.id, "dismissed")),
+    onDismiss: (suggestion, reason) =>
+      this.#try(() => api.record(this.#view.id, suggestion.id, "dismissed", { reason })),
+    onAsk: (words) => this.#ask(words),
+    onStale: () => this.#refreshConversation(),
   });
   #alarms = new Alarms((id) => this.#open(id));
   #notice = element("p", { class: "notice", role: "status" });
@@ -74,6 +79,7 @@ class Desk {
   #keys = element("input", { type: "checkbox", id: "keys", checked: true });
   #available = element("input", { type: "checkbox", id: "available" });
   #stops = [];
+  #memberShown = null;
 
   constructor(agent) {
     this.#agent = agent;
@@ -93,6 +99,8 @@ class Desk {
         "header",
         { class: "top" },
         element("h1", {}, text("title")),
+        this.#supervises && element("a", { href: "/desk/figures" }, text("figures")),
+        this.#agent.role === "admin" && element("a", { href: "/desk/learning" }, text("learning")),
         this.#agent.role === "admin" && element("a", { href: "/desk/people" }, text("users")),
         element("label", { class: "keys" }, this.#available, ` ${text("available")}`),
         element("label", { class: "keys" }, this.#keys, ` ${text("useKeys")}`),
@@ -118,7 +126,19 @@ class Desk {
       onPoll: () => this.#refresh(),
     });
     this.#stops = [stopListening, () => clearInterval(ticking), () => document.removeEventListener("keydown", onKey)];
-    this.#refresh();
+    this.#refresh().then(() => this.#pop());
+  }
+
+  /** A phone platform opens `/desk?handoff=ID`: the call's conversation is taken and shown. */
+  async #pop() {
+    const handoff = new URLSearchParams(location.search).get("handoff");
+    if (!handoff) return;
+    history.replaceState(null, "", "/desk");
+    const found = await this.#try(() => api.handoff(handoff));
+    if (!found) return;
+    const id = found.conversation_id;
+    if (this.#queue.isMine(id)) await this.#open(id);
+    else await this.#accept(id);
   }
 
   #stop() {
@@ -169,7 +189,17 @@ class Desk {
     // Another one may have been opened in the meantime: its page must not show this one.
     if (!found || id !== this.#view.id) return;
     this.#view.show(found, this.#agent.username, this.#supervises);
+    const mine = found.owner === "agent" && found.agent === this.#agent.username;
+    if (!mine) {
+      this.#suggestions.clear();
+      return;
+    }
     this.#suggestions.show(found.suggestions ?? [], (seq) => this.#view.memberText(seq));
+    const shown = `${id} ${found.level}`;
+    if (!found.verified || this.#memberShown === shown) return;
+    this.#memberShown = shown;
+    const known = await this.#try(() => api.member(id), () => id === this.#view.id);
+    if (known && id === this.#view.id) this.#suggestions.showMember(known);
   }
 
   #heardOf(id) {
@@ -192,6 +222,7 @@ class Desk {
   }
 
   async #open(id) {
+    this.#memberShown = null;
     this.#suggestions.clear();
     this.#view.open(id);
     this.#queue.markCurrent(id);
@@ -212,9 +243,30 @@ class Desk {
     }
     if (suggestion) {
       const edited = words !== suggestion.text.trim();
-      await this.#try(() => api.record(id, suggestion.id, edited ? "edited" : "used", edited ? words : null));
+      await this.#try(() => api.record(id, suggestion.id, edited ? "edited" : "used", { text: edited ? words : "" }));
     }
     if (id === this.#view.id) await this.#refreshConversation();
+  }
+
+  async #ask(words) {
+    const { id } = this.#view;
+    const found = await this.#try(() => api.ask(id, words));
+    return id === this.#view.id ? found?.suggestions : undefined;
+  }
+
+  async #verify(id) {
+    const factors = await askFactors();
+    const found = factors && (await this.#try(() => api.verify(id, factors)));
+    if (!found) return;
+    this.#tell(text("verifyOutcomes")[found.outcome] ?? found.outcome);
+    if (id === this.#view.id) await this.#refreshConversation();
+  }
+
+  async #lift(id) {
+    const fields = await askLift();
+    if (!fields) return;
+    const done = await this.#try(() => api.liftLockOut(id, fields.member_id, fields.reason));
+    if (done !== undefined) this.#tell(text("done", { what: text("lift") }));
   }
 
   async #transfer(id) {

@@ -2,7 +2,8 @@
 // A suggestion only ever goes into the editor; sending is the agent's own act.
 
 import { button, element, fact } from "../shared/dom.js";
-import { duration } from "../shared/format.js";
+import { clock, duration } from "../shared/format.js";
+import { askReason } from "./dialogs.js";
 import { text } from "./texts.js";
 
 const MOST = 3;
@@ -13,18 +14,44 @@ export class Suggestions {
   #about = element("p", { class: "about", dir: "auto" });
   #whole;
   #shown = [];
+  #panel = element("div", { class: "panel" });
+  #asked = element("ol", { class: "suggestions asked" });
+  #ask;
   #onUse;
   #onDismiss;
+  #onStale;
 
-  constructor({ onUse, onDismiss }) {
+  /** `onAsk(words)` resolves to suggestions for the agent's own question; `onStale()` fetches again. */
+  constructor({ onUse, onDismiss, onAsk, onStale }) {
+    this.#onStale = onStale;
     this.#onUse = onUse;
     this.#onDismiss = onDismiss;
+    const question = element("input", { id: "ask", name: "ask", maxlength: 500, autocomplete: "off", required: true });
+    this.#ask = element(
+      "form",
+      { class: "ask", hidden: true },
+      element("label", { for: "ask" }, text("ask")),
+      question,
+      element("button", {}, text("askIt")),
+    );
+    this.#ask.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const found = await onAsk(question.value);
+      if (!found) return;
+      const none = element("li", { class: "none", role: "status" }, text("askedNothing"));
+      const first = this.#shown.length;
+      this.#asked.replaceChildren(...found.map((one, place) => this.#one(one, first + place + 1, { keyed: false })));
+      if (!found.length) this.#asked.append(none);
+    });
     this.#whole = element(
       "section",
       { class: "side", "aria-label": text("suggestions") },
       element("h2", {}, text("suggestions")),
       this.#about,
       this.#list,
+      this.#ask,
+      this.#asked,
+      this.#panel,
     );
     this.clear();
   }
@@ -37,17 +64,22 @@ export class Suggestions {
   clear() {
     this.#shown = [];
     this.#list.replaceChildren();
+    this.#asked.replaceChildren();
+    this.#panel.replaceChildren();
+    this.#ask.reset();
+    this.#ask.hidden = true;
     this.#about.textContent = text("noConversation");
   }
 
   /** Show at most three for the member's newest message (`asked` is its text). */
   show(suggestions, asked) {
+    this.#ask.hidden = false;
     const newest = Math.max(...suggestions.map(({ for_seq }) => for_seq));
     const fresh = suggestions.filter(({ for_seq }) => for_seq === newest).slice(0, MOST);
     this.#about.textContent = fresh.length
       ? text("suggestionsFor", { text: asked(newest) })
       : text("noSuggestions");
-    if (sameIds(fresh, this.#shown)) return;
+    if (same(fresh, this.#shown)) return;
     this.#shown = fresh;
     this.#list.replaceChildren(...fresh.map((suggestion, place) => this.#one(suggestion, place + 1)));
   }
@@ -60,14 +92,34 @@ export class Suggestions {
 
   /** Freshness goes on between two fetches. */
   tick() {
+    let stale = false;
     for (const shown of this.#list.querySelectorAll("[data-fetched]")) {
       const seconds = (Date.now() - Date.parse(shown.dataset.fetched)) / 1000;
       shown.textContent = sourceText(shown.dataset, seconds);
-      shown.classList.toggle("stale", seconds > STALE_SECONDS);
+      const isStale = seconds > STALE_SECONDS && shown.dataset.resource.startsWith("knowledge/") === false;
+      if (isStale && !shown.classList.contains("stale")) stale = true;
+      shown.classList.toggle("stale", isStale);
     }
+    // Asking for the conversation again makes the bridge fetch old facts again.
+    if (stale) this.#onStale();
   }
 
-  #one(suggestion, number) {
+  /** What is known of the member (the bridge's answer), under the suggestions. */
+  showMember({ facts, contacts, cases }) {
+    const parts = facts
+      .filter((one) => one.text)
+      .map((one) => element("li", { class: "known" }, element("p", { class: "words", dir: "auto" }, one.text), sources(one.sources)));
+    const earlier = contacts.map(({ topic, channel, outcome, claim, at }) =>
+      element("li", {}, [topic.replaceAll("_", " "), claim, channel, text("outcomes")[outcome], clock(at)].filter(Boolean).join(", ")),
+    );
+    const open = cases.map(({ reference, kind, due_at }) =>
+      element("li", {}, text("caseOf", { reference, kind: kind.replaceAll("_", " "), due: clock(due_at) })),
+    );
+    const list = (title, items) => (items.length ? [element("h3", {}, text(title)), element("ul", {}, ...items)] : []);
+    this.#panel.replaceChildren(...list("plansAndClaims", parts), ...list("earlier", earlier), ...list("openCases", open));
+  }
+
+  #one(suggestion, number, { keyed = true } = {}) {
     const title = suggestion.title ?? suggestion.intent ?? "";
     const percent = Math.round(suggestion.confidence * 100);
     const entities = (suggestion.entities ?? []).map(({ entity, value }) => `${entity}: ${value}`);
@@ -77,7 +129,7 @@ export class Suggestions {
       element(
         "header",
         {},
-        element("kbd", { "aria-hidden": "true" }, number),
+        keyed && element("kbd", { "aria-hidden": "true" }, number),
         element("strong", {}, title),
         element("span", { class: "kind" }, text("kinds")[suggestion.kind] ?? ""),
       ),
@@ -90,13 +142,16 @@ export class Suggestions {
         fact(text("entities"), entities.join(", ")),
       ),
       sources(suggestion.sources ?? []),
+      suggestion.next?.length
+        ? element("p", { class: "next" }, `${text("nextBest")}: ${suggestion.next.map((step) => text("steps")[step]).join(", ")}`)
+        : "",
     );
     item.append(
       element(
         "div",
         { class: "acts" },
         button(
-          { class: "strong", "aria-label": text("useThis", { number, title }), on: { click: () => this.use(number) } },
+          { class: "strong", "aria-label": text("useThis", { number, title }), on: { click: () => this.#onUse(suggestion, number) } },
           text("use"),
         ),
         button(
@@ -111,16 +166,17 @@ export class Suggestions {
     return item;
   }
 
-  #dismiss(suggestion, item) {
+  async #dismiss(suggestion, item) {
+    const fields = await askReason();
+    if (!fields) return;
     const next = item.nextElementSibling ?? item.previousElementSibling;
     item.remove();
     next?.querySelector("button")?.focus();
-    this.#onDismiss(suggestion);
+    this.#onDismiss(suggestion, fields.reason);
   }
 }
 
-const sameIds = (some, others) =>
-  some.length === others.length && some.every(({ id }, place) => id === others[place].id);
+const same = (some, others) => JSON.stringify(some) === JSON.stringify(others);
 
 function meter(percent) {
   const words = text("confidence", { percent });

@@ -1,0 +1,1 @@
+"""What happened, for those who answer for the service: records, figures, withdrawals, learning."""

@@ -1,0 +1,121 @@
+"""What each turn came to and what was told from where: for figures, and to find whom a wrong
+answer has reached. No words of members, no facts of theirs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import structlog
+from sqlalchemy import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from alliance.answer import Answer
+from alliance.clock import Clock
+from alliance.verified import VerifiedMember
+from api.assistant import Reply
+from api.conversations.store import Conversation, Message
+from api.desk.suggesting import is_knowledge
+from api.ids import new_id
+from api.store import tables
+
+log = structlog.get_logger()
+
+Outcome = Literal["answered", "asked", "not_understood", "handed_over", "emergency", "failed"]
+_NOT_UNDERSTOOD = frozenset({"out_of_scope", "unclear"})
+
+
+class TurnRecords:
+    """Writes in the background: the member does not wait for it, and its failure is not theirs."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def note(
+        self,
+        conversation: Conversation,
+        reply: Reply | None,
+        said: Sequence[Message],
+        member: VerifiedMember | None,
+        *,
+        person: bool = False,
+    ) -> None:
+        """A turn is over. `reply` None: the assistant failed; `said` are the messages of its
+        answers, in order; `person`: it was handed over. Returns at once.
+        """
+        answers = reply.answers if reply else ()
+        partner = next((a.partner for a in answers if a.partner), None)
+        if partner is None and member:
+            partner = member.person.home.partner
+        turn = {
+            "id": new_id(),
+            "conversation_id": conversation.id,
+            "channel": conversation.channel,
+            "partner": partner or conversation.partner,
+            "intent": reply.intent if reply else None,
+            "confidence": reply.confidence if reply else None,
+            "outcome": _outcome(reply, person=person),
+            "level": member.level if member else 0,
+            "at": self._clock.now(),
+        }
+        told = [
+            row
+            for answer, message in zip(answers, said, strict=False)
+            for row in self._told(conversation, answer, message)
+        ]
+        task = asyncio.create_task(self._write(turn, told))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _told(
+        self, conversation: Conversation, answer: Answer, message: Message
+    ) -> list[dict[str, Any]]:
+        if answer.kind != "answer" or not answer.intent:
+            return []
+        sources: list[tuple[str | None, str | None]] = [
+            (source.partner, source.resource) for source in answer.sources
+        ]
+        return [
+            {
+                "id": new_id(),
+                "conversation_id": conversation.id,
+                "seq": message.seq,
+                "channel": conversation.channel,
+                "intent": answer.intent,
+                "partner": answer.partner or (None if is_knowledge(resource) else partner),
+                "source": resource,
+                "agent": None,
+                "at": message.at,
+            }
+            for partner, resource in sources or [(None, None)]
+        ]
+
+    async def _write(self, turn: dict[str, Any], told: list[dict[str, Any]]) -> None:
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(tables.turns).values(**turn))
+                if told:
+                    await connection.execute(insert(tables.told), told)
+        except SQLAlchemyError as error:
+            log.warning("turn_not_recorded", error=type(error).__name__)
+
+
+def _outcome(reply: Reply | None, *, person: bool) -> Outcome:
+    if reply is None:
+        return "failed"
+    if reply.emergency:
+        return "emergency"
+    if person:
+        return "handed_over"
+    if reply.intent in _NOT_UNDERSTOOD:
+        return "not_understood"
+    return "asked" if reply.asking else "answered"

@@ -1,0 +1,249 @@
+// For supervisors: the figures with plots, answers taken out of service, and who was told what.
+
+import { button, element } from "../shared/dom.js";
+import { clock, duration } from "../shared/format.js";
+import * as api from "./api.js";
+import { askRestore } from "./dialogs.js";
+import { text } from "./texts.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const REFRESH_MILLISECONDS = 15000;
+const WIDTH = 640;
+const HEIGHT = 160;
+
+const root = document.getElementById("desk");
+const status = element("p", { class: "notice", role: "status" });
+const live = element("section", { class: "figures", "aria-label": text("figures") });
+const switches = element("section", { class: "switches", "aria-label": text("withdrawals") });
+const found = element("div", { class: "told" });
+const days = element("select", { id: "days", name: "days" });
+const company = element("select", { id: "company", name: "company" });
+const file = element("a", { class: "file", download: "figures.csv" }, text("asFile"));
+
+const percent = (share) => (share === null || share === undefined ? text("nothingYet") : `${Math.round(share * 1000) / 10} %`);
+const seconds = (value) => (value === null || value === undefined ? text("nothingYet") : duration(value));
+
+async function attempt(run) {
+  try {
+    const result = await run();
+    status.textContent = "";
+    return result;
+  } catch (error) {
+    status.textContent = text("failed", { detail: error.detail || error.status });
+    return undefined;
+  }
+}
+
+function drawn(tag, attributes, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** Bars a day: all conversations, and over them those that needed no person. The table below says
+ * the same in words.
+ */
+function plot(list) {
+  const most = Math.max(1, ...list.map((one) => one.conversations));
+  const step = WIDTH / Math.max(1, list.length);
+  const bars = list.flatMap(({ conversations, contained }, place) =>
+    [["all", conversations], ["own", contained]].map(([kind, count]) => {
+      const height = (count / most) * (HEIGHT - 4);
+      return drawn("rect", { class: kind, x: place * step + step * 0.15, y: HEIGHT - height, width: step * 0.7, height });
+    }),
+  );
+  return drawn(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "plot", role: "img", "aria-label": text("plotOfDays") },
+    ...bars,
+  );
+}
+
+/** Bars that lie: one for each row, the longest across. */
+function bars(rows, name) {
+  const most = Math.max(1, ...rows.map(({ times }) => times));
+  return element(
+    "table",
+    { class: "bars" },
+    element("caption", {}, name),
+    element(
+      "tbody",
+      {},
+      ...rows.map(({ label, times }) =>
+        element(
+          "tr",
+          {},
+          element("th", { scope: "row" }, label),
+          element("td", {}, element("meter", { min: 0, max: most, value: times, "aria-label": `${label}: ${times}` })),
+          element("td", { class: "count" }, times),
+        ),
+      ),
+    ),
+  );
+}
+
+function table(name, head, rows) {
+  return element(
+    "table",
+    {},
+    element("caption", {}, name),
+    element("thead", {}, element("tr", {}, ...head.map((one) => element("th", { scope: "col" }, one)))),
+    element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((one) => element("td", {}, one))))),
+  );
+}
+
+function showFigures(data) {
+  const tiles = [
+    ["conversations", data.conversations],
+    ["containment", percent(data.containment)],
+    ["failedTransfers", percent(data.failed_transfers)],
+    ["firstContact", percent(data.first_contact_resolution)],
+    ["fallbackRate", percent(data.fallback_rate)],
+    ["failedTurns", percent(data.failed_turns)],
+    ["passRate", percent(data.verification_pass_rate)],
+    ["toAnswer", seconds(data.seconds_to_answer.median)],
+    ["toAnswer90", seconds(data.seconds_to_answer.p90)],
+    ["toClose", seconds(data.seconds_to_close.median)],
+    ["useRate", percent(data.suggestions.use_rate)],
+    ["shareEdited", percent(data.suggestions.share_edited)],
+    ["queueDepth", data.queue_depth],
+    ["oldestWait", seconds(data.queue_oldest_seconds)],
+    ["callsPastDue", data.call_backs_past_due],
+    ["casesPastDue", data.cases_past_due],
+  ];
+  const reasons = data.handover_reasons.map(({ reason, times }) => ({ label: reason.replaceAll("_", " "), times }));
+  const dismissed = Object.entries(data.suggestions.dismissed_because).map(([reason, times]) => ({
+    label: text("reasons")[reason] ?? reason,
+    times,
+  }));
+  live.replaceChildren(
+    element("dl", { class: "tiles" }, ...tiles.map(([key, value]) => element("div", {}, element("dt", {}, text("figure")[key]), element("dd", {}, value)))),
+    element("h2", {}, text("perDay")),
+    plot(data.days),
+    table(text("perDay"), [text("day"), text("figure").conversations, text("contained")], data.days.map((one) => [one.day, one.conversations, one.contained])),
+    reasons.length ? bars(reasons, text("whyPerson")) : "",
+    dismissed.length ? bars(dismissed, text("whyDismissed")) : "",
+    data.unanswered.length ? bars(data.unanswered.map(({ text: label, times }) => ({ label, times })), text("unanswered")) : "",
+  );
+}
+
+async function refresh() {
+  const query = { days: days.value, company: company.value };
+  file.href = `/desk/figures/data.csv?${new URLSearchParams(Object.entries(query).filter(([, value]) => value))}`;
+  const data = await attempt(() => api.figures(query));
+  if (data) showFigures(data);
+}
+
+async function showSwitches() {
+  const kept = await attempt(() => api.withdrawals());
+  if (!kept) return;
+  const items = kept.withdrawals.map(({ id, kind, name, reason, by, at }) =>
+    element(
+      "li",
+      {},
+      element("strong", {}, `${text("kindsWithdrawn")[kind]} ${name}`),
+      ` ${text("withdrawnBy", { by, at: clock(at) })} `,
+      element("span", { dir: "auto" }, reason),
+      " ",
+      button(
+        {
+          "aria-label": text("restoreThis", { name }),
+          on: {
+            click: async () => {
+              if (!(await askRestore(name))) return;
+              await attempt(() => api.restore(id));
+              await showSwitches();
+            },
+          },
+        },
+        text("restore"),
+      ),
+    ),
+  );
+  switches.querySelector("ul").replaceChildren(...(items.length ? items : [element("li", { class: "none" }, text("noneWithdrawn"))]));
+}
+
+function nameForm(prefix, label, more, onSubmit) {
+  const kind = element(
+    "select",
+    { id: `${prefix}-kind`, name: "kind" },
+    ...Object.entries(text("kindsWithdrawn")).map(([value, name]) => element("option", { value }, name)),
+  );
+  const form = element(
+    "form",
+    { class: "row-form", "aria-label": label },
+    element("label", { for: `${prefix}-kind` }, text("kindOf")),
+    kind,
+    element("label", { for: `${prefix}-name` }, text("nameOf")),
+    element("input", { id: `${prefix}-name`, name: "name", required: true, autocomplete: "off" }),
+    ...more,
+    element("button", {}, label),
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await onSubmit(Object.fromEntries(new FormData(form)));
+  });
+  return form;
+}
+
+function build(me) {
+  for (const value of [1, 7, 30, 90]) days.append(element("option", { value, selected: value === 7 }, text("lastDays", { value })));
+  company.append(element("option", { value: "" }, text("allCompanies")));
+  for (const key of me.companies) company.append(element("option", { value: key }, key));
+  for (const choice of [days, company]) choice.addEventListener("change", refresh);
+  switches.append(
+    element("h2", {}, text("withdrawals")),
+    element("p", { class: "hint" }, text("withdrawExplained")),
+    element("ul", {}),
+    nameForm(
+      "withdraw",
+      text("withdraw"),
+      [
+        element("label", { for: "withdraw-reason" }, text("why")),
+        element("input", { id: "withdraw-reason", name: "reason", required: true, minlength: 3 }),
+      ],
+      async (given) => {
+        await attempt(() => api.withdraw(given));
+        await showSwitches();
+      },
+    ),
+    element("h2", {}, text("toldTitle")),
+    nameForm("told", text("findTold"), [], async (given) => {
+      const list = await attempt(() => api.told(given));
+      if (!list) return;
+      const head = [text("at"), text("conversation"), text("channel"), text("company"), text("sentBy")];
+      const rows = list.told.map((one) => [clock(one.at), `${one.conversation_id} (${one.seq})`, one.channel, one.partner ?? "", one.agent ?? text("assistantItself")]);
+      found.replaceChildren(rows.length ? table(text("toldTitle"), head, rows) : element("p", { role: "status" }, text("toldNobody")));
+    }),
+    found,
+  );
+  root.replaceChildren(
+    element(
+      "header",
+      { class: "top" },
+      element("h1", {}, text("figures")),
+      element("label", { for: "days" }, text("period")),
+      days,
+      element("label", { for: "company" }, text("company")),
+      company,
+      file,
+      element("a", { href: "/desk" }, text("backToDesk")),
+    ),
+    status,
+    element("main", { class: "supervision" }, live, switches),
+  );
+  refresh();
+  showSwitches();
+  setInterval(refresh, REFRESH_MILLISECONDS);
+}
+
+try {
+  const { agent } = await api.me();
+  build(agent);
+} catch (error) {
+  const detail = error.status === 401 ? text("signInFirst") : error.detail || error.status;
+  root.replaceChildren(
+    element("main", { class: "users" }, element("h1", {}, text("figures")), element("p", { role: "alert" }, detail), element("a", { href: "/desk" }, text("backToDesk"))),
+  );
+}
