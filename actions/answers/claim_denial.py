@@ -60,7 +60,16 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
     if not refused:
         return _none_refused(member, question, wanted, found, desk)
     if len(refused) > 1:
-        return _which(member, question, refused, found, desk)
+        return which_one(
+            member,
+            question,
+            refused,
+            found,
+            desk,
+            head=f"{len(refused)} claims were not paid in full",
+            ask="Which one do you mean?",
+            button="Why was claim {number} denied?",
+        )
     return _why(member, question, refused[0], found, desk)
 
 
@@ -201,31 +210,38 @@ def _apart(claims: Sequence[Claim], voice: Voice) -> str:
     return f"Hospital and doctors bill apart. Also of that day: {told}."
 
 
-def _which(
-    member: VerifiedMember, question: Question, refused: Sequence[Claim], found: Found, desk: Desk
+def which_one(
+    member: VerifiedMember,
+    question: Question,
+    claims: Sequence[Claim],
+    found: Found,
+    desk: Desk,
+    *,
+    head: str,
+    ask: str,
+    button: str,
 ) -> Answer:
-    """Several refused claims: shortly, and which one is asked."""
+    """Several claims fit: shortly what they are, and which one is asked. `button` is what its
+    button asks, with the claim's number for {number}. Level 2.
+    """
     read, _ = voices(member)
-    shown = refused[:MOST_READ]
-
+    start = question.start if question.start < len(claims) else 0
+    shown = claims[start : start + MOST_READ]
     lines = "; ".join(line(claim, read) for claim in shown)
-    text = f"{len(refused)} claims were not paid in full: {lines}. Which one do you mean?"
-    speech = f"{len(refused)} claims were not paid in full: {dates(refused)}. Which one?"
     missing = trouble(found.failed, desk)
     return Answer(
-        text=f"{text} {missing}".strip(),
-        speech=f"{speech} {missing}".strip(),
+        text=f"{head}: {lines}. {ask} {missing}".strip(),
+        speech=f"{head}: {dates(claims[start:])}. {ask} {missing}".strip(),
         intent=question.intent,
-        partner=refused[0].partner,
+        partner=shown[0].partner,
         level=2,
         facts={"claims": [facts(claim) for claim in shown]},
         buttons=tuple(
-            Button(f"Claim {claim.number}", f"Why was claim {claim.number} denied?")
-            for claim in shown
+            Button(f"Claim {claim.number}", button.format(number=claim.number)) for claim in shown
         ),
         cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
         sources=tuple(source(claim, desk.now().isoformat()) for claim in shown),
-        listed=listed(question, refused),
+        listed=listed(question, claims),
     )
 
 

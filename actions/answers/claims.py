@@ -66,13 +66,16 @@ def _told(
 
 
 def listed(question: Question, claims: Sequence[Claim]) -> Listed:
-    """The claims in the order in which they are told, so that "the second one" names one."""
+    """The claims in the order in which they are told, so that "the second one" names one and
+    "more" goes on after the last that was told.
+    """
+    start = question.start if question.start < len(claims) else 0
     person = {"person": question.about} if question.about else {}
     return Listed(
         intent=question.intent,
         items=tuple({"claim": {"number": claim.number}, **person} for claim in claims),
-        shown=min(len(claims), MOST_READ),
-        spoken=min(len(claims), MOST_SPOKEN),
+        shown=min(len(claims), start + MOST_READ),
+        spoken=min(len(claims), start + MOST_SPOKEN),
     )
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from actions.answers.claim_denial import claim_denial, dates, same_visit
+from actions.answers.claim_denial import claim_denial, same_visit, which_one
 from actions.answers.claim_search import Found, search, trouble
-from actions.answers.claim_words import Voice, card, facts, label, line, owed, source, voices
-from actions.answers.claims import MOST_READ, claim_status, listed, not_received
+from actions.answers.claim_words import Voice, card, facts, label, owed, source, voices
+from actions.answers.claims import MOST_READ, claim_status, not_received
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import joined
@@ -36,7 +36,16 @@ async def explain_eob(member: VerifiedMember, question: Question, desk: Desk) ->
             return replace(await claim_status(member, question, desk), intent=question.intent)
         return replace(not_received(member, question, wanted, found, desk), intent=question.intent)
     if len(decided) > 1 and not _one_visit(decided):
-        return _several(member, question, decided, found, desk)
+        return which_one(
+            member,
+            question,
+            decided,
+            found,
+            desk,
+            head=f"There are {len(decided)} explanations",
+            ask="Which one shall I explain?",
+            button="Explain the EOB of claim {number}",
+        )
     if decided[0].state == "denied" and len(decided) == 1:
         given = await claim_denial(
             member, replace(question, claim=ClaimWanted(number=decided[0].number)), desk
@@ -129,29 +138,3 @@ def amounts(claim: Claim) -> dict[str, str | None]:
             ("not_covered", claim.not_covered),
         )
     }
-
-
-def _several(
-    member: VerifiedMember, question: Question, claims: Sequence[Claim], found: Found, desk: Desk
-) -> Answer:
-    read, _ = voices(member)
-    missing = trouble(found.failed, desk)
-    shown = claims[:MOST_READ]
-    lines = "; ".join(line(claim, read) for claim in shown)
-    text = f"There are {len(claims)} explanations: {lines}. Which one shall I explain?"
-    speech = f"There are {len(claims)} explanations: {dates(claims)}. Which one shall I explain?"
-    return Answer(
-        text=f"{text} {missing}".strip(),
-        speech=f"{speech} {missing}".strip(),
-        intent=question.intent,
-        partner=shown[0].partner,
-        level=2,
-        facts={"claims": [facts(claim) for claim in shown]},
-        buttons=tuple(
-            Button(f"Claim {claim.number}", f"Explain the EOB of claim {claim.number}")
-            for claim in shown
-        ),
-        cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
-        sources=tuple(source(claim, desk.now().isoformat()) for claim in shown),
-        listed=listed(question, claims),
-    )

@@ -7,6 +7,9 @@ from actions.answers.question import Desk
 from actions.dialogue.agenda import Item
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+
+_SORRY = "I'm sorry this happened."
 
 
 async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
@@ -15,6 +18,10 @@ async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
         turn.context.verified, item.intent, item.text, desk
     ):
         item = item.tell("filing", True)
+        if turn.context.verified:
+            # Filed in the same breath: the number and the day are what is to be heard.
+            turn.say(Answer(text=_SORRY, speech=_SORRY, kind="notice", intent=item.intent))
+            item = item.tell("general", "said")
         # However few they are: the words that were spoken are the complaint.
         return item.tell("words", item.text) if says_something(item.text) else item
     return item

@@ -146,6 +146,21 @@ class TestLists:
                 assert len(given.speech.split()) <= 40, given.speech
         assert lists
 
+    async def test_more_goes_on_to_the_end(self, clients: Clients, desk: Desk) -> None:
+        told_numbers: list[str] = []
+        start = 0
+        while True:
+            given = await told(
+                clients, desk, AVERY, "claim_status", "all", claim=ClaimWanted(), start=start
+            )
+            told_numbers += [each["number"] for each in given.facts["claims"]]
+            assert given.listed
+            if given.listed.shown == len(given.listed.items):
+                break
+            assert given.listed.shown > start
+            start = given.listed.shown
+        assert len(told_numbers) == len(set(told_numbers)) == len(given.listed.items)
+
 
 async def test_an_approval_names_its_provider_by_voice_too(clients: Clients, desk: Desk) -> None:
     art = ("cigna", "U10010040")
