@@ -254,6 +254,12 @@ class Member:
         assert title in buttons, f"There is no button {title!r}, only {sorted(buttons)}."
         return self._send(button_id=buttons[title])
 
+    def stay_for_a_person(self) -> None:
+        """At night the chat asks first whether to leave the message: yes. Then it waits."""
+        if "Leave my message" in self.reply.buttons:
+            self.press("Leave my message")
+        assert self.state["owner"] == "queue", self.reply.text
+
     def messages(self, after: int = 0) -> Reply:
         """What has come since a number, from whoever."""
         response = self.http.get("/chat/messages", params={"after": after})

@@ -70,7 +70,7 @@ def handed_over(stack: Stack, agent: Agent) -> tuple[Member, str]:
         member.say(text)
     assert member.state["verified"]
     member.say("let me talk to a person please")
-    assert member.state["owner"] == "queue"
+    member.stay_for_a_person()
     line = agent.waiting("which plan covers you")
     assert (line["company"], line["first_name"], line["level"]) == ("MVP Health Care", "Morgan", 1)
     agent.post(f"conversations/{line['id']}/accept").raise_for_status()
@@ -86,6 +86,7 @@ def test_a_waiting_chat_carries_a_summary_and_can_be_taken_once(stack: Stack) ->
     member = stack.member()
     for text in ("I want to speak to a representative", "a torn card holder", "MVP"):
         member.say(text)
+    member.stay_for_a_person()
     line = first.waiting("a torn card holder")
     assert "a torn card holder" in line["summary"]
     assert first.post(f"conversations/{line['id']}/accept").status_code == 200

@@ -22,6 +22,7 @@ def unverified(stack: Stack, agent: Agent, reason: str) -> tuple[Member, str]:
     member = stack.member()
     for text in ("I want to speak to a representative", reason, "Preferred Care"):
         member.say(text)
+    member.stay_for_a_person()
     line = agent.waiting(reason)
     popped = agent.get(f"handoffs/{line['handoff_id']}")
     assert popped == {"conversation_id": line["id"]}

@@ -94,6 +94,15 @@ class Chat:
             expect(self.page.locator(".from-assistant").last).to_contain_text(question)
             self.say(getattr(member, name))
 
+    def stay_for_a_person(self) -> None:
+        """At night the chat asks first whether to leave the message: yes. Then it waits."""
+        leave = self.page.get_by_role("button", name="Leave my message").last
+        waits = self.page.locator(".who[data-owner=queue]")
+        expect(leave.or_(waits).first).to_be_visible()
+        if not waits.is_visible():
+            leave.click()
+        expect(waits).to_be_visible()
+
     def ask_about_march(self, member: Member) -> None:
         """The claim question up to its answer."""
         self.say(CLAIM_QUESTION)

@@ -94,6 +94,7 @@ def test_the_desk(
     assert faults(page, axe) == []
     chat.ask_about_march(MORGAN)
     chat.person.click()
+    chat.stay_for_a_person()
     desk = Desk(page, *administrator)
     expect(page.get_by_role("button", name=f"Accept {MORGAN.first_name}").first).to_be_visible()
     assert faults(page, axe) == []

@@ -288,6 +288,7 @@ class TestPeople:
         chat.ask_about_march(MORGAN)
         expect(chat.person).to_be_in_viewport()
         chat.person.click()
+        chat.stay_for_a_person()
         expect(chat.page.locator(".who")).to_have_text(
             re.compile(r"Waiting for a person\. You are")
         )

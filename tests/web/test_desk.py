@@ -26,6 +26,7 @@ def waiting(chat: Chat) -> Chat:
     """A verified member who asked for a person."""
     chat.ask_about_march(MORGAN)
     chat.person.click()
+    chat.stay_for_a_person()
     expect(chat.page.locator(".who")).to_have_text(re.compile(r"Waiting for a person\. You are"))
     return chat
 

@@ -43,6 +43,7 @@ def test_an_agent_asks_and_verifies_at_the_desk(
 ) -> None:
     for words in ("I want to speak to a representative", "a scratched card", "MVP"):
         chat.say(words)
+    chat.stay_for_a_person()
     desk = Desk(open_page("/desk", viewport={"width": 1440, "height": 900}), *administrator)
     page = desk.page
     entry = page.locator(".entry").filter(has_text="a scratched card").last

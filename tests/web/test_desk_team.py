@@ -42,6 +42,7 @@ def ask_for_person(page: Page, member: Member) -> Chat:
     chat = Chat(page)
     chat.ask_about_march(member)
     chat.person.click()
+    chat.stay_for_a_person()
     expect(chat.page.locator(".who")).to_have_text(re.compile("Waiting for a person"))
     return chat
 
