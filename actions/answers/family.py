@@ -17,7 +17,7 @@ from actions.answers.tables import minors_care
 from actions.answers.wording import line_of
 from alliance.answer import Answer, Button
 from alliance.disclosure import Dependant, OnBehalf, View, view_of
-from alliance.errors import PartnerUnavailable
+from alliance.errors import NotOffered, PartnerUnavailable
 from alliance.values import matches_name
 from alliance.verified import Membership, Person, VerifiedMember
 
@@ -53,7 +53,7 @@ async def on_behalf(member: VerifiedMember, question: Question, desk: Desk) -> O
 
     Raises what `records` raises.
     """
-    found, unreached = await _dependants(member, desk)
+    found, unreached, silent = await _dependants(member, desk)
     meant = _meant(found, question.about or "")
     people = {(each.first_names[:1], each.birth_date) for each in meant}
     if len(people) > 1:
@@ -62,6 +62,8 @@ async def on_behalf(member: VerifiedMember, question: Question, desk: Desk) -> O
     if not proofs and unreached:
         text = trouble(unreached, desk, "records")
         return Answer(text=text, speech=text, kind="notice", intent=question.intent, level=1)
+    if not found and silent:
+        return _not_shown(silent[0], question, desk)
     # The same person at two companies: one that bars it bars it everywhere.
     if not proofs or any(view is None for _, view in proofs):
         return no_consent(member, question, desk)
@@ -93,24 +95,50 @@ def no_consent(member: VerifiedMember | None, question: Question, desk: Desk) ->
     )
 
 
+def _not_shown(partner: str, question: Question, desk: Desk) -> Answer:
+    """A company that shows nobody's family: the same words whoever is asked about."""
+    told = desk.partners[partner]
+    return Answer(
+        text=(
+            f"{told.name} doesn't show me who else is covered on a plan, so I can't look that up "
+            f"for somebody else. They can ask me themselves. For a child, call {line_of(told)}, "
+            "or ask me for a person."
+        ),
+        speech=(
+            f"{told.spoken_name} doesn't show me who else is covered on a plan. They can ask me "
+            "themselves, or I can get you a person."
+        ),
+        kind="notice",
+        intent=question.intent,
+        partner=partner,
+        level=1,
+        buttons=(PERSON,),
+    )
+
+
 async def _dependants(
     member: VerifiedMember, desk: Desk
-) -> tuple[list[Dependant], tuple[str, ...]]:
-    """Who is covered through the member at any company, and the companies that did not answer."""
+) -> tuple[list[Dependant], tuple[str, ...], tuple[str, ...]]:
+    """Who is covered through the member at any company; the companies that did not answer, and
+    those that never tell.
+    """
     keys = [membership.partner for membership in member.person.memberships]
     answers = await asyncio.gather(
         *(desk.records.dependants(member, key) for key in keys), return_exceptions=True
     )
     found: list[Dependant] = []
     unreached: list[str] = []
+    silent: list[str] = []
     for key, answer in zip(keys, answers, strict=True):
-        if isinstance(answer, PartnerUnavailable):
+        if isinstance(answer, NotOffered):
+            silent.append(key)
+        elif isinstance(answer, PartnerUnavailable):
             unreached.append(key)
         elif isinstance(answer, BaseException):
             raise answer
         else:
             found.extend(answer)
-    return found, tuple(unreached)
+    return found, tuple(unreached), tuple(silent)
 
 
 def _meant(dependants: Sequence[Dependant], about: str) -> list[Dependant]:

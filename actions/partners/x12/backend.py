@@ -112,7 +112,7 @@ class X12Backend(FhirBackend):
         """A 271 is about one person: who else is covered, it does not say."""
         if "coverage" not in self._in_x12:
             return await super().dependants(member)
-        return []
+        raise NotOffered(self._key, "The back office does not tell who else is covered.")
 
     async def _with_remittance(self, who: Subscriber, status: claim_answers.Status) -> Claim:
         if not status.remittance:
