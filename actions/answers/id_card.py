@@ -81,12 +81,12 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
         speech=asked.speech
         if asked
         else sentences(
-            f"Your {desk.partners[first.partner].spoken_name} member ID is "
+            f"{_capital(who.possessive)} {desk.partners[first.partner].spoken_name} member ID is "
             f"{spaced(first.member_id)}."
             if first.member_id
             else "",
             f"The group is {spaced(first.group)}." if first.group else "",
-            "Your card is also in the web chat.",
+            f"{_capital(who.possessive)} card is also in the web chat.",
             missing_companies_spoken(trouble, desk),
         ),
         intent=question.intent,
@@ -162,3 +162,7 @@ def _card(card: Card, partner: Partner, as_of: str) -> dict[str, Any]:
         "line": partner.phone.member_services,
         "note": f"As on file on {as_of}. Showing it is no guarantee of payment.",
     }
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -276,8 +276,8 @@ class Answering:
 def _kept(item: Item, given: Answer) -> dict[str, Any]:
     """What "repeat that" needs: the words, or for member data the question alone."""
     if given.level:
-        return {"item": item.to_json()}
-    return {"text": given.text, "speech": given.speech}
+        return {"item": item.to_json(), "intent": item.intent}
+    return {"text": given.text, "speech": given.speech, "intent": item.intent}
 
 
 def _also_asked(waiting: list[Item]) -> Answer:

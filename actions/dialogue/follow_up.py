@@ -15,7 +15,7 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
-from actions.dialogue.reading import entity_zip, value_in
+from actions.dialogue.reading import SELF, entity_zip, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
 from alliance.gazetteer import common_words
@@ -125,6 +125,34 @@ _LEFT = re.compile(
     r"(?: (?:now|this year|for (?:me|the year|us)))?\W*",
     re.IGNORECASE,
 )
+_HOW_MUCH = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:how much|what'?s the (?:copay|cost|price)|what does it "
+    r"cost)(?: (?:is|does|would|will|do) (?:it|that|this|i|they))?"
+    r"(?: (?:cost|be|pay|charge)(?: me)?)?\W*",
+    re.IGNORECASE,
+)
+_NETWORK_SIDE = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|what|how about|what about)\W+)*(?:if |when )?"
+    r"(?:(?:i'?m|i am|i go|they'?re|it'?s|he'?s|she'?s|the \w+ is|going)\W+)?"
+    r"(?:out[- ]of[- ]|outside (?:of )?(?:the |my )?|not in (?:the |my )?|"
+    r"in[- ](?:the |my )?)network\W*",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\bhow many (?:visits|times|sessions|treatments|appointments)\b|"
+    r"\b(?:is there|any) (?:a )?limit\b",
+    re.IGNORECASE,
+)
+_MINE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about|also|now|for)\W+)+"
+    r"(?:mine|me|my own|myself)(?: (?:too|as well|then|now))?\W*",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(
+    r"\b(?:letter|notice|decision|denial)\b.{0,20}\b(?:dated?|says?|said|is|was|from|of)\b.*\d|"
+    r"\b(?:dated|date on (?:it|the letter|my letter))\b.*\d",
+    re.IGNORECASE,
+)
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
 # What a search can be narrowed by (actions/answers/providers.py, facilities.py read it).
 _WISH = re.compile(
@@ -175,12 +203,33 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return replace(item, intent="which_plan_covers_me", band="accept")
     if turn.memory.withheld and is_protest(item.text):
         return why_withheld()
+    if item.first("partner") and _told_last(turn) == "contact_info" and _is_short(item):
+        return Item("contact_info", item.text, item.entities)
+    if is_letter_date(turn, item):
+        told = turn.memory.topic["told"] if turn.memory.topic else {}
+        return Item("appeal", item.text, item.entities, dict(told))
     topics = _topics(turn)
     if not topics:
         return None
     if about := _about_it(turn, item, topics[0]) or _narrowed(item, topics):
         return about
     return next((c for topic in topics if (c := _carried_on(turn, item, topic, today))), None)
+
+
+def is_letter_date(turn: Turn, item: Item) -> bool:
+    """Whether the day of a letter is told after an appeal was talked about, which counts from it:
+    no claim's day, whatever is being asked.
+    """
+    topic = turn.memory.topic
+    return topic is not None and topic["intent"] == "appeal" and bool(_LETTER.search(item.text))
+
+
+def _told_last(turn: Turn) -> str | None:
+    return turn.memory.last[-1].get("intent") if turn.memory.last else None
+
+
+def _is_short(item: Item) -> bool:
+    return len(item.text.split()) <= _MOST_WORDS
 
 
 def _topics(turn: Turn) -> list[Item]:
@@ -268,6 +317,15 @@ def _about_it(turn: Turn, item: Item, topic: Item) -> Item | None:
     subject = turn.memory.subject
     if topic.intent in _SUMS and _LEFT.fullmatch(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if topic.intent in _SUMS and _NETWORK_SIDE.fullmatch(item.text):
+        return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if topic.intent in _SERVICES and _is_short(item):
+        if _HOW_MUCH.fullmatch(item.text) or _NETWORK_SIDE.fullmatch(item.text):
+            return Item("copay_cost", topic.text, topic.entities, topic.told)
+        if _LIMITS.search(item.text) and not item.entities:
+            return Item("benefit_covered", topic.text, topic.entities, topic.told)
+    if topic.intent in _DRUGS and _HOW_MUCH.fullmatch(item.text):
+        return Item("drug_cost", topic.text, topic.entities, topic.told)
     if "claim" in subject and topic.intent in _CLAIMS and len(item.text.split()) <= _MOST_WORDS:
         if _WHY_SO_MUCH.search(item.text):
             return Item("explain_eob", item.text, (), {"claim": subject["claim"]})
@@ -338,10 +396,13 @@ def _somebody(item: Item, topic: Item, turn: Turn) -> str | None:
     """ "And Finn's?", "what about Faye's claims?": the same about somebody named."""
     if "person" not in _wanted(topic.intent) or not _AGAIN.search(item.text):
         return None
+    if _MINE.fullmatch(item.text):
+        return SELF
     found = _NAMES_ONE.fullmatch(item.text)
     if found is None or item.entities or found["name"].lower() in common_words():
         return None
-    if not (found["things"] or topic.intent in _CLAIMS | _SUMS):
+    sure = item.band == "accept" and item.intent != "inform"
+    if sure and not (found["things"] or topic.intent in _CLAIMS | _SUMS):
         return None
     return None if turn.partners.named(found["name"]) else found["name"].capitalize()
 

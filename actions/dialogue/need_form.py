@@ -15,7 +15,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_abuse, is_farewell, is_unknown, said_aside
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
-from actions.dialogue.follow_up import follow_up
+from actions.dialogue.follow_up import follow_up, is_letter_date
 from actions.dialogue.general_first import declined
 from actions.dialogue.needs import (
     asks_identity,
@@ -133,6 +133,8 @@ class NeedForm:
             if corrected := corrected_factors(turn, today):
                 turn.factors.update(corrected)
                 return CHANGED
+        if is_letter_date(turn, turn.questions[0]):
+            return None
         answers = is_answer(turn, today)
         if not (answers and self._holds_value(turn)) and self._carries_on(turn):
             return None

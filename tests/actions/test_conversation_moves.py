@@ -124,6 +124,41 @@ class TestGoingOn:
         await talk.give(*FRANK)
         assert "Faye's" in await talk.say("and Faye's?", "out_of_scope", band="reject")
 
+    async def test_the_same_for_finn_and_for_oneself(self, talk: Talk) -> None:
+        await talk.say("show my wife's ID card", "id_card", [_wife()])
+        assert "permission on file" in await talk.give(*FRANK)
+        assert "permission on file" in await talk.say("and what about finn", band="reject")
+        assert "M10010023" in await talk.say("and mine too", "affirm")
+
+    @pytest.mark.parametrize(
+        ("said", "understood"),
+        [
+            ("how many visits", "out_of_scope"),
+            ("and how much", "premium_payment"),
+            ("and if I'm out of network", "goodbye"),
+        ],
+    )
+    async def test_more_about_a_service(self, talk: Talk, said: str, understood: str) -> None:
+        therapy = named("service", "physical_therapy", "physical therapy")
+        await talk.say("is my physical therapy covered", "benefit_covered", [therapy])
+        await talk.give("Riley", "P10010003", "8/23/1990", "14604")
+        assert "physical therapy" in await talk.say(said, understood, band="reject")
+
+    async def test_a_letter_s_day_is_no_claim_s(self, talk: Talk) -> None:
+        await talk.say("how do I appeal a decision", "appeal")
+        await talk.say("why was my claim denied", "claim_denial")
+        await talk.give("Drew", "M10010005", "12/30/1988", "05401")
+        date = [named("date", "october 1 2026")]
+        await talk.say("the letter is dated october 1 2026", "inform", date)
+        waiting = {item["intent"]: item["told"] for item in talk.slots["agenda"]}
+        assert "claim" not in waiting["claim_denial"]
+
+    async def test_one_of_the_lines(self, talk: Talk) -> None:
+        assert "0110" in await talk.say("what's your number", "contact_info")
+        said = await talk.say("the mvp one", "inform", [named("partner", "mvp")])
+        assert "0120" in said
+        assert "0110" not in said
+
     async def test_another_kind_of_doctor_after_one_was_looked_at(self, talk: Talk) -> None:
         place = named("zip", "12207")
         heart = named("specialty", "cardiology")
