@@ -16,7 +16,7 @@ import structlog
 from alliance.answer import Button
 from alliance.clock import Clock
 from alliance.errors import MemberlineError
-from alliance.hearing import Reading, VoiceBands, judge
+from alliance.hearing import EMERGENCY, Reading, VoiceBands, judge
 from alliance.hours import next_opening
 from alliance.partners import Partners
 from alliance.routing import Destination, Routing
@@ -188,8 +188,15 @@ class VoiceConversations:
         if call.ended_at:
             return VoiceReply("", "hangup")
         keys = turn.digits.rstrip("#")
-        if turn.event == "silence" or (not turn.digits and self._unheard(turn)):
-            return await self._nothing(call, silent=turn.event == "silence")
+        if turn.event == "silence":
+            return await self._nothing(call, silent=True)
+        if not turn.digits and self._unheard(turn):
+            # Danger is taken on any evidence: being told of 911 for nothing harms nobody.
+            danger = await self._dangerous(turn)
+            if danger:
+                call.pending, call.holding = None, False
+                return await self._run_dialogue(call, turn, Said(text=danger))
+            return await self._nothing(call, silent=False)
         if call.holding:
             call.holding = False
             if turn.digits or _READY.fullmatch(turn.speech):
@@ -315,10 +322,29 @@ class VoiceConversations:
             found = read_back(call.asking, texts, self._partners, self._clock.today())
             if found:
                 text, masked = found
-                call.pending = {"kind": "value", "text": text}
+                asked = call.last.get("question")
+                call.pending = {"kind": "value", "text": text, "question": asked}
                 question = f"I heard {masked}. Is that right? Say yes or no."
                 return self._ask(call, "", _Question(question, self._listen(call, None)))
+            if not await self._means_something(turn):
+                return await self._failed(call, "")
         return await self._run_dialogue(call, turn, _said(turn))
+
+    async def _means_something(self, turn: VoiceTurn) -> bool:
+        """Whether what was heard badly, and is no answer by its form, is worth the dialogue's
+        time: else it would be taken for a change of subject.
+        """
+        heard = _readings(turn)
+        try:
+            understood = await self._assistant.understand([each.text for each in heard])
+        except AssistantUnavailable:
+            return True
+        return any(
+            found.intent == EMERGENCY
+            or (each.confidence or 0.0) * found.confidence >= self._bands.accept
+            for each, found in zip(heard, understood, strict=True)
+            if found.band != "reject"
+        )
 
     # --- questions of the phone's own ------------------------------------------------------------
 
@@ -338,6 +364,8 @@ class VoiceConversations:
             said = Said(text=pending["text"], confirmed=confirmed)
             return await self._run_dialogue(call, turn, said)
         if no:
+            if pending.get("question"):
+                call.last["question"] = pending["question"]
             question = f"{say.AGAIN} {self._asked_again(call)}" if call.asking else ""
             return await self._failed(call, question)
         return None
@@ -345,9 +373,10 @@ class VoiceConversations:
     async def _company_said(
         self, call: Call, turn: VoiceTurn, keys: str, pending: Mapping[str, Any]
     ) -> VoiceReply | None:
-        if not keys and await self._danger(turn):
+        danger = None if keys else await self._dangerous(turn)
+        if danger:
             call.pending = None
-            return await self._run_dialogue(call, turn, _said(turn))
+            return await self._run_dialogue(call, turn, Said(text=danger))
         named = self._partners.named(turn.speech) if turn.speech else None
         partner = say.COMPANY_KEYS.get(keys) or (named.key if named else None)
         call.pending = None
@@ -367,12 +396,17 @@ class VoiceConversations:
             return await self._to_voicemail(call, pending["detail"])
         return None
 
-    async def _danger(self, turn: VoiceTurn) -> bool:
+    async def _dangerous(self, turn: VoiceTurn) -> str | None:
+        """The reading that tells of danger, however badly it was heard."""
+        texts = [each.text for each in _readings(turn) if each.text.strip()]
+        if not texts:
+            return None
         try:
-            understood = await self._assistant.understand([turn.speech])
+            understood = await self._assistant.understand(texts)
         except AssistantUnavailable:
-            return False
-        return understood[0].intent == "emergency"
+            return None
+        pairs = zip(texts, understood, strict=True)
+        return next((t for t, u in pairs if u.intent == EMERGENCY and u.band != "reject"), None)
 
     # --- the dialogue ----------------------------------------------------------------------------
 
@@ -472,12 +506,12 @@ class VoiceConversations:
         call.failures_in_a_row += 1
         call.failures += 1
         stretch = 2 if call.relay or call.slow else 1
+        lead = say.NOT_HEARD if silent else say.AGAIN
         if (
             call.failures_in_a_row > FAILURES_IN_A_ROW * stretch
             or call.failures >= FAILURES_IN_A_CALL * stretch
         ):
-            return await self._to_person(call, say.AGAIN, "could not be understood")
-        lead = say.NOT_HEARD if silent else say.AGAIN
+            return await self._to_person(call, lead, "could not be understood")
         listen = self._listen(call, call.asking)
         if speech:
             return self._ask(call, "", _Question(speech, listen))
@@ -491,7 +525,7 @@ class VoiceConversations:
 
     def _asked_again(self, call: Call) -> str:
         """What was asked last, as the caller heard it; after a second failure the keys as well."""
-        question = str(call.last.get("question") or say.DIRECTED)
+        question = _asking_part(str(call.last.get("question") or say.DIRECTED))
         more = call.failures_in_a_row >= FAILURES_IN_A_ROW and keys_for(call.asking) is not None
         return f"{question} {say.SPELL_KEYS}" if more else question
 
@@ -505,7 +539,7 @@ class VoiceConversations:
         )
         if call.patient:
             again = replace(again, silence_ms=max(again.silence_ms, PATIENT_SILENCE_MS))
-        for before in (say.GO_ON, say.SLOWER):
+        for before in (say.GO_ON, say.SLOWER, say.AGAIN, say.NOT_HEARD):
             said = said.removeprefix(before).strip()
         return VoiceReply(f"{lead} {said}".strip(), "listen", again)
 
@@ -659,9 +693,10 @@ class VoiceConversations:
         return VoiceReply(f"{body} {question.text}".strip(), "listen", question.listen)
 
     def _what_else(self, call: Call, body: str) -> _Question:
-        """That they may go on, unless the answer ends in a question of its own."""
-        asked = call.rest or body.rstrip().endswith("?")
-        return _Question("" if asked else say.ELSE, self._listen(call, call.asking))
+        """That they may go on, unless the answer ends in a question or in what can be said next."""
+        last = voice.sentences(body)[-1] if body else ""
+        told = call.rest or last.endswith("?") or last.startswith("Say ")
+        return _Question("" if told else say.ELSE, self._listen(call, call.asking))
 
     def _last_question(self, call: Call) -> _Question:
         text = str(call.last.get("question") or say.OPEN_QUESTION)
@@ -701,6 +736,13 @@ def _readings(turn: VoiceTurn) -> list[Heard]:
 
 def _said(turn: VoiceTurn) -> Said:
     return Said(text=turn.speech, alternatives=tuple(h.text for h in _readings(turn)[1:]))
+
+
+def _asking_part(text: str) -> str:
+    """A question without what was said before it: that was heard the first time."""
+    parts = voice.sentences(text)
+    first = next((at for at, part in enumerate(parts) if part.endswith("?")), 0)
+    return " ".join(parts[first:])
 
 
 def _misunderstood(asked: str | None, outcome: Outcome) -> bool:

@@ -98,6 +98,17 @@ class TestReadings:
         said = await call.say("he can't read", 0.5, alternatives=[{"text": "he can't breathe"}])
         assert said.say == "Call 9 1 1 now."
 
+    async def test_danger_is_taken_however_badly_it_was_heard(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        danger = Answer("911", "Call 9 1 1 now.", intent="emergency", acts=(Act("emergency"),))
+        rasa.answer = lambda _: reply(danger)
+        rasa.understands = lambda text: understood(
+            text, "emergency" if "breathe" in text else "out_of_scope", 0.9
+        )
+        call = await called(bridge)
+        assert (await call.say("and he cant breathe", 0.1)).say == "Call 9 1 1 now."
+
     async def test_what_was_heard_badly_and_means_little_is_asked_again(
         self, bridge: Bridge, rasa: Rasa
     ) -> None:
@@ -108,6 +119,27 @@ class TestReadings:
 
 
 class TestNothingUsable:
+    async def test_a_question_is_asked_again_without_what_led_to_it(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        words = "I can look that up. What is your first name? You can also spell it."
+        rasa.answer = lambda _: asks("factor_first_name", words)
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        again = "What is your first name? You can also spell it."
+        assert (await call.silence()).say == f"{wording.NOT_HEARD} {again}"
+
+    async def test_a_mumbled_answer_is_no_change_of_subject(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_first_name", "What is your first name?")
+        rasa.understands = lambda text: understood(text, "claim_status", 0.7, "confirm")
+        call = await called(bridge)
+        await call.keys("1")
+        asked = await call.say("they didn't please", 0.31)
+        assert asked.say == f"{wording.AGAIN} What is your first name?"
+        assert len(rasa.heard()) == 1
+
     async def test_twice_in_a_row_leaves_the_keys_and_then_a_person(self, bridge: Bridge) -> None:
         call = await called(bridge)
         await call.silence()
@@ -240,7 +272,7 @@ class TestValues:
         await call.say("which plan covers me")
         await call.say("one two two oh seven", 0.4)
         again = await call.say("no that's wrong")
-        assert "ZIP code" in again.say
+        assert again.say.endswith("What is your ZIP code?")
         assert len(rasa.heard()) == 1
 
     async def test_the_reading_that_has_the_right_form_is_taken(

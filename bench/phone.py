@@ -1,0 +1,116 @@
+"""What a voice turn costs through each platform's adapter, and eight calls at once.
+
+    .venv/bin/python -m bench.phone [--calls 40]
+
+Against a running Memberline (`make run`; MEMBERLINE_VAR names its data folder). A call is a
+greeting, an open question that the assistant answers from its knowledge, one that asks a company's
+directory, "repeat" and a key. Eight calls at once measure what a busy line costs; beside each
+figure stands its ratio to the plainest request to the same bridge in the same run (`/livez`),
+because machines differ. No turn may come near the inner deadline of 5 s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import numpy as np
+
+from api.ivr.core import INNER_DEADLINE_SECONDS
+from scripts.folder import folder
+from tests.api.ivr.callers import (
+    AudioCodesCall,
+    JambonzCall,
+    JsonCall,
+    LexCall,
+    TwilioCall,
+    VxmlCall,
+)
+
+AT_ONCE = 8
+TARGET_MS = 150
+_WARM_UP = 5
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=40)
+    options = parser.parse_args()
+    running = json.loads((folder(os.environ) / "running.json").read_text("utf-8"))
+    asyncio.run(_measure(running["bridge"], running["environment"], options.calls))
+
+
+def _platforms(secrets: dict[str, str]) -> dict[str, Callable[[httpx.AsyncClient], Any]]:
+    return {
+        "json": lambda http: JsonCall(http, secrets["IVR_API_TOKEN"].split()[0]),
+        "twilio": lambda http: TwilioCall(http, secrets["TWILIO_AUTH_TOKEN"]),
+        "jambonz": lambda http: JambonzCall(http, secrets["JAMBONZ_WEBHOOK_SECRET"]),
+        "audiocodes": lambda http: AudioCodesCall(http, secrets["AUDIOCODES_TOKEN"]),
+        "lex": lambda http: LexCall(http, secrets["LEX_SECRET"]),
+        "vxml": lambda http: VxmlCall(http, secrets["VXML_TOKEN"]),
+    }
+
+
+async def _measure(bridge: str, secrets: dict[str, str], calls: int) -> None:
+    async with httpx.AsyncClient(base_url=bridge, timeout=20) as http:
+        plain = await _plain(http)
+        print(f"the plainest request: {plain:.1f} ms")
+        print(f"{'':28} {'p50 ms':>8} {'p95 ms':>8} {'ratio of p95':>13}")
+        worst = 0.0
+        for name, make in _platforms(secrets).items():
+            took = [ms for _ in range(calls) for ms in await _call(make(http))]
+            worst = max(worst, *took)
+            _print(name, took, plain)
+        for name, make in _platforms(secrets).items():
+            took = []
+            for _ in range(max(1, calls // AT_ONCE)):
+                together = await asyncio.gather(*(_call(make(http)) for _ in range(AT_ONCE)))
+                took += [ms for each in together for ms in each]
+            worst = max(worst, *took)
+            _print(f"{name}, {AT_ONCE} calls at once", took, plain, TARGET_MS)
+        limit = INNER_DEADLINE_SECONDS * 1000
+        print(f"slowest turn {worst:.0f} ms, of the {limit:.0f} ms of the inner deadline")
+
+
+def _print(name: str, took: list[float], plain: float, target: int | None = None) -> None:
+    p50, p95 = np.percentile(took, [50, 95])
+    goal = f"  (target p95 <= {target})" if target else ""
+    print(f"{name:28} {p50:8.1f} {p95:8.1f} {p95 / plain:13.1f}{goal}")
+
+
+async def _plain(http: httpx.AsyncClient) -> float:
+    took = []
+    for _ in range(_WARM_UP + 50):
+        began = time.perf_counter()
+        (await http.get("/livez")).raise_for_status()
+        took.append((time.perf_counter() - began) * 1000)
+    return float(np.median(took[_WARM_UP:]))
+
+
+async def _call(call: Any) -> list[float]:
+    """Milliseconds of each turn of one call."""
+    turns = (
+        call.start,
+        lambda: call.say("what is a deductible"),
+        lambda: call.say("find me a cardiologist near 12207"),
+        lambda: call.say("repeat that"),
+        lambda: call.keys("3"),
+    )
+    took = []
+    for turn in turns:
+        began = time.perf_counter()
+        told = await turn()
+        took.append((time.perf_counter() - began) * 1000)
+        if told.action != "listen":
+            raise SystemExit(f"The call ended in {told.action}: {told.say}")
+    return took
+
+
+if __name__ == "__main__":
+    main()
