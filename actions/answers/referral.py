@@ -136,7 +136,8 @@ def _filed(
         until = ""
         if each.start and each.end:
             until = f", from {days(each.start, each.end)}"
-        visits = f", {each.visits} visits" if each.visits else ""
+        many = "visit" if each.visits == 1 else "visits"
+        visits = f", {each.visits} {many}" if each.visits else ""
         number = f" {each.number}" if each.number and not spoken else ""
         parts.append(f"Referral{number}{to}: {_STATES[each.state]}{visits}{until}.")
     giving = [partner for partner, gives in asked if gives]

@@ -174,6 +174,7 @@ def _fhir(member: Member, backend: Backend) -> Iterator[dict[str, Any]]:
     for kind in (
         *("Patient", "Coverage", "ExplanationOfBenefit", "Claim", "ClaimResponse"),
         *("Consent", "RelatedPerson"),
+        *(["ServiceRequest"] if load_profile(member.partner).behaviour.referrals else ()),
     ):
         wanted = {"_id": member.id} if kind == "Patient" else {"patient": f"Patient/{member.id}"}
         url = f"{backend.root}/fhir/{kind}/_search"

@@ -97,7 +97,7 @@ async def test_the_words_are_the_same_whatever_the_reason(
     assert len({each.text for each in given.values()}) == 1
     assert len({each.speech for each in given.values()}) == 1
     for each in given.values():
-        assert (each.facts, each.cards, each.sources) == ({}, (), ())
+        assert (each.facts, each.cards, each.sources) == ({"no_consent": True}, (), ())
         assert "permission" in each.text
 
 
