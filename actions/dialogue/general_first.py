@@ -43,6 +43,8 @@ _ON_FILE = re.compile(
 )
 _TELLS = re.compile(r"\b(?:tell|show|explain|help)\b", re.IGNORECASE)
 _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
+# With a day ("I got laid off today") they are told what to do; their own file says no more of it.
+_LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _LINE = re.compile(r"\d{3}-\d{4}")
 MOST_SENTENCES = 2
@@ -58,7 +60,8 @@ def own_case(item: Item) -> bool:
     """
     if item.intent in CASES:
         return True
-    if {entity["entity"] for entity in item.entities} & _OWN_ENTITIES:
+    named = {entity["entity"] for entity in item.entities} & _OWN_ENTITIES
+    if named and not (named == {"date"} and item.intent in _LIFE_EVENTS):
         return True
     if _ON_FILE.search(item.text):
         return True
