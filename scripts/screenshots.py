@@ -1,7 +1,8 @@
 """Makes the pictures in docs/screenshots anew from a running Memberline.
 
 `make run` in one terminal, `.venv/bin/python -m scripts.screenshots` in another. It needs Debian's
-chromium. A member asks about the March claim, then for a person, and the administrator answers.
+chromium. Members ask about the March claim, for a doctor, in Spanish and for a person, whom the
+administrator plays.
 MEMBERLINE_VAR names the data folder when it is not var/.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +25,7 @@ PICTURES = ROOT / "docs" / "screenshots"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 CHAT_SIZE = {"width": 1280, "height": 860}
 DESK_SIZE = {"width": 1440, "height": 900}
+PHONE_SIZE = {"width": 390, "height": 844}
 PATIENCE_MILLISECONDS = 20_000
 
 QUESTION = "has my claim from march been paid?"
@@ -42,6 +45,20 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         member, other = _member(browser, bridge, MORGAN), _member(browser, bridge, RILEY)
         member.screenshot(path=PICTURES / "chat.png")
+        _ask(other, "which plan covers me?")
+        other.screenshot(path=PICTURES / "plan.png")
+        for name, size, dark, words in (
+            ("providers", CHAT_SIZE, False, "find me a cardiologist near 12207"),
+            ("phone-dark", PHONE_SIZE, True, "find me a dentist near 14604"),
+            ("spanish", CHAT_SIZE, False, None),
+        ):
+            page = _page(browser, f"{bridge}/", size, dark=dark)
+            expect(page.locator(".from-assistant")).to_have_count(1)
+            if words:
+                _ask(page, words)
+            else:
+                _choose(page, "Español")
+            page.screenshot(path=PICTURES / f"{name}.png")
         desk = _desk(browser, bridge, password, member, other)
         desk.screenshot(path=PICTURES / "desk.png")
         desk.get_by_role("button", name="Hand back").click()
@@ -64,8 +81,12 @@ def _running() -> tuple[str, str]:
     return str(bridge), dict(line.split(": ", 1) for line in lines)["password"]
 
 
-def _page(browser: Browser, address: str, size: dict[str, int]) -> Page:
-    context = browser.new_context(viewport={"width": size["width"], "height": size["height"]})
+def _page(browser: Browser, address: str, size: dict[str, int], *, dark: bool = False) -> Page:
+    context = browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     page.goto(address)
@@ -87,21 +108,44 @@ def _desk(browser: Browser, bridge: str, password: str, member: Page, other: Pag
     """The desk with the member's next question, the answers it suggests, and another who waits."""
     for page in (member, other):
         page.locator(".actions").get_by_role("button", name="Talk to a person").click()
+        _stay(page)
     desk = _page(browser, f"{bridge}/desk", DESK_SIZE)
     desk.get_by_label("User name").fill("admin")
     desk.get_by_label("Password").fill(password)
     desk.keyboard.press("Enter")
     desk.get_by_role("button", name=f"Accept {MORGAN[0]}").last.click()
-    expect(member.locator(".who")).to_have_text("A person is with you")
+    expect(member.locator(".who")).to_contain_text("is with you")
     _say(member, "which plan covers me?")
     expect(desk.locator(".suggestion").first).to_be_visible()
     return desk
 
 
+def _stay(page: Page) -> None:
+    """At night the chat asks first whether to leave the message."""
+    leave = page.get_by_role("button", name="Leave my message").last
+    waits = page.locator(".who[data-owner=queue]")
+    expect(leave.or_(waits).first).to_be_visible()
+    if not waits.is_visible():
+        leave.click()
+    expect(waits).to_be_visible()
+
+
+def _choose(page: Page, name: str) -> None:
+    page.get_by_role("button", name="More", exact=True).click()
+    page.locator(".menu").get_by_role("button", name=name).click()
+
+
 def _end(page: Page) -> None:
-    page.get_by_role("button", name="End chat").click()
-    page.get_by_role("dialog").get_by_role("button", name="End chat").click()
+    _choose(page, "End and forget")
+    page.get_by_role("dialog").get_by_role("button", name="End and forget").click()
     expect(page.get_by_role("button", name="Start a new chat")).to_be_visible()
+
+
+def _ask(page: Page, words: str) -> None:
+    """Say something and wait for what the assistant says to it."""
+    _say(page, words)
+    expect(page.locator(".typing")).to_be_hidden()
+    expect(page.locator(".message").last).to_have_class(re.compile("from-assistant"))
 
 
 def _say(page: Page, words: str) -> None:
