@@ -243,6 +243,9 @@ class Desk:
 
     async def was_verified(self, conversation_id: str) -> None:
         """The member was proven at the desk: both sides see it, and suggestions may use it."""
+        conversation = await self._store.get(conversation_id)
+        if conversation:
+            await self._shadows.member_proven(conversation)
         member = await self._assistant.verified(conversation_id)
         handover = await self._handovers.current(conversation_id)
         if member and handover:

@@ -200,6 +200,14 @@ class Shadows:
                 )
             )
 
+    async def member_proven(self, conversation: Conversation) -> None:
+        """Somebody was verified: what was suggested until now is about nobody or somebody else.
+        What is being thought of just now is waited for, and goes as well.
+        """
+        await self.clear(conversation)
+        async with self._locks.hold(conversation.shadow or conversation.id):
+            await self.clear(conversation)
+
     async def end(self, conversation: Conversation) -> None:
         """The shadow's tracker and its open suggestions are thrown away."""
         await self.clear(conversation)
@@ -227,9 +235,9 @@ class Shadows:
                     actor=Actor("agent", conversation.agent or ""),
                     member=await self._proof(conversation),
                 )
+                await self._keep(conversation, message.seq, reply)
             if reply.emergency:
                 await self._alarm(conversation, message, reply.emergency)
-            await self._keep(conversation, message.seq, reply)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})
         except (AssistantUnavailable, RedisError, SQLAlchemyError) as error:
             log.warning("no_suggestion", error=type(error).__name__)
@@ -254,6 +262,7 @@ class Shadows:
         member's conversation does not hear it. Raises AssistantUnavailable, redis.RedisError.
         """
         aside = f"ask-{new_id()}"
+        member = await self._proof(conversation)
         try:
             reply = await self._assistant.turn(
                 aside,
@@ -261,10 +270,14 @@ class Shadows:
                 "chat",
                 mode="suggest",
                 actor=Actor("agent", conversation.agent or ""),
-                member=await self._proof(conversation),
+                member=member,
             )
         finally:
             await self._assistant.forget(aside)
+        now = await self._proof(conversation)
+        if (now and now.person) != (member and member.person):
+            # Another person was verified meanwhile.
+            return []
         return await self._keep(conversation, _ASKED, reply)
 
     async def _keep(

@@ -94,3 +94,28 @@ def test_an_id_of_no_company_here_counts_nothing(stack: Stack) -> None:
     response = agent.post(f"conversations/{conversation}/verify", **{**RIGHT, "member_id": "???"})
     assert response.status_code == 422
     assert verify(agent, conversation) == "verified"
+
+
+def test_suggestions_go_when_another_person_is_verified(stack: Stack) -> None:
+    """Riley's claim was suggested; then the caller turns out to be Robin, whose March claim was
+    denied.
+    """
+    agent = Agent(stack)
+    member, conversation = unverified(stack, agent, "a claim of a friend")
+    assert verify(agent, conversation) == "verified"
+    member.say("has my claim from march been paid?")
+    assert "$145.00" in until(lambda: suggestions(agent, conversation))[0]["text"]
+
+    robin = {
+        "first_name": "Robin",
+        "member_id": "P10010006",
+        "birth_date": "1966-07-04",
+        "zip": "14607",
+    }
+    assert verify(agent, conversation, **robin) == "verified"
+
+    assert "$145.00" not in str(suggestions(agent, conversation))
+    found = until(lambda: suggestions(agent, conversation))
+    assert "denied" in found[0]["text"]
+    assert "$145.00" not in str(found)
+    assert agent.get(f"conversations/{conversation}")["first_name"] == "Robin"
