@@ -7,6 +7,13 @@ from zoneinfo import ZoneInfo
 
 from alliance.partners import Phone
 
+# By the first letter of a zone's abbreviation (EST, CST, ...).
+_ZONES = {
+    "E": ("Eastern time", "hora del Este"),
+    "C": ("Central time", "hora del Centro"),
+    "M": ("Mountain time", "hora de la Montaña"),
+    "P": ("Pacific time", "hora del Pacífico"),
+}
 _SATURDAY = 5
 _SUNDAY = 6
 
@@ -39,3 +46,26 @@ def next_opening(phone: Phone, moment: datetime) -> datetime | None:
         if opens > local:
             return opens
     return None
+
+
+def clock_words(moment: time) -> str:
+    """Such as "8 a.m." or "9:30 p.m."."""
+    half = "a.m." if moment.hour < 12 else "p.m."
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes} {half}"
+
+
+def zone_words(zone: str, language: str = "en") -> str:
+    """What people of the United States call a zone: "Eastern time"; else its own name."""
+    short = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).tzname() or ""
+    english, spanish = _ZONES.get(short[:1] if len(short) == 3 else "", (zone, zone))
+    return spanish if language == "es" else english
+
+
+def opening_words(opens: datetime, phone: Phone, moment: datetime) -> str:
+    """Such as "tomorrow at 8 a.m. Eastern time"; `opens` as `next_opening` gives it for the line,
+    `moment` is now (aware).
+    """
+    days = (opens.date() - moment.astimezone(opens.tzinfo).date()).days
+    day = ("today", "tomorrow")[days] if days < 2 else f"on {opens:%A}"
+    return f"{day} at {clock_words(opens.time())} {zone_words(phone.zone)}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from actions.answers.question import Desk, Question
 from actions.answers.wording import joined, line_of
 from alliance.answer import Act, Answer, Button
+from alliance.hours import clock_words, zone_words
 from alliance.partners import Partner
 from alliance.verified import VerifiedMember
 
@@ -106,11 +109,6 @@ def hours_of(partner: Partner) -> str:
     """When the company's people answer, in words."""
     if partner.phone.around_the_clock:
         return "day and night"
-    opens, closes = (partner.phone.weekdays or "08:00-18:00").split("-")
-    return f"Monday to Friday, {_clock(opens)} to {_clock(closes)} Eastern time"
-
-
-def _clock(time: str) -> str:
-    hour, minute = (int(part) for part in time.split(":"))
-    half = "a.m." if hour < 12 else "p.m."
-    return f"{hour % 12 or 12}{f':{minute:02}' if minute else ''} {half}"
+    hours = (partner.phone.weekdays or "08:00-18:00").split("-")
+    opens, closes = (clock_words(time.fromisoformat(each)) for each in hours)
+    return f"Monday to Friday, {opens} to {closes} {zone_words(partner.phone.zone)}"

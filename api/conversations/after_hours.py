@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from alliance.answer import Answer, Button
 from alliance.clock import Clock
-from alliance.hours import next_opening
+from alliance.hours import clock_words, next_opening, opening_words, zone_words
 from alliance.partners import Partner, Partners
 from alliance.routing import Destination
 from alliance.verified import IDLE_LIMIT
@@ -117,9 +117,9 @@ class AfterHours:
         line = f"{partner.phone.member_services} (TTY {partner.phone.tty})" if partner else ""
         if language == "es":
             when = ""
-            if opens:
-                day = _SPANISH_DAYS[opens.weekday()]
-                when = f"; abren el {day} a las {_time(opens.hour, opens.minute)}, hora del Este"
+            if opens and hours:
+                day, clock = _SPANISH_DAYS[opens.weekday()], clock_words(opens.time())
+                when = f"; abren el {day} a las {clock}, {zone_words(hours.zone, 'es')}"
             name = partner.name if partner else "ese equipo"
             text = (
                 f"Ahora nadie atiende en {name}{when}. ¿Quiere que le llamen, o dejo aquí su "
@@ -129,11 +129,8 @@ class AfterHours:
             buttons = (Button("Quiero que me llamen", _CALL), Button("Dejar mi mensaje", _LEAVE))
         else:
             when = ""
-            if opens:
-                today = self._clock.now().astimezone(opens.tzinfo).date()
-                days = (opens.date() - today).days
-                day = ("today", "tomorrow")[days] if days < 2 else f"on {opens:%A}"
-                when = f" and open {day} at {_time(opens.hour, opens.minute)} Eastern time"
+            if opens and hours:
+                when = f" and open {opening_words(opens, hours, self._clock.now())}"
             text = (
                 f"{who} {'are' if partner else 'is'} closed now{when}. Shall they call you back, "
                 "or shall I leave your message here for them?"
@@ -148,11 +145,6 @@ _FEW_WORDS = 5
 
 def _call_back() -> Button:
     return Button("Call me back", "/request_callback")
-
-
-def _time(hour: int, minute: int) -> str:
-    half = "a.m." if hour < 12 else "p.m."
-    return f"{hour % 12 or 12}{f':{minute:02}' if minute else ''} {half}"
 
 
 def _key(conversation_id: str) -> str:

@@ -17,7 +17,7 @@ from alliance.answer import Button
 from alliance.clock import Clock
 from alliance.errors import MemberlineError
 from alliance.hearing import EMERGENCY, Reading, VoiceBands, judge
-from alliance.hours import next_opening
+from alliance.hours import next_opening, opening_words
 from alliance.partners import Partners
 from alliance.routing import Destination, Routing
 from api.assistant import Assistant
@@ -633,13 +633,11 @@ class VoiceConversations:
         who = f"{partner.spoken_name} member services" if partner else "That team"
         hours = destination.queue.hours
         opens = next_opening(hours, self._clock.now()) if hours else None
-        when = ""
-        if opens:
-            days = (opens.date() - self._clock.now().astimezone(opens.tzinfo).date()).days
-            half = "a.m." if opens.hour < 12 else "p.m."
-            day = ("today", "tomorrow")[days] if days < 2 else f"on {opens:%A}"
-            minutes = f":{opens.minute:02}" if opens.minute else ""
-            when = f" and opens {day} at {opens.hour % 12 or 12}{minutes} {half} Eastern time"
+        when = (
+            f" and opens {opening_words(opens, hours, self._clock.now())}"
+            if opens and hours
+            else ""
+        )
         call.asking = None
         call.pending = {"kind": "closed", "detail": dict(detail)}
         text = f"{who} is closed now{when}."
