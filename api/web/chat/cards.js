@@ -105,7 +105,8 @@ function planCard(card) {
 function providerCard(card) {
   const patients = { true: text("accepting"), false: text("notAccepting") }[String(card.accepting)];
   const miles = card.miles ?? null;
-  const network = card.network_text ?? null;
+  // Nobody is verified: the words would only repeat the directories.
+  const network = card.network ? card.network_text : null;
   return frame({
     label: card.name,
     title: card.name,
