@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, delayed
 from scipy import sparse
 from sklearn.cluster import KMeans
 from sklearn.svm import LinearSVC
@@ -63,14 +64,7 @@ class WordsModel:
     def train(cls, texts: Sequence[str], labels: Labels, recipe: Recipe) -> WordsModel:
         """Fit on texts and their labels, numbered from 0."""
         lexicon = Lexicon.fit(texts)
-        return cls.fit(lexicon, lexicon.matrix(texts), labels, recipe)
-
-    @classmethod
-    def fit(
-        cls, lexicon: Lexicon, matrix: sparse.csr_matrix, labels: Labels, recipe: Recipe
-    ) -> WordsModel:
-        """The same where the texts' `matrix` is already there."""
-        weights, bias = _fit(matrix, labels, recipe.words, recipe.seed)
+        weights, bias = _fit(lexicon.matrix(texts), labels, recipe.words, recipe.seed)
         return cls(lexicon, weights, bias, recipe.temperature)
 
     def table(self, pieces: Sequence[str]) -> Floats:
@@ -169,11 +163,16 @@ class FusedModel:
         labels = np.array([names.index(intent) for intent in intents])
         lexicon = Lexicon.fit(texts)
         lexical = lexicon.matrix(texts)
-        words = WordsModel.fit(lexicon, lexical, labels, recipe)
         mean, directions = _principal(vectors, recipe.directions)
         encoded = sparse.csr_matrix((vectors - mean) @ directions)
         joint = sparse.hstack([lexical, encoded]).tocsr()
-        joint_weights, bias = _fit(joint, labels, recipe.joint, recipe.seed)
+        # Most of the training's time: each on a core of its own. In processes, because threads
+        # would share liblinear's random numbers, and no model be made twice the same.
+        (words_weights, words_bias), (joint_weights, bias) = Parallel(n_jobs=2)(
+            delayed(_fit)(features, labels, penalty, recipe.seed)
+            for features, penalty in ((lexical, recipe.words), (joint, recipe.joint))
+        )
+        words = WordsModel(lexicon, words_weights, words_bias, recipe.temperature)
         of_words = joint_weights[: lexical.shape[1]] + recipe.words_share * words.weights
         of_vector = directions @ joint_weights[lexical.shape[1] :]
         weights = np.concatenate([of_words, of_vector])

@@ -33,7 +33,9 @@ async def assistant(rasa: Rasa, redis: Redis, clock: Clock) -> AsyncIterator[Ass
 
 
 def opened_during(rasa: Rasa, redis_url: str) -> list[TurnContext | None]:
-    """The contexts that lay in Redis while Rasa worked."""
+    """The contexts that lay in Redis while Rasa worked; more than one where it was asked again, as
+    it is on a slow machine.
+    """
     seen: list[TurnContext | None] = []
     store = blocking_redis.Redis.from_url(redis_url)
 
@@ -82,7 +84,7 @@ class TestTurn:
     ) -> None:
         seen, conversation = opened_during(rasa, redis_url), new_id()
         await assistant.turn(conversation, "hello", "voice")
-        (context,) = seen
+        context = seen[-1]
         assert context is not None
         assert (context.channel, context.mode, context.actor) == ("voice", "live", Actor("member"))
         assert context.verified is None
@@ -172,7 +174,7 @@ class TestProof:
         await redis.expire(verification_key(conversation), 60)
         seen = opened_during(rasa, redis_url)
         await assistant.turn(conversation, "hello", "chat")
-        (context,) = seen
+        context = seen[-1]
         assert context is not None
         assert context.verified is not None
         assert context.verified.expires_at == MOMENT + IDLE_LIMIT
@@ -204,7 +206,7 @@ class TestProof:
         agent = Actor("agent", "avery")
         member = replace(proof(("mvp", "1")), actor=agent)
         await assistant.turn(shadow, "hello", "chat", mode="suggest", actor=agent, member=member)
-        (context,) = seen
+        context = seen[-1]
         assert context is not None
         assert (context.mode, context.actor, context.verified) == ("suggest", agent, member)
         # Nothing is kept of it.
