@@ -70,6 +70,7 @@ from api.insights.withdrawals import Withdrawals
 from api.ivr import audiocodes, generic, jambonz, lex, twilio, vxml
 from api.ivr.calls import Calls
 from api.ivr.core import VoiceConversations
+from api.ivr.owed import OwedReplies
 from api.limits import Limits
 from api.locks import ConversationLocks
 from api.origins import Origins
@@ -291,6 +292,7 @@ async def _connect(
             titles,
             VoiceBands.of(json.loads(BANDS_FILE.read_text("utf-8"))),
             clock,
+            OwedReplies(redis),
         ),
     )
 

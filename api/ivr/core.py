@@ -31,6 +31,7 @@ from api.ivr import speech as voice
 from api.ivr import wording as say
 from api.ivr.calls import Call, Calls
 from api.ivr.factors import hints_for, keys_for, read_back
+from api.ivr.owed import OwedReplies
 from api.ivr.requests import Request, request_in
 from api.ivr.turns import Heard, Listen, Route, VoiceReply, VoiceTurn
 
@@ -96,6 +97,7 @@ class VoiceConversations:
         titles: Mapping[str, str],
         bands: VoiceBands,
         clock: Clock,
+        owed: OwedReplies,
     ) -> None:
         self._calls = calls
         self._store = store
@@ -107,20 +109,18 @@ class VoiceConversations:
         self._titles = titles
         self._bands = bands
         self._clock = clock
+        self._owed = owed
         self._running: dict[tuple[str, str, str], asyncio.Task[VoiceReply]] = {}
-        self._waits: dict[tuple[str, str, str], int] = {}
-        # Turns that were told "one moment", by call: a platform that cannot be sent back for the
-        # same turn comes with silence instead, and gets that turn's reply.
-        self._promised: dict[tuple[str, str], str] = {}
 
     async def turn(self, turn: VoiceTurn) -> VoiceReply:
         """The reply to one turn; after the inner deadline `wait`, and the turn goes on.
 
         Raises Conflict for a turn that was answered too long ago to be a retry.
         """
-        owed = self._promised.get((turn.platform, turn.call_id))
-        if owed and turn.event == "silence":
-            turn = replace(turn, turn_id=owed)
+        # A platform that cannot be sent back for the same turn comes with silence instead.
+        owed = await self._owed.find(turn) if turn.event == "silence" else None
+        if owed:
+            turn = owed.turn
         key = (turn.platform, turn.call_id, turn.turn_id)
         task = self._running.get(key)
         if task is None:
@@ -129,9 +129,8 @@ class VoiceConversations:
             task.add_done_callback(lambda _: self._running.pop(key, None))
         done, _ = await asyncio.wait({task}, timeout=INNER_DEADLINE_SECONDS)
         if not done:
-            return self._wait(turn, key)
-        self._waits.pop(key, None)
-        self._promised.pop(key[:2], None)
+            return await self._wait(turn)
+        await self._owed.settle(turn)
         return task.result()
 
     async def following_turn(self, platform: str, call_id: str) -> str:
@@ -139,16 +138,13 @@ class VoiceConversations:
         call = await self._calls.find(platform, call_id)
         return str(call.last_turn + 1 if call else 0)
 
-    def _wait(self, turn: VoiceTurn, key: tuple[str, str, str]) -> VoiceReply:
-        waits = self._waits.get(key, 0) + 1
-        if waits > MOST_WAITS:
-            self._waits.pop(key, None)
-            self._promised.pop(key[:2], None)
-            return _rendered(Call(*key), self._front_desk())
-        self._waits[key] = waits
-        self._promised[key[:2]] = turn.turn_id
-        listen = Listen(silence_ms=1000)
-        return _rendered(Call(*key), VoiceReply(say.ONE_MOMENT, "wait", listen))
+    async def _wait(self, turn: VoiceTurn) -> VoiceReply:
+        call = Call(turn.platform, turn.call_id, "")
+        waits = await self._owed.keep(turn)
+        if waits is None or waits > MOST_WAITS:
+            await self._owed.settle(turn)
+            return _rendered(call, self._front_desk())
+        return _rendered(call, VoiceReply(say.ONE_MOMENT, "wait", Listen(silence_ms=1000)))
 
     async def _once(self, turn: VoiceTurn) -> VoiceReply:
         """The reply that the turn got before, or else its first and only run."""

@@ -34,6 +34,13 @@ class VoiceTurn:
     confidence: float | None = None
     alternatives: tuple[Heard, ...] = ()
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> VoiceTurn:
+        """From what `dataclasses.asdict` makes of one."""
+        return cls(
+            **{**data, "alternatives": tuple(Heard(**each) for each in data["alternatives"])}
+        )
+
 
 @dataclass(frozen=True)
 class Listen:

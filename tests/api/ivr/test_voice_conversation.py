@@ -468,3 +468,25 @@ class TestTrouble:
             await call.say("hello there")
         assert "You said: hello there" in (await call.silence()).say
         assert [h["text"] for h in rasa.heard()].count("hello there") == 1
+
+    @pytest.mark.parametrize("restarted", [False, True], ids=["another bridge", "a new start"])
+    async def test_whichever_bridge_is_asked_next_gives_what_was_promised(
+        self, bridge: Bridge, rasa: Rasa, monkeypatch: pytest.MonkeyPatch, restarted: bool
+    ) -> None:
+        call = await called(bridge)
+        voice = bridge.parts.voice
+        monkeypatch.setattr(voice, "_running", {})
+        with monkeypatch.context() as patch:
+            patch.setattr(core, "INNER_DEADLINE_SECONDS", 0.1)
+            rasa.delay_seconds = 0.4
+            await call.say("hello again")
+        (running,) = voice._running.values()
+        if restarted:
+            running.cancel()
+        # It knows nothing but what Redis and the store keep.
+        monkeypatch.setattr(voice, "_running", {})
+        assert "You said: hello again" in (await call.silence()).say
+        # The reply was given: silence is silence again.
+        assert wording.NOT_HEARD in (await call.silence()).say
+        if not restarted:
+            assert [h["text"] for h in rasa.heard()].count("hello again") == 1
