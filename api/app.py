@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -47,7 +47,7 @@ from api.conversations.contacts import Contacts
 from api.conversations.recall import Recall
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
-from api.desk import assist, follow_ups, identity, supervision, users
+from api.desk import assist, company_sign_in, follow_ups, identity, supervision, users
 from api.desk import endpoints as desk_endpoints
 from api.desk.agents import Agents
 from api.desk.assist import Vendors
@@ -56,6 +56,8 @@ from api.desk.cases import CaseList
 from api.desk.direct import DirectAnswers
 from api.desk.handover import Handovers
 from api.desk.member import MemberPanel
+from api.desk.openid import OpenIdSignIn
+from api.desk.providers import Provider, configured_providers
 from api.desk.service import Desk
 from api.desk.shadow import Shadows
 from api.desk.verifying import Verifying
@@ -107,7 +109,12 @@ class Parts:
     redis: Redis
     wakes: Wakes
     assistant: Assistant
+    store: ConversationStore
+    conversations: Conversations
+    handovers: Handovers
+    shadows: Shadows
     agents: Agents
+    openid: OpenIdSignIn
     callbacks: Callbacks
     cases: CaseList
     desk: Desk
@@ -132,11 +139,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The bridge. Settings come from the environment unless given."""
     settings = settings or settings_from_environment()
     partners = load_partners(yaml.safe_load(PARTNERS_FILE.read_text("utf-8")), os.environ)
+    providers = configured_providers([partner.key for partner in partners if partner.backend])
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            app.state.parts = await _connect(settings, partners, stack)
+            app.state.parts = await _connect(settings, partners, providers, stack)
             yield
 
     app = FastAPI(title="Memberline", version="0.1.0", lifespan=lifespan)
@@ -156,7 +164,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for platform in (twilio, jambonz, audiocodes, lex, vxml, generic):
         app.include_router(platform.router)
     app.include_router(desk_endpoints.router)
-    for part in (follow_ups, users, supervision, identity, assist, insights_endpoints):
+    for part in (
+        company_sign_in,
+        follow_ups,
+        users,
+        supervision,
+        identity,
+        assist,
+        insights_endpoints,
+    ):
         app.include_router(part.router)
     _add_health(app)
     _add_pages(app)
@@ -164,7 +180,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 async def _connect(
-    settings: Settings, partners: Partners, stack: contextlib.AsyncExitStack
+    settings: Settings,
+    partners: Partners,
+    providers: Sequence[Provider],
+    stack: contextlib.AsyncExitStack,
 ) -> Parts:
     structlog.configure(
         processors=[
@@ -251,7 +270,12 @@ async def _connect(
         redis=redis,
         wakes=wakes,
         assistant=assistant,
+        store=store,
+        conversations=conversations,
+        handovers=handovers,
+        shadows=shadows,
         agents=agents,
+        openid=OpenIdSignIn(providers, outside, redis),
         callbacks=callbacks,
         cases=CaseList(engine, clock),
         desk=desk,

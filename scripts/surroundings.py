@@ -12,6 +12,7 @@ import yaml
 
 from alliance.errors import ConfigurationError
 from alliance.partners import PARTNERS_FILE, load_partners
+from api.desk.providers import load_providers
 from scripts import ports
 from scripts.failure import Failure
 from scripts.folder import folder
@@ -107,10 +108,14 @@ def survey(given: Mapping[str, str]) -> Surroundings:
 
 
 def check_partners(environment: Mapping[str, str], var: Path) -> None:
-    """Raise Failure when the companies' configuration would stop a process later."""
+    """Raise Failure when the companies' configuration, or that of their agents' sign-in, would
+    stop a process later.
+    """
     try:
         document = yaml.safe_load(PARTNERS_FILE.read_text("utf-8"))
-        load_partners(document, environment, var / "sandbox" / "partners.d")
+        partners = load_partners(document, environment, var / "sandbox" / "partners.d")
+        served = [partner.key for partner in partners if partner.backend]
+        load_providers(environment.get("DESK_OIDC"), environment, served)
     except ConfigurationError as error:
         raise Failure(error.detail) from error
     except yaml.YAMLError as error:

@@ -25,6 +25,10 @@ from api.store import tables
 
 SESSION = timedelta(hours=10)
 ADMIN = "admin"
+# How many conversations at once, for who is made by their company's sign-in.
+USUAL_LIMIT = 3
+# Of users who sign in at their company: no password fits.
+_NO_PASSWORD = ""
 # An agent whose page was not heard of for so long has lost the connection. Real time, whatever the
 # clock of the members' dates says: it is about a wire.
 GONE = timedelta(seconds=30)
@@ -178,6 +182,7 @@ class Agents:
                     "available": row["available"],
                     "active": row["active"],
                     "connected": _connected(row["seen_at"]),
+                    "issuer": row["issuer"],
                 }
                 for row in rows
             ]
@@ -203,7 +208,7 @@ class Agents:
     async def sign_in(self, username: str, password: str) -> tuple[Agent, str]:
         """The agent and a session's token. Raises NotSignedIn; which part was wrong is not said."""
         row = await self._row(username)
-        stored = row["password_hash"] if row else self._nobody
+        stored = (row["password_hash"] if row else _NO_PASSWORD) or self._nobody
         try:
             await asyncio.to_thread(self._hasher.verify, stored, password)
         except VerifyMismatchError:
@@ -211,6 +216,49 @@ class Agents:
         if row is None or not row["active"]:
             raise NotSignedIn("User name or password is wrong.")
         return _agent(row), await self.start_session(username)
+
+    async def enter(
+        self,
+        *,
+        issuer: str,
+        subject: str,
+        key: str,
+        name: str,
+        role: Role,
+        companies: Iterable[str],
+        skills: Iterable[str] | None,
+    ) -> str:
+        """A session of somebody for whom their company's sign-in vouches: what it says of them
+        holds from now on. `key` stands before the subject in the user name. Raises NotSignedIn
+        when an administrator has closed the desk to them.
+        """
+        table = tables.agents
+        told: dict[str, Any] = {"name": name, "role": role, "companies": sorted(companies)}
+        if skills is not None:
+            told["skills"] = sorted(skills)
+        who = (table.c.issuer == issuer, table.c.subject == subject)
+        async with self._engine.begin() as connection:
+            row = (
+                await connection.execute(select(table.c.username, table.c.active).where(*who))
+            ).first()
+            if row is not None and not row.active:
+                raise NotSignedIn("The desk is closed to this user.")
+            if row is None:
+                username = f"{key}:{subject}"
+                await connection.execute(
+                    insert(table).values(
+                        username=username,
+                        password_hash=_NO_PASSWORD,
+                        issuer=issuer,
+                        subject=subject,
+                        chat_limit=USUAL_LIMIT,
+                        **told,
+                    )
+                )
+            else:
+                username = row.username
+                await connection.execute(update(table).where(*who).values(**told))
+        return await self.start_session(username)
 
     async def start_session(self, username: str) -> str:
         """A session of somebody who was proven; returns its token."""

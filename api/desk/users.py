@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, StringConstraints
 
-from api.desk.agents import Role
+from api.desk.agents import Administrator, Role
 from api.desk.endpoints import Administering, AtAgents, changes
-from api.errors import Conflict, Unusable
+from api.errors import Conflict, NotFound, Unusable
 
 router = APIRouter(prefix="/desk/users", tags=["users"])
 
@@ -46,17 +47,18 @@ Companies = Annotated[dict[str, str], Depends(companies)]
 
 
 @router.get("")
-async def users(_: Administering, agents: AtAgents, known: Companies) -> dict[str, Any]:
-    """All users, and the companies that they can serve."""
-    return {"users": await agents.all_users(), "companies": known}
+async def users(admin: Administering, agents: AtAgents, known: Companies) -> dict[str, Any]:
+    """The users of the administrator's companies, and the companies that they can be given."""
+    found = [user for user in await agents.all_users() if _manages(admin, user["companies"])]
+    return {"users": found, "companies": _own(admin, known)}
 
 
 @router.post("", dependencies=changes)
 async def add(
-    body: NewUser, _: Administering, agents: AtAgents, known: Companies
+    body: NewUser, admin: Administering, agents: AtAgents, known: Companies
 ) -> dict[str, str]:
     """Make a user. 409 when the name is taken."""
-    _served(body, known)
+    _served(body, _own(admin, known))
     await agents.add(**body.model_dump())
     return {"status": "added"}
 
@@ -65,15 +67,34 @@ async def add(
 async def change(
     username: str, body: ChangedUser, admin: Administering, agents: AtAgents, known: Companies
 ) -> dict[str, str]:
-    """Change a user; `active` false closes the desk to them."""
-    _served(body, known)
+    """Change a user; `active` false closes the desk to them. Who signs in at their company has
+    name, role and companies from there, and no password here.
+    """
+    user = next((u for u in await agents.all_users() if u["username"] == username), None)
+    if user is None or not _manages(admin, user["companies"]):
+        raise NotFound("There is no such user.")
+    _served(body, _own(admin, known))
     if username == admin.username and not body.active:
         raise Conflict("You can't switch yourself off.")
-    await agents.change(username, **body.model_dump())
+    values = body.model_dump()
+    if user["issuer"]:
+        if body.password:
+            raise Conflict("This user signs in at their company, without a password here.")
+        values = {name: values[name] for name in ("skills", "chat_limit", "active", "password")}
+    await agents.change(username, **values)
     return {"status": "changed"}
 
 
-def _served(rights: Rights, known: dict[str, str]) -> None:
+def _manages(admin: Administrator, companies: Iterable[str]) -> bool:
+    """Two companies that compete don't manage each other's people."""
+    return admin.companies.issuperset(companies)
+
+
+def _own(admin: Administrator, known: Mapping[str, str]) -> dict[str, str]:
+    return {key: name for key, name in known.items() if admin.may_serve(key)}
+
+
+def _served(rights: Rights, known: Mapping[str, str]) -> None:
     unknown = set(rights.companies) - known.keys()
     if unknown:
-        raise Unusable(f"There is no company '{min(unknown)}': use {', '.join(sorted(known))}.")
+        raise Unusable(f"You give no rights for '{min(unknown)}': use {', '.join(sorted(known))}.")

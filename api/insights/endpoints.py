@@ -132,10 +132,10 @@ async def label(
 
 
 @router.get("/learning/export.yml", response_class=Response)
-async def export(_: Administering, kept: TheLearning) -> Response:
+async def export(admin: Administering, kept: TheLearning) -> Response:
     """The labelled sentences for `python -m scripts.learn`."""
     return Response(
-        await kept.export(),
+        await kept.export(admin),
         media_type="application/yaml; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="learned.yml"'},
     )

@@ -81,12 +81,17 @@ class Learning:
         if done.rowcount != 1:
             raise NotFound("There is no such sentence.")
 
-    async def export(self) -> str:
-        """The labelled sentences as Rasa NLU YAML (format 3.1)."""
+    async def export(self, admin: Administrator) -> str:
+        """The labelled sentences of the administrator's companies, or from before a company was
+        known, as Rasa NLU YAML (format 3.1).
+        """
         table = tables.training_candidates
         query = (
             select(table.c.label, table.c.text)
-            .where(table.c.status == LABELLED)
+            .where(
+                table.c.status == LABELLED,
+                table.c.partner.in_(sorted(admin.companies)) | table.c.partner.is_(None),
+            )
             .order_by(table.c.label, table.c.created_at)
         )
         by_intent: dict[str, list[str]] = {}

@@ -160,7 +160,10 @@ agents = Table(
     metadata,
     Column("username", String, primary_key=True),
     Column("name", String, nullable=False),
+    # Empty for who signs in at their company: `issuer` and its own id of the person.
     Column("password_hash", String, nullable=False),
+    Column("issuer", String),
+    Column("subject", String),
     Column("role", String, nullable=False),
     Column("companies", JSON, nullable=False),
     Column("skills", JSON, nullable=False, default=list, server_default="[]"),
@@ -171,6 +174,7 @@ agents = Table(
     Column("active", Boolean, nullable=False, default=True, server_default=true()),
     # When the desk last heard from their page, in real time (api/desk/agents.py).
     Column("seen_at", Instant()),
+    Index("ix_agents_issuer", "issuer", "subject", unique=True),
 )
 
 desk_sessions = Table(

@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -245,11 +246,20 @@ async def bridge(
 ) -> AsyncIterator[Bridge]:
     """One for all tests of a module: each test opens conversations of its own."""
     folder = tmp_path_factory.mktemp("bridge")
+    async with opened(folder, rasa_server, redis_url, empty_database) as bridge:
+        yield bridge
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, rasa: Rasa, redis_url: str, empty_database: Path, **environment: str
+) -> AsyncIterator[Bridge]:
+    """A bridge of its own, with more in its environment."""
     database = shutil.copy(empty_database, folder / "memberline.db")
     settings = Settings(
         redis_url=redis_url,
         database_url=f"sqlite+aiosqlite:///{database}",
-        rasa_url=rasa_server.url,
+        rasa_url=rasa.url,
         actions_url="http://127.0.0.1:9",
         internal_token=INTERNAL_TOKEN,
         secret="secret-of-the-tests",
@@ -262,7 +272,7 @@ async def bridge(
         frame_ancestors=("https://portal.example.org",),
     )
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {**ENVIRONMENT, "MEMBERLINE_NOW": NOW}.items():
+        for name, value in {**ENVIRONMENT, "MEMBERLINE_NOW": NOW, **environment}.items():
             patch.setenv(name, value)
         app = create_app(settings)
         async with app.router.lifespan_context(app):

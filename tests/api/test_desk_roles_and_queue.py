@@ -116,13 +116,27 @@ class TestRoles:
         body = {**NEW, "username": "other", "password": NEW_PASSWORD, **wrong}
         refused(await people["ada"].http.post("/desk/users", json=body), 422, "unusable")
 
-    async def test_the_desk_keeps_an_administrator(self, people: dict[str, Agent]) -> None:
+    async def test_an_administrator_manages_their_own_companies_people(
+        self, people: dict[str, Agent]
+    ) -> None:
+        ada = people["ada"].http
+        found = (await ada.get("/desk/users")).json()
+        assert found["companies"] == {"mvp": "MVP Health Care"}
+        assert not {"cora", "admin"} & {user["username"] for user in found["users"]}
+        rights = {"name": "x", "role": "agent", "companies": ["mvp"]}
+        refused(await ada.post("/desk/users/cora", json=rights), 404, "not_found")
+        both = {**NEW, "username": "two", "password": NEW_PASSWORD, "companies": ["mvp", "cigna"]}
+        refused(await ada.post("/desk/users", json=both), 422, "unusable")
+
+    async def test_the_desk_keeps_an_administrator(
+        self, bridge: Bridge, people: dict[str, Agent]
+    ) -> None:
         ada = people["ada"].http
         rights = {"name": "x", "role": "agent", "companies": ["mvp"]}
         refused(
             await ada.post("/desk/users/ada", json={**rights, "active": False}), 409, "conflict"
         )
-        assert (await ada.post("/desk/users/admin", json=rights)).status_code == 200
+        await bridge.parts.agents.change("admin", None, role="agent")
         refused(await ada.post("/desk/users/ada", json=rights), 409, "conflict")
         assert (await ada.get("/desk/users")).status_code == 200
 

@@ -208,3 +208,10 @@ class TestLearning:
         assert "where is my new card" in entry["examples"]
         assert "[" not in entry["examples"]
         await ada.http.aclose()
+
+        await bridge.parts.agents.add("carl", "Carl", PASSWORD, "admin", ["cigna"])
+        carl = Agent(bridge)
+        await carl.sign_in("carl")
+        theirs = yaml.safe_load((await carl.http.get("/desk/learning/export.yml")).text)
+        assert theirs["nlu"] == []
+        await carl.http.aclose()

@@ -34,6 +34,8 @@ async function request(method, path, body = null) {
 
 const at = (id, rest = "") => `/conversations/${encodeURIComponent(id)}${rest}`;
 
+/** [{key, name}]: the companies at which agents can sign in. */
+export const signIns = async () => (await request("GET", "/sign-in")).providers;
 export const signIn = (username, password) => request("POST", "/sessions", { username, password });
 export const signOut = () => request("DELETE", "/sessions/current");
 export const me = () => request("GET", "/me");

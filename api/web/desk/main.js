@@ -32,6 +32,7 @@ function showSignIn() {
     trouble,
     element("button", { class: "strong" }, text("signIn")),
   );
+  offerCompanies(form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     trouble.textContent = "";
@@ -44,8 +45,25 @@ function showSignIn() {
       password.focus();
     }
   });
+  const failed = new URLSearchParams(location.search).get("sign-in");
+  if (failed) {
+    trouble.textContent = text("companySignInFailed")[failed] ?? text("companySignInFailed").refused;
+    history.replaceState(null, "", "/desk");
+  }
   root.replaceChildren(element("main", {}, form));
   username.focus();
+}
+
+/** Links to the companies' own sign-in, where there is any. */
+async function offerCompanies(form) {
+  const companies = await api.signIns().catch(() => []);
+  if (companies.length === 0) return;
+  form.append(
+    element("p", { class: "or" }, text("orAtCompany")),
+    ...companies.map(({ key, name }) =>
+      element("a", { class: "company-sign-in", href: `/desk/sign-in/${encodeURIComponent(key)}` }, text("signInAt", { name })),
+    ),
+  );
 }
 
 const failure = (error) =>

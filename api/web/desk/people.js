@@ -53,12 +53,13 @@ function userForm(user) {
     element("h2", {}, user ? user.username : text("newUser")),
     user && element("p", { class: "tags" }, presenceOf(user)),
     !user && labelled(at("username"), "username", input("username", "", { required: true, autocomplete: "off" })),
-    labelled(at("name"), "fullName", input("name", user?.name, { required: true })),
+    user?.issuer && element("p", { class: "tags" }, text("signsInAt", { issuer: user.issuer })),
+    labelled(at("name"), "fullName", input("name", user?.name, { required: true, readonly: Boolean(user?.issuer) })),
     labelled(at("role"), "role", role),
     element("fieldset", {}, element("legend", {}, text("companies")), ...boxes),
     labelled(at("skills"), "skillList", input("skills", (user?.skills ?? []).join(", "))),
     labelled(at("limit"), "chatLimit", input("chat_limit", user ? (user.chat_limit ?? "") : 3, { type: "number", min: 1, max: 50 })),
-    labelled(
+    !user?.issuer && labelled(
       at("password"),
       user ? "newPassword" : "password",
       input("password", "", { type: "password", minlength: 12, required: !user, autocomplete: "new-password" }),

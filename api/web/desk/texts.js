@@ -8,6 +8,15 @@ const TEXTS = {
     username: "User name",
     password: "Password",
     signInFailed: "That user name and password don't match.",
+    orAtCompany: "or with your company's account",
+    signInAt: "Sign in at {name}",
+    companySignInFailed: {
+      refused: "Your company's sign-in did not work. Please try again.",
+      no_role: "Your company's account has no role at this desk. Ask your administrator.",
+      closed: "The desk is closed to your account. Ask your administrator.",
+      unreachable: "Your company's sign-in can't be reached just now. Please try again later.",
+    },
+    signsInAt: "Signs in at {issuer}, which tells name, role and companies",
     unreached: "The desk can't reach Memberline. It keeps trying.",
     failed: "That did not work: {detail}",
     queue: "Queue",
@@ -83,6 +92,7 @@ const TEXTS = {
     nextBest: "Do next",
     steps: {
       verify: "verify the member",
+      confirm_code: "confirm a one-time code",
       ask_zip: "ask for the ZIP code",
       offer_program: "offer the program",
       call_back: "book a call back",
