@@ -175,7 +175,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         app.include_router(part.router)
     _add_health(app)
-    _add_pages(app)
+    _add_pages(app, partners)
     return app
 
 
@@ -420,7 +420,23 @@ def _add_health(app: FastAPI) -> None:
         return {"status": "ready"}
 
 
-def _add_pages(app: FastAPI) -> None:
+def _add_pages(app: FastAPI, partners: Partners) -> None:
+    lines = [
+        {
+            "partner": partner.key,
+            "company": partner.name,
+            "phone": partner.phone.member_services,
+            "tty": partner.phone.tty,
+        }
+        for partner in partners
+        if partner.backend
+    ]
+
+    @app.get("/web/lines.json", include_in_schema=False)
+    async def member_service_lines() -> list[dict[str, str]]:
+        """The way on when nothing else works, so the chat fetches it with its page."""
+        return lines
+
     @app.get("/", include_in_schema=False)
     async def chat_page() -> FileResponse:
         return FileResponse(WEB / "index.html")

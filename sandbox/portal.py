@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.parameters import Json
 from sandbox.profiles import Profile
 from sandbox.services import Services, read_json
 
@@ -44,8 +45,15 @@ class Portal:
         return JSONResponse({"keys": [entry]})
 
     async def ticket(self, request: Request) -> Response:
-        body = await read_json(request)
-        patient = self._services.patient(body)
+        return JSONResponse({"ticket": self.sign(await read_json(request))}, status_code=201)
+
+    def member(self, body: Json) -> Json:
+        """The Patient whose member_id stands in a body. FhirError when there is none."""
+        return self._services.patient(body)
+
+    def sign(self, body: Json) -> str:
+        """A ticket for the member_id in a body, whose other claims replace the portal's own."""
+        patient = self.member(body)
         now = int(time.time())
         claims = {
             "iss": issuer(self.profile),
@@ -60,8 +68,7 @@ class Portal:
         }
         claims |= {name: body[name] for name in _CLAIMS if name in body and name != "member_id"}
         header = {"alg": "ES256", "kid": self._key.thumbprint(), "typ": "JWT"}
-        ticket = jwt.encode(header, claims, self._key, algorithms=["ES256"])
-        return JSONResponse({"ticket": ticket}, status_code=201)
+        return jwt.encode(header, claims, self._key, algorithms=["ES256"])
 
 
 def _key(file: Path) -> ECKey:

@@ -38,6 +38,7 @@ def serve(profile: Profile, port: int, data: Path) -> None:
         data / f"{profile.key}-services.sqlite",
         faults_token=os.environ.get("SANDBOX_FAULTS_TOKEN"),
         webhook_secret=os.environ.get(f"{profile.key.replace('-', '_').upper()}_WEBHOOK_SECRET"),
+        bridge=os.environ.get("BRIDGE_URL"),
     )
     # No access log: an address must not carry member data, and none is written down anyway.
     config = uvicorn.Config(app, access_log=False, log_level="warning")

@@ -35,6 +35,7 @@ from sandbox.population.build import meet
 from sandbox.population.calendar import today
 from sandbox.population.crowd import crowd_number
 from sandbox.portal import Portal
+from sandbox.portal_page import PortalPage
 from sandbox.profiles import Profile
 from sandbox.search import Pairs, parse, query_url, run
 from sandbox.services import Services
@@ -220,10 +221,12 @@ def make_app(
     services_file: Path,
     faults_token: str | None = None,
     webhook_secret: str | None = None,
+    bridge: str | None = None,
 ) -> ASGIApp:
     """The application of one partner. `root` is the server's address without a path.
 
-    `faults_token` opens `/faults`; without it there is no such address.
+    `faults_token` opens `/faults`, `bridge` (its address) the pages of `/portal`; without them
+    there are no such addresses.
     """
     tokens = Tokens(profile, keys, f"{root}/oauth/token", secret)
     now = partial(today, profile.zone)
@@ -249,9 +252,22 @@ def make_app(
         if profile.behaviour.x12
         else []
     )
+    page = PortalPage(portal, bridge, now) if bridge else None
+    pages = (
+        [
+            Route("/portal", page.show),
+            Route("/portal/sign-in", page.sign_in, methods=["POST"]),
+            Route("/portal/sign-out", page.sign_out, methods=["POST"]),
+            Route("/portal/ticket", page.ticket, methods=["POST"]),
+            Route("/portal/portal.css", page.styles),
+        ]
+        if page
+        else []
+    )
     app = Starlette(
         routes=[
             *x12,
+            *pages,
             Route("/healthz", backend.health),
             Route("/outbox", messages.outbox),
             Route("/portal/jwks", portal.jwks),

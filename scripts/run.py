@@ -294,8 +294,9 @@ def _welcome(here: Surroundings, seconds: float) -> None:
     say(f"  Chat page  {here.bridge}/")
     say(f"  Desk       {here.bridge}/desk")
     for key in here.sandboxes:
-        outbox = f"http://{LOOPBACK}:{here.ports[_port(key)]}/outbox"
-        say(f"  Codes sent {outbox} (the stand-in for {key})")
+        stand_in = f"http://{LOOPBACK}:{here.ports[_port(key)]}"
+        say(f"  Portal     {stand_in}/portal (the stand-in for {key}: chat as a signed-in member)")
+        say(f"  Codes sent {stand_in}/outbox (the same)")
     say(f"  The desk's first password is in {here.var / 'desk-admin.txt'}")
     say(f"  Logs       {here.var / 'log'}")
 

@@ -58,8 +58,7 @@ class Surroundings:
     @property
     def bridge(self) -> str:
         """The bridge's address as seen from this machine."""
-        host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.host, self.host)  # noqa: S104
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.ports['PORT']}"
+        return _bridge(self.host, self.ports["PORT"])
 
 
 def survey(given: Mapping[str, str]) -> Surroundings:
@@ -95,11 +94,18 @@ def survey(given: Mapping[str, str]) -> Surroundings:
         "MAX_NUMBER_OF_PREDICTIONS": "30",
     }
     named = {name: value for name, value in given.items() if value}
+    host = given.get("HOST") or ports.LOOPBACK
+    stand_ins = [addresses[_variable(key, "BACKEND_URL")] for key in sandboxes]
+    always |= {
+        "BRIDGE_URL": _bridge(host, chosen["PORT"]),
+        # The stand-ins' member portals hold the chat, as a company's own site does.
+        "ALLOWED_ORIGINS": " ".join([*given.get("ALLOWED_ORIGINS", "").split(), *stand_ins]),
+    }
     environment = {**addresses, **known, **named, **always}
     check_partners(environment, var)
     return Surroundings(
         var=var,
-        host=given.get("HOST") or ports.LOOPBACK,
+        host=host,
         ports=chosen,
         environment=environment,
         sandboxes=sandboxes,
@@ -147,6 +153,11 @@ def _secrets(path: Path, given: Mapping[str, str]) -> dict[str, str]:
 
 def _variable(key: str, ending: str) -> str:
     return f"{key.replace('-', '_').upper()}_{ending}"
+
+
+def _bridge(host: str, port: int) -> str:
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _address(port: int) -> str:

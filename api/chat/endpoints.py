@@ -29,11 +29,13 @@ router = APIRouter(prefix="/chat", tags=["chat"])
 
 class NewChat(BaseModel):
     """How a chat begins. `language` is that of the page; `ticket` a signed-in member's portal
-    ticket (a JWT), if there is one.
+    ticket (a JWT), if there is one. `unconfirmed`: there should have been one, and it was refused
+    or could not be had; the greeting says so.
     """
 
     language: Language = "en"
     ticket: str | None = Field(default=None, max_length=MOST_CHARACTERS)
+    unconfirmed: bool = False
 
 
 class MemberMessage(BaseModel):
@@ -119,10 +121,10 @@ TheChat = Annotated[Chat, Depends(_chat)]
 @router.post("/sessions", dependencies=[Depends(newcomer)])
 async def start(chat: TheChat, body: NewChat | None = None) -> dict[str, Any]:
     """Begin a chat; with a portal ticket the member is proven from the start. 401
-    `ticket_refused`, 503 `ticket_not_checked`: begin again without it.
+    `ticket_refused`, 503 `ticket_not_checked`: begin again without it, and `unconfirmed`.
     """
     body = body or NewChat()
-    return await chat.start(body.language, body.ticket)
+    return await chat.start(body.language, body.ticket, unconfirmed=body.unconfirmed)
 
 
 @router.post("/messages")

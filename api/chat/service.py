@@ -22,7 +22,7 @@ from api.conversations.store import Conversation, ConversationStore, Draft, Mess
 from api.desk.agents import Agents
 from api.desk.handover import Handovers
 from api.errors import NotFound, TooLarge, Unusable
-from api.identity.service import PortalSignIn
+from api.identity.service import UNCONFIRMED, PortalSignIn
 from api.store import tables
 from api.text import MAX_CHARACTERS, clean
 from api.wakes import Wakes
@@ -84,23 +84,25 @@ class Chat:
         self._wakes = wakes
         self._clock = clock
 
-    async def start(self, language: Language = "en", ticket: str | None = None) -> dict[str, Any]:
+    async def start(
+        self, language: Language = "en", ticket: str | None = None, *, unconfirmed: bool = False
+    ) -> dict[str, Any]:
         """A new session with its greeting. Raises TicketRefused, TicketNotChecked."""
         checked = await self._portal.check(ticket) if ticket else None
         token, conversation = await self._sessions.start()
         signed_in = await self._portal.open(conversation.id, checked) if checked else None
         if signed_in:
             await self._sessions.used(conversation.id, personal=True)
-        greeting = await self._store.add(
-            conversation.id,
-            [
-                Draft("assistant", GREETINGS[language], QUICK_REPLIES[language]),
-                *([Draft("assistant", signed_in.notice(language))] if signed_in else []),
-            ],
+        greeting = Draft("assistant", GREETINGS[language], QUICK_REPLIES[language])
+        notices = [signed_in.notice(language)] if signed_in else []
+        if unconfirmed and not signed_in:
+            notices.append(UNCONFIRMED[language])
+        stored = await self._store.add(
+            conversation.id, [greeting, *(Draft("assistant", notice) for notice in notices)]
         )
         return {
             "token": token,
-            "greeting": {"messages": [message.to_json() for message in greeting]},
+            "greeting": {"messages": [message.to_json() for message in stored]},
             "state": await self._state(conversation),
         }
 

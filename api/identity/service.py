@@ -50,6 +50,15 @@ _NOTICES = {
 }
 
 
+# The page had a ticket that was not taken, or could not get one: the chat begins without it.
+UNCONFIRMED = {
+    "en": "Your sign-in at the website could not be confirmed here. You can go on all the same: I "
+    "will ask who you are before I show anything about you.",
+    "es": "Aquí no se pudo confirmar su sesión en el sitio web. Puede continuar de todos modos: le "
+    "preguntaré quién es antes de mostrarle algo sobre usted.",
+}
+
+
 class PortalSignIn:
     """Opens conversations for members who are signed in at their company's website."""
 

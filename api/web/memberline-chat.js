@@ -3,8 +3,9 @@
 // puts a launcher and a panel in the corner. Attributes of an element that the page puts there
 // itself: `page` (fills its own box, no launcher), `company` (cigna, mvp, preferred-care: name and
 // colour), `lang` (en, es), `ticket-url` (where the page's own site gives a signed ticket for the
-// member who is signed in there), `exit-to` (where "leave quickly" goes). Colours follow the CSS
-// variables --memberline-accent and --memberline-on-accent. See docs/chat.md.
+// member who is signed in there), `sign-in` (an opaque name of that sign-in: with the next one's the
+// conversation of the one before ends), `exit-to` (where "leave quickly" goes). Colours follow the
+// CSS variables --memberline-accent and --memberline-on-accent. See docs/chat.md.
 
 import { closeChoices, messageElement, narration } from "./chat/message.js";
 import { Connection } from "./chat/connection.js";
@@ -25,7 +26,7 @@ const TELL_TYPING_MILLISECONDS = 3000;
 const BEGINNING = { owner: "assistant", verified: false, level: 0 };
 
 class MemberlineChat extends HTMLElement {
-  #connection = new Connection({ newSession: () => this.#newSession() });
+  #connection = null;
   #idle = new Idle({
     warn: (time, words) => this.#warnIdle(time, words),
     calm: () => this.#calmIdle(),
@@ -47,6 +48,8 @@ class MemberlineChat extends HTMLElement {
 
   async connectedCallback() {
     if (this.#parts) return;
+    const signIn = this.getAttribute("sign-in") ?? "";
+    this.#connection = new Connection({ newSession: () => this.#newSession(), signIn });
     useLanguage(this.getAttribute("lang"));
     const root = this.attachShadow({ mode: "open" });
     const style = element("link", {
@@ -187,8 +190,9 @@ class MemberlineChat extends HTMLElement {
     if (!address) return begun;
     const answer = await fetch(address, { method: "POST", credentials: "same-origin" }).catch(() => null);
     const ticket = answer?.ok ? (await answer.json().catch(() => ({}))).ticket : null;
-    // Without a ticket the assistant asks who they are.
-    return ticket ? { ...begun, ticket } : begun;
+    // Without a ticket the assistant asks who they are; "401" is the site's way to say that nobody
+    // is signed in, which is nothing to be told.
+    return ticket ? { ...begun, ticket } : { ...begun, unconfirmed: answer?.status !== 401 };
   }
 
   #open({ focus = true } = {}) {

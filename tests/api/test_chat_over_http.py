@@ -9,13 +9,16 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from alliance.answer import Act, Answer, Button
+from alliance.partners import PARTNERS_FILE, load_partners
 from alliance.turn import verification_key
 from alliance.verified import VerifiedMember
 from api.chat.service import QUICK_REPLIES
 from api.text import MAX_CHARACTERS
 from tests.actions.conftest import proof
+from tests.alliance.conftest import ENVIRONMENT
 from tests.api.conftest import Bridge, Chatter, Rasa, hand_over, reply
 from tests.sandbox.conftest import NOW
 
@@ -117,6 +120,26 @@ class TestStart:
         assert len(started["token"]) >= 40
         # Nothing was asked of Rasa yet.
         assert rasa.heard() == []
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("en", "could not be confirmed here"), ("es", "no se pudo confirmar su sesión")],
+    )
+    async def test_a_sign_in_that_could_not_be_confirmed_is_said(
+        self, bridge: Bridge, language: str, words: str
+    ) -> None:
+        body = {"language": language, "unconfirmed": True}
+        started = (await bridge.http.post("/chat/sessions", json=body)).json()
+        assert words in started["greeting"]["messages"][1]["text"]
+        assert not started["state"]["verified"]
+
+    async def test_the_lines_are_those_of_the_configuration(self, bridge: Bridge) -> None:
+        lines = (await bridge.http.get("/web/lines.json")).json()
+        configured = load_partners(yaml.safe_load(PARTNERS_FILE.read_text("utf-8")), ENVIRONMENT)
+        assert [line["phone"] for line in lines] == [
+            partner.phone.member_services for partner in configured if partner.backend
+        ]
+        assert lines[0].keys() == {"partner", "company", "phone", "tty"}
 
     async def test_no_payload_leaves_the_server(self, bridge: Bridge) -> None:
         chat = await bridge.chat()

@@ -107,3 +107,9 @@ class TestTokenRequests:
         head, body, signature = cigna.assertion().split(".")
         forged = f"{head}.{body}.{signature[:-6]}AAAAAA"
         assert cigna.token_request(client_assertion=forged).status_code == 401
+
+
+def test_no_bridge_no_portal(mvp: Backend) -> None:
+    """The pages that hold the chat are there only where it is told where the chat comes from."""
+    for path in ("/portal", "/portal/ticket", "/portal/sign-in"):
+        assert mvp.http.get(f"{mvp.root}{path}").status_code == 404

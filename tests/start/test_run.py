@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -96,6 +97,8 @@ class TestWholeStart:
         bridge = start.wait_ready()["bridge"]
         assert f"Chat page  {bridge}/\n" in start.output
         assert f"Desk       {bridge}/desk\n" in start.output
+        portals = re.findall(r"Portal     (\S+/portal)", start.output)
+        assert [httpx.get(portal).status_code for portal in portals] == [200, 200, 200]
         assert httpx.get(f"{bridge}/").status_code == 200
         assert (start.var / "desk-admin.txt").exists()
 

@@ -60,6 +60,15 @@ class TestAddresses:
         assert here.environment["DATABASE_URL"].endswith("/var/memberline.sqlite")
         assert here.bridge == f"http://127.0.0.1:{given['PORT']}"
 
+    def test_the_stand_ins_portals_may_hold_the_chat(self, given: dict[str, str]) -> None:
+        here = survey({**given, "ALLOWED_ORIGINS": "https://www.example.org"}).environment
+        stand_ins = [here[f"{key}_BACKEND_URL"] for key in ("CIGNA", "MVP", "PREFERRED_CARE")]
+        assert here["ALLOWED_ORIGINS"].split() == ["https://www.example.org", *stand_ins]
+        assert here["BRIDGE_URL"] == f"http://127.0.0.1:{given['PORT']}"
+        real = {"MVP_BACKEND_URL": "https://fhir.example.org", "MVP_CLIENT_SECRET": "agreed"}
+        here = survey({**given, **real}).environment
+        assert "https://fhir.example.org" not in here["ALLOWED_ORIGINS"]
+
     def test_given_stores_and_backends_are_used(self, given: dict[str, str]) -> None:
         given |= {
             "REDIS_URL": "redis://redis.example.org/0",

@@ -54,8 +54,17 @@ const pause = (seconds) =>
 const delay = (attempt, { retryAfter = 0 } = {}) =>
   Math.max(retryAfter, RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)] * (0.75 + Math.random() / 2));
 
+/** Tell the bridge that a session is over, also while the page is being left. */
+const endSession = (token) =>
+  fetch(`${BRIDGE}/chat/sessions/current`, {
+    method: "DELETE",
+    headers: { Authorization: `Bearer ${token}` },
+    keepalive: true,
+  }).catch(() => undefined);
+
 export class Connection extends EventTarget {
-  #token = sessionStorage.getItem(TOKEN_KEY);
+  #key;
+  #token;
   // Aborted when the session is over: nothing of it may reach the next one.
   #session = new AbortController();
   #seen = new Set();
@@ -66,17 +75,27 @@ export class Connection extends EventTarget {
   #failedOpenings = 0;
   #newSession = async () => ({});
 
-  /** `newSession()` gives what a new session is begun with: {language, ticket}. */
-  constructor({ newSession }) {
+  /** `newSession()` gives what a new session is begun with: {language, ticket, unconfirmed}.
+   * `signIn` names the sign-in at the page's own site, "" for none: what was said under another one
+   * is another person's, and ends here.
+   */
+  constructor({ newSession, signIn }) {
     super();
     this.#newSession = newSession;
-    answerOtherTabs(() => this.#token);
+    this.#key = signIn ? `${TOKEN_KEY}.${signIn}` : TOKEN_KEY;
+    this.#token = sessionStorage.getItem(this.#key);
+    for (const other of Object.keys(sessionStorage)) {
+      if (!other.startsWith(TOKEN_KEY) || other === this.#key) continue;
+      endSession(sessionStorage.getItem(other));
+      sessionStorage.removeItem(other);
+    }
+    answerOtherTabs(this.#key, () => this.#token);
   }
 
   /** Whether this tab, or another one of this browser, has a conversation to take up. */
   async resumable() {
-    this.#token ??= await askOtherTabs();
-    if (this.#token) sessionStorage.setItem(TOKEN_KEY, this.#token);
+    this.#token ??= await askOtherTabs(this.#key);
+    if (this.#token) sessionStorage.setItem(this.#key, this.#token);
     return this.#token !== null;
   }
 
@@ -156,12 +175,7 @@ export class Connection extends EventTarget {
   async end() {
     const token = this.#token;
     this.#forget();
-    if (!token) return;
-    await fetch(`${BRIDGE}/chat/sessions/current`, {
-      method: "DELETE",
-      headers: { Authorization: `Bearer ${token}` },
-      keepalive: true,
-    }).catch(() => undefined);
+    if (token) await endSession(token);
   }
 
   async #begin() {
@@ -170,11 +184,11 @@ export class Connection extends EventTarget {
       ? await this.#request("POST", "/chat/sessions", { body: { ...body, ticket } }).catch((error) => {
           // A ticket that is not taken proves nothing: the assistant asks who they are.
           if (error.status !== 401 && error.status !== 503) throw error;
-          return this.#request("POST", "/chat/sessions", { body });
+          return this.#request("POST", "/chat/sessions", { body: { ...body, unconfirmed: true } });
         })
       : await this.#request("POST", "/chat/sessions", { body });
     this.#token = reply.token;
-    sessionStorage.setItem(TOKEN_KEY, reply.token);
+    sessionStorage.setItem(this.#key, reply.token);
     this.#takeNext({ messages: reply.greeting.messages, state: reply.state });
   }
 
@@ -326,7 +340,7 @@ export class Connection extends EventTarget {
     this.#session.abort();
     this.#session = new AbortController();
     this.#sending = Promise.resolve();
-    sessionStorage.removeItem(TOKEN_KEY);
+    sessionStorage.removeItem(this.#key);
     this.#token = null;
     this.#seen.clear();
     this.#cursor = 0;
