@@ -830,7 +830,7 @@ def _holiday(name: str, today: date) -> date:
     """The latest such day that is not in the future."""
     if name.startswith("easter"):
         return max(d for y in (today.year, today.year - 1) if (d := _easter(y)) <= today)
-    first_word = re.split(r"[\s']", name)[0].rstrip("s") if name[:2] != "xm" else "xmas"
+    first_word = re.split(r"[\s']", name)[0].rstrip("s")
     rule = next(r for key, r in _HOLIDAYS.items() if first_word == key.rstrip("s"))
     for year in (today.year, today.year - 1):
         day = date(year, rule[0], 1)
