@@ -36,7 +36,8 @@ class Claim:
     `sensitive` claim as a whole (behavioral health, substance use, care that a minor consented to:
     the partner's file labels it). `reasons` are X12 claim adjustment reason codes, `place` the
     CMS place-of-service code, `categories` what kind of care it is as far as labels and diagnoses
-    tell, `replaces` the number of the claim that this one corrects.
+    tell, `replaces` the number of the claim that this one corrects, `codes` the
+    procedure codes of its lines (CPT, HCPCS, CDT).
     """
 
     partner: str
@@ -72,6 +73,7 @@ class Claim:
     place: str | None = None
     categories: frozenset[ServiceCategory] = frozenset()
     replaces: str | None = None
+    codes: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,7 @@ and nobody else: it listens on loopback and asks for the token.
 from __future__ import annotations
 
 import hmac
+import itertools
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -29,9 +30,18 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from alliance.harsh import beside_it, is_harsh
 from bot.remote_action import compile_validator_once
 from bot.tracker_store import RecentTurnsTrackerStore
 
+# A complaint or danger understood so surely is heard with every word of it.
+_SURE = 0.8
+_ABOUT_US = frozenset({"feedback_negative", "complaint", "out_of_scope"})
+_NO_QUESTION = _ABOUT_US | {
+    *("greet", "goodbye", "thank", "affirm", "deny", "inform", "cancel", "repeat"),
+    *("bot_challenge", "ask_capabilities", "feedback_positive"),
+}
+_MOST_PARTS = 4
 Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
@@ -78,8 +88,9 @@ async def _turn(request: Request) -> HTTPResponse:
     body = request.json
     processor = _processor(request.app)
     output = CollectingOutputChannel()
+    text, left_out = await _beside_hard_words(processor, body["text"])
     message = UserMessage(
-        text=body["text"],
+        text=text,
         output_channel=output,
         sender_id=body["conversation_id"],
         input_channel=BridgeInput.name(),
@@ -87,23 +98,52 @@ async def _turn(request: Request) -> HTTPResponse:
             "channel": body["channel"],
             "alternatives": body.get("alternatives", []),
             "confirmed": body.get("confirmed"),
+            "harsh": is_harsh(body["text"]),
         },
     )
     tracker = await processor.log_message(message, should_save_tracker=False)
     tracker = await processor.run_action_extract_slots(output, tracker)
     await processor._run_prediction_loop(output, tracker)
     await processor.save_tracker(tracker)
-    return response.json(_reply(tracker, output))
+    return response.json(_reply(tracker, output, left_out))
 
 
-def _reply(tracker: DialogueStateTracker, output: CollectingOutputChannel) -> dict[str, Any]:
+async def _beside_hard_words(processor: MessageProcessor, text: str) -> tuple[str, int]:
+    """The question beside hard words, and how many characters stand before it; the whole message
+    where there is none, or where it is a complaint in so many words.
+    """
+    if text.startswith("/") or not is_harsh(text):
+        return text, 0
+    whole = await processor.parse_message(UserMessage(text, sender_id="understand"))
+    sure = whole["intent"]["confidence"]
+    if whole["intent"]["name"] in ("emergency", "complaint") and sure >= _SURE:
+        return text, 0
+    least = 0.0 if whole["intent"]["name"] in _ABOUT_US else sure
+    for start, end in itertools.islice(beside_it(text), _MOST_PARTS):
+        part = await processor.parse_message(UserMessage(text[start:end], sender_id="understand"))
+        asked = [question for question in part.get("questions", ()) if question["band"] == "accept"]
+        if asked and asked[0]["confidence"] >= least and asked[0]["intent"] not in _NO_QUESTION:
+            return text[start:end].strip(), start
+    return text, 0
+
+
+def _reply(
+    tracker: DialogueStateTracker, output: CollectingOutputChannel, left_out: int
+) -> dict[str, Any]:
+    """The turn, with places in the message as it was sent."""
     parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
     return {
         "messages": [message["custom"] for message in output.messages if "custom" in message],
-        "questions": parsed.get("questions", []),
+        "questions": [
+            question | {"span": [place + left_out for place in question["span"]]}
+            for question in parsed.get("questions", [])
+        ],
         "intent": parsed.get("intent"),
         "ranking": parsed.get("intent_ranking", [])[:3],
-        "entities": parsed.get("entities", []),
+        "entities": [
+            entity | {side: entity[side] + left_out for side in ("start", "end") if side in entity}
+            for entity in parsed.get("entities", [])
+        ],
         "asking": tracker.get_slot("requested_slot") if tracker.active_loop else None,
         "failures": tracker.get_slot("failures") or {},
     }

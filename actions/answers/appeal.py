@@ -7,11 +7,13 @@ such date. Nobody is ever told that it is too late.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from actions.answers.cases import file
-from actions.answers.claim_denial import MOST_SPOKEN_FIX, fixes_of, is_refused
+from actions.answers.claim_denial import MOST_SPOKEN_FIX, fixes_of
 from actions.answers.claim_search import Found, coverages, search, trouble
+from actions.answers.claim_signs import is_refused
 from actions.answers.claim_words import Voice, facts, label, source, voices
 from actions.answers.general import general
 from actions.answers.prior_auth import authorizations
@@ -207,7 +209,7 @@ async def _decision(
     period = wanted.period
     if notice and period and period.is_day:
         # That day is the letter's: it tells no claim.
-        wanted = ClaimWanted(number=wanted.number)
+        wanted = replace(wanted, period=None)
     found = await search(member, wanted, desk)
     refused = [claim for claim in found.claims if is_refused(claim)]
     singled_out = wanted.number or wanted.period or wanted.latest

@@ -30,7 +30,7 @@ async def billing_problem(member: VerifiedMember, question: Question, desk: Desk
     billed = read_amount(question.text)
     wanted = question.claim or ClaimWanted()
     found = await search(member, wanted, desk)
-    meant = _meant(found.claims, wanted, billed)
+    meant = _meant(found, wanted, billed)
     if not meant:
         return _which_bill(member, question, found, desk)
     rule = _rule(member, question, meant, desk)
@@ -68,11 +68,15 @@ async def billing_problem(member: VerifiedMember, question: Question, desk: Desk
     )
 
 
-def _meant(claims: Sequence[Claim], wanted: ClaimWanted, billed: Decimal | None) -> list[Claim]:
+def _meant(found: Found, wanted: ClaimWanted, billed: Decimal | None) -> list[Claim]:
     """The claims that the bill can be about: those asked for; else those with its amount."""
+    claims = found.claims
     if wanted.latest:
         return list(claims[:1])
-    named = wanted.number is not None or wanted.period is not None
+    # The bill's amount alone is often more than any claim shows.
+    told = wanted.signs is not None and (wanted.signs.of_care or wanted.signs.decided is not None)
+    care = told and not set(found.missed) - {f"${billed:,.2f}" if billed is not None else ""}
+    named = wanted.number is not None or wanted.period is not None or care
     of_amount = [
         claim
         for claim in claims

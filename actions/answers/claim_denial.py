@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from actions.answers.claim_search import Found, search, trouble
+from actions.answers.claim_search import Found, search, trouble, unseen
+from actions.answers.claim_signs import is_refused
 from actions.answers.claim_words import (
     Voice,
     card,
@@ -21,6 +22,7 @@ from actions.answers.claim_words import (
 from actions.answers.claims import (
     MOST_READ,
     MOST_SPOKEN,
+    about,
     claim_status,
     listed,
     not_received,
@@ -38,7 +40,6 @@ from alliance.verified import VerifiedMember
 APPEAL = Button("How to appeal", "How do I appeal a denied claim?")
 # One way on is heard; several are read.
 MOST_SPOKEN_FIX = 1
-_REFUSED = ("denied", "partly_paid", "reversed")
 _OFFICES = {
     "institutional": "the hospital",
     "professional": "the doctor's office",
@@ -49,35 +50,29 @@ _OFFICES = {
 
 async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     """The reason of the refused claim that is meant. Level 2."""
-    wanted = question.claim or ClaimWanted(latest=True)
+    wanted = question.claim or ClaimWanted()
     found = await search(member, wanted, desk)
     refused = [claim for claim in found.claims if is_refused(claim)]
     if wanted.latest:
         refused = refused[:1]
-    if not refused and found.claims and not wanted.latest:
+    if not refused and found.claims and wanted.singles_out and not (wanted.latest or found.missed):
         # What was asked about is not denied: where it stands is the answer.
         return replace(await claim_status(member, question, desk), intent=question.intent)
     if not refused:
         return _none_refused(member, question, wanted, found, desk)
-    if len(refused) > 1:
+    if len(refused) > 1 or found.missed:
+        several = f"{len(refused)} claims were" if len(refused) > 1 else "One claim was"
         return which_one(
             member,
             question,
             refused,
             found,
             desk,
-            head=f"{len(refused)} claims were not paid in full",
-            ask="Which one do you mean?",
+            head=f"{unseen(found)} {several} not paid in full".strip(),
+            ask="Which one do you mean?" if len(refused) > 1 else "Do you mean that one?",
             button="Why was claim {number} denied?",
         )
     return _why(member, question, refused[0], found, desk)
-
-
-def is_refused(claim: Claim) -> bool:
-    """Denied, cut or taken back; a processed claim counts when part of it is not covered."""
-    if claim.state == "processed":
-        return bool(claim.not_covered)
-    return claim.state in _REFUSED
 
 
 def _why(
@@ -87,7 +82,7 @@ def _why(
     reasons = denial_reasons().find(claim.reasons)
     read, heard = voices(member)
     missing = trouble(found.failed, desk)
-    beside = same_visit(claim, found.claims)
+    beside = same_visit(claim, found.around)
     text = [
         _decided(claim, partner, read),
         _reason(claim, reasons),
@@ -111,6 +106,7 @@ def _why(
             "claims": [facts(each) for each in shown],
             "reasons": list(claim.reasons),
             "fixes": [reason.fix.key for reason in reasons],
+            **about([claim]),
         },
         buttons=(APPEAL, PERSON),
         cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),

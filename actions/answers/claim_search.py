@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from actions.answers.claim_signs import Narrowed, narrowed
+from actions.answers.claim_words import DETAILS_LEVEL
 from actions.answers.question import ClaimWanted, Desk
-from actions.answers.wording import line_of
+from actions.answers.wording import joined, line_of
 from actions.settings import ANSWER_SECONDS
 from alliance.claims import Claim
 from alliance.coverage import Coverage, administrators
@@ -18,11 +20,15 @@ from alliance.verified import VerifiedMember
 
 @dataclass(frozen=True)
 class Found:
-    """`claims` newest service first; `asked` and `failed` are partners' keys."""
+    """`claims` that are meant, newest service first, and `around` them all of those days; `asked`
+    and `failed` are partners' keys. `missed` is what was said of the claim and none showed.
+    """
 
     claims: tuple[Claim, ...]
     asked: tuple[str, ...]
     failed: tuple[str, ...]
+    around: tuple[Claim, ...] = ()
+    missed: tuple[str, ...] = ()
 
     @property
     def heard(self) -> tuple[str, ...]:
@@ -42,11 +48,33 @@ async def search(member: VerifiedMember, wanted: ClaimWanted, desk: Desk) -> Fou
         and not claim.replaced_by
         and (claim.partner, claim.number) not in corrected
     ]
+    if wanted.beside:
+        current = _of_that_visit(current, wanted.beside)
+    meant = Narrowed(tuple(current), ())
+    if wanted.signs:
+        meant = narrowed(current, wanted.signs, details=member.level >= DETAILS_LEVEL)
     return Found(
-        tuple(current),
+        meant.claims,
         tuple(asked),
         tuple(dict.fromkeys([*failed, *unreached, *member.person.unreached])),
+        around=tuple(current),
+        missed=meant.missed,
     )
+
+
+def _of_that_visit(claims: Sequence[Claim], number: str) -> list[Claim]:
+    """The claims of the same day and company as one of them; all where it is not there."""
+    one = next((claim for claim in claims if claim.number == number), None)
+    if one is None or one.service_start is None:
+        return list(claims)
+    return [c for c in claims if (c.partner, c.service_start) == (one.partner, one.service_start)]
+
+
+def unseen(found: Found) -> str:
+    """That no claim shows what was said of it, before those that there are; empty when one does."""
+    if not found.missed or not found.claims:
+        return ""
+    return f"I see no claim marked {joined(list(found.missed), 'or')}."
 
 
 def trouble(failed: Sequence[str], desk: Desk, what: str = "claims") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.answers.claim_search import Found, search, trouble
+from actions.answers.claim_search import Found, search, trouble, unseen
 from actions.answers.claim_words import (
     Voice,
     card,
@@ -47,22 +47,27 @@ def _told(
     desk: Desk,
 ) -> Answer:
     read, heard = voices(member)
-    missing = trouble(found.failed, desk)
+    missing, lead = trouble(found.failed, desk), unseen(found)
     fetched = desk.now().isoformat()
     start = question.start if question.start < len(claims) else 0
     shown = claims[start : start + MOST_READ]
     return Answer(
-        text=_with(_text(wanted, claims, start, read, desk), missing),
-        speech=_with(_text(wanted, claims, start, heard, desk), missing),
+        text=_with(lead, _text(wanted, claims, start, read, desk), missing),
+        speech=_with(lead, _text(wanted, claims, start, heard, desk), missing),
         intent=question.intent,
         partner=claims[0].partner,
         level=1,
-        facts={"claims": [facts(claim) for claim in shown]},
+        facts={"claims": [facts(claim) for claim in shown], **about(claims)},
         buttons=_buttons(claims),
         cards=tuple(card(claim, desk.partners[claim.partner], member) for claim in shown),
         sources=tuple(source(claim, fetched) for claim in shown),
         listed=listed(question, claims) if len(claims) > 1 else None,
     )
+
+
+def about(claims: Sequence[Claim]) -> dict[str, str]:
+    """For an answer's facts: the number of the one claim that it is about, for what follows."""
+    return {"claim": claims[0].number} if len(claims) == 1 else {}
 
 
 def listed(question: Question, claims: Sequence[Claim]) -> Listed:
@@ -180,5 +185,5 @@ def _absent(
     )
 
 
-def _with(text: str, more: str) -> str:
-    return f"{text} {more}" if more else text
+def _with(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions.answers.claim_denial import claim_denial, same_visit, which_one
-from actions.answers.claim_search import Found, search, trouble
+from actions.answers.claim_search import Found, search, trouble, unseen
 from actions.answers.claim_words import Voice, card, facts, label, owed, source, voices
-from actions.answers.claims import MOST_READ, claim_status, not_received
+from actions.answers.claims import MOST_READ, about, claim_status, not_received
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import joined
@@ -35,14 +35,14 @@ async def explain_eob(member: VerifiedMember, question: Question, desk: Desk) ->
         if found.claims and not wanted.latest:
             return replace(await claim_status(member, question, desk), intent=question.intent)
         return replace(not_received(member, question, wanted, found, desk), intent=question.intent)
-    if len(decided) > 1 and not _one_visit(decided):
+    if (len(decided) > 1 and not _one_visit(decided)) or (found.missed and len(decided) > 1):
         return which_one(
             member,
             question,
             decided,
             found,
             desk,
-            head=f"There are {len(decided)} explanations",
+            head=f"{unseen(found)} There are {len(decided)} explanations".strip(),
             ask="Which one shall I explain?",
             button="Explain the EOB of claim {number}",
         )
@@ -75,7 +75,7 @@ def _explained(
         intent=question.intent,
         partner=shown[0].partner,
         level=2,
-        facts={"claims": [facts(claim) | amounts(claim) for claim in shown]},
+        facts={"claims": [facts(claim) | amounts(claim) for claim in shown], **about(claims)},
         buttons=(
             *((Button(DENIAL, f"Why was claim {shown[0].number} denied?"),) if denied else ()),
             Button("I got a bill for it", f"I got a bill for claim {shown[0].number}"),

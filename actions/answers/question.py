@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from actions.answers.claim_signs import ClaimSigns
 from actions.cases.filing import CaseDesk
 from actions.partners.capabilities import PartnerBackend
 from actions.records import MemberRecords
@@ -20,11 +21,20 @@ from alliance.values import Period
 
 @dataclass(frozen=True)
 class ClaimWanted:
-    """Which claim: by number, by days of service, or the latest."""
+    """Which claim: by number, by days of service, by what it was about, or the latest of them.
+    `beside` is the number of one of the same visit ("and the doctor's bill for it?").
+    """
 
     number: str | None = None
     period: Period | None = None
     latest: bool = False
+    signs: ClaimSigns | None = None
+    beside: str | None = None
+
+    @property
+    def singles_out(self) -> bool:
+        """Whether anything was said that tells one claim from the others."""
+        return bool(self.number or self.period or self.latest or self.signs)
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ NEEDS = {
     "appeal": ("identity",),
     "benefit_covered": ("identity", "service"),
     "billing_problem": ("identity",),
-    "claim_denial": ("identity", "claim"),
+    "claim_denial": ("identity",),
     "claim_status": ("identity", "claim"),
     "coordination_of_benefits": ("identity",),
     "copay_cost": ("identity", "service"),

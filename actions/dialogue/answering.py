@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from actions.answers.cases import CASES
 from actions.answers.question import Desk
 from actions.answers.service import way_on
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
 from actions.answers.wording import joined
 from actions.dialogue.agenda import Item, question
-from actions.dialogue.asides import calm, is_abuse, is_wait, patient
+from actions.dialogue.asides import calm, is_wait, patient, sorry
 from actions.dialogue.choosing import NONE, in_other_words, picked
-from actions.dialogue.follow_up import follow_up, remember, with_subject
+from actions.dialogue.follow_up import follow_up, remember, with_claim, with_subject
 from actions.dialogue.general_first import (
     accepted,
     by_answer,
@@ -89,6 +90,8 @@ class Answering:
                 fresh.append(person)
             else:
                 fresh += self._take(turn, item)
+        if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
+            turn.say(sorry())
         waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
         turn.agenda = [*fresh, *waiting]
 
@@ -104,7 +107,7 @@ class Answering:
             return [wish(item)]
         elif is_wait(item.text):
             turn.say(patient())
-        elif is_abuse(item.text) and (item.band != "accept" or is_talk(item.intent)):
+        elif turn.harsh and (item.band != "accept" or is_talk(item.intent)):
             turn.say(calm())
         elif item.intent == "cancel":
             self._drop(turn)
@@ -183,7 +186,7 @@ class Answering:
             return item.tell("reason", intents()[topic.intent].title)
         if item.intent == "request_callback" and turn.memory.wanted:
             return item.tell("reason", turn.memory.wanted)
-        return item
+        return with_claim(turn, item, self._clock.today())
 
     def _repeat(self, turn: Turn) -> list[Item]:
         """The last answer again: what was a member's own is looked up again, with its proof."""

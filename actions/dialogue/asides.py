@@ -50,12 +50,6 @@ _REPEAT = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"\W*(?:go back|back|previous|previous question|undo)\W*", re.IGNORECASE)
-_ABUSE = re.compile(
-    r"\b(?:f+u+c+k+\w*|f\*+\w*|fck\w*|wtf|shit\w*|sh\*t|bullshit|bs|bitch\w*|asshole\w*|a-?holes?|"
-    r"bastards?|dumbass|damn you|piss off|screw you|go to hell|shut up|idiots?|morons?|stupid|dumb|"
-    r"useless|worthless|garbage|trash|crap|sucks?|suck|pathetic|incompetent|hate (?:you|this))\b",
-    re.IGNORECASE,
-)
 _FAREWELL = re.compile(
     r"\W*(?:(?:ok(?:ay)?|no|nope|thanks?|thank you|thx|ty|that'?s (?:all|it)|all good|"
     r"i'?m (?:good|done|all set)|well|never ?mind)\W+)*(?:(?:good ?)?bye(?: ?bye| now)?|"
@@ -151,11 +145,6 @@ def why_withheld() -> Answer:
     )
 
 
-def is_abuse(text: str) -> bool:
-    """Whether the words are hard ones."""
-    return _ABUSE.search(text) is not None
-
-
 def is_wait(text: str) -> bool:
     """Whether the member asks for a moment."""
     return _WAIT.fullmatch(text) is not None
@@ -168,6 +157,12 @@ def calm() -> Answer:
         "or I can connect you with a person."
     )
     return Answer(text=text, speech=text, kind="notice", intent="calm", buttons=(PERSON,))
+
+
+def sorry() -> Answer:
+    """Before the answer to a question that came with hard words."""
+    text = "I'm sorry for the trouble."
+    return Answer(text=text, speech=text, kind="notice", intent="calm")
 
 
 def patient() -> Answer:

@@ -15,7 +15,7 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
-from actions.dialogue.reading import SELF, entity_zip, value_in
+from actions.dialogue.reading import SELF, claim_value, entity_zip, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
 from alliance.gazetteer import common_words
@@ -211,7 +211,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     topics = _topics(turn)
     if not topics:
         return None
-    if about := _about_it(turn, item, topics[0]) or _narrowed(item, topics):
+    if about := _about_it(turn, item, topics[0], today) or _narrowed(item, topics):
         return about
     return next((c for topic in topics if (c := _carried_on(turn, item, topic, today))), None)
 
@@ -257,6 +257,21 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
     return item
 
 
+def with_claim(turn: Turn, item: Item, today: date) -> Item:
+    """A question about a claim with the claim that it means, where the message says so: also in
+    another of its questions ("why was my ER visit denied, and do I have to pay it?").
+    """
+    if item.intent not in _CLAIMS or "claim" in item.told:
+        return item
+    own = item.said("claim", today)
+    if own is not None:
+        # Settled here where it decides how well the member has to be known.
+        return item.tell("claim", own) if item.intent == "claim_status" else item
+    others = (other for other in turn.questions if other.intent in _CLAIMS)
+    told = next((value for other in others if (value := other.said("claim", today))), None)
+    return item if told is None else item.tell("claim", told)
+
+
 def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
     """Keep what an answered question was about, and what its answer listed."""
     subject = {
@@ -278,6 +293,10 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         elif need := _need_of(given.listed):
             # One of several: none is meant until it is picked.
             subject.pop(need, None)
+    if number := given.facts.get("claim"):
+        subject = {**subject, "claim": {"number": number}}
+        if (about := item.said("person", today)) not in (None, SELF):
+            subject["person"] = about
     # A question about nothing in particular leaves what was talked about before.
     subject = subject or dict(turn.memory.subject)
     withheld = bool(given.facts.get("no_consent"))
@@ -312,7 +331,7 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     return Item(intent, item.text, (), dict(told))
 
 
-def _about_it(turn: Turn, item: Item, topic: Item) -> Item | None:
+def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """ "How much was it?", "where is that one?": of what the last answer was about."""
     subject = turn.memory.subject
     if topic.intent in _SUMS and _LEFT.fullmatch(item.text):
@@ -328,14 +347,22 @@ def _about_it(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("drug_cost", topic.text, topic.entities, topic.told)
     if "claim" in subject and topic.intent in _CLAIMS and len(item.text.split()) <= _MOST_WORDS:
         if _WHY_SO_MUCH.search(item.text):
-            return Item("explain_eob", item.text, (), {"claim": subject["claim"]})
+            return Item("explain_eob", item.text, (), _of_claim(subject))
         if _WHY.fullmatch(item.text):
-            return Item("claim_denial", item.text, (), {"claim": subject["claim"]})
+            return Item("claim_denial", item.text, (), _of_claim(subject))
+    if topic.intent in _CLAIMS and _WHY.fullmatch(item.text):
+        # After a list: the one of it that was refused.
+        return Item("claim_denial", topic.text, topic.entities, topic.told)
     if not _IT.search(item.text) or len(item.text.split()) > _MOST_WORDS:
         return None
     money = _MONEY.search(item.text)
+    if "claim" in subject and topic.intent in _CLAIMS and (other := claim_value(item.text, today)):
+        # "And the doctor's bill for it?": another claim of the same visit.
+        beside = {"claim": {**other, "beside": subject["claim"].get("number")}}
+        intent = item.intent if item.intent in _CLAIMS else "claim_status"
+        return Item(intent, item.text, item.entities, {**_of_claim(subject), **beside})
     if "claim" in subject and (money or _PAYING.search(item.text)) and topic.intent in _CLAIMS:
-        return Item("claim_status", item.text, (), {"claim": subject["claim"]})
+        return Item("claim_status", item.text, (), _of_claim(subject))
     if "drug" in subject and money and topic.intent in _DRUGS:
         return Item("drug_cost", item.text, (), {"drug": subject["drug"]})
     if "service" in subject and money and topic.intent in _SERVICES:
@@ -343,6 +370,11 @@ def _about_it(turn: Turn, item: Item, topic: Item) -> Item | None:
     if "provider" in subject and _PLACE_ASKED.search(item.text) and not item.first("provider"):
         return Item("provider_details", item.text, (), {"provider": subject["provider"]})
     return None
+
+
+def _of_claim(subject: Mapping[str, Any]) -> dict[str, Any]:
+    """The claim that was talked about, and whose it is."""
+    return {need: subject[need] for need in ("claim", "person") if need in subject}
 
 
 def _narrowed(item: Item, topics: list[Item]) -> Item | None:

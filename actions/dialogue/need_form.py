@@ -12,7 +12,7 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import is_abuse, is_farewell, is_unknown, said_aside
+from actions.dialogue.asides import is_farewell, is_unknown, said_aside
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
 from actions.dialogue.follow_up import follow_up, is_letter_date
@@ -142,7 +142,7 @@ class NeedForm:
             return self._hear(turn)
         if is_unknown(turn.text):
             return self._unknown(turn)
-        if (is_unclear(turn) or _says_nothing(turn)) and not is_abuse(turn.text):
+        if (is_unclear(turn) or _says_nothing(turn)) and not turn.harsh:
             self._miss(turn)
             return ""
         return None

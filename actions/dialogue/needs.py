@@ -8,13 +8,14 @@ from typing import Any
 
 from actions.answers.appeal import is_urgent
 from actions.answers.callback import read_phone, read_time
+from actions.answers.claim_words import DETAILS_LEVEL
 from actions.answers.representatives import wants_helper
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, asks_which, location, needs_company
 from actions.dialogue.case_needs import read_filing, read_words
 from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
-from actions.dialogue.reading import bare_value, entity_zip, value_in
+from actions.dialogue.reading import bare_value, by_care, entity_zip, value_in
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, read_last_name, read_second
 from actions.identity.no_card import SLOTS as NO_CARD_SLOTS
@@ -118,8 +119,13 @@ def asks_identity(turn: Turn, item: Item) -> bool:
 
 
 def proven(verified: VerifiedMember | None, item: Item) -> bool:
-    """Whether it is proven enough for this question who is asking."""
-    return verified is not None and verified.level >= intents()[item.intent].level
+    """Whether it is proven enough for this question who is asking. A claim that is told by its
+    care ("the emergency room one") is found only where the care may be told.
+    """
+    level = intents()[item.intent].level
+    if by_care(item.told.get("claim")):
+        level = max(level, DETAILS_LEVEL)
+    return verified is not None and verified.level >= level
 
 
 def needs_of(item: Item) -> tuple[str, ...]:
@@ -239,8 +245,8 @@ def is_answer(turn: Turn, today: date) -> bool:
     value = read_need(turn, today)
     if words <= MOST_ANSWER_WORDS and value is not None and not _ASKS.search(turn.text):
         # In their own words, a name that is on no list could be anything: also another question.
-        return not in_own_words(value) or is_unclear(turn)
-    if value is not None and is_unclear(turn) and not _ASKS.search(turn.text):
+        return not in_own_words(value) or (is_unclear(turn) and not turn.harsh)
+    if value is not None and is_unclear(turn) and not turn.harsh and not _ASKS.search(turn.text):
         return True
     return bool(turn.agenda) and turn.intent == turn.agenda[0].intent
 

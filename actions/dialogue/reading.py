@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from actions.answers.claim_signs import ClaimSigns, names_something, read_signs
 from actions.answers.question import ClaimWanted, Named
 from alliance.gazetteer import common_words, locate
 from alliance.partners import Partners
@@ -68,6 +69,12 @@ _BEFORE_NAME = re.compile(
 )
 _AFTER_NAME = re.compile(r"(?:[\s,]+(?:please|thanks|thank you|i think|i guess))+$", re.IGNORECASE)
 _MOST_NAME_WORDS = 8
+# What is said at a prompt and names nothing.
+_NO_NAME = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|no|nope|nah|ok(?:ay)?|sure|please|right|correct|hello|hi|hey|help|"
+    r"thanks?|thank you|that one|this one|it|my claim|the claim|a claim)\W*)+",
+    re.IGNORECASE,
+)
 # "Faye's claims", "is finn's MRI approved": what can be somebody's here.
 _SOMEBODYS = re.compile(
     r"\b(?P<name>[^\W\d_]{2,20})['\u2019]s\s+(?:[\w-]+\s+){0,3}?"
@@ -90,7 +97,7 @@ def value_in(need: str, text: str, entities: Entities, today: date) -> Any:
         case "specialty" | "partner":
             return first(entities, need)
         case "claim":
-            return claim_value(text, today)
+            return claim_value(text, today, entities)
         case "person":
             relation = first(entities, "relation")
             return relation or (SELF if _SELF.search(text) else None)
@@ -104,6 +111,8 @@ def bare_value(need: str, text: str, entities: Entities, today: date) -> Any:
     if need == "person":
         return _person(text, entities)
     found = value_in(need, text, entities, today)
+    if found is None and need == "claim" and not _NO_NAME.fullmatch(text):
+        return _claim_in_own_words(text)
     if found is None and need in _NAMED_BY:
         return _in_own_words(text)
     return found
@@ -125,8 +134,11 @@ def named_person(text: str, partners: Partners) -> str | None:
     return None
 
 
-def claim_value(text: str, today: date) -> dict[str, Any] | None:
-    """A claim that the text singles out: by number, by days of service, or the latest."""
+def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, Any] | None:
+    """A claim that the text singles out: by number, by days of service, by what it was about, or
+    the latest.
+    """
+    plain = text
     # "The May one" is no first of May.
     text = _ONE_OF.sub(r"\1", text)
     number = read_claim_number(text)
@@ -135,16 +147,21 @@ def claim_value(text: str, today: date) -> dict[str, Any] | None:
     odd = _ODD_NUMBER.search(text)
     if odd:
         return {"number": odd.group()}
+    signs = read_signs(plain, entities)
+    told = {"signs": signs.to_json()} if signs else {}
     period = read_period(text, today)
     if period:
         return {
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),
             "said": period.said,
+            **told,
         }
     words = set(text.lower().replace("'s", "").split())
     if words & {"latest", "last", "newest", "recent", "most"}:
-        return {"latest": True}
+        return {"latest": True, **told}
+    if told:
+        return told
     if words & {"all", "any", "every", "them"}:
         return {"all": True}
     return None
@@ -156,12 +173,23 @@ def claim_wanted(value: Mapping[str, Any] | None) -> ClaimWanted | None:
         return None
     if "number" in value:
         return ClaimWanted(number=value["number"])
+    signs = ClaimSigns.from_json(value["signs"]) if "signs" in value else None
+    period = None
     if "start" in value:
         period = Period(
             date.fromisoformat(value["start"]), date.fromisoformat(value["end"]), value["said"]
         )
-        return ClaimWanted(period=period)
-    return ClaimWanted(latest=bool(value.get("latest")))
+    return ClaimWanted(
+        period=period, latest=bool(value.get("latest")), signs=signs, beside=value.get("beside")
+    )
+
+
+def by_care(value: Mapping[str, Any] | None) -> bool:
+    """Whether a value of the need `claim` tells the claim by the care alone, or who gave it."""
+    wanted = claim_wanted(value)
+    if wanted is None or wanted.number or wanted.period or wanted.signs is None:
+        return False
+    return wanted.signs.of_care
 
 
 def entity_zip(entities: Entities) -> str | None:
@@ -190,6 +218,14 @@ def _named(need: str, entities: Entities) -> dict[str, Any] | None:
         if service in _DONE_AT:
             return {"said": str(service), "key": _DONE_AT[service], "kind": "facility"}
     return None
+
+
+def _claim_in_own_words(text: str) -> dict[str, Any] | None:
+    """The claim by who gave the care or what it was, in words that are on no list."""
+    own = _in_own_words(text)
+    if own is None or not names_something(own["said"]):
+        return None
+    return {"signs": ClaimSigns(words=own["said"]).to_json(), "said": own["said"], "kind": ""}
 
 
 def _in_own_words(text: str) -> dict[str, Any] | None:

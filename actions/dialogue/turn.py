@@ -12,6 +12,7 @@ from rasa_sdk.interfaces import Tracker
 from actions.dialogue.agenda import Item, Memory
 from actions.dialogue.intents import intents
 from alliance.answer import Answer
+from alliance.harsh import is_harsh
 from alliance.partners import Partners
 from alliance.turn import TurnContext
 
@@ -40,6 +41,8 @@ class Turn:
     ranking: tuple[tuple[str, float], ...]
     entities: tuple[Mapping[str, Any], ...]
     alternatives: tuple[str, ...]
+    # Whether hard words were said, here or in a part that was left out (bot/channel.py).
+    harsh: bool
     fresh: bool
     asking: str | None
     in_form: bool
@@ -86,6 +89,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     intent = message.get("intent") or {}
     entities = tuple(message.get("entities") or ())
     text = message.get("text") or ""
+    metadata = message.get("metadata") or {}
     loop = tracker.active_loop or {}
     return Turn(
         context=context,
@@ -101,7 +105,8 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
             if entry["name"] in intents()
         ),
         entities=entities,
-        alternatives=tuple((message.get("metadata") or {}).get("alternatives") or ()),
+        alternatives=tuple(metadata.get("alternatives") or ()),
+        harsh=bool(metadata.get("harsh")) or is_harsh(text),
         fresh=not _done_since_message(tracker, runner),
         asking=tracker.get_slot("requested_slot") if loop.get("name") else None,
         in_form=bool(loop.get("name")),

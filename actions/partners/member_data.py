@@ -215,6 +215,7 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         place=_place(resource),
         categories=kinds_of_care(resource),
         replaces=_replaces(resource),
+        codes=_procedures(resource),
     )
 
 
@@ -277,6 +278,7 @@ def unadjudicated(claim: Json, responses: Iterable[Json], membership: Membership
         form=_form(claim),
         place=_place(claim),
         categories=kinds_of_care(claim),
+        codes=_procedures(claim),
     )
 
 
@@ -354,6 +356,15 @@ def _number(resource: Json) -> str:
 def _service(resource: Json) -> str | None:
     served = (words(item.get("productOrService")) for item in items(resource.get("item")))
     return next((text for text in served if text), None)
+
+
+def _procedures(resource: Json) -> frozenset[str]:
+    """The procedure codes of the items, as billed."""
+    return frozenset(
+        code.upper()
+        for item in items(resource.get("item"))
+        for code in codes(item.get("productOrService"))
+    )
 
 
 def _claim_line(resource: Json) -> Any:

@@ -136,7 +136,7 @@ class TestFlexibleSpending:
 class TestLists:
     """A list that is heard is short; the rest comes with "more"."""
 
-    @pytest.mark.parametrize("intent", ["claim_status", "claim_denial", "explain_eob"])
+    @pytest.mark.parametrize("intent", ["claim_status", "explain_eob"])
     async def test_thirty_words(self, clients: Clients, desk: Desk, intent: str) -> None:
         lists = 0
         for who in (AVERY, MORGAN, ERIN, RILEY):

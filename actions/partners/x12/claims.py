@@ -82,6 +82,7 @@ def _status(loop: list[Part], membership: Membership) -> Status | None:
         notes=(),
         sensitive=bool(categories),
         categories=categories,
+        codes=frozenset(line[0].text(1, 2).upper() for line in lines),
     )
     return Status(claim, stc.text(9))
 

@@ -1,0 +1,40 @@
+"""Hard words, and what is left of a message beside them: "u people are useless, where is my claim"
+still asks about a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_HARSH = re.compile(
+    r"\b(?:f+u+c+k+\w*|f\*+\w*|fck\w*|wtf|shit\w*|sh\*t|bullshit|bs|bitch\w*|asshole\w*|a-?holes?|"
+    r"bastards?|dumbass|damn you|piss off|screw you|go to hell|shut up|idiots?|morons?|stupid|dumb|"
+    r"useless|worthless|garbage|trash|crap|sucks?|suck|pathetic|incompetent|hate (?:you|this))\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"\s*[,.!?;:\u2014-]+\s+|\s+(?=(?:and|but|so|now|just|where|what|whats|when|why|how|is|are|did|"
+    r"do|does|can|tell)\b)",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
+
+
+def is_harsh(text: str) -> bool:
+    """Whether the words are hard ones."""
+    return _HARSH.search(text) is not None
+
+
+def beside_it(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a harsh message that are free of hard words, by their characters from start to
+    before end, the longest first.
+    """
+    edges = [0, *(found.end() for found in _CLAUSE_END.finditer(text)), len(text)]
+    spans = [
+        (start, end)
+        for place, start in enumerate(edges)
+        for end in edges[place + 1 :]
+        if len(text[start:end].split()) >= _LEAST_WORDS and not is_harsh(text[start:end])
+    ]
+    return iter(sorted(spans, key=lambda span: span[0] - span[1]))

@@ -1,0 +1,25 @@
+"""What is left of a message beside hard words."""
+
+from __future__ import annotations
+
+import pytest
+
+from alliance.harsh import beside_it, is_harsh
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("u people are useless, where the hell is my claim", "where the hell is my claim"),
+        ("This is bullshit! Is my card coming?", "Is my card coming?"),
+        ("are you stupid? i asked about my deductible", "i asked about my deductible"),
+    ],
+)
+def test_the_question_is_among_the_parts(text: str, part: str) -> None:
+    parts = [text[start:end].strip() for start, end in beside_it(text)]
+    assert part in parts
+    assert not any(is_harsh(each) for each in parts)
+
+
+def test_hard_words_alone_leave_nothing() -> None:
+    assert not list(beside_it("what a useless piece of crap"))
