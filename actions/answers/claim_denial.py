@@ -40,6 +40,9 @@ from alliance.verified import VerifiedMember
 APPEAL = Button("How to appeal", "How do I appeal a denied claim?")
 # One way on is heard; several are read.
 MOST_SPOKEN_FIX = 1
+# Some twelve seconds; what is longer is heard when "more" is said.
+MOST_SPOKEN_WORDS = 30
+_SAY_MORE = "Say more for what to do."
 _OFFICES = {
     "institutional": "the hospital",
     "professional": "the doctor's office",
@@ -91,10 +94,8 @@ def _why(
         "You can also appeal; use the date on your letter." if _appealable(reasons) else "",
         _apart(beside, read),
     ]
-    speech = [
-        _briefly(claim, partner, reasons, heard),
-        *fixes_of(claim, reasons[:MOST_SPOKEN_FIX], partner, spoken=True),
-    ]
+    heard_first, rest = _spoken(claim, partner, reasons, heard, start=question.start)
+    speech = [*heard_first, _SAY_MORE if rest else ""]
     shown = [claim, *beside][:MOST_READ]
     return Answer(
         text=" ".join(part for part in (*text, missing) if part),
@@ -107,6 +108,7 @@ def _why(
             "reasons": list(claim.reasons),
             "fixes": [reason.fix.key for reason in reasons],
             **about([claim]),
+            "rest": rest,
         },
         buttons=(APPEAL, PERSON),
         cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
@@ -123,9 +125,27 @@ def _decided(claim: Claim, partner: Partner, voice: Voice) -> str:
             return f"{name} took back its payment for {label(claim, voice)}."
         case _:
             not_covered = (
-                f"; {voice.amount(claim.not_covered)} is not covered" if claim.not_covered else ""
+                f"; {voice.amount(claim.not_covered)} is not covered"
+                if claim.not_covered and not voice.spoken
+                else ""
             )
             return f"{name} paid only part of {label(claim, voice)}{not_covered}."
+
+
+def _spoken(
+    claim: Claim, partner: Partner, reasons: Sequence[Reason], voice: Voice, *, start: int
+) -> tuple[list[str], bool]:
+    """What is heard: first what was decided, then (`start` 1, after "more") what to do about it;
+    both at once where that is short. And whether something is left to be heard.
+    """
+    decided = _briefly(claim, partner, reasons, voice)
+    fixes = fixes_of(claim, reasons[:MOST_SPOKEN_FIX], partner, spoken=True)
+    if start:
+        appeal = "You can also appeal; use the date on your letter."
+        return [*fixes, appeal if _appealable(reasons) else ""], False
+    if len(" ".join([decided, *fixes]).split()) <= MOST_SPOKEN_WORDS:
+        return [decided, *fixes], False
+    return [decided], True
 
 
 def _briefly(claim: Claim, partner: Partner, reasons: Sequence[Reason], voice: Voice) -> str:

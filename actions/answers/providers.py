@@ -43,6 +43,21 @@ _DENTAL = frozenset(
 )  # fmt: skip
 
 
+# The kind of doctor for children, by the kind for everybody.
+FOR_CHILDREN = {
+    "dentistry": "pediatric_dentistry",
+    "family_medicine": "pediatrics",
+    "primary_care": "pediatrics",
+    "internal_medicine": "pediatrics",
+    "psychiatry": "child_psychiatry",
+    "cardiology": "pediatric_cardiology",
+    "neurology": "pediatric_neurology",
+    "gastroenterology": "pediatric_gastroenterology",
+    "endocrinology": "pediatric_endocrinology",
+}
+_FOR_EVERYBODY = {child: kind for kind, child in FOR_CHILDREN.items()}
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the member asked for beside specialty and place."""
@@ -100,6 +115,16 @@ async def find_provider(member: VerifiedMember | None, question: Question, desk:
     line: LineOfBusiness = "dental" if wanted.key in _DENTAL else "medical"
     lookup = await member_plan(member, desk, (line,))
     found, notes = await _nearest(wanted, place, question, asked_for, lookup, desk)
+    everybody = specialty(_FOR_EVERYBODY.get(wanted.key, ""))
+    if not found.listings and everybody:
+        children = wanted.plural
+        found, notes = await _nearest(everybody, place, question, asked_for, lookup, desk)
+        wanted = everybody
+        notes = [
+            f"I found no {children} within 100 miles. Many {wanted.plural} see children too: ask "
+            "the office.",
+            *notes,
+        ]
     lacking = trouble(found.failed, desk)
     if not found.listings:
         return found_none(question, wanted.plural, place, found, lacking, desk)

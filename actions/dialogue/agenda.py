@@ -114,6 +114,8 @@ class Memory:
     wanted: str | None = None
     # The last search for a doctor or a place, for "any women?" after one of them was asked about.
     searched: Mapping[str, Any] | None = None
+    # The question whose answer was too long to be heard at once: "more" tells the rest.
+    rest: Mapping[str, Any] | None = None
     # Whether the last answer was that somebody's permission is not on file.
     withheld: bool = False
 

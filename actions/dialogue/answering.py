@@ -14,7 +14,14 @@ from actions.answers.wording import joined
 from actions.dialogue.agenda import Item, question
 from actions.dialogue.asides import calm, is_wait, patient, sorry
 from actions.dialogue.choosing import NONE, in_other_words, picked
-from actions.dialogue.follow_up import follow_up, remember, with_claim, with_subject
+from actions.dialogue.follow_up import (
+    asks_of_network,
+    follow_up,
+    last_search,
+    remember,
+    with_claim,
+    with_subject,
+)
 from actions.dialogue.general_first import (
     accepted,
     by_answer,
@@ -79,6 +86,10 @@ class Answering:
         fresh: list[Item] = []
         offered, turn.memory = turn.memory.offered, replace(turn.memory, offered=None)
         for item in self._chosen(turn):
+            if asks_of_network(turn, item):
+                # The own plan decides: it is found out whose it is, then the list is told again.
+                fresh += [wish(item), last_search(turn)]
+                continue
             if offered and item.intent == "affirm":
                 fresh.append(accepted(offered))
             elif offered and item.intent == "deny":
@@ -218,6 +229,10 @@ class Answering:
                 turn.say(instead)
                 continue
             if told := general_part(item, turn.context.verified, asked, desk):
+                if self._just_said(turn, told) and asks_identity(turn, item):
+                    # "And acupuncture?": the same rules again would be no answer.
+                    turn.agenda[0] = item.tell("general", "said")
+                    continue
                 told = shortened(told) if own_case(item) and asks_identity(turn, item) else told
                 said.append(_kept(item, told))
                 turn.say(told)
@@ -264,6 +279,11 @@ class Answering:
             )
         if turn.agenda and len(said) == MOST_ANSWERS:
             turn.say(_also_asked(turn.agenda))
+
+    def _just_said(self, turn: Turn, told: Answer) -> bool:
+        """Whether the last turn said these very words, in short or in full."""
+        texts = {told.text, shortened(told).text}
+        return any(said.get("text") in texts for said in turn.memory.last)
 
     def _then_own(self, turn: Turn, told: Answer) -> None:
         """The general part is said: the member's own case comes next, or is offered."""

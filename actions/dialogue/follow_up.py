@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.answers.providers import FOR_CHILDREN
 from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
@@ -46,8 +47,9 @@ _THING = r"ones?|doctor|provider|claim|place|name|option|hospital|pharmacy|offic
 _PICKED = re.compile(
     rf"\b(?:the |that )?(?P<a>{_ORDINAL}|last) (?:{_THING})\b|"
     r"(?:\bnumber|\boption|\bno\.|#) ?(?P<b>[1-9]|one|two|three|four|five)\b|"
-    r"^\W*(?:the )?(?P<d>closest|nearest)(?: (?:one|doctor|provider|place|hospital|pharmacy|"
-    r"office))?(?: please)?\W*$|"
+    r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:(?:which|who|what)(?: one| of them| of those)?"
+    r"(?:'?s| is| are)\W+)?(?:the )?(?P<d>closest|nearest)(?: (?:one|doctor|provider|place|"
+    r"hospital|pharmacy|office))?(?: (?:to|for) me| to my (?:house|home))?(?: please)?\W*$|"
     rf"^\W*(?:(?:and|what about|how about|ok|yes|i'?ll take|i want|give me|tell me(?: more)? about|"
     rf"more about|let'?s do|try)\W+)*(?:the )?(?P<c>{_ORDINAL}|[1-9])(?: please)?\W*$",
     re.IGNORECASE,
@@ -154,11 +156,33 @@ _LETTER = re.compile(
     re.IGNORECASE,
 )
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
+_ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})
+# "Can I buy glasses with it?" of a spending account.
+_BUYS = re.compile(
+    r"\b(?:buy|pay|use|spend|get)\b.*\b(?:with|from|out of|using) (?:it|that|this|the (?:money|"
+    r"card|account))\b|\b(?:use|spend) (?:it|that|the money) (?:for|on)\b",
+    re.IGNORECASE,
+)
 # What a search can be narrowed by (actions/answers/providers.py, facilities.py read it).
 _WISH = re.compile(
     r"\b(?:wom[ae]n|females?|lad(?:y|ies)|men|man|males?|speaks?|speaking|spanish|new patients?|"
     r"accept(?:s|ing)? new|taking new|wheelchair|open (?:now|late|today|tomorrow|at night|on "
     r"\w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|closer|nearer|within \d+ miles?)\b",
+    re.IGNORECASE,
+)
+# "What about for kids?" after dentists: the kind of doctor that sees children.
+_FOR_CHILDREN = re.compile(
+    r"\b(?:for|sees?|treats?|takes?|good with|works? with)\b.{0,20}\b(?:kids?|child(?:ren)?|"
+    r"bab(?:y|ies)|toddlers?|infants?|newborns?|sons?|daughters?|teens?|teenagers?)\b|"
+    r"^\W*(?:and|or|what about|how about)\W+(?:my )?(?:kids?|child(?:ren)?|sons?|daughters?)\W*$",
+    re.IGNORECASE,
+)
+# Of a list of doctors or places: whether the member's own plan counts them in.
+_IN_NETWORK = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:(?:which|who|any)(?: ones?| of (?:them|those|these))?"
+    r"\W+(?:are|is)?\W*|(?:are|is) (?:they|these|those|any of (?:them|those|these)) ?)?(?:all )?"
+    r"(?:in|taking|take|takes|accept|accepts|accepting)[- ]?(?:my |the )?"
+    r"(?:network|plan|insurance)(?: for me)?\W*",
     re.IGNORECASE,
 )
 _SEARCHES = frozenset({"find_provider", "find_facility", "find_pharmacy"})
@@ -195,6 +219,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     listed = turn.memory.listed
     if not listed and _ORDINAL_ALONE.fullmatch(item.text):
         return talk("unclear")
+    if turn.memory.rest and _MORE.fullmatch(item.text):
+        return Item.from_json(turn.memory.rest).tell("start", 1)
     if listed and _MORE.fullmatch(item.text):
         return _more(listed)
     if listed and (picked := _PICKED.search(item.text)):
@@ -211,7 +237,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     topics = _topics(turn)
     if not topics:
         return None
-    if about := _about_it(turn, item, topics[0], today) or _narrowed(item, topics):
+    if about := _about_it(turn, item, topics[0], today) or _narrowed(turn, item, topics):
+        return about
+    if about := _for_children(item, topics, today):
         return about
     return next((c for topic in topics if (c := _carried_on(turn, item, topic, today))), None)
 
@@ -250,7 +278,8 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
     points_back = bool(_IT.search(item.text))
     for need, value in turn.memory.subject.items():
-        if not (points_back or (need in NEEDS.get(item.intent, ()) and item.intent != topic)):
+        again = item.intent == topic and not (need == "claim" and item.intent in _CLAIMS)
+        if not (points_back or (need in NEEDS.get(item.intent, ()) and not again)):
             continue
         if need in _wanted(item.intent) and item.said(need, today) is None:
             item = item.tell(need, value)
@@ -301,8 +330,14 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
     subject = subject or dict(turn.memory.subject)
     withheld = bool(given.facts.get("no_consent"))
     searched = item.to_json() if item.intent in _SEARCHES else turn.memory.searched
+    unheard = turn.context.channel == "voice" and bool(given.facts.get("rest"))
     turn.memory = replace(
-        turn.memory, subject=subject, listed=listed, searched=searched, withheld=withheld
+        turn.memory,
+        subject=subject,
+        listed=listed,
+        searched=searched,
+        withheld=withheld,
+        rest=item.to_json() if unheard else None,
     )
 
 
@@ -336,8 +371,12 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     subject = turn.memory.subject
     if topic.intent in _SUMS and _LEFT.fullmatch(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if topic.intent in _SEARCHES and _IN_NETWORK.fullmatch(item.text):
+        return last_search(turn)
     if topic.intent in _SUMS and _NETWORK_SIDE.fullmatch(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if topic.intent in _ACCOUNTS and _BUYS.search(item.text):
+        return Item("fsa_claim", item.text, item.entities)
     if topic.intent in _SERVICES and _is_short(item):
         if _HOW_MUCH.fullmatch(item.text) or _NETWORK_SIDE.fullmatch(item.text):
             return Item("copay_cost", topic.text, topic.entities, topic.told)
@@ -377,14 +416,55 @@ def _of_claim(subject: Mapping[str, Any]) -> dict[str, Any]:
     return {need: subject[need] for need in ("claim", "person") if need in subject}
 
 
-def _narrowed(item: Item, topics: list[Item]) -> Item | None:
+def asks_of_network(turn: Turn, item: Item) -> bool:
+    """Whether it is asked of a list of doctors or places which of them the own plan counts in:
+    nobody can say before it is known whose plan it is.
+    """
+    topics = _topics(turn)
+    return (
+        turn.context.verified is None
+        and bool(topics)
+        and topics[0].intent in _SEARCHES
+        and _IN_NETWORK.fullmatch(item.text) is not None
+    )
+
+
+def last_search(turn: Turn) -> Item:
+    """The search that was told last, from its beginning."""
+    searched = _topics(turn)[0]
+    told = {need: value for need, value in searched.told.items() if need != "start"}
+    return replace(searched, told=told)
+
+
+def _for_children(item: Item, topics: list[Item], today: date) -> Item | None:
+    """The last search for doctors, for a child."""
+    if len(item.text.split()) > _MOST_WORDS or not _FOR_CHILDREN.search(item.text):
+        return None
+    searched = next((topic for topic in topics if topic.intent == "find_provider"), None)
+    kind = searched.said("specialty", today) if searched else None
+    if searched is None or kind not in FOR_CHILDREN or item.first("specialty"):
+        return None
+    told = {need: value for need, value in searched.told.items() if need != "start"}
+    kept = tuple(e for e in searched.entities if e["entity"] != "specialty")
+    specialty = {"entity": "specialty", "value": FOR_CHILDREN[kind], "said": item.text, "start": 0}
+    return Item(
+        searched.intent,
+        searched.text,
+        (specialty, *item.entities, *kept),
+        {need: value for need, value in told.items() if need != "specialty"},
+    )
+
+
+def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
     """ "Any women?", "who speaks Spanish?", "open on Saturday": the last search, and that."""
     if len(item.text.split()) > _MOST_WORDS or not _WISH.search(item.text):
         return None
     searched = next((topic for topic in topics if topic.intent in _SEARCHES), None)
     if searched is None or item.first("specialty") or item.first("provider"):
         return None
-    if _IT.search(item.text) or {e["entity"] for e in item.entities} & {"claim_number", "drug"}:
+    # "Is she taking new patients?" of a list of which none was picked asks for those who are.
+    points_at_one = _IT.search(item.text) and "provider" in turn.memory.subject
+    if points_at_one or {e["entity"] for e in item.entities} & {"claim_number", "drug"}:
         return None
     places = {"zip", "place"} & {e["entity"] for e in item.entities}
     kept = [e for e in searched.entities if not (places and e["entity"] in ("zip", "place"))]

@@ -53,8 +53,9 @@ def is_wish(item: Item) -> bool:
 
 
 def known(turn: Turn) -> Answer:
-    """The member is proven, and has not asked anything yet."""
+    """The member is proven; what they would like to know is asked where nothing waits."""
     member = turn.context.verified
     name = f", {member.person.first_name}" if member and member.person.first_name else ""
-    text = f"Thank you{name}. I know now that it's you. What would you like to know?"
+    more = "" if turn.agenda else " What would you like to know?"
+    text = f"Thank you{name}. I know now that it's you.{more}"
     return Answer(text=text, speech=text, kind="notice", intent="inform", buttons=(PERSON,))

@@ -153,7 +153,7 @@ class Conversations:
         current = await self._get(conversation.id)
         self._records.note(current, reply, stored, member, person=bool(handover_id))
         if handover_id and conversation.channel == "chat":
-            notice = Draft("system", self._handovers.waiting(current), reply_to=message.id)
+            notice = Draft("system", await self._handovers.waiting(current), reply_to=message.id)
             stored += await self._store.add(conversation.id, [notice])
         await self._tell(conversation.id)
         return Outcome(

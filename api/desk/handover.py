@@ -24,6 +24,7 @@ from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Message
 from api.conversations.topics import Topics
 from api.desk.agents import GONE, Agent
+from api.desk.waiting import WaitingTimes, waiting_words
 from api.errors import AssistantUnavailable, Conflict
 from api.ids import new_id
 from api.store import tables
@@ -103,6 +104,7 @@ class Handovers:
         self._partners = partners
         self._routing = routing
         self._clock = clock
+        self._times = WaitingTimes(engine, clock)
 
     def destination(
         self,
@@ -199,19 +201,25 @@ class Handovers:
             lines.append(f"Last answered from the files of {by.name}")
         return lines
 
-    def waiting(self, conversation: Conversation) -> str:
-        """What the member reads while waiting: honest, with a way on by phone."""
+    async def waiting(self, conversation: Conversation) -> str:
+        """What the member reads while waiting: honest, with the time that it took others lately
+        and a way on by phone.
+        """
         partner = self._partners.get(conversation.partner)
+        handover = await self.current(conversation.id)
+        minutes = await self._times.usual(handover.queue) if handover else None
+        how_long = waiting_words(minutes, conversation.topics.language)
         if conversation.topics.language == "es":
             line = f" También puede llamar al {partner.phone.member_services}." if partner else ""
             return (
                 "Está en la fila. Una persona que habla español, o con un intérprete, le "
-                f"contestará aquí en cuanto esté libre.{line}"
+                f"contestará aquí en cuanto esté libre. {how_long}{line}"
             )
         if partner is None:
-            return "You are in the queue. A person will answer here as soon as one is free."
+            free = "A person will answer here as soon as one is free."
+            return f"You are in the queue. {free} {how_long}"
         answered = (
-            "A person will answer here as soon as one is free."
+            f"A person will answer here as soon as one is free. {how_long}"
             if is_open(partner.phone, self._clock.now())
             else "They are closed now. Your message stays here, and a person will answer when they "
             "open again."

@@ -189,7 +189,8 @@ class Desk:
     async def _back_in_queue(self, conversation: Conversation, notice: str) -> None:
         await self._shadows.clear(conversation)
         waiting = await self._store.get(conversation.id) or conversation
-        await self._say(conversation, "system", f"{notice} {self._handovers.waiting(waiting)}")
+        how_long = await self._handovers.waiting(waiting)
+        await self._say(conversation, "system", f"{notice} {how_long}")
         await self._wakes.tell("desk", {"event": "queue"})
 
     async def _colleague(self, username: str, handover: Handover) -> Agent:

@@ -87,7 +87,9 @@ class TestDenials:
         assert "CLM-2026-01742" in said.text
         assert "use the date on your letter" in said.text
         assert "911" not in said.text
-        assert len(said.speech.split()) <= 45
+        # Some twelve seconds; the company is four words longer when a voice spells it.
+        assert len(said.speech.split()) <= 34
+        assert "Say more" in said.speech
 
     async def test_paid_after_a_second_look_is_not_denied(
         self, clients: Clients, desk: Desk
