@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from api.chat.service import Chat, Language
+from api.chat.service import Chat
 from api.chat.sessions import ChatSessions
 from api.chat.tickets import TICKET_SECONDS, SocketTickets
+from api.chat.transcript import Language
 from api.errors import NotSignedIn
 from api.identity.tickets import MOST_CHARACTERS
 from api.ids import token_hash
@@ -23,6 +24,9 @@ from api.limits import (
     Rule,
     countable,
 )
+
+# No conversation is so long, and no store is asked for a number that it cannot hold.
+MOST_MESSAGES = 2**31 - 1
 
 router = APIRouter(prefix="/chat", tags=["chat"])
 
@@ -137,7 +141,7 @@ async def say(body: MemberMessage, who: Speaking, chat: TheChat) -> dict[str, An
 async def messages(
     who: InSession,
     chat: TheChat,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=MOST_MESSAGES)] = 0,
     wait: Annotated[float, Query(ge=0, le=25)] = 0,
 ) -> dict[str, Any]:
     """What came after a number."""
@@ -179,12 +183,15 @@ async def transcript(
     chat: TheChat,
     form: Annotated[Literal["txt", "pdf"], Query(alias="format")] = "txt",
     zone: Annotated[str | None, Query(max_length=60)] = None,
+    language: Language = "en",
 ) -> Response:
-    """The conversation as a file, with times in the IANA `zone`."""
+    """The conversation as a file, with times in the IANA `zone`; `language` is that of what stands
+    around the messages.
+    """
     if form == "pdf":
-        content: bytes | str = await chat.transcript_pdf(who.conversation_id, zone)
+        content: bytes | str = await chat.transcript_pdf(who.conversation_id, zone, language)
     else:
-        content = await chat.transcript(who.conversation_id, zone)
+        content = await chat.transcript(who.conversation_id, zone, language)
     return Response(
         content,
         media_type="application/pdf" if form == "pdf" else "text/plain; charset=utf-8",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Any, Literal
+from typing import Any
 
 from redis.exceptions import RedisError
 from sqlalchemy import delete, insert, select
@@ -17,6 +17,7 @@ from alliance.partners import Partners
 from api.assistant import Assistant
 from api.chat import transcript
 from api.chat.sessions import ChatSessions
+from api.chat.transcript import Language
 from api.conversations.service import Conversations, Said
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agents
@@ -27,7 +28,6 @@ from api.store import tables
 from api.text import MAX_CHARACTERS, clean
 from api.wakes import Wakes
 
-Language = Literal["en", "es"]
 GREETINGS: dict[Language, str] = {
     "en": "Hello. I'm the automated assistant of CIGNA HealthCare, MVP Health Care and Preferred "
     "Care. I can check a claim, tell which plan covers you, or find a doctor. If anyone is in "
@@ -195,15 +195,19 @@ class Chat:
                 )
             )
 
-    async def transcript(self, conversation_id: str, zone: str | None) -> str:
+    async def transcript(self, conversation_id: str, zone: str | None, language: Language) -> str:
         """The conversation as plain text, with times in an IANA zone."""
         messages = await self._store.messages(conversation_id)
-        return transcript.as_text(messages, transcript.zone_of(zone))
+        return transcript.as_text(messages, transcript.zone_of(zone), language)
 
-    async def transcript_pdf(self, conversation_id: str, zone: str | None) -> bytes:
+    async def transcript_pdf(
+        self, conversation_id: str, zone: str | None, language: Language
+    ) -> bytes:
         """The same as a PDF."""
         messages = await self._store.messages(conversation_id)
-        return await asyncio.to_thread(transcript.as_pdf, messages, transcript.zone_of(zone))
+        return await asyncio.to_thread(
+            transcript.as_pdf, messages, transcript.zone_of(zone), language
+        )
 
     async def end(self, conversation_id: str, token: str) -> None:
         """End the session and its verification; whoever waited for a person waits no more."""
@@ -250,6 +254,8 @@ class Chat:
             "verified": member is not None,
             "level": member.level if member else 0,
         }
+        if conversation.topics.language != "en":
+            state["language"] = conversation.topics.language
         if member:
             left = (member.expires_at - self._clock.now()).total_seconds()
             state["verified_seconds"] = max(0, int(left))

@@ -20,6 +20,7 @@ from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect, status
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.chat.endpoints import MOST_MESSAGES
 from api.chat.service import Chat
 from api.errors import NotSignedIn
 
@@ -60,7 +61,9 @@ class OpenSockets:
 
 
 @router.websocket("/socket")
-async def chat_socket(websocket: WebSocket, after: Annotated[int, Query(ge=0)] = 0) -> None:
+async def chat_socket(
+    websocket: WebSocket, after: Annotated[int, Query(ge=0, le=MOST_MESSAGES)] = 0
+) -> None:
     """Tells messages and changes from a number on."""
     parts = websocket.app.state.parts
     headers = websocket.headers

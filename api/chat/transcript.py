@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from fpdf import FPDF
@@ -14,12 +17,47 @@ from alliance.clock import DEFAULT_ZONE
 from alliance.errors import ConfigurationError
 from api.conversations.store import Message
 
-TITLE = "Your chat with member service"
-_NAMES = {"member": "You", "assistant": "Assistant", "agent": "Member service", "system": "Notice"}
-_NOTE = (
-    "This is your copy. It may hold health information: keep it where only you can see it. It is "
-    "not a bill, and not a promise of coverage or payment."
-)
+Language = Literal["en", "es"]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What a copy says itself, in one language."""
+
+    title: str
+    note: str
+    times: str
+    none: str
+    names: Mapping[str, str]
+
+
+_WORDS: Mapping[Language, _Words] = {
+    "en": _Words(
+        "Your chat with member service",
+        "This is your copy. It may hold health information: keep it where only you can see it. It "
+        "is not a bill, and not a promise of coverage or payment.",
+        "Times",
+        "No messages",
+        {"member": "You", "assistant": "Assistant", "agent": "Member service", "system": "Notice"},
+    ),
+    "es": _Words(
+        "Su chat con el servicio para miembros",
+        "Esta es su copia. Puede contener información de salud: guárdela donde solo usted pueda "
+        "verla. No es una factura ni una promesa de cobertura o de pago.",
+        "Horas",
+        "Sin mensajes",
+        {
+            "member": "Usted",
+            "assistant": "Asistente",
+            "agent": "Servicio para miembros",
+            "system": "Aviso",
+        },
+    ),
+}
+_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+    "octubre", "noviembre", "diciembre",
+)  # fmt: skip
 # Colours of the chat page: text, muted, accent.
 _INK, _MUTED, _ACCENT = (27, 42, 50), (76, 95, 105), (15, 92, 115)
 
@@ -32,35 +70,41 @@ def zone_of(name: str | None) -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
-def as_text(messages: Sequence[Message], zone: ZoneInfo) -> str:
+def as_text(messages: Sequence[Message], zone: ZoneInfo, language: Language = "en") -> str:
     """Plain text, a line or more for each message, times in `zone`."""
-    head = f"{TITLE}\n{_NOTE}\nTimes: {zone.key}\n\n"
+    words = _WORDS[language]
+    head = f"{words.title}\n{words.note}\n{words.times}: {zone.key}\n\n"
     return head + "\n".join(
-        f"[{message.at.astimezone(zone):%Y-%m-%d %H:%M}] {_NAMES[message.sender]}: {message.text}"
+        f"[{message.at.astimezone(zone):%Y-%m-%d %H:%M}] {words.names[message.sender]}: "
+        f"{message.text}"
         for message in messages
     )
 
 
-def as_pdf(messages: Sequence[Message], zone: ZoneInfo) -> bytes:
-    """A PDF on letter paper with the fonts inside. Takes a few tenths of a second of one core."""
+def as_pdf(messages: Sequence[Message], zone: ZoneInfo, language: Language = "en") -> bytes:
+    """A PDF on letter paper with the fonts inside, and its language for screen readers. Takes a
+    few tenths of a second of one core.
+    """
+    words = _WORDS[language]
     pdf = FPDF(format="letter")
-    pdf.set_title(TITLE)
-    pdf.set_lang("en")
+    pdf.set_title(words.title)
+    pdf.set_lang(f"{language}-US")
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
         pdf.add_font("body", style, _fonts() / file)
     pdf.set_margin(20)
     pdf.set_auto_page_break(True, 20)
     pdf.add_page()
-    _line(pdf, TITLE, 18, _INK, "B")
-    _line(pdf, f"{_span(messages, zone)} ({zone.key})", 9, _MUTED)
+    _line(pdf, words.title, 18, _INK, "B")
+    _line(pdf, f"{_span(messages, zone, language)} ({zone.key})", 9, _MUTED)
     pdf.ln(2)
-    _line(pdf, _NOTE, 9, _MUTED)
+    _line(pdf, words.note, 9, _MUTED)
     pdf.ln(3)
     for message in messages:
         colour = _ACCENT if message.sender == "member" else _INK
         pdf.ln(2.5)
-        time = f"{message.at.astimezone(zone):%B %-d, %Y, %-I:%M %p}"
-        _line(pdf, f"{_NAMES[message.sender]} · {time}", 8, _MUTED)
+        at = message.at.astimezone(zone)
+        time = f"{_day(at, language)}, {at:%-I:%M %p}"
+        _line(pdf, f"{words.names[message.sender]} · {time}", 8, _MUTED)
         _line(pdf, message.text, 11, colour)
     return bytes(pdf.output())
 
@@ -83,11 +127,17 @@ def _printable(text: str, pdf: FPDF) -> str:
     return "".join(kept)
 
 
-def _span(messages: Sequence[Message], zone: ZoneInfo) -> str:
-    days = [f"{message.at.astimezone(zone):%B %-d, %Y}" for message in messages]
+def _span(messages: Sequence[Message], zone: ZoneInfo, language: Language) -> str:
+    days = [_day(message.at.astimezone(zone), language) for message in messages]
     if not days:
-        return "No messages"
-    return days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+        return _WORDS[language].none
+    return days[0] if days[0] == days[-1] else f"{days[0]} – {days[-1]}"
+
+
+def _day(at: datetime, language: Language) -> str:
+    if language == "es":
+        return f"{at.day} de {_MONTHS[at.month - 1]} de {at.year}"
+    return f"{at:%B %-d, %Y}"
 
 
 def _fonts() -> Path:

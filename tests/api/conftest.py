@@ -250,16 +250,12 @@ async def bridge(
         yield bridge
 
 
-@asynccontextmanager
-async def opened(
-    folder: Path, rasa: Rasa, redis_url: str, empty_database: Path, **environment: str
-) -> AsyncIterator[Bridge]:
-    """A bridge of its own, with more in its environment."""
-    database = shutil.copy(empty_database, folder / "memberline.db")
-    settings = Settings(
+def bridge_settings(redis_url: str, rasa_url: str, database: Path, folder: Path) -> Settings:
+    """A bridge with every door open; no actions stand behind it."""
+    return Settings(
         redis_url=redis_url,
         database_url=f"sqlite+aiosqlite:///{database}",
-        rasa_url=rasa.url,
+        rasa_url=rasa_url,
         actions_url="http://127.0.0.1:9",
         internal_token=INTERNAL_TOKEN,
         secret="secret-of-the-tests",
@@ -271,6 +267,15 @@ async def opened(
         allowed_origins=frozenset({"https://members.example.org"}),
         frame_ancestors=("https://portal.example.org",),
     )
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, rasa: Rasa, redis_url: str, empty_database: Path, **environment: str
+) -> AsyncIterator[Bridge]:
+    """A bridge of its own, with more in its environment."""
+    database = shutil.copy(empty_database, folder / "memberline.db")
+    settings = bridge_settings(redis_url, rasa.url, Path(database), folder)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**ENVIRONMENT, "MEMBERLINE_NOW": NOW, **environment}.items():
             patch.setenv(name, value)

@@ -414,7 +414,9 @@ class TestRead:
         answered = await chat.say("hello")
         assert (await chat.messages(after=1)) == [answered["sent"], *answered["messages"]]
 
-    @pytest.mark.parametrize("query", [{"after": -1}, {"after": "x"}, {"wait": 26}, {"wait": "x"}])
+    @pytest.mark.parametrize(
+        "query", [{"after": -1}, {"after": "x"}, {"after": 2**70}, {"wait": 26}, {"wait": "x"}]
+    )
     async def test_a_number_that_makes_no_sense(
         self, bridge: Bridge, query: dict[str, Any]
     ) -> None:
@@ -541,6 +543,17 @@ class TestFeedbackAndTranscript:
         assert response.headers["Content-Type"] == "application/pdf"
         assert response.headers["Content-Disposition"] == 'attachment; filename="chat.pdf"'
         assert response.content.startswith(b"%PDF-")
+
+    async def test_the_copy_is_in_the_members_language(self, bridge: Bridge, rasa: Rasa) -> None:
+        told = Answer("Puede hablar con una persona.", "", facts={"language": "es"})
+        rasa.answer = lambda _: reply(told)
+        chat = await bridge.chat()
+        assert (await chat.say("no hablo inglés"))["state"]["language"] == "es"
+        for form, words in (("pdf", b"/Lang (es-US)"), ("txt", b"Usted: no hablo")):
+            response = await bridge.http.get(
+                "/chat/transcript", params={"format": form, "language": "es"}, headers=chat.headers
+            )
+            assert words in response.content
 
 
 class TestEnd:
