@@ -1,21 +1,24 @@
 """What was meant, from what a recogniser heard and what each of its readings would mean.
 
 The recogniser's confidence and the understanding's are multiplied: a sentence is acted on when it
-was probably said and probably means that.
+was probably said and probably means that. What counts is who answers: between two meanings that go
+to the same people the caller is not asked to choose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 BANDS_FILE = Path(__file__).parent / "data" / "voice_bands.json"
-Band = Literal["accept", "confirm", "reject"]
+# `imply`: act on it, and name it, so that a caller who meant something else hears it.
+Band = Literal["accept", "imply", "confirm", "reject"]
 EMERGENCY = "emergency"
 # Asking for a person is granted on little evidence: a person is never the wrong answer.
 PERSON = "speak_to_agent"
+_NAMES = ("heard", "confirm", "accept", "likely", "meant", "sure")
 
 
 @dataclass(frozen=True)
@@ -23,20 +26,23 @@ class VoiceBands:
     """Thresholds, 0 to 1 (see the file)."""
 
     heard: float
-    accept: float
     confirm: float
+    accept: float
+    likely: float
+    meant: float
     sure: float
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> VoiceBands:
         """From the parsed file."""
-        return cls(*(float(values[name]) for name in ("heard", "accept", "confirm", "sure")))
+        return cls(*(float(values[name]) for name in _NAMES))
 
 
 @dataclass(frozen=True)
 class Reading:
     """One reading of what was said. `recognised` is the recogniser's confidence in it (1 where it
-    gives none), `understood` that of its intent, `band` what the dialogue would do with the text.
+    gives none), `understood` that of its intent, `band` what the dialogue would do with the text,
+    `ranking` the likeliest intents with their probabilities.
     """
 
     text: str
@@ -45,6 +51,7 @@ class Reading:
     understood: float
     band: str
     questions: int = 1
+    ranking: tuple[tuple[str, float], ...] = ()
 
     @property
     def score(self) -> float:
@@ -53,10 +60,14 @@ class Reading:
 
 
 def judge(
-    readings: Sequence[Reading], bands: VoiceBands, topics: Collection[str]
+    readings: Sequence[Reading],
+    bands: VoiceBands,
+    topics: Collection[str],
+    people: Callable[[str], str],
 ) -> tuple[Band, Reading]:
     """The reading to go by and what to do with it. `topics` are intents that can be asked about
-    ("you want to find a doctor?"); others, such as thanks, are taken or not.
+    ("you want to find a doctor?"); others, such as thanks, are taken or not. `people` names who
+    answers an intent: which of two was meant is not asked when the same people answer both.
 
     A text that was heard well and is not understood is "reject" with its own reading.
     """
@@ -66,12 +77,18 @@ def judge(
     best = max(readings, key=lambda reading: reading.score)
     if best.score == 0 or best.recognised < bands.heard:
         return "reject", readings[0]
-    if best.band == "accept" and best.score >= bands.accept:
-        return "accept", best
     if best.score < bands.confirm:
         return "reject", best
     if best.intent == PERSON or best.questions > 1:
         return "accept", best
     if best.intent not in topics:
-        return ("accept" if best.band == "accept" else "reject"), best
-    return "confirm", best
+        sure = best.band == "accept" and best.score >= bands.accept
+        return ("accept" if sure else "reject"), best
+    theirs = people(best.intent)
+    meant = max(
+        best.understood,
+        sum(p for intent, p in best.ranking if intent in topics and people(intent) == theirs),
+    )
+    if meant < bands.likely or best.recognised * meant < bands.accept:
+        return "confirm", best
+    return ("accept" if meant >= bands.meant and best.recognised >= bands.sure else "imply"), best

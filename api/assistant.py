@@ -41,8 +41,8 @@ class Reply:
 
 @dataclass(frozen=True)
 class Understood:
-    """What a text was taken for: its first question's intent, confidence and band, and how many
-    questions it holds.
+    """What a text was taken for: its first question's intent, confidence and band, how many
+    questions it holds, and the likeliest intents of the whole with their probabilities.
     """
 
     intent: str
@@ -50,6 +50,7 @@ class Understood:
     band: str
     questions: int
     spanish: bool = False
+    ranking: tuple[tuple[str, float], ...] = ()
 
 
 class Assistant:
@@ -209,4 +210,5 @@ def _understood(entry: dict[str, Any]) -> Understood:
             entity.get("entity") == "language" and entity.get("value") == "es"
             for entity in first["entities"]
         ),
+        ranking=tuple((r["name"], float(r["confidence"])) for r in entry.get("ranking") or ()),
     )

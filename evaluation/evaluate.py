@@ -28,7 +28,7 @@ from bot.nlu.fused import OUT_OF_SCOPE
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS
 from bot.nlu.questions import MOVES
-from evaluation import baseline, plots, sentences
+from evaluation import baseline, plots, routing, sentences
 from evaluation.measures import (
     Share,
     calibration_error,
@@ -116,6 +116,7 @@ def measure(
     rows += _entities(said, parsed)
     rows += _emergency(parse, said, parsed, print_misses=print_misses)
     rows += _several(parse, parsed, print_misses=print_misses)
+    rows += [Row(*row) for row in routing.rows(parse, said)]
     noised = _robustness(parse, said)
     rows += [Row(f"robustness: {name}", str(value)) for name, value in noised.items()]
     took, resident = _cost(parse, said)

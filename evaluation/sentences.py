@@ -10,6 +10,11 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent
 TRAINING = FOLDER.parent / "data" / "nlu"
+HEARD = FOLDER / "heard.tsv"
+# Training sentences as a recogniser heard them.
+HEARD_TRAINING = TRAINING / "heard.yml"
+# Lines on which a person would understand every word.
+GOOD_LINES = ("awb", "rms", "slt")
 STYLES = ("chat", "phone", "roundabout")
 _ENTITY = re.compile(r"\[([^\]]*)\]\((\w+)\)")
 
@@ -25,6 +30,18 @@ class Sentence:
     intent: str
     style: str
     entities: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence that was spoken on a telephone line: `readings` are what was heard, best first,
+    each with the recogniser's confidence from 0 to 1; none where it heard nothing.
+    """
+
+    intent: str
+    line: str
+    text: str
+    readings: tuple[tuple[str, float], ...]
 
 
 def read(path: Path, style: str) -> list[Sentence]:
@@ -60,11 +77,24 @@ def far() -> list[Sentence]:
 
 
 def heard() -> list[Sentence]:
-    """Development sentences as a recogniser heard them from a voice on a telephone line
+    """Phone sentences of the development set as a recogniser heard them on good telephone lines
     (`scripts/speak_and_hear.py`); none if nobody has spoken them yet."""
-    path = FOLDER / "heard.tsv"
-    rows = (line.split("\t") for line in _lines(path)) if path.exists() else ()
-    return [Sentence(text, intent, "heard") for intent, text in rows]
+    return [
+        Sentence(said.readings[0][0], said.intent, "heard")
+        for said in spoken()
+        if said.line in GOOD_LINES and said.readings
+    ]
+
+
+def spoken() -> list[Spoken]:
+    """What was heard of them on all lines, good and bad."""
+    return [_spoken(line) for line in _lines(HEARD)] if HEARD.exists() else []
+
+
+def _spoken(line: str) -> Spoken:
+    intent, kind, text, cell = line.split("\t")
+    parts = (part.partition(" ") for part in cell.split("|") if part)
+    return Spoken(intent, kind, text, tuple((heard, float(chance)) for chance, _, heard in parts))
 
 
 def several() -> list[tuple[str, list[tuple[str, int, int]]]]:
@@ -85,6 +115,12 @@ def several() -> list[tuple[str, list[tuple[str, int, int]]]]:
 def training() -> list[Sentence]:
     """Everything under data/nlu."""
     return [s for path in sorted(TRAINING.glob("*.yml")) for s in read(path, "training")]
+
+
+def written() -> list[Sentence]:
+    """The training sentences that people wrote."""
+    files = (path for path in sorted(TRAINING.glob("*.yml")) if path != HEARD_TRAINING)
+    return [s for path in files for s in read(path, "training")]
 
 
 def _lines(path: Path) -> list[str]:

@@ -140,7 +140,7 @@ class Conversations:
         await self._candidates.note(conversation, as_said, reply)
         # Before it is said: a call that could not be kept is not promised.
         await self._book(conversation, reply.answers)
-        conversation = await self._about(conversation, reply)
+        conversation = await self._about(conversation, reply, said.confirmed)
         member = await self._proof(conversation.id)
         reply = await self._recall.met(conversation, reply, member)
         closed = self._closed_now(conversation, reply.answers, member)
@@ -180,9 +180,12 @@ class Conversations:
         current = await self._get(conversation.id)
         return Outcome(current, (message, *stored), handover_id=handover_id)
 
-    async def _about(self, conversation: Conversation, reply: Reply) -> Conversation:
-        """The conversation with what the turn was about."""
-        topics = conversation.topics.after(reply.questions, reply.answers)
+    async def _about(
+        self, conversation: Conversation, reply: Reply, confirmed: str | None
+    ) -> Conversation:
+        """The conversation with what the turn was about: what the member said yes to is sure."""
+        questions = [{"intent": confirmed, "band": "accept"}] if confirmed else reply.questions
+        topics = conversation.topics.after(questions, reply.answers)
         if topics == conversation.topics:
             return conversation
         await self._store.keep_topics(conversation.id, topics)

@@ -53,10 +53,12 @@ class Topics:
         )
 
     def after(self, questions: Sequence[Mapping[str, Any]], answers: Sequence[Answer]) -> Topics:
-        """With a turn's questions, as understood, and its answers."""
+        """With a turn's questions, as understood, and its answers. Of several questions the surest
+        is the latest: it decides which people a person is looked for among.
+        """
         asked = [
             str(question["intent"])
-            for question in questions
+            for question in sorted(questions, key=lambda each: each.get("confidence", 1.0))
             if question.get("band") == "accept" and is_topic(question["intent"])
         ]
         answered = [

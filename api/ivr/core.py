@@ -16,10 +16,10 @@ import structlog
 from alliance.answer import Button
 from alliance.clock import Clock
 from alliance.errors import MemberlineError
-from alliance.hearing import EMERGENCY, Reading, VoiceBands, judge
+from alliance.hearing import EMERGENCY, Band, Reading, VoiceBands, judge
 from alliance.hours import next_opening, opening_words
 from alliance.partners import Partners
-from alliance.routing import Destination, Routing
+from alliance.routing import Asked, Destination, Routing
 from api.assistant import Assistant
 from api.conversations.recall import NO, YES
 from api.conversations.service import Conversations, Outcome, Said
@@ -292,16 +292,24 @@ class VoiceConversations:
                 found.confidence,
                 found.band,
                 found.questions,
+                found.ranking,
             )
             for each, found in zip(heard, understood, strict=True)
         ]
-        band, best = judge(readings, self._bands, self._titles.keys())
-        if band == "accept":
+        band, best = judge(readings, self._bands, self._titles.keys(), self._people)
+        if band == "imply":
+            band = await self._implied(call, best.intent)
+        if band in ("accept", "imply"):
             spanish = understood[readings.index(best)].spanish
             if spanish and best.intent == "language_help":
                 await self._conversations.note_said(call.conversation_id, best.text)
                 return await self._spanish(call)
-            return await self._run_dialogue(call, turn, replace(_said(turn), text=best.text))
+            unsure = best.band == "confirm" and best.questions == 1 and best.intent in self._titles
+            said = replace(_said(turn), text=best.text, confirmed=best.intent if unsure else None)
+            reply = await self._run_dialogue(call, turn, said)
+            if band == "accept" or reply.action != "listen":
+                return reply
+            return replace(reply, say=f"This is about {self._titles[best.intent]}. {reply.say}")
         if band == "confirm":
             call.pending = {"kind": "topic", "text": best.text, "intent": best.intent}
             text = f"Is it about {self._titles[best.intent]}? Say yes or no."
@@ -309,6 +317,24 @@ class VoiceConversations:
         if best.recognised >= HEARD_WELL:
             return await self._run_dialogue(call, turn, _said(turn))
         return await self._failed(call, "")
+
+    async def _implied(self, call: Call, intent: str) -> Band:
+        """What is likely is named when it is the call's first reason: later on the dialogue may
+        take it for something else, by what was said before. Where people would get the call at
+        once, it is asked about.
+        """
+        conversation = await self._store.get(call.conversation_id)
+        if conversation and conversation.topics.latest:
+            return "accept"
+        return "imply" if self._destination(intent).self_service == "first" else "confirm"
+
+    def _destination(self, intent: str) -> Destination:
+        """Where a call about it goes, whoever calls."""
+        return self._routing.destination(Asked(intent), self._clock.now())
+
+    def _people(self, intent: str) -> str:
+        """The route of those who answer it."""
+        return self._destination(intent).name
 
     async def _answered(self, call: Call, turn: VoiceTurn) -> VoiceReply:
         """Something was asked. What was heard badly is read back, masked, and asked about."""

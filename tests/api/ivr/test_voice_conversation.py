@@ -66,6 +66,46 @@ class TestReadings:
         (heard,) = rasa.heard()
         assert (heard["text"], heard["confirmed"]) == ("heart doctor thing albany", "find_provider")
 
+    async def test_a_confirmed_reason_decides_who_gets_the_call(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.understands = lambda text: understood(text, "dental_benefits", 0.5, "confirm")
+        rasa.answer = lambda _: asks("factor_first_name", "What is your first name?")
+        call = await called(bridge)
+        await call.say("tooth thing", 0.7)
+        await call.say("yes", 0.9)
+        rasa.answer = lambda _: hand_over("mvp")
+        assert (await call.say("agent")).route["skills"] == ["dental"]
+
+    async def test_between_two_that_go_to_the_same_people_it_does_not_ask(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        ranking = [
+            {"name": "claim_status", "confidence": 0.5},
+            {"name": "claim_denial", "confidence": 0.45},
+        ]
+        rasa.understands = lambda text: (
+            understood(text, "claim_status", 0.5, "confirm") | {"ranking": ranking}
+        )
+        call = await called(bridge)
+        await call.say("my claim it says no money", 0.9)
+        (heard,) = rasa.heard()
+        assert heard["confirmed"] == "claim_status"
+
+    async def test_what_is_likely_is_acted_on_and_named(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.understands = lambda text: understood(text, "find_provider", 0.75)
+        call = await called(bridge)
+        told = await call.say("somebody for my heart", 0.9)
+        assert told.say.startswith("This is about finding a doctor. You said: somebody")
+
+    async def test_what_goes_to_people_at_once_is_asked_about_first(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.understands = lambda text: understood(text, "report_death", 0.75)
+        call = await called(bridge)
+        asked = await call.say("the cow died", 0.9)
+        assert asked.say == "Is it about reporting a death? Say yes or no."
+
     async def test_no_asks_again_with_a_list(self, bridge: Bridge, rasa: Rasa) -> None:
         rasa.understands = lambda text: understood(text, "find_provider", 0.5, "confirm")
         call = await called(bridge)
