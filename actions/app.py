@@ -40,6 +40,7 @@ from actions.dialogue.needs import lacking
 from actions.identity import at_desk
 from actions.identity.codes import OneTimeCodes
 from actions.partners import connect
+from actions.partners.watch import Watches
 from actions.services import Services
 from actions.settings import PartnerConfiguration, Settings, settings_from_environment
 from actions.turns import Turns
@@ -123,6 +124,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def signed_in(who: SignedIn, request: Request) -> dict[str, Any]:
         return await _signed_in(who, request.app.state.services)
 
+    @app.post("/partners/live", dependencies=[Depends(guard)])
+    async def partners_live(request: Request) -> dict[str, Any]:
+        live: dict[str, Any] = request.app.state.services.watches.live()
+        return live
+
     app.include_router(at_desk.router, dependencies=[Depends(guard)])
     return app
 
@@ -148,7 +154,10 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
     stack.push_async_callback(redis.aclose)
     engine = create_async_engine(settings.database_url, hide_parameters=True)
     stack.push_async_callback(engine.dispose)
-    backends = await connect(configuration, clock, stack)
+    watches = Watches(clock)
+    backends = await connect(configuration, clock, stack, watches)
+    keeping = asyncio.create_task(watches.run(engine))
+    stack.push_async_callback(_stop, keeping)
     audit = SqlAuditLog(engine, settings.audit_anchor, settings.secret)
     turns = Turns(redis, clock, settings.secret)
     case_kinds()
@@ -169,6 +178,7 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
         codes=OneTimeCodes(backends, turns, audit, clock),
         filing=Filing(cases, delivery, audit, clock),
         withdrawals=withdrawals,
+        watches=watches,
         clock=clock,
     )
 

@@ -9,6 +9,7 @@ from actions.answers.question import Desk
 from actions.cases.filing import CaseDesk, Filing
 from actions.identity.codes import OneTimeCodes
 from actions.partners.capabilities import PartnerBackend
+from actions.partners.watch import Watches
 from actions.records import MemberRecords
 from actions.settings import PartnerConfiguration
 from actions.turns import Turns
@@ -32,6 +33,7 @@ class Services:
     codes: OneTimeCodes
     filing: Filing
     withdrawals: Withdrawals
+    watches: Watches
     clock: Clock
 
     def desk(self, context: TurnContext, partners: Partners) -> Desk:

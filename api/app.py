@@ -47,11 +47,12 @@ from api.conversations.contacts import Contacts
 from api.conversations.recall import Recall
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
-from api.desk import assist, company_sign_in, follow_ups, identity, supervision, users
+from api.desk import assist, calls, company_sign_in, follow_ups, identity, supervision, users
 from api.desk import endpoints as desk_endpoints
 from api.desk.agents import Agents
 from api.desk.assist import Vendors
 from api.desk.callbacks import Callbacks
+from api.desk.calls import RunningCalls
 from api.desk.cases import CaseList
 from api.desk.direct import DirectAnswers
 from api.desk.handover import Handovers
@@ -61,10 +62,12 @@ from api.desk.providers import Provider, configured_providers
 from api.desk.service import Desk
 from api.desk.shadow import Shadows
 from api.desk.verifying import Verifying
+from api.desk.wrapping_up import WrapUps
 from api.errors import Forbidden, TooLarge, TooMany
 from api.identity.service import PortalSignIn
 from api.identity.tickets import PortalTickets
 from api.insights import endpoints as insights_endpoints
+from api.insights.backends import BackendFigures
 from api.insights.figures import Figures
 from api.insights.learning import Learning
 from api.insights.records import TurnRecords
@@ -118,6 +121,7 @@ class Parts:
     callbacks: Callbacks
     cases: CaseList
     desk: Desk
+    running_calls: RunningCalls
     verifying: Verifying
     member_panel: MemberPanel
     vendors: Vendors
@@ -166,6 +170,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(desk_endpoints.router)
     for part in (
         company_sign_in,
+        calls,
         follow_ups,
         users,
         supervision,
@@ -260,12 +265,24 @@ async def _connect(
         AfterHours(redis, partners, clock),
     )
     chat_sessions = ChatSessions(engine, store, clock)
-    desk = Desk(store, handovers, shadows, assistant, agents, wakes, partners, routing, clock)
+    desk = Desk(
+        store,
+        handovers,
+        shadows,
+        assistant,
+        agents,
+        wakes,
+        partners,
+        routing,
+        WrapUps(engine, partners, clock),
+        clock,
+    )
+    companies = {partner.key: partner.name for partner in partners if partner.backend}
     serving = asyncio.create_task(desk.keep_served())
     stack.push_async_callback(_stop, serving)
     return Parts(
         settings=settings,
-        companies={partner.key: partner.name for partner in partners if partner.backend},
+        companies=companies,
         engine=engine,
         redis=redis,
         wakes=wakes,
@@ -279,11 +296,12 @@ async def _connect(
         callbacks=callbacks,
         cases=CaseList(engine, clock),
         desk=desk,
+        running_calls=RunningCalls(engine, store, assistant, companies, clock),
         verifying=Verifying(desk, answers, partners),
         member_panel=MemberPanel(engine, desk, assistant, answers, contacts, partners),
         records=records,
         learning=Learning(engine, frozenset(titles)),
-        figures=Figures(engine, clock),
+        figures=Figures(engine, clock, BackendFigures(engine, answers, companies)),
         withdrawals=Withdrawals(engine, clock, frozenset(titles)),
         clock=clock,
         vendors=Vendors(store, handovers, assistant, partners, clock),

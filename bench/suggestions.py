@@ -1,141 +1,141 @@
-"""What the desk suggests at every message of the conversation tests: is the right answer among the
-three, is another company's data, and how long after the message does it come?
+"""How long after a member's message does the desk have its suggestions, next to what the assistant
+takes for an answer to the same message?
 
-.venv/bin/python -m bench.suggestions [--most 40]
+.venv/bin/python -m bench.suggestions [--rounds 100]
 
-Each chat conversation is held with an agent in the assistant's place. Who is verified in the course
-of it comes signed in at the company's website. Right: one suggestion holds every word that the
-conversation says must be heard. Starts the whole of Memberline; prints shares and milliseconds.
+Starts the whole of Memberline. Two verified members of one company ask the same questions in turn:
+one the assistant, one an agent, whose desk listens to its event stream as the page does and fetches
+the suggestions when it is told. Prints milliseconds and their ratio: right answers are judged by
+tests/desk/test_suggestions_judged.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import queue
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
-import yaml
 
-from tests.conversations.test_conversations import FACTORS, HERE, PEOPLE
 from tests.desk.test_handed_over import Agent
-from tests.stack import Stack, running_stack
+from tests.stack import Member, running_stack
 
-_LIMIT_SECONDS = 3.0
-_POLL_SECONDS = 0.01
-_PARTNERS = {"U": "cigna", "M": "mvp", "P": "preferred-care"}
+_LIMIT_SECONDS = 10.0
+_QUESTIONS = (
+    "has my claim from march been paid?",
+    "which plan covers me?",
+    "find me a cardiologist near 12207",
+    "what is my deductible?",
+    "what is an EOB?",
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=1000, help="conversations")
-    most = parser.parse_args().most
-    right = wrong_data = judged = 0
-    took: list[float] = []
+    parser.add_argument("--rounds", type=int, default=100)
+    rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "var") as stack:
         agent = Agent(stack)
-        for entry in list(_conversations())[:most]:
-            for turn, found, seconds in _held(stack, agent, entry):
-                judged += 1
-                took += [seconds] if found else []
-                texts = [suggestion["text"].lower() for suggestion in found]
-                fits = any(all(words in text for words in turn["hears"]) for text in texts)
-                right += fits
-                leaked = [words for words in turn["never"] if any(words in t for t in texts)]
-                wrong_data += bool(leaked)
-                if not fits or leaked:
-                    what = f"LEAKED {leaked}" if leaked else "missed"
-                    print(f"{what}: {turn['says']} -> {texts[:1]}")
-    took.sort()
-    p95 = took[int(len(took) * 0.95)] * 1000 if took else 0.0
-    print(f"{judged} messages: right among three {right / max(1, judged):.1%}")
-    print(f"with words that must not be there: {wrong_data}")
-    if took:
-        p50 = took[len(took) // 2] * 1000
-        print(f"suggested after p50 {p50:.0f} ms, p95 {p95:.0f} ms ({len(took)} messages)")
+        told = _listening(agent)
+        live = stack.member(stack.ticket("mvp", "M10010002"))
+        served = stack.member(stack.ticket("mvp", "M10010002"))
+        conversation = _accepted(agent, served)
+        answered: list[float] = []
+        suggested: list[float] = []
+        for number in range(rounds):
+            question = _QUESTIONS[number % len(_QUESTIONS)]
+            answered.append(_timed(lambda text=question: live.say(text)))
+            suggested.append(_timed(_until_suggested(agent, served, conversation, question, told)))
+        _print("answered by the assistant", answered)
+        _print("suggested at the desk", suggested)
+        ratio = _share(suggested, 0.95) / _share(answered, 0.95)
+        print(f"p95 of a suggestion is {ratio:.2f} times that of an answer")
 
 
-def _conversations() -> Iterator[dict[str, Any]]:
-    for path in sorted(HERE.glob("*.yml")):
-        if path.name == "people.yml":
-            continue
-        for entry in yaml.safe_load(path.read_text("utf-8")):
-            if "chat" in entry.get("channels", ("chat",)) and "down" not in entry:
-                yield entry
-
-
-def _expected(entry: dict[str, Any]) -> list[dict[str, Any]]:
-    """What is said, with what must be in the answer once the member is verified."""
-    turns: list[dict[str, Any]] = []
-    for turn in entry["turns"]:
-        if "chat" not in turn.get("channels", ("chat",)):
-            continue
-        words = [str(w).lower() for w in [*turn.get("hears", ()), *turn.get("chat", ())]]
-        hears = [w for w in words if w not in FACTORS]
-        never = [str(w).lower() for w in turn.get("never", ())]
-        if "says" in turn:
-            turns.append({"says": turn["says"], "hears": hears, "never": never})
-        elif "verifies" in turn and turns:
-            turns[-1] = {**turns[-1], "hears": hears, "never": never}
-    return turns
-
-
-def _held(
-    stack: Stack, agent: Agent, entry: dict[str, Any]
-) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]], float]]:
-    person = PEOPLE.get(entry.get("as", ""))
-    how = [turn["verifies"] for turn in entry["turns"] if "verifies" in turn]
-    if "factors" in how:
-        # About what level 1 must not hear; signed in at the website it is level 2.
-        return
-    verifies = bool(how)
-    partner = _PARTNERS.get(person["member_id"][0]) if person else None
-    if verifies and (person is None or partner is None):
-        return
-    try:
-        ticket = (
-            stack.ticket(partner, person["member_id"]) if verifies and person and partner else None
-        )
-    except httpx.HTTPStatusError:
-        # Some sample members have no account at their company's website.
-        return
-    member = stack.member(ticket)
-    for text in ("let me talk to a person please", "a bench", "MVP"):
+def _accepted(agent: Agent, member: Member) -> str:
+    for text in ("let me talk to a person please", "a bench"):
         if "Leave my message" in member.reply.buttons or member.state["owner"] == "queue":
             break
         member.say(text)
-    try:
-        member.stay_for_a_person()
-    except AssertionError:
-        return
-    waiting = agent.get("queue")["conversations"]
-    conversation = next(line["id"] for line in reversed(waiting) if line["owner"] == "queue")
+    member.stay_for_a_person()
+    waiting = [c for c in agent.get("queue")["conversations"] if c["owner"] == "queue"]
+    conversation = str(waiting[-1]["id"])
     agent.post(f"conversations/{conversation}/accept").raise_for_status()
-    for turn in _expected(entry):
-        before = _newest(agent, conversation)
-        began = time.perf_counter()
-        try:
-            member.say(turn["says"])
-        except httpx.HTTPStatusError:
-            break
-        found: list[dict[str, Any]] = []
-        while not found and time.perf_counter() - began < _LIMIT_SECONDS:
-            shown = agent.get(f"conversations/{conversation}/suggestions")["suggestions"]
-            found = [one for one in shown if one["for_seq"] > before]
-            time.sleep(_POLL_SECONDS)
-        seconds = time.perf_counter() - began
-        if turn["hears"]:
-            yield turn, found, seconds
-    agent.post(f"conversations/{conversation}/wrap-up", disposition="answered", summary="")
-    member.leave()
+    return conversation
+
+
+def _listening(agent: Agent) -> queue.Queue[str]:
+    """The ids of conversations in which something has changed, as the stream tells them."""
+    heard: queue.Queue[str] = queue.Queue()
+    opened = threading.Event()
+
+    def listen() -> None:
+        with (
+            httpx.Client(
+                base_url=agent.http.base_url, cookies=agent.http.cookies, timeout=60
+            ) as client,
+            client.stream("GET", "/desk/events") as stream,
+        ):
+            event = ""
+            for line in stream.iter_lines():
+                opened.set()
+                if line.startswith("event: "):
+                    event = line.removeprefix("event: ")
+                elif line.startswith("data: ") and event == "conversation":
+                    heard.put(json.loads(line.removeprefix("data: "))["id"])
+
+    threading.Thread(target=listen, daemon=True).start()
+    opened.wait(_LIMIT_SECONDS)
+    return heard
+
+
+def _until_suggested(
+    agent: Agent,
+    member: Member,
+    conversation: str,
+    question: str,
+    told: queue.Queue[str],
+) -> Callable[[], None]:
+    """From the member's sending to the suggestions for that very message at the desk."""
+    last = _newest(agent, conversation)
+
+    def run() -> None:
+        while not told.empty():
+            told.get_nowait()
+        member.say(question)
+        deadline = time.perf_counter() + _LIMIT_SECONDS
+        while time.perf_counter() < deadline:
+            if told.get(timeout=_LIMIT_SECONDS) == conversation and (
+                _newest(agent, conversation) > last
+            ):
+                return
+        raise RuntimeError(f"Nothing was suggested for {question!r}.")
+
+    return run
 
 
 def _newest(agent: Agent, conversation: str) -> int:
     shown = agent.get(f"conversations/{conversation}/suggestions")["suggestions"]
     return max((one["for_seq"] for one in shown), default=0)
+
+
+def _timed(run: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    run()
+    return (time.perf_counter() - began) * 1000
+
+
+def _share(took: list[float], share: float) -> float:
+    return sorted(took)[min(len(took) - 1, int(len(took) * share))]
+
+
+def _print(what: str, took: list[float]) -> None:
+    print(f"{what}: p50 {_share(took, 0.5):.0f} ms, p95 {_share(took, 0.95):.0f} ms, {len(took)}")
 
 
 if __name__ == "__main__":

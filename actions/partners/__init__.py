@@ -10,6 +10,7 @@ import httpx
 from actions.partners.capabilities import PartnerBackend
 from actions.partners.fhir import FhirBackend
 from actions.partners.http import PartnerHttp
+from actions.partners.watch import Watches
 from actions.partners.x12.backend import X12Backend
 from actions.settings import PartnerConfiguration
 from alliance.clock import Clock
@@ -19,16 +20,19 @@ POOL = httpx.Limits(max_connections=100, max_keepalive_connections=40)
 
 
 async def connect(
-    configuration: PartnerConfiguration, clock: Clock, stack: AsyncExitStack
+    configuration: PartnerConfiguration,
+    clock: Clock,
+    stack: AsyncExitStack,
+    watches: Watches | None = None,
 ) -> Mapping[str, PartnerBackend]:
-    """One client a partner that has a backend; all are closed with `stack`."""
+    """One client a partner that has a backend; all are closed with `stack`. `watches` count."""
     backends: dict[str, PartnerBackend] = {}
     for partner in configuration.current():
         if partner.backend is None:
             continue
         client = httpx.AsyncClient(timeout=partner.backend.timeout_seconds, limits=POOL)
         await stack.enter_async_context(client)
-        http = PartnerHttp(partner, client)
+        http = PartnerHttp(partner, client, watches.of(partner.key) if watches else None)
         backends[partner.key] = backend_of(partner, configuration, http, clock)
     return backends
 

@@ -22,6 +22,7 @@ from joserfc.jwk import ECKey
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import ClosedState, OpenedState
 
+from actions.partners.watch import Watch
 from alliance.errors import ConfigurationError, PartnerUnavailable
 from alliance.partners import Partner
 
@@ -76,12 +77,15 @@ class _Call:
 class PartnerHttp:
     """Sends requests to one partner. Every failure is PartnerUnavailable, without member data."""
 
-    def __init__(self, partner: Partner, client: httpx.AsyncClient) -> None:
+    def __init__(
+        self, partner: Partner, client: httpx.AsyncClient, watch: Watch | None = None
+    ) -> None:
         if partner.backend is None:
             raise ConfigurationError(f"partners.yml: company '{partner.key}' has no 'backend'.")
         self._partner = partner
         self._backend = partner.backend
         self._client = client
+        self._watch = watch
         self._breakers = AsyncCircuitBreakerFactory(
             default_threshold=BREAKER_FAILURES, default_ttl=BREAKER_SECONDS, exclude=[_Refused]
         )
@@ -169,6 +173,8 @@ class PartnerHttp:
                             return found
         except (_Again, _Broken, _Refused, OpenedState, httpx.HTTPError, OSError) as error:
             # OSError: the time limit, or a key file that cannot be read.
+            if self._watch and not isinstance(error, _Refused):
+                self._watch.failed()
             raise PartnerUnavailable(
                 self._partner.key, f"{self._partner.name} did not answer: {type(error).__name__}."
             ) from error
@@ -180,22 +186,28 @@ class PartnerHttp:
         if time.monotonic() < self._rests_until:
             raise _Refused("rests")
         breaker = await self._breakers.get_breaker(self._partner.key)
-        if breaker.context.state == ClosedState.name:
-            async with breaker:
+        try:
+            if breaker.context.state == ClosedState.name:
+                async with breaker:
+                    yield
+                return
+            if self._probe.locked():
+                raise _Refused("is being tried")
+            async with self._probe, breaker:
                 yield
-            return
-        if self._probe.locked():
-            raise _Refused("is being tried")
-        async with self._probe, breaker:
-            yield
+        finally:
+            if self._watch:
+                self._watch.breaker = str(breaker.context.state)
 
     def _note(self, url: str, began: float) -> None:
-        """For developers: who was called for what, and how long it took. The kind of resource
-        alone: what follows it in the path may be somebody's.
+        """For developers and the desk's figures: who was called for what, and how long it took.
+        The kind of resource alone: what follows it in the path may be somebody's.
         """
         for base in (self._backend.base_url, self._backend.rest_url or ""):
             url = url.removeprefix(base)
         what = url.split("?")[0].strip("/").split("/")[0]
+        if self._watch:
+            self._watch.answered(time.monotonic() - began)
         log.info(
             "partner_called",
             partner=self._partner.key,

@@ -210,11 +210,11 @@ class Chat:
         )
 
     async def end(self, conversation_id: str, token: str) -> None:
-        """End the session and its verification; whoever waited for a person waits no more."""
+        """End the session and its verification; whoever waited for a person waits no more. What an
+        agent has stays theirs, to be wrapped up.
+        """
         await self._sessions.end(token)
-        await self._store.change_owner(
-            conversation_id, ["assistant", "queue", "agent", "wrapped"], "closed"
-        )
+        await self._store.change_owner(conversation_id, ["assistant", "queue", "wrapped"], "closed")
         await self._handovers.withdraw(conversation_id)
         await self._assistant.forget_verified(conversation_id)
         await self._wakes.tell(_topic(conversation_id), {"event": "ended"})

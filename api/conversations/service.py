@@ -148,6 +148,8 @@ class Conversations:
             language = conversation.topics.language
             reply = await self._after_hours.ask(conversation.id, reply, *closed, language)
         stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
+        if conversation.channel == "voice":
+            await self._wakes.tell("desk", {"event": "call", "id": conversation.id})
         handover_id = None if closed else await self._act(conversation, reply.answers)
         await self._recall.note(conversation, reply, member, person=bool(handover_id))
         current = await self._get(conversation.id)
@@ -244,6 +246,7 @@ class Conversations:
     async def note_said(self, conversation_id: str, text: str) -> None:
         """Keep words that the phone itself answers, for the transcript."""
         await self._store.add(conversation_id, [Draft("member", text)])
+        await self._wakes.tell("desk", {"event": "call", "id": conversation_id})
 
     async def _proof(self, conversation_id: str) -> VerifiedMember | None:
         try:

@@ -123,6 +123,13 @@ class ConversationStore:
             )
         return _conversation(row) if row else None
 
+    async def owned_by_people(self) -> list[Conversation]:
+        """What waits for a person or has one."""
+        table = tables.conversations
+        query = select(table).where(table.c.owner.in_(("queue", "agent")))
+        async with self._engine.connect() as connection:
+            return [_conversation(row) for row in (await connection.execute(query)).mappings()]
+
     async def change_owner(
         self, conversation_id: str, expected: Sequence[Owner], owner: Owner, **values: Any
     ) -> bool:

@@ -144,9 +144,9 @@ async def sign_out(
 
 
 @router.get("/me")
-async def me(agent: SignedIn) -> dict[str, Any]:
-    """Who is signed in."""
-    return {"agent": _person(agent)}
+async def me(request: Request, agent: SignedIn) -> dict[str, Any]:
+    """Who is signed in, and the names of the companies."""
+    return {"agent": _person(agent), "companies": request.app.state.parts.companies}
 
 
 @router.post("/me/presence", dependencies=changes)
@@ -244,6 +244,12 @@ async def hand_back(conversation_id: str, agent: SignedIn, desk: AtDesk) -> dict
     return {"status": "handed back"}
 
 
+@router.get("/conversations/{conversation_id}/wrap-up")
+async def draft(conversation_id: str, agent: SignedIn, desk: AtDesk) -> dict[str, str]:
+    """A summary of the whole conversation and an outcome, for the agent to edit."""
+    return await desk.draft(agent, conversation_id)
+
+
 @router.post("/conversations/{conversation_id}/wrap-up", dependencies=changes)
 async def wrap_up(
     conversation_id: str, body: WrapUp, agent: SignedIn, desk: AtDesk
@@ -255,10 +261,11 @@ async def wrap_up(
 
 @router.get("/events")
 async def events(
-    agent: SignedIn, agents: AtAgents, wakes: Annotated[Wakes, Depends(_wakes)]
+    agent: SignedIn, agents: AtAgents, desk: AtDesk, wakes: Annotated[Wakes, Depends(_wakes)]
 ) -> StreamingResponse:
-    """Server-sent events: what to fetch again. They carry ids and no member data. As long as the
-    stream is read, the agent's page counts as connected.
+    """Server-sent events: what to fetch again. They carry ids and no member data; an alarm comes
+    to the agent of the conversation and the supervisors of its company. As long as the stream is
+    read, the agent's page counts as connected.
     """
 
     async def stream() -> AsyncIterator[str]:
@@ -270,6 +277,11 @@ async def events(
                 except TimeoutError:
                     await agents.seen(agent.username)
                     yield ": still here\n\n"
+                    continue
+                if event.get("kind") == "case":
+                    # A case that its company does not take is no emergency of anybody's.
+                    event = {"event": "callbacks"}
+                if event["event"] == "alarm" and not await desk.hears_alarm(agent, event["id"]):
                     continue
                 data = {name: value for name, value in event.items() if name != "event"}
                 await agents.seen(agent.username)

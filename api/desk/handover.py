@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ from alliance.hours import is_open
 from alliance.intents import INTENTS_FILE, intent_titles
 from alliance.partners import Partners
 from alliance.routing import Asked, Destination, Routing
-from alliance.verified import Method, VerifiedMember
+from alliance.verified import IDLE_LIMIT, VerifiedMember
 from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Message
 from api.conversations.topics import Topics
@@ -40,9 +40,11 @@ _FIGURE = re.compile(r"\d")
 # What the answers mark as urgent goes before every route's own priority.
 _URGENT = 10
 _USUAL = 5
+# A member who has written nothing for so long may be doing something else.
+IDLE_AFTER = timedelta(minutes=5)
 
 
-_METHODS: Mapping[Method, str] = {
+METHODS: Mapping[str, str] = {
     "id_dob_zip": "by member ID, date of birth and ZIP code",
     "name": "by name, date of birth and address, without the card",
     "portal": "by signing in at the portal",
@@ -52,7 +54,8 @@ _METHODS: Mapping[Method, str] = {
 
 
 @cache
-def _titles() -> Mapping[str, str]:
+def titles() -> Mapping[str, str]:
+    """What the topics are called to people."""
     return intent_titles(yaml.safe_load(INTENTS_FILE.read_text("utf-8")))
 
 
@@ -82,6 +85,21 @@ class Handover:
     def rank(self) -> tuple[int, datetime]:
         """The smallest is next: the highest priority, then who waits longest."""
         return (-(_USUAL if self.priority is None else self.priority), self.created_at)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """How long the member of a chat has written nothing; `left`: they have ended the chat."""
+
+    since: timedelta
+    left: bool
+
+    @property
+    def state(self) -> Literal["active", "idle", "abandoned"]:
+        """What the desk marks it as."""
+        if self.left or self.since >= IDLE_LIMIT:
+            return "abandoned"
+        return "idle" if self.since >= IDLE_AFTER else "active"
 
 
 class Handovers:
@@ -183,7 +201,7 @@ class Handovers:
         lines = ["Verified: nobody"]
         if member:
             home = self._partners[member.person.home.partner].name
-            how = _METHODS[member.method]
+            how = METHODS[member.method]
             lines = [
                 f"Verified: {member.person.first_name or 'the member'}, with {home}, {how}, "
                 f"level {member.level}"
@@ -196,7 +214,7 @@ class Handovers:
             ("Open", open_topics),
         ):
             if intents:
-                lines.append(f"{label}: {', '.join(_titles().get(i, i) for i in intents)}")
+                lines.append(f"{label}: {', '.join(titles().get(i, i) for i in intents)}")
         if by:
             lines.append(f"Last answered from the files of {by.name}")
         return lines
@@ -417,6 +435,25 @@ class Handovers:
                 at=self._clock.now(),
             )
         )
+
+    async def quiet(self, conversation_ids: Sequence[str]) -> dict[str, Quiet]:
+        """How long the members of these chats have written nothing, and whether they have left."""
+        messages, sessions = tables.messages, tables.chat_sessions
+        last = (
+            select(messages.c.conversation_id, func.max(messages.c.at).label("at"))
+            .where(messages.c.conversation_id.in_(conversation_ids), messages.c.sender == "member")
+            .group_by(messages.c.conversation_id)
+        )
+        ended = select(sessions.c.conversation_id).where(
+            sessions.c.conversation_id.in_(conversation_ids), sessions.c.ended
+        )
+        async with self._engine.connect() as connection:
+            left = {row.conversation_id for row in await connection.execute(ended)}
+            wrote = {row.conversation_id: row.at for row in await connection.execute(last)}
+        now = self._clock.now()
+        return {
+            each: Quiet(now - wrote.get(each, now), left=each in left) for each in conversation_ids
+        }
 
     async def withdraw(self, conversation_id: str) -> None:
         """The member has left: nobody waits any more. What an agent has stays to be wrapped up."""

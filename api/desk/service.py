@@ -18,8 +18,9 @@ from alliance.verified import VerifiedMember
 from api.assistant import Assistant
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents, Supervisor
-from api.desk.handover import Handover, Handovers, StepKind
+from api.desk.handover import Handover, Handovers, Quiet, StepKind
 from api.desk.shadow import Shadows
+from api.desk.wrapping_up import WrapUps
 from api.errors import Conflict, Forbidden, NotFound
 from api.wakes import Wakes
 
@@ -50,8 +51,10 @@ class Desk:
         wakes: Wakes,
         partners: Partners,
         routing: Routing,
+        wrap_ups: WrapUps,
         clock: Clock,
     ) -> None:
+        self._wrap_ups = wrap_ups
         self._agents = agents
         self._routing = routing
         self._store = store
@@ -72,21 +75,24 @@ class Desk:
             if line.conversation.owner == "queue" or line.conversation.agent == agent.username
         ]
         lines.sort(key=lambda line: _place(agent, line.handover))
-        return [self._line(line, agent) for line in lines]
+        return await self._lines(lines, agent)
 
     async def watch(self, supervisor: Supervisor) -> list[dict[str, Any]]:
         """All conversations at the desk of the supervisor's companies, whoever has them."""
         lines = sorted(await self._at_desk(supervisor), key=lambda line: line.handover.rank)
-        return [self._line(line, supervisor) for line in lines]
+        return await self._lines(lines, supervisor)
+
+    async def _lines(self, lines: list[Waiting], agent: Agent) -> list[dict[str, Any]]:
+        chats = [one.conversation.id for one in lines if one.conversation.channel == "chat"]
+        quiet = await self._handovers.quiet(chats)
+        return [self._line(line, agent, quiet.get(line.conversation.id)) for line in lines]
 
     async def _at_desk(self, agent: Agent) -> list[Waiting]:
         found = []
+        owned = {each.id: each for each in await self._store.owned_by_people()}
         for handover in await self._handovers.all_open():
-            if not agent.may_serve(handover.partner):
-                continue
-            conversation = await self._store.get(handover.conversation_id)
-            if conversation and conversation.owner in ("queue", "agent"):
-                found.append(Waiting(handover, conversation))
+            if agent.may_serve(handover.partner) and handover.conversation_id in owned:
+                found.append(Waiting(handover, owned[handover.conversation_id]))
         return found
 
     async def accept(self, agent: Agent, conversation_id: str) -> None:
@@ -174,8 +180,21 @@ class Desk:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def requeue_lost(self) -> None:
-        """Conversations whose agent's page has been gone for 30 s wait in their old place again."""
-        for handover, lost in await self._handovers.left_alone():
+        """Conversations whose agent's page has been gone for 30 s wait in their old place again;
+        one whose member has left as well is over.
+        """
+        alone = await self._handovers.left_alone()
+        quiet = await self._handovers.quiet([each.conversation_id for each, _ in alone])
+        for handover, lost in alone:
+            if quiet[handover.conversation_id].left:
+                over = await self._store.change_owner(
+                    handover.conversation_id, ["agent"], "closed", agent=None
+                )
+                if over:
+                    await self._handovers.note(
+                        handover.id, closed_at=self._clock.now(), disposition="member left"
+                    )
+                continue
             try:
                 await self._handovers.put_back(handover, "requeued", lost)
             except Conflict:
@@ -211,8 +230,9 @@ class Desk:
         if others and not isinstance(agent, Supervisor):
             raise Forbidden("A colleague has this conversation.")
         member = await self._assistant.verified(conversation.id)
+        (line,) = await self._lines([Waiting(handover, conversation)], agent)
         return {
-            **self._line(Waiting(handover, conversation), agent),
+            **line,
             "steps": await self._handovers.steps(handover.id),
             "messages": [m.to_json() for m in await self._store.messages(conversation.id)],
             "verified": member is not None,
@@ -220,6 +240,18 @@ class Desk:
             "memberships": self._memberships(agent, member),
             "suggestions": await self.suggestions(agent, conversation_id),
         }
+
+    async def hears_alarm(self, agent: Agent, conversation_id: str) -> bool:
+        """Whose alarm it is: the agent's who has the conversation, and the supervisors' of its
+        company; of any company's while it is not known.
+        """
+        conversation = await self._store.get(conversation_id)
+        if conversation is None:
+            return False
+        if conversation.owner == "agent" and conversation.agent == agent.username:
+            return True
+        company = conversation.partner or conversation.topics.partner
+        return isinstance(agent, Supervisor) and agent.may_serve(company)
 
     async def mine(self, agent: Agent, conversation_id: str) -> Conversation:
         """The agent's own conversation. Raises NotFound, Forbidden, Conflict."""
@@ -302,6 +334,19 @@ class Desk:
             "The assistant is back. You can ask for a person at any time.",
         )
 
+    async def draft(self, agent: Agent, conversation_id: str) -> dict[str, str]:
+        """What a wrap-up could say: `summary` and `disposition`, for the agent to edit."""
+        conversation = await self._mine(agent, conversation_id)
+        _, handover = await self._open(agent, conversation_id)
+        quiet = await self._handovers.quiet([conversation_id])
+        return await self._wrap_ups.draft(
+            conversation,
+            handover,
+            await self._store.messages(conversation_id),
+            await self._handovers.steps(handover.id),
+            left=conversation.channel == "chat" and quiet[conversation_id].left,
+        )
+
     async def wrap_up(
         self, agent: Agent, conversation_id: str, disposition: str, summary: str
     ) -> None:
@@ -371,7 +416,7 @@ class Desk:
             if agent.may_serve(membership.partner)
         ]
 
-    def _line(self, waiting: Waiting, agent: Agent) -> dict[str, Any]:
+    def _line(self, waiting: Waiting, agent: Agent, quiet: Quiet | None = None) -> dict[str, Any]:
         handover, conversation = waiting.handover, waiting.conversation
         company = self._partners.get(handover.partner)
         return {
@@ -394,6 +439,9 @@ class Desk:
             "channel": conversation.channel,
             "owner": conversation.owner,
             "agent": conversation.agent,
+            "member_is": quiet.state if quiet else "active",
+            "member_left": quiet.left if quiet else False,
+            "quiet_seconds": int(quiet.since.total_seconds()) if quiet else 0,
             "waiting_seconds": int((self._clock.now() - handover.created_at).total_seconds()),
         }
 

@@ -33,7 +33,16 @@ _UNHELPFUL = frozenset(
 )
 _PROGRAMMES = frozenset({"disease_management", "maternity_program", "wellness_program"})
 
-Step = Literal["verify", "ask_zip", "offer_program", "call_back"]
+# What a member asks for here, the company keeps as a case, with a number and a day.
+_CASES = frozenset(
+    {
+        "complaint", "report_fraud", "confidential_communication", "report_death", "appeal",
+        "add_dependent", "remove_dependent", "end_coverage",
+    }
+)  # fmt: skip
+
+Step = Literal["verify", "confirm_code", "ask_zip", "open_case", "offer_program", "call_back"]
+_AWAITED: Mapping[str, Step] = {"identity": "verify", "code": "confirm_code"}
 
 
 def proof_for(
@@ -50,10 +59,25 @@ def proof_for(
 
 def suggestions(reply: Reply, partners: Partners, now: datetime) -> list[dict[str, Any]]:
     """At most three, best first; none when the message was not understood well enough."""
-    if reply.confidence < LEAST_CONFIDENCE and not reply.asking:
-        return []
-    helpful = [answer for answer in reply.answers if answer.intent not in _UNHELPFUL]
+    helpful = [
+        answer
+        for answer in reply.answers
+        if answer.facts.get("awaits")
+        or (answer.intent not in _UNHELPFUL and _sure_enough(answer, reply))
+    ]
     return [_body(answer, reply, partners, now) for answer in helpful[:MOST]]
+
+
+def _sure_enough(answer: Answer, reply: Reply) -> bool:
+    return reply.confidence >= LEAST_CONFIDENCE or bool(reply.asking) or _goes_on(answer, reply)
+
+
+def _goes_on(answer: Answer, reply: Reply) -> bool:
+    """Whether it answers an earlier question, which the message has only told something for ("the
+    latest", "MVP", "yes"): how surely the message itself was understood says nothing then.
+    """
+    own = {reply.intent, *(str(question.get("intent")) for question in reply.questions)}
+    return answer.intent is not None and answer.intent not in own
 
 
 def is_knowledge(resource: str | None) -> bool:
@@ -92,7 +116,7 @@ def _body(answer: Answer, reply: Reply, partners: Partners, now: datetime) -> di
         "kind": answer.kind,
         "intent": intent,
         "title": intent.replace("_", " "),
-        "confidence": round(reply.confidence, 3),
+        "confidence": None if _goes_on(answer, reply) else round(reply.confidence, 3),
         "entities": [
             {"entity": entity["entity"], "value": str(entity.get("value", ""))}
             for entity in _entities(intent, reply)
@@ -111,10 +135,12 @@ def _entities(intent: str, reply: Reply) -> Sequence[Mapping[str, Any]]:
 def next_steps(answer: Answer, asking: str | None, partners: Partners, now: datetime) -> list[Step]:
     """What would help most now."""
     steps: list[Step] = []
-    if asking and asking.startswith("factor_"):
-        steps.append("verify")
+    if awaited := _AWAITED.get(str(answer.facts.get("awaits"))):
+        steps.append(awaited)
     if asking == "need_location":
         steps.append("ask_zip")
+    if answer.intent in _CASES:
+        steps.append("open_case")
     offered = answer.offers.intent if answer.offers else answer.intent
     if offered in _PROGRAMMES:
         steps.append("offer_program")

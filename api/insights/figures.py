@@ -16,21 +16,24 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from alliance.clock import Clock
 from api.desk.agents import Supervisor
 from api.errors import Forbidden
+from api.insights.backends import BackendFigures
 from api.store import tables
 
 # No second contact about the same topic within so long, on any channel: it was resolved.
 REPEAT = timedelta(days=7)
 _MOST = 20
 # What a spreadsheet would take for a formula (OWASP: CSV injection).
+_LABELS = ("day", "reason", "text", "company")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Figures:
     """Reads the store; nothing is kept. Raises sqlalchemy.exc.SQLAlchemyError."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine, clock: Clock, backends: BackendFigures) -> None:
         self._engine = engine
         self._clock = clock
+        self._backends = backends
 
     async def read(self, supervisor: Supervisor, days: int, company: str | None) -> dict[str, Any]:
         """The last `days` days. `company` None: all of the supervisor's. Raises Forbidden."""
@@ -66,6 +69,7 @@ class Figures:
             ),
             **await self._service(handed),
             "suggestions": _used(suggested),
+            "backends": await self._backends.read(companies, since),
             **await self._now(companies, now),
             "unanswered": await self._unanswered(companies, since),
         }
@@ -220,6 +224,7 @@ def _used(rows: Sequence[RowMapping]) -> dict[str, Any]:
         "edited": actions["edited"],
         "dismissed": actions["dismissed"],
         "use_rate": _share(actions["used"] + actions["edited"], len(rows)),
+        "edit_rate": _share(actions["edited"], actions["used"] + actions["edited"]),
         "share_edited": round(sum(changed) / len(changed), 3) if changed else None,
         "dismissed_because": dict(Counter(row["reason"] for row in rows if row["reason"])),
     }
@@ -252,9 +257,9 @@ def as_csv(figures: dict[str, Any]) -> str:
 
 def _flat(value: Any, name: str = "") -> Iterable[tuple[str, Any]]:
     if isinstance(value, dict):
-        label = next((str(value[k]) for k in ("day", "reason", "text") if k in value), None)
+        label = next((str(value[k]) for k in _LABELS if k in value), None)
         for key, inner in value.items():
-            if key not in ("day", "reason", "text") or label is None:
+            if key not in _LABELS or label is None:
                 yield from _flat(inner, f"{name} {label or ''} {key}".strip())
     elif isinstance(value, list) and value and isinstance(value[0], dict):
         for inner in value:

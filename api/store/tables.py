@@ -344,6 +344,19 @@ told = Table(
     Index("ix_told_source", "source", "at"),
 )
 
+# Calls to the companies' backends by the minute, written by each action process
+# (actions/partners/watch.py). `took` counts the answered ones by alliance.speeds.BOUNDS_MS.
+partner_calls = Table(
+    "partner_calls",
+    metadata,
+    Column("partner", String, primary_key=True),
+    Column("at", Instant(), primary_key=True),
+    Column("process", String, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("took", JSON, nullable=False),
+)
+
 # Answers taken out of service; read by the action process (actions/withdrawals.py).
 withdrawals = Table(
     "withdrawals",

@@ -32,6 +32,7 @@ from actions.identity.codes import OneTimeCodes
 from actions.partners import backend_of
 from actions.partners.fhir import FhirBackend
 from actions.partners.http import PartnerHttp
+from actions.partners.watch import Watches
 from actions.records import MemberRecords
 from actions.services import Services
 from actions.settings import PartnerConfiguration
@@ -321,6 +322,7 @@ def services(
         codes=OneTimeCodes(backends, turns, audit, clock),
         filing=Filing(cases, delivery, audit, clock),
         withdrawals=Withdrawals(engine),
+        watches=Watches(clock),
         clock=clock,
     )
 

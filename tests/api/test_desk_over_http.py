@@ -316,13 +316,21 @@ class TestTalk:
         assert conversation not in [line["id"] for line in await mia.queue()]
         refused(await mia.do(conversation, "messages", {"text": "x"}), 404, "not_found")
 
-    async def test_who_left_the_chat_leaves_the_desk(
+    async def test_who_left_the_queue_leaves_the_desk_and_an_agent_s_chat_is_wrapped_up(
         self, bridge: Bridge, agents: dict[str, Agent], rasa: Rasa
     ) -> None:
+        mia = agents["mia"]
         chat, conversation = await waiting(bridge, rasa)
-        await agents["mia"].do(conversation, "accept")
         await bridge.http.delete("/chat/sessions/current", headers=chat.headers)
-        assert conversation not in [line["id"] for line in await agents["mia"].queue()]
+        assert conversation not in [line["id"] for line in await mia.queue()]
+        chat, conversation = await waiting(bridge, rasa)
+        await mia.do(conversation, "accept")
+        await bridge.http.delete("/chat/sessions/current", headers=chat.headers)
+        (line,) = [line for line in await mia.queue() if line["id"] == conversation]
+        assert line["member_left"]
+        done = await mia.do(conversation, "wrap-up", {"disposition": "no_reply"})
+        assert done.status_code == 200
+        assert conversation not in [line["id"] for line in await mia.queue()]
 
     async def test_it_can_be_handed_over_again(
         self, bridge: Bridge, agents: dict[str, Agent], rasa: Rasa

@@ -76,7 +76,7 @@ class TestWhatIsShown:
         ("answer", "asking", "steps"),
         [
             (CLAIM, None, []),
-            (replace(CLAIM, kind="question"), "factor_member_id", ["verify"]),
+            (replace(CLAIM, facts={"awaits": "identity"}), None, ["verify"]),
             (replace(CLAIM, kind="question"), "need_location", ["ask_zip"]),
             (replace(CLAIM, offers=Offer("disease_management", "")), None, ["offer_program"]),
         ],

@@ -129,3 +129,10 @@ def test_the_supervisors_pages(
     desk.page.get_by_role("link", name="Users").click()
     expect(desk.page.get_by_role("form", name="New user")).to_be_visible()
     assert faults(desk.page, axe) == []
+
+    desk.page.get_by_role("link", name="Back to the desk").click()
+    desk.page.get_by_role("link", name="Learning").click()
+    expect(desk.page.get_by_role("heading", name="Learning")).to_be_visible()
+    # A sentence to label is there when another test has left one; the list is checked either way.
+    expect(desk.page.locator(".to-learn li").first).to_be_visible()
+    assert faults(desk.page, axe) == []

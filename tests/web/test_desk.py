@@ -138,7 +138,7 @@ def test_wrapping_up_takes_a_summary_drafted_from_the_hand_over(waiting: Chat, d
 
     desk.page.get_by_role("button", name="Wrap up").click()
     dialog = desk.page.get_by_role("dialog")
-    expect(dialog.get_by_label("Summary")).to_have_value(re.compile("Member: "))
+    expect(dialog.get_by_label("Summary")).to_have_value(re.compile("Verified: by member ID"))
     dialog.get_by_label("Outcome").select_option("answered")
     dialog.get_by_role("button", name="Wrap up").click()
 
@@ -151,8 +151,13 @@ def test_when_the_member_leaves_the_agent_sees_it(waiting: Chat, desk: Desk) -> 
     desk.accept(MORGAN.first_name)
     waiting.confirm("End and forget")
 
-    expect(desk.page.get_by_text("This conversation is not with you any more.")).to_be_visible()
+    expect(desk.page.get_by_text("The member has ended the chat. Wrap it up.")).to_be_visible()
     expect(desk.editor).to_be_hidden()
+    desk.page.get_by_role("button", name="Wrap up").click()
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog.get_by_label("Outcome")).to_have_value("no_reply")
+    dialog.get_by_role("button", name="Wrap up").click()
+    expect(desk.page.locator(".notice")).to_contain_text("Done")
 
 
 def _confirm(page: Page, name: str) -> None:

@@ -72,18 +72,26 @@ export const liftLockOut = (id, memberId, reason) =>
   request("POST", at(id, "/lift-lock-out"), { member_id: memberId, reason });
 export const handoff = (id) => request("GET", `/handoffs/${encodeURIComponent(id)}`);
 export const handBack = (id) => request("POST", at(id, "/hand-back"));
+export const wrapUpDraft = (id) => request("GET", at(id, "/wrap-up"));
+export const callBacks = () => request("GET", "/callbacks");
+export const called = (id, outcome) => request("POST", `/callbacks/${encodeURIComponent(id)}/done`, { outcome });
+export const cases = () => request("GET", "/cases");
+export const calls = () => request("GET", "/calls");
+export const call = (id) => request("GET", `/calls/${encodeURIComponent(id)}`);
 export const wrapUp = (id, disposition, summary) =>
   request("POST", at(id, "/wrap-up"), { disposition, summary });
 
-/** Call `onQueue()`, `onConversation(id)`, `onTyping(id)` and `onAlarm({id, kind})` as the bridge tells; while its
+/** Call `onQueue()`, `onConversation(id)`, `onCall(id)`, `onCallBacks()`, `onTyping(id)` and `onAlarm({id, kind})` as the bridge tells; while its
  * stream is away, `onPoll()` every five seconds. Returns what stops it.
  */
-export function listen({ onQueue, onConversation, onTyping, onAlarm, onPoll }) {
+export function listen({ onQueue, onConversation, onCall, onCallBacks, onTyping, onAlarm, onPoll }) {
   const connect = () => {
     const made = new EventSource("/desk/events");
     const on = (name, tell) => made.addEventListener(name, ({ data }) => tell(data ? JSON.parse(data) : {}));
     on("queue", onQueue);
     on("conversation", ({ id }) => onConversation(id));
+    on("callbacks", onCallBacks);
+    on("call", ({ id }) => onCall(id));
     on("typing", ({ id }) => onTyping(id));
     on("alarm", onAlarm);
     // What happened while the stream was away is fetched when it is back.

@@ -18,6 +18,8 @@ export class ConversationView {
   #scroller = element("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("messages") }, this.#log);
   #editor = element("textarea", { id: "reply", rows: "3", maxlength: MOST_CHARACTERS, "aria-describedby": "reply-hint" });
   #form;
+  #writing;
+  #sending;
   #over = element("p", { class: "over", role: "status" });
   #takeOver;
   #verify;
@@ -41,16 +43,22 @@ export class ConversationView {
   constructor({ onSend, onVerify, onLift, onTyping, onTransfer, onTakeOver, onHandBack, onWrapUp, onNews }) {
     this.#onSend = onSend;
     this.#onNews = onNews;
-    this.#form = element(
-      "form",
-      { class: "reply" },
+    this.#writing = element(
+      "div",
+      {},
       element("label", { for: "reply" }, text("reply")),
       this.#editor,
       element("p", { id: "reply-hint", class: "hint" }, text("replyHint")),
+    );
+    this.#sending = element("button", { class: "strong" }, text("send"));
+    this.#form = element(
+      "form",
+      { class: "reply" },
+      this.#writing,
       element(
         "div",
         { class: "acts" },
-        element("button", { class: "strong" }, text("send")),
+        this.#sending,
         button({ on: { click: () => onTransfer(this.#id) } }, text("transfer")),
         button({ on: { click: () => onHandBack(this.#id) } }, text("handBack")),
         button({ on: { click: () => onWrapUp(this.#id) } }, text("wrapUp")),
@@ -154,11 +162,14 @@ export class ConversationView {
     );
     const isOver = conversation.owner !== "agent" || conversation.agent !== me;
     const isColleagues = isOver && conversation.owner === "agent";
+    const isCall = conversation.owner === "assistant" && conversation.channel === "voice";
     this.#over.textContent = isColleagues
       ? text("colleagueHas", { agent: conversation.agent })
-      : isOver ? text("over") : "";
+      : isCall ? text("listening") : isOver ? text("over") : conversation.member_left ? text("memberLeft") : "";
     this.#takeOver.hidden = !(isColleagues && mayTakeOver);
     this.#form.hidden = isOver;
+    this.#writing.hidden = Boolean(conversation.member_left);
+    this.#sending.hidden = Boolean(conversation.member_left);
     const first = this.#lastSeq === 0;
     const followsEnd = first || this.#atEnd;
     const fresh = conversation.messages.filter(({ seq }) => seq > this.#lastSeq);

@@ -93,6 +93,17 @@ export function askReason() {
   );
 }
 
+/** {outcome}: how a call back went. */
+export function askCalled() {
+  const options = Object.entries(text("callOutcomes")).map(([value, name]) => element("option", { value }, name));
+  return ask(
+    text("calledQuestion"),
+    text("save"),
+    element("label", { for: "outcome" }, text("disposition")),
+    element("select", { id: "outcome", name: "outcome" }, ...options),
+  );
+}
+
 export function askRestore(name) {
   return ask(text("restoreQuestion", { name }), text("restore"), element("p", {}, text("restoreExplained")));
 }
@@ -105,10 +116,10 @@ export function askHandBack() {
   return ask(text("handBackQuestion"), text("handBack"), element("p", {}, text("handBackExplained")));
 }
 
-/** {disposition, summary}, the summary drafted from what the hand-over said. */
+/** {disposition, summary}, both drafted from what is known of the conversation. */
 export function askWrapUp(draft) {
   const options = Object.entries(text("dispositions")).map(([value, name]) =>
-    element("option", { value }, name),
+    element("option", { value, selected: value === draft.disposition }, name),
   );
   return ask(
     text("wrapUpQuestion"),
@@ -116,6 +127,6 @@ export function askWrapUp(draft) {
     element("label", { for: "disposition" }, text("disposition")),
     element("select", { id: "disposition", name: "disposition" }, ...options),
     element("label", { for: "summary" }, text("summary")),
-    element("textarea", { id: "summary", name: "summary", rows: "5", maxlength: "2000", required: true }, draft ?? ""),
+    element("textarea", { id: "summary", name: "summary", rows: "9", maxlength: "2000", required: true }, draft.summary),
   );
 }

@@ -93,6 +93,40 @@ function table(name, head, rows) {
   );
 }
 
+/** A day's p95 as a bar, the slowest day being the highest; days without a call leave a gap. */
+function speedPlot({ company: name, days: list }) {
+  const most = Math.max(1, ...list.map((one) => one.p95_ms ?? 0));
+  const bars = list.map(({ p95_ms }, place) => {
+    const height = ((p95_ms ?? 0) / most) * 26;
+    return drawn("rect", { class: "own", x: place * 8, y: 28 - height, width: 6, height });
+  });
+  return drawn(
+    "svg",
+    { viewBox: `0 0 ${Math.max(1, list.length) * 8} 28`, class: "spark", role: "img", "aria-label": text("speedPlot", { company: name, most }) },
+    ...bars,
+  );
+}
+
+function stateNow(now) {
+  if (!now) return text("notKnownNow");
+  if (now.breaker !== "closed") return element("strong", { class: "down" }, text("backendDown"));
+  if (!now.calls) return text("backendIdle");
+  return text(now.availability < 1 ? "backendFails" : "backendUp", { failed: percent(1 - now.availability), p95: now.p95_ms ?? "–" });
+}
+
+function backends(list) {
+  const milliseconds = (value) => (value === null ? text("nothingYet") : `${value} ms`);
+  const rows = list.map((one) => [
+    one.company,
+    stateNow(one.now),
+    percent(one.availability),
+    milliseconds(one.p95_ms),
+    one.calls,
+    one.days.length ? speedPlot(one) : "",
+  ]);
+  return table(text("backends"), text("backendsHead"), rows);
+}
+
 function showFigures(data) {
   const tiles = [
     ["conversations", data.conversations],
@@ -106,6 +140,7 @@ function showFigures(data) {
     ["toAnswer90", seconds(data.seconds_to_answer.p90)],
     ["toClose", seconds(data.seconds_to_close.median)],
     ["useRate", percent(data.suggestions.use_rate)],
+    ["editRate", percent(data.suggestions.edit_rate)],
     ["shareEdited", percent(data.suggestions.share_edited)],
     ["queueDepth", data.queue_depth],
     ["oldestWait", seconds(data.queue_oldest_seconds)],
@@ -122,6 +157,8 @@ function showFigures(data) {
     element("h2", {}, text("perDay")),
     plot(data.days),
     table(text("perDay"), [text("day"), text("figure").conversations, text("contained")], data.days.map((one) => [one.day, one.conversations, one.contained])),
+    element("h2", {}, text("backendsTitle")),
+    backends(data.backends),
     reasons.length ? bars(reasons, text("whyPerson")) : "",
     dismissed.length ? bars(dismissed, text("whyDismissed")) : "",
     data.unanswered.length ? bars(data.unanswered.map(({ text: label, times }) => ({ label, times })), text("unanswered")) : "",
@@ -187,10 +224,10 @@ function nameForm(prefix, label, more, onSubmit) {
   return form;
 }
 
-function build(me) {
+function build(me, names) {
   for (const value of [1, 7, 30, 90]) days.append(element("option", { value, selected: value === 7 }, text("lastDays", { value })));
   company.append(element("option", { value: "" }, text("allCompanies")));
-  for (const key of me.companies) company.append(element("option", { value: key }, key));
+  for (const key of me.companies) company.append(element("option", { value: key }, names[key] ?? key));
   for (const choice of [days, company]) choice.addEventListener("change", refresh);
   switches.append(
     element("h2", {}, text("withdrawals")),
@@ -239,8 +276,8 @@ function build(me) {
 }
 
 try {
-  const { agent } = await api.me();
-  build(agent);
+  const { agent, companies } = await api.me();
+  build(agent, companies);
 } catch (error) {
   const detail = error.status === 401 ? text("signInFirst") : error.detail || error.status;
   root.replaceChildren(

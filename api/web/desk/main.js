@@ -4,7 +4,8 @@ import { button, element } from "../shared/dom.js";
 import { Alarms } from "./alarm.js";
 import * as api from "./api.js";
 import { ConversationView } from "./conversation.js";
-import { askFactors, askHandBack, askLift, askTakeOver, askTransfer, askWrapUp } from "./dialogs.js";
+import { askCalled, askFactors, askHandBack, askLift, askTakeOver, askTransfer, askWrapUp } from "./dialogs.js";
+import { FollowUps } from "./follow_ups.js";
 import { Queue, nameOf } from "./queue.js";
 import { Suggestions } from "./suggestions.js";
 import { text } from "./texts.js";
@@ -91,6 +92,7 @@ class Desk {
     onAsk: (words) => this.#ask(words),
     onStale: () => this.#refreshConversation(),
   });
+  #followUps = new FollowUps({ onCalled: (call) => this.#called(call) });
   #alarms = new Alarms((id) => this.#open(id));
   #notice = element("p", { class: "notice", role: "status" });
   #live = element("p", { class: "unseen", role: "status" });
@@ -112,6 +114,7 @@ class Desk {
   }
 
   start() {
+    this.#queue.element.append(this.#followUps.element);
     root.replaceChildren(
       element(
         "header",
@@ -139,6 +142,8 @@ class Desk {
     const stopListening = api.listen({
       onQueue: () => this.#refreshQueue(),
       onConversation: (id) => this.#heardOf(id),
+      onCallBacks: () => this.#refreshFollowUps(),
+      onCall: (id) => this.#heardCall(id),
       onTyping: (id) => id === this.#view.id && this.#view.memberTypes(),
       onAlarm: ({ id }) => this.#alarm(id),
       onPoll: () => this.#refresh(),
@@ -185,6 +190,7 @@ class Desk {
 
   async #refresh() {
     await this.#refreshQueue();
+    await this.#refreshFollowUps();
     if (this.#queue.isMine(this.#view.id)) await this.#refreshConversation();
   }
 
@@ -195,13 +201,41 @@ class Desk {
     const others = (watched?.conversations ?? []).filter(
       ({ owner, agent }) => owner === "agent" && agent !== this.#agent.username,
     );
-    this.#queue.show(found.conversations, others);
+    const running = await this.#try(() => api.calls());
+    this.#queue.show(found.conversations, others, running?.calls ?? []);
     // The member may have left, or the agent handed back from another window.
     if (this.#view.id && !this.#queue.isMine(this.#view.id)) await this.#refreshConversation();
   }
 
+  async #refreshFollowUps() {
+    const found = await this.#try(() => Promise.all([api.callBacks(), api.cases()]));
+    if (found) this.#followUps.show(found[0].callbacks, found[1].cases);
+  }
+
+  async #called(call) {
+    const fields = await askCalled();
+    if (!fields) return;
+    await this.#try(() => api.called(call.id, fields.outcome));
+    await this.#refreshFollowUps();
+  }
+
+  /** A call that the assistant has went on: its transcript, if it is open, and the list. */
+  async #heardCall(id) {
+    if (id === this.#view.id) await this.#refreshConversation();
+    await this.#refreshQueue();
+  }
+
   async #refreshConversation() {
     const { id } = this.#view;
+    if (this.#queue.isCall(id)) {
+      const call = await this.#try(() => api.call(id), () => false);
+      if (id !== this.#view.id) return;
+      if (call) {
+        this.#view.show(call, this.#agent.username, false);
+        this.#suggestions.clear();
+        return;
+      }
+    }
     // One that was just wrapped up or handed back is gone, and nobody asked for it any more.
     const found = await this.#try(() => api.conversation(id), () => id === this.#view.id);
     // Another one may have been opened in the meantime: its page must not show this one.
@@ -309,7 +343,8 @@ class Desk {
   }
 
   async #wrapUp(id) {
-    const fields = await askWrapUp(this.#queue.entry(id)?.summary);
+    const draft = await this.#try(() => api.wrapUpDraft(id));
+    const fields = draft && (await askWrapUp(draft));
     if (!fields) return;
     const done = await this.#try(() => api.wrapUp(id, fields.disposition, fields.summary));
     if (done !== undefined) this.#left(text("wrapUp"));

@@ -17,6 +17,9 @@ export class Queue {
   #waiting = element("ul", { class: "entries" });
   #others = element("ul", { class: "entries" });
   #othersHead = element("h2", {}, text("others"));
+  #running = element("ul", { class: "entries" });
+  #runningHead = element("h2", {}, text("calls"));
+  #calls = [];
   #watched = [];
   #whole;
   #entries = [];
@@ -40,6 +43,8 @@ export class Queue {
       this.#waiting,
       this.#othersHead,
       this.#others,
+      this.#runningHead,
+      this.#running,
     );
   }
 
@@ -48,7 +53,12 @@ export class Queue {
   }
 
   entry(id) {
-    return [...this.#entries, ...this.#watched].find((entry) => entry.id === id);
+    return [...this.#entries, ...this.#watched, ...this.#calls].find((entry) => entry.id === id);
+  }
+
+  /** Whether it is a call that the assistant has. */
+  isCall(id) {
+    return this.#calls.some((call) => call.id === id);
   }
 
   /** Whether a conversation is the agent's own. */
@@ -56,10 +66,11 @@ export class Queue {
     return this.#entries.some((entry) => entry.id === id && entry.owner === "agent");
   }
 
-  /** `watched`: what colleagues have, for a supervisor. */
-  show(entries, watched = []) {
+  /** `watched`: what colleagues have, for a supervisor; `calls`: those that the assistant has. */
+  show(entries, watched = [], calls = []) {
     this.#entries = entries;
     this.#watched = watched;
+    this.#calls = calls;
     this.#fetchedAt = Date.now();
     this.#draw();
   }
@@ -89,7 +100,13 @@ export class Queue {
 
   /** Only what has changed is drawn anew: a list that moves under the mouse loses clicks. */
   #draw() {
-    const entries = [...this.#entries, ...this.#watched].map((entry) => ({ ...entry, waiting_seconds: 0 }));
+    const entries = [...this.#entries, ...this.#watched, ...this.#calls].map((entry) => ({
+      ...entry,
+      waiting_seconds: 0,
+      seconds: 0,
+      silent_seconds: 0,
+      quiet_seconds: Math.floor((entry.quiet_seconds ?? 0) / 60),
+    }));
     const drawn = JSON.stringify([entries, this.#current, [...this.#unread]]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -102,8 +119,25 @@ export class Queue {
     this.#waiting.replaceChildren(...filledOr(waiting.map((entry) => this.#free(entry)), "noneWaiting"));
     this.#others.replaceChildren(...this.#watched.map((entry) => this.#own(entry)));
     this.#othersHead.hidden = this.#watched.length === 0;
+    this.#running.replaceChildren(...this.#calls.map((call) => this.#call(call)));
+    this.#runningHead.hidden = this.#calls.length === 0;
     // Redrawing must not take the keyboard away from who is in the list.
     if (focused) this.#whole.querySelector(`[data-id="${CSS.escape(focused)}"] button`)?.focus();
+  }
+
+  /** A call that the assistant has: to be listened to, not taken. */
+  #call(call) {
+    const current = call.id === this.#current;
+    return element(
+      "li",
+      { class: current ? "entry current" : "entry", "data-id": call.id },
+      button(
+        { class: "row", "aria-current": current ? "true" : null, on: { click: () => this.#onOpen(call.id) } },
+        element("strong", {}, nameOf(call)),
+        element("span", { class: "tags" }, duration(call.seconds)),
+        element("span", { class: "reason" }, [call.topic?.replaceAll("_", " "), levelText(call.level)].filter(Boolean).join(" · ")),
+      ),
+    );
   }
 
   #own(entry) {
@@ -116,6 +150,7 @@ export class Queue {
         element("strong", {}, nameOf(entry)),
         entry.agent && this.#watched.includes(entry) && element("span", { class: "tags" }, entry.agent),
         this.#unread.has(entry.id) && element("span", { class: "new" }, text("unread")),
+        quietOf(entry),
         entry.reason && element("span", { class: "reason", dir: "auto" }, entry.reason),
       ),
     );
@@ -141,12 +176,19 @@ export class Queue {
       element("strong", {}, nameOf(entry)),
       element("span", { class: "waited" }, text("waits", { waited })),
       element("span", { class: "tags" }, tagsOf(entry).join(" · ")),
+      quietOf(entry),
       entry.priority >= URGENT && element("span", { class: "urgent" }, text("urgent")),
       entry.reason && element("span", { class: "reason", dir: "auto" }, entry.reason),
       entry.summary && this.#lastMessages(entry),
       button({ class: "strong", "aria-label": label, on: { click: () => this.#onAccept(entry.id) } }, text("accept")),
     );
   }
+}
+
+/** "Idle for 6 min", "Has left": of a member who does not write any more. */
+function quietOf({ member_is: state, quiet_seconds: seconds }) {
+  if (!state || state === "active") return null;
+  return element("span", { class: `quiet ${state}` }, text(state, { time: duration(seconds) }));
 }
 
 function tagsOf({ level, channel, skills, skilled, queue }) {

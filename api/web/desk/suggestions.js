@@ -121,7 +121,6 @@ export class Suggestions {
 
   #one(suggestion, number, { keyed = true } = {}) {
     const title = suggestion.title ?? suggestion.intent ?? "";
-    const percent = Math.round(suggestion.confidence * 100);
     const entities = (suggestion.entities ?? []).map(({ entity, value }) => `${entity}: ${value}`);
     const item = element(
       "li",
@@ -134,7 +133,9 @@ export class Suggestions {
         element("span", { class: "kind" }, text("kinds")[suggestion.kind] ?? ""),
       ),
       element("p", { class: "words", dir: "auto" }, suggestion.text),
-      meter(percent),
+      suggestion.confidence === null
+        ? element("p", { class: "confidence" }, text("goesOn"))
+        : meter(Math.round(suggestion.confidence * 100)),
       element(
         "dl",
         {},
