@@ -20,13 +20,14 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import numpy as np
 
-from actions.answers.directory import directories, search
+from actions.answers.directory import directories, nearest
 from actions.answers.question import Desk
 from actions.audit_log import SqlAuditLog
 from actions.partners import connect
@@ -162,10 +163,11 @@ async def _measure(calls: int) -> None:
 
         async def over_both_networks() -> None:
             query = _query(draw)
-            found = await search(
+            found = await nearest(
                 directories(_place(query.zip), desk),
-                lambda each: each.search_directory(query),
+                lambda each, miles: each.search_directory(replace(query, miles=miles)),
                 desk,
+                start=0,
             )
             if found.failed:
                 raise SystemExit(f"{found.failed} did not answer: the figures would mean nothing.")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from actions.answers.question import Desk
 from actions.answers.wording import line_of
-from actions.partners.capabilities import PartnerBackend
+from actions.partners.capabilities import MOST_MILES, WIDE_MILES, PartnerBackend
 from actions.settings import ANSWER_SECONDS
 from alliance.answer import Source
 from alliance.directory import DirectorySearch, Listing
@@ -20,6 +20,9 @@ from alliance.service_area import directories_for
 
 # Names so much farther (of 100) from what was said than the best one are somebody else's.
 _ALMOST = 8.0
+
+# So many nearby are a choice; only for fewer is the search taken farther.
+_ENOUGH = 3
 
 Ask = Callable[[PartnerBackend], Awaitable[list[Listing]]]
 
@@ -50,6 +53,26 @@ async def search(asked: Sequence[Partner], ask: Ask, desk: Desk) -> DirectorySea
     best = max((listing.match for listing in found), default=0.0)
     found = [listing for listing in found if listing.match >= best - _ALMOST]
     return DirectorySearch(merged(found), tuple(p.key for p in asked), tuple(failed))
+
+
+async def nearest(
+    asked: Sequence[Partner],
+    ask: Callable[[PartnerBackend, float], Awaitable[list[Listing]]],
+    desk: Desk,
+    *,
+    start: int,
+) -> DirectorySearch:
+    """What lies as far as most people go for care; where all directories together list too few for
+    a choice after the first `start`, what lies as far as a search goes. `ask` gets a backend and
+    the miles.
+    """
+    found = await search(asked, lambda backend: ask(backend, WIDE_MILES), desk)
+    if len(found.listings) >= start + _ENOUGH:
+        return found
+    answering = [partner for partner in asked if partner.key not in found.failed]
+    wider = await search(answering, lambda backend: ask(backend, MOST_MILES), desk)
+    listings = merged([*found.listings, *wider.listings])
+    return DirectorySearch(listings, found.asked, (*found.failed, *wider.failed))
 
 
 def merged(listings: Sequence[Listing]) -> tuple[Listing, ...]:

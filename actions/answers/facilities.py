@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from actions.answers.directory import directories, search, sources, trouble
-from actions.answers.listings import ENOUGH, MOST_READ, found_none, told
+from actions.answers.directory import directories, nearest, sources, trouble
+from actions.answers.listings import MOST_READ, found_none, told
 from actions.answers.plan_network import PlanLookup, member_plan
 from actions.answers.providers import wishes
 from actions.answers.question import Desk, Named, Question
@@ -117,11 +118,15 @@ async def _found(
             latitude=place.lat,
             longitude=place.lon,
             limit=question.start + MOST_READ + 1,
-            enough=question.start + ENOUGH,
             wheelchair=wishes(question).wheelchair,
             networks=within,
         )
-        return await search(asked, lambda backend: backend.search_places(query), desk)
+        return await nearest(
+            asked,
+            lambda backend, miles: backend.search_places(replace(query, miles=miles)),
+            desk,
+            start=question.start,
+        )
 
     found = await at(networks)
     if networks and not found.listings:

@@ -15,8 +15,6 @@ from alliance.gazetteer import STATES, ZipCode
 
 MOST_READ = 5
 MOST_SPOKEN = 3
-# So many nearby are a choice; only for fewer is the search taken farther.
-ENOUGH = 3
 _ADVICE = (
     "A listing is not yet in network: that depends on your plan. Ask the office whether it takes "
     "your plan before you go."

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actions.answers.directory import directories, search, sources, trouble
-from actions.answers.listings import ENOUGH, MOST_READ, found_none, told
+from actions.answers.directory import directories, nearest, sources, trouble
+from actions.answers.listings import MOST_READ, found_none, told
 from actions.answers.plan_network import MemberPlan, PlanLookup, member_plan, referral_words
 from actions.answers.provider_words import LANGUAGES
 from actions.answers.question import Desk, Question
@@ -159,19 +159,18 @@ async def _nearest(
         latitude=place.lat,
         longitude=place.lon,
         limit=question.start + MOST_READ + 1,
-        enough=question.start + ENOUGH,
         accepting_only=asked_for.accepting,
         language=asked_for.language,
         gender=asked_for.gender,
         wheelchair=asked_for.wheelchair,
         networks=lookup.plan.networks_at(place) if lookup.plan else frozenset(),
     )
-    found = await _ask(query, place, desk)
+    found = await _ask(query, place, desk, question.start)
     if found.listings:
         return _in_network_first(found, lookup.plan), [_far(found.listings)]
     notes = []
     if asked_for.words:
-        plain = await _ask(_without_wishes(query), place, desk)
+        plain = await _ask(_without_wishes(query), place, desk, question.start)
         if plain.listings:
             notes.append(
                 f"I found none within 100 miles {asked_for.words}; these are the nearest without "
@@ -179,16 +178,19 @@ async def _nearest(
             )
             return plain, [*notes, _far(plain.listings)]
     if query.networks:
-        outside = await _ask(replace(query, networks=frozenset()), place, desk)
+        outside = await _ask(replace(query, networks=frozenset()), place, desk, question.start)
         if outside.listings:
             notes.append("I found none in your plan's network within 100 miles.")
             return outside, [*notes, _far(outside.listings)]
     return found, notes
 
 
-async def _ask(query: DirectoryQuery, place: ZipCode, desk: Desk) -> DirectorySearch:
-    return await search(
-        directories(place, desk), lambda backend: backend.search_directory(query), desk
+async def _ask(query: DirectoryQuery, place: ZipCode, desk: Desk, start: int) -> DirectorySearch:
+    return await nearest(
+        directories(place, desk),
+        lambda backend, miles: backend.search_directory(replace(query, miles=miles)),
+        desk,
+        start=start,
     )
 
 

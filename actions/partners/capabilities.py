@@ -48,16 +48,17 @@ class MemberRecord:
     house_numbers: frozenset[str] = frozenset()
 
 
-# As far as most people go for care.
+# As far as most people go for care, and as far as a search goes at all.
 WIDE_MILES = 30
+MOST_MILES = 100
 
 
 @dataclass(frozen=True)
 class DirectoryQuery:
     """A directory search: nothing in it says who is asking.
 
-    `specialty_codes` are NUCC taxonomy codes; `limit` the number of nearest listings wanted.
-    Beyond `WIDE_MILES` the search goes on only while fewer than `enough` were found.
+    `specialty_codes` are NUCC taxonomy codes; `limit` the number of nearest listings wanted
+    within `miles`.
     `language` is a BCP 47 code, `gender` as FHIR has it (female, male). With `accepting_only`,
     `language`, `gender` or `wheelchair` only listings that the directory says it of are found;
     with `networks` (bare ids) only those in one of them.
@@ -68,7 +69,7 @@ class DirectoryQuery:
     latitude: float
     longitude: float
     limit: int = 10
-    enough: int = 3
+    miles: float = MOST_MILES
     accepting_only: bool = False
     language: str | None = None
     gender: str | None = None
@@ -81,7 +82,7 @@ class PlaceQuery:
     """A search for places: hospitals, laboratories, pharmacies and the like.
 
     `categories` are codes of Plan-Net's HealthcareServiceCategoryCS, `taxonomy_codes` of NUCC;
-    where both are given a service must fit one of each. `limit` and `enough`: see DirectoryQuery.
+    where both are given a service must fit one of each. `limit` and `miles`: see DirectoryQuery.
     """
 
     categories: tuple[str, ...]
@@ -89,7 +90,7 @@ class PlaceQuery:
     latitude: float
     longitude: float
     limit: int = 10
-    enough: int = 3
+    miles: float = MOST_MILES
     wheelchair: bool = False
     networks: frozenset[str] = frozenset()
 

@@ -18,7 +18,8 @@ Parameters = dict[str, str | list[str]]
 Found = dict[str, dict[str, Json]]
 
 MOST_PAGES = 6
-PAGE = "50"
+# Servers give fewer where they have a limit of their own.
+PAGE = "200"
 _CHAINED_ZIP = "location.address-postalcode"
 _ZIPS_A_QUERY = 150
 _IDS_A_QUERY = 50
@@ -172,6 +173,11 @@ def rings(
         fresh = [code for code in zips_around(latitude, longitude, miles) if code not in seen]
         seen.update(fresh)
         yield miles, fresh
+
+
+def within(radii: Sequence[float], miles: float) -> list[float]:
+    """The radii up to these miles, which come last."""
+    return [*(radius for radius in radii if radius < miles), miles]
 
 
 def _resources(bundle: Json) -> list[Json]:

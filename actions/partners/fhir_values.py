@@ -12,12 +12,12 @@ Json = Mapping[str, Any]
 
 def items(value: Any) -> list[Json]:
     """The objects of a list; nothing where there is something else."""
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def part(value: Any) -> Json:
     """An object; an empty one where there is something else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def texts(value: Any) -> list[str]:
@@ -31,7 +31,7 @@ def codes(concept: Any) -> set[str]:
     return {
         str(coding["code"])
         for each in concepts
-        if isinstance(each, Mapping)
+        if isinstance(each, dict)
         for coding in items(each.get("coding"))
         if "code" in coding
     }
@@ -39,7 +39,7 @@ def codes(concept: Any) -> set[str]:
 
 def words(concept: Any) -> str | None:
     """A CodeableConcept's text, or the first display that it carries."""
-    if not isinstance(concept, Mapping):
+    if not isinstance(concept, dict):
         return None
     displays = (coding.get("display") for coding in items(concept.get("coding")))
     told = (each for each in (concept.get("text"), *displays) if each and isinstance(each, str))
@@ -73,7 +73,7 @@ def span(value: Any) -> tuple[date, date] | None:
 
 def money(value: Any) -> Decimal | None:
     """A Money's value in US dollars."""
-    if not isinstance(value, Mapping) or value.get("currency", "USD") != "USD":
+    if not isinstance(value, dict) or value.get("currency", "USD") != "USD":
         return None
     return decimal(value.get("value"))
 
@@ -89,7 +89,7 @@ def decimal(value: Any) -> Decimal | None:
 
 def reference_id(reference: Any) -> str | None:
     """The id in a Reference such as {"reference": "Patient/1"}, relative, absolute or versioned."""
-    text = reference.get("reference") if isinstance(reference, Mapping) else None
+    text = reference.get("reference") if isinstance(reference, dict) else None
     if not text:
         return None
     return str(text).split("/_history/")[0].rsplit("/", 1)[-1]
@@ -107,7 +107,7 @@ def resources(bundle: Json, resource_type: str) -> list[Json]:
     return [
         entry["resource"]
         for entry in items(bundle.get("entry"))
-        if isinstance(entry.get("resource"), Mapping)
+        if isinstance(entry.get("resource"), dict)
         and entry["resource"].get("resourceType") == resource_type
     ]
 

@@ -10,8 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from actions.partners.capabilities import WIDE_MILES, DirectoryQuery, NameQuery, PlaceQuery
-from actions.partners.directory_server import DirectoryServer, Parameters, by_type, rings
+from actions.partners.capabilities import (
+    MOST_MILES,
+    WIDE_MILES,
+    DirectoryQuery,
+    NameQuery,
+    PlaceQuery,
+)
+from actions.partners.directory_server import DirectoryServer, Parameters, by_type, rings, within
 from actions.partners.fhir_values import codes, reference_id
 from actions.partners.plan_net_names import search_names
 from actions.partners.plan_net_places import search_places
@@ -20,7 +26,6 @@ from alliance.directory import Listing
 
 Json = Mapping[str, Any]
 
-MOST_MILES = 100
 # The first is small, so that a city's hundred doctors are not read for the nearest ten.
 _RINGS_MILES = (10, WIDE_MILES, MOST_MILES)
 # Servers round distances, and measure them on other globes.
@@ -37,7 +42,7 @@ class PlanNet:
         self._server = server
 
     async def practitioners(self, query: DirectoryQuery) -> list[Listing]:
-        """The nearest listings within 100 miles."""
+        """The nearest listings within the miles asked for."""
         specialty = ",".join(f"{_NUCC}|{code}" for code in query.specialty_codes)
         base: Parameters = {"specialty": specialty}
         if await self._server.offers("PractitionerRole", "location.near"):
@@ -51,7 +56,7 @@ class PlanNet:
         """Page by page, until there are enough; None from a server whose own order shows that it
         does not give the nearest first (FHIR promises no order).
         """
-        asked: Parameters = {**base, "location.near": _near(query, MOST_MILES)}
+        asked: Parameters = {**base, "location.near": _near(query, query.miles)}
         if not _asks_more(query):
             asked["_count"] = str(query.limit * 2)
         resources: list[Json] = []
@@ -71,15 +76,16 @@ class PlanNet:
         """In growing rings until enough was found: by distance, or postal code by postal code."""
         resources: list[Json] = []
         listings: list[Listing] = []
-        for miles, zips in rings(query.latitude, query.longitude, _RINGS_MILES):
+        for miles, zips in rings(
+            query.latitude, query.longitude, within(_RINGS_MILES, query.miles)
+        ):
             if near:
                 asked: Parameters = {**base, "location.near": _near(query, miles)}
                 resources = await self._server.search("PractitionerRole", asked, include=_INCLUDES)
             else:
                 resources += await self._server.at_zips("PractitionerRole", zips, base, _INCLUDES)
             listings = await self._listings(resources, query)
-            within = len([each for each in listings if each.miles <= miles])
-            if within >= query.limit or (miles >= WIDE_MILES and within >= query.enough):
+            if len([each for each in listings if each.miles <= miles]) >= query.limit:
                 break
         return listings
 
@@ -112,7 +118,7 @@ class PlanNet:
                 for identifier in references(role.get("location"))
                 if (location := locations.get(identifier))
                 and (miles := miles_from(point, location)) is not None
-                and miles <= MOST_MILES
+                and miles <= query.miles
             ),
             key=lambda each: each[0],
         )

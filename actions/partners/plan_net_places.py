@@ -10,15 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from actions.partners.capabilities import WIDE_MILES, PlaceQuery
-from actions.partners.directory_server import DirectoryServer, Parameters, by_type, rings
+from actions.partners.capabilities import MOST_MILES, WIDE_MILES, PlaceQuery
+from actions.partners.directory_server import DirectoryServer, Parameters, by_type, rings, within
 from actions.partners.fhir_values import codes, reference_id
 from actions.partners.plan_net_reading import miles_from, place_listing, references
 from alliance.directory import Listing
 
 Json = Mapping[str, Any]
 
-MOST_MILES = 100
 _RINGS_MILES = (10, WIDE_MILES, MOST_MILES)
 _CATEGORIES = "http://hl7.org/fhir/us/davinci-pdex-plan-net/CodeSystem/HealthcareServiceCategoryCS"
 _NUCC = "http://nucc.org/provider-taxonomy"
@@ -26,7 +25,7 @@ _INCLUDES = ("HealthcareService:location", "HealthcareService:organization")
 
 
 async def search_places(server: DirectoryServer, key: str, query: PlaceQuery) -> list[Listing]:
-    """The nearest places within 100 miles that fit."""
+    """The nearest places within the miles asked for that fit."""
     base: Parameters = {}
     if query.categories:
         base["service-category"] = ",".join(f"{_CATEGORIES}|{code}" for code in query.categories)
@@ -34,11 +33,10 @@ async def search_places(server: DirectoryServer, key: str, query: PlaceQuery) ->
         base["specialty"] = ",".join(f"{_NUCC}|{code}" for code in query.taxonomy_codes)
     resources: list[Json] = []
     listings: list[Listing] = []
-    for miles, zips in rings(query.latitude, query.longitude, _RINGS_MILES):
+    for miles, zips in rings(query.latitude, query.longitude, within(_RINGS_MILES, query.miles)):
         resources += await server.at_zips("HealthcareService", zips, base, _INCLUDES)
         listings = await _listings(server, key, query, resources)
-        within = len([each for each in listings if each.miles <= miles])
-        if within >= query.limit or (miles >= WIDE_MILES and within >= query.enough):
+        if len([each for each in listings if each.miles <= miles]) >= query.limit:
             break
     return listings[: query.limit]
 
@@ -59,7 +57,7 @@ async def _listings(
     return [
         each
         for each in listed
-        if each.miles <= MOST_MILES
+        if each.miles <= query.miles
         and (not query.wheelchair or each.wheelchair is True)
         and (not query.networks or query.networks & each.networks)
     ]

@@ -9,14 +9,21 @@ from typing import Any
 
 import pytest
 
+from actions.answers.directory import directories, nearest
 from actions.answers.plan_network import referral_words
 from actions.answers.provider_words import hours
 from actions.answers.providers import wishes
 from actions.answers.question import Desk, Named, Question
 from actions.answers.topics import answer
+from actions.partners.capabilities import (
+    MOST_MILES,
+    WIDE_MILES,
+    DirectoryQuery,
+    PartnerBackend,
+)
 from alliance.answer import Answer
-from alliance.directory import OpenHours
-from alliance.gazetteer import locate
+from alliance.directory import Listing, OpenHours
+from alliance.gazetteer import locate, specialty
 from alliance.verified import VerifiedMember
 from sandbox.population.directory import Provider, providers
 from tests.actions.conftest import Client, person
@@ -66,6 +73,25 @@ def only_at_cigna() -> Provider:
 
 
 class TestFindingDoctors:
+    @pytest.mark.parametrize(("zip_code", "farther"), [("12207", False), ("12986", True)])
+    async def test_directories_are_searched_far_away_only_where_too_few_are_near(
+        self, desk: Desk, zip_code: str, farther: bool
+    ) -> None:
+        place, wanted = locate(zip_code), specialty("cardiology")
+        assert place
+        assert wanted
+        query = DirectoryQuery(wanted.nucc_codes, place.zip, place.lat, place.lon)
+        asked_miles: list[float] = []
+
+        async def ask(backend: PartnerBackend, miles: float) -> list[Listing]:
+            asked_miles.append(miles)
+            return await backend.search_directory(replace(query, miles=miles))
+
+        found = await nearest(directories(place, desk), ask, desk, start=0)
+        assert found.listings
+        assert (MOST_MILES in asked_miles) is farther
+        assert (found.listings[0].miles > WIDE_MILES) is farther
+
     async def test_unverified_they_are_only_listed(self, desk: Desk) -> None:
         given = await told(None, asked("find_provider", "12207", specialty="cardiology"), desk)
         assert "listed in MVP's" in given.text
