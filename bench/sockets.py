@@ -60,7 +60,8 @@ class Chat:
 
 
 async def _measure(bridge: str, process: int, count: int, seconds: int) -> None:
-    limits = httpx.Limits(max_connections=AT_ONCE)
+    # A kept connection may be closed by the bridge just as it is used again.
+    limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=bridge, timeout=60, limits=limits) as http:
         async with AsyncExitStack() as alone:
             one = await _open(http, bridge, alone)

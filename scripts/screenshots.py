@@ -1,8 +1,8 @@
 """Makes the pictures in docs/screenshots anew from a running Memberline.
 
 `make run` in one terminal, `.venv/bin/python -m scripts.screenshots` in another. It needs Debian's
-chromium. Members ask about the March claim, for a doctor, in Spanish and for a person, whom the
-administrator plays.
+chromium. Members ask about the March claim, at the chat page and at MVP's stand-in portal, for a
+doctor, in Spanish and for a person, whom the administrator plays.
 MEMBERLINE_VAR names the data folder when it is not var/.
 """
 
@@ -36,7 +36,7 @@ RILEY = ("Riley", "P10010003", "August 23, 1990", "14604")
 
 def main() -> None:
     with one_sentence(), sync_playwright() as playwright:
-        bridge, password = _running()
+        bridge, password, stand_in = _running()
         chromium = shutil.which("chromium")
         if not chromium:
             raise Failure("Chromium is missing: install it (Debian: apt-get install chromium).")
@@ -59,6 +59,9 @@ def main() -> None:
             else:
                 _choose(page, "Español")
             page.screenshot(path=PICTURES / f"{name}.png")
+        portal = _portal(browser, stand_in)
+        portal.screenshot(path=PICTURES / "portal.png")
+        _end(portal)
         desk = _desk(browser, bridge, password, member, other)
         desk.screenshot(path=PICTURES / "desk.png")
         desk.get_by_role("button", name="Hand back").click()
@@ -68,17 +71,20 @@ def main() -> None:
         browser.close()
 
 
-def _running() -> tuple[str, str]:
-    """The running bridge's address and the administrator's password. Raises Failure."""
+def _running() -> tuple[str, str, str]:
+    """The running bridge's address, the administrator's password, and the address of MVP's
+    stand-in. Raises Failure.
+    """
     var = folder(os.environ)
     try:
-        bridge = json.loads((var / "running.json").read_text("utf-8"))["bridge"]
+        running = json.loads((var / "running.json").read_text("utf-8"))
         lines = (var / "desk-admin.txt").read_text("utf-8").splitlines()
     except FileNotFoundError as error:
         raise Failure(
             f"{Path(error.filename).name} is not in {var}: start Memberline with `make run` first."
         ) from error
-    return str(bridge), dict(line.split(": ", 1) for line in lines)["password"]
+    password = dict(line.split(": ", 1) for line in lines)["password"]
+    return str(running["bridge"]), password, str(running["environment"]["MVP_BACKEND_URL"])
 
 
 def _page(browser: Browser, address: str, size: dict[str, int], *, dark: bool = False) -> Page:
@@ -101,6 +107,16 @@ def _member(browser: Browser, bridge: str, who: Sequence[str]) -> Page:
         _say(page, words)
         expect(page.locator(".from-assistant")).to_have_count(answers + 1)
     expect(page.get_by_role("article")).to_be_visible()
+    return page
+
+
+def _portal(browser: Browser, stand_in: str) -> Page:
+    """A member at the company's own website, who is not asked who they are."""
+    page = _page(browser, f"{stand_in}/portal", CHAT_SIZE)
+    page.get_by_role("button", name=MORGAN[1]).click()
+    page.get_by_role("button", name="Chat with member service").click()
+    expect(page.get_by_text("Identity confirmed")).to_be_visible()
+    _ask(page, QUESTION)
     return page
 
 

@@ -20,6 +20,8 @@ import { memberServiceLines } from "./shared/lines.js";
 const NEAR_END_PIXELS = 80;
 const MOST_NARRATED = 4;
 const TYPING_MILLISECONDS = 6000;
+// As the bridge has it (api/text.py). What is longer stays in the field, to be shortened.
+const MOST_CHARACTERS = 4000;
 const EXIT_TO = "https://www.weather.gov/";
 // A person's page shows that the member writes for a little longer than this.
 const TELL_TYPING_MILLISECONDS = 3000;
@@ -45,6 +47,10 @@ class MemberlineChat extends HTMLElement {
   #writing = 0;
   #company = null;
   #parts = null;
+  // Apart from the parts: what it tells is still being read when they are made anew.
+  #live = element("div", { class: "unseen", "aria-live": "polite" });
+  #spoken = null;
+  #choseLanguage = false;
 
   async connectedCallback() {
     if (this.#parts) return;
@@ -56,7 +62,7 @@ class MemberlineChat extends HTMLElement {
       rel: "stylesheet",
       href: new URL("chat/chat.css", import.meta.url),
     });
-    root.append(style);
+    root.append(style, this.#live);
     this.#build();
     // Nothing is shown before it is styled; without the styles it still works.
     const show = () => {
@@ -79,20 +85,24 @@ class MemberlineChat extends HTMLElement {
   async #build() {
     const before = this.#parts;
     this.#parts = layout({ isPage: this.#isPage, company: this.#company });
+    this.#live.lang = currentLanguage();
     this.#wire();
     if (before) {
+      const typed = before.input === this.shadowRoot.activeElement;
       before.frame.replaceWith(this.#parts.frame);
       this.#parts.frame.hidden = false;
       this.#parts.panel.hidden = before.panel.hidden;
       this.#parts.input.value = before.input.value;
+      if (typed) this.#parts.input.focus();
     } else {
       this.shadowRoot.append(this.#parts.frame);
     }
-    for (const message of this.#messages.values()) this.#place(message);
-    const newest = Math.max(...this.#messages.keys());
-    if ([...this.#messages.values()].some(({ seq, from }) => from === "member" && seq === newest)) {
-      closeChoices(this.#parts.log);
+    for (const message of [...this.#messages.values()].sort((one, other) => one.seq - other.seq)) {
+      if (message.from === "member") closeChoices(this.#parts.log);
+      this.#place(message);
     }
+    if (this.#unsent.size) closeChoices(this.#parts.log);
+    this.#parts.log.append(...this.#unsent.values());
     this.#show(this.#state);
     this.#showUnread();
     await this.#nameCompany();
@@ -115,7 +125,10 @@ class MemberlineChat extends HTMLElement {
     on(parts.launcher, () => this.#open());
     on(parts.close, () => this.#close());
     parts.form.addEventListener("submit", (event) => this.#submit(event));
-    input.addEventListener("input", () => this.#types());
+    input.addEventListener("input", () => {
+      this.#types();
+      if (this.#parts.tooLong.textContent) this.#checkLength();
+    });
     input.addEventListener("keydown", (event) => {
       // While an input method composes a character, Enter belongs to it.
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
@@ -171,7 +184,10 @@ class MemberlineChat extends HTMLElement {
   #hear() {
     const on = (type, act) => this.#connection.addEventListener(type, ({ detail }) => act(detail));
     on("messages", ({ messages }) => this.#receive(messages));
-    on("state", (state) => this.#show(state));
+    on("state", (state) => {
+      this.#show(state);
+      this.#follow(state.language);
+    });
     on("reach", ({ reached }) => this.#showReach(reached));
     on("typing", () => this.#personWrites());
     on("ended", () => this.#over());
@@ -238,7 +254,7 @@ class MemberlineChat extends HTMLElement {
 
   async #save(format) {
     try {
-      download(await this.#connection.transcript(format), `chat.${format}`);
+      download(await this.#connection.transcript(format, currentLanguage()), `chat.${format}`);
       this.#say(text("saving"));
     } catch {
       this.#notice(text("notSaved"));
@@ -253,11 +269,23 @@ class MemberlineChat extends HTMLElement {
   }
 
   #switchLanguage() {
-    useLanguage(currentLanguage() === "en" ? "es" : "en");
+    this.#choseLanguage = true;
+    this.#speak(currentLanguage() === "en" ? "es" : "en");
+    this.#parts.more.focus();
+  }
+
+  #speak(language) {
+    useLanguage(language);
     this.#build();
     this.#scrollToEnd();
-    this.#parts.more.focus();
     this.dispatchEvent(new CustomEvent("languagechange"));
+  }
+
+  /** Who begins to write Spanish reads the rest of the chat in Spanish too, unless they chose. */
+  #follow(language) {
+    if (!language || language === this.#spoken) return;
+    this.#spoken = language;
+    if (!this.#choseLanguage && language !== currentLanguage()) this.#speak(language);
   }
 
   /** Away at once: the chat ends, the screen is empty, and "back" does not lead here. */
@@ -272,9 +300,18 @@ class MemberlineChat extends HTMLElement {
     event.preventDefault();
     const { input } = this.#parts;
     const written = input.value.trim();
-    if (!written || input.readOnly) return;
+    if (!written || input.readOnly || this.#checkLength()) return;
     input.value = "";
     this.#send({ text: written });
+  }
+
+  /** Whether what is written is too long; says by how much. */
+  #checkLength() {
+    const { input, tooLong } = this.#parts;
+    const over = [...input.value.trim()].length - MOST_CHARACTERS;
+    tooLong.textContent = over > 0 ? text("tooLong", { over, most: MOST_CHARACTERS }) : "";
+    input.setAttribute("aria-invalid", String(over > 0));
+    return over > 0;
   }
 
   /** Show the message at once, and deliver it. `shown` is its text on the screen. */
@@ -479,7 +516,8 @@ class MemberlineChat extends HTMLElement {
     this.#messages.clear();
     this.#parts.input.value = "";
     this.#parts.log.replaceChildren();
-    this.#parts.live.replaceChildren();
+    this.#live.replaceChildren();
+    this.#spoken = null;
   }
 
   /** Something that only this page has to say. */
@@ -493,9 +531,8 @@ class MemberlineChat extends HTMLElement {
    * that two things at once are both heard.
    */
   #say(words) {
-    const { live } = this.#parts;
-    live.append(element("p", {}, words));
-    if (live.childElementCount > MOST_NARRATED) live.firstElementChild.remove();
+    this.#live.append(element("p", {}, words));
+    if (this.#live.childElementCount > MOST_NARRATED) this.#live.firstElementChild.remove();
   }
 
   get #atEnd() {

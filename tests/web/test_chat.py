@@ -228,7 +228,7 @@ def test_a_screen_reader_hears_each_answer_once_apart_from_the_log(chat: Chat) -
 
     expect(live).to_contain_text("Assistant: ")
     assert chat.page.locator(".log [aria-live], .log[aria-live]").count() == 0
-    answer = chat.page.locator(".from-assistant .bubble").last.inner_text()
+    answer = chat.page.locator(".from-assistant").last.locator(".bubble").first.inner_text()
     assert live.inner_text().count(f"Assistant: {answer.splitlines()[0]}") == 1
 
 

@@ -93,6 +93,7 @@ def test_the_next_one_at_this_computer_finds_nothing_of_the_one_before(
     before = token(portal)
     assert alive(bridge, before)
 
+    portal.keyboard.press("Escape")
     portal.get_by_role("button", name="Sign out").click()
     expect(portal.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(portal.get_by_role("button", name="Chat with member service")).to_be_visible()

@@ -28,7 +28,7 @@ function claimCard(card) {
   const state = card.status ?? text("states")[card.state] ?? card.state;
   const number = card.number && text("claim", { number: card.number });
   const figures = card.amounts?.length
-    ? card.amounts.map(({ label, amount }) => fact(label, amount))
+    ? card.amounts.map((entry, place, all) => amountFact(entry, place === all.length - 1 && isShare(entry, card)))
     : [
         fact(text("billed"), dollars(card.billed)),
         fact(text("paid"), dollars(card.paid)),
@@ -44,6 +44,16 @@ function claimCard(card) {
     after: timeline(events, card.state),
   });
 }
+
+/** An amount in its row; what the member owes stands out, and what is nothing steps back. */
+function amountFact({ label, amount }, isTotal) {
+  const made = fact(label, amount);
+  if (isTotal) made?.classList.add("total");
+  else if (amount === dollars(0)) made.classList.add("nothing");
+  return made;
+}
+
+const isShare = ({ amount }, card) => card.member_owes !== undefined && amount === dollars(card.member_owes);
 
 /** Without a history of its own, a claim still tells when the care was and when it was paid. */
 function simpleTimeline(card, state) {
@@ -105,8 +115,8 @@ function planCard(card) {
 function providerCard(card) {
   const patients = { true: text("accepting"), false: text("notAccepting") }[String(card.accepting)];
   const miles = card.miles ?? null;
-  // Nobody is verified: the words would only repeat the directories.
-  const network = card.network ? card.network_text : null;
+  // Nothing decided about the network: the words would only repeat the directories.
+  const network = ["in", "out"].includes(card.network) ? card.network_text : null;
   return frame({
     label: card.name,
     title: card.name,

@@ -155,11 +155,11 @@ export class Connection extends EventTarget {
     this.#request("POST", "/chat/typing", { body: {} }).catch(() => {});
   }
 
-  /** The conversation as a file, a Blob: "pdf" or "txt". */
-  async transcript(format) {
+  /** The conversation as a file, a Blob: "pdf" or "txt", in a language ("en", "es"). */
+  async transcript(format, language) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-    const path = `/chat/transcript?format=${format}&zone=${encodeURIComponent(zone)}`;
-    return this.#request("GET", path, { as: "blob" });
+    const query = new URLSearchParams({ format, zone, language });
+    return this.#request("GET", `/chat/transcript?${query}`, { as: "blob" });
   }
 
   /** Ask the bridge how things are: a session that was left alone may be over. */

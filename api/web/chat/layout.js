@@ -3,8 +3,6 @@
 import { button, element, icon } from "../shared/dom.js";
 import { currentLanguage, text } from "./texts.js";
 
-const MOST_CHARACTERS = 4000;
-
 /** Every part by name; `frame` holds them all. `isPage`: the chat is the page, with no launcher.
  * `company`: the name that the chat goes under, or null for the alliance's.
  */
@@ -16,25 +14,24 @@ export function layout({ isPage, company }) {
   const ask = dialogParts();
   const banner = element("div", { class: "banner", role: "status" });
   const idle = idleParts();
-  const live = element("div", { class: "unseen", "aria-live": "polite" });
   const panel = element(
     "section",
     { class: "panel", role: isPage ? "region" : "dialog", "aria-labelledby": "title", hidden: !isPage },
     head.header,
     banner,
     log.middle,
-    live,
     idle.idle,
     bottom.footer,
     ask.dialog,
   );
   const frame = element(
     "div",
-    { class: "frame", lang: currentLanguage(), hidden: true },
+    // On a page of another site the launcher is a landmark of its own.
+    { class: "frame", lang: currentLanguage(), hidden: true, ...(isPage ? {} : { role: "region", "aria-label": text("title") }) },
     panel,
     !isPage && launcher.launcher,
   );
-  return { frame, panel, banner, live, ...launcher, ...head, ...log, ...idle, ...bottom, ...ask };
+  return { frame, panel, banner, ...launcher, ...head, ...log, ...idle, ...bottom, ...ask };
 }
 
 function launcherParts() {
@@ -50,7 +47,7 @@ function launcherParts() {
 
 function headParts(isPage, company) {
   const who = element("p", { class: "who" });
-  const verified = element("p", { class: "verified", hidden: true }, icon("shield"), text("verified"));
+  const verified = element("p", { class: "verified", title: text("verified"), hidden: true }, icon("shield"), text("verified"));
   const more = button(
     { class: "round", "aria-expanded": "false", "aria-controls": "menu", "aria-label": text("more"), title: text("more") },
     icon("more"),
@@ -120,8 +117,8 @@ function bottomParts() {
   const input = element("textarea", {
     id: "message",
     rows: "1",
-    maxlength: MOST_CHARACTERS,
     placeholder: text("placeholder"),
+    "aria-describedby": "too-long",
     autocomplete: "off",
     enterkeyhint: "send",
   });
@@ -132,13 +129,14 @@ function bottomParts() {
     input,
     element("button", { class: "send", "aria-label": text("send"), title: text("send") }, icon("send")),
   );
+  const tooLong = element("p", { class: "too-long", id: "too-long", role: "alert" });
   const newChat = button({ class: "new-chat", hidden: true }, text("newChat"));
   const person = button({ class: "person" }, icon("person"), text("person"));
   const leave = button({ class: "leave", title: text("leaveExplained") }, icon("leave"), text("leave"));
   const actions = element("div", { class: "actions" }, person, leave);
   const safety = element("p", { class: "safety" }, text("emergency"));
-  const footer = element("footer", { class: "bottom" }, form, newChat, actions, safety);
-  return { footer, form, input, newChat, actions, person, leave };
+  const footer = element("footer", { class: "bottom" }, form, tooLong, newChat, actions, safety);
+  return { footer, form, input, tooLong, newChat, actions, person, leave };
 }
 
 function dialogParts() {

@@ -11,31 +11,37 @@ const SIGNS = { assistant: "spark", agent: "person" };
 
 const authorOf = (message) => text(AUTHORS[message.from] ?? "system");
 
-/** The words of a message. Where every listed line has a card of its own, the cards stand for
- * them on the screen.
+/** The words of a message before its cards, and after them. Where every listed line has a card of
+ * its own, the cards stand for them on the screen.
  */
 function prose(message) {
   const lines = message.text.split("\n");
-  const listed = lines.filter((line) => line.startsWith("•"));
-  const carded = listed.length > 0 && listed.length === (message.cards ?? []).length;
-  return (carded ? lines.filter((line) => !line.startsWith("•")) : lines).join("\n").trim();
+  const isListed = (line) => line.startsWith("•");
+  const listed = lines.filter(isListed).length;
+  if (!listed || listed !== (message.cards ?? []).length) return [message.text.trim(), ""];
+  const end = lines.findLastIndex(isListed);
+  const words = (some) => some.filter((line) => !isListed(line)).join("\n").trim();
+  return [words(lines.slice(0, end)), words(lines.slice(end))];
 }
 
 /** The list item of a message. `onChoice(button)`, `onRate(rating, reason)`. */
 export function messageElement(message, { onChoice, onRate }) {
-  const words = prose(message);
+  const [before, after] = prose(message);
   // Only what we say ourselves becomes a link, never what a member wrote.
   const ours = message.from === "assistant" || message.from === "system";
   const sign = SIGNS[message.from];
+  const bubble = (words) =>
+    element("p", { class: "bubble", dir: "auto" }, ...(ours ? withPhoneLinks(words) : [words]));
   const item = element(
     "li",
     { class: `message from-${AUTHORS[message.from] ? message.from : "system"}`, "data-seq": message.seq },
     element("p", { class: "author" }, sign && icon(sign), authorOf(message)),
-    element("p", { class: "bubble", dir: "auto" }, ...(ours ? withPhoneLinks(words) : [words])),
+    bubble(before),
   );
   if (message.cards?.length) {
     const cards = message.cards.map((card) => cardElement(card));
     item.append(element("div", { class: "cards" }, ...cards));
+    if (after) item.append(bubble(after));
   }
   if (message.buttons?.length) item.append(choices(message.buttons, onChoice));
   const foot = element("div", { class: "foot" });

@@ -48,6 +48,7 @@ const TEXTS = {
     newMessages: "New messages",
     sending: "Sending",
     notSent: "Not sent.",
+    tooLong: "A message can have {most} characters. Please take out {over}, or send it in parts.",
     tryAgain: "Try again",
     unreached:
       "We can't reach member service right now. We keep trying. If it can't wait, please call:",
@@ -185,6 +186,7 @@ const TEXTS = {
     newMessages: "Mensajes nuevos",
     sending: "Enviando",
     notSent: "No se envió.",
+    tooLong: "Un mensaje puede tener {most} caracteres. Quite {over} o envíelo en partes.",
     tryAgain: "Intentar de nuevo",
     unreached:
       "No podemos comunicarnos con el servicio para miembros en este momento. Seguimos intentando. " +
