@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from actions.answers.general import general
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON, company, way_on
-from actions.answers.wording import day, line_of, spaced
+from actions.answers.wording import day, joined, line_of, spaced
 from actions.cases.filing import case_kinds
 from actions.cases.store import CaseNotKept
 from alliance.answer import Answer
@@ -36,6 +36,8 @@ async def open_case(member: VerifiedMember | None, question: Question, desk: Des
     partner = company(member, question, desk)
     if question.filing is False:
         return _not_filed(question, kind.title)
+    if desk.cases and partner is None:
+        return _of_no_company(question, kind.title, desk)
     if desk.cases is None or partner is None or partner.cases is None:
         # For an agent, or where no company is known: nothing is filed, and nothing is said to be.
         return general(member, question, desk) or way_on(question, kind.title, desk)
@@ -98,6 +100,22 @@ def _filed(case: Case, question: Question, partner: Partner) -> Answer:
 def _not_filed(question: Question, title: str) -> Answer:
     text = f"All right, I won't file a {title}. A person can still help, whenever you like."
     return Answer(text=text, speech=text, kind="notice", intent=question.intent, buttons=(PERSON,))
+
+
+def _of_no_company(question: Question, title: str, desk: Desk) -> Answer:
+    """The member can't tell which company it is for."""
+    lines = joined([line_of(partner) for partner in desk.partners if partner.backend], "or")
+    text = (
+        f"I don't know which company your {title} is for, so nothing is filed yet. Tell me the "
+        f"company when you have your card, ask me for a person, or call {lines}."
+    )
+    speech = (
+        f"I don't know which company your {title} is for, so nothing is filed yet. A person can "
+        "find out: ask me for one."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent=question.intent, buttons=(PERSON,)
+    )
 
 
 def _due_day(due: datetime, partner: Partner) -> str:

@@ -36,7 +36,7 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
     ),
     "open": re.compile(
         rf"\b(?:the|my|that) (?:pending|open|unprocessed) {_OF_CLAIM}|"
-        rf"\b{_OF_CLAIM} (?:that|which)(?:'s| is| are) (?:still )?(?:pending|open|in process|"
+        rf"\b{_OF_CLAIM} (?:that|which)(?:'?s| is| are) (?:still )?(?:pending|open|in process|"
         r"processing|not processed|being processed|stuck)\b|^\W*the (?:pending|open) one\W*$",
         re.IGNORECASE,
     ),

@@ -12,7 +12,7 @@ from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import day, days, joined, line_of
 from actions.settings import ANSWER_SECONDS
-from alliance.answer import Answer, Button, Source
+from alliance.answer import Answer, Button, Listed, Source
 from alliance.authorizations import Authorization
 from alliance.disclosure import OnBehalf
 from alliance.errors import PartnerUnavailable
@@ -49,6 +49,15 @@ async def prior_auth_status(member: VerifiedMember, question: Question, desk: De
         partner=shown[0].partner,
         level=2,
         facts={"authorizations": [facts(each) for each in shown]},
+        # Told by its number, as a claim is: that is what "the second one" asks for.
+        listed=Listed(
+            intent=question.intent,
+            items=tuple({"claim": {"number": each.number}} for each in meant),
+            shown=len(shown),
+            spoken=len(shown),
+        )
+        if len(meant) > 1
+        else None,
         buttons=(APPEAL, PERSON) if any(each.decision == "denied" for each in shown) else (PERSON,),
         cards=tuple(_card(each, desk.partners[each.partner]) for each in shown),
         sources=tuple(

@@ -35,7 +35,7 @@ from actions.dialogue.general_first import (
 from actions.dialogue.grievances import with_filing
 from actions.dialogue.handing_over import named_company, stated_reason, with_company
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks_identity, missing, needs_identity
+from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import redirected
@@ -62,7 +62,7 @@ class Answering:
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
         if is_to_offer(turn.memory.offered) and not turn.agenda:
-            turn.say(offer(known=turn.context.verified is not None))
+            turn.say(offer(turn.context.verified, turn.memory.offered))
         events = turn.events()
         if turn.agenda and not turn.answers and digressed and needs_identity(turn):
             until = "have the code" if turn.context.verified else "know who you are"
@@ -84,7 +84,11 @@ class Answering:
             turn.failures.clear()
             return
         fresh: list[Item] = []
-        offered, turn.memory = turn.memory.offered, replace(turn.memory, offered=None)
+        offered = turn.memory.offered
+        # Asked in the middle of a form, the offer is made again when the form is through.
+        answered = {item.intent for item in turn.questions} & {"affirm", "deny", "cancel"}
+        waits = turn.in_form and is_to_offer(offered) and not answered
+        turn.memory = replace(turn.memory, offered=offered if waits else None)
         for item in self._chosen(turn):
             if asks_of_network(turn, item):
                 # The own plan decides: it is found out whose it is, then the list is told again.
@@ -127,6 +131,9 @@ class Answering:
             self._let_choose(turn, item)
         elif item.intent == "repeat":
             return self._repeat(turn)
+        elif turn.memory.caller and item.band == "reject":
+            # Somebody on business, in words that nobody understands: what holds for them.
+            return [redirected(turn, item, personal=True)]
         elif is_talk(item.intent):
             turn.say(talk(item.intent))
         else:
@@ -171,13 +178,16 @@ class Answering:
         """Whether to ask which topic was meant before anything is looked up."""
         return (
             item.band == "confirm"
+            and not (turn.in_form and is_likely(turn))
             and len(turn.questions) == 1
             and not is_talk(item.intent)
             and item.intent != "speak_to_agent"
         )
 
     def _let_choose(self, turn: Turn, item: Item) -> None:
-        likeliest = [(name, sure) for name, sure in turn.ranking if not is_talk(name)]
+        likeliest = [
+            (name, sure) for name, sure in turn.ranking if not is_talk(name) and name != "emergency"
+        ]
         likeliest = likeliest[:MOST_CHOICES]
         if not likeliest:
             turn.say(talk("unclear"))

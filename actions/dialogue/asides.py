@@ -72,7 +72,8 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _PROTEST = re.compile(
-    r"\W*(?:(?:but|ok(?:ay)?|and|so|well|no|wait)\W+)*(?:why(?: not| though| is that)?|how come|"
+    r"\W*(?:(?:but|ok(?:ay)?|and|so|well|no|wait)\W+)*(?:why(?: not\b.*| though| is that)?|"
+    r"how come|"
     r"(?:why|how come) (?:can'?t|won'?t|can not|cannot|wouldn'?t|are you not|aren'?t) .*|"
     r"(?:is|was) (?:it|that|this) (?:because|since) .*|what'?s the reason|says who|"
     r"did (?:she|he|they|my \w+) (?:block|ask|tell|request|say|opt)\w* .*|"

@@ -11,7 +11,8 @@ from alliance.answer import Answer, Button
 from alliance.cases import MOST_WORDS_CHARACTERS
 
 CASE_NEEDS = frozenset({"words", "filing"})
-_LEAST_WORDS = 4
+# So many words beside the framing say what happened.
+LEAST_WORDS = 4
 # What only says that there is something to say.
 _FRAME = re.compile(
     r"\b(?:i|i'd|i'm|id|we|you|want|wish|need|would|like|to|have|got|a|an|the|my|this|that|is|am|"
@@ -47,7 +48,7 @@ def case_value(need: str, intent: str, text: str) -> Any:
         return None
     if need == "filing":
         return True if case_kinds()[CASES[intent]].is_plain(text) else None
-    return text if says_something(text, _LEAST_WORDS) else None
+    return text if says_something(text, LEAST_WORDS) else None
 
 
 def says_something(text: str, words: int = 2) -> bool:

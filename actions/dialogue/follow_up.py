@@ -156,6 +156,20 @@ _LETTER = re.compile(
     re.IGNORECASE,
 )
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
+_ABOUT_PROVIDERS = frozenset(
+    {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
+)
+_OF_MY_PLAN = re.compile(
+    r"\b(?:is|are|do|does|will) (?:it|he|she|they|that one|this one)\b.{0,20}"
+    r"\b(?:my )?(?:plan|network|insurance)\b",
+    re.IGNORECASE,
+)
+_THE_NUMBER = re.compile(
+    r"\W*(?:(?:and|ok(?:ay)?|so|please|can i|could i|can you|could you|may i|i need|i want)\W+)*"
+    r"(?:(?:give|get|have|tell|send)(?: me)? |what(?:'?s| is) )?the(?:ir)? "
+    r"(?:(?:phone |telephone )?number|phone|address|hours|fax)(?: (?:there|please|again))*\W*",
+    re.IGNORECASE,
+)
 _ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})
 # "Can I buy glasses with it?" of a spending account.
 _BUYS = re.compile(
@@ -392,6 +406,14 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if topic.intent in _CLAIMS and _WHY.fullmatch(item.text):
         # After a list: the one of it that was refused.
         return Item("claim_denial", topic.text, topic.entities, topic.told)
+    if "provider" in subject and topic.intent in _ABOUT_PROVIDERS and _is_short(item):
+        provider = {"provider": subject["provider"]}
+        if _OF_MY_PLAN.search(item.text) and not item.first("provider"):
+            return Item("check_network", item.text, (), provider)
+        if _THE_NUMBER.fullmatch(item.text) and not item.first("partner"):
+            return Item("provider_details", item.text, (), provider)
+    if topic.intent == "prior_auth_status" and item.intent == "claim_denial" and _is_short(item):
+        return Item(topic.intent, item.text, topic.entities, topic.told)
     if not _IT.search(item.text) or len(item.text.split()) > _MOST_WORDS:
         return None
     money = _MONEY.search(item.text)

@@ -106,12 +106,15 @@ def shortened(told: Answer) -> Answer:
     return replace(told, text=" ".join([*kept, notice]), buttons=()) if kept else told
 
 
-def offer(*, known: bool) -> Answer:
-    """After the general part: the member's own case, if they want it. `known`: who they are is
-    proven, and only a code is missing.
+def offer(verified: VerifiedMember | None, offered: Mapping[str, Any] | None) -> Answer:
+    """After the general part: the member's own case, if they want it, and what has to be done
+    first to be sure who they are, if anything.
     """
-    first = "send you a code" if known else "ask a few things to be sure it's you"
-    text = f"Would you like me to look up yours? I'd first {first}."
+    first = " I'd first ask a few things to be sure it's you."
+    if verified:
+        known = offered is not None and proven(verified, Item.from_json(offered))
+        first = "" if known else " I'd first send you a code."
+    text = f"Would you like me to look up yours?{first}"
     return Answer(text=text, speech=text, kind="question", intent="offer", buttons=(YES, NO))
 
 

@@ -22,6 +22,7 @@ from actions.dialogue.needs import (
     company_of_id,
     in_own_words,
     is_answer,
+    is_likely,
     is_refusal,
     is_unclear,
     missing,
@@ -142,6 +143,8 @@ class NeedForm:
             return self._hear(turn)
         if is_unknown(turn.text):
             return self._unknown(turn)
+        if is_likely(turn):
+            return None
         if (is_unclear(turn) or _says_nothing(turn)) and not turn.harsh:
             self._miss(turn)
             return ""

@@ -71,13 +71,15 @@ _REFUSES = re.compile(
 )
 # How a question or a wish begins, or ends: no answer to what was asked.
 _ASKS = re.compile(
-    r"\?\s*$|^\W*(?:and |so |but |ok |well |um )*(?:is|are|was|were|do|does|did|can|could|will|"
+    r"\?\s*$|^\W*(?:and |so |but |ok |well |um |oh |also |hey |wait )*"
+    r"(?:is|are|was|were|do|does|did|can|could|will|"
     r"would|should|what|what's|whats|how|how's|when|where|where's|who|who's|why|which|tell|show|help|"
     r"i want|i need|i'd like|i would like|give me|let me|connect|transfer)\b",
     re.IGNORECASE,
 )
 # A name by the letters on the keys: 2 to 9, as many as a first name has.
 _KEYED_NAME = re.compile(r"[2-9]{2,15}")
+_LIKELY = 0.5
 _UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", "dont know", "9"})
 
 
@@ -289,6 +291,19 @@ def is_unclear(turn: Turn) -> bool:
     """Whether nobody can tell what the message is: at a prompt, an answer that was not heard."""
     first = turn.questions[0]
     return first.band != "accept" and not turn.text.startswith("/")
+
+
+def is_likely(turn: Turn) -> bool:
+    """Whether a message that is not understood for sure is a question all the same, and likely the
+    one it is taken for: at a prompt it is answered, and the form goes on.
+    """
+    first = turn.questions[0]
+    return (
+        first.band == "confirm"
+        and turn.confidence >= _LIKELY
+        and first.intent not in ("inform", "affirm", "deny")
+        and bool(_ASKS.search(turn.text))
+    )
 
 
 def read_need(turn: Turn, today: date) -> Any:

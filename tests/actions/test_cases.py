@@ -50,13 +50,14 @@ async def kept(engine: AsyncEngine) -> list[dict[str, object]]:
 
 
 class TestComplaint:
-    async def test_it_is_asked_and_then_filed_in_the_members_words(
+    async def test_it_is_recorded_in_the_members_words_without_a_yes(
         self, talk: Talk, engine: AsyncEngine
     ) -> None:
         asked = await talk.say(RUDE, "complaint")
         assert "counts as a complaint" in asked
-        assert "Shall I file this as a complaint?" in asked
+        assert "Which company" in asked
         assert await kept(engine) == []
+        # A yes that nobody asked for harms nothing.
         assert "Which company" in await talk.say("yes", "affirm")
         reply = await talk.say("MVP", "inform")
         assert REFERENCE.search(reply)
@@ -92,25 +93,35 @@ class TestComplaint:
         (case,) = await kept(engine)
         assert "three hours" in str(case["body"])
 
-    async def test_a_no_files_nothing(self, talk: Talk, engine: AsyncEngine) -> None:
-        await talk.say(RUDE, "complaint", [{"entity": "partner", "value": "mvp"}])
-        assert "won't file" in await talk.say("no", "deny")
+    async def test_who_thinks_better_of_it_files_nothing(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        await talk.say(RUDE, "complaint")
+        assert "stopped" in await talk.say("never mind", "cancel")
+        assert await kept(engine) == []
+
+    async def test_of_an_unknown_company_nothing_is_said_to_be_filed(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        await talk.say(RUDE, "complaint")
+        reply = await talk.say("I'm not sure", "deny")
+        assert "nothing is filed yet" in reply
+        assert "1-800-555-0120" in reply
         assert await kept(engine) == []
 
     async def test_a_digression_does_not_lose_it(self, talk: Talk) -> None:
-        await talk.say(RUDE, "complaint", [{"entity": "partner", "value": "mvp"}])
-        reply = await talk.say("what's the number of MVP?", "contact_info")
+        await talk.say(RUDE, "complaint")
+        reply = await talk.say("what are your hours?", "contact_info")
         assert "1-800-555-0120" in reply
-        assert "Shall I file this as a complaint?" in reply
-        assert REFERENCE.search(await talk.say("yes please", "affirm"))
+        assert "Which company" in reply
+        assert REFERENCE.search(await talk.say("MVP"))
 
     async def test_a_verified_member_is_not_asked_for_the_company(
         self, talk: Talk, engine: AsyncEngine
     ) -> None:
         await talk.say("which plan covers me?", "which_plan_covers_me")
         await talk.give("Riley", "P10010003", "August 23, 1990", "14604")
-        await talk.say(RUDE, "complaint")
-        reply = await talk.say("yes", "affirm")
+        reply = await talk.say(RUDE, "complaint")
         assert "Preferred Care" in reply
         (case,) = await kept(engine)
         body = json.loads(str(case["body"]))
@@ -121,8 +132,7 @@ class TestComplaint:
         self, services: Services, redis: Redis
     ) -> None:
         call = Talk(services, redis, channel="voice")
-        await call.say(RUDE, "complaint", [{"entity": "partner", "value": "mvp"}])
-        heard = await call.say("yes", "affirm")
+        heard = await call.say(RUDE, "complaint", [{"entity": "partner", "value": "mvp"}])
         assert heard.count("M V P, ") == 2
 
     async def test_in_shadow_nothing_is_filed(

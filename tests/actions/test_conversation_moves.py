@@ -187,3 +187,48 @@ class TestNotTakingANo:
 
 def _wife() -> dict[str, object]:
     return named("relation", "spouse", "wife")
+
+
+class TestFewWords:
+    """After a list of doctors, a claim or an authorization: what a few words go on with."""
+
+    async def test_for_children_the_kind_of_doctor_changes(self, talk: Talk) -> None:
+        await talk.say("family doctors near 12207", "find_provider",
+                       [named("specialty", "family_medicine"), named("zip", "12207")])  # fmt: skip
+        kids = [named("relation", "child", "kids")]
+        assert "pediatricians" in await talk.say("what about for kids", "ask_capabilities", kids)
+
+    @pytest.mark.parametrize("text", ["which is closest", "what's the nearest one"])
+    async def test_the_nearest_is_the_first(self, talk: Talk, text: str) -> None:
+        near = [named("specialty", "cardiology"), named("zip", "12207")]
+        said = await talk.say("cardiologists near 12207", "find_provider", near)
+        first = said.split("\u2022 ")[1].split(",")[0]
+        assert (await talk.say(text, "find_facility")).startswith(first)
+        assert first in await talk.say(
+            "is she taking new patients", "find_provider", band="confirm"
+        )
+        assert first in await talk.say("can you give me the phone number", "contact_info")
+
+    async def test_in_network_is_found_out_and_the_list_told_again(self, talk: Talk) -> None:
+        await talk.say("cardiologists near 12207", "find_provider",
+                       [named("specialty", "cardiology"), named("zip", "12207")])  # fmt: skip
+        assert "first name" in await talk.say("in network?", "check_network", band="confirm")
+        said = await talk.give(*MORGAN)
+        assert "cardiologists near Albany" in said
+        assert "in your plan's network" in said
+
+    async def test_the_same_rules_are_not_said_twice(self, talk: Talk) -> None:
+        therapy = [named("service", "physical_therapy", "physical therapy")]
+        first = await talk.say("is physical therapy covered", "benefit_covered", therapy)
+        assert "benefit booklet" in first
+        mri = [named("service", "mri", "MRI")]
+        again = await talk.say("and an MRI?", "inform", mri, band="confirm")
+        assert "benefit booklet" not in again
+        assert "first name" in again
+
+    async def test_a_likely_question_at_a_prompt_is_answered(self, talk: Talk) -> None:
+        await talk.say("has my claim from march been paid?", "claim_status", [MARCH])
+        said = await talk.say("oh also can you tell me your hours", "contact_info", band="confirm")
+        assert "day and night" in said
+        assert "first name" in said
+        assert not talk.slots["failures"]
