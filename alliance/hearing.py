@@ -79,7 +79,7 @@ def judge(
         return "reject", readings[0]
     if best.score < bands.confirm:
         return "reject", best
-    if best.intent == PERSON or best.questions > 1:
+    if best.intent == PERSON or (best.questions > 1 and best.score >= bands.accept):
         return "accept", best
     if best.intent not in topics:
         sure = best.band == "accept" and best.score >= bands.accept

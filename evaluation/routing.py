@@ -8,7 +8,8 @@ A call is the voice conversation's first turns, decided as the bridge decides
 (`alliance/hearing.py`): what is sure is acted on; what is not is named or asked about, and a caller
 says when it is not that; a caller who is asked again says another sentence with the same wish.
 After two failures in a row only keys are left, which here count as a person. Of two questions the
-surest decides; danger is right only when it is taken at once. `--choose` tries other bands on the
+surest decides. Danger is right only when it is taken; who is told of 911 for nothing is counted and
+says their wish again. `--choose` tries other bands on the
 same callers.
 """
 
@@ -68,6 +69,7 @@ class Outcome:
     end: str
     utterances: int
     asked: int
+    alarmed: int
     taken: str
 
 
@@ -107,16 +109,21 @@ class Callers:
         ]
 
     def _call(self, first: Utterance, other: Utterance, bands: VoiceBands) -> Outcome:
-        taken, asked = "", 0
+        taken, asked, alarmed = "", 0, 0
         for tries, said in enumerate((first, other), 1):
             band, taken = self._judged(said, bands)
             right = self._same(taken, first.intent)
             asked += band == "confirm"
-            # Who is taken for one that wants a person is asked what it is about.
-            again = band in ("confirm", "imply") or taken == PERSON
+            # Who is taken for one that wants a person is asked what it is about; who is told of
+            # 911 for nothing is still on the line.
+            again = band in ("confirm", "imply") or taken in (PERSON, EMERGENCY)
+            alarmed += taken == EMERGENCY != first.intent
             if band != "reject" and (right or not again):
-                return Outcome(first, "right" if right else "wrong", tries, asked, taken)
-        return Outcome(first, "person", MOST_TRIES, asked, taken)
+                end = "right" if right else "wrong"
+                return Outcome(first, end, tries, asked, alarmed, taken)
+        # Danger that was not taken is the worst that can happen to a call.
+        end = "wrong" if first.intent == EMERGENCY else "person"
+        return Outcome(first, end, MOST_TRIES, asked, alarmed, taken)
 
     def _judged(self, said: Utterance, bands: VoiceBands) -> tuple[str, str]:
         readings = [self._reading(text, confidence) for text, confidence in said.readings]
@@ -193,6 +200,8 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, str]]:
             target = targets.get(end, "") if style in HELD else ""
             yield f"routing, {style}: {end}", value, target
         yield f"routing, {style}: asked whether that", str(share(o.asked > 0 for o in chosen)), ""
+        alarmed = share(o.alarmed > 0 for o in chosen)
+        yield f"routing, {style}: told of 911 for nothing", str(alarmed), ""
         target = f"<= {MOST_UTTERANCES}" if style in HELD else ""
         yield f"routing, {style}: utterances", f"{shares(chosen)['utterances']:.2f}", target
 
