@@ -6,7 +6,7 @@ takes for an answer to the same message?
 Starts the whole of Memberline. Two verified members of one company ask the same questions in turn:
 one the assistant, one an agent, whose desk listens to its event stream as the page does and fetches
 the suggestions when it is told. Prints milliseconds and their ratio: right answers are judged by
-tests/desk/test_suggestions_judged.py.
+bench/suggestions_judged.py.
 """
 
 from __future__ import annotations

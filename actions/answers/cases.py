@@ -126,7 +126,7 @@ async def files_itself(member: VerifiedMember | None, intent: str, words: str, d
     """Whether a complaint is filed as it is said: in Medicare Advantage a spoken one starts the
     company's clock (42 CFR 422.564), so that nobody is asked whether it is one.
     """
-    return intent == "complaint" and desk.cases is not None and await _medicare(member, words, desk)
+    return intent == "complaint" and await _medicare(member, words, desk)
 
 
 async def _medicare(member: VerifiedMember | None, words: str, desk: Desk) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,7 +33,7 @@ from actions.dialogue.needs import (
     without_card,
 )
 from actions.dialogue.prompts import EXPLAIN_AT, EXPLAINED, PROMPTS, WAY_OUT_AT, ask, way_out
-from actions.dialogue.turn import Turn
+from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.step_up import StepUp
@@ -56,6 +57,7 @@ from alliance.verified import MAX_FAILURES
 Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
 _IDENTITY_FIRST = "factor_first_name"
+_SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 # What would only be answered by "what would you like instead?".
 _NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
@@ -117,6 +119,8 @@ class NeedForm:
         the message is no answer and is to be answered itself.
         """
         today = self._clock.today()
+        if not turn.live and self._tells_who(turn):
+            return ""
         if turn.asking == "factor_member_id" and says_no_card(turn.text):
             return self._goes_without_card(turn)
         if turn.asking == CODE and turn.context.verified is None:
@@ -354,12 +358,13 @@ class NeedForm:
             turn.agenda.pop(0)
 
     async def _ask_or_finish(self, turn: Turn, lead: str) -> Events:
-        if not turn.live and needs_identity(turn):
-            self._suggest_verifying(turn)
         slots = missing(turn, self._clock.today())
         if not slots:
             return [*turn.events(), _requested(None)]
         slot = slots[0]
+        if slot.startswith("factor_") and not turn.live:
+            self._suggest_verifying(turn)
+            return [*turn.events(), _requested(slot)]
         if not lead:
             lead = _lead(turn, slot)
         if slot == CODE:
@@ -385,17 +390,45 @@ class NeedForm:
         turn.say(ask(slot, turn.partners, lead=lead, failures=failures))
         return [*turn.events(), _requested(slot)]
 
+    def _tells_who(self, turn: Turn) -> bool:
+        """Whether the message is something that proves identity, in whatever order: in shadow the
+        agent takes it, and it is not kept.
+        """
+        asking = turn.asking or ""
+        if not asking.startswith("factor_") or turn.intent == "emergency":
+            return False
+        if says_no_card(turn.text) or (asking == CODE and _SIX_FIGURES.search(turn.text)):
+            return True
+        today = self._clock.today()
+        try:
+            for turn.asking in FACTOR_SLOTS:
+                if is_answer(turn, today) and read_factors(turn, today):
+                    return True
+        finally:
+            turn.asking = asking
+        return False
+
     def _suggest_verifying(self, turn: Turn) -> None:
-        """For an agent: nothing is verified in shadow, the agent does that at the desk."""
+        """For an agent: nothing is verified in shadow, the agent does that at the desk. Until then
+        the question waits, and what the member tells of themselves is not kept.
+        """
+        turn.forget_factors()
+        known = turn.context.verified is not None
         text = (
             "I can look that up once you have confirmed a one-time code."
-            if turn.context.verified
+            if known
             else "I can look that up once I know who you are. May I have your first name, member "
             "ID, date of birth and ZIP code?"
         )
-        turn.say(Answer(text=text, speech=text, kind="question", intent=turn.agenda[0].intent))
-        while needs_identity(turn):
-            turn.agenda.pop(0)
+        turn.say(
+            Answer(
+                text=text,
+                speech=text,
+                kind="question",
+                intent=turn.agenda[0].intent,
+                facts={"awaits": "code" if known else "identity"},
+            )
+        )
 
 
 def _leaves(turn: Turn) -> bool:
