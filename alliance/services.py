@@ -1,8 +1,9 @@
 """What members call a service, in the codes that companies know it by.
 
 `alliance/data/service_codes.json` maps our keys of services (gazetteers/services.json) to CPT,
-HCPCS and CDT codes. What is not in it cannot be mapped: the doctor's office has the code, and the
-answer says so instead of "not covered".
+HCPCS and CDT codes. A word for many services ("surgery", "infusion", "foot care") has no code that
+would be true of all of them and is not in it: the doctor's office has the code, and the answer says
+so instead of "not covered".
 """
 
 from __future__ import annotations

@@ -214,13 +214,21 @@ class TestServices:
         assert "no promise of payment" in told.text
         assert told.facts["covered"] is True
 
-    async def test_listed_as_not_covered(self, clients: Clients, desk: Desk) -> None:
-        told = await tell(clients, desk, "benefit_covered", MORGAN, service=LASIK)
+    @pytest.mark.parametrize("service", [LASIK, Named("massages", "massage_therapy", "service")])
+    async def test_listed_as_not_covered(
+        self, clients: Clients, desk: Desk, service: Named
+    ) -> None:
+        told = await tell(clients, desk, "benefit_covered", MORGAN, service=service)
         assert "not covered" in told.text
         assert told.facts["covered"] is False
 
     @pytest.mark.parametrize(
-        "service", [REIKI, Named("acupuncture", "acupuncture_care", "service")]
+        "service",
+        [
+            REIKI,
+            Named("acupuncture", "acupuncture_care", "service"),
+            Named("surgery", "surgery", "service"),
+        ],
     )
     @pytest.mark.parametrize("intent", ["benefit_covered", "copay_cost"])
     async def test_what_cannot_be_mapped_is_no_no(
