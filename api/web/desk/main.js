@@ -11,6 +11,7 @@ import { Suggestions } from "./suggestions.js";
 import { text } from "./texts.js";
 
 const root = document.getElementById("desk");
+const KEYS = { KeyA: "accept", KeyN: "next", KeyR: "reply" };
 
 function showSignIn() {
   const trouble = element("p", { class: "trouble", role: "alert" });
@@ -124,7 +125,7 @@ class Desk {
         this.#agent.role === "admin" && element("a", { href: "/desk/learning" }, text("learning")),
         this.#agent.role === "admin" && element("a", { href: "/desk/people" }, text("users")),
         element("label", { class: "keys" }, this.#available, ` ${text("available")}`),
-        element("label", { class: "keys" }, this.#keys, ` ${text("useKeys")}`),
+        element("label", { class: "keys", title: text("moreKeys") }, this.#keys, ` ${text("useKeys")}`),
         element("span", { class: "agent" }, this.#agent.name ?? this.#agent.username),
         button({ on: { click: () => this.#signOut() } }, text("signOut")),
       ),
@@ -363,15 +364,35 @@ class Desk {
     this.#alarms.ring(id, entry ? nameOf(entry) : null);
   }
 
-  /** 1, 2, 3 use a suggestion: alone outside text fields, with Alt everywhere. */
+  /** 1, 2, 3 use a suggestion: alone outside text fields, with Alt everywhere. With Alt, A accepts
+   * the first that waits, N opens the agent's next conversation, R goes to the reply.
+   */
   #onKey(event) {
+    if (event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const act = event.altKey && KEYS[event.code];
+    if (act) {
+      event.preventDefault();
+      this.#act(act);
+      return;
+    }
     const number = Number(event.code?.match(/^(?:Digit|Numpad)([123])$/)?.[1]);
-    if (!number || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    if (!number) return;
     const writing = event.target.matches("input, textarea, select");
     if (event.altKey || (this.#keys.checked && !writing)) {
       event.preventDefault();
       this.#suggestions.use(number);
     }
+  }
+
+  #act(what) {
+    if (what === "reply") {
+      this.#view.editor.focus();
+      return;
+    }
+    const id = what === "accept" ? this.#queue.firstWaiting : this.#queue.nextMine;
+    if (!id) this.#say(text(what === "accept" ? "noneWaiting" : "noneMine"));
+    else if (what === "accept") this.#accept(id);
+    else this.#open(id);
   }
 
   #tell(words, kind = "") {

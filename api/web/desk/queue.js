@@ -66,6 +66,17 @@ export class Queue {
     return this.#entries.some((entry) => entry.id === id && entry.owner === "agent");
   }
 
+  /** The conversation that waits first, or undefined. */
+  get firstWaiting() {
+    return this.#entries.find(({ owner }) => owner === "queue")?.id;
+  }
+
+  /** The agent's conversation after the open one, from the first again after the last. */
+  get nextMine() {
+    const mine = this.#entries.filter(({ owner }) => owner === "agent").map(({ id }) => id);
+    return mine[(mine.indexOf(this.#current) + 1) % mine.length];
+  }
+
   /** `watched`: what colleagues have, for a supervisor; `calls`: those that the assistant has. */
   show(entries, watched = [], calls = []) {
     this.#entries = entries;

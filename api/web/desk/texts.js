@@ -231,6 +231,7 @@ const TEXTS = {
     suggestionsFor: "For: “{text}”",
     noSuggestions: "Nothing to suggest for this message.",
     noConversation: "Suggestions appear when a conversation is open.",
+    moreKeys: "Alt+A accepts the first that waits, Alt+N opens your next conversation, Alt+R goes to your reply",
     useKeys: "Keys 1, 2, 3 use a suggestion",
     use: "Use",
     useThis: "Use suggestion {number}: {title}",
