@@ -1,5 +1,6 @@
-"""Sentences that the understanding was unsure of, with what the member said they had meant: what
-the understanding can learn from, once an administrator has looked at it (desk).
+"""Sentences that the understanding was unsure of, or took for something else, with what the member
+said they had meant: what the understanding can learn from, once an administrator has looked at it
+(desk).
 
 Kept without what could tell who said it (`alliance.redaction`), and tied to no conversation.
 """
@@ -7,6 +8,7 @@ Kept without what could tell who said it (`alliance.redaction`), and tied to no 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,23 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 NEW = "new"
+# "No, I meant the status of my claim": what was said before it was taken for something else.
+_CORRECTS = re.compile(
+    r"^\W*(?:(?:no+|nope|nah|wrong|sorry|not that|wait)\b\W*)+.{0,20}\bi(?:'?m| was)? "
+    r"(?:meant|mean|asked|asking|said|want(?:ed)?)\b|"
+    r"^\W*(?:that'?s|that is|this is) not what i (?:asked|meant|wanted|said)\b|"
+    r"^\W*i (?:meant|was asking|asked)\b",
+    re.IGNORECASE,
+)
+# Moves in a conversation: neither what was meant nor what was mistaken for it.
+_MOVES = frozenset(
+    {
+        *("greet", "goodbye", "thank", "affirm", "deny", "inform", "cancel", "repeat", "offer"),
+        *("ask_capabilities", "bot_challenge", "feedback_positive", "feedback_negative"),
+        *("unclear", "calm", "wait", "no_consent"),
+    }
+)
+_MOST_PICKING_WORDS = 7
 _SECONDS = int(IDLE_LIMIT.total_seconds())
 
 
@@ -48,10 +67,31 @@ class Candidates:
     async def note(self, conversation: Conversation, said: Said, reply: Reply) -> None:
         """After a turn: keep the choice that it made, and remember the choice that it offers."""
         try:
+            await self._corrected(conversation, said, reply)
             await self._chosen(conversation, said, reply)
             await self._offered(conversation, said, reply)
         except (RedisError, SQLAlchemyError) as error:
             log.warning("candidate_not_kept", error=type(error).__name__)
+
+    async def _corrected(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+        """Keep what was said before a correction, with what was meant; remember this message."""
+        key = f"{_key(conversation.id)}:before"
+        corrects = said.button is None and _CORRECTS.search(said.text) is not None
+        stored = await self._redis.get(key) if corrects else None
+        meant = _topic(reply)
+        if stored and meant:
+            before = json.loads(stored)
+            if before["intent"] != meant:
+                taken = [{"intent": before["intent"], "confidence": before["confidence"]}]
+                await self._keep(conversation, before["text"], taken, meant)
+        if said.button or reply.intent in _MOVES or corrects:
+            return
+        remembered = {
+            "text": redacted(said.text, reply.entities),
+            "intent": reply.intent,
+            "confidence": round(reply.confidence, 4),
+        }
+        await self._redis.set(key, json.dumps(remembered), ex=_SECONDS)
 
     async def _chosen(self, conversation: Conversation, said: Said, reply: Reply) -> None:
         if said.confirmed:
@@ -61,9 +101,16 @@ class Candidates:
             await self._keep(conversation, text, suggested, said.confirmed)
             return
         stored = await self._redis.getdel(_key(conversation.id))
-        if not stored or said.button is None:
+        if not stored:
             return
         offered = json.loads(stored)
+        if said.button is None:
+            # Picked in words: the answer tells which it was.
+            topics = [each["intent"] for each in offered["suggested"]]
+            short = len(said.text.split()) <= _MOST_PICKING_WORDS
+            if short and (topic := _answered(reply)) in topics:
+                await self._keep(conversation, offered["text"], offered["suggested"], topic)
+            return
         picked = said.button.payload.removeprefix("/")
         among = picked in [each["intent"] for each in offered["suggested"]]
         if among or said.button.payload == offered["other"]:
@@ -106,6 +153,17 @@ class Candidates:
                     status=NEW,
                 )
             )
+
+
+def _topic(reply: Reply) -> str | None:
+    """What the turn was about, by its first answer or else by what was understood."""
+    understood = None if reply.intent in {*_MOVES, "out_of_scope"} else reply.intent
+    return _answered(reply) or understood
+
+
+def _answered(reply: Reply) -> str | None:
+    """The topic of the turn's first answer."""
+    return next((a.intent for a in reply.answers if a.intent and a.intent not in _MOVES), None)
 
 
 def _key(conversation_id: str) -> str:

@@ -94,3 +94,38 @@ async def test_whoever_goes_another_way_has_chosen_nothing(
     await candidates.note(TALK, then, reply(PLAIN))
     await candidates.note(TALK, Said(button=OFFER.buttons[0]), reply(PLAIN))
     assert await kept(engine) == []
+
+
+async def test_a_correction_tells_what_the_words_before_it_meant(
+    candidates: Candidates, engine: AsyncEngine
+) -> None:
+    balance = Reply((PLAIN,), "fsa_balance", 0.7, (), (), None, {})
+    await candidates.note(TALK, Said(text="how much do I have left"), balance)
+    assert await kept(engine) == []
+    meant = Answer("$600.00 left.", "600 dollars left.", intent="deductible_status")
+    corrected = Reply((meant,), "deductible_status", 0.9, (), (), None, {})
+    await candidates.note(TALK, Said(text="no, I meant my deductible"), corrected)
+    (row,) = await kept(engine)
+    assert (row["text"], row["chosen"]) == ("how much do I have left", "deductible_status")
+    assert row["suggested"] == [{"intent": "fsa_balance", "confidence": 0.7}]
+
+
+@pytest.mark.parametrize("text", ["and my deductible?", "no thanks", "no, 12207"])
+async def test_what_corrects_no_topic_keeps_nothing(
+    candidates: Candidates, engine: AsyncEngine, text: str
+) -> None:
+    balance = Reply((PLAIN,), "fsa_balance", 0.7, (), (), None, {})
+    await candidates.note(TALK, Said(text="how much do I have left"), balance)
+    await candidates.note(TALK, Said(text=text), reply(PLAIN))
+    assert await kept(engine) == []
+
+
+async def test_a_choice_in_words_counts_like_a_button(
+    candidates: Candidates, engine: AsyncEngine
+) -> None:
+    await candidates.note(TALK, Said(text=WORDS), reply(OFFER))
+    picked = Answer("$25.00.", "25 dollars.", intent="explain_eob")
+    await candidates.note(TALK, Said(text="the second one"), reply(picked))
+    (row,) = await kept(engine)
+    assert row["chosen"] == "explain_eob"
+    assert "M10010037" not in row["text"]
