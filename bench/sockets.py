@@ -29,7 +29,7 @@ from websockets.exceptions import ConnectionClosed
 
 from scripts.folder import folder
 
-AT_ONCE = 20
+AT_ONCE = 4
 ASKED = 40
 PATIENCE_SECONDS = 30
 _KILOBYTE = 1024
