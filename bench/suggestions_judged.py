@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.desk.judging import Judged, judged_all
 from tests.stack import running_stack
 
-_ASKED = frozenset({"answer", "question", "case", "danger"})
+_ASKED = frozenset({"answer", "question", "case", "program", "danger"})
 
 
 def main() -> None:

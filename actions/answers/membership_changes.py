@@ -70,7 +70,9 @@ async def membership_change(member: VerifiedMember, question: Question, desk: De
     today = today_of(company, desk)
     coverage = _meant(gathered.on(today), gathered.coverages, question)
     partner = desk.partners[coverage.partner] if coverage else company
-    if question.agreed and desk.cases is not None and partner.cases is not None:
+    if question.agreed and partner.cases is not None:
+        if desk.cases is None:
+            return _for_the_agent(question, partner)
         return await file(member, question, desk, partner, "membership_change")
     event = life_events().find(question.intent, question.text)
     if coverage is None:
@@ -84,7 +86,7 @@ async def membership_change(member: VerifiedMember, question: Question, desk: De
             _heard(event, question, coverage, desk),
         )
     others = [each for each in gathered.on(today) if coverage and each.partner != partner.key]
-    offers = coverage is not None and desk.cases is not None and partner.cases is not None
+    offers = coverage is not None and partner.cases is not None
     asks = f"Shall I pass your request to {partner.name}, so that a person follows it up?"
     asks_spoken = f"Shall I pass your request to {partner.spoken_name}?"
     return Answer(
@@ -116,6 +118,14 @@ async def membership_change(member: VerifiedMember, question: Question, desk: De
             else ()
         ),
         offers=Offer(question.intent, "request") if offers else None,
+    )
+
+
+def _for_the_agent(question: Question, partner: Partner) -> Answer:
+    """The member has said yes to an agent: nothing is filed in a suggestion, the agent does it."""
+    text = f"I'll pass your request to {partner.name}, so that a person follows it up."
+    return Answer(
+        text=text, speech=text, kind="notice", intent=question.intent, partner=partner.key, level=2
     )
 
 

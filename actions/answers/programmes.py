@@ -92,18 +92,27 @@ async def _programmes(
     if not offered:
         return _none(member, question, asked, desk, note)
     chosen = _chosen(offered, question)
-    if chosen and question.agreed and _may_join(member, desk):
+    if chosen and question.agreed and _may_join(member):
+        if not desk.records.live:
+            return _for_the_agent(chosen, question, desk)
         return await _enroll(member, chosen, question, desk)
     if chosen:
         place = str(offered.index(chosen))
-        joins = _may_join(member, desk)
+        joins = _may_join(member)
         return _offer(chosen, place, question, desk, note, asked.trouble, joins=joins)
     return _list(offered, question, desk, note, asked.trouble)
 
 
-def _may_join(member: VerifiedMember, desk: Desk) -> bool:
-    """Every change needs level 2, and none is made in a suggestion to an agent."""
-    return desk.records.live and member.level >= 2
+def _may_join(member: VerifiedMember) -> bool:
+    """Every change needs level 2."""
+    return member.level >= 2
+
+
+def _for_the_agent(programme: Programme, question: Question, desk: Desk) -> Answer:
+    """The member has said yes to an agent: nothing is changed in a suggestion, the agent asks."""
+    company = desk.partners[programme.partner].name
+    text = f"I'll ask {company} to sign you up for {programme.name}. {company} will confirm it."
+    return _answer(question, desk, [programme], text, text)
 
 
 def _chosen(offered: Sequence[Programme], question: Question) -> Programme | None:

@@ -294,8 +294,11 @@ class TestProgrammes:
         self, clients: Clients, suggesting: Desk
     ) -> None:
         who = await member(clients, "mvp")
+        offered = await told(who, Question("disease_management", chosen="0"), suggesting)
+        assert offered.offers is not None
         given = await told(who, Question("disease_management", chosen="0", agreed=True), suggesting)
         assert given.offers is None
+        assert "I'll ask MVP Health Care to sign you up" in given.text
         assert not clients["mvp"].sent("/rest/enrollments")
         with pytest.raises(NotVerified):
             await suggesting.records.enroll(who, "mvp", "diabetes", "once")

@@ -35,9 +35,9 @@ from tests.conversations.test_conversations import (
 )
 from tests.stack import Stack
 
-# An answer in words; asking who it is; asking something else; danger; opening a case, which an
-# agent does and a suggestion doesn't; or nothing, as small talk needs no help.
-Kind = Literal["answer", "verify", "question", "danger", "case", "silence"]
+# An answer in words; asking who it is; asking something else; danger; opening a case or signing up
+# for a program, which an agent does and a suggestion doesn't; or nothing: small talk needs no help.
+Kind = Literal["answer", "verify", "question", "danger", "case", "program", "silence"]
 _WHO = frozenset({"verify", "confirm_code"})
 COMPANIES = frozenset({"cigna", "mvp", "preferred-care"})
 # Said by the dialogue about itself: an agent needs no words for it.
@@ -248,8 +248,9 @@ class _Held:
             case "verify":
                 steps = {step for one in shown for step in one["next"]}
                 return bool(steps & _WHO) and all(w in texts for w in wanted)
-            case "case":
-                return "open_case" in {step for one in shown for step in one["next"]}
+            case "case" | "program":
+                step = {"case": "open_case", "program": "offer_program"}[kind]
+                return any(step in one["next"] for one in shown)
             case "silence":
                 return True
         return all(any(same(w, t) for t in texts) for w in wanted)
@@ -298,6 +299,8 @@ def expected(outcome: Outcome) -> tuple[Kind, list[str]]:
         return "verify", wanted
     if any(answer.facts.get("case") for answer in answers):
         return "case", wanted
+    if any(answer.facts.get("enrolment") for answer in answers):
+        return "program", wanted
     if wanted:
         return "answer", wanted
     questions = [a.text for a in outcome.answers if a.kind == "question" and not _is_talk(a)]
