@@ -744,6 +744,17 @@ def _int_or(text: str, otherwise: int = 100) -> int:
     return int(text) if text.isdecimal() and text.isascii() else otherwise
 
 
+# Without any of these there is no number and no spelled word: figures, words that surely count,
+# single letters that are no words, and letters told by an example ("a for apple").
+_RUN_HINT = re.compile(
+    r"\d|(?<![^\W_])(?:"
+    + "|".join(sorted({*_DIGITS, *_TEENS, *_TENS, *ORDINALS, *_REPEATS, *_LETTER_NAMES}, key=len))
+    + r"|hundred|thousand|[b-hj-np-xz]|(?:[aioy]|"
+    + "|".join(sorted({*_NATO, *_RISKY_LETTER_NAMES}, key=len))
+    + r")\W+(?:as|like|for|in))(?![^\W_])"
+)
+
+
 def normalise(text: str) -> Normalised:
     """The written form of `text`: spoken numbers and spelled letters as figures, lower-case.
 
@@ -751,6 +762,8 @@ def normalise(text: str) -> Normalised:
     as it was.
     """
     folded, starts, ends = _fold(text)
+    if not _RUN_HINT.search(folded):
+        return Normalised(folded, text, (), starts, ends)
     tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
     runs = _runs(tokens)
     if not runs:

@@ -31,6 +31,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from alliance.harsh import beside_it, is_harsh
+from bot.graph_runner import plan_once
 from bot.remote_action import compile_validator_once
 from bot.tracker_store import RecentTurnsTrackerStore
 
@@ -59,6 +60,7 @@ class BridgeInput(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token
         compile_validator_once()
+        plan_once()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes. Rasa's `on_new_message` is unused: its lock polls once a second, and its

@@ -3,7 +3,8 @@
     bot/.venv/bin/python -m evaluation.baseline --per-intent 15
 
 DIET needs hours for all sentences, so at most so many are drawn from each intent, for both. What
-was measured is kept in var/evaluation under a hash of the data.
+was measured is kept in var/evaluation under a hash of the data; after the data changed the report
+shows what was measured last, and says so.
 """
 
 from __future__ import annotations
@@ -98,20 +99,23 @@ def top_one(pipeline: list[dict[str, object]], sample: Sequence[Sentence]) -> di
 
 
 def measured() -> dict[str, dict[str, float]]:
-    """Share right by pipeline and style for the data as they are now; empty if not measured."""
-    if not _kept().exists():
+    """Share right by pipeline and style, as measured last; empty if never measured."""
+    path = _latest()
+    if path is None:
         return {}
-    kept = json.loads(_kept().read_text())
+    kept = json.loads(path.read_text())
     return {name: kept[name] for name in ("stock DIET", "fused")}
 
 
 def rows(row: Callable[[str, str, str], _Row]) -> list[_Row]:
-    """What was measured for the data as they are now, as rows of the table."""
-    found = measured()
-    if not found:
+    """What was measured last, as rows of the table."""
+    found, path = measured(), _latest()
+    if path is None:
         return [row("stock DIET on the same data", "not measured: evaluation.baseline", "")]
-    kept = json.loads(_kept().read_text())
+    kept = json.loads(path.read_text())
     how = f"{kept['per_intent']} sentences an intent, {kept['epochs']} epochs"
+    if path != _kept():
+        how += ", before the data last changed"
     lines = []
     for name, styles in found.items():
         values = ", ".join(f"{style} {styles[style]:.1%}" for style in STYLES)
@@ -120,6 +124,14 @@ def rows(row: Callable[[str, str, str], _Row]) -> list[_Row]:
     ratio = errors["fused"] / errors["stock DIET"]
     lines.append(row("error, fused to stock DIET", f"{ratio:.0%}", "<= 60 %"))
     return lines
+
+
+def _latest() -> Path | None:
+    """What was measured for the data as they are now, or else before."""
+    if _kept().exists():
+        return _kept()
+    measurements = KEPT.glob("baseline-*.json")
+    return max(measurements, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def _kept() -> Path:

@@ -12,9 +12,9 @@ import json
 import sys
 from pathlib import Path
 
-from bot.nlu.fused import OUT_OF_SCOPE
+from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE
 from evaluation import sentences
-from evaluation.evaluate import EMERGENCY, load
+from evaluation.evaluate import load
 
 
 def measured(model: Path) -> dict[str, list[int]]:

@@ -23,8 +23,9 @@ from typing import Any
 import numpy as np
 import structlog
 
+from bot.lean import without_tensorflow
 from bot.nlu.bands import Bands
-from bot.nlu.fused import OUT_OF_SCOPE
+from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS
 from bot.nlu.questions import MOVES
@@ -40,7 +41,6 @@ from evaluation.sentences import STYLES, Sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "var" / "evaluation"
-EMERGENCY = "emergency"
 _WORST_PAIRS = 20
 _NOISE_SEED = 2007
 _LATENCY_SAMPLE = 400
@@ -86,12 +86,16 @@ def newest_model() -> Path:
 
 
 def load(model: Path) -> Parse:
-    """Rasa's own parsing of one message with this model."""
+    """Rasa's own parsing of one message with this model, in the process that members meet."""
+    without_tensorflow()
     from rasa.core.agent import Agent
     from rasa.utils.common import configure_logging_and_warnings
 
+    from bot.graph_runner import plan_once
+
     configure_logging_and_warnings(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    plan_once()
     agent = Agent.load(str(model))
     loop = asyncio.new_event_loop()
     return lambda text: dict(loop.run_until_complete(agent.parse_message(text)))

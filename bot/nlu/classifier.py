@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from joblib import delayed
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,7 +21,7 @@ from bot.nlu import encoder, fused, noise, questions, text
 from bot.nlu.featurizer import encode, encode_all, sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.fused import FusedModel, Prediction, Recipe
-from bot.nlu.questions import Question, Splitter, asked_apart, merge
+from bot.nlu.questions import Fold, Question, Splitter, merge
 
 QUESTIONS = "questions"
 _RANKING_LENGTH = 10
@@ -94,14 +95,26 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         recipe = Recipe(seed=self._config["random_seed"])
         copies = noise.noised_copies(texts, self._config["noise_share"], recipe.seed)
         copied = [copy for _, copy in copies]
+        several = questions.written()
+        parts = [part for message in several for part in message.parts]
         vectors = [sentence_vector(example) for example in examples]
-        self._model = FusedModel.train(
-            texts + copied,
-            np.array(vectors + encode_all(copied)),
-            intents + [intents[index] for index, _ in copies],
+        names = sorted(set(intents))
+        labels = np.array([names.index(intent) for intent in intents])
+        self._model, folds = FusedModel.train(
+            texts + copied + parts,
+            np.array(vectors + encode_all(copied + parts)),
+            [
+                *intents,
+                *(intents[index] for index, _ in copies),
+                *(intent for message in several for intent in message.intents),
+            ],
             recipe,
+            [
+                delayed(Fold.of)(number, texts, labels, several, names, recipe)
+                for number in range(questions.FOLDS)
+            ],
         )
-        self._splitter = Splitter.train(texts, intents, questions.written(), recipe)
+        self._splitter = Splitter.train(folds, names, recipe)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
             self._splitter.save(folder / _SPLITTER)
@@ -117,36 +130,24 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     def _classify(self, message: Message) -> None:
         model, splitter = self._trained
         text = message.get(TEXT)
-        whole = model.predict(text, sentence_vector(message))
+        whole = model.predict(text, encode)
         ranking = self._ranking(whole)
         top = ranking[0]
         one = Question(0, len(text), top["name"], top["confidence"], whole.scope, whole.unsupported)
-        spans, score = splitter.spans(text, model.words)
-        questions = self._several(text, spans) if len(spans) > 1 else []
-        if len(questions) < 2 or not asked_apart(
-            text, one, questions, self._shares(whole, questions), score
-        ):
-            questions = [one]
-        first = questions[0]
+        spans = splitter.spans(text, model.words, model.intents)
+        asked = merge([self._part(text, *span) for span in spans]) if len(spans) > 1 else []
+        first, *others = asked if len(asked) > 1 else [one]
         intent = {"name": first.intent, "confidence": first.confidence}
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(QUESTIONS, questions)
+        message.set(QUESTIONS, [first, *others])
 
-    def _several(self, text: str, spans: list[tuple[int, int]]) -> list[Question]:
-        return merge([Question(start, end, *self._part(text[start:end])) for start, end in spans])
-
-    def _shares(self, whole: Prediction, questions: list[Question]) -> list[float]:
-        """The whole message's probability of each question's intent."""
+    def _part(self, text: str, start: int, end: int) -> Question:
         model, _ = self._trained
-        return [float(whole.probabilities[model.intents.index(q.intent)]) for q in questions]
-
-    def _part(self, text: str) -> tuple[str, float, float, float]:
-        model, _ = self._trained
-        prediction = model.predict(text, encode(text))
-        best = int(prediction.probabilities.argmax())
-        confidence = float(prediction.probabilities[best])
-        return model.intents[best], confidence, prediction.scope, prediction.unsupported
+        found = model.predict(text[start:end], encode)
+        best = int(found.probabilities.argmax())
+        confidence = float(found.probabilities[best])
+        return Question(start, end, model.intents[best], confidence, found.scope, found.unsupported)
 
     def _ranking(self, prediction: Prediction) -> list[dict[str, Any]]:
         model, _ = self._trained

@@ -49,7 +49,7 @@ def sentence_vector(message: Message) -> npt.NDArray[np.float32]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """One sentence vector a message; no features of single tokens."""
+    """One sentence vector a training sentence; no features of single tokens."""
 
     @classmethod
     def create(
@@ -73,15 +73,12 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return digest(encoder, spoken, BUILT_ENCODER)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Give every message with text its vector."""
-        for message in messages:
-            text = message.get(TEXT)
-            if text is not None:
-                _attach(message, encode(text))
+        """Nothing: most messages are plain from their words, so the classifier asks for a vector
+        (`encode`) where they are not."""
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for the training sentences."""
+        """Give every training sentence its vector."""
         examples = [e for e in training_data.training_examples if e.get(TEXT) is not None]
         for example, vector in zip(
             examples, encode_all([e.get(TEXT) for e in examples]), strict=True

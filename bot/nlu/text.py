@@ -60,13 +60,12 @@ class Grams:
     """The n-grams of a prepared text, word by word, as columns of a `Lexicon`.
 
     `words`: the words themselves; `pairs`: each with the word before it; `chars`: the character
-    n-grams of all words in a row, of word i those from `starts[i]` on. -1: not in the lexicon.
+    n-grams of all words in a row. -1: not in the lexicon.
     """
 
     words: Columns
     pairs: Columns
     chars: Columns
-    starts: Columns
 
 
 class Lexicon:
@@ -85,6 +84,10 @@ class Lexicon:
         self._word_column = {gram: column for column, gram in enumerate(self.words)}
         first = len(self.words)
         self._char_column = {gram: first + column for column, gram in enumerate(self.chars)}
+        # Most of what people say is in known words: theirs are looked up once.
+        self._known_chars = {
+            word: self._char_columns(word) for word in self.words if " " not in word
+        }
 
     @property
     def size(self) -> int:
@@ -114,19 +117,19 @@ class Lexicon:
         """Of a text in the form that `prepare` gives."""
         tokens = prepared.split()
         said = [token.strip(_MARKS) for token in tokens]
-        word, char = self._word_column.get, self._char_column.get
-        chars: list[int] = []
-        starts = [0]
-        for token in tokens:
-            chars += [char(gram, -1) for gram in char_grams(token)]
-            starts.append(len(chars))
+        word = self._word_column.get
+        known = self._known_chars
+        chars = [known[t] if t in known else self._char_columns(t) for t in tokens]
         pairs = [word(f"{one} {other}", -1) for one, other in itertools.pairwise(said)]
         return Grams(
             np.array([word(one, -1) for one in said], np.intp),
             np.array([-1, *pairs][: len(said)], np.intp),
-            np.array(chars, np.intp),
-            np.array(starts, np.intp),
+            np.concatenate(chars) if chars else np.array([], np.intp),
         )
+
+    def _char_columns(self, token: str) -> Columns:
+        char = self._char_column.get
+        return np.array([char(gram, -1) for gram in char_grams(token)], np.intp)
 
     def row(self, grams: Grams) -> tuple[Columns, Floats]:
         """Columns, with repetitions, and values of one text."""

@@ -22,11 +22,10 @@ from bot.nlu.bands import Bands
 from bot.nlu.classifier import QUESTIONS
 from bot.nlu.emergency_cues import Cues, find_cues
 from bot.nlu.fingerprint import digest
-from bot.nlu.fused import OUT_OF_SCOPE
+from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE
 from bot.nlu.language import is_spanish
 from bot.nlu.questions import Question
 
-EMERGENCY = "emergency"
 LANGUAGE_HELP = "language_help"
 BAND = "band"
 # What the rules are right in on the development set; they give no number of their own.

@@ -72,7 +72,7 @@ def test_nothing_measured_was_trained_on(
     measured = [s.text for s in [*development, *others]]
     measured += [text for text, _ in sentences.several()]
     trained = [prepare(s.text) for s in training]
-    trained += [prepare(" ".join(parts)) for parts in written()]
+    trained += [prepare(" ".join(message.parts)) for message in written()]
     holders: dict[str, set[int]] = defaultdict(set)
     for index, text in enumerate(trained):
         for word in set(text.split()):

@@ -1,0 +1,89 @@
+"""Rasa's command line without TensorFlow, for the process that answers members.
+
+    python -m bot.lean run --model FILE ...
+
+Rasa imports TensorFlow with every one of its stock components, also where the pipeline names none:
+400 MB and several seconds at each start, of which nothing is ever called. Here its modules find a
+stand-in that they can derive their classes from and that says so if it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+_ABSENT = ("tensorflow", "keras", "tensorflow_addons", "tensorflow_hub", "tensorflow_text")
+
+
+class _Kind(type):
+    """What is asked of a stand-in is one too, whatever its name."""
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Kind(name, (Absent,), {"__module__": cls.__module__})
+
+    def __getitem__(cls, item: object) -> Any:
+        return cls
+
+
+class Absent(metaclass=_Kind):
+    """Stands for anything of TensorFlow's: may be derived from, named and used as a decorator."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """The decorated function as it was; of a class derived from this one, an error."""
+        if len(args) == 1 and callable(args[0]) and not kwargs:
+            return args[0]
+        raise RuntimeError(f"{cls.__name__} needs TensorFlow, which bot.lean leaves out")
+
+
+class _Module(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Kind(name, (Absent,), {"__module__": self.__name__})
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name.split(".", 1)[0] not in _ABSENT:
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return _Module(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """There is nothing to run."""
+
+
+def without_tensorflow() -> None:
+    """Call before Rasa is imported. Whoever can do without TensorFlow is told that it is missing,
+    and so is imported first: spaCy."""
+    if "tensorflow" in sys.modules:
+        return
+    hidden = dict.fromkeys(_ABSENT)
+    sys.modules.update(hidden)  # type: ignore[arg-type]
+    try:
+        importlib.import_module("spacy")
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+    sys.meta_path.insert(0, _Finder())
+
+
+def main() -> None:
+    """Rasa's own command line."""
+    without_tensorflow()
+    importlib.import_module("rasa.__main__").main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Rasa without TensorFlow, and its graph run by a plan made once."""
+
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import pytest
+from rasa.engine.graph import GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
+
+from bot.graph_runner import _plan, _run
+from bot.lean import Absent, _Module
+
+
+class TestStandIn:
+    def test_classes_may_be_derived_from_it(self) -> None:
+        keras: Any = _Module("tensorflow.keras")
+
+        class Layer(keras.layers.Layer):  # type: ignore[misc]
+            """Derived as Rasa's are."""
+
+        assert issubclass(Layer, Absent)
+
+    def test_what_it_decorates_stays(self) -> None:
+        def double(value: int) -> int:
+            return 2 * value
+
+        assert _Module("tensorflow").function(double) is double
+
+    def test_whoever_calls_it_is_told(self) -> None:
+        with pytest.raises(RuntimeError, match="Tensor needs TensorFlow"):
+            _Module("tensorflow").Tensor(1, 2)
+
+
+class TestPlan:
+    # "last" needs both others; "other" is asked by nobody.
+    NEEDS: ClassVar = {"first": {}, "middle": {"a": "first"}, "last": {"a": "middle", "b": "first"}}
+
+    def schema(self) -> GraphSchema:
+        def node(needs: dict[str, str]) -> SchemaNode:
+            return SchemaNode(needs, object, "create", "run", {})
+
+        nodes = {name: node(needs) for name, needs in self.NEEDS.items()}
+        return GraphSchema({**nodes, "other": node({"a": "first"})})
+
+    def test_each_node_comes_once_and_after_what_it_needs(self) -> None:
+        assert [name for name, _ in _plan(self.schema(), ["last"])] == ["first", "middle", "last"]
+
+    def test_runs_as_rasas_own_does(self) -> None:
+        def node(name: str) -> Any:
+            return lambda *given: (name, [name, *(value for _, value in given)])
+
+        nodes = {name: node(name) for name in ("first", "middle", "last")}
+        runner: Any = SimpleNamespace(_graph_schema=self.schema(), _instantiated_nodes=nodes)
+        wanted = {"last": ["last", ["middle", "typed"], "typed"]}
+        for _ in range(2):
+            assert _run(runner, {"first": "typed"}, ["last"]) == wanted
+        assert len(runner._memberline_plans) == 1
+        assert callable(DaskGraphRunner.run)
