@@ -53,6 +53,8 @@ HOLD_SILENCE_MS = 60000
 MOST_READINGS = 4
 # Heard this well, what is not understood was understood as words: the dialogue says what it can do.
 HEARD_WELL = 0.6
+# What is passed on as it was said: a person reads it.
+_OWN_WORDS = frozenset({"need_reason", "need_words"})
 # What only the dialogue can understand, by what it has just said: "and dental", "the second one",
 # "no i meant may", "do they speak spanish", "how much was it", "why not".
 _FOLLOW_UP = re.compile(
@@ -339,7 +341,7 @@ class VoiceConversations:
     async def _answered(self, call: Call, turn: VoiceTurn) -> VoiceReply:
         """Something was asked. What was heard badly is read back, masked, and asked about."""
         sure = turn.confidence is None or turn.confidence >= self._bands.sure
-        if not sure and call.asking:
+        if not sure and call.asking and call.asking not in _OWN_WORDS:
             texts = [each.text for each in _readings(turn)]
             found = read_back(call.asking, texts, self._partners, self._clock.today())
             if found:

@@ -180,6 +180,16 @@ class TestNothingUsable:
         assert asked.say == f"{wording.AGAIN} What is your first name?"
         assert len(rasa.heard()) == 1
 
+    async def test_a_reason_in_own_words_is_passed_on_as_it_was_heard(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("need_reason", "What is it about?")
+        rasa.understands = lambda text: understood(text, "id_card", 0.7)
+        call = await called(bridge)
+        await call.keys("0")
+        await call.say("i need a new id card", 0.42)
+        assert rasa.heard()[-1]["text"] == "i need a new id card"
+
     async def test_twice_in_a_row_leaves_the_keys_and_then_a_person(self, bridge: Bridge) -> None:
         call = await called(bridge)
         await call.silence()
