@@ -228,7 +228,11 @@ class VoiceConversations:
         """A person is wanted. The dialogue asks for reason and company once; who insists is not
         asked again.
         """
+        call.wanted += 1
         insists = {"need_reason": Said(text=words), "need_partner": Said(text="not sure")}
+        if call.wanted > 1 and call.asking not in insists:
+            # The reason was asked once, and what was said to it led elsewhere.
+            return await self._hand_over(call, "", "asked for a person again", None)
         button = Button(words, "/speak_to_agent")
         said = insists.get(call.asking or "", Said(button=button))
         return await self._run_dialogue(call, turn, said)

@@ -373,6 +373,19 @@ class TestPeople:
         assert "company" in (await call.keys("0")).say
         assert (await call.keys("0")).action == "transfer"
 
+    async def test_who_asks_for_a_person_again_gets_one_whatever_was_heard_in_between(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        danger = Answer("911", "Call 9 1 1 now.", intent="emergency", acts=(Act("emergency"),))
+        rasa.answer = lambda body: (
+            asks("need_reason") if body["text"] == "/speak_to_agent" else reply(danger)
+        )
+        call = await called(bridge)
+        await call.keys("0")
+        assert "9 1 1" in (await call.say("find the bottle says your home", 0.4)).say
+        told = await call.keys("0")
+        assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
+
     async def test_the_record_waits_at_the_desk_and_only_its_id_travels(
         self, bridge: Bridge, rasa: Rasa
     ) -> None:
