@@ -27,7 +27,7 @@ _MOST_WORDS = 9
 
 _MORE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|yes|and|please|can you|could you|i want|i need)\W+)*"
-    r"(?:(?:show|give|tell|read|list|see|hear|got|have|are there|any|do you have)\W+)*"
+    r"(?:(?:show|give|tell|say|read|list|see|hear|got|have|are there|any|do you have)\W+)*"
     r"(?:me\W+|us\W+)?(?:some|any|a few|the)?\W*"
     r"(?:more(?: options| results| of them| doctors| claims| names| places| choices)?|"
     r"next(?: ones?| page| few| three| five)?|others?|the rest|different ones?|más|"
@@ -417,10 +417,11 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if not _IT.search(item.text) or len(item.text.split()) > _MOST_WORDS:
         return None
     money = _MONEY.search(item.text)
-    if "claim" in subject and topic.intent in _CLAIMS and (other := claim_value(item.text, today)):
+    other = claim_value(item.text, today) if topic.intent in _CLAIMS else None
+    if "claim" in subject and other and not {"number", "start", "latest", "all"} & other.keys():
         # "And the doctor's bill for it?": another claim of the same visit.
         beside = {"claim": {**other, "beside": subject["claim"].get("number")}}
-        intent = item.intent if item.intent in _CLAIMS else "claim_status"
+        intent = item.intent if item.intent in _CLAIMS else topic.intent
         return Item(intent, item.text, item.entities, {**_of_claim(subject), **beside})
     if "claim" in subject and (money or _PAYING.search(item.text)) and topic.intent in _CLAIMS:
         return Item("claim_status", item.text, (), _of_claim(subject))
