@@ -53,15 +53,27 @@ _TEXTS = {
 
 _KINDS = [
     (
+        # In text-speak and as a recogniser writes it, too: what the understanding takes for danger
+        # (bot/nlu/emergency_cues.txt) must not get the general words.
         "suicide",
-        r"suicid|kill (my|him|her|them)sel|end (it all|my life)|\bkms\b|want(s)? to die|"
-        r"don'?t want to (live|be here)|hurt(ing)? (my|him|her|them)sel|cut(ting)? (my|him|her)sel|"
-        r"matarme|matarse|quitarme la vida|no quiero vivir|morirme|hacerme daño",
+        r"suicid|suey ?cid|sewer ?slide|\bsue a side\b|\bk[my]s\b|\bun ?aliv|"
+        r"\b(kill|hang|shoot|hurt|harm|cut|off)(ing)? (my|him|her|them) ?sel|"
+        r"\bend(ing)? (it all|(my|his|her|their) (own )?life)|\btak(e|ing) (my|his|her) own life|"
+        r"\b(wants?|wanna|wana|going|gonna|ready|rather|plan\w*|wish i could|trying) "
+        r"((to|too|2) )?(die|b dead|be dead|end it|jump off)\b|"
+        r"\b(do ?n[o'\u2019]?t|do not|dnt|does ?n[o'\u2019]?t|no longer|tired of|done) "
+        r"((want|wanna|wana|wnt)( to| 2)? )?"
+        r"(live\b(?! (in|at|with|near|there))|living\b(?! (in|at|with|near|there))|"
+        r"b alive|be alive|being alive|b here any|be here|exist|wake up|go on\b)|"
+        r"\bno reason (left )?(to|for) (live|living|go(ing)? on)|"
+        r"\b(better off|wish i (was|were)) dead\b|"
+        r"matarme|matarse|quitarme la vida|no quiero (vivir|seguir)|quiero morir|morirme|"
+        r"hacerme daño",
     ),
     (
         "poison",
-        r"poison|swallow(ed)?|drank|bleach|overdos|too many pills|detergent|envenen|trag[oó]|"
-        r"sobredosis|pastillas|cloro",
+        r"poison|swallow(ed)?|drank|bleach|\bover ?dos|\bod(ed|ing| d)?\b|too many pills|"
+        r"detergent|envenen|trag[oó]|sobredosis|pastillas|cloro",
     ),
     (
         "violence",

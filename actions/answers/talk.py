@@ -30,8 +30,8 @@ _TEXTS = {
     "cancel": "All right, I've stopped that. What would you like to do?",
     "affirm": "All right. What would you like to know?",
     "deny": "All right. What would you like instead?",
-    "inform": "Thank you. What would you like me to do with that? For example, check a claim or "
-    "find a doctor.",
+    "inform": "Thank you. I can, for example, check a claim or find a doctor. What would you like "
+    "me to do with that?",
     "out_of_scope": "I can't help with that one. I can check a claim, tell which plan covers you, "
     "find a doctor, or connect you with a person.",
     "unclear": "I'm not sure what you need. You can say, for example, \u201chas my claim from "

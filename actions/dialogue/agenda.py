@@ -118,6 +118,8 @@ class Memory:
     rest: Mapping[str, Any] | None = None
     # Whether the last answer was that somebody's permission is not on file.
     withheld: bool = False
+    # The question that an emergency interrupted, for when the danger is over.
+    interrupted: Mapping[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -12,8 +12,17 @@ from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.topics import answer
 from actions.answers.wording import joined
 from actions.dialogue.agenda import Item, question
-from actions.dialogue.asides import calm, is_wait, patient, sorry
+from actions.dialogue.asides import (
+    about_identity,
+    calm,
+    drops,
+    is_farewell,
+    is_wait,
+    patient,
+    sorry,
+)
 from actions.dialogue.choosing import NONE, in_other_words, picked
+from actions.dialogue.danger import is_over, relieved
 from actions.dialogue.follow_up import (
     asks_of_network,
     follow_up,
@@ -38,7 +47,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.turn import Turn
-from actions.identity.third_party import redirected
+from actions.identity.third_party import on_business, redirected
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.clock import Clock
@@ -78,12 +87,19 @@ class Answering:
         if turn.intent == "emergency" and not emergencies:
             emergencies = [Item("emergency", turn.text, turn.entities)]
         if emergencies:
-            # Danger ends whatever was going on, and asks nothing.
+            # Danger ends whatever was going on, and asks nothing; it is kept for when it is over.
+            going_on = turn.agenda[0].to_json() if turn.agenda else None
+            turn.memory = replace(turn.memory, interrupted=going_on)
             turn.agenda = [replace(emergencies[0], text=turn.text)]
             turn.forget_factors()
             turn.failures.clear()
             return
+        if turn.in_form and drops(turn.text):
+            self._drop(turn)
         fresh: list[Item] = []
+        if self._over(turn):
+            turn.agenda = self._after_danger(turn)
+            return
         offered = turn.memory.offered
         # Asked in the middle of a form, the offer is made again when the form is through.
         answered = {item.intent for item in turn.questions} & {"affirm", "deny", "cancel"}
@@ -120,8 +136,14 @@ class Answering:
             return [meant]
         elif wants_to_verify(turn, item):
             return [wish(item)]
+        elif told := about_identity(turn):
+            turn.say(told)
         elif is_wait(item.text):
             turn.say(patient())
+        elif is_farewell(item.text) and len(turn.questions) == 1:
+            turn.say(talk("goodbye"))
+        elif on_business(turn) and (self._unsure(turn, item) or item.intent == "out_of_scope"):
+            return [redirected(turn, item, personal=True)]
         elif turn.harsh and (item.band != "accept" or is_talk(item.intent)):
             turn.say(calm())
         elif item.intent == "cancel":
@@ -140,6 +162,26 @@ class Answering:
             known_item = self._known(turn, with_subject(turn, item, today))
             return [redirected(turn, known_item, personal=asks_identity(turn, item))]
         return []
+
+    def _over(self, turn: Turn) -> bool:
+        told = turn.memory.last[-1].get("intent") if turn.memory.last else None
+        return told == "emergency" and is_over(turn.text)
+
+    def _after_danger(self, turn: Turn) -> list[Item]:
+        """What is asked together with the good news, else what the danger interrupted."""
+        turn.say(relieved())
+        before, turn.memory = (
+            turn.memory.interrupted,
+            replace(turn.memory, interrupted=None, last=()),
+        )
+        asked = [
+            item
+            for item in turn.questions
+            if item.band == "accept" and not is_talk(item.intent) and not is_over(item.text)
+        ]
+        if asked:
+            return [wanted for item in asked for wanted in self._take(turn, item)]
+        return [Item.from_json(before)] if before else []
 
     def _drop(self, turn: Turn) -> None:
         turn.agenda.clear()

@@ -18,7 +18,7 @@ _WAIT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|um+|uh+|yeah|yes|please|sorry)\W+)*"
     r"(?:hold (?:on|up)|hang on|(?:just )?(?:one|a) (?:second|sec|moment|minute)|"
     r"(?:wait|give me|need|gimme)(?: a| one)?(?: second| sec| moment| minute| min)|wait|"
-    r"(?:let me|i'?(?:ll|m| have to| need to)?) ?(?:get|find|grab|look for|check|getting|"
+    r"(?:let me|i'?(?:ll|m| am| was| have to| need to)?) ?(?:get|find|grab|look for|check|getting|"
     r"looking for|go get|go find|looking)(?: for)? "
     r"(?:it|my (?:card|id|wallet|purse|glasses)|the card)|"
     r"un momento|espere)"
@@ -89,7 +89,23 @@ REASON = (
     "I ask so that nobody else can hear about your plan or your care. I only use it to check that "
     "it's you."
 )
+OTHER_WAY = (
+    "You can also sign in on your company's member website and open the chat there: then I ask "
+    "none of this. Or a person can help you."
+)
 TAKE_YOUR_TIME = "Take your time."
+_OTHER_WAY = re.compile(
+    r"\b(?:is there |any |some |in )?(?:another|other|different) (?:way|option)s?\b|"
+    r"\b(?:how|what) else (?:can|could) (?:i|you)\b",
+    re.IGNORECASE,
+)
+# "Never mind", "actually forget that": what was being asked is no longer wanted.
+_DROPS = re.compile(
+    r"^\W*(?:(?:h+m+|oh|ok(?:ay)?|actually|wait|no|um+|uh+|well|sorry)\W+)*(?:never ?mind|"
+    r"nevermind|forget (?:it|that|about (?:it|that))|scratch that|i(?:'?ve| have)? changed my mind|"
+    r"(?:i )?don'?t need (?:a|the|any) (?:person|human|agent|representative))\b",
+    re.IGNORECASE,
+)
 
 
 def said_aside(turn: Turn) -> str | None:
@@ -103,6 +119,8 @@ def said_aside(turn: Turn) -> str | None:
         return ""
     if asking.startswith("factor_") and _WHY.search(text):
         return REASON
+    if asking.startswith("factor_") and _OTHER_WAY.search(text):
+        return OTHER_WAY
     if _REPEAT.fullmatch(text) or (asking not in _YES_NO and _THANKS.fullmatch(text)):
         return ""
     if _WHAT.fullmatch(text) and asking in PROMPTS:
@@ -121,6 +139,22 @@ def _one_back(turn: Turn) -> str:
 def is_farewell(text: str) -> bool:
     """Whether the member is leaving, whatever is being asked."""
     return _FAREWELL.fullmatch(text) is not None
+
+
+def drops(text: str) -> bool:
+    """Whether the member no longer wants what was being asked: "never mind"."""
+    return _DROPS.search(text) is not None
+
+
+def about_identity(turn: Turn) -> Answer | None:
+    """To "why do you need it?" or "is there another way?" after they would not say who they are."""
+    if turn.context.verified or not turn.memory.declined:
+        return None
+    other = _OTHER_WAY.search(turn.text)
+    if not (other or _WHY.search(turn.text)):
+        return None
+    text = OTHER_WAY if other else REASON
+    return Answer(text=text, speech=text, kind="notice", intent="deny", buttons=(PERSON,))
 
 
 def is_unknown(text: str) -> bool:

@@ -13,7 +13,7 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import is_farewell, is_unknown, said_aside
+from actions.dialogue.asides import drops, is_farewell, is_unknown, said_aside
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
 from actions.dialogue.follow_up import follow_up, is_letter_date
@@ -58,6 +58,15 @@ Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
 _IDENTITY_FIRST = "factor_first_name"
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
+_CARD_SLOTS = ("factor_member_id", "factor_card_company")
+_CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
+# Insurers who are none of the alliance's, as members name them when they are asked for an ID.
+_OTHER_INSURER = re.compile(
+    r"\b(?:aetna|united ?health ?care|uhc|blue ?(?:cross|shield)|bcbs|anthem|humana|kaiser|"
+    r"excellus|fidelis|emblem(?:health)?|oscar|molina|centene|tricare|medicaid|"
+    r"capital district|cdphp|independent health|univera|healthfirst)\b",
+    re.IGNORECASE,
+)
 # What would only be answered by "what would you like instead?".
 _NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
@@ -121,7 +130,9 @@ class NeedForm:
         today = self._clock.today()
         if not turn.live and self._tells_who(turn):
             return ""
-        if turn.asking == "factor_member_id" and says_no_card(turn.text):
+        if drops(turn.text):
+            return None
+        if _has_no_card(turn):
             return self._goes_without_card(turn)
         if turn.asking == CODE and turn.context.verified is None:
             return "It has been a while, so I have to be sure again that it's you."
@@ -138,6 +149,9 @@ class NeedForm:
             if corrected := corrected_factors(turn, today):
                 turn.factors.update(corrected)
                 return CHANGED
+        if turn.asking in _CARD_SLOTS and _OTHER_INSURER.search(turn.text):
+            self._elsewhere(turn)
+            return ""
         if is_letter_date(turn, turn.questions[0]):
             return None
         answers = is_answer(turn, today)
@@ -343,9 +357,22 @@ class NeedForm:
         if turn.context.channel == "voice":
             turn.say(Answer(text=text, speech=text, kind="notice"))
             told = {"reason": "could not be verified", "partner": asked.key}
-            turn.agenda = [Item("speak_to_agent", told=told)]
+            # What needs no proof is answered before the person comes.
+            others = [item for item in turn.agenda if not asks_identity(turn, item)]
+            turn.agenda = [*others, Item("speak_to_agent", told=told)]
             return
         self._drop_personal(turn, f"{text} A person can help you, or call {line_of(asked)}.")
+
+    def _elsewhere(self, turn: Turn) -> None:
+        """The member's card is of an insurer outside the alliance."""
+        ours = joined([partner.name for partner in turn.partners if partner.backend], "or")
+        turn.forget_factors()
+        turn.failures.clear()
+        self._drop_personal(
+            turn,
+            f"I can look only into plans of {ours}. For a plan of another insurer, please call "
+            "the number on its card.",
+        )
 
     def _drop_personal(self, turn: Turn, text: str) -> None:
         """Say why the personal questions go unanswered, and take them off the agenda."""
@@ -429,6 +456,16 @@ class NeedForm:
                 facts={"awaits": "code" if known else "identity"},
             )
         )
+
+
+def _has_no_card(turn: Turn) -> bool:
+    """Whether the member says that there is no card to read an ID from, also before it is asked."""
+    early = (
+        turn.asking == "factor_first_name"
+        and "factor_member_id" not in turn.factors
+        and _CARD.search(turn.text)
+    )
+    return bool(turn.asking == "factor_member_id" or early) and says_no_card(turn.text)
 
 
 def _leaves(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.dialogue.agenda import Item, Memory
+from actions.dialogue.danger import is_presence
 from actions.dialogue.intents import intents
 from alliance.answer import Answer
 from alliance.harsh import is_harsh
@@ -89,6 +90,10 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     intent = message.get("intent") or {}
     entities = tuple(message.get("entities") or ())
     text = message.get("text") or ""
+    if intent.get("name") == "emergency" and is_presence(text):
+        # "She's not here right now" sounds like danger to the classifier, and is none.
+        intent = {"name": "inform", "confidence": 1.0}
+        message = {**message, "questions": []}
     metadata = message.get("metadata") or {}
     loop = tracker.active_loop or {}
     return Turn(

@@ -28,15 +28,19 @@ _PROFESSIONAL = {
     "a doctor's office": re.compile(
         rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
         r"surgery center|dr\.?)\b|"
-        r"\b(?:our|my|this) patient\b|\bpatient of (?:ours|mine)\b|"
+        r"\b(?:our|my|this) patient\b|\b(?:for|of|about|on) a patient\b|"
+        r"\bpatient of (?:ours|mine)\b|"
         r"\bpatient'?s (?:claim|coverage|eligibility|benefits)\b|\bhospital billing\b|"
-        r"\b(?:dr\.? \w+'?s?|doctor'?s|provider'?s?|dental) office (?:here|calling)\b",
+        r"\b(?:dr\.? \w+'?s?|doctor'?s|provider'?s?|dental) office (?:here|calling)\b|"
+        r"^\W*(?:(?:hi|hello|hey|good \w+)\W+)*this is (?:the )?(?:dr\.?|doctor) \w+(?:'?s)? "
+        r"office\b",
         re.IGNORECASE,
     ),
     "an employer": re.compile(
         rf"(?:{_FROM}|{_BEING})(?:hr|human resources|payroll|employer|"
         r"benefits (?:administrator|manager|office|department))\b|"
-        r"^\W*(?:hr|human resources|payroll) (?:here|department|calling)\b|"
+        r"^\W*(?:(?:hi|hello|hey)\W+)*(?:hr|human resources|payroll) (?:here|department|calling|"
+        r"at|of|from|with)\b|"
         r"\b(?:my|our|one of (?:my|our)) employees?'?s?\b",
         re.IGNORECASE,
     ),
@@ -106,6 +110,12 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if personal and _FAMILY.search(item.text):
         return item.tell(ASK, True)
     return item
+
+
+def on_business(turn: Turn) -> bool:
+    """Whether somebody speaks who has said that they call on business, for no own plan."""
+    caller = turn.memory.caller
+    return turn.context.verified is None and caller is not None and caller != FAMILY
 
 
 def read_whose(text: str) -> Whose | None:

@@ -1,0 +1,48 @@
+"""What is said around an emergency: that it is over, and who is there, which is none.
+
+By the words alone: a wrong 911 frightens, and a call that ends on "he is fine now" loses the matter
+that was interrupted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from alliance.answer import Answer
+
+_CLEAR = re.compile(
+    r"\b(?:false alarm|(?:(?:not|no) (?:an? )?emergency|(?:wasn|isn)'?t an? emergency)|"
+    r"nobody(?:'?s| is) (?:hurt|in danger)|"
+    r"(?:he|she|they|everybody|everyone|it|we|i|my \w+)(?:'?s|'?re|'?m| is| are| am)? "
+    r"(?:all |feeling |doing )?(?:ok|okay|fine|safe|good|better|all right|alright|breathing|awake|"
+    r"stable)(?: again)?(?: now)?|ya est[aá] bien|falsa alarma)\b",
+    re.IGNORECASE,
+)
+_NOT_CLEAR = re.compile(
+    r"\b(?:is|are|am|do|does|can|will|was) not\b|n'?t\b(?! an? emergency)|\bnever\b|\bstill\b|"
+    r"\bif\b|\bhelp\b",
+    re.IGNORECASE,
+)
+_PRESENCE = re.compile(
+    r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
+    r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting)\W+)*"
+    r"(?:here|home|at home|around|available|beside me|next to me|with me|at work|at school)"
+    r"(?:\W+(?:right now|now|today|with me|beside me|next to me|at the moment|either|yet))*\W*",
+    re.IGNORECASE,
+)
+
+
+def is_over(text: str) -> bool:
+    """Whether the message says that the danger is over, and nothing of more."""
+    return bool(_CLEAR.search(text)) and not _NOT_CLEAR.search(text)
+
+
+def is_presence(text: str) -> bool:
+    """Whether the message says who is there or not, and nothing else: "she's not here"."""
+    return _PRESENCE.fullmatch(text) is not None
+
+
+def relieved() -> Answer:
+    """To danger that is over."""
+    text = "I'm glad to hear that. If anything changes, call 911."
+    return Answer(text=text, speech=text, kind="notice", intent="all_clear")

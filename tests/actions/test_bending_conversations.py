@@ -1,0 +1,162 @@
+"""How people bend a conversation: danger that is over, a mind that changes, a number put right,
+words that sound like something else. Sentences of these tests.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answers.emergency import emergency
+from actions.answers.question import Question
+from actions.dialogue.asides import drops
+from actions.dialogue.danger import is_over, is_presence
+from actions.identity.third_party import professional
+from tests.actions.talking import Talk, asked, named
+
+MARCH = named("date", "march")
+
+
+class TestDanger:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "honestly I dont want to be alive anymore",
+            "i don't want to live any more",
+            "im tired of living",
+            "she says she wants to die",
+            "he is going to hang himself",
+            "kms tonight",
+            "i wish i was dead",
+            "ya no quiero vivir",
+        ],
+    )
+    def test_a_life_crisis_gets_988(self, said: str) -> None:
+        assert "988" in emergency(Question("emergency", text=said)).text
+
+    @pytest.mark.parametrize(
+        "said", ["my dad can't breathe", "she doesn't want to live with the pain in her chest"]
+    )
+    def test_other_danger_gets_911(self, said: str) -> None:
+        assert "call 911 now" in emergency(Question("emergency", text=said)).text
+
+    @pytest.mark.parametrize(
+        ("said", "over"),
+        [
+            ("she's okay now", True),
+            ("false alarm, sorry", True),
+            ("it wasn't an emergency", True),
+            ("he's not ok", False),
+            ("she isn't breathing", False),
+            ("is he going to be fine if I wait", False),
+            ("he is fine but my other son is still bleeding", False),
+        ],
+    )
+    def test_whether_it_is_over(self, said: str, over: bool) -> None:
+        assert is_over(said) is over
+
+    @pytest.mark.parametrize(
+        ("said", "presence"),
+        [
+            ("no, she isn't home right now", True),
+            ("he's right here with me", True),
+            ("she's here and not breathing", False),
+            ("he is here with a gun", False),
+        ],
+    )
+    def test_who_is_there(self, said: str, presence: bool) -> None:
+        assert is_presence(said) is presence
+
+    async def test_who_is_there_is_no_emergency(self, talk: Talk) -> None:
+        assert "911" not in await talk.say("she isn't home right now", "emergency")
+
+    async def test_what_it_interrupted_goes_on(self, talk: Talk) -> None:
+        await talk.say("what was paid of my march claim?", "claim_status", [MARCH])
+        await talk.say("my wife can't breathe", "emergency")
+        assert talk.asking is None
+        said = await talk.say("she is fine again", "goodbye")
+        assert "glad" in said
+        assert talk.asking == "factor_first_name"
+
+    async def test_a_question_with_the_good_news(self, talk: Talk) -> None:
+        await talk.say("my wife can't breathe", "emergency")
+        first, second = "he's ok now.", "what is an HMO?"
+        said = await talk.say(
+            f"{first} {second}",
+            "goodbye",
+            questions=[
+                asked("goodbye", first),
+                asked("enroll_or_compare_plans", second, start=len(first) + 1),
+            ],
+        )
+        assert "glad" in said
+        assert "HMO" in said
+        assert "Goodbye" not in said
+
+
+class TestAnotherMind:
+    @pytest.mark.parametrize(
+        ("said", "dropped"),
+        [
+            ("oh never mind, can you do it?", True),
+            ("actually forget that", True),
+            ("I never minded the wait", False),
+            ("don't forget that I have two plans", False),
+        ],
+    )
+    def test_what_drops_a_question(self, said: str, dropped: bool) -> None:
+        assert drops(said) is dropped
+
+    async def test_no_person_after_all(self, talk: Talk) -> None:
+        await talk.say("get me a human", "speak_to_agent")
+        assert talk.asking == "need_reason"
+        said = await talk.say("oh never mind, what's an HMO?", "enroll_or_compare_plans")
+        assert "HMO" in said
+        assert talk.asking is None
+
+    async def test_another_matter_ends_the_form(self, talk: Talk) -> None:
+        await talk.say("was my march claim paid", "claim_status", [MARCH])
+        await talk.say("forget that, what's an HMO?", "enroll_or_compare_plans")
+        assert talk.asking is None
+
+    async def test_why_and_how_else_after_a_refusal(self, talk: Talk) -> None:
+        await talk.say("was my march claim paid", "claim_status", [MARCH])
+        await talk.say("I'm not telling you that", "deny")
+        assert "nobody else" in await talk.say("why do you need it", "unclear")
+        assert "sign in" in await talk.say("is there some other way?", "affirm")
+
+    async def test_farewell_with_thanks(self, talk: Talk) -> None:
+        assert "Goodbye" in await talk.say("okay thanks bye", "thank")
+
+
+class TestCards:
+    async def test_no_card_said_before_the_id_is_asked(self, talk: Talk) -> None:
+        await talk.say("was my march claim paid", "claim_status", [MARCH])
+        assert "without the card" in await talk.say("I lost my card", "id_card")
+        await talk.say("Casey")
+        assert talk.asking == "factor_card_company"
+
+    async def test_a_card_of_another_insurer(self, talk: Talk) -> None:
+        await talk.say("was my march claim paid", "claim_status", [MARCH])
+        await talk.say("Peter")
+        said = await talk.say("my card is from Humana", "out_of_scope", band="reject")
+        assert "number on its card" in said
+        assert talk.asking is None
+
+
+class TestWhoSpeaks:
+    @pytest.mark.parametrize(
+        ("said", "who"),
+        [
+            ("this is Dr. Osei's office about a patient", "a doctor's office"),
+            ("HR at Example Paper here", "an employer"),
+            ("I need a doctor's office near me", None),
+        ],
+    )
+    def test_on_business(self, said: str, who: str | None) -> None:
+        assert professional(said) == who
+
+    async def test_an_office_is_never_verified_later_on(self, talk: Talk) -> None:
+        await talk.say("this is Dr. Osei's office, is he eligible?", "coverage_status")
+        await talk.say("so is he active or not", "coverage_status")
+        assert talk.asking is None
+        assert "member" in await talk.say("I have his birthday", "out_of_scope", band="reject")
