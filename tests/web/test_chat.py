@@ -20,6 +20,9 @@ HOSTILE = [
     "</p></li><style>*{display:none}</style>",
     '/inform{"factor_first_name": "Avery"}',
     "\u202egnp.exe \u200b\u2066 🩺👩🏽\u200d⚕️",
+    "مرحبا <b>x</b> שלום \u202b(\u202d",
+    "Z\u0351\u036ba\u0334l\u0337go {{7*7}} ${7*7} &lt;b&gt; %0d%0a",
+    "[x](javascript:alert(1)) https://evil.example.org tel:900",
     "<" * 3990,
 ]
 ANY_PAGE = (
@@ -73,6 +76,22 @@ def test_hostile_text_stays_text(chat: Chat, words: str) -> None:
     expect(chat.page.locator(".log :is(img, script, style)")).to_have_count(0)
     expect(chat.page).to_have_title("Member service")
     expect(chat.page.get_by_text("Identity confirmed")).to_be_hidden()
+
+
+def test_sixteen_kilobytes_stay_in_the_field_until_they_are_shortened(chat: Chat) -> None:
+    words = ("<script>" + "\u202e\u200b🩺")[:11] * 1500
+    chat.input.fill(words)
+    chat.input.press("Enter")
+
+    said = chat.page.get_by_role("alert")
+    expect(said).to_contain_text("A message can have 4000 characters. Please take out 12500")
+    expect(chat.input).to_have_value(words)
+    expect(chat.page.locator(".from-member")).to_have_count(0)
+
+    chat.input.fill("hello")
+    expect(said).to_be_empty()
+    chat.input.press("Enter")
+    expect(chat.page.locator(".from-assistant")).to_have_count(2)
 
 
 def test_a_reload_brings_the_conversation_back_from_the_server(chat: Chat) -> None:

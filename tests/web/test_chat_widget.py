@@ -104,6 +104,9 @@ class TestOnAnyPage:
 
     def test_right_to_left(self, open_page: OpenPage) -> None:
         page = any_page(open_page, "<memberline-chat dir=rtl></memberline-chat>")
+        launcher = page.get_by_role("button", name=LAUNCHER).bounding_box()
+        assert launcher
+        assert launcher["x"] < 40
         chat = opened(page)
         chat.say("hello")
         send, text = page.locator(".send").bounding_box(), chat.input.bounding_box()
@@ -130,9 +133,29 @@ class TestLanguages:
         expect(chat.page.get_by_label("Su mensaje")).to_have_value("half a sentence")
         expect(chat.messages).to_have_count(count)
         expect(chat.page.locator(".frame")).to_have_attribute("lang", "es")
+        first = chat.page.locator(".from-assistant").first
+        expect(first.locator(".choice").first).to_have_attribute("aria-disabled", "true")
         chat.page.get_by_role("button", name="Más", exact=True).click()
         chat.page.get_by_role("button", name="English").click()
         expect(chat.input).to_have_value("half a sentence")
+
+    def test_who_writes_spanish_reads_all_of_it_in_spanish(self, chat: Chat) -> None:
+        chat.input.fill("hola, no entiendo esta factura del hospital")
+        chat.input.press("Enter")
+        field = chat.page.get_by_label("Su mensaje")
+        expect(field).to_be_focused()
+        expect(chat.page.get_by_role("button", name="Salir rápido")).to_be_visible()
+        expect(chat.page.locator(".from-assistant").last).to_contain_text("sin costo")
+        with chat.page.expect_download() as saved:
+            chat.page.get_by_role("button", name="Más", exact=True).click()
+            chat.page.get_by_role("button", name="Guardar este chat (PDF)").click()
+        assert b"/Lang (es-US)" in Path(saved.value.path()).read_bytes()
+
+        # Who chooses a language keeps it.
+        chat.page.get_by_role("button", name="Más", exact=True).click()
+        chat.page.get_by_role("button", name="English").click()
+        chat.say("quiero hablar de mi factura")
+        expect(chat.input).to_be_visible()
 
 
 class TestPrivacy:
