@@ -94,6 +94,7 @@ _IT = re.compile(
     r"doctor|claim|bill|drug|medicine|place|one))\b",
     re.IGNORECASE,
 )
+_SOMEBODY_BEFORE = re.compile(r"\b(?:she|he|her|him|his|hers)\b(?!'?s? (?:office|doctor))", re.I)
 _ANOTHER = re.compile(r"\b(?:another|other|different|new|else)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"\bhow much (?:was|is|were|did|do|does|would|will)\b.*\b(?:it|that|this|they|i)\b|"
@@ -290,6 +291,7 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
     if item.told or _ANOTHER.search(item.text):
         return item
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
+    item = _with_person(turn, item, today)
     points_back = bool(_IT.search(item.text))
     for need, value in turn.memory.subject.items():
         again = item.intent == topic and not (need == "claim" and item.intent in _CLAIMS)
@@ -298,6 +300,17 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
         if need in _wanted(item.intent) and item.said(need, today) is None:
             item = item.tell(need, value)
     return item
+
+
+def _with_person(turn: Turn, item: Item, today: date) -> Item:
+    """ "Is she covered right now?" after the baby: of her, not of the member."""
+    before = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    if before is None or not _SOMEBODY_BEFORE.search(item.text):
+        return item
+    if "person" not in _wanted(item.intent) or item.said("person", today) is not None:
+        return item
+    somebody = before.told.get("person") or before.first("relation")
+    return item if somebody in (None, SELF) else item.tell("person", somebody)
 
 
 def with_claim(turn: Turn, item: Item, today: date) -> Item:

@@ -51,6 +51,7 @@ MOST_WHOSE_WORDS = 12
 _CORRECTION = re.compile(
     r"^\W*(?:no+|sorry|oops|wait|actually|i meant?|not|make (?:it|that)|rather)\b", re.IGNORECASE
 )
+_CORRECTIONS = re.compile(rf"^(?:{_CORRECTION.pattern.removeprefix('^')}\W*)+", re.IGNORECASE)
 _MOST_CORRECTION_WORDS = 7
 _YES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|all ?right|do it|"
@@ -187,7 +188,8 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
     }
     if asked == "factor_card_company":
         company = turn.partners.get(_company(turn))
-        return {asked: company.key} if company and company.backend else {}
+        if company and company.backend:
+            return {asked: company.key}
     if asked == "factor_last_name":
         name = next((n for text in texts(turn) if (n := read_last_name(text))), None)
         return {asked: name} if name else {}
@@ -199,9 +201,10 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
         return {
             name: value
             for name, value in readings.items()
-            if name in _BEFORE_THEIR_TURN
-            and name not in turn.factors
-            and is_only_value(turn.text, _kind(name))
+            if (name in _BEFORE_THEIR_TURN or _CORRECTION.search(turn.text))
+            and name != "factor_first_name"
+            and value != turn.factors.get(name)
+            and is_only_value(_CORRECTIONS.sub("", turn.text), _kind(name))
         }
     # One number alone answers what was asked and nothing else.
     said = {asked: readings[asked]}
@@ -236,8 +239,11 @@ def is_answer(turn: Turn, today: date) -> bool:
     if slot == "factor_second":
         return any(read_second(text) for text in texts(turn))
     if slot in _KINDS:
-        return turn.intent == "inform" or any(
-            is_only_value(text, _kind(slot)) for text in (turn.text, *turn.alternatives)
+        # Keys hold no question: a number that fits nothing here was pressed wrong.
+        return (
+            turn.intent == "inform"
+            or turn.text.strip().isdigit()
+            or any(is_only_value(text, _kind(slot)) for text in (turn.text, *turn.alternatives))
         )
     if turn.intent in ("inform", "affirm"):
         return True

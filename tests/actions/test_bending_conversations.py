@@ -160,3 +160,52 @@ class TestWhoSpeaks:
         await talk.say("so is he active or not", "coverage_status")
         assert talk.asking is None
         assert "member" in await talk.say("I have his birthday", "out_of_scope", band="reject")
+
+
+class TestSheBefore:
+    async def test_she_after_the_baby_is_the_baby(self, talk: Talk) -> None:
+        baby = [named("relation", "newborn", "baby")]
+        await talk.say(
+            "had my baby 3 weeks ago, how do i get her on the plan", "add_dependent", baby
+        )
+        await talk.say("is she covered right now?", "coverage_status")
+        said = await talk.give("Nora", "P10010027", "October 30, 1993", "14609")
+        # The mother's own plan would be the answer to another question.
+        assert "is active" not in said
+        assert "who else is covered" in said
+
+    async def test_she_after_nobody_is_nobody(self, talk: Talk) -> None:
+        await talk.say("add somebody to my plan", "add_dependent")
+        await talk.say("is she covered right now?", "coverage_status")
+        asked_of = [item["told"].get("person") for item in talk.slots["agenda"]]
+        assert asked_of == [None] * len(asked_of)
+
+
+class TestPutRightLate:
+    @pytest.mark.parametrize(
+        ("said", "slot", "value"),
+        [
+            ("oops, P10010003", "factor_member_id", ["P10010003"]),
+            ("actually 8/22/1990", "factor_date_of_birth", "1990-08-22"),
+        ],
+    )
+    async def test_a_factor_at_a_later_prompt(
+        self, talk: Talk, said: str, slot: str, value: str | list[str]
+    ) -> None:
+        await talk.say("was my march claim paid", "claim_status", [MARCH])
+        await talk.give("Riley", "P10010004", "8/23/1990")
+        await talk.say(said)
+        assert talk.slots[slot] == value
+        assert talk.asking == "factor_zip"
+
+    async def test_the_zip_while_the_company_is_asked(self, talk: Talk) -> None:
+        await talk.say("was my march claim paid", "claim_status", [MARCH])
+        await talk.give("Lena", "900555101", "no, 14605")
+        assert talk.slots["factor_zip"] == "14605"
+        assert talk.asking == "factor_card_company"
+
+    async def test_keys_of_another_prompt_are_a_slip(self, talk: Talk) -> None:
+        await talk.say("was my march claim paid", "claim_status", [MARCH])
+        await talk.say("Riley")
+        assert "didn't get that" in await talk.say("99", "drug_cost")
+        assert talk.asking == "factor_member_id"
