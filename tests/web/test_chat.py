@@ -25,6 +25,22 @@ HOSTILE = [
     "[x](javascript:alert(1)) https://evil.example.org tel:900",
     "<" * 3990,
 ]
+# What a company's file might hold, in every place where a card shows something.
+LETTERS = '<img src=x onerror="document.title=1">'
+CARDS = [
+    {"kind": "claim", "company": LETTERS, "number": LETTERS, "status": LETTERS, "state": LETTERS,
+     "title": LETTERS, "provider": LETTERS, "service": LETTERS,
+     "amounts": [{"label": LETTERS, "amount": LETTERS}],
+     "timeline": [{"date": LETTERS, "event": LETTERS}]},
+    {"kind": "plan", "company": LETTERS, "title": LETTERS, "status": LETTERS, "note": LETTERS,
+     "facts": [{"label": LETTERS, "value": LETTERS}]},
+    {"kind": "provider", "name": LETTERS, "specialty": LETTERS, "address": LETTERS,
+     "phone": "javascript:alert(1)", "hours": [LETTERS], "languages": [LETTERS],
+     "directories": [LETTERS], "network": "in", "network_text": LETTERS},
+    {"kind": "id_card", "company": LETTERS, "partner": LETTERS, "name": LETTERS,
+     "fields": [{"label": LETTERS, "value": LETTERS}], "note": LETTERS},
+    {"kind": LETTERS, "title": LETTERS, "anything": LETTERS},
+]  # fmt: skip
 ANY_PAGE = (
     "<!doctype html><html lang=en><title>Any page</title><h1>Any page</h1>"
     "<script type=module src=/web/memberline-chat.js></script></html>"
@@ -92,6 +108,29 @@ def test_sixteen_kilobytes_stay_in_the_field_until_they_are_shortened(chat: Chat
     expect(said).to_be_empty()
     chat.input.press("Enter")
     expect(chat.page.locator(".from-assistant")).to_have_count(2)
+
+
+def test_what_a_company_sends_stays_letters(chat: Chat) -> None:
+    message = {
+        "id": "m3", "seq": 3, "from": "assistant", "text": LETTERS, "at": "2026-03-12T12:00:00Z",
+        "buttons": [{"id": "b", "title": LETTERS}], "cards": CARDS,
+    }  # fmt: skip
+    state = {"owner": "assistant", "verified": False, "level": 0}
+
+    def answer(route: Route) -> None:
+        name = (route.request.post_data_json or {})["client_message_id"]
+        own = {"id": "m2", "seq": 2, "from": "member", "client_message_id": name, "cards": []}
+        sent = {**message, **own, "text": "what is on file?", "buttons": []}
+        route.fulfill(json={"messages": [message], "sent": sent, "state": state})
+
+    chat.page.route("**/chat/messages", answer)
+    chat.say("what is on file?")
+
+    expect(chat.page.get_by_role("article")).to_have_count(len(CARDS))
+    expect(chat.page.locator(".log :is(img, script, [href^=javascript])")).to_have_count(0)
+    expect(chat.page).to_have_title("Member service")
+    # As it is in the page: the style sheet may show it in capitals.
+    assert str(chat.page.locator(".log").text_content()).count(LETTERS) >= 20
 
 
 def test_a_reload_brings_the_conversation_back_from_the_server(chat: Chat) -> None:

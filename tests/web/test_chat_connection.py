@@ -13,14 +13,12 @@ from playwright.sync_api import Page, expect
 
 from tests.faults.test_parts_down import pid_of
 from tests.stack import Stack
-from tests.web.line import Line
+from tests.web.line import Line, Moment
 from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, OpenPage, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 
 CUTS = 50
-# A cut takes effect before, in, and after an answer.
-CUT_AFTER_MILLISECONDS = (0, 5, 15, 30, 45, 60, 90, 140)
 # A bridge that was killed is there again after some seconds on a busy machine.
 RESTART_MILLISECONDS = 90_000
 
@@ -60,13 +58,13 @@ def test_fifty_cuts_in_the_middle_of_an_answer_lose_and_double_nothing(
     page = open_page(f"{line.url}/")
     chat = Chat(page)
     answers = page.locator(".from-assistant")
+    moments = list(Moment)
     for number in range(CUTS):
         before = answers.count()
+        line.cut_at(moments[number % len(moments)])
         chat.input.fill(f"hello {number}")
         chat.input.press("Enter")
-        page.wait_for_timeout(CUT_AFTER_MILLISECONDS[number % len(CUT_AFTER_MILLISECONDS)])
-        line.cut()
-        page.wait_for_timeout(40)
+        line.wait_cut()
         line.mend()
         expect(page.locator(".sending")).to_have_count(0)
         expect(answers).not_to_have_count(before)
