@@ -47,6 +47,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.turn import Turn
+from actions.identity.introduced import take as take_introduction
 from actions.identity.third_party import on_business, redirected
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
@@ -67,19 +68,28 @@ class Answering:
     async def run(self, turn: Turn, desk: Desk) -> Events:
         """Answer; what still needs something is left to the form."""
         if turn.fresh:
+            take_introduction(turn, self._clock.today())
             self._hear(turn)
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
         if is_to_offer(turn.memory.offered) and not turn.agenda:
             turn.say(offer(turn.context.verified, turn.memory.offered))
+        if not turn.in_form and not any(asks_identity(turn, item) for item in turn.agenda):
+            # What was said of who it is is kept for no later question.
+            turn.forget_factors()
         events = turn.events()
-        if turn.agenda and not turn.answers and digressed and needs_identity(turn):
+        if turn.agenda and not turn.answers and digressed and self._still_unknown(turn):
             until = "have the code" if turn.context.verified else "know who you are"
             text = f"I'll answer that too, as soon as I {until}."
             turn.say(Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent))
         if turn.agenda:
             events.append({"event": "followup", "name": "need_form"})
         return events
+
+    def _still_unknown(self, turn: Turn) -> bool:
+        """Whether something is left to ask before it is known who is asking."""
+        slots = missing(turn, self._clock.today())
+        return needs_identity(turn) and any(slot.startswith("factor_") for slot in slots)
 
     def _hear(self, turn: Turn) -> None:
         """Put the message's questions on the agenda, or answer small talk at once."""
@@ -290,7 +300,8 @@ class Answering:
                 turn.say(told)
                 self._then_own(turn, told)
                 continue
-            if missing(turn, today):
+            # With all factors told there is nothing to ask, and they are still to be checked.
+            if missing(turn, today) or needs_identity(turn):
                 break
             turn.agenda.pop(0)
             if is_wish(item):

@@ -489,7 +489,8 @@ def _lead(turn: Turn, slot: str) -> str:
     if slot == _IDENTITY_FIRST and turn.asking is None:
         return "I can look that up. First I need to be sure that it's you."
     if turn.asking is None:
-        return ""
+        told = slot.startswith("factor_") and slot != CODE and turn.factors
+        return "Thank you. I can look that up once I'm sure that it's you." if told else ""
     if turn.fresh and turn.asking != slot:
         return "Thank you."
     return ""

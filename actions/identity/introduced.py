@@ -1,0 +1,241 @@
+"""Who introduces themselves and asks in the same message: "Hi, this is Riley Exampleby, P10010003,
+born 8/23/1990, did my March claim go through?".
+
+Only what stands before or after the question, in parts that say nothing else, is taken: a ZIP code,
+date or ID inside the question belongs to the question. It proves nothing by itself, it is just not
+asked for again; all factors are checked together as ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.needs import read_factor
+from actions.dialogue.turn import Turn
+from actions.identity.third_party import professional
+from alliance.values import Kind, is_only_value
+
+_KINDS: Mapping[str, Kind] = {
+    "factor_member_id": "member_id",
+    "factor_date_of_birth": "date_of_birth",
+    "factor_zip": "zip",
+    "factor_first_name": "first_name",
+}
+_LABEL = (
+    r"(?:my )?(?:(?:member )?(?:id|number)|date of birth|dob|birth ?(?:date|day)|zip(?: code)?)\b|"
+    r"born\b"
+)
+_ASKING = (
+    r"(?:did|do|does|is (?:my|the|it)|was (?:my|the|it)|has (?:my|the|it)|have (?:you|i)|can|could|"
+    r"what|how|when|why|where|i want|i need|i'?d like|i'?m calling)\b"
+)
+# Where one part may end and the next begin.
+_CUT = re.compile(
+    rf"[,;.?!]+\s+|\s*\n+\s*|\s+[-–—]+\s+|,?\s+(?:and|&)\s+(?={_LABEL}|{_ASKING})|"
+    rf"\s+(?={_LABEL})|\s+(?={_ASKING})",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"(?:\W*\b(?:hi|hello|hey|hiya|there|good|morning|afternoon|evening|yes|ok|okay|sure|please|"
+    r"and|so|um+|uh+)\b)+\W*",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\b(?:this is|my (?:full |first )?name(?: is|'?s)|i'?m|i am|me llamo|mi nombre es)\s+"
+    r"(?P<name>\S.*)|^(?P<here>\S+(?: \S+)?) (?:here|calling)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:her|his|hers|their|patient|husband|wife|spouse|son|daughter|child|baby|mother|father|"
+    r"mom|dad)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\bmy\b", re.IGNORECASE)
+_BORN = re.compile(r"\b(?:born|birth\w*|dob)\b", re.IGNORECASE)
+# A part can hold commas itself: "August 23, 1990".
+_MOST_JOINED = 3
+_MOST_CHARACTERS = 400
+# A bare date so late is a visit's, and nobody's birthday who writes here.
+_A_VISIT = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A value with nothing else in its part of the message."""
+
+    slot: str
+    value: Any
+    text: str
+
+
+def take(turn: Turn, today: date) -> None:
+    """Take what the message says of who is asking, and leave the question without it.
+
+    Changes the turn: its factors, and its words where they hold any.
+    """
+    if not turn.live or turn.context.verified or turn.memory.caller or turn.text.startswith("/"):
+        return
+    asked = turn.asking if turn.in_form else None
+    if turn.in_form and asked not in _KINDS:
+        return
+    text = turn.text
+    if len(text) > _MOST_CHARACTERS or turn.intent == "emergency" or professional(text):
+        return
+    pieces = _pieces(text)
+    lead, first = _lead(turn, pieces, asked, today)
+    trail, last = _trail(turn, pieces, first, today)
+    found = _kept(lead, trail, turn, asked, today)
+    if not found:
+        return
+    if first >= last:
+        _only_introduced(turn, found)
+        return
+    start = pieces[first][0] if lead else 0
+    end = pieces[last - 1][1] if trail else len(text)
+    if trail and text[end : end + 1] == "?":
+        end += 1
+    turn.factors.update(found)
+    turn.questions = tuple(_within(item, text, start, end) for item in turn.questions)
+    turn.entities = _left(turn.entities, text, start, end)
+    turn.text = text[start:end]
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """The message's parts by their characters."""
+    stripped = len(text.rstrip(" .,!?\n"))
+    edges = [0]
+    for cut in _CUT.finditer(text, 0, stripped):
+        edges += [cut.start(), cut.end()]
+    edges.append(stripped)
+    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
+
+
+def _lead(
+    turn: Turn, pieces: list[tuple[int, int]], asked: str | None, today: date
+) -> tuple[list[_Part], int]:
+    """The values before the question, and the number of the piece it begins with."""
+    found: list[_Part] = []
+    at = begins = 0
+    while at < len(pieces):
+        for to in range(min(at + _MOST_JOINED, len(pieces)), at, -1):
+            said = turn.text[pieces[at][0] : pieces[to - 1][1]]
+            if part := _part(turn, said, today, name=True, bare=asked == "factor_first_name"):
+                found.append(part)
+                at = begins = to
+                break
+        else:
+            if not _GREETING.fullmatch(turn.text[slice(*pieces[at])]):
+                break
+            at += 1
+    return found, begins
+
+
+def _trail(
+    turn: Turn, pieces: list[tuple[int, int]], first: int, today: date
+) -> tuple[list[_Part], int]:
+    """The values after the question, and the number of the piece after its last."""
+    found: list[_Part] = []
+    last = len(pieces)
+    while last > first:
+        for start in range(max(last - _MOST_JOINED, first), last):
+            said = turn.text[pieces[start][0] : pieces[last - 1][1]]
+            if part := _part(turn, said, today):
+                found.append(part)
+                last = start
+                break
+        else:
+            break
+    return found, last
+
+
+def _part(
+    turn: Turn, said: str, today: date, *, name: bool = False, bare: bool = False
+) -> _Part | None:
+    """The one factor that a part of the message is."""
+    if _SOMEBODY_ELSE.search(said):
+        return None
+    alone = replace(turn, text=said, alternatives=(), entities=(), intent="unclear")
+    for slot, kind in _KINDS.items():
+        if slot == "factor_first_name":
+            called = _CALLED.search(said)
+            if not name or not (called or bare):
+                continue
+        if is_only_value(said, kind) and (value := read_factor(slot, alone, today)) is not None:
+            return _Part(slot, value, said)
+    return None
+
+
+def _kept(
+    lead: list[_Part], trail: list[_Part], turn: Turn, asked: str | None, today: date
+) -> dict[str, Any]:
+    """What of it can only mean the one who is asking, by slot."""
+    parts = lead + trail
+    slots = {part.slot for part in parts}
+    if asked and asked not in slots:
+        return {}
+    told = [*lead, *(part for part in trail if _OWN.search(part.text))]
+    if asked and asked not in {part.slot for part in told}:
+        # After the question, a bare ZIP code is a place of the question.
+        return {}
+    known = bool(asked) or "factor_member_id" in slots
+    for part in trail:
+        visit = part.slot == "factor_date_of_birth" and not _BORN.search(part.text)
+        if visit and date.fromisoformat(part.value) > today - _A_VISIT:
+            return {}
+        if _anyone_elses(turn) and not _OWN.search(part.text):
+            return {}
+    if not known:
+        # A place, a baby's birthday or a feeling could be meant: "I'm diabetic, ..., 12207".
+        named = "factor_first_name" in slots
+        if not named or (len(slots) < 2 and not _sounds_named(lead)):
+            return {}
+    return {
+        part.slot: part.value
+        for part in reversed(parts)
+        if part.slot == asked or part.slot not in turn.factors
+    }
+
+
+def _anyone_elses(turn: Turn) -> bool:
+    return any(entity["entity"] == "relation" for entity in turn.entities)
+
+
+def _sounds_named(lead: Iterable[_Part]) -> bool:
+    """Whether a name is told as one: "this is Riley", not "I'm diabetic"."""
+    for part in lead:
+        called = _CALLED.search(part.text) if part.slot == "factor_first_name" else None
+        words = (called["name"] or called["here"]).split() if called else []
+        if words and all(word[:1].isupper() for word in words):
+            return True
+    return False
+
+
+def _only_introduced(turn: Turn, found: Mapping[str, Any]) -> None:
+    """Nothing is asked yet: an ID is the wish to be verified (`verify_first`), all else is none."""
+    if not turn.in_form and "factor_member_id" in found:
+        turn.factors.update(found)
+        turn.questions = (Item("inform", turn.text),)
+
+
+def _within(item: Item, text: str, start: int, end: int) -> Item:
+    """The question without what stood before and after it."""
+    at = max(text.find(item.text), 0)
+    cut = text[max(at, start) : min(at + len(item.text), end)]
+    return replace(item, text=cut, entities=_left(item.entities, text, start, end))
+
+
+def _left(
+    entities: Iterable[Mapping[str, Any]], text: str, start: int, end: int
+) -> tuple[Mapping[str, Any], ...]:
+    """The values that the question itself holds."""
+    outside, inside = f"{text[:start]}\n{text[end:]}".lower(), text[start:end].lower()
+    return tuple(
+        {**entity, "start": max(entity.get("start", 0) - start, 0)}
+        for entity in entities
+        if (said := str(entity.get("said", "")).lower()) in inside or said not in outside
+    )

@@ -1,0 +1,126 @@
+"""Who says who they are and asks something in the same message. Sentences of these tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.dialogue.turn import FACTOR_SLOTS
+from tests.actions.talking import Talk, asked, named
+
+ALL = "Hi this is Riley Exampleby, P10010003, born 8/23/1990, zip 14604, "
+VALUES = [
+    named("member_id", "P10010003"),
+    named("date", "8/23/1990"),
+    named("zip", "14604"),
+    named("date", "march"),
+]
+
+
+class TestAllAtOnce:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            ALL + "did my march claim go through?",
+            "hi this is riley exampleby member id P10010003 date of birth august 23 1990 zip code "
+            "14604 did my march claim go through",
+            "did my march claim go through? I'm Riley. P10010003, August 23, 1990, 14604",
+            "Did my march claim go through? My member ID is P10010003, my date of birth is "
+            "8/23/1990 and my zip is 14604",
+        ],
+    )
+    async def test_the_question_is_answered(self, talk: Talk, said: str) -> None:
+        reply = await talk.say(said, "claim_status", VALUES)
+        if talk.asking:
+            assert talk.asking == "factor_first_name"
+            reply = await talk.say("Riley")
+        assert await talk.verified()
+        assert talk.asking is None
+        assert "March" in reply
+
+    async def test_without_a_question(self, talk: Talk) -> None:
+        reply = await talk.say(ALL.rstrip(", "), "inform", VALUES[:3])
+        assert "Thank you, Riley" in reply
+        assert not any(talk.slots.get(slot) for slot in FACTOR_SLOTS)
+
+    async def test_a_wrong_value_opens_nothing(self, talk: Talk) -> None:
+        said = ALL.replace("14604", "14605") + "did my march claim go through?"
+        reply = await talk.say(said, "claim_status", VALUES)
+        assert "don't fit together" in reply
+        assert await talk.verified() is None
+        assert talk.asking == "factor_first_name"
+
+
+class TestSome:
+    @pytest.mark.parametrize(
+        ("said", "next_asked"),
+        [
+            ("Hi this is Riley Exampleby, did my march claim go through?", "factor_member_id"),
+            ("P10010003, did my march claim go through?", "factor_first_name"),
+            ("this is Riley, P10010003, did my march claim go through?", "factor_date_of_birth"),
+            (
+                "my name is Riley, born 8/23/1990, did my march claim go through?",
+                "factor_member_id",
+            ),
+        ],
+    )
+    async def test_only_the_rest_is_asked(self, talk: Talk, said: str, next_asked: str) -> None:
+        await talk.say(said, "claim_status", VALUES)
+        assert talk.asking == next_asked
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "I'm diabetic, was my march claim paid?",
+            "14604, was my march claim paid?",
+            "born 11/3/2026, was my march claim for him paid?",
+            "was my march claim paid, 03/05/2026",
+            "her ID is P10010003, was my march claim paid?",
+            "was my wife's march claim paid? P10010003, 8/23/1990",
+        ],
+    )
+    async def test_what_could_mean_something_else_is_asked(self, talk: Talk, said: str) -> None:
+        relation = [named("relation", "spouse", "wife")] if "wife" in said else []
+        await talk.say(said, "claim_status", [*VALUES, *relation])
+        assert talk.asking == "factor_first_name"
+        assert not any(talk.slots.get(slot) for slot in FACTOR_SLOTS)
+
+    async def test_nothing_is_kept_where_nothing_is_proven(self, talk: Talk) -> None:
+        said = "This is Riley Exampleby, P10010003, what are your hours?"
+        await talk.say(said, "contact_info", VALUES[:1])
+        assert not any(talk.slots.get(slot) for slot in FACTOR_SLOTS)
+
+    async def test_an_office_is_never_taken_for_a_member(self, talk: Talk) -> None:
+        said = "This is Maria from Dr. Osei's office, P10010003, 8/23/1990, is he covered?"
+        await talk.say(said, "coverage_status", VALUES[:2])
+        assert talk.asking is None
+        assert not any(talk.slots.get(slot) for slot in FACTOR_SLOTS)
+
+
+class TestInTheMiddle:
+    async def test_an_answer_and_a_question(self, talk: Talk) -> None:
+        await talk.say("did my march claim go through?", "claim_status", VALUES[3:])
+        await talk.give("Riley", "P10010003", "8/23/1990")
+        reply = await talk.say(
+            "14604, and is my deductible met?", "deductible_status", [named("zip", "14604")]
+        )
+        assert "as soon as" not in reply
+        assert "deductible" in reply
+        assert "March" in reply
+
+    async def test_at_the_name(self, talk: Talk) -> None:
+        await talk.say("did my march claim go through?", "claim_status", VALUES[3:])
+        first, second = "Riley, P10010003.", "And is my deductible met?"
+        await talk.say(
+            f"{first} {second}",
+            "deductible_status",
+            questions=[asked("deductible_status", f"{first} {second}")],
+        )
+        assert talk.asking == "factor_date_of_birth"
+        asked_for = [item["intent"] for item in talk.slots["agenda"]]
+        assert asked_for == ["deductible_status", "claim_status"]
+
+    async def test_a_place_in_the_question_is_no_factor(self, talk: Talk) -> None:
+        await talk.say("did my march claim go through?", "claim_status", VALUES[3:])
+        await talk.give("Riley", "P10010003", "8/23/1990")
+        await talk.say("is there a lab near me, 14604", "find_facility", [named("zip", "14604")])
+        assert talk.slots["factor_zip"] is None
