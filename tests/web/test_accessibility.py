@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.stack import Stack
 from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, OpenPage
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
@@ -22,6 +23,7 @@ SCHEMES = [
     {"color_scheme": "dark", "reduced_motion": "reduce"},
     {"forced_colors": "active", "reduced_motion": "reduce"},
 ]
+MORE_CONTRAST = {"contrast": "more", "reduced_motion": "reduce"}
 PHONE = {"width": 320, "height": 640}
 # What is left of 1280 by 860 when everything is twice as large.
 ZOOMED = {"width": 640, "height": 430}
@@ -51,7 +53,9 @@ def faults(page: Page, axe: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: next(iter(scheme.values())))
+@pytest.mark.parametrize(
+    "scheme", [*SCHEMES, MORE_CONTRAST], ids=lambda scheme: "-".join(scheme.values())
+)
 @pytest.mark.parametrize("viewport", [None, PHONE, ZOOMED], ids=["wide", "phone", "zoomed"])
 def test_the_chat(
     open_page: OpenPage, axe: str, scheme: dict[str, str], viewport: dict[str, int] | None
@@ -79,6 +83,21 @@ def test_the_chat(
     assert faults(chat.page, axe) == []
     chat.page.get_by_role("dialog").get_by_role("button", name="End and forget").click()
     assert faults(chat.page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: next(iter(scheme.values())))
+def test_on_another_sites_page(
+    open_page: OpenPage, stack: Stack, axe: str, scheme: dict[str, str]
+) -> None:
+    page = open_page(f"{stack.sandbox('mvp')}/portal", **scheme)
+    expect(page.get_by_role("button", name="Chat with member service")).to_be_visible()
+    assert faults(page, axe) == []
+    page.get_by_role("button", name=MORGAN.member_id).click()
+    page.get_by_role("button", name="Chat with member service").click()
+    expect(page.get_by_text("Identity confirmed")).to_be_visible()
+    Chat(page).say(CLAIM_QUESTION)
+    expect(page.get_by_role("article")).to_be_visible()
+    assert faults(page, axe) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: next(iter(scheme.values())))
