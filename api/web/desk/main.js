@@ -205,7 +205,8 @@ class Desk {
     const running = await this.#try(() => api.calls());
     this.#queue.show(found.conversations, others, running?.calls ?? []);
     // The member may have left, or the agent handed back from another window.
-    if (this.#view.id && !this.#queue.isMine(this.#view.id)) await this.#refreshConversation();
+    const { id } = this.#view;
+    if (id && (!this.#queue.isMine(id) || this.#queue.entry(id).member_left)) await this.#refreshConversation();
   }
 
   async #refreshFollowUps() {
