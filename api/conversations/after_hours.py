@@ -47,6 +47,11 @@ _SECONDS = int(IDLE_LIMIT.total_seconds())
 _SPANISH_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
+def leaves_message(text: str) -> bool:
+    """Whether it only chooses to leave what was written before."""
+    return _LEAVES.fullmatch(text) is not None
+
+
 class AfterHours:
     """Asks, and understands the choice."""
 
@@ -92,7 +97,7 @@ class AfterHours:
             # A number or a time that was said with it is not asked for again.
             words = None if said.button or len(text.split()) > _FEW_WORDS else _call_back()
             return replace(said, button=words or (said.button and _call_back())), None
-        if _LEAVES.fullmatch(text):
+        if leaves_message(text):
             return said, dict(json.loads(stored))
         return said, None
 

@@ -16,6 +16,7 @@ from alliance.partners import Partners
 from alliance.routing import Routing
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant
+from api.conversations.after_hours import leaves_message
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents, Supervisor
 from api.desk.handover import Handover, Handovers, Quiet, StepKind
@@ -381,7 +382,11 @@ class Desk:
         conversation = await self._store.get(conversation_id)
         messages = await self._store.messages(conversation_id)
         handed_over = max((m.seq for m in messages if m.sender == "assistant"), default=0)
-        unheard = [m for m in messages if m.sender == "member" and m.seq > handed_over]
+        unheard = [
+            m
+            for m in messages
+            if m.sender == "member" and m.seq > handed_over and not leaves_message(m.text)
+        ]
         if conversation and unheard:
             self._shadows.follow(conversation, unheard[-1])
 

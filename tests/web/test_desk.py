@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, OpenPage, requests
+from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, OpenPage
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 
@@ -63,16 +63,15 @@ def test_a_suggestion_goes_to_the_editor_and_only_the_agent_sends_it(
     expect(desk.editor).to_have_value(re.compile(re.escape(MORGAN.paid)))
     expect(waiting.page.locator(".from-agent")).to_have_count(0)
 
-    asked = requests(desk.page)
     desk.editor.press_sequentially(" Is there anything else?")
-    desk.editor.press("Enter")
+    with desk.page.expect_request(lambda request: "/suggestions/" in request.url) as recorded:
+        desk.editor.press("Enter")
     reply = waiting.page.locator(".from-agent")
     expect(reply).to_contain_text(MORGAN.paid)
     expect(reply).to_contain_text("Is there anything else?")
     expect(desk.page.locator(".from-agent")).to_have_count(1)
     expect(desk.suggestions).to_have_count(0)
-    recorded = [request.post_data or "" for request in asked if "/suggestions/" in request.url]
-    assert [json.loads(body)["action"] for body in recorded] == ["edited"]
+    assert json.loads(recorded.value.post_data or "")["action"] == "edited"
 
 
 def test_of_two_agents_one_gets_the_conversation(
