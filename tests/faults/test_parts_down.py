@@ -22,7 +22,7 @@ TURN_BUDGET_SECONDS = 12
 TOLD_WITHIN_SECONDS = {"actions": 12, "rasa": 12, "redis": 5}
 RECOVERY_SECONDS = 120
 # What a process's command line holds.
-PROCESSES = {"actions": "actions.app:create_app", "rasa": "rasa run", "redis": "redis-server"}
+PROCESSES = {"actions": "actions.app:create_app", "rasa": "bot.lean run", "redis": "redis-server"}
 
 
 def pid_of(stack: Stack, name: str) -> int:

@@ -25,7 +25,7 @@ STARTED = (
     "--partner mvp",
     "--partner preferred-care",
     "actions.app:create_app",
-    "rasa run",
+    "bot.lean run",
     "api.app:create_app",
 )
 
