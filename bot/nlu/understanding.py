@@ -35,6 +35,8 @@ _SURE = 0.99
 _SURE_BESIDE_CUES = 0.9
 _SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
+# A word or two that are on no list of danger may be no words at all: "florp".
+_SURE_IN_TWO_WORDS = 0.5
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.
 _POSSIBLE = 0.005
 _BRIEF = 4
@@ -108,8 +110,11 @@ class Emergency(_Step):
         likely = _confidence(message, EMERGENCY)
         text = message.get(TEXT)
         cues = find_cues(text)
+        words = len(text.split())
         threshold = _SURE_IN_SPANISH if is_spanish(text) else self._bands.emergency
-        if is_emergency(likely, cues, threshold, brief=len(text.split()) <= _BRIEF):
+        if words <= 2:
+            threshold = max(threshold, _SURE_IN_TWO_WORDS)
+        if is_emergency(likely, cues, threshold, brief=words <= _BRIEF):
             override(message, EMERGENCY, _SURE if cues.danger else likely)
         elif any(question.intent == EMERGENCY for question in message.get(QUESTIONS)):
             self._second_best(message)
