@@ -93,6 +93,16 @@ test-stack: train ## Conversations through real processes
 test-extra: train ## Tests that need Debian packages, a browser or npm
 	$(step) "Extra tests" $(pytest) -m extra --junitxml=$(results)/extra.xml
 
+# Each bench says what it measures, and its target; the machine should have nothing else to do.
+.PHONY: bench
+bench: train ## Measure speed and memory (partners at full size: ten minutes to build; SCALE=small)
+	$(step) "Understanding" $(bot_python) -m bench.understanding
+	$(step) "Partners" $(python) -m bench.partners --scale $(or $(SCALE),full)
+	$(step) "Long conversations" $(python) -m bench.long_conversation
+	$(step) "Phone" $(python) -m bench.phone
+	$(step) "Suggestions" $(python) -m bench.suggestions
+	$(step) "Open chats" $(python) -m bench.sockets
+
 .PHONY: lock
 lock: environments ## Resolve the requirements again (UPGRADE=--upgrade for newer versions)
 	@echo "Resolving the requirements ..."

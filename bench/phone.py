@@ -2,28 +2,27 @@
 
     .venv/bin/python -m bench.phone [--calls 40]
 
-Against a running Memberline (`make run`; MEMBERLINE_VAR names its data folder). A call is a
-greeting, an open question that the assistant answers from its knowledge, one that asks a company's
-directory, "repeat" and a key. Eight calls at once measure what a busy line costs; beside each
-figure stands its ratio to the plainest request to the same bridge in the same run (`/livez`),
-because machines differ. No turn may come near the inner deadline of 5 s.
+Starts the whole of Memberline, with a data folder of its own. A call is a greeting, an open
+question that the assistant answers from its knowledge, one that asks a company's directory,
+"repeat" and a key. Eight calls at once measure what a busy line costs; beside each figure stands
+its ratio to the plainest request to the same bridge in the same run (`/livez`), because machines
+differ. No turn may come near the inner deadline of 5 s.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import os
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 
 from api.ivr.core import INNER_DEADLINE_SECONDS
-from scripts.folder import folder
 from tests.api.ivr.callers import (
     AudioCodesCall,
     JambonzCall,
@@ -32,6 +31,7 @@ from tests.api.ivr.callers import (
     TwilioCall,
     VxmlCall,
 )
+from tests.stack import running_stack
 
 AT_ONCE = 8
 TARGET_MS = 150
@@ -42,11 +42,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=40)
     options = parser.parse_args()
-    running = json.loads((folder(os.environ) / "running.json").read_text("utf-8"))
-    asyncio.run(_measure(running["bridge"], running["environment"], options.calls))
+    with (
+        tempfile.TemporaryDirectory(prefix="memberline-bench-") as folder,
+        running_stack(Path(folder) / "var") as stack,
+    ):
+        asyncio.run(_measure(stack.bridge, stack.environment, options.calls))
 
 
-def _platforms(secrets: dict[str, str]) -> dict[str, Callable[[httpx.AsyncClient], Any]]:
+def _platforms(secrets: Mapping[str, str]) -> dict[str, Callable[[httpx.AsyncClient], Any]]:
     return {
         "json": lambda http: JsonCall(http, secrets["IVR_API_TOKEN"].split()[0]),
         "twilio": lambda http: TwilioCall(http, secrets["TWILIO_AUTH_TOKEN"]),
@@ -57,7 +60,7 @@ def _platforms(secrets: dict[str, str]) -> dict[str, Callable[[httpx.AsyncClient
     }
 
 
-async def _measure(bridge: str, secrets: dict[str, str], calls: int) -> None:
+async def _measure(bridge: str, secrets: Mapping[str, str], calls: int) -> None:
     async with httpx.AsyncClient(base_url=bridge, timeout=20) as http:
         plain = await _plain(http)
         print(f"the plainest request: {plain:.1f} ms")

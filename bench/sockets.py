@@ -2,12 +2,12 @@
 
     .venv/bin/python -m bench.sockets [--sockets 500] [--seconds 30]
 
-Against a running Memberline on this machine (`make run`; MEMBERLINE_VAR names its data folder).
-Every socket belongs to a session of its own, as every member's does. What is measured is the
-bridge's own memory before, with the sockets open and after they have closed; whether each of them
-is told its conversation and still lives at the end; and how long a hello takes to be answered by
-the socket, with one open and with all of them: the ratio of the two counts, because machines
-differ. From this machine no address limit counts (see api/limits.py).
+Starts the whole of Memberline, with a data folder of its own. Every socket belongs to a session of
+its own, as every member's does. What is measured is the bridge's own memory before, with the
+sockets open and after they have closed; whether each of them is told its conversation and still
+lives at the end; and how long a hello takes to be answered by the socket, with one open and with
+all of them: the ratio of the two counts, because machines differ. From this machine no address
+limit counts (see api/limits.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
+import tempfile
 import time
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from scripts.folder import folder
+from tests.stack import running_stack
 
 AT_ONCE = 4
 ASKED = 40
@@ -40,9 +40,12 @@ def main() -> None:
     parser.add_argument("--sockets", type=int, default=500)
     parser.add_argument("--seconds", type=int, default=30, help="how long they are held")
     options = parser.parse_args()
-    var = folder(os.environ)
-    bridge = json.loads((var / "running.json").read_text("utf-8"))["bridge"]
-    asyncio.run(_measure(bridge, _bridge_process(var), options.sockets, options.seconds))
+    with (
+        tempfile.TemporaryDirectory(prefix="memberline-bench-") as folder,
+        running_stack(Path(folder) / "var") as stack,
+    ):
+        process = _bridge_process(stack.var)
+        asyncio.run(_measure(stack.bridge, process, options.sockets, options.seconds))
 
 
 @dataclass
@@ -154,7 +157,7 @@ def _bridge_process(var: Path) -> int:
             runs_bridge = b"api.app:create_app" in (process / "cmdline").read_bytes()
             if runs_bridge and mark in (process / "environ").read_bytes():
                 return int(process.name)
-    raise SystemExit("The bridge does not run on this machine: start it with `make run`.")
+    raise SystemExit("The bridge is not among the processes of this machine.")
 
 
 def _memory(process: int) -> float:
