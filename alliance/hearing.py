@@ -18,6 +18,11 @@ Band = Literal["accept", "imply", "confirm", "reject"]
 EMERGENCY = "emergency"
 # Asking for a person is granted on little evidence: a person is never the wrong answer.
 PERSON = "speak_to_agent"
+# Danger in a recogniser's second thoughts is asked about, unless what it heard first is so much
+# likelier.
+_MUCH_LIKELIER = 2.0
+# From this probability on the likeliest intent of a whole message decides among its questions.
+SURE_OF_THE_WHOLE = 0.6
 _NAMES = ("heard", "confirm", "accept", "likely", "meant", "sure")
 
 
@@ -69,12 +74,14 @@ def judge(
     ("you want to find a doctor?"); others, such as thanks, are taken or not. `people` names who
     answers an intent: which of two was meant is not asked when the same people answer both.
 
-    A text that was heard well and is not understood is "reject" with its own reading.
+    A text that was heard well and is not understood is "reject" with its own reading. Danger that
+    was heard well is "accept"; less well, "confirm": then the caller is asked whether it is so.
     """
     danger = [r for r in readings if r.intent == EMERGENCY and r.band != "reject"]
-    if danger:
-        return "accept", danger[0]
-    best = max(readings, key=lambda reading: reading.score)
+    others = [r for r in readings if r.intent != EMERGENCY]
+    if danger and (band := _danger(readings[0], danger, others, bands)):
+        return band, max(danger, key=lambda reading: reading.score)
+    best = max(others or readings, key=lambda reading: reading.score)
     if best.score == 0 or best.recognised < bands.heard:
         return "reject", readings[0]
     if best.score < bands.confirm:
@@ -92,3 +99,14 @@ def judge(
     if meant < bands.likely or best.recognised * meant < bands.accept:
         return "confirm", best
     return ("accept" if meant >= bands.meant and best.recognised >= bands.sure else "imply"), best
+
+
+def _danger(
+    first: Reading, danger: Sequence[Reading], others: Sequence[Reading], bands: VoiceBands
+) -> Band | None:
+    """What readings that tell of danger are worth. None: another reading is much likelier."""
+    likeliest = max(reading.score for reading in danger)
+    if first in danger and (first.recognised >= bands.sure or likeliest >= bands.accept):
+        return "accept"
+    other = max((r.score for r in others if r.band == "accept"), default=0.0)
+    return None if other >= _MUCH_LIKELIER * likeliest else "confirm"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from alliance.answer import Answer
 from alliance.clock import Clock
+from alliance.hearing import SURE_OF_THE_WHOLE
 from alliance.turn import CONTEXT_SECONDS, Channel, Mode, TurnContext, context_key, verification_key
 from alliance.verified import IDLE_LIMIT, Actor, VerifiedMember
 from api.errors import AssistantUnavailable
@@ -32,17 +33,25 @@ class Reply:
     entities: tuple[dict[str, Any], ...]
     asking: str | None
     failures: dict[str, int]
+    ranking: tuple[tuple[str, float], ...] = ()
 
     @property
     def emergency(self) -> Answer | None:
         """The emergency answer, if danger was understood."""
         return next((a for a in self.answers if a.intent == "emergency"), None)
 
+    @property
+    def whole(self) -> str | None:
+        """What the message as a whole surely is about, of however many questions it consists."""
+        intent, sure = self.ranking[0] if self.ranking else ("", 0.0)
+        return intent if sure >= SURE_OF_THE_WHOLE else None
+
 
 @dataclass(frozen=True)
 class Understood:
     """What a text was taken for: its first question's intent, confidence and band, how many
-    questions it holds, and the likeliest intents of the whole with their probabilities.
+    questions it holds, and the likeliest intents of the whole with their probabilities. `parsed` is
+    Rasa's own form of it, which spares the turn a second reading of the same text.
     """
 
     intent: str
@@ -51,6 +60,7 @@ class Understood:
     questions: int
     spanish: bool = False
     ranking: tuple[tuple[str, float], ...] = ()
+    parsed: Mapping[str, Any] | None = None
 
 
 class Assistant:
@@ -85,10 +95,11 @@ class Assistant:
         member: VerifiedMember | None = None,
         alternatives: Sequence[str] = (),
         confirmed: str | None = None,
+        parsed: Mapping[str, Any] | None = None,
     ) -> Reply:
         """Run one turn. In mode suggest the proof is given by the caller; live it is the
         conversation's own, kept alive by the turn. `confirmed` is an intent that the member said
-        yes to.
+        yes to, `parsed` what `understand` gave for the text.
 
         Raises AssistantUnavailable when anything fails, or Rasa gave an empty reply.
         redis.RedisError when Redis does not answer.
@@ -114,6 +125,7 @@ class Assistant:
                     "channel": channel,
                     "alternatives": list(alternatives),
                     **({"confirmed": confirmed} if confirmed else {}),
+                    **({"parsed": parsed} if parsed else {}),
                 },
             )
         finally:
@@ -196,7 +208,12 @@ def _reply(body: dict[str, Any]) -> Reply:
         entities=tuple(body.get("entities") or ()),
         asking=body.get("asking"),
         failures=dict(body.get("failures") or {}),
+        ranking=_ranking(body),
     )
+
+
+def _ranking(body: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    return tuple((r["name"], float(r["confidence"])) for r in body.get("ranking") or ())
 
 
 def _understood(entry: dict[str, Any]) -> Understood:
@@ -210,5 +227,6 @@ def _understood(entry: dict[str, Any]) -> Understood:
             entity.get("entity") == "language" and entity.get("value") == "es"
             for entity in first["entities"]
         ),
-        ranking=tuple((r["name"], float(r["confidence"])) for r in entry.get("ranking") or ()),
+        ranking=_ranking(entry),
+        parsed=entry.get("parsed"),
     )

@@ -8,9 +8,9 @@ A call is the voice conversation's first turns, decided as the bridge decides
 (`alliance/hearing.py`): what is sure is acted on; what is not is named or asked about, and a caller
 says when it is not that; a caller who is asked again says another sentence with the same wish.
 After two failures in a row only keys are left, which here count as a person. Of two questions the
-surest decides. Danger is right only when it is taken; who is told of 911 for nothing is counted and
-says their wish again. `--choose` tries other bands on the
-same callers.
+one that the whole is surely about decides, or else the surer one. Danger is right only when 911 is
+named; who is told of it for nothing, or asked whether somebody is in danger, is counted and says
+their wish again: that is no failure. `--choose` tries other bands on the same callers.
 """
 
 from __future__ import annotations
@@ -29,7 +29,15 @@ from typing import Any
 
 import yaml
 
-from alliance.hearing import BANDS_FILE, EMERGENCY, PERSON, Reading, VoiceBands, judge
+from alliance.hearing import (
+    BANDS_FILE,
+    EMERGENCY,
+    PERSON,
+    SURE_OF_THE_WHOLE,
+    Reading,
+    VoiceBands,
+    judge,
+)
 from alliance.intents import INTENTS_FILE, intent_titles
 from alliance.partners import PARTNERS_FILE, load_partners
 from alliance.routing import ROUTING_FILE, Asked, Destination, Routing, load_routing
@@ -38,7 +46,9 @@ from evaluation.measures import share
 from evaluation.sentences import GOOD_LINES, Sentence, Spoken
 
 # What the bridge keeps for two failures in a row: then only keys are listened for.
-MOST_TRIES = 2
+MOST_FAILURES = 2
+# Nobody says the same more often, whatever was asked in between.
+MOST_TRIES = 4
 MOST_WRONG, MOST_TO_A_PERSON, MOST_UTTERANCES = 0.015, 0.08, 1.6
 # The unclear speech that the targets are for.
 HEARD, HEARD_BADLY = "heard", "heard on a bad line"
@@ -62,7 +72,8 @@ class Utterance:
 @dataclass(frozen=True)
 class Outcome:
     """`end` is right, wrong or person; `utterances` how often the wish was said, `asked` how often
-    the caller was asked whether that was meant, `taken` what the call was taken for.
+    the caller was asked whether that was meant, `alarmed` told of 911 for nothing, `doubted` asked
+    for nothing whether somebody is in danger, `taken` what the call was taken for.
     """
 
     first: Utterance
@@ -70,6 +81,7 @@ class Outcome:
     utterances: int
     asked: int
     alarmed: int
+    doubted: int
     taken: str
 
 
@@ -103,41 +115,55 @@ class Callers:
         for each in utterances:
             again[each.intent, each.style].append(each)
         return [
-            self._call(each, rng.choice(_others(each, again[each.intent, each.style])), bands)
+            self._call(each, _others(each, again[each.intent, each.style], rng), bands)
             for each in utterances
             if each.intent in self._topics
         ]
 
-    def _call(self, first: Utterance, other: Utterance, bands: VoiceBands) -> Outcome:
-        taken, asked, alarmed = "", 0, 0
-        for tries, said in enumerate((first, other), 1):
+    def _call(self, first: Utterance, others: Sequence[Utterance], bands: VoiceBands) -> Outcome:
+        taken, tries, asked, alarmed, doubted, failures = "", 0, 0, 0, 0, 0
+        for tries, said in enumerate((first, *others), 1):
             band, taken = self._judged(said, bands)
             right = self._same(taken, first.intent)
+            if taken == EMERGENCY and not right:
+                # Still on the line, and nothing was failed.
+                alarmed += band == "accept"
+                doubted += band == "confirm"
+                continue
             asked += band == "confirm"
-            # Who is taken for one that wants a person is asked what it is about; who is told of
-            # 911 for nothing is still on the line.
-            again = band in ("confirm", "imply") or taken in (PERSON, EMERGENCY)
-            alarmed += taken == EMERGENCY != first.intent
+            # Who is taken for one that wants a person is asked what it is about.
+            again = band in ("confirm", "imply") or taken == PERSON
             if band != "reject" and (right or not again):
                 end = "right" if right else "wrong"
-                return Outcome(first, end, tries, asked, alarmed, taken)
+                return Outcome(first, end, tries, asked, alarmed, doubted, taken)
+            failures += 1
+            if failures == MOST_FAILURES:
+                break
         # Danger that was not taken is the worst that can happen to a call.
         end = "wrong" if first.intent == EMERGENCY else "person"
-        return Outcome(first, end, MOST_TRIES, asked, alarmed, taken)
+        return Outcome(first, end, tries, asked, alarmed, doubted, taken)
 
     def _judged(self, said: Utterance, bands: VoiceBands) -> tuple[str, str]:
         readings = [self._reading(text, confidence) for text, confidence in said.readings]
-        if any(r.intent == EMERGENCY and r.band != "reject" for r in readings):
-            return "accept", EMERGENCY
-        if not readings or readings[0].recognised < bands.heard:
+        if not readings:
             return "reject", ""
         band, best = judge(readings, bands, self._topics, self.people)
+        if readings[0].recognised < bands.heard:
+            # Noise, in which the line looks for nothing but danger.
+            dangerous = any(r.intent == EMERGENCY and r.band != "reject" for r in readings)
+            return ("confirm", EMERGENCY) if dangerous else ("reject", "")
+        if best.intent == EMERGENCY and band != "reject":
+            return band, EMERGENCY
         if band == "imply" and self._destination(best.intent).self_service != "first":
             band = "confirm"
-        # Of several questions all are answered, and the surest one decides who gets the call.
-        questions = self._parsed[best.text]["questions"]
-        asked = [q for q in questions if q["intent"] in self._topics]
-        surest = max(asked, key=lambda q: float(q["confidence"]), default=None)
+        # Of several questions all are answered, and one decides who gets the call.
+        parsed = self._parsed[best.text]
+        asked = [q for q in parsed["questions"] if q["intent"] in self._topics]
+        whole = parsed["intent_ranking"][0]
+        sure = whole["name"] if whole["confidence"] >= SURE_OF_THE_WHOLE else None
+        surest = max(
+            asked, key=lambda q: (q["intent"] == sure, float(q["confidence"])), default=None
+        )
         return (band, str(surest["intent"])) if surest else ("reject", best.intent)
 
     def _reading(self, text: str, confidence: float | None) -> Reading:
@@ -168,8 +194,10 @@ class Callers:
         return self._routing.destination(Asked(intent, "mvp"), _NOON)
 
 
-def _others(said: Utterance, alike: Sequence[Utterance]) -> Sequence[Utterance]:
-    return [other for other in alike if other.text != said.text] or [said]
+def _others(said: Utterance, alike: Sequence[Utterance], rng: random.Random) -> Sequence[Utterance]:
+    """What the caller says when asked again: the same wish in other words, as far as there are."""
+    others = [other for other in alike if other.text != said.text] or [said]
+    return [rng.choice(others) for _ in range(MOST_TRIES - 1)]
 
 
 def _routing() -> Routing:
@@ -202,6 +230,8 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str, str]]:
         yield f"routing, {style}: asked whether that", str(share(o.asked > 0 for o in chosen)), ""
         alarmed = share(o.alarmed > 0 for o in chosen)
         yield f"routing, {style}: told of 911 for nothing", str(alarmed), ""
+        doubted = share(o.doubted > 0 for o in chosen)
+        yield f"routing, {style}: asked for nothing about danger", str(doubted), ""
         target = f"<= {MOST_UTTERANCES}" if style in HELD else ""
         yield f"routing, {style}: utterances", f"{shares(chosen)['utterances']:.2f}", target
 

@@ -34,7 +34,8 @@ log = structlog.get_logger()
 @dataclass(frozen=True)
 class Said:
     """What the member did: typed or spoken text, or a button. `alternatives` are the
-    recogniser's other readings, `confirmed` an intent that they said yes to.
+    recogniser's other readings, `confirmed` an intent that they said yes to, `parsed` what the
+    text was already taken for.
     """
 
     text: str = ""
@@ -42,6 +43,7 @@ class Said:
     client_message_id: str | None = None
     alternatives: tuple[str, ...] = ()
     confirmed: str | None = None
+    parsed: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ class Conversations:
                 conversation.channel,
                 alternatives=[clean(text) for text in said.alternatives],
                 confirmed=said.confirmed,
+                parsed=said.parsed,
             )
         except (AssistantUnavailable, RedisError) as error:
             log.warning("turn_failed", error=type(error).__name__)
@@ -187,7 +190,7 @@ class Conversations:
     ) -> Conversation:
         """The conversation with what the turn was about: what the member said yes to is sure."""
         questions = [{"intent": confirmed, "band": "accept"}] if confirmed else reply.questions
-        topics = conversation.topics.after(questions, reply.answers)
+        topics = conversation.topics.after(questions, reply.answers, reply.whole)
         if topics == conversation.topics:
             return conversation
         await self._store.keep_topics(conversation.id, topics)
@@ -210,6 +213,8 @@ class Conversations:
         partner: str | None,
         message: str,
         language: str | None = None,
+        *,
+        urgent: bool = False,
     ) -> tuple[str | None, Destination]:
         """Hand over without the assistant (phone rules, failures). Returns the hand-over's id and
         where it waits.
@@ -218,6 +223,8 @@ class Conversations:
         if partner is None and member:
             partner = administrator(conversation.topics, member)
         detail = {"partner": partner, "reason": reason, "language": language}
+        if urgent:
+            detail["priority"] = "urgent"
         destination = self._handovers.destination(conversation, detail, member)
         if message:
             await self._store.add(conversation.id, [Draft("assistant", message)])

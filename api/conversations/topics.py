@@ -52,13 +52,21 @@ class Topics:
             data.get("partner"),
         )
 
-    def after(self, questions: Sequence[Mapping[str, Any]], answers: Sequence[Answer]) -> Topics:
-        """With a turn's questions, as understood, and its answers. Of several questions the surest
-        is the latest: it decides which people a person is looked for among.
+    def after(
+        self,
+        questions: Sequence[Mapping[str, Any]],
+        answers: Sequence[Answer],
+        whole: str | None = None,
+    ) -> Topics:
+        """With a turn's questions, as understood, and its answers. Of several questions the latest
+        decides which people a person is looked for among: what the `whole` message surely is about,
+        or else the surest of them.
         """
         asked = [
             str(question["intent"])
-            for question in sorted(questions, key=lambda each: each.get("confidence", 1.0))
+            for question in sorted(
+                questions, key=lambda q: (q["intent"] == whole, q.get("confidence", 1.0))
+            )
             if question.get("band") == "accept" and is_topic(question["intent"])
         ]
         answered = [

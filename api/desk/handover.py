@@ -247,6 +247,12 @@ class Handovers:
             f"{partner.phone.member_services} (TTY {partner.phone.tty})."
         )
 
+    async def usual_wait(self, queue: str) -> int | None:
+        """How long those lately accepted from a queue waited, in minutes; None where too few were.
+        Raises sqlalchemy.exc.SQLAlchemyError.
+        """
+        return await self._times.usual(queue)
+
     async def current(self, conversation_id: str) -> Handover | None:
         """The conversation's open hand-over."""
         found = await self._rows(conversation_id=conversation_id)

@@ -30,8 +30,8 @@ class Call:
 
     `pending` is a question of the phone's own (was that meant? a call back?), `last` what was said
     last, `rest` what was too long to say. `patient`: longer waits, once they were needed.
-    `holding`: asked us to wait. `utterances` counts answers to the open question, `wanted` wishes
-    for a person.
+    `holding`: asked us to wait. `alarmed`: was last told of 911. `utterances` counts answers to
+    the open question, `wanted` wishes for a person.
     """
 
     platform: str
@@ -52,6 +52,7 @@ class Call:
     rest: str = ""
     utterances: int = 0
     wanted: int = 0
+    alarmed: bool = False
 
 
 _COLUMNS = ("last_turn", "failures_in_a_row", "failures", "asking", "ended_at")

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from alliance.answer import Button
 from alliance.clock import Clock
@@ -26,6 +27,7 @@ from api.conversations.service import Conversations, Outcome, Said
 from api.conversations.store import ConversationStore, Draft
 from api.conversations.topics import administrator
 from api.desk.handover import Handovers
+from api.desk.waiting import waiting_words
 from api.errors import AssistantUnavailable
 from api.ivr import speech as voice
 from api.ivr import wording as say
@@ -189,11 +191,9 @@ class VoiceConversations:
         if turn.event == "silence":
             return await self._nothing(call, silent=True)
         if not turn.digits and self._unheard(turn):
-            # Danger is taken on any evidence: being told of 911 for nothing harms nobody.
             danger = await self._dangerous(turn)
             if danger:
-                call.pending, call.holding = None, False
-                return await self._run_dialogue(call, turn, Said(text=danger))
+                return await self._in_danger(call, turn, danger)
             return await self._nothing(call, silent=False)
         if call.holding:
             call.holding = False
@@ -229,6 +229,10 @@ class VoiceConversations:
         asked again.
         """
         call.wanted += 1
+        if call.alarmed:
+            # Who was told of 911 and stays on the line is asked nothing first.
+            reason = "asked for a person after danger"
+            return await self._hand_over(call, "", reason, None, urgent=True)
         insists = {"need_reason": Said(text=words), "need_partner": Said(text="not sure")}
         if call.wanted > 1 and call.asking not in insists:
             # The reason was asked once, and what was said to it led elsewhere.
@@ -303,6 +307,8 @@ class VoiceConversations:
             for each, found in zip(heard, understood, strict=True)
         ]
         band, best = judge(readings, self._bands, self._titles.keys(), self._people)
+        if best.intent == EMERGENCY and band == "confirm":
+            return self._danger_asked(call, best.text)
         if band == "imply":
             band = await self._implied(call, best.intent)
         if band in ("accept", "imply"):
@@ -311,7 +317,12 @@ class VoiceConversations:
                 await self._conversations.note_said(call.conversation_id, best.text)
                 return await self._spanish(call)
             unsure = best.band == "confirm" and best.questions == 1 and best.intent in self._titles
-            said = replace(_said(turn), text=best.text, confirmed=best.intent if unsure else None)
+            said = replace(
+                _said(turn),
+                text=best.text,
+                confirmed=best.intent if unsure else None,
+                parsed=understood[readings.index(best)].parsed,
+            )
             reply = await self._run_dialogue(call, turn, said)
             if band == "accept" or reply.action != "listen":
                 return reply
@@ -354,6 +365,9 @@ class VoiceConversations:
                 call.pending = {"kind": "value", "text": text, "question": asked}
                 question = f"I heard {masked}. Is that right? Say yes or no."
                 return self._ask(call, "", _Question(question, self._listen(call, None)))
+            danger = await self._dangerous(turn)
+            if danger:
+                return await self._in_danger(call, turn, danger)
             if not await self._means_something(turn):
                 return await self._failed(call, "")
         return await self._run_dialogue(call, turn, _said(turn))
@@ -368,8 +382,7 @@ class VoiceConversations:
         except AssistantUnavailable:
             return True
         return any(
-            found.intent == EMERGENCY
-            or (each.confidence or 0.0) * found.confidence >= self._bands.accept
+            (each.confidence or 0.0) * found.confidence >= self._bands.accept
             for each, found in zip(heard, understood, strict=True)
             if found.band != "reject"
         )
@@ -385,6 +398,10 @@ class VoiceConversations:
         if kind == "closed":
             return await self._closed_chosen(call, turn, keys, pending)
         call.pending = None
+        if kind == "danger" and not keys:
+            again = await self._dangerous(turn)
+            if again:
+                return await self._run_dialogue(call, turn, Said(text=again))
         yes = keys == "1" or (not keys and YES.fullmatch(turn.speech.strip()))
         no = keys == "2" or (not keys and NO.fullmatch(turn.speech.strip()))
         if yes:
@@ -394,9 +411,36 @@ class VoiceConversations:
         if no:
             if pending.get("question"):
                 call.last["question"] = pending["question"]
+            if kind == "danger":
+                return self._no_danger(call)
             question = f"{say.AGAIN} {self._asked_again(call)}" if call.asking else ""
             return await self._failed(call, question)
         return None
+
+    # --- danger ----------------------------------------------------------------------------------
+
+    async def _in_danger(self, call: Call, turn: VoiceTurn, text: str) -> VoiceReply:
+        """Something like danger was heard, and badly: asking names 911 as well, and frightens
+        nobody who said something else.
+        """
+        call.holding = False
+        if turn.confidence is None or turn.confidence >= self._bands.sure:
+            call.pending = None
+            return await self._run_dialogue(call, turn, Said(text=text))
+        return self._danger_asked(call, text)
+
+    def _danger_asked(self, call: Call, text: str) -> VoiceReply:
+        asked = call.last.get("question")
+        call.pending = {"kind": "danger", "text": text, "question": asked}
+        return self._ask(call, "", _Question(say.IN_DANGER, self._listen(call, None)))
+
+    def _no_danger(self, call: Call) -> VoiceReply:
+        """Back to what was asked before, which the caller has not failed to answer."""
+        if call.asking:
+            text = f"{say.NO_DANGER} {self._asked_again(call)}"
+            return self._ask(call, "", _Question(text, self._listen(call, call.asking)), keep=True)
+        question = _Question(say.OPEN_QUESTION, self._listen(call, None))
+        return self._ask(call, say.NO_DANGER, question)
 
     async def _company_said(
         self, call: Call, turn: VoiceTurn, keys: str, pending: Mapping[str, Any]
@@ -480,7 +524,8 @@ class VoiceConversations:
         if asking and before and before != asking and not said.button:
             heard = read_back(before, [said.text], self._partners, self._clock.today())
             body = f"I have {heard[1]}. {body}".strip() if heard else body
-        if any(answer.intent == "emergency" for answer in answers):
+        call.alarmed = any(answer.intent == EMERGENCY for answer in answers)
+        if call.alarmed:
             # In danger there is nothing else to be said.
             return self._ask(call, "", _Question(body, self._listen(call, asking)))
         if not question:
@@ -543,6 +588,8 @@ class VoiceConversations:
         listen = self._listen(call, call.asking)
         if speech:
             return self._ask(call, "", _Question(speech, listen))
+        if call.alarmed:
+            return self._ask(call, lead, _Question(say.ALARMED, listen))
         if call.asking or call.pending:
             text = f"{lead} {self._asked_again(call)}"
             return self._ask(call, "", _Question(text, listen), keep=True)
@@ -612,6 +659,8 @@ class VoiceConversations:
         reason: str,
         partner: str | None,
         language: str | None = None,
+        *,
+        urgent: bool = False,
     ) -> VoiceReply:
         language = language or call.language
         conversation = await self._store.get(call.conversation_id)
@@ -626,7 +675,7 @@ class VoiceConversations:
             return await self._offer_closed(call, speech, destination, detail)
         text = self._in(call, say.CONNECTING, say.SPANISH_CONNECTING)
         handover_id, _ = await self._conversations.hand_over(
-            conversation, reason, partner, text, language
+            conversation, reason, partner, text, language, urgent=urgent
         )
         return await self._transfer(call, f"{speech} {text}", handover_id, _code(reason))
 
@@ -638,7 +687,8 @@ class VoiceConversations:
         conversation = await self._store.get(call.conversation_id)
         partner = conversation.partner if conversation else None
         queue = self._routing.named(handover.queue) if handover else self._routing.queue(partner)
-        body = " ".join(speech.split()) or say.CONNECTING
+        wait = await self._wait_told(call, queue.name) if reason != "voicemail" else ""
+        body = f"{' '.join(speech.split()) or say.CONNECTING} {wait}".strip()
         route = Route(
             partner,
             queue.name,
@@ -650,6 +700,15 @@ class VoiceConversations:
             queue.target,
         )
         return VoiceReply(body, "transfer", route=route)
+
+    async def _wait_told(self, call: Call, queue: str) -> str:
+        """How long others waited lately, where that is known."""
+        try:
+            minutes = await self._handovers.usual_wait(queue)
+        except SQLAlchemyError as error:
+            log.warning("waiting_time_unknown", error=type(error).__name__)
+            return ""
+        return "" if minutes is None else waiting_words(minutes, call.language)
 
     async def _offer_closed(
         self, call: Call, speech: str, destination: Destination, detail: Mapping[str, Any]

@@ -33,6 +33,14 @@ RELAY = (
     "Relay calls are welcome. I'll wait longer for each answer. Please speak as the caller, and go "
     "ahead."
 )
+IN_DANGER = (
+    "Is someone in danger right now? If so, hang up and dial 9 1 1. If not, say no, or press 2."
+)
+NO_DANGER = "All right, good."
+ALARMED = (
+    "Hang up and dial 9 1 1 if anyone is in danger. If nobody is, tell me what you need, or press "
+    "0 for a person."
+)
 ONE_MOMENT = "One moment, please."
 ELSE = "What else can I do for you?"
 MORE = "Say more to hear the rest."

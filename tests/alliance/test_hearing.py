@@ -50,3 +50,27 @@ def reading(
 def test_one_reading(heard: Reading, told: str) -> None:
     band, best = judge([heard], BANDS, PEOPLE, PEOPLE.__getitem__)
     assert (band, best) == (told, heard)
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        # Heard well, the understanding decides alone; less well, both together.
+        ([(0.9, 0.3)], "accept"),
+        ([(0.5, 0.9)], "accept"),
+        ([(0.3, 0.9)], "confirm"),
+        ([(0.5, 0.3)], "confirm"),
+        # A second thought is asked about, unless another reason is much likelier.
+        ([None, (0.45, 0.9)], "confirm"),
+        ([None, (0.45, 0.4)], None),
+    ],
+)
+def test_danger_by_how_well_it_was_heard(
+    heard: list[tuple[float, float] | None], told: str | None
+) -> None:
+    other = reading(0.5, 0.9, "accept")
+    readings = [
+        reading(*each, "accept", ("emergency", each[1])) if each else other for each in heard
+    ]
+    band, best = judge(readings, BANDS, PEOPLE.keys(), lambda name: PEOPLE[name])
+    assert (band if best.intent == "emergency" else None) == told

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from alliance.answer import Answer
 from alliance.verified import Actor, Membership, Person, VerifiedMember
 from api.conversations.topics import Topics, administrator
@@ -33,3 +35,17 @@ def test_no_topic_and_two_companies_is_no_guess() -> None:
 def test_kept_before_companies_were() -> None:
     before: dict[str, object] = {"asked": [], "answered": [], "language": "en", "product": None}
     assert Topics.from_json(before) == Topics()
+
+
+@pytest.mark.parametrize(
+    ("whole", "latest"), [("alliance_question", "alliance_question"), (None, "id_card")]
+)
+def test_what_the_whole_message_surely_is_about_decides_among_its_questions(
+    whole: str | None, latest: str
+) -> None:
+    """ "Why are there two of you on one card?" """
+    questions = [
+        {"intent": "alliance_question", "confidence": 0.92, "band": "accept"},
+        {"intent": "id_card", "confidence": 0.96, "band": "accept"},
+    ]
+    assert Topics().after(questions, [], whole).latest == latest

@@ -17,10 +17,16 @@ NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 
 
 async def accepted(
-    engine: AsyncEngine, waited: int, *, ago: int = 10, queue: str = "mvp", moved: bool = False
+    engine: AsyncEngine,
+    waited: int,
+    *,
+    ago: int = 10,
+    queue: str = "mvp",
+    moved: bool = False,
+    now: datetime = NOW,
 ) -> None:
     """A hand-over that waited so many minutes and was accepted so many minutes ago."""
-    at = NOW - timedelta(minutes=ago)
+    at = now - timedelta(minutes=ago)
     conversation, handover = new_id(), new_id()
     async with engine.begin() as connection:
         await connection.execute(

@@ -8,8 +8,10 @@ import pytest
 
 from alliance.answer import Act, Answer
 from api.ivr import core, speech, wording
+from tests.actions.conftest import MOMENT
 from tests.api.conftest import Bridge, Rasa, hand_over, reply, understood
 from tests.api.ivr.callers import JsonCall
+from tests.api.test_waiting_times import accepted
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("rasa")]
 KEY = "api-key-of-the-tests"
@@ -25,6 +27,17 @@ def asks(slot: str, text: str = "What is it?", failures: int = 0) -> dict[str, A
     """A dialogue that asks for a slot."""
     counted = {slot: failures} if failures else {}
     return reply(Answer(text, text, kind="question"), asking=slot, failures=counted)
+
+
+def dangerous(rasa: Rasa, otherwise: dict[str, Any] | None = None) -> None:
+    """A dialogue that takes words of breathing for danger."""
+    danger = Answer("911", "Call 9 1 1 now.", intent="emergency", acts=(Act("emergency"),))
+    rasa.understands = lambda text: understood(
+        text, "emergency" if "breathe" in text else "out_of_scope", 0.9
+    )
+    rasa.answer = lambda body: (
+        reply(danger) if otherwise is None or "breathe" in body["text"] else otherwise
+    )
 
 
 class TestGreeting:
@@ -138,16 +151,46 @@ class TestReadings:
         said = await call.say("he can't read", 0.5, alternatives=[{"text": "he can't breathe"}])
         assert said.say == "Call 9 1 1 now."
 
-    async def test_danger_is_taken_however_badly_it_was_heard(
+    @pytest.mark.parametrize("answer", ["yes", "he cant breathe"])
+    async def test_danger_heard_badly_names_911_and_asks(
+        self, bridge: Bridge, rasa: Rasa, answer: str
+    ) -> None:
+        dangerous(rasa)
+        call = await called(bridge)
+        assert (await call.say("and he cant breathe", 0.1)).say == wording.IN_DANGER
+        assert (await call.say(answer, 0.5)).say == "Call 9 1 1 now."
+
+    async def test_no_danger_is_no_failure_and_leads_back(self, bridge: Bridge, rasa: Rasa) -> None:
+        dangerous(rasa, asks("factor_first_name", "What is your first name?"))
+        call = await called(bridge)
+        await call.keys("1")
+        for _ in range(4):
+            assert (await call.say("and he cant breathe", 0.4)).say == wording.IN_DANGER
+            told = await call.say("no nobody", 0.9)
+            assert told.say == f"{wording.NO_DANGER} What is your first name?"
+
+    async def test_danger_in_a_second_thought_is_not_asked_about_beside_a_much_likelier_reason(
         self, bridge: Bridge, rasa: Rasa
     ) -> None:
-        danger = Answer("911", "Call 9 1 1 now.", intent="emergency", acts=(Act("emergency"),))
-        rasa.answer = lambda _: reply(danger)
-        rasa.understands = lambda text: understood(
-            text, "emergency" if "breathe" in text else "out_of_scope", 0.9
+        rasa.understands = lambda text: (
+            understood(text, "emergency", 0.4)
+            if "breathe" in text
+            else understood(text, "claim_status", 0.95)
         )
         call = await called(bridge)
-        assert (await call.say("and he cant breathe", 0.1)).say == "Call 9 1 1 now."
+        await call.say("has my claim been paid", 0.6, alternatives=[{"text": "he cant breathe"}])
+        assert rasa.heard()[0]["text"] == "has my claim been paid"
+
+    async def test_who_was_told_of_911_gets_a_person_at_once(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        dangerous(rasa)
+        call = await called(bridge)
+        await call.say("he cant breathe", 0.9)
+        assert wording.ALARMED in (await call.silence()).say
+        told = await call.keys("0")
+        assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
+        assert told.route["priority"] == 10
 
     async def test_what_was_heard_badly_and_means_little_is_asked_again(
         self, bridge: Bridge, rasa: Rasa
@@ -427,6 +470,21 @@ class TestPeople:
         assert (told.action, told.route["queue"]) == ("transfer", "cigna-member-services")
         assert told.route["skills"] == ["bereavement"]
         assert told.route["priority"] == 9
+
+
+class TestWaiting:
+    async def test_how_long_others_waited_lately_is_said_before_the_queue(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        handovers = bridge.parts.desk._handovers
+        for minutes in (3, 4, 5):
+            await accepted(
+                handovers._engine, minutes, queue="preferred-care-member-services", now=MOMENT
+            )
+        rasa.answer = lambda _: hand_over("preferred-care")
+        told = await (await called(bridge)).say("agent")
+        assert told.action == "transfer"
+        assert told.say == "I'm connecting you. Lately people waited about 4 minutes."
 
 
 class TestSpanish:
