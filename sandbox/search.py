@@ -54,7 +54,7 @@ _UNSUPPORTED = frozenset(
         "_query",
     }
 )
-_IGNORED = frozenset({"_format", "_pretty", "_total", "_summary", "_elements"})
+_IGNORED = frozenset({"_format", "_pretty", "_summary", "_elements"})
 
 # How many rows a parameter usually finds, the fewest first; the rest comes between.
 _SELECTIVE = (
@@ -79,6 +79,7 @@ class Query:
     includes: list[tuple[str, str]] = field(default_factory=list)
     count: int | None = None
     offset: int = 0
+    counted: bool = False
     used: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -95,6 +96,8 @@ def parse(resource_type: str, pairs: Pairs, behaviour: Behaviour, *, strict: boo
         elif name == "_offset":
             query.offset = _whole_number(name, value)
             continue
+        elif name == "_total":
+            query.counted = value == "accurate"
         elif name in ("_include", "_include:iterate"):
             query.includes.append(_include(resource_type, value, behaviour))
         elif name in _UNSUPPORTED:
@@ -275,7 +278,9 @@ def run(
     """
     asked = behaviour.page if query.count is None else query.count
     size = min(asked, behaviour.page_limit)
-    page = store.search(resource_type, query.filters, query.near, size, query.offset)
+    page = store.search(
+        resource_type, query.filters, query.near, size, query.offset, counted=query.counted
+    )
     entries = [_entry(base, f"{resource_type}/{key}", body, "match") for key, body in page.rows]
     if query.includes:
         found = _included(store, query, [body for _, body in page.rows])
@@ -284,12 +289,10 @@ def run(
         outcome = json.dumps(operation_outcome("not-supported", text, "warning"))
         entries.append(f'{{"resource": {outcome}, "search": {{"mode": "outcome"}}}}')
     links = [{"relation": "self", "url": link(query.offset)}]
-    following = query.offset + size
-    if size and following < page.total:
-        links.append({"relation": "next", "url": link(following)})
-    head = json.dumps(
-        {"resourceType": "Bundle", "type": "searchset", "total": page.total, "link": links}
-    )
+    if size and page.more:
+        links.append({"relation": "next", "url": link(query.offset + size)})
+    total = {} if page.total is None else {"total": page.total}
+    head = json.dumps({"resourceType": "Bundle", "type": "searchset", **total, "link": links})
     # The stored text goes out as it is: parsing and writing it again would cost more than finding.
     return f'{head[:-1]}, "entry": [{", ".join(entries)}]}}' if entries else head
 

@@ -130,10 +130,12 @@ class Near:
 
 @dataclass(frozen=True)
 class Page:
-    """What a search found: how many in all, and the (id, JSON text) of those on this page."""
+    """What a search found: the (id, JSON text) of those on this page, whether there are more, and
+    how many in all, where that was counted."""
 
-    total: int
     rows: list[tuple[str, str]]
+    more: bool
+    total: int | None
 
 
 def token_match(pid: int, code: str, system: str | None) -> Match:
@@ -261,13 +263,15 @@ class Store:
         near: Near | None,
         limit: int,
         offset: int,
+        *,
+        counted: bool = False,
     ) -> Page:
         """The resources that fit all filters: `limit` of them after `offset`, and how many.
 
-        With `near` the nearest come first.
+        With `near` the nearest come first, and all of a region are counted only if asked to be.
         """
         if near:
-            return self._nearest(resource_type, filters, near, limit, offset)
+            return self._nearest(resource_type, filters, near, limit, offset, counted=counted)
         # Index rows carry the type in their parameter's number: no row of another type gets here.
         source, arguments, checked = _driver(resource_type, filters)
         condition, more = _checks(checked)
@@ -278,7 +282,7 @@ class Store:
             " JOIN resource r ON r.pk = f.pk ORDER BY f.pk",
             (*bound, limit, offset),
         )
-        return Page(total, rows.fetchall())
+        return Page(rows.fetchall(), offset + limit < total, total)
 
     def _nearest(
         self,
@@ -287,12 +291,17 @@ class Store:
         near: Near,
         limit: int,
         offset: int,
+        *,
+        counted: bool,
     ) -> Page:
         condition, more = _checks([f for f in filters if f.name not in near.covered])
-        source, arguments = self._near_source(resource_type, near, near.miles)
-        counted = f"SELECT count(*) FROM ({source}) h WHERE {condition}"
-        (total,) = self._db.execute(counted, (*arguments, *more)).fetchone()
-        wanted = min(offset + limit, total)
+        total: int | None = None
+        if counted:
+            source, arguments = self._near_source(resource_type, near, near.miles)
+            sql = f"SELECT count(*) FROM ({source}) h WHERE {condition}"
+            (total,) = self._db.execute(sql, (*arguments, *more)).fetchone()
+        # One more than fits on the page tells whether another page follows.
+        wanted = offset + limit + 1
         # The nearest few lie close by, as a rule: look there before sorting a whole region.
         for miles in (*(ring for ring in _RINGS_MILES if ring < near.miles), near.miles):
             source, arguments = self._near_source(resource_type, near, miles)
@@ -304,8 +313,8 @@ class Store:
             if len(found) >= wanted:
                 break
         read = "SELECT id, body FROM resource WHERE pk = ?"
-        rows = [self._db.execute(read, row).fetchone() for row in found[offset:]]
-        return Page(total, rows)
+        rows = [self._db.execute(read, row).fetchone() for row in found[offset : offset + limit]]
+        return Page(rows, len(found) == wanted, total)
 
     def _near_source(
         self, resource_type: str, near: Near, miles: float

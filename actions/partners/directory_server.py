@@ -22,6 +22,7 @@ MOST_PAGES = 6
 PAGE = "200"
 _CHAINED_ZIP = "location.address-postalcode"
 _ZIPS_A_QUERY = 150
+_FEW_ZIPS = 8
 _IDS_A_QUERY = 50
 
 
@@ -167,10 +168,14 @@ def groups_of(values: Sequence[str], size: int) -> list[Sequence[str]]:
 def rings(
     latitude: float, longitude: float, radii: Sequence[float]
 ) -> Iterable[tuple[float, list[str]]]:
-    """Growing radii in miles, each with the ZIP codes that it adds."""
+    """Growing radii in miles, each with the ZIP codes that it adds; one that adds only a few is
+    left to the next, because each costs a request.
+    """
     seen: set[str] = set()
     for miles in radii:
         fresh = [code for code in zips_around(latitude, longitude, miles) if code not in seen]
+        if len(fresh) < _FEW_ZIPS and miles != radii[-1]:
+            continue
         seen.update(fresh)
         yield miles, fresh
 

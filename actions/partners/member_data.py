@@ -30,6 +30,7 @@ from alliance.coverage import Coverage, LineOfBusiness, Relationship
 from alliance.verified import Membership
 
 Json = Mapping[str, Any]
+Decisions = list[tuple[set[str], Json]]
 
 _RELATIONSHIPS: dict[str, Relationship] = {"self": "self", "spouse": "spouse", "child": "child"}
 _PAYMENTS: dict[str, ClaimState] = {
@@ -164,6 +165,7 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         return None
     totals = _amounts(resource.get("total"))
     header = _amounts(resource.get("adjudication"))
+    decisions = _decisions(resource)
     payment = part(resource.get("payment"))
 
     def total(*names: str) -> Decimal | None:
@@ -184,7 +186,7 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         id=str(resource.get("id", "")),
         number=_number(resource),
         kind="preauthorization" if is_authorization else "claim",
-        state=_state(resource, payment),
+        state=_state(resource, payment, decisions),
         service_start=first,
         service_end=last,
         received_on=_received(resource),
@@ -209,8 +211,8 @@ def adjudicated(resource: Json, membership: Membership) -> Claim | None:
         sensitive=is_sensitive(resource),
         billed_from=billed[0] if billed else None,
         billed_to=billed[1] if billed else None,
-        reasons=_reasons(resource),
-        in_network=_in_network(resource),
+        reasons=_reasons(decisions),
+        in_network=_in_network(decisions),
         form=_form(resource),
         place=_place(resource),
         categories=kinds_of_care(resource),
@@ -291,14 +293,22 @@ def _open_state(categories: set[str]) -> ClaimState:
     return "pending"
 
 
-def _state(resource: Json, payment: Json) -> ClaimState:
+def _decisions(resource: Json) -> Decisions:
+    """The adjudications of the claim and then of its items, each with its categories."""
+    return [
+        (codes(each.get("category")), each)
+        for item in [resource, *items(resource.get("item"))]
+        for each in items(item.get("adjudication"))
+    ]
+
+
+def _state(resource: Json, payment: Json, decisions: Decisions) -> ClaimState:
     if resource.get("status") == "cancelled":
         return "reversed"
     said = codes(payment.get("type"))
-    for item in [resource, *items(resource.get("item"))]:
-        for each in items(item.get("adjudication")):
-            if "benefitpaymentstatus" in codes(each.get("category")):
-                said |= codes(each.get("reason"))
+    for categories, each in decisions:
+        if "benefitpaymentstatus" in categories:
+            said |= codes(each.get("reason"))
     states = {_PAYMENTS[code] for code in said if code in _PAYMENTS}
     if len(states) == 1:
         state = states.pop()
@@ -374,24 +384,22 @@ def _claim_line(resource: Json) -> Any:
     return "pharmacy" if "pharmacy" in kinds else "medical"
 
 
-def _reasons(resource: Json) -> tuple[str, ...]:
+def _reasons(decisions: Decisions) -> tuple[str, ...]:
     """X12 claim adjustment reasons of the claim and its items, each once (CARIN keeps them in
     `adjustmentreason` and, for drugs, `rejectreason`).
     """
     found: list[str] = []
-    for item in [resource, *items(resource.get("item"))]:
-        for each in items(item.get("adjudication")):
-            if codes(each.get("category")) & {"adjustmentreason", "rejectreason", "denialreason"}:
-                found += sorted(codes(each.get("reason")))
+    for categories, each in decisions:
+        if categories & {"adjustmentreason", "rejectreason", "denialreason"}:
+            found += sorted(codes(each.get("reason")))
     return tuple(dict.fromkeys(found))
 
 
-def _in_network(resource: Json) -> bool | None:
+def _in_network(decisions: Decisions) -> bool | None:
     said: set[str] = set()
-    for item in [resource, *items(resource.get("item"))]:
-        for each in items(item.get("adjudication")):
-            if any("networkstatus" in code for code in codes(each.get("category"))):
-                said |= codes(each.get("reason"))
+    for categories, each in decisions:
+        if any("networkstatus" in code for code in categories):
+            said |= codes(each.get("reason"))
     if "outofnetwork" in said:
         return False
     return True if "innetwork" in said else None

@@ -26,8 +26,8 @@ from alliance.directory import Listing
 
 Json = Mapping[str, Any]
 
-# The first is small, so that a city's hundred doctors are not read for the nearest ten.
-_RINGS_MILES = (10, WIDE_MILES, MOST_MILES)
+# The first are small, so that a city's hundred doctors are not read for the nearest ten.
+_RINGS_MILES = (1, 2, 5, 10, WIDE_MILES, MOST_MILES)
 # Servers round distances, and measure them on other globes.
 _SLACK_MILES = 0.5
 _NUCC = "http://nucc.org/provider-taxonomy"
