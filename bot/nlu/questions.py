@@ -25,7 +25,8 @@ from sklearn.neural_network import MLPClassifier
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE, Recipe, WordsModel
 
 Floats = npt.NDArray[np.float32]
-# Messages with several questions: intents joined by +, a tab, the parts parted by ||.
+# Messages with several questions: intents joined by +, a tab, the parts parted by ||; and stories
+# of several clauses that ask one thing, to be kept whole.
 WRITTEN = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "several.tsv"
 
 _OPENER = (
@@ -503,14 +504,15 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A message in which somebody asked several things: its parts and what each asks."""
+    """A message in which somebody asked several things (or one, at length): its parts and what
+    each asks."""
 
     intents: list[str]
     parts: list[str]
 
 
 def written(path: Path = WRITTEN) -> list[Several]:
-    """The messages of several questions that stand in the training data."""
+    """The messages of the training data that show where to cut and where not to."""
     rows = [line.split("\t") for line in path.read_text().splitlines() if line.strip()]
     return [
         Several(intents.split("+"), [part.strip() for part in parts.split("||")])
