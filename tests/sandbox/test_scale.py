@@ -135,7 +135,9 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def count(store: Store, kind: str) -> int:
-    return store.search(kind, [], None, 0, 0).total
+    total = store.search(kind, [], None, 0, 0).total
+    assert total is not None
+    return total
 
 
 @pytest.mark.usefixtures("_tiny")
