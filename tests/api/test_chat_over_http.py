@@ -322,6 +322,12 @@ class TestSentTwice:
         assert len({response.text for response in responses}) == 1
         assert len(rasa.heard()) == 1
 
+    async def test_fifty_members_open_the_chat_at_once(self, bridge: Bridge) -> None:
+        """More than the store can write at a time: all of them wait, none is turned away."""
+        opened = await asyncio.gather(*(bridge.http.post("/chat/sessions") for _ in range(50)))
+        assert {response.status_code for response in opened} == {200}
+        assert len({response.json()["token"] for response in opened}) == 50
+
     async def test_a_burst_is_answered_in_order(self, bridge: Bridge, rasa: Rasa) -> None:
         chat = await bridge.chat()
         tasks = []
