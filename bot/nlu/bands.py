@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
+from bot.nlu.danger import Part
+
 Band = Literal["accept", "confirm", "reject"]
 PATH = Path(__file__).resolve().parent.parent.parent / "alliance" / "data" / "bands.json"
 
@@ -20,6 +22,9 @@ class Bands:
     from this confidence on. `reject`: least scope score of a message that is taken as a member's
     question at all. `unsupported`: probability of `out_of_scope` from which it is believed, with
     likelier intents or without. `emergency`: the same of `emergency`, if no word speaks against it.
+    `emergency_part`: the same of a part of a message, beside `emergency_beside_part` of the whole;
+    `emergency_beside_sentence`: of the whole beside whole sentences, or what is so sure already by
+    its words.
     """
 
     accept: float
@@ -27,6 +32,9 @@ class Bands:
     reject: float
     unsupported: float
     emergency: float
+    emergency_part: float
+    emergency_beside_part: float
+    emergency_beside_sentence: float
 
     @classmethod
     def read(cls, path: Path = PATH) -> Bands:
@@ -40,3 +48,9 @@ class Bands:
         if scope < self.reject or confidence < self.confirm or unsupported >= self.unsupported:
             return "reject"
         return "accept" if confidence >= self.accept else "confirm"
+
+    def tells_of_danger(self, part: Part, likely: float) -> bool:
+        """Whether a part of a message tells of an emergency, which the whole is `likely` to be."""
+        plain = part.sentence or part.by_words >= self.emergency_part
+        beside = self.emergency_beside_sentence if plain else self.emergency_beside_part
+        return part.likely >= self.emergency_part and likely >= beside

@@ -17,13 +17,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits  # type: ignore[import-not-found]
 
 from alliance import spoken
-from bot.nlu import encoder, fused, noise, questions, text
+from bot.nlu import danger, encoder, fused, noise, questions, text
+from bot.nlu.bands import Bands
 from bot.nlu.featurizer import encode, encode_all, sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
-from bot.nlu.fused import FusedModel, Prediction, Recipe
+from bot.nlu.fused import EMERGENCY, FusedModel, Prediction, Recipe
 from bot.nlu.questions import Fold, Question, Splitter, merge
 
 QUESTIONS = "questions"
+# Parts of a message that may tell of danger, for `Emergency`.
+DANGERS = "dangers"
 _RANKING_LENGTH = 10
 _SPLITTER = "splitter.npz"
 
@@ -47,6 +50,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model = model
         self._splitter = splitter
+        # Probability of an emergency from which parts may tell of one.
+        self._possible = Bands.read().emergency_beside_sentence
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -84,7 +89,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work."""
         return digest(
-            fused, questions, text, noise, encoder, spoken, BUILT_ENCODER, questions.WRITTEN
+            *(fused, questions, danger, text, noise, encoder, spoken),
+            *(BUILT_ENCODER, questions.WRITTEN),
         )
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -141,6 +147,13 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(QUESTIONS, [first, *others])
+        if self._may_be_emergency(whole):
+            message.set(DANGERS, danger.parts(text, model, encode))
+
+    def _may_be_emergency(self, whole: Prediction) -> bool:
+        model, _ = self._trained
+        likely = dict(zip(model.intents, whole.probabilities, strict=True))
+        return float(likely.get(EMERGENCY, 0.0)) >= self._possible
 
     def _part(self, text: str, start: int, end: int) -> Question:
         model, _ = self._trained

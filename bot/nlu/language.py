@@ -22,6 +22,17 @@ _ACCENTED = re.compile(r"[áéíóúñ]")
 _WORD = re.compile(r"[a-z]+")
 
 
+def is_hardly_english(words: str) -> bool:
+    """Whether at most a third of these words, in lower case, are everyday English ones."""
+    said = words.split()
+    return 3 * sum(word in _ENGLISH for word in said) <= len(said)
+
+
+def is_known_in_spanish(word: str) -> bool:
+    """Whether this word, in lower case and without accents, is an everyday Spanish one."""
+    return word in _SPANISH or word in _WEAK
+
+
 def is_spanish(text: str) -> bool:
     """Whether the message is (mostly) Spanish. A Spanish name or town in English is not."""
     lowered = text.lower()

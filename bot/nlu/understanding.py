@@ -1,6 +1,6 @@
 """Rasa components: what overrides the classifier, and the form in which questions leave.
 
-After the classifier and the entity extractors: `Language` (Spanish becomes `language_help`),
+After the classifier and the entity extractors: `Language` (not English becomes `language_help`),
 `Emergency` (beats everything) and `Questions` (bands, entities of each question).
 """
 
@@ -17,21 +17,24 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu import bands, emergency_cues, language, questions
+from bot.nlu import bands, emergency_cues, language, questions, tongues
 from bot.nlu.bands import Bands
-from bot.nlu.classifier import QUESTIONS
+from bot.nlu.classifier import DANGERS, QUESTIONS
+from bot.nlu.danger import Part
 from bot.nlu.emergency_cues import Cues, find_cues
 from bot.nlu.fingerprint import digest
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE
 from bot.nlu.language import is_spanish
 from bot.nlu.questions import Question
+from bot.nlu.tongues import other_language
 
 LANGUAGE_HELP = "language_help"
 BAND = "band"
 # What the rules are right in on the development set; they give no number of their own.
 _SURE = 0.99
 # The probability of an emergency that outweighs words of another time: with words of danger beside
-# them, and without. In Spanish, which the encoder was not made for, it takes more without cues too.
+# them, and without. In Spanish and other languages, which the encoder was not made for, it takes
+# more without cues too.
 _SURE_BESIDE_CUES = 0.9
 _SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
@@ -67,9 +70,12 @@ class _Step(IntentClassifier, GraphComponent):
             emergency_cues,
             language,
             questions,
+            tongues,
             bands.PATH,
             emergency_cues.PATTERNS,
+            emergency_cues.OTHER_PATTERNS,
             language.WORDS,
+            tongues.TONGUES,
         )
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -85,14 +91,16 @@ class _Step(IntentClassifier, GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Language(_Step):
-    """Spanish asks for help in Spanish, with the entity `language` = es over the whole text."""
+    """Spanish asks for help in Spanish, with the entity `language` = es over the whole text; other
+    languages likewise."""
 
     def _work(self, message: Message) -> None:
         text = message.get(TEXT)
-        if is_spanish(text):
+        said_in = other_language(text) or ("es" if is_spanish(text) else None)
+        if said_in:
             entity = {
                 "entity": "language",
-                "value": "es",
+                "value": said_in,
                 "start": 0,
                 "end": len(text),
                 "extractor": type(self).__name__,
@@ -106,18 +114,34 @@ class Emergency(_Step):
     """Danger now, told by anyone in any part of the message, becomes its only question."""
 
     def _work(self, message: Message) -> None:
-        # Of the whole message: a part by itself is easily mistaken ("I can't walk far").
         likely = _confidence(message, EMERGENCY)
         text = message.get(TEXT)
         cues = find_cues(text)
         words = len(text.split())
-        threshold = _SURE_IN_SPANISH if is_spanish(text) else self._bands.emergency
+        foreign = is_spanish(text) or other_language(text) is not None
+        threshold = _SURE_IN_SPANISH if foreign else self._bands.emergency
         if words <= 2:
             threshold = max(threshold, _SURE_IN_TWO_WORDS)
         if is_emergency(likely, cues, threshold, brief=words <= _BRIEF):
             override(message, EMERGENCY, _SURE if cues.danger else likely)
+        elif told := self._told_in(message, likely):
+            override(message, EMERGENCY, told.likely)
         elif any(question.intent == EMERGENCY for question in message.get(QUESTIONS)):
             self._second_best(message)
+
+    def _told_in(self, message: Message, likely: float) -> Part | None:
+        """The part that tells of danger now, in a message that is `likely` to as a whole: words of
+        another time or of papers beside it say nothing of it."""
+        text = message.get(TEXT)
+        return next(
+            (
+                part
+                for part in message.get(DANGERS) or ()
+                if self._bands.tells_of_danger(part, likely)
+                and not find_cues(text[part.start : part.end]).elsewhere
+            ),
+            None,
+        )
 
     def _second_best(self, message: Message) -> None:
         """Told like an emergency, but past or on paper: what else it may be."""

@@ -1,18 +1,23 @@
 """The components after the classifier, on messages as it leaves them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.classifier import QUESTIONS
+from bot.nlu.classifier import DANGERS, QUESTIONS
+from bot.nlu.danger import Part
 from bot.nlu.questions import Question
 from bot.nlu.understanding import Emergency, Language, Questions
 
 
-def understood(text: str, ranking: dict[str, float], scope: float = 0.9) -> Message:
-    """After the classifier and all that follows it; `ranking` from likely to unlikely."""
+def understood(
+    text: str, ranking: dict[str, float], scope: float = 0.9, dangers: Sequence[Part] = ()
+) -> Message:
+    """After the classifier and all that follows it; `ranking` from likely to unlikely, `dangers`
+    as the classifier found them in parts."""
     ranked = [{"name": name, "confidence": value} for name, value in ranking.items()]
     message = Message(data={TEXT: text})
     message.set(INTENT, ranked[0])
@@ -21,6 +26,7 @@ def understood(text: str, ranking: dict[str, float], scope: float = 0.9) -> Mess
     unsupported = ranking.get("out_of_scope", 0.0)
     question = Question(0, len(text), name, confidence, scope, unsupported)
     message.set(QUESTIONS, [question])
+    message.set(DANGERS, dangers)
     for component in (Language(), Emergency(), Questions()):
         component.process([message])
     return message
@@ -46,6 +52,29 @@ def test_a_past_emergency_is_what_else_it_may_be() -> None:
     text = "I had chest pain in June and you denied the ER"
     message = understood(text, {"emergency": 0.6, "claim_denial": 0.4})
     assert message.get(INTENT)["name"] == "claim_denial"
+
+
+def test_danger_told_inside_a_story_about_a_bill() -> None:
+    bill = "I was calling about the bill from March. "
+    text = f"{bill}My wife just dropped on the floor."
+    told = Part(len(bill), len(text), 0.99, 0.9, sentence=True)
+    ranking = {"billing_problem": 0.8, "emergency": 0.05}
+    message = understood(text, ranking, dangers=[told])
+    assert only_question(message)["intent"] == "emergency"
+    assert understood(text, ranking).get(INTENT)["name"] == "billing_problem"
+
+
+def test_a_part_about_another_time_is_no_danger_now() -> None:
+    text = "My wife dropped on the floor last winter. Who pays?"
+    told = Part(0, 41, 0.99, 0.9, sentence=True)
+    message = understood(text, {"claim_status": 0.8, "emergency": 0.05}, dangers=[told])
+    assert message.get(INTENT)["name"] == "claim_status"
+
+
+def test_other_languages_are_helped() -> None:
+    message = understood("мне нужна новая карточка", {"out_of_scope": 0.9})
+    assert message.get(INTENT)["name"] == "language_help"
+    assert [e["value"] for e in only_question(message)["entities"]] == ["ru"]
 
 
 def test_spanish_is_helped_in_spanish() -> None:

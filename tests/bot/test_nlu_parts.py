@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from bot.nlu.bands import Bands
+from bot.nlu.danger import Part, parts
 from bot.nlu.emergency_cues import find_cues
 from bot.nlu.fused import FusedModel, Recipe, WordsModel
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS, noised_copies
 from bot.nlu.questions import Cut, Question, Splitter, _weighed, boundaries, merge, written
 from bot.nlu.text import Lexicon, char_grams, prepare
+from bot.nlu.tongues import other_language
 
 
 class TestText:
@@ -83,6 +85,39 @@ class TestLanguage:
     def test_not_spanish(self, text: str) -> None:
         assert not is_spanish(text)
 
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("bonjour, je voudrais parler à quelqu'un en français", "fr"),
+            ("preciso de um cartão novo, por favor", "pt"),
+            ("dove posso trovare un medico vicino a casa mia", "it"),
+            ("dzień dobry, potrzebuję nową kartę ubezpieczenia", "pl"),
+            ("ich brauche eine neue Versicherungskarte", "de"),
+            ("bonjou, mwen bezwen pale ak yon moun ki pale kreyòl", "ht"),
+            ("tôi cần nói chuyện với người nói tiếng Việt", "vi"),
+            ("我想找一个会说中文的医生", "zh"),
+            ("мне нужна новая карточка", "ru"),
+            ("أريد بطاقة تأمين جديدة", "ar"),
+            ("보험 카드를 잃어버렸어요", "ko"),
+        ],
+    )
+    def test_other_languages(self, text: str, code: str) -> None:
+        assert other_language(text) == code
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Jean-Pierre de la Fontaine",
+            "Nguyễn Văn An",
+            "la tarjeta de mi hijo para el doctor por favor",
+            "metformin lisinopril atorvastatin",
+            "merci",
+            "a la carte dental plan in Troy",
+        ],
+    )
+    def test_no_other_language(self, text: str) -> None:
+        assert other_language(text) is None
+
 
 class TestEmergencyCues:
     @pytest.mark.parametrize(
@@ -94,6 +129,14 @@ class TestEmergencyCues:
             "he's having a heart a tack",
             "no puede respirar",
             "se tomó cloro el bebé",
+            "j'ai mal à la poitrine",
+            "mio padre non respira",
+            "mwen pa ka respire",
+            "boli mnie w klatce piersiowej",
+            "chồng tôi không thở được",
+            "救命",
+            "у меня болит в груди",
+            "لا أستطيع التنفس",
         ],
     )
     def test_danger_now(self, text: str) -> None:
@@ -107,6 +150,7 @@ class TestEmergencyCues:
             "I had chest pain last month and you denied the ambulance",
             "find me a heart attack rehab program",
             "my wife overdosed two years ago, is rehab covered",
+            "j'ai reçu une facture pour l'ambulance du mois dernier",
         ],
     )
     def test_another_time_or_paper(self, text: str) -> None:
@@ -138,7 +182,16 @@ class TestQuestions:
 
 
 class TestBands:
-    BANDS = Bands(accept=0.6, confirm=0.2, reject=0.4, unsupported=0.3, emergency=0.3)
+    BANDS = Bands(
+        accept=0.6,
+        confirm=0.2,
+        reject=0.4,
+        unsupported=0.3,
+        emergency=0.3,
+        emergency_part=0.9,
+        emergency_beside_part=0.1,
+        emergency_beside_sentence=0.02,
+    )
 
     @pytest.mark.parametrize(
         ("confidence", "scope", "unsupported", "band"),
@@ -157,6 +210,23 @@ class TestBands:
         chosen = Bands.read()
         assert 0 < chosen.confirm < chosen.accept < 1
         assert 0 < chosen.emergency < 1
+        assert chosen.emergency_beside_sentence < chosen.emergency_beside_part < chosen.emergency
+
+    @pytest.mark.parametrize(
+        ("part", "whole", "told"),
+        [
+            (Part(0, 9, 0.9, 0.2, sentence=True), 0.02, True),
+            (Part(0, 9, 0.9, 0.2, sentence=False), 0.02, False),
+            (Part(0, 9, 0.9, 0.2, sentence=False), 0.1, True),
+            (Part(0, 9, 0.9, 0.9, sentence=False), 0.02, True),
+            (Part(0, 9, 0.9, 0.9, sentence=True), 0.01, False),
+            (Part(0, 9, 0.89, 0.9, sentence=True), 0.29, False),
+        ],
+    )
+    def test_danger_in_a_part_needs_the_whole_to_leave_it_possible(
+        self, part: Part, whole: float, told: bool
+    ) -> None:
+        assert self.BANDS.tells_of_danger(part, whole) is told
 
 
 class TestModel:
@@ -214,6 +284,19 @@ class TestModel:
             alone = model.words.table(["".join(pieces[start:end])])[0, 1]
             np.testing.assert_allclose(table[start, end], alone, atol=0.25)
             assert table[start, end].argmax() == alone.argmax()
+
+    def test_parts_are_read_as_messages_of_their_own(self) -> None:
+        texts = [*self.TEXTS, "he cant breathe", "she is bleeding", "my chest hurts bad"]
+        intents = [*self.INTENTS, *("emergency",) * 3]
+        vectors = np.zeros((len(texts), 1152), np.float32)
+        recipe = Recipe(directions=2, prototypes=1)
+        model = FusedModel.train(texts, vectors, intents, recipe)[0]
+        text = "Where is my new card? He cant breathe. Send a card please."
+        found = parts(text, model, lambda _: vectors[0])
+        best = max(found, key=lambda part: (part.sentence, part.likely))
+        assert text[best.start : best.end].strip() == "He cant breathe."
+        assert best.likely > 0.5
+        assert not parts("he cant breathe", model, lambda _: vectors[0])
 
     def test_the_encoder_is_asked_only_where_the_words_are_unsure(
         self, model: FusedModel, vectors: np.ndarray
