@@ -272,6 +272,17 @@ class Cut:
 _NOT_ALONE = re.compile(
     r"\W*(?:or|but|so|because|cuz|cause|bc|i|it|he|she|they|the|my)\b", re.IGNORECASE
 )
+# A remark on what was said just before ("I think it is fraud", "that can't be right").
+_REMARKS = re.compile(
+    r"\W*(?:(?:and|but|so|because|cuz|well|to me)\W+)*"
+    r"(?:(?:i|we) (?:really |just |do )?(?:think|believe|guess|suspect|bet|swear|don'?t think)"
+    r"(?=.* (?:it|its|it's|that|that's|thats|this|they)\b)|"
+    r"(?:looks|sounds|seems|smells|feels)|"
+    r"(?:it|that|this|which)(?:'?s| is| was| looks?| sounds?| seems?| smells?| feels?| isn'?t| "
+    r"can'?t be| cannot be| must be| has to be))\b",
+    re.IGNORECASE,
+)
+_MOST_REMARK_WORDS = 8
 _GOES_ON = re.compile(r"\W*(?:and|also|plus|n|&|oh)\b", re.IGNORECASE)
 
 
@@ -324,6 +335,15 @@ def _weighed(
     return [float(value) for value in values]
 
 
+def is_remark(text: str) -> bool:
+    """Whether a part asks nothing and only says something of what stands before it."""
+    return (
+        _count_words(text) <= _MOST_REMARK_WORDS
+        and "?" not in text
+        and _REMARKS.match(text) is not None
+    )
+
+
 # Small networks that vote: of the features' means and scales, then weights and biases of two
 # layers, each array with one entry a network.
 _VOTERS, _HIDDEN = 3, 24
@@ -358,7 +378,13 @@ class Splitter:
         proposed = self._propose(cut, intents)
         if proposed is None or self._apart(np.array(proposed[1])) < _APART:
             return alone
-        return [(part.start, part.end) for part in proposed[0]]
+        spans: list[tuple[int, int]] = []
+        for part in proposed[0]:
+            if spans and is_remark(text[part.start : part.end]):
+                spans[-1] = (spans[-1][0], part.end)
+            else:
+                spans.append((part.start, part.end))
+        return spans
 
     def _propose(
         self, cut: Cut, intents: Sequence[str]

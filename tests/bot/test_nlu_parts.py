@@ -12,7 +12,16 @@ from bot.nlu.emergency_cues import find_cues
 from bot.nlu.fused import FusedModel, Recipe, WordsModel
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS, noised_copies
-from bot.nlu.questions import Cut, Question, Splitter, _weighed, boundaries, merge, written
+from bot.nlu.questions import (
+    Cut,
+    Question,
+    Splitter,
+    _weighed,
+    boundaries,
+    is_remark,
+    merge,
+    written,
+)
 from bot.nlu.text import Lexicon, char_grams, prepare
 from bot.nlu.tongues import other_language
 
@@ -172,6 +181,20 @@ class TestQuestions:
             Question(10, 20, "id_card", 0.8, 0.7, 0.0),
         ]
         assert merge(parts) == [Question(0, 20, "id_card", 0.8, 0.7, 0.0)]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["I think it is fraud", "that can't be right", "it smells like fraud to me", "looks wrong"],
+    )
+    def test_a_remark_asks_nothing_of_its_own(self, text: str) -> None:
+        assert is_remark(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["and what is my copay", "I think I need a new card", "is that covered?", "send me a card"],
+    )
+    def test_questions_are_no_remarks(self, text: str) -> None:
+        assert not is_remark(text)
 
     def test_two_questions_stay_in_order(self) -> None:
         parts = [
