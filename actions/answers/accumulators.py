@@ -7,7 +7,7 @@ both, apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -78,6 +78,11 @@ async def _status(
     partner = home(member, question, desk)
     today = today_of(partner, desk)
     on = min(question.on or today, today)
+    if question.partner and not gathered.on(on, line):
+        # "Does what I paid to the old company count?": what counts now belongs to the answer.
+        question = replace(question, partner=None)
+        gathered = await gather(member, question, desk)
+        partner = home(member, question, desk)
     plans, failed = await _plans(member, gathered, line, on, desk)
     failed = [*gathered.failed, *failed]
     who = whose(member)

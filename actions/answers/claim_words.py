@@ -156,7 +156,10 @@ def _state(claim: Claim, name: str, what: str, voice: Voice) -> str:
             return f"{name} has {what} and is still working on it.{received}"
         case "information_requested":
             asked = note(claim) if voice.details else ""
-            return f"{name} has asked for more information about {what}.{received}{asked}"
+            return (
+                f"{name} has asked for more information about {what}.{received}{asked} Often the "
+                "doctor's office sends it: ask them whether it has."
+            )
         case "received":
             return f"{name} has received {what} and will start on it.{received}"
         case "reversed":

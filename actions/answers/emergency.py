@@ -66,6 +66,11 @@ _KINDS = [
         r"(live\b(?! (in|at|with|near|there))|living\b(?! (in|at|with|near|there))|"
         r"b alive|be alive|being alive|b here any|be here|exist|wake up|go on\b)|"
         r"\bno reason (left )?(to|for) (live|living|go(ing)? on)|"
+        r"\b(point|sense|use|purpose|reason) (in|to|of|for) (me )?(go(ing)? on|liv(e|ing)|"
+        r"be(ing)? here|"
+        r"be(ing)? alive|stay(ing)? alive|wak(e|ing) up)\b|"
+        r"\bcan'?t (go on|do this any ?more|take (it|this) any ?more)\b|"
+        r"\bgiv(e|ing) up on life\b|\bnothing (left )?to live for\b|"
         r"\b(better off|wish i (was|were)) dead\b|"
         r"matarme|matarse|quitarme la vida|no quiero (vivir|seguir)|quiero morir|morirme|"
         r"hacerme daño",

@@ -7,6 +7,7 @@ confidential request), the words are the same, so that they hint at nothing.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import fields
 
@@ -21,6 +22,8 @@ from alliance.errors import NotOffered, PartnerUnavailable
 from alliance.values import matches_name
 from alliance.verified import Membership, Person, VerifiedMember
 
+_A_NEWBORN = re.compile(r"\bnew ?-?born|\bbaby\b", re.IGNORECASE)
+_NEWBORN = "A newborn usually has to be enrolled within 30 days of birth: ask your employer."
 # Relations as members say them, by what a partner's file can tell: relationship and gender.
 _CHILDREN = {
     "son": "male",
@@ -98,15 +101,16 @@ def no_consent(member: VerifiedMember | None, question: Question, desk: Desk) ->
 def _not_shown(partner: str, question: Question, desk: Desk) -> Answer:
     """A company that shows nobody's family: the same words whoever is asked about."""
     told = desk.partners[partner]
+    window = f" {_NEWBORN}" if _A_NEWBORN.search(f"{question.about} {question.text}") else ""
     return Answer(
         text=(
             f"{told.name} doesn't show me who else is covered on a plan, so I can't look that up "
             f"for somebody else. They can ask me themselves. For a child, call {line_of(told)}, "
-            "or ask me for a person."
+            f"or ask me for a person.{window}"
         ),
         speech=(
             f"{told.spoken_name} doesn't show me who else is covered on a plan. They can ask me "
-            "themselves, or I can get you a person."
+            f"themselves, or I can get you a person.{window}"
         ),
         kind="notice",
         intent=question.intent,

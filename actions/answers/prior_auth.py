@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,10 @@ from alliance.verified import VerifiedMember
 MOST_READ = 5
 MOST_SPOKEN = 3
 APPEAL = Button("How to appeal", "How do I appeal a denied authorization?")
+_REFUSED = re.compile(
+    r"\b(?:refused|denied|rejected|turned down|not approved|wasn'?t approved|denial|declined)\b",
+    re.IGNORECASE,
+)
 _STATUS = {
     "approved": "Approved",
     "partly_approved": "Approved in part",
@@ -100,7 +105,8 @@ def _meant(found: Sequence[Authorization], question: Question) -> list[Authoriza
         return [each for each in found if _plain(each.number) == _plain(number)]
     named = question.service
     if named is None:
-        return list(found)
+        refused = [each for each in found if each.decision == "denied"]
+        return refused if refused and _REFUSED.search(question.text) else list(found)
     known = term("service", named.key) if named.key else None
     words = {named.said.lower(), *([known.name.lower()] if known else [])}
     fitting = [

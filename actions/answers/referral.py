@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.answers.claim_search import coverages, trouble
 from actions.answers.claim_words import DETAILS_LEVEL, whose
 from actions.answers.question import Desk, Question
@@ -18,6 +20,17 @@ from alliance.verified import VerifiedMember
 FIND = Button("Find a doctor", "/find_provider")
 _EXCEPT = "Emergency care, OB/GYN visits and what your plan lists need none."
 _EXCEPT_SPOKEN = "Emergency and O B G Y N care need none."
+_ONE = re.compile(
+    r"\b(?:my|the|his|her|our|that) referrals?\b.*\b(?:sent|ready|approved|active|expires?|"
+    r"expired?|"
+    r"valid|good|arrive[ds]?|received?|through|on file|left|used|last)\b|"
+    r"\b(?:left|remaining|expires?|expired?|how many|visits)\b.*\b(?:my|the|his|her|this|that) "
+    r"referral\b|"
+    r"\b(?:have|got|get|gotten|received?|see|sent|send|put in|find) (?:you )?(?:my|the|his|her|a) "
+    r"referral\b.*\b(?:sent|doctor|dr|yet|from|on file)\b|\breferrals?\b.{0,15}\bon (?:file|"
+    r"record)\b",
+    re.IGNORECASE,
+)
 _STATES = {
     "active": "on file",
     "draft": "not sent yet",
@@ -26,6 +39,11 @@ _STATES = {
     "unknown": "on file, without a status",
 }
 MOST_READ = 3
+
+
+def names_one(text: str) -> bool:
+    """Whether a referral of their own is asked about, and not only whether the plan wants one."""
+    return _ONE.search(text) is not None
 
 
 async def referral_question(member: VerifiedMember, question: Question, desk: Desk) -> Answer:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import time
 
 from actions.answers.question import Desk, Question
 from actions.answers.wording import joined, line_of
 from alliance.answer import Act, Answer, Button
-from alliance.hours import clock_words, zone_words
+from alliance.hours import clock_words, is_open, next_opening, zone_words
 from alliance.partners import Partner
 from alliance.verified import VerifiedMember
 
+_OPEN_NOW = re.compile(
+    r"\b(?:open|closed|there|anyone|anybody)\b.{0,25}\b(?:now|today|tonight|yet|still)\b|"
+    r"\b(?:still|already) (?:open|closed|there)\b|\bare (?:you|they|you guys) (?:open|closed)\b",
+    re.IGNORECASE,
+)
 PERSON = Button("Talk to a person", "/speak_to_agent")
 
 
@@ -56,6 +63,8 @@ def contact_info(question: Question, desk: Desk) -> Answer:
         f"(TTY {partner.phone.tty}), {hours_of(partner)}."
         for partner in partners
     )
+    if _OPEN_NOW.search(question.text):
+        text = " ".join([_open_now(partners, desk), text])
     return Answer(
         text=text,
         speech=text,
@@ -63,6 +72,21 @@ def contact_info(question: Question, desk: Desk) -> Answer:
         partner=named.key if named else None,
         buttons=(PERSON,),
     )
+
+
+def _open_now(partners: Sequence[Partner], desk: Desk) -> str:
+    """Whether people answer just now, company by company, and when they do next."""
+    return " ".join(_is_open(partner, desk) for partner in partners)
+
+
+def _is_open(partner: Partner, desk: Desk) -> str:
+    if is_open(partner.phone, desk.now()):
+        return f"{partner.short_name} is open now."
+    opens = next_opening(partner.phone, desk.now())
+    if opens is None:
+        return f"{partner.short_name} is closed now."
+    at = f"{opens:%A} at {clock_words(opens.time())} {zone_words(partner.phone.zone)}"
+    return f"{partner.short_name} is closed now and opens on {at}."
 
 
 def way_on(question: Question, title: str, desk: Desk) -> Answer:

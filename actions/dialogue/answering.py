@@ -22,11 +22,14 @@ from actions.dialogue.asides import (
     sorry,
 )
 from actions.dialogue.choosing import NONE, in_other_words, picked
-from actions.dialogue.danger import is_over, relieved
+from actions.dialogue.danger import is_helped, is_over, relieved
+from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_up import (
     asks_of_network,
     follow_up,
     last_search,
+    one_claim,
+    only_tells,
     remember,
     with_claim,
     with_subject,
@@ -57,6 +60,7 @@ Events = list[dict[str, Any]]
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
 MOST_CHOICES = 3
+MOST_SWEARING_WORDS = 3
 
 
 class Answering:
@@ -94,6 +98,11 @@ class Answering:
     def _hear(self, turn: Turn) -> None:
         """Put the message's questions on the agenda, or answer small talk at once."""
         emergencies = [item for item in turn.questions if item.intent == "emergency"]
+        if self._warned(turn) and is_helped(turn.text):
+            # They have been told of 911 and have it: what they asked before waits until they ask.
+            turn.say(relieved(over=is_over(turn.text)))
+            turn.agenda = []
+            return
         if turn.intent == "emergency" and not emergencies:
             emergencies = [Item("emergency", turn.text, turn.entities)]
         if emergencies:
@@ -110,12 +119,21 @@ class Answering:
         if self._over(turn):
             turn.agenda = self._after_danger(turn)
             return
+        if self._warned(turn) and {item.intent for item in turn.questions} == {"inform"}:
+            # Taken for danger, and it was none: they go on with what was being asked.
+            before = turn.memory.interrupted
+            turn.memory = replace(turn.memory, interrupted=None)
+            if before:
+                turn.agenda = [Item.from_json(before)]
+                return
         offered = turn.memory.offered
         # Asked in the middle of a form, the offer is made again when the form is through.
         answered = {item.intent for item in turn.questions} & {"affirm", "deny", "cancel"}
         waits = turn.in_form and is_to_offer(offered) and not answered
         turn.memory = replace(turn.memory, offered=offered if waits else None)
         for item in self._chosen(turn):
+            if only_tells(turn, item):
+                continue
             if asks_of_network(turn, item):
                 # The own plan decides: it is found out whose it is, then the list is told again.
                 fresh += [wish(item), last_search(turn)]
@@ -144,6 +162,12 @@ class Answering:
             turn.say(meant)
         elif meant is not None:
             return [meant]
+        elif item.intent == "out_of_scope" and names_other_insurer(item.text):
+            turn.say(elsewhere(turn.partners))
+        elif item.intent == "out_of_scope" and not any(c.isalnum() for c in item.text):
+            turn.say(talk("unclear"))
+        elif one := one_claim(turn, item, today):
+            return one
         elif wants_to_verify(turn, item):
             return [wish(item)]
         elif told := about_identity(turn):
@@ -154,7 +178,9 @@ class Answering:
             turn.say(talk("goodbye"))
         elif on_business(turn) and (self._unsure(turn, item) or item.intent == "out_of_scope"):
             return [redirected(turn, item, personal=True)]
-        elif turn.harsh and (item.band != "accept" or is_talk(item.intent)):
+        elif turn.harsh and (
+            item.band != "accept" or is_talk(item.intent) or _only_swears(turn, item)
+        ):
             turn.say(calm())
         elif item.intent == "cancel":
             self._drop(turn)
@@ -173,9 +199,13 @@ class Answering:
             return [redirected(turn, known_item, personal=asks_identity(turn, item))]
         return []
 
-    def _over(self, turn: Turn) -> bool:
+    def _warned(self, turn: Turn) -> bool:
+        """Whether the last answer told of 911."""
         told = turn.memory.last[-1].get("intent") if turn.memory.last else None
-        return told == "emergency" and is_over(turn.text)
+        return told == "emergency"
+
+    def _over(self, turn: Turn) -> bool:
+        return self._warned(turn) and is_over(turn.text)
 
     def _after_danger(self, turn: Turn) -> list[Item]:
         """What is asked together with the good news, else what the danger interrupted."""
@@ -312,7 +342,9 @@ class Answering:
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
             said.append(_kept(item, given))
-            turn.say(given)
+            if given.text not in {told.text for told in turn.answers}:
+                # Two questions may have one answer: nobody wants to hear it twice.
+                turn.say(given)
             if any(act.kind == "handoff" for act in given.acts):
                 # A person takes over, with all that was asked: nothing more is asked here.
                 turn.agenda.clear()
@@ -371,6 +403,12 @@ def _also_asked(waiting: list[Item]) -> Answer:
     titles = dict.fromkeys(intents()[item.intent].title for item in waiting)
     text = f"You also asked about {joined(list(titles), 'and')}."
     return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
+
+
+def _only_swears(turn: Turn, item: Item) -> bool:
+    """Whether a few hard words name nothing, and so ask nothing."""
+    few = len(turn.text.split()) <= MOST_SWEARING_WORDS
+    return few and not item.entities and item.intent not in CASES
 
 
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})

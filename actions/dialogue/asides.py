@@ -33,6 +33,22 @@ _WHY = re.compile(
     r"\bhow do i know (?:this|you|it)\b",
     re.IGNORECASE,
 )
+# "Can't you see that from my number?", "you already have all that".
+_KNOWN = re.compile(
+    r"\b(?:see|tell|get|know|have|recognize|look|pull)\b.{0,25}\b(?:from|by|with|off|"
+    r"up by)\b.{0,12}"
+    r"\b(?:number|phone|caller ?i\.?d|name)\b|"
+    r"\byou (?:guys |people )?(?:already |should |must |do )*(?:have|know) (?:all )?(?:my|"
+    r"that|this|"
+    r"me|who i am)\b|\b(?:i|we) (?:just |already )+(?:gave|told|said|entered|typed|did)\b|"
+    r"\bi'?m (?:already )?(?:logged|signed) in\b",
+    re.IGNORECASE,
+)
+_WHICH_NUMBER = re.compile(
+    r"\b(?:which|what|where)\b.{0,30}\b(?:number|id|it)\b.{0,60}\b(?:group|card|name|front|back|rx|"
+    r"subscriber)\b",
+    re.IGNORECASE,
+)
 _WHAT = re.compile(
     r"\W*(?:(?:um+|sorry|wait)\W+)*(?:what do you mean(?: by that)?|what does (?:that|it) mean|"
     r"what'?s that|what is that|which (?:one|number|name)(?: do you (?:mean|want))?|"
@@ -89,6 +105,7 @@ REASON = (
     "I ask so that nobody else can hear about your plan or your care. I only use it to check that "
     "it's you."
 )
+ALREADY = "I can't tell by that who is asking, so I ask everyone, each time."
 OTHER_WAY = (
     "You can also sign in on your company's member website and open the chat there: then I ask "
     "none of this. Or a person can help you."
@@ -101,8 +118,10 @@ _OTHER_WAY = re.compile(
 )
 # "Never mind", "actually forget that": what was being asked is no longer wanted.
 _DROPS = re.compile(
-    r"^\W*(?:(?:h+m+|oh|ok(?:ay)?|actually|wait|no|um+|uh+|well|sorry)\W+)*(?:never ?mind|"
-    r"nevermind|forget (?:it|that|about (?:it|that))|scratch that|i(?:'?ve| have)? changed my mind|"
+    r"^\W*(?:(?:h+m+|oh|ok(?:ay)?|actually|wait|no|um+|uh+|well|sorry|you know(?: what)?|"
+    r"on second thoughts?|let'?s(?: just)?|just|please|alright|ah|eh)\W+)*(?:never ?mind|"
+    r"nevermind|forget (?:it|that|about (?:it|that))|(?:skip|drop|scratch) (?:it|that)|"
+    r"i(?:'?ve| have)? changed my mind|"
     r"(?:i )?don'?t need (?:a|the|any) (?:person|human|agent|representative))\b",
     re.IGNORECASE,
 )
@@ -119,6 +138,11 @@ def said_aside(turn: Turn) -> str | None:
         return ""
     if asking.startswith("factor_") and _WHY.search(text):
         return REASON
+    figures = any(character.isdigit() for character in text)
+    if asking.startswith("factor_") and not figures and _KNOWN.search(text):
+        return ALREADY
+    if asking == "factor_member_id" and not figures and _WHICH_NUMBER.search(text):
+        return f"It is called member ID, and is not the group number. {PROMPTS[asking].explain}"
     if asking.startswith("factor_") and _OTHER_WAY.search(text):
         return OTHER_WAY
     if _REPEAT.fullmatch(text) or (asking not in _YES_NO and _THANKS.fullmatch(text)):

@@ -37,6 +37,8 @@ _DAY_NOT_DAY = re.compile(
 _YEAR_NOT_YEAR = re.compile(
     r"(?P<new>(?:19|20)\d\d)\W+(?:and )?(?:not|instead of)\W+(?P<old>(?:19|20)\d\d)", re.IGNORECASE
 )
+# "Sorry, 1988": of what was given, only the birth date has a year.
+_YEAR_ALONE = re.compile(r"[^\d]*(?<!\d)(?P<new>(?:19|20)\d\d)(?!\d)[^\d]*")
 _MONTH_NOT_MONTH = re.compile(
     rf"\b(?P<new>{'|'.join(MONTHS)})\W+(?:and )?(?:not|instead of)\W+(?P<old>{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
@@ -80,6 +82,9 @@ def _birth_date(turn: Turn, today: date) -> str | None:
         if found := _MONTH_NOT_MONTH.search(text):
             old, new = (_month(found[part]) for part in ("old", "new"))
             return born.replace(month=new).isoformat() if old == born.month else None
+        if found := _YEAR_ALONE.fullmatch(text):
+            changed = born.replace(year=int(found["new"]))
+            return changed.isoformat() if changed <= today else None
     except ValueError:
         return None
     return None

@@ -18,11 +18,24 @@ _CLEAR = re.compile(
     r"stable)(?: again)?(?: now)?|ya est[aá] bien|falsa alarma)\b",
     re.IGNORECASE,
 )
+# Help has come, or is on its way: 911 has been called.
+_HELPED = re.compile(
+    r"\b(?:(?:the )?(?:ambulance|paramedics?|ems|emts?|police|medics|fire (?:department|truck)|"
+    r"help)(?:'?s|'?re| is| are| has| have)? (?:here|there|coming|arrived|"
+    r"(?:just )?(?:came|got here|pulled up)|on (?:the|its|their) way)|"
+    r"they(?:'?re| are) on (?:the|their) way|"
+    r"they(?:'?re| are) coming (?:right )?(?:now )?,? ?(?:thanks?|thank you)|"
+    r"(?:i|we|he|she|somebody|someone|my \w+)(?:'?ve|'?s| have| has)? ?(?:just |already )?"
+    r"called (?:911|9 1 1|nine one one|an ambulance|them)|"
+    r"(?:la )?ambulancia (?:ya )?(?:est[aá] aqu[ií]|lleg[oó]|viene))\b",
+    re.IGNORECASE,
+)
 _NOT_CLEAR = re.compile(
     r"\b(?:is|are|am|do|does|can|will|was) not\b|n'?t\b(?! an? emergency)|\bnever\b|\bstill\b|"
     r"\bif\b|\bhelp\b",
     re.IGNORECASE,
 )
+_WORSE = re.compile(r"\b(?:but|nobody|no one|worse|hurry|bleeding|dying)\b", re.IGNORECASE)
 _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting)\W+)*"
@@ -37,12 +50,21 @@ def is_over(text: str) -> bool:
     return bool(_CLEAR.search(text)) and not _NOT_CLEAR.search(text)
 
 
+def is_helped(text: str) -> bool:
+    """Whether the message says that help is there or on its way, and nothing of more."""
+    told = bool(_HELPED.search(text))
+    return told and not (_NOT_CLEAR.search(text) or _WORSE.search(text))
+
+
 def is_presence(text: str) -> bool:
     """Whether the message says who is there or not, and nothing else: "she's not here"."""
     return _PRESENCE.fullmatch(text) is not None
 
 
-def relieved() -> Answer:
-    """To danger that is over."""
-    text = "I'm glad to hear that. If anything changes, call 911."
+def relieved(over: bool = True) -> Answer:
+    """To danger that is over, or else to help that has come."""
+    if over:
+        text = "I'm glad to hear that. If anything changes, call 911."
+    else:
+        text = "Good. Stay with them and do what 911 tells you. I'm here when you need me."
     return Answer(text=text, speech=text, kind="notice", intent="all_clear")

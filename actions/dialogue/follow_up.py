@@ -16,7 +16,7 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
-from actions.dialogue.reading import SELF, claim_value, entity_zip, value_in
+from actions.dialogue.reading import SELF, by_care, claim_value, entity_zip, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
 from alliance.gazetteer import common_words
@@ -86,6 +86,12 @@ _EMPTY = frozenset(
 _MOVES = re.compile(
     r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
     r"(?:mov(?:e|ed|ing)|relocat\w+|live[ds]? in|living in)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\b(?:moved|moving|relocated|live in|living in)\b", re.IGNORECASE)
+_TO_CHANGE = re.compile(
+    r"\b(?:change|update|new (?:address|street|place|house|phone|number|home)|address|tell you|"
+    r"let you know|notify|send|mail|where|how|need|want|can|should)\b|\?",
     re.IGNORECASE,
 )
 # Words that point back at what was just talked about.
@@ -171,6 +177,29 @@ _THE_NUMBER = re.compile(
     r"(?:(?:phone |telephone )?number|phone|address|hours|fax)(?: (?:there|please|again))*\W*",
     re.IGNORECASE,
 )
+# "Which doctor was that?", "what was it for?": the care behind a claim.
+_WHOSE_CARE = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|wait|hm+)\W+)*(?:(?:which|what|who'?s?) (?:doctor|provider|"
+    r"office|hospital|place|visit|service|was the (?:doctor|provider))(?: (?:was|is|"
+    r"did)\b.{0,25})?|"
+    r"(?:what|who|where) (?:was|is) (?:it|that|this)(?: (?:one|claim|visit|for|with|from|"
+    r"about))*)\W*",
+    re.IGNORECASE,
+)
+# "And for the family?", "what about just me?": both are in the same answer.
+_UNIT = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for)\W+)*(?:the |my |our |just |for )*"
+    r"(?:whole |entire )?(?:family|individual|all of us|everyone|everybody)"
+    r"(?:'?s|(?: (?:one|deductible|limit|maximum|max|total|amount|plan|together|as well|"
+    r"too))+)?\W*",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"\b(?:since|until|till|from) when\b|\bwhen (?:did|does|will|do) (?:it|that|this|my (?:plan|"
+    r"coverage)) (?:start|begin|end|stop|run out|expire)\w*\b|\bhow long have i (?:had|been)\b",
+    re.IGNORECASE,
+)
+_COVERAGE = frozenset({"coverage_status", "which_plan_covers_me"})
 _ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})
 # "Can I buy glasses with it?" of a spending account.
 _BUYS = re.compile(
@@ -206,6 +235,16 @@ _NAMES_ONE = re.compile(
     r"(?P<name>[^\W\d_]{2,20}?)(?P<things>['\u2019]s)?(?: (?:ones?|claims?|bills?|plan|coverage|"
     r"deductible|card|visits?|copay|authori[sz]ations?|records?))?\W*",
     re.IGNORECASE,
+)
+MOST_LIKELY = 3
+_COSTS = frozenset({"copay_cost", "cost_estimate"})
+_HAS_COST = re.compile(
+    r"\b(?:did|was|were)\b.*\b(?:cost|charged?|pay|paid|price)\b|\b(?:cost|charged) me\b",
+    re.IGNORECASE,
+)
+_CLAIM_WORD = re.compile(r"\b(?:claim|bill)\b", re.IGNORECASE)
+_WHERE_IS_IT = re.compile(
+    r"\b(?:where|when|why|how much|what happened|status|paid|pay|money)\b", re.IGNORECASE
 )
 _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem", "appeal"})
 _DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy"})
@@ -290,6 +329,11 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
     """A new question with what it leaves out because it was just talked about."""
     if item.told or _ANOTHER.search(item.text):
         return item
+    if item.intent == "billing_problem" and "claim" in turn.memory.subject:
+        own = item.said("claim", today) or {}
+        if own.keys() <= {"signs", "said"} and not by_care(own):
+            # "They want 600 more": of the claim just talked about, whose bill was another sum.
+            item = item.tell("claim", turn.memory.subject["claim"])
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
     item = _with_person(turn, item, today)
     points_back = bool(_IT.search(item.text))
@@ -304,13 +348,18 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
 
 def _with_person(turn: Turn, item: Item, today: date) -> Item:
     """ "Is she covered right now?" after the baby: of her, not of the member."""
-    before = Item.from_json(turn.memory.topic) if turn.memory.topic else None
-    if before is None or not _SOMEBODY_BEFORE.search(item.text):
+    if not _SOMEBODY_BEFORE.search(item.text):
         return item
-    if "person" not in _wanted(item.intent) or item.said("person", today) is not None:
+    if "person" not in _wanted(item.intent) or item.said("person", today) not in (None, SELF):
         return item
-    somebody = before.told.get("person") or before.first("relation")
-    return item if somebody in (None, SELF) else item.tell("person", somebody)
+    # Also of a question that still waits, or that stands before it in the same message.
+    topic = [Item.from_json(turn.memory.topic)] if turn.memory.topic else []
+    others = [other for other in turn.questions if other.text != item.text]
+    for before in (*others, *turn.agenda, *topic):
+        somebody = before.told.get("person") or before.first("relation")
+        if somebody not in (None, SELF):
+            return item.tell("person", somebody)
+    return item
 
 
 def with_claim(turn: Turn, item: Item, today: date) -> Item:
@@ -326,6 +375,35 @@ def with_claim(turn: Turn, item: Item, today: date) -> Item:
     others = (other for other in turn.questions if other.intent in _CLAIMS)
     told = next((value for other in others if (value := other.said("claim", today))), None)
     return item if told is None else item.tell("claim", told)
+
+
+def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
+    """What is asked of one claim that the words single out by day or number, where it sounds like
+    something else: "what did my March visit cost me", or hard words around it.
+    """
+    value = claim_value(item.text, today) or {}
+    if "number" not in value and ("start" not in value or value["start"] > today.isoformat()):
+        return []
+    asked = replace(item, intent="claim_status", band="accept").tell("claim", value)
+    if item.intent in _COSTS and _HAS_COST.search(item.text):
+        return [asked]
+    if not _CLAIM_WORD.search(item.text) or len(turn.questions) > 1:
+        return []
+    if turn.harsh and item.intent == "complaint" and _WHERE_IS_IT.search(item.text):
+        # Both: the claim is told, and the complaint is taken.
+        return [asked, item]
+    likely = {name for name, _ in turn.ranking[:MOST_LIKELY]}
+    return [asked] if item.band == "confirm" and "claim_status" in likely else []
+
+
+def only_tells(turn: Turn, item: Item) -> bool:
+    """Whether a move is only told before what is asked: "we moved to Boston. Which plan is it?"."""
+    return (
+        item.intent == "update_contact"
+        and len(turn.questions) > 1
+        and _MOVED.search(item.text) is not None
+        and _TO_CHANGE.search(item.text) is None
+    )
 
 
 def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
@@ -402,6 +480,11 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return last_search(turn)
     if topic.intent in _SUMS and _NETWORK_SIDE.fullmatch(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if topic.intent in _SUMS and _UNIT.fullmatch(item.text):
+        return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if topic.intent in _COVERAGE and _is_short(item) and _SINCE.search(item.text):
+        person = {"person": topic.told["person"]} if "person" in topic.told else {}
+        return Item("coverage_status", "", topic.entities, person)
     if topic.intent in _ACCOUNTS and _BUYS.search(item.text):
         return Item("fsa_claim", item.text, item.entities)
     if topic.intent in _SERVICES and _is_short(item):
@@ -416,6 +499,8 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
             return Item("explain_eob", item.text, (), _of_claim(subject))
         if _WHY.fullmatch(item.text):
             return Item("claim_denial", item.text, (), _of_claim(subject))
+        if _WHOSE_CARE.fullmatch(item.text):
+            return Item("explain_eob", item.text, (), _of_claim(subject))
     if topic.intent in _CLAIMS and _WHY.fullmatch(item.text):
         # After a list: the one of it that was refused.
         return Item("claim_denial", topic.text, topic.entities, topic.told)

@@ -41,6 +41,12 @@ _ON_FILE = re.compile(
     r"\bon (?:file|record)\b|\byou have for (?:me|us)\b|\byou (?:still )?have (?:my|our)\b",
     re.IGNORECASE,
 )
+# "How much do I have left?": of theirs, though it sounds like "how much do people pay?".
+_MY_SUM = re.compile(
+    r"\bhow (?:much|many)\b(?: \w+){0,3}? (?:do|did|have|has|will) (?:i|we) "
+    r"(?:still |already )?(?:have|got|owe|use|used|spend|spent|left)\b(?! to)",
+    re.IGNORECASE,
+)
 _TELLS = re.compile(r"\b(?:tell|show|explain|help)\b", re.IGNORECASE)
 _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
 # With a day ("I got laid off today") they are told what to do; their own file says no more of it.
@@ -63,7 +69,7 @@ def own_case(item: Item) -> bool:
     named = {entity["entity"] for entity in item.entities} & _OWN_ENTITIES
     if named and not (named == {"date"} and item.intent in _LIFE_EVENTS):
         return True
-    if _ON_FILE.search(item.text):
+    if _ON_FILE.search(item.text) or _MY_SUM.search(item.text):
         return True
     if {"claim", "person"} & {*item.told}:
         # Of what was just talked about: theirs.

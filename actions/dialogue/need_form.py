@@ -16,9 +16,11 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_farewell, is_unknown, said_aside
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
+from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_up import follow_up, is_letter_date
 from actions.dialogue.general_first import declined
 from actions.dialogue.needs import (
+    asks,
     asks_identity,
     company_of_id,
     in_own_words,
@@ -56,17 +58,11 @@ from alliance.verified import MAX_FAILURES
 
 Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
+LEAST_QUESTION_WORDS = 5
 _IDENTITY_FIRST = "factor_first_name"
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 _CARD_SLOTS = ("factor_member_id", "factor_card_company")
 _CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
-# Insurers who are none of the alliance's, as members name them when they are asked for an ID.
-_OTHER_INSURER = re.compile(
-    r"\b(?:aetna|united ?health ?care|uhc|blue ?(?:cross|shield)|bcbs|anthem|humana|kaiser|"
-    r"excellus|fidelis|emblem(?:health)?|oscar|molina|centene|tricare|medicaid|"
-    r"capital district|cdphp|independent health|univera|healthfirst)\b",
-    re.IGNORECASE,
-)
 # What would only be answered by "what would you like instead?".
 _NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
@@ -149,7 +145,7 @@ class NeedForm:
             if corrected := corrected_factors(turn, today):
                 turn.factors.update(corrected)
                 return CHANGED
-        if turn.asking in _CARD_SLOTS and _OTHER_INSURER.search(turn.text):
+        if turn.asking in _CARD_SLOTS and names_other_insurer(turn.text):
             self._elsewhere(turn)
             return ""
         if is_letter_date(turn, turn.questions[0]):
@@ -163,6 +159,8 @@ class NeedForm:
             return self._unknown(turn)
         if is_likely(turn):
             return None
+        if is_unclear(turn) and _asks_aside(turn):
+            return "I can't help with that one."
         if (is_unclear(turn) or _says_nothing(turn)) and not turn.harsh:
             self._miss(turn)
             return ""
@@ -365,14 +363,10 @@ class NeedForm:
 
     def _elsewhere(self, turn: Turn) -> None:
         """The member's card is of an insurer outside the alliance."""
-        ours = joined([partner.name for partner in turn.partners if partner.backend], "or")
         turn.forget_factors()
         turn.failures.clear()
-        self._drop_personal(
-            turn,
-            f"I can look only into plans of {ours}. For a plan of another insurer, please call "
-            "the number on its card.",
-        )
+        turn.say(elsewhere(turn.partners))
+        self._drop_unproven(turn)
 
     def _drop_personal(self, turn: Turn, text: str) -> None:
         """Say why the personal questions go unanswered, and take them off the agenda."""
@@ -473,6 +467,16 @@ def _leaves(turn: Turn) -> bool:
     only = turn.questions[0] if len(turn.questions) == 1 else None
     sure = only is not None and (only.intent, only.band) == ("goodbye", "accept")
     return sure or is_farewell(turn.text)
+
+
+def _asks_aside(turn: Turn) -> bool:
+    """Whether a whole question is asked that is none of ours, while it is asked who they are."""
+    return (
+        (turn.asking or "").startswith("factor_")
+        and turn.intent == "out_of_scope"
+        and asks(turn.text)
+        and len(turn.text.split()) >= LEAST_QUESTION_WORDS
+    )
 
 
 def _says_nothing(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from actions.answers.appeal import is_urgent
 from actions.answers.callback import read_phone, read_time
 from actions.answers.claim_words import DETAILS_LEVEL
+from actions.answers.referral import names_one
 from actions.answers.representatives import wants_helper
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import NO_COMPANY, Item, Memory, asks_which, location, needs_company
@@ -81,6 +82,10 @@ _ASKS = re.compile(
 # A name by the letters on the keys: 2 to 9, as many as a first name has.
 _KEYED_NAME = re.compile(r"[2-9]{2,15}")
 _LIKELY = 0.5
+_OTHER_ID = re.compile(
+    r"\d.*\b(?:no|wait|sorry|oops|actually|wrong|i mean|i meant|old)\b.*\d", re.IGNORECASE
+)
+_NOT_THAT_ID = re.compile(r"\bnot\W+(?:the |my )?[A-Za-z]?\d", re.IGNORECASE)
 _UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", "dont know", "9"})
 
 
@@ -127,6 +132,9 @@ def proven(verified: VerifiedMember | None, item: Item) -> bool:
     """
     level = intents()[item.intent].level
     if by_care(item.told.get("claim")):
+        level = max(level, DETAILS_LEVEL)
+    if item.intent == "referral_question" and names_one(item.text):
+        # It names a doctor.
         level = max(level, DETAILS_LEVEL)
     return verified is not None and verified.level >= level
 
@@ -312,6 +320,11 @@ def is_likely(turn: Turn) -> bool:
     )
 
 
+def asks(text: str) -> bool:
+    """Whether the words begin or end as a question or a wish does."""
+    return _ASKS.search(text) is not None
+
+
 def read_need(turn: Turn, today: date) -> Any:
     """The value for the need being asked, or None."""
     match turn.asking:
@@ -399,6 +412,9 @@ def _member_ids(text: str, partners: Partners) -> list[str]:
     words = [word.strip(",.;:!?\"'()").upper() for word in text.split()]
     joined = "".join(word for word in words if any(c.isdigit() for c in word))
     verbatim = [word for word in (*words, joined) if word and partners.fitting(word)]
+    if _OTHER_ID.search(text) and not _NOT_THAT_ID.search(text):
+        # "U5550... oh wait, that's the old card, it's M5550...": the one said last.
+        verbatim.reverse()
     return [*verbatim, *read_member_ids(text)]
 
 

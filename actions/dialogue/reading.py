@@ -21,6 +21,10 @@ Entities = Sequence[Mapping[str, Any]]
 # Claim numbers of other payers' making: a long word of letters and figures.
 _ODD_NUMBER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12,}\b")
 _ONE_OF = re.compile(r"(\b(?:the|that|my)\s+\w+)\s+ones?\b", re.IGNORECASE)
+# "Show me my daughter's claims".
+_CLAIMS_SHOWN = re.compile(
+    r"\b(?:show|list|see|view|pull up|look (?:at|up)|go over|review)\b.*\bclaims\b", re.IGNORECASE
+)
 # The member themselves, as the value of the need `person`.
 SELF = "self"
 _SELF = re.compile(r"\b(?:me|my|mine|i|i'm|i've|myself|self|us|our)\b", re.IGNORECASE)
@@ -162,7 +166,7 @@ def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, An
         return {"latest": True, **told}
     if told:
         return told
-    if words & {"all", "any", "every", "them"}:
+    if words & {"all", "any", "every", "them"} or _CLAIMS_SHOWN.search(plain):
         return {"all": True}
     return None
 

@@ -30,6 +30,8 @@ _NO_CARD = re.compile(
     r"card (?:is|was) (?:lost|stolen|at home|missing|gone)|not with me|no tengo)",
     re.IGNORECASE,
 )
+# "That's the card from my old job. It's M55500123": an ID was found all the same.
+_AN_ID = re.compile(r"\b[A-Za-z]?\d{8,9}\b")
 _MOST_WORDS = 16
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019-][^\W\d_]+){0,3}")
 _AROUND_NAME = re.compile(
@@ -66,7 +68,9 @@ class NameFactors:
 
 def says_no_card(text: str) -> bool:
     """Whether the member has no card, or no ID, to say."""
-    return len(text.split()) <= _MOST_WORDS and bool(_NO_CARD.search(text))
+    if len(text.split()) > _MOST_WORDS or _AN_ID.search(text):
+        return False
+    return bool(_NO_CARD.search(text))
 
 
 def fits(record: MemberRecord, factors: NameFactors, kind: SecondFactor) -> bool:

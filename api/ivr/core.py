@@ -61,7 +61,15 @@ _OWN_WORDS = frozenset({"need_reason", "need_words"})
 # "no i meant may", "do they speak spanish", "how much was it", "why not".
 _FOLLOW_UP = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|well|um+|uh)\W+)*(?:"
-    r"(?:and|what about|how about|no (?:i|not|the)|i meant?|not the|but why)\b|"
+    r"(?:and|what about|how about|i meant?|not the|but why|"
+    r"(?:(?:no+|nope|sorry|oops|wait|actually)\W+)+(?:i (?:mean|meant|said|was asking)|not|"
+    r"the|that|"
+    r"make (?:it|that)|it'?s|it was|for))\b|"
+    r".{0,40}\b(?:of|for|about|to) (?:the|that) (?:first|second|third|fourth|fifth|last|closest|"
+    r"nearest|other)(?: (?:one|doctor|provider|place|claim|hospital|pharmacy|office))?\W*$|"
+    r"(?:so )?(?:how much|what) (?:do|did|will|would|should) i (?:have to |need to |still )?"
+    r"(?:owe|pay)(?: (?:them|it|that|for (?:it|that|this)|him|her|then|now|the doctor))*\W*$|"
+    r"(?:since|until|till) when\W*$|"
     r"(?:tell me about |give me )?(?:the )?(?:first|second|third|fourth|fifth|last|closest|nearest|"
     r"next|other)(?: (?:one|doctor|provider|place|claim|hospital|pharmacy|office))?s?"
     r"(?: please)?\W*$|(?:any )?(?:more|others|wom[ae]n|men)(?: please)?\W*$|"
