@@ -29,6 +29,7 @@ from actions.answers.general import read_knowledge
 from actions.answers.tables import read_all
 from actions.answers.topics import answer
 from actions.audit_log import SqlAuditLog
+from actions.cases import at_desk as cases_at_desk
 from actions.cases.delivery import CaseDelivery
 from actions.cases.filing import Filing, case_kinds
 from actions.cases.store import CaseStore
@@ -129,7 +130,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         live: dict[str, Any] = request.app.state.services.watches.live()
         return live
 
-    app.include_router(at_desk.router, dependencies=[Depends(guard)])
+    for desk in (at_desk, cases_at_desk):
+        app.include_router(desk.router, dependencies=[Depends(guard)])
     return app
 
 

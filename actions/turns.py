@@ -35,6 +35,14 @@ class Turns:
         stored = await self._redis.get(context_key(conversation_id))
         return TurnContext.from_json(json.loads(stored)) if stored else None
 
+    async def verified(self, conversation_id: str) -> VerifiedMember | None:
+        """The conversation's proof, if it still holds."""
+        stored = await self._redis.get(verification_key(conversation_id))
+        if not stored:
+            return None
+        member = VerifiedMember.from_json(json.loads(stored))
+        return member if member.valid_at(self._clock.now()) else None
+
     async def keep_verified(self, context: TurnContext, member: VerifiedMember) -> TurnContext:
         """Store the proof for the conversation and for the rest of this turn, if it still runs."""
         renewed = replace(context, verified=member)

@@ -141,7 +141,8 @@ class Verification:
             return Unavailable(partner)
         # Whom the name can mean counts too, so that name and ID are not three tries each.
         for record in found:
-            if await self._turns.locked_out(conversation, record.member_id):
+            # The conversation's own tries were looked at before this one was counted.
+            if await self._turns.locked_out("", record.member_id):
                 return LockedOut()
         proven = [record for record in found if fits(record, factors, partner.second_factor)]
         if len(proven) == 1:

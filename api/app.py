@@ -58,6 +58,7 @@ from api.desk.direct import DirectAnswers
 from api.desk.handover import Handovers
 from api.desk.member import MemberPanel
 from api.desk.openid import OpenIdSignIn
+from api.desk.promising import Promising
 from api.desk.providers import Provider, configured_providers
 from api.desk.service import Desk
 from api.desk.shadow import Shadows
@@ -108,6 +109,8 @@ class Parts:
     settings: Settings
     # Those with a backend: name by key.
     companies: dict[str, str]
+    # What each asks for instead of the card: a kind of `second_factor` by key.
+    second_factors: dict[str, str]
     engine: AsyncEngine
     redis: Redis
     wakes: Wakes
@@ -123,6 +126,7 @@ class Parts:
     desk: Desk
     running_calls: RunningCalls
     verifying: Verifying
+    promising: Promising
     member_panel: MemberPanel
     vendors: Vendors
     records: TurnRecords
@@ -263,6 +267,7 @@ async def _connect(
         records,
         Candidates(engine, redis, clock),
         AfterHours(redis, partners, clock),
+        titles,
     )
     chat_sessions = ChatSessions(engine, store, clock)
     desk = Desk(
@@ -275,6 +280,7 @@ async def _connect(
         partners,
         routing,
         WrapUps(engine, partners, clock),
+        conversations,
         clock,
     )
     companies = {partner.key: partner.name for partner in partners if partner.backend}
@@ -283,6 +289,7 @@ async def _connect(
     return Parts(
         settings=settings,
         companies=companies,
+        second_factors={partner.key: partner.second_factor for partner in partners},
         engine=engine,
         redis=redis,
         wakes=wakes,
@@ -297,11 +304,12 @@ async def _connect(
         cases=CaseList(engine, clock),
         desk=desk,
         running_calls=RunningCalls(engine, store, assistant, companies, clock),
-        verifying=Verifying(desk, answers, partners),
+        verifying=Verifying(desk, assistant, answers, partners),
+        promising=Promising(desk, assistant, answers, callbacks, partners),
         member_panel=MemberPanel(engine, desk, assistant, answers, contacts, partners),
         records=records,
         learning=Learning(engine, frozenset(titles)),
-        figures=Figures(engine, clock, BackendFigures(engine, answers, companies)),
+        figures=Figures(engine, clock, BackendFigures(engine, answers, companies), companies),
         withdrawals=Withdrawals(engine, clock, frozenset(titles)),
         clock=clock,
         vendors=Vendors(store, handovers, assistant, partners, clock),

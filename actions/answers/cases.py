@@ -56,7 +56,7 @@ async def file(
     words = question.words or question.text
     try:
         case = await desk.cases.open(
-            partner, kind, words, member=member, medicare=await _medicare(member, words, desk)
+            partner, kind, words, member=member, medicare=await in_medicare(member, words, desk)
         )
     except CaseNotKept:
         text = (
@@ -126,10 +126,10 @@ async def files_itself(member: VerifiedMember | None, intent: str, words: str, d
     """Whether a complaint is filed as it is said: in Medicare Advantage a spoken one starts the
     company's clock (42 CFR 422.564), so that nobody is asked whether it is one.
     """
-    return intent == "complaint" and await _medicare(member, words, desk)
+    return intent == "complaint" and await in_medicare(member, words, desk)
 
 
-async def _medicare(member: VerifiedMember | None, words: str, desk: Desk) -> bool:
+async def in_medicare(member: VerifiedMember | None, words: str, desk: Desk) -> bool:
     """Whether the Medicare Advantage rules for grievances hold: by the plan, or by the words."""
     if "medicare" in words.lower():
         return True

@@ -35,7 +35,8 @@ log = structlog.get_logger()
 class Said:
     """What the member did: typed or spoken text, or a button. `alternatives` are the
     recogniser's other readings, `confirmed` an intent that they said yes to, `parsed` what the
-    text was already taken for.
+    text was already taken for, `kept` what the transcript keeps instead of the text: the yes to
+    words that were read back.
     """
 
     text: str = ""
@@ -44,6 +45,7 @@ class Said:
     alternatives: tuple[str, ...] = ()
     confirmed: str | None = None
     parsed: Mapping[str, Any] | None = None
+    kept: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ class Conversations:
         records: TurnRecords,
         candidates: Candidates,
         after_hours: AfterHours,
+        titles: Mapping[str, str],
     ) -> None:
+        self._titles = titles
         self._after_hours = after_hours
         self._callbacks = callbacks
         self._candidates = candidates
@@ -246,14 +250,38 @@ class Conversations:
                 )
         return None
 
+    async def taken_back(self, conversation_id: str, summary: str, topic: str | None) -> None:
+        """After a person the assistant has the conversation again: it has heard what the person
+        summed up, and goes on with a topic (an intent) if one was left open. Trouble becomes an
+        honest sentence; the conversation is the assistant's all the same.
+        """
+        try:
+            async with self._locks.hold(conversation_id):
+                conversation = await self._get(conversation_id)
+                if conversation.owner != "assistant":
+                    return
+                if summary:
+                    await self._assistant.feed(conversation_id, summary)
+                if topic:
+                    notice = Draft("system", f"The assistant goes on with {self._titles[topic]}.")
+                    (message,) = await self._store.add(conversation_id, [notice])
+                    said = Said(button=Button(self._titles[topic], f"/{topic}"))
+                    await self._ask(conversation, said, message)
+        except (AssistantUnavailable, RedisError) as error:
+            log.warning("not_gone_on_with", error=type(error).__name__)
+
     async def proof(self, conversation_id: str) -> VerifiedMember | None:
         """Who is proven, if anybody and if Redis answers."""
         return await self._proof(conversation_id)
 
-    async def note_said(self, conversation_id: str, text: str) -> None:
-        """Keep words that the phone itself answers, for the transcript."""
-        await self._store.add(conversation_id, [Draft("member", text)])
-        await self._wakes.tell("desk", {"event": "call", "id": conversation_id})
+    async def note_call(self, conversation_id: str, heard: str, told: str = "") -> None:
+        """Keep what the phone line itself has heard and said, for the transcript."""
+        said = [Draft("member", heard)] if heard else []
+        if told:
+            said.append(Draft("assistant", told))
+        if said:
+            await self._store.add(conversation_id, said)
+            await self._wakes.tell("desk", {"event": "call", "id": conversation_id})
 
     async def _proof(self, conversation_id: str) -> VerifiedMember | None:
         try:
@@ -262,7 +290,7 @@ class Conversations:
             return None
 
     async def _keep(self, conversation: Conversation, said: Said) -> Message:
-        text = said.button.title if said.button else said.text
+        text = said.kept or (said.button.title if said.button else said.text)
         draft = Draft("member", text, client_message_id=said.client_message_id)
         (message,) = await self._store.add(conversation.id, [draft])
         await self._tell(conversation.id)

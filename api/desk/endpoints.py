@@ -53,6 +53,13 @@ class Transfer(BaseModel):
     note: str = Field(min_length=1, max_length=MAX_CHARACTERS)
 
 
+class HandBack(BaseModel):
+    """`summary` is what the member reads; `topic` (an intent) what the assistant goes on with."""
+
+    summary: str = Field(default="", max_length=MAX_CHARACTERS)
+    topic: str | None = Field(default=None, max_length=100)
+
+
 class WrapUp(BaseModel):
     disposition: str = Field(min_length=1, max_length=100)
     summary: str = Field(default="", max_length=MAX_CHARACTERS)
@@ -145,8 +152,13 @@ async def sign_out(
 
 @router.get("/me")
 async def me(request: Request, agent: SignedIn) -> dict[str, Any]:
-    """Who is signed in, and the names of the companies."""
-    return {"agent": _person(agent), "companies": request.app.state.parts.companies}
+    """Who is signed in, the names of the companies, and what each asks for instead of the card."""
+    parts = request.app.state.parts
+    return {
+        "agent": _person(agent),
+        "companies": parts.companies,
+        "second_factors": parts.second_factors,
+    }
 
 
 @router.post("/me/presence", dependencies=changes)
@@ -237,10 +249,19 @@ async def ask(
     return {"suggestions": await desk.ask(agent, conversation_id, body.text)}
 
 
+@router.get("/conversations/{conversation_id}/hand-back")
+async def hand_back_draft(conversation_id: str, agent: SignedIn, desk: AtDesk) -> dict[str, Any]:
+    """A summary for the member, and the topics that the assistant could go on with."""
+    return await desk.hand_back_draft(agent, conversation_id)
+
+
 @router.post("/conversations/{conversation_id}/hand-back", dependencies=changes)
-async def hand_back(conversation_id: str, agent: SignedIn, desk: AtDesk) -> dict[str, str]:
-    """Give the conversation back to the assistant."""
-    await desk.hand_back(agent, conversation_id)
+async def hand_back(
+    conversation_id: str, agent: SignedIn, desk: AtDesk, body: HandBack | None = None
+) -> dict[str, str]:
+    """Give the conversation back to the assistant, which goes on from the summary."""
+    given = body or HandBack()
+    await desk.hand_back(agent, conversation_id, given.summary.strip(), given.topic)
     return {"status": "handed back"}
 
 

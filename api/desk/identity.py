@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from api.desk.endpoints import AtDesk, SignedIn, Supervising, changes
 from api.desk.member import MemberPanel
-from api.desk.verifying import Given, Verifying
+from api.desk.verifying import Given, GivenWithoutCard, Verifying
 
 router = APIRouter(prefix="/desk", tags=["desk"])
 
@@ -23,6 +23,27 @@ class Factors(BaseModel):
     birth_date: date
     zip: str = Field(pattern=r"^\d{5}$")
     partner: str | None = Field(default=None, max_length=40)
+
+
+class WithoutCard(BaseModel):
+    """Instead of the ID the last name, and what the company asks for beside it: `second`."""
+
+    partner: str = Field(max_length=40)
+    first_name: str = Field(min_length=1, max_length=100)
+    last_name: str = Field(min_length=1, max_length=100)
+    birth_date: date
+    zip: str = Field(pattern=r"^\d{5}$")
+    second: str = Field(pattern=r"^\s*\d[\d -]{0,9}$")
+
+
+class SendCode(BaseModel):
+    """To the best contact on file, or to the best of a kind."""
+
+    kind: Literal["mobile", "landline", "email"] | None = None
+
+
+class Code(BaseModel):
+    code: str = Field(pattern=r"^\s*(\d[ -]?){6}\s*$")
 
 
 class Lift(BaseModel):
@@ -50,6 +71,44 @@ async def verify(
     """
     given = Given(**body.model_dump() | {"member_id": body.member_id.strip().upper()})
     return {"outcome": await verifying.verify(agent, conversation_id, given)}
+
+
+@router.post("/conversations/{conversation_id}/verify-without-card", dependencies=changes)
+async def verify_without_card(
+    conversation_id: str,
+    body: WithoutCard,
+    agent: SignedIn,
+    verifying: Annotated[Verifying, Depends(_verifying)],
+) -> dict[str, str]:
+    """The same for who has no card; `several`: namesakes, whom only the member ID tells apart."""
+    given = GivenWithoutCard(**body.model_dump())
+    return {"outcome": await verifying.verify_without_card(agent, conversation_id, given)}
+
+
+@router.post("/conversations/{conversation_id}/code", dependencies=changes)
+async def send_code(
+    conversation_id: str,
+    body: SendCode,
+    agent: SignedIn,
+    verifying: Annotated[Verifying, Depends(_verifying)],
+) -> dict[str, Any]:
+    """Have a one-time code sent to the verified member: `sent` or `too_soon` with where to,
+    masked, and the other kinds of contact; `no_contact`, `not_sent` or `locked_out`.
+    """
+    return await verifying.send_code(agent, conversation_id, body.kind)
+
+
+@router.post("/conversations/{conversation_id}/code/check", dependencies=changes)
+async def check_code(
+    conversation_id: str,
+    body: Code,
+    agent: SignedIn,
+    verifying: Annotated[Verifying, Depends(_verifying)],
+) -> dict[str, str]:
+    """Try the code that the member has told: `verified` (level 2), `wrong_code`, `expired`,
+    `locked_out` or `unavailable`.
+    """
+    return {"outcome": await verifying.check_code(agent, conversation_id, body.code)}
 
 
 @router.post("/conversations/{conversation_id}/lift-lock-out", dependencies=changes)

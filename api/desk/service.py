@@ -17,9 +17,10 @@ from alliance.routing import Routing
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant
 from api.conversations.after_hours import leaves_message
+from api.conversations.service import Conversations
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents, Supervisor
-from api.desk.handover import Handover, Handovers, Quiet, StepKind
+from api.desk.handover import Handover, Handovers, Quiet, StepKind, titles
 from api.desk.shadow import Shadows
 from api.desk.wrapping_up import WrapUps
 from api.errors import Conflict, Forbidden, NotFound
@@ -53,9 +54,11 @@ class Desk:
         partners: Partners,
         routing: Routing,
         wrap_ups: WrapUps,
+        conversations: Conversations,
         clock: Clock,
     ) -> None:
         self._wrap_ups = wrap_ups
+        self._conversations = conversations
         self._agents = agents
         self._routing = routing
         self._store = store
@@ -276,7 +279,9 @@ class Desk:
         await self._handovers.step(handover, kind, agent.username, note)
 
     async def was_verified(self, conversation_id: str) -> None:
-        """The member was proven at the desk: both sides see it, and suggestions may use it."""
+        """The member was proven at the desk, or is no more: both sides see it, and suggestions may
+        use only what still holds.
+        """
         conversation = await self._store.get(conversation_id)
         if conversation:
             await self._shadows.member_proven(conversation)
@@ -289,6 +294,9 @@ class Desk:
                 first_name=member.person.first_name,
                 method=member.method,
             )
+        elif handover:
+            # Locked out by wrong codes.
+            await self._handovers.note(handover.id, level=0, method=None)
         await self._wakes.tell(f"conversation:{conversation_id}", {"event": "state"})
         await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
         await self._think_along(conversation_id)
@@ -296,6 +304,10 @@ class Desk:
     async def ask(self, agent: Agent, conversation_id: str, text: str) -> list[dict[str, Any]]:
         """What the knowledge and the companies say to the agent's own question."""
         return await self._shadows.ask(await self._mine(agent, conversation_id), text)
+
+    async def notify(self, agent: Agent, conversation_id: str, text: str) -> None:
+        """Tell the member of something that the agent has done for them."""
+        await self._say(await self._mine(agent, conversation_id), "system", text)
 
     async def say(self, agent: Agent, conversation_id: str, text: str) -> Message:
         """The agent's own words to the member."""
@@ -326,14 +338,32 @@ class Desk:
         conversation = await self._mine(agent, conversation_id)
         await self._shadows.record(conversation, suggestion_id, agent, action, text, reason)
 
-    async def hand_back(self, agent: Agent, conversation_id: str) -> None:
-        """The assistant takes over again."""
+    async def hand_back(
+        self, agent: Agent, conversation_id: str, summary: str = "", topic: str | None = None
+    ) -> None:
+        """The assistant takes over again. The member reads the summary first, as the agent's
+        words; with a topic (an intent) the assistant goes on with it at once.
+        """
+        if topic is not None and topic not in titles():
+            raise NotFound("There is no such topic.")
+        if summary:
+            await self._say(await self._mine(agent, conversation_id), "agent", summary)
         await self._leave(
             agent,
             conversation_id,
             "assistant",
             "The assistant is back. You can ask for a person at any time.",
+            disposition="handed back",
+            wrap_up=summary or None,
         )
+        await self._conversations.taken_back(conversation_id, summary, topic)
+
+    async def hand_back_draft(self, agent: Agent, conversation_id: str) -> dict[str, Any]:
+        """What a hand-back could say to the member (`summary`), and the topics that are still open
+        (`open`: key and title), for the agent to edit and choose from.
+        """
+        conversation = await self._mine(agent, conversation_id)
+        return await self._wrap_ups.for_member(conversation)
 
     async def draft(self, agent: Agent, conversation_id: str) -> dict[str, str]:
         """What a wrap-up could say: `summary` and `disposition`, for the agent to edit."""

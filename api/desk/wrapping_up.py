@@ -42,17 +42,7 @@ class WrapUps:
         left: bool,
     ) -> dict[str, str]:
         """The summary's draft, and the outcome that the facts speak for."""
-        topics = conversation.topics
-        suggested = await self._rows(
-            select(tables.suggestions.c.body, tables.suggestions.c.action)
-            .where(tables.suggestions.c.conversation_id == conversation.id)
-            .order_by(tables.suggestions.c.for_seq)
-        )
-        of_agent = [row["body"]["intent"] for row in suggested if row["action"] in _USED]
-        asked = _once([*topics.asked, *(row["body"]["intent"] for row in suggested)])
-        answered = _once(topics.answered)
-        told = [intent for intent in _once(of_agent) if intent not in answered]
-        waiting = [intent for intent in asked if intent not in (*answered, *told)]
+        asked, answered, told, waiting = await self._topics(conversation)
         cases = await self._rows(
             select(tables.cases).where(tables.cases.c.conversation_id == conversation.id)
         )
@@ -93,6 +83,37 @@ class WrapUps:
             "disposition": "no_reply" if left else "follow_up" if follows_up else "answered",
         }
 
+    async def for_member(self, conversation: Conversation) -> dict[str, Any]:
+        """What a hand-back says to the member, and the topics that are open: `summary` and `open`
+        (`topic`, `title`).
+        """
+        known = titles()
+        _, _, told, waiting = await self._topics(conversation)
+        open_ = [{"topic": each, "title": known[each]} for each in waiting if each in known]
+        settled = [known[each] for each in told if each in known]
+        lines = [
+            f"We talked about {_listed(settled)}." if settled else "",
+            f"Still open: {_listed([each['title'] for each in open_])}." if open_ else "",
+        ]
+        return {"summary": " ".join(line for line in lines if line), "open": open_}
+
+    async def _topics(
+        self, conversation: Conversation
+    ) -> tuple[list[str], list[str], list[str], list[str]]:
+        """The intents asked, answered by the assistant, answered by the agent, and open."""
+        topics = conversation.topics
+        suggested = await self._rows(
+            select(tables.suggestions.c.body, tables.suggestions.c.action)
+            .where(tables.suggestions.c.conversation_id == conversation.id)
+            .order_by(tables.suggestions.c.for_seq)
+        )
+        of_agent = [row["body"]["intent"] for row in suggested if row["action"] in _USED]
+        asked = _once([*topics.asked, *(row["body"]["intent"] for row in suggested)])
+        answered = _once(topics.answered)
+        told = [intent for intent in _once(of_agent) if intent not in answered]
+        waiting = [intent for intent in asked if intent not in (*answered, *told)]
+        return asked, answered, told, waiting
+
     def _when(self, handover: Handover, messages: Sequence[Message]) -> str:
         zone = self._zone(handover)
         now = self._clock.now().astimezone(zone)
@@ -117,6 +138,12 @@ def _verified(handover: Handover) -> str:
         return "Verified: no"
     how = METHODS.get(handover.method or "")
     return f"Verified: {how or 'yes'}, level {handover.level}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """ "one", "one and two", "one, two and three"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _once(intents: Iterable[str]) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from rapidfuzz import fuzz, process
+from sqlalchemy import ColumnElement, RowMapping, Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
@@ -22,6 +24,23 @@ from api.store import tables
 # No second contact about the same topic within so long, on any channel: it was resolved.
 REPEAT = timedelta(days=7)
 _MOST = 20
+# Different wordings of questions that are compared with each other, and how alike (0 to 100) two
+# have to be for one question.
+_MOST_WORDINGS = 500
+_SAME_QUESTION = 82
+_SMALL = frozenset(
+    word
+    for line in (
+        "a an the is are am do does did can could would will you i my me we our it to of for in on",
+        "at please hi hello hey so and just about with this that",
+    )
+    for word in line.split()
+)
+# No conversation goes on for longer.
+_LONGEST = timedelta(days=7)
+# As actions/verification.py writes them.
+_VERIFIED = "verified"
+_TRIED = frozenset({_VERIFIED, "verification refused", "ticket refused"})
 # What a spreadsheet would take for a formula (OWASP: CSV injection).
 _LABELS = ("day", "reason", "text", "company")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +49,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Figures:
     """Reads the store; nothing is kept. Raises sqlalchemy.exc.SQLAlchemyError."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, backends: BackendFigures) -> None:
+    def __init__(
+        self, engine: AsyncEngine, clock: Clock, backends: BackendFigures, companies: Iterable[str]
+    ) -> None:
+        self._all = frozenset(companies)
         self._engine = engine
         self._clock = clock
         self._backends = backends
@@ -40,17 +62,24 @@ class Figures:
         if company is not None and company not in supervisor.companies:
             raise Forbidden("You do not serve this company.")
         companies = [company] if company else sorted(supervisor.companies)
+        # What no company is known of may be anybody's: it counts for who serves all of them.
+        everything = company is None and supervisor.companies.issuperset(self._all)
         now = self._clock.now()
         since = now - timedelta(days=days)
-        turns = await self._rows(_of(tables.turns, companies, tables.turns.c.at, since))
+        turns = await self._rows(_turns(companies, since, unknown=everything))
         handed = await self._rows(
-            _of(tables.handovers, companies, tables.handovers.c.created_at, since)
+            select(tables.handovers).where(
+                _theirs(tables.handovers, companies, unknown=everything),
+                tables.handovers.c.created_at >= since,
+            )
         )
         contacts = await self._rows(
-            _of(tables.contacts, companies, tables.contacts.c.at, since - REPEAT)
+            select(tables.contacts).where(
+                tables.contacts.c.partner.in_(companies), tables.contacts.c.at >= since - REPEAT
+            )
         )
         identity = await self._rows(
-            select(tables.audit.c.action).where(
+            select(tables.audit.c.action, tables.audit.c.conversation_id).where(
                 tables.audit.c.what == "identity",
                 tables.audit.c.partner.in_(companies),
                 tables.audit.c.at >= since.isoformat(),
@@ -61,18 +90,23 @@ class Figures:
             "since": since.isoformat(),
             "until": now.isoformat(),
             "companies": companies,
-            **_conversations(turns, handed),
-            "first_contact_resolution": _resolved(contacts, since, now),
-            "verification_pass_rate": _share(
-                sum(row["action"] == "verified" for row in identity),
-                sum(row["action"] in ("verified", "verification refused") for row in identity),
-            ),
+            **_conversations(turns, handed, await self._with_person(turns)),
+            "first_contact_resolution": _resolved(contacts, now),
+            "verification_pass_rate": _passed(identity),
             **await self._service(handed),
             "suggestions": _used(suggested),
             "backends": await self._backends.read(companies, since),
-            **await self._now(companies, now),
+            **await self._now(companies, now, anybodys=company is None),
             "unanswered": await self._unanswered(companies, since),
         }
+
+    async def _with_person(self, turns: Sequence[RowMapping]) -> set[str]:
+        """Which of the turns' conversations have ever been handed to a person."""
+        table = tables.handovers
+        wanted = {row["conversation_id"] for row in turns}
+        first = min((row["at"] for row in turns), default=self._clock.now()) - _LONGEST
+        rows = await self._rows(select(table.c.conversation_id).where(table.c.created_at >= first))
+        return wanted.intersection(row["conversation_id"] for row in rows)
 
     def _suggestions(self, companies: Sequence[str], since: datetime) -> Select[Any]:
         table, owned = tables.suggestions, tables.conversations
@@ -103,27 +137,31 @@ class Figures:
             for row in handed
             if row["closed_at"] and row["id"] in first
         ]
+        # Who still waits has not been failed yet.
+        over = [row for row in handed if row["closed_at"] or row["id"] in first]
         return {
             "seconds_to_answer": _spread(answered),
             "seconds_to_close": _spread(closed),
-            "failed_transfers": _share(
-                sum(bool(row["closed_at"]) and row["id"] not in first for row in handed),
-                len(handed),
-            ),
+            "failed_transfers": _share(sum(row["id"] not in first for row in over), len(over)),
         }
 
-    async def _now(self, companies: Sequence[str], now: datetime) -> dict[str, Any]:
+    async def _now(
+        self, companies: Sequence[str], now: datetime, *, anybodys: bool
+    ) -> dict[str, Any]:
+        """What waits. `anybodys`: also what waits for no company that is known, which any agent
+        may take.
+        """
         handovers, callbacks, cases = tables.handovers, tables.callbacks, tables.cases
         waiting = await self._rows(
             select(handovers.c.created_at).where(
-                handovers.c.partner.in_(companies),
+                _theirs(handovers, companies, unknown=anybodys),
                 handovers.c.accepted_at.is_(None),
                 handovers.c.closed_at.is_(None),
             )
         )
         late_calls = await self._rows(
             select(callbacks.c.id).where(
-                callbacks.c.partner.in_(companies),
+                _theirs(callbacks, companies, unknown=anybodys),
                 callbacks.c.done_at.is_(None),
                 callbacks.c.due_at < now,
             )
@@ -144,36 +182,98 @@ class Figures:
         }
 
     async def _unanswered(self, companies: Sequence[str], since: datetime) -> list[dict[str, Any]]:
-        """What was not understood for sure, redacted and grouped; the most frequent first. What
+        """What found no answer, redacted and grouped by its words; the most frequent first. What
         was asked before a company was known is everybody's.
         """
         table = tables.training_candidates
         rows = await self._rows(
             select(table.c.text, table.c.suggested).where(
                 table.c.created_at >= since,
+                # What was chosen from suggestions, or put right, was answered then.
+                table.c.chosen.is_(None),
                 table.c.partner.in_(companies) | table.c.partner.is_(None),
             )
         )
-        counts = Counter(" ".join(row["text"].lower().split()) for row in rows)
-        return [{"text": text, "times": times} for text, times in counts.most_common(_MOST)]
+        return [
+            {"text": text, "times": times}
+            for text, times in grouped([row["text"] for row in rows]).most_common(_MOST)
+        ]
 
     async def _rows(self, query: Select[Any]) -> list[RowMapping]:
         async with self._engine.connect() as connection:
             return list((await connection.execute(query)).mappings())
 
 
-def _of(table: Any, companies: Sequence[str], at: Any, since: datetime) -> Select[Any]:
-    return select(table).where(table.c.partner.in_(companies), at >= since)
+def _theirs(table: Any, companies: Sequence[str], *, unknown: bool) -> ColumnElement[bool]:
+    of_companies: ColumnElement[bool] = table.c.partner.in_(companies)
+    return of_companies | table.c.partner.is_(None) if unknown else of_companies
 
 
-def _conversations(turns: Iterable[RowMapping], handed: Sequence[RowMapping]) -> dict[str, Any]:
+def _turns(companies: Sequence[str], since: datetime, *, unknown: bool) -> Select[Any]:
+    """The turns of the companies' conversations, with what was said in these before the company
+    was known.
+    """
+    table = tables.turns
+    conversations = select(table.c.conversation_id).where(
+        table.c.partner.in_(companies), table.c.at >= since
+    )
+    before = table.c.partner.is_(None) & table.c.conversation_id.in_(conversations)
+    return (
+        select(table)
+        .where(table.c.at >= since, _theirs(table, companies, unknown=unknown) | before)
+        .order_by(table.c.at)
+    )
+
+
+def grouped(texts: Iterable[str]) -> Counter[str]:
+    """How often each question was asked: the same words in another order, with other small words
+    or marks, are the same question. Each group has its most frequent wording.
+    """
+    counts = Counter(" ".join(text.lower().split()).strip(" .?!") for text in texts)
+    groups: Counter[str] = Counter()
+    bare: dict[str, str] = {}
+    for text, times in counts.most_common(_MOST_WORDINGS):
+        words = _bare(text)
+        found = process.extractOne(
+            words, bare, scorer=fuzz.token_sort_ratio, score_cutoff=_SAME_QUESTION
+        )
+        group = found[2] if found else text
+        bare.setdefault(group, words)
+        groups[group] += times
+    return groups
+
+
+def _bare(text: str) -> str:
+    words = re.findall(r"\[?\w+(?:['\u2019]\w+)?\]?", text)
+    return " ".join(word for word in words if word not in _SMALL) or text
+
+
+def _passed(rows: Iterable[RowMapping]) -> float | None:
+    """The share of conversations in which verifying was tried that came to it: a slip that was put
+    right is no failure.
+    """
+    tried, passed = set(), set()
+    for row in rows:
+        if row["action"] in _TRIED:
+            tried.add(row["conversation_id"])
+        if row["action"] == _VERIFIED:
+            passed.add(row["conversation_id"])
+    return _share(len(passed), len(tried))
+
+
+def _conversations(
+    turns: Iterable[RowMapping], handed: Sequence[RowMapping], with_person: set[str]
+) -> dict[str, Any]:
     """How many conversations, how many of them needed no person, and why the others did."""
     by_conversation: dict[str, date] = {}
     outcomes: Counter[str] = Counter()
     for row in turns:
         by_conversation.setdefault(row["conversation_id"], row["at"].date())
         outcomes[row["outcome"]] += 1
-    to_person = {row["conversation_id"] for row in handed}
+    for row in handed:
+        # A caller may ask for a person before anything was understood.
+        by_conversation.setdefault(row["conversation_id"], row["created_at"].date())
+    to_person = with_person.union(row["conversation_id"] for row in handed)
     days: dict[date, list[int]] = defaultdict(lambda: [0, 0])
     for conversation, day in by_conversation.items():
         days[day][0] += 1
@@ -196,9 +296,9 @@ def _conversations(turns: Iterable[RowMapping], handed: Sequence[RowMapping]) ->
     }
 
 
-def _resolved(contacts: Sequence[RowMapping], since: datetime, now: datetime) -> float | None:
-    """The share of verified contacts that came back to no topic within 7 days. Counted once the
-    7 days are over.
+def _resolved(contacts: Sequence[RowMapping], now: datetime) -> float | None:
+    """The share of verified contacts after which the same person did not come back to the same
+    topic within 7 days, on any channel. Counted once the 7 days are over.
     """
     by_topic: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for row in contacts:
@@ -207,7 +307,7 @@ def _resolved(contacts: Sequence[RowMapping], since: datetime, now: datetime) ->
     for times in by_topic.values():
         times.sort()
         for place, at in enumerate(times):
-            if at + REPEAT > now or at < since - REPEAT:
+            if at + REPEAT > now:
                 continue
             following = times[place + 1 : place + 2]
             ripe += 1

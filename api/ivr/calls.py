@@ -31,7 +31,8 @@ class Call:
     `pending` is a question of the phone's own (was that meant? a call back?), `last` what was said
     last, `rest` what was too long to say. `patient`: longer waits, once they were needed.
     `holding`: asked us to wait. `alarmed`: was last told of 911. `utterances` counts answers to
-    the open question, `wanted` wishes for a person.
+    the open question, `wanted` wishes for a person. Only within a turn: `heard` are the caller's words
+    and `told` the line's that the store does not hold, or holds, yet.
     """
 
     platform: str
@@ -53,11 +54,14 @@ class Call:
     utterances: int = 0
     wanted: int = 0
     alarmed: bool = False
+    heard: str = ""
+    told: str = ""
 
 
 _COLUMNS = ("last_turn", "failures_in_a_row", "failures", "asking", "ended_at")
 _KEYS = ("platform", "call_id", "conversation_id")
-_STATE = tuple(n for n in Call.__dataclass_fields__ if n not in (*_COLUMNS, *_KEYS))
+_OF_A_TURN = ("heard", "told")
+_STATE = tuple(n for n in Call.__dataclass_fields__ if n not in (*_COLUMNS, *_KEYS, *_OF_A_TURN))
 
 
 class Calls:

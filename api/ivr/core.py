@@ -24,7 +24,7 @@ from alliance.routing import Asked, Destination, Routing
 from api.assistant import Assistant
 from api.conversations.recall import NO, YES
 from api.conversations.service import Conversations, Outcome, Said
-from api.conversations.store import ConversationStore, Draft
+from api.conversations.store import ConversationStore
 from api.conversations.topics import administrator
 from api.desk.handover import Handovers
 from api.desk.waiting import waiting_words
@@ -123,6 +123,7 @@ class VoiceConversations:
         self._clock = clock
         self._owed = owed
         self._running: dict[tuple[str, str, str], asyncio.Task[VoiceReply]] = {}
+        self._noting: set[asyncio.Task[None]] = set()
 
     async def turn(self, turn: VoiceTurn) -> VoiceReply:
         """The reply to one turn; after the inner deadline `wait`, and the turn goes on.
@@ -156,7 +157,19 @@ class VoiceConversations:
         if waits is None or waits > MOST_WAITS:
             await self._owed.settle(turn)
             return _rendered(call, self._front_desk())
+        noting = asyncio.create_task(self._note_moment(turn))
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
         return _rendered(call, VoiceReply(say.ONE_MOMENT, "wait", Listen(silence_ms=1000)))
+
+    async def _note_moment(self, turn: VoiceTurn) -> None:
+        """For the transcript. What keeps the caller waiting may keep this too, so nobody waits."""
+        try:
+            call = await self._calls.find(turn.platform, turn.call_id)
+            if call:
+                await self._conversations.note_call(call.conversation_id, "", say.ONE_MOMENT)
+        except SQLAlchemyError as error:
+            log.warning("call_not_noted", error=type(error).__name__)
 
     async def _once(self, turn: VoiceTurn) -> VoiceReply:
         """The reply that the turn got before, or else its first and only run."""
@@ -172,6 +185,7 @@ class VoiceConversations:
 
     async def _run(self, turn: VoiceTurn) -> VoiceReply:
         call = await self._calls.call(turn.platform, turn.call_id)
+        call.heard = _words(turn)
         try:
             reply = await self._reply(call, turn)
         except Exception as error:
@@ -183,7 +197,24 @@ class VoiceConversations:
             call.last = {"say": reply.say, "listen": asdict(reply.listen or Listen())} | {
                 "question": call.last.get("question") or reply.say
             }
-        return await self._calls.save(call, turn, reply)
+        saved = await self._calls.save(call, turn, reply)
+        if saved is reply:
+            await self._note_turn(call, reply)
+        return saved
+
+    async def _note_turn(self, call: Call, reply: VoiceReply) -> None:
+        """Keep what the dialogue has not kept, so that the transcript has all that was said."""
+        known = set(voice.sentences(voice.plain(call.told)))
+        told = " ".join(part for part in voice.sentences(reply.say) if part not in known)
+        try:
+            await self._conversations.note_call(call.conversation_id, call.heard, told)
+        except SQLAlchemyError as error:
+            log.warning("call_not_noted", error=type(error).__name__)
+
+    async def _note_heard(self, call: Call) -> None:
+        """The caller's words come before what is stored as an answer to them."""
+        heard, call.heard = call.heard, ""
+        await self._conversations.note_call(call.conversation_id, heard)
 
     async def _reply(self, call: Call, turn: VoiceTurn) -> VoiceReply:
         if turn.event == "hangup":
@@ -191,7 +222,6 @@ class VoiceConversations:
             await self._store.change_owner(call.conversation_id, ["assistant"], "closed")
             return VoiceReply("", "hangup")
         if turn.event == "start":
-            await self._store.add(call.conversation_id, [Draft("assistant", say.GREETING)])
             return self._ask(call, "", _Question(say.GREETING, self._listen(call, None)))
         if call.ended_at:
             return VoiceReply("", "hangup")
@@ -322,7 +352,6 @@ class VoiceConversations:
         if band in ("accept", "imply"):
             spanish = understood[readings.index(best)].spanish
             if spanish and best.intent == "language_help":
-                await self._conversations.note_said(call.conversation_id, best.text)
                 return await self._spanish(call)
             unsure = best.band == "confirm" and best.questions == 1 and best.intent in self._titles
             said = replace(
@@ -414,7 +443,7 @@ class VoiceConversations:
         no = keys == "2" or (not keys and NO.fullmatch(turn.speech.strip()))
         if yes:
             confirmed = pending.get("intent")
-            said = Said(text=pending["text"], confirmed=confirmed)
+            said = Said(text=pending["text"], confirmed=confirmed, kept=_words(turn))
             return await self._run_dialogue(call, turn, said)
         if no:
             if pending.get("question"):
@@ -492,7 +521,9 @@ class VoiceConversations:
 
     async def _run_dialogue(self, call: Call, turn: VoiceTurn, said: Said) -> VoiceReply:
         said = replace(said, client_message_id=f"{turn.platform}:{turn.turn_id}")
+        call.heard = ""
         outcome = await self._conversations.member_says(call.conversation_id, said)
+        call.told = " ".join(answer.speech for answer in outcome.answers)
         return await self._after(call, said, outcome)
 
     async def _after(self, call: Call, said: Said, outcome: Outcome) -> VoiceReply:
@@ -502,7 +533,7 @@ class VoiceConversations:
         if not answers:
             # Answered before, and the bridge stopped before it had told the platform.
             told = (message.text for message in outcome.messages if message.sender == "assistant")
-            body = " ".join(told)
+            body = call.told = " ".join(told)
         if outcome.closed:
             # What else was said stands; that somebody is being connected does not.
             parts = voice.sentences(f"{body} {question}")
@@ -682,9 +713,11 @@ class VoiceConversations:
         if not destination.open:
             return await self._offer_closed(call, speech, destination, detail)
         text = self._in(call, say.CONNECTING, say.SPANISH_CONNECTING)
+        await self._note_heard(call)
         handover_id, _ = await self._conversations.hand_over(
             conversation, reason, partner, text, language, urgent=urgent
         )
+        call.told += f" {text}"
         return await self._transfer(call, f"{speech} {text}", handover_id, _code(reason))
 
     async def _transfer(
@@ -736,9 +769,6 @@ class VoiceConversations:
         call.asking = None
         call.pending = {"kind": "closed", "detail": dict(detail)}
         text = f"{who} is closed now{when}."
-        await self._store.add(
-            call.conversation_id, [Draft("assistant", f"{text} {say.CLOSED_CHOICE}")]
-        )
         listen = replace(self._listen(call, None), digits=1)
         return self._ask(call, f"{speech} {text}", _Question(say.CLOSED_CHOICE, listen))
 
@@ -750,9 +780,11 @@ class VoiceConversations:
         spanish = detail.get("language") == "es"
         text = say.SPANISH_CLOSED if spanish else say.LEAVE_MESSAGE
         reason = str(detail.get("reason") or "")
+        await self._note_heard(call)
         handover_id, destination = await self._conversations.hand_over(
             conversation, reason, detail.get("partner"), text, detail.get("language")
         )
+        call.told += f" {text}"
         reply = await self._transfer(call, text, handover_id, "voicemail")
         voicemail = destination.queue.voicemail
         if reply.route and voicemail:
@@ -825,6 +857,12 @@ def _readings(turn: VoiceTurn) -> list[Heard]:
         if other.text.strip():
             found.setdefault(other.text, Heard(other.text, confidence))
     return list(found.values())[:MOST_READINGS]
+
+
+def _words(turn: VoiceTurn) -> str:
+    """What the caller said or pressed, as the transcript shows it."""
+    keys = turn.digits.rstrip("#")
+    return f"(key {keys})" if keys else turn.speech.strip()
 
 
 def _said(turn: VoiceTurn) -> Said:

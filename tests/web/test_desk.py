@@ -7,8 +7,9 @@ import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.stack import Stack
 from tests.web.pages import CLAIM_QUESTION, MORGAN, Chat, Desk, OpenPage
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
@@ -120,8 +121,12 @@ def test_hostile_text_stays_text_at_the_desk(waiting: Chat, desk: Desk) -> None:
 
 def test_after_hand_back_the_assistant_answers_again(waiting: Chat, desk: Desk) -> None:
     desk.accept(MORGAN.first_name)
-    _confirm(desk.page, "Hand back")
+    desk.page.keyboard.press("Alt+b")
+    dialog = desk.page.get_by_role("dialog")
+    dialog.get_by_label("Summary").fill("Your claim was paid.")
+    dialog.get_by_role("button", name="Hand back").click()
 
+    expect(waiting.said("agent", "Your claim was paid.")).to_be_visible()
     expect(waiting.page.locator(".who")).to_have_text("Automated assistant")
     waiting.say("which plan covers me?")
     expect(waiting.page.get_by_role("article").last).to_contain_text(MORGAN.company)
@@ -159,6 +164,29 @@ def test_when_the_member_leaves_the_agent_sees_it(waiting: Chat, desk: Desk) -> 
     expect(desk.page.locator(".notice")).to_contain_text("Done")
 
 
-def _confirm(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-    page.get_by_role("dialog").get_by_role("button", name=name).click()
+def test_by_keys_a_code_a_case_and_a_call_back(waiting: Chat, desk: Desk, stack: Stack) -> None:
+    page, dialog = desk.page, desk.page.get_by_role("dialog")
+    desk.accept(MORGAN.first_name)
+    page.keyboard.press("Alt+h")
+    expect(dialog).to_contain_text("Verify the member, or confirm them by a code")
+    page.keyboard.press("Escape")
+
+    stack.let_codes_be_sent()
+    page.keyboard.press("Alt+v")
+    expect(dialog).to_contain_text("A code went to the member's mobile number ending in")
+    dialog.get_by_label("Code").fill(stack.code(MORGAN.member_id))
+    page.keyboard.press("Enter")
+    expect(page.locator(".tag.good")).to_have_text("Verified, level 2")
+    expect(page.get_by_role("button", name="Confirm by code")).to_have_count(0)
+
+    page.keyboard.press("Alt+c")
+    dialog.get_by_label("What it is").select_option("complaint")
+    dialog.get_by_label("In the member's own words").fill("Nobody answered my letter.")
+    dialog.get_by_role("button", name="Open a case").click()
+    expect(page.locator(".notice")).to_contain_text("The member has the number")
+    expect(waiting.said("system", "Your reference number is MVP-")).to_be_visible()
+
+    page.keyboard.press("Alt+p")
+    dialog.get_by_label("Phone number").fill("518-555-0102")
+    dialog.get_by_role("button", name="Book a call back").click()
+    expect(waiting.said("system", "at the number ending in 02")).to_be_visible()

@@ -51,6 +51,12 @@ export class Alarms {
     sound();
   }
 
+  /** Open the conversation of the alarm that rings longest. */
+  openFirst() {
+    const [id] = this.#ringing.keys();
+    if (id) this.#onOpen(id);
+  }
+
   #seen(id) {
     this.#ringing.get(id)?.remove();
     this.#ringing.delete(id);

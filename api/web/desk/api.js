@@ -68,10 +68,18 @@ export const record = (id, suggestion, action, { text = "", reason = "" } = {}) 
 export const ask = (id, text) => request("POST", at(id, "/ask"), { text });
 export const member = (id) => request("GET", at(id, "/member"));
 export const verify = (id, factors) => request("POST", at(id, "/verify"), factors);
+export const verifyWithoutCard = (id, factors) => request("POST", at(id, "/verify-without-card"), factors);
+/** `kind` of contact, or null for the best. */
+export const sendCode = (id, kind) => request("POST", at(id, "/code"), { kind });
+export const checkCode = (id, code) => request("POST", at(id, "/code/check"), { code });
+export const caseKinds = async () => (await request("GET", "/case-kinds")).kinds;
+export const openCase = (id, given) => request("POST", at(id, "/cases"), given);
+export const bookCall = (id, given) => request("POST", at(id, "/callbacks"), given);
 export const liftLockOut = (id, memberId, reason) =>
   request("POST", at(id, "/lift-lock-out"), { member_id: memberId, reason });
 export const handoff = (id) => request("GET", `/handoffs/${encodeURIComponent(id)}`);
-export const handBack = (id) => request("POST", at(id, "/hand-back"));
+export const handBackDraft = (id) => request("GET", at(id, "/hand-back"));
+export const handBack = (id, summary, topic) => request("POST", at(id, "/hand-back"), { summary, topic });
 export const wrapUpDraft = (id) => request("GET", at(id, "/wrap-up"));
 export const callBacks = () => request("GET", "/callbacks");
 export const called = (id, outcome) => request("POST", `/callbacks/${encodeURIComponent(id)}/done`, { outcome });

@@ -23,7 +23,9 @@ export class ConversationView {
   #over = element("p", { class: "over", role: "status" });
   #takeOver;
   #verify;
+  #code;
   #lift;
+  #shown = null;
   #types = element("p", { class: "types" });
   #typesUntil = null;
   #typedAt = 0;
@@ -40,7 +42,7 @@ export class ConversationView {
   /** `onSend(id, text, suggestion)`: the suggestion is what the text was made from, if any.
    * `onNews(text)` hears what the member wrote while the conversation was open.
    */
-  constructor({ onSend, onVerify, onLift, onTyping, onTransfer, onTakeOver, onHandBack, onWrapUp, onNews }) {
+  constructor({ onSend, onVerify, onCode, onLift, onTyping, onCase, onCallBack, onTransfer, onTakeOver, onHandBack, onWrapUp, onNews }) {
     this.#onSend = onSend;
     this.#onNews = onNews;
     this.#writing = element(
@@ -59,6 +61,8 @@ export class ConversationView {
         "div",
         { class: "acts" },
         this.#sending,
+        button({ on: { click: () => onCase(this.#id) } }, text("openCase")),
+        button({ on: { click: () => onCallBack(this.#id) } }, text("callBack")),
         button({ on: { click: () => onTransfer(this.#id) } }, text("transfer")),
         button({ on: { click: () => onHandBack(this.#id) } }, text("handBack")),
         button({ on: { click: () => onWrapUp(this.#id) } }, text("wrapUp")),
@@ -72,6 +76,7 @@ export class ConversationView {
     });
     this.#takeOver = button({ class: "take-over", on: { click: () => onTakeOver(this.#id) } }, text("takeOver"));
     this.#verify = button({ on: { click: () => onVerify(this.#id) } }, text("verify"));
+    this.#code = button({ on: { click: () => onCode(this.#id) } }, text("confirmCode"));
     this.#lift = button({ on: { click: () => onLift(this.#id) } }, text("lift"));
     this.#editor.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
@@ -98,6 +103,11 @@ export class ConversationView {
     return this.#id;
   }
 
+  /** The conversation as it was shown last, or null. */
+  get shown() {
+    return this.#shown;
+  }
+
   get editor() {
     return this.#editor;
   }
@@ -106,6 +116,7 @@ export class ConversationView {
   open(id) {
     this.#keepDraft();
     this.#id = id;
+    this.#shown = null;
     this.#lastSeq = 0;
     this.#typedAt = 0;
     this.#log.replaceChildren();
@@ -121,6 +132,7 @@ export class ConversationView {
     this.#keepDraft();
     if (forget) this.#drafts.delete(this.#id);
     this.#id = null;
+    this.#shown = null;
     this.#editor.value = "";
     this.#basis = null;
     this.#reveal(false);
@@ -140,6 +152,7 @@ export class ConversationView {
 
   /** `me` is the agent's user name, `mayTakeOver` whether a supervisor watches. */
   show(conversation, me, mayTakeOver) {
+    this.#shown = conversation;
     const level = levelText(conversation.verified ? conversation.level : 0);
     const companies = (conversation.memberships ?? []).join(", ");
     this.#head.replaceChildren(
@@ -152,6 +165,7 @@ export class ConversationView {
           ? element("span", { class: "tag" }, text("methods")[conversation.method] ?? "")
           : "",
         conversation.agent === me && !conversation.verified && this.#verify,
+        conversation.agent === me && conversation.verified && conversation.level < 2 && this.#code,
         conversation.agent === me && !conversation.verified && mayTakeOver && this.#lift,
         companies && element("span", { class: "tag" }, `${text("memberships")}: ${companies}`),
       ),

@@ -1,9 +1,11 @@
-// The two questions before a conversation leaves the agent.
+// What is asked of the agent before something is done.
 
-import { element } from "../shared/dom.js";
+import { button, element } from "../shared/dom.js";
 import { text } from "./texts.js";
 
-/** Show a form in a modal dialog. Resolves to its fields, or null when it was cancelled. */
+/** Show a form in a modal dialog. Resolves to its fields and which button it was (`chosen`), or
+ * null when it was cancelled.
+ */
 function ask(question, confirm, ...content) {
   const dialog = element(
     "dialog",
@@ -27,7 +29,8 @@ function ask(question, confirm, ...content) {
     dialog.addEventListener("close", () => {
       const fields = Object.fromEntries(new FormData(dialog.querySelector("form")));
       dialog.remove();
-      resolve(dialog.returnValue === "yes" ? fields : null);
+      const chosen = dialog.returnValue;
+      resolve(chosen && chosen !== "no" ? { ...fields, chosen } : null);
     });
   });
 }
@@ -58,16 +61,102 @@ const field = (name, label, more = {}) => [
   element("input", { id: name, name, required: true, autocomplete: "off", ...more }),
 ];
 
-/** {first_name, member_id, birth_date, zip}: what the member told. */
-export function askFactors() {
-  return ask(
+/** `companies`: names by key. The first option is none unless `required`. */
+function companyField(companies, label, required) {
+  const options = Object.entries(companies).map(([value, name]) => element("option", { value }, name));
+  return [
+    element("label", { for: "company" }, text(label)),
+    element("select", { id: "company", name: "company", required }, element("option", { value: "" }, text("chooseCompany")), ...options),
+  ];
+}
+
+/** What the member told: {first_name, member_id, birth_date, zip, partner?}, or without the card
+ * {first_name, last_name, birth_date, zip, partner, second}. `second`: what each company asks for
+ * instead of the card.
+ */
+export async function askFactors(companies, second) {
+  const without = element("input", { type: "checkbox", id: "without", name: "without" });
+  const [companyLabel, company] = companyField(companies, "cardCompany", false);
+  const [, idInput] = field("member_id", "memberId");
+  const [, lastName] = field("last_name", "lastName");
+  const [secondLabel, secondInput] = field("second", "secondFactor", { inputmode: "numeric", pattern: "[0-9 \\-]{1,10}" });
+  const withCard = element("div", { class: "fields" }, element("label", { for: "member_id" }, text("memberId")), idInput);
+  const noCard = element(
+    "div",
+    { class: "fields" },
+    element("label", { for: "last_name" }, text("lastName")),
+    lastName,
+    secondLabel,
+    secondInput,
+  );
+  const turn = () => {
+    const bare = without.checked;
+    withCard.hidden = bare;
+    noCard.hidden = !bare;
+    idInput.disabled = bare;
+    lastName.disabled = secondInput.disabled = !bare;
+    company.required = bare;
+    companyLabel.textContent = text(bare ? "companyOfMember" : "cardCompany");
+    secondLabel.textContent = text("secondFactors")[second[company.value]] ?? text("secondFactor");
+  };
+  without.addEventListener("change", turn);
+  company.addEventListener("change", turn);
+  turn();
+  const fields = await ask(
     text("verifyQuestion"),
     text("verify"),
     element("p", {}, text("verifyExplained")),
+    element("label", { class: "check" }, without, ` ${text("withoutCard")}`),
     ...field("first_name", "firstName"),
-    ...field("member_id", "memberId"),
+    withCard,
+    noCard,
     ...field("birth_date", "birthDate", { type: "date" }),
     ...field("zip", "zip", { inputmode: "numeric", pattern: "[0-9]{5}", maxlength: 5 }),
+    companyLabel,
+    company,
+  );
+  if (!fields) return null;
+  const { chosen, without: bare, company: partner, ...told } = fields;
+  return { bare: Boolean(bare), told: { ...told, partner: partner || null } };
+}
+
+/** {code}, or {chosen: kind} to have it sent elsewhere: `to` says where it went. */
+export function askCode({ to, others }) {
+  return ask(
+    text("codeQuestion"),
+    text("codeCheck"),
+    element("p", {}, to ? text("codeSent", { to }) : text("codeElsewhere")),
+    ...field("code", "code", { inputmode: "numeric", pattern: "\\s*([0-9][ \\-]?){6}\\s*", maxlength: 12 }),
+    // No submit buttons: Enter checks the code.
+    ...others.map((kind) =>
+      button({ on: { click: ({ target }) => target.closest("dialog").close(kind) } }, text("codeOtherWays")[kind]),
+    ),
+  );
+}
+
+/** {kind, words, company?}: `companies` where the member's is not known. */
+export function askCase(kinds, companies) {
+  const options = Object.entries(kinds).map(([value, name]) => element("option", { value }, name));
+  return ask(
+    text("caseQuestion"),
+    text("openCase"),
+    element("p", {}, text("caseExplained")),
+    element("label", { for: "kind" }, text("caseKind")),
+    element("select", { id: "kind", name: "kind" }, ...options),
+    element("label", { for: "words" }, text("caseWords")),
+    element("textarea", { id: "words", name: "words", rows: "5", minlength: 3, maxlength: "2000", required: true }),
+    ...(companies ? companyField(companies, "companyOfMember", true) : []),
+  );
+}
+
+/** {phone, window, reason} */
+export function askCallBack(reason) {
+  return ask(
+    text("callBackQuestion"),
+    text("callBack"),
+    ...field("phone", "phone", { type: "tel", pattern: "[0-9\\(\\)+. \\-]{10,30}" }),
+    ...field("window", "callWindow", { maxlength: 80, minlength: 2, value: text("anyTime") }),
+    ...field("reason", "reason", { maxlength: 200, minlength: 2, value: reason }),
   );
 }
 
@@ -112,8 +201,22 @@ export function askTakeOver() {
   return ask(text("takeOverQuestion"), text("takeOver"), element("p", {}, text("takeOverExplained")));
 }
 
-export function askHandBack() {
-  return ask(text("handBackQuestion"), text("handBack"), element("p", {}, text("handBackExplained")));
+/** {summary, topic}: what the member reads, and what the assistant goes on with, if anything. */
+export function askHandBack(draft) {
+  const options = draft.open.map(({ topic, title }) => element("option", { value: topic }, title));
+  return ask(
+    text("handBackQuestion"),
+    text("handBack"),
+    element("p", {}, text("handBackExplained")),
+    element("label", { for: "summary" }, text("handBackSummary")),
+    element("textarea", { id: "summary", name: "summary", rows: "5", maxlength: "2000" }, draft.summary),
+    ...(options.length
+      ? [
+          element("label", { for: "topic" }, text("handBackTopic")),
+          element("select", { id: "topic", name: "topic" }, element("option", { value: "" }, text("handBackWaits")), ...options),
+        ]
+      : []),
+  );
 }
 
 /** {disposition, summary}, both drafted from what is known of the conversation. */

@@ -4,14 +4,27 @@ import { button, element } from "../shared/dom.js";
 import { Alarms } from "./alarm.js";
 import * as api from "./api.js";
 import { ConversationView } from "./conversation.js";
-import { askCalled, askFactors, askHandBack, askLift, askTakeOver, askTransfer, askWrapUp } from "./dialogs.js";
+import {
+  askCallBack,
+  askCalled,
+  askCase,
+  askCode,
+  askFactors,
+  askHandBack,
+  askLift,
+  askTakeOver,
+  askTransfer,
+  askWrapUp,
+} from "./dialogs.js";
 import { FollowUps } from "./follow_ups.js";
+import { meant, showKeys } from "./keys.js";
 import { Queue, nameOf } from "./queue.js";
 import { Suggestions } from "./suggestions.js";
 import { text } from "./texts.js";
 
 const root = document.getElementById("desk");
-const KEYS = { KeyA: "accept", KeyN: "next", KeyR: "reply" };
+// What a suggestion's next step opens.
+const STEPS = { verify: "verify", confirm_code: "verify", open_case: "openCase", call_back: "callBack" };
 
 function showSignIn() {
   const trouble = element("p", { class: "trouble", role: "alert" });
@@ -39,8 +52,8 @@ function showSignIn() {
     event.preventDefault();
     trouble.textContent = "";
     try {
-      const { agent } = await api.signIn(username.value, password.value);
-      new Desk(agent).start();
+      await api.signIn(username.value, password.value);
+      new Desk(await api.me()).start();
     } catch (error) {
       trouble.textContent = error.status === 401 ? text("signInFailed") : failure(error);
       password.value = "";
@@ -73,13 +86,18 @@ const failure = (error) =>
 
 class Desk {
   #agent;
+  #companies;
+  #secondFactors;
   #queue = new Queue({ onAccept: (id) => this.#accept(id), onOpen: (id) => this.#open(id) });
   #view = new ConversationView({
     onSend: (id, words, suggestion) => this.#send(id, words, suggestion),
     // Whether it came through is no matter: it is told again in three seconds.
     onTyping: (id) => api.typing(id).catch(() => {}),
     onVerify: (id) => this.#verify(id),
+    onCode: (id) => this.#confirmByCode(id),
     onLift: (id) => this.#lift(id),
+    onCase: (id) => this.#openCase(id),
+    onCallBack: (id) => this.#bookCall(id),
     onTransfer: (id) => this.#transfer(id),
     onTakeOver: (id) => this.#takeOver(id),
     onHandBack: (id) => this.#handBack(id),
@@ -92,6 +110,7 @@ class Desk {
       this.#try(() => api.record(this.#view.id, suggestion.id, "dismissed", { reason })),
     onAsk: (words) => this.#ask(words),
     onStale: () => this.#refreshConversation(),
+    onStep: (step) => this.#act(STEPS[step]),
   });
   #followUps = new FollowUps({ onCalled: (call) => this.#called(call) });
   #alarms = new Alarms((id) => this.#open(id));
@@ -102,8 +121,11 @@ class Desk {
   #stops = [];
   #memberShown = null;
 
-  constructor(agent) {
+  /** `me`: who is signed in, the companies, and what each asks for instead of the card. */
+  constructor({ agent, companies, second_factors: secondFactors }) {
     this.#agent = agent;
+    this.#companies = Object.fromEntries(agent.companies.map((key) => [key, companies[key] ?? key]));
+    this.#secondFactors = secondFactors;
     this.#available.checked = agent.available;
     this.#available.addEventListener("change", () =>
       this.#try(() => api.setAvailable(this.#available.checked)),
@@ -125,7 +147,8 @@ class Desk {
         this.#agent.role === "admin" && element("a", { href: "/desk/learning" }, text("learning")),
         this.#agent.role === "admin" && element("a", { href: "/desk/people" }, text("users")),
         element("label", { class: "keys" }, this.#available, ` ${text("available")}`),
-        element("label", { class: "keys", title: text("moreKeys") }, this.#keys, ` ${text("useKeys")}`),
+        element("label", { class: "keys" }, this.#keys, ` ${text("useKeys")}`),
+        button({ on: { click: showKeys } }, text("allKeys")),
         element("span", { class: "agent" }, this.#agent.name ?? this.#agent.username),
         button({ on: { click: () => this.#signOut() } }, text("signOut")),
       ),
@@ -309,11 +332,59 @@ class Desk {
   }
 
   async #verify(id) {
-    const factors = await askFactors();
-    const found = factors && (await this.#try(() => api.verify(id, factors)));
+    const given = await askFactors(this.#companies, this.#secondFactors);
+    if (!given) return;
+    const run = given.bare ? api.verifyWithoutCard : api.verify;
+    const found = await this.#try(() => run(id, given.told));
     if (!found) return;
     this.#tell(text("verifyOutcomes")[found.outcome] ?? found.outcome);
     if (id === this.#view.id) await this.#refreshConversation();
+  }
+
+  /** A code goes to the member, who tells it; a wrong one may be told again. */
+  async #confirmByCode(id, kind = null) {
+    const sent = await this.#try(() => api.sendCode(id, kind));
+    if (!sent) return;
+    if (!["sent", "too_soon"].includes(sent.outcome)) {
+      this.#tell(text("codeOutcomes")[sent.outcome] ?? sent.outcome);
+    } else {
+      await this.#checkCode(id, sent);
+    }
+    if (id === this.#view.id) await this.#refreshConversation();
+  }
+
+  async #checkCode(id, sent) {
+    const given = await askCode(sent);
+    if (!given) return;
+    if (given.chosen !== "yes") {
+      await this.#confirmByCode(id, given.chosen);
+      return;
+    }
+    const found = await this.#try(() => api.checkCode(id, given.code));
+    if (!found) return;
+    this.#tell(text("codeOutcomes")[found.outcome] ?? found.outcome);
+    if (found.outcome === "wrong_code") await this.#checkCode(id, sent);
+  }
+
+  async #openCase(id) {
+    const kinds = await this.#try(() => api.caseKinds());
+    const known = this.#view.shown?.partner || this.#view.shown?.verified;
+    const fields = kinds && (await askCase(kinds, known ? null : this.#companies));
+    if (!fields) return;
+    const { kind, words, company = null } = fields;
+    const opened = await this.#try(() => api.openCase(id, { kind, words, company }));
+    if (!opened) return;
+    this.#tell(text("caseOpened", { reference: opened.reference }));
+    await this.#refreshFollowUps();
+    if (id === this.#view.id) await this.#refreshConversation();
+  }
+
+  async #bookCall(id) {
+    const fields = await askCallBack(this.#view.shown?.reason ?? "");
+    if (!fields) return;
+    const { phone, window: when, reason } = fields;
+    const booked = await this.#try(() => api.bookCall(id, { phone, window: when, reason }));
+    if (booked !== undefined) this.#tell(text("done", { what: text("callBack") }));
   }
 
   async #lift(id) {
@@ -339,9 +410,11 @@ class Desk {
   }
 
   async #handBack(id) {
-    if ((await askHandBack()) && (await this.#try(() => api.handBack(id))) !== undefined) {
-      this.#left(text("handBack"));
-    }
+    const draft = await this.#try(() => api.handBackDraft(id));
+    const fields = draft && (await askHandBack(draft));
+    if (!fields) return;
+    const done = await this.#try(() => api.handBack(id, fields.summary, fields.topic || null));
+    if (done !== undefined) this.#left(text("handBack"));
   }
 
   async #wrapUp(id) {
@@ -365,35 +438,55 @@ class Desk {
     this.#alarms.ring(id, entry ? nameOf(entry) : null);
   }
 
-  /** 1, 2, 3 use a suggestion: alone outside text fields, with Alt everywhere. With Alt, A accepts
-   * the first that waits, N opens the agent's next conversation, R goes to the reply.
-   */
   #onKey(event) {
-    if (event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    const act = event.altKey && KEYS[event.code];
-    if (act) {
-      event.preventDefault();
-      this.#act(act);
-      return;
-    }
-    const number = Number(event.code?.match(/^(?:Digit|Numpad)([123])$/)?.[1]);
-    if (!number) return;
-    const writing = event.target.matches("input, textarea, select");
-    if (event.altKey || (this.#keys.checked && !writing)) {
-      event.preventDefault();
-      this.#suggestions.use(number);
-    }
+    if (document.querySelector("dialog[open]")) return;
+    const found = meant(event, this.#keys.checked);
+    if (!found) return;
+    event.preventDefault();
+    if (found.use) this.#suggestions.use(found.use);
+    else if (found.dismiss) this.#suggestions.dismiss(found.dismiss);
+    else this.#act(found.act);
   }
 
   #act(what) {
-    if (what === "reply") {
-      this.#view.editor.focus();
+    const { id, shown } = this.#view;
+    const mine = shown?.owner === "agent" && shown.agent === this.#agent.username;
+    const ofConversation = {
+      ask: () => this.#suggestions.focusAsk(),
+      verify: () => (shown.verified ? shown.level < 2 && this.#confirmByCode(id) : this.#verify(id)),
+      openCase: () => this.#openCase(id),
+      callBack: () => this.#bookCall(id),
+      transfer: () => this.#transfer(id),
+      handBack: () => this.#handBack(id),
+      wrapUp: () => this.#wrapUp(id),
+    }[what];
+    if (ofConversation) {
+      if (mine) ofConversation();
+      else this.#say(text("pick"));
       return;
     }
-    const id = what === "accept" ? this.#queue.firstWaiting : this.#queue.nextMine;
-    if (!id) this.#say(text(what === "accept" ? "noneWaiting" : "noneMine"));
-    else if (what === "accept") this.#accept(id);
-    else this.#open(id);
+    switch (what) {
+      case "help":
+        showKeys();
+        return;
+      case "reply":
+        this.#view.editor.focus();
+        return;
+      case "alarm":
+        this.#alarms.openFirst();
+        return;
+      case "available":
+        this.#available.click();
+        this.#say(text(this.#available.checked ? "isAvailable" : "isAway"));
+        return;
+      case "takeOver":
+        if (this.#supervises && shown?.owner === "agent" && !mine) this.#takeOver(id);
+        return;
+    }
+    const next = what === "accept" ? this.#queue.firstWaiting : this.#queue.nextMine;
+    if (!next) this.#say(text(what === "accept" ? "noneWaiting" : "noneMine"));
+    else if (what === "accept") this.#accept(next);
+    else this.#open(next);
   }
 
   #tell(words, kind = "") {
@@ -407,8 +500,7 @@ class Desk {
 }
 
 try {
-  const { agent } = await api.me();
-  new Desk(agent).start();
+  new Desk(await api.me()).start();
 } catch {
   showSignIn();
 }

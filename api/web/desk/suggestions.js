@@ -8,6 +8,8 @@ import { text } from "./texts.js";
 
 const MOST = 3;
 const STALE_SECONDS = 300;
+// Steps for which the desk has a form of its own.
+const DONE_HERE = new Set(["verify", "confirm_code", "open_case", "call_back"]);
 
 export class Suggestions {
   #list = element("ol", { class: "suggestions" });
@@ -20,9 +22,11 @@ export class Suggestions {
   #onUse;
   #onDismiss;
   #onStale;
+  #onStep;
 
-  /** `onAsk(words)` resolves to suggestions for the agent's own question; `onStale()` fetches again. */
-  constructor({ onUse, onDismiss, onAsk, onStale }) {
+  /** `onStep(step)` does what is suggested as the next step. `onAsk(words)` resolves to suggestions for the agent's own question; `onStale()` fetches again. */
+  constructor({ onUse, onDismiss, onAsk, onStale, onStep }) {
+    this.#onStep = onStep;
     this.#onStale = onStale;
     this.#onUse = onUse;
     this.#onDismiss = onDismiss;
@@ -90,6 +94,18 @@ export class Suggestions {
     if (suggestion) this.#onUse(suggestion, number);
   }
 
+  /** Ask why the suggestion of this number is no good. */
+  dismiss(number) {
+    const suggestion = this.#shown[number - 1];
+    const item = this.#list.children[number - 1];
+    if (suggestion && item) this.#dismiss(suggestion, item);
+  }
+
+  /** Go to the agent's own question. */
+  focusAsk() {
+    this.#ask.querySelector("input").focus();
+  }
+
   /** Freshness goes on between two fetches. */
   tick() {
     let stale = false;
@@ -144,7 +160,7 @@ export class Suggestions {
       ),
       sources(suggestion.sources ?? []),
       suggestion.next?.length
-        ? element("p", { class: "next" }, `${text("nextBest")}: ${suggestion.next.map((step) => text("steps")[step]).join(", ")}`)
+        ? element("p", { class: "next" }, `${text("nextBest")}: `, ...suggestion.next.map((step) => this.#step(step)))
         : "",
     );
     item.append(
@@ -165,6 +181,13 @@ export class Suggestions {
       ),
     );
     return item;
+  }
+
+  /** What to do next: a button where the desk can do it, words where the agent asks or offers. */
+  #step(step) {
+    const words = text("steps")[step];
+    if (!DONE_HERE.has(step)) return element("span", {}, words);
+    return button({ class: "step", on: { click: () => this.#onStep(step) } }, words);
   }
 
   async #dismiss(suggestion, item) {
