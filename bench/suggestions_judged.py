@@ -15,10 +15,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.desk.judging import Judged, judged_all
+from tests.desk.judging import ASKED, Judged, judged_all
 from tests.stack import running_stack
-
-_ASKED = frozenset({"answer", "question", "case", "program", "danger"})
 
 
 def main() -> None:
@@ -30,7 +28,7 @@ def main() -> None:
             print(f"  wanted {one.wanted}\n  shown {one.shown}\n  leaked {one.leaked}")
     print(f"kinds: {dict(Counter(one.kind for one in judged))}")
     _print("all messages", judged)
-    _print("those that ask something", [one for one in judged if one.kind in _ASKED])
+    _print("those that ask something", [one for one in judged if one.kind in ASKED])
     print(f"with somebody else's data: {sum(bool(one.leaked) for one in judged)}")
 
 

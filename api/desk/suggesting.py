@@ -73,11 +73,15 @@ def _sure_enough(answer: Answer, reply: Reply) -> bool:
 
 
 def _goes_on(answer: Answer, reply: Reply) -> bool:
-    """Whether it answers an earlier question, which the message has only told something for ("the
-    latest", "MVP", "yes"): how surely the message itself was understood says nothing then.
+    """Whether it answers by what was talked about before ("the latest", "MVP", "and mine too"):
+    how surely the message itself was understood says nothing then.
     """
-    own = {reply.intent, *(str(question.get("intent")) for question in reply.questions)}
-    return answer.intent is not None and answer.intent not in own
+    if answer.intent is None:
+        return False
+    bands = {str(question.get("intent")): question.get("band") for question in reply.questions}
+    # The dialogue answers what it is not sure of only where the conversation leaves no doubt.
+    unsure = bands.get(answer.intent) in ("reject", "confirm")
+    return unsure or answer.intent not in {reply.intent, *bands}
 
 
 def is_knowledge(resource: str | None) -> bool:

@@ -31,8 +31,8 @@ class Call:
     `pending` is a question of the phone's own (was that meant? a call back?), `last` what was said
     last, `rest` what was too long to say. `patient`: longer waits, once they were needed.
     `holding`: asked us to wait. `alarmed`: was last told of 911. `utterances` counts answers to
-    the open question, `wanted` wishes for a person. Only within a turn: `heard` are the caller's words
-    and `told` the line's that the store does not hold, or holds, yet.
+    the open question, `wanted` wishes for a person. Only within a turn: `heard` are
+    the caller's words that the store does not hold yet, `told` the line's that it holds.
     """
 
     platform: str

@@ -104,6 +104,16 @@ class TestWhatIsShown:
         assert proof_for(member, frozenset({"cigna"}), actor) is None
         assert proof_for(None, frozenset({"mvp"}), actor) is None
 
+    @pytest.mark.parametrize(("band", "shown_"), [("reject", 1), ("confirm", 1), ("accept", 0)])
+    async def test_what_only_the_conversation_makes_clear(
+        self, partners: Partners, band: str, shown_: int
+    ) -> None:
+        """ "and mine too": unsure by itself, answered by what was talked about before."""
+        said = thought(Answer("Here is your card.", "x", intent="id_card"), confidence=0.2)
+        question = {"intent": "id_card", "band": band, "entities": []}
+        found = suggestions(replace(said, questions=(question,)), partners, MOMENT)
+        assert [one["confidence"] for one in found] == [None] * shown_
+
 
 class TestWhatBecameOfThem:
     async def one(self, bridge: Bridge, mia: Agent, rasa: Rasa) -> tuple[str, dict[str, Any]]:

@@ -38,6 +38,8 @@ from tests.stack import Stack
 # An answer in words; asking who it is; asking something else; danger; opening a case or signing up
 # for a program, which an agent does and a suggestion doesn't; or nothing: small talk needs no help.
 Kind = Literal["answer", "verify", "question", "danger", "case", "program", "silence"]
+# Kinds of messages that ask something: factors and small talk are the easy ones.
+ASKED: frozenset[Kind] = frozenset({"answer", "question", "case", "program", "danger"})
 _WHO = frozenset({"verify", "confirm_code"})
 COMPANIES = frozenset({"cigna", "mvp", "preferred-care"})
 # Said by the dialogue about itself: an agent needs no words for it.
@@ -221,8 +223,12 @@ class _Held:
         shown = [one for one in shown if one["for_seq"] == await self.desk.last_seq()]
         right = await self._right(kind, wanted, shown)
         never = [str(w) for w in turn.get("never", ()) if "chat" in turn.get("channels", ("chat",))]
-        # The agent's question about who the member is stands for all the assistant's.
-        told = [s["text"].lower() for s in shown if not _WHO.intersection(s["next"])]
+        # What must not be told is somebody's data: what rests on nobody's file is the dialogue's.
+        told = [
+            s["text"].lower()
+            for s in shown
+            if any(_is_personal(source["resource"]) for source in s["sources"])
+        ]
         leaked = [w for w in never if any(w.lower() in text for text in told)]
         leaked += self._foreign(shown, proof) + await self._strangers(text, outcome, proof)
         self._judge.judged.append(
@@ -297,7 +303,7 @@ def expected(outcome: Outcome) -> tuple[Kind, list[str]]:
     wanted = [answer.text for answer in answers][:3]
     if reply.asking and reply.asking.startswith("factor_"):
         return "verify", wanted
-    if any(answer.facts.get("case") for answer in answers):
+    if any(answer.facts.get("due") for answer in answers):
         return "case", wanted
     if any(answer.facts.get("enrolment") for answer in answers):
         return "program", wanted
