@@ -45,7 +45,12 @@ from actions.dialogue.general_first import (
     shortened,
 )
 from actions.dialogue.grievances import with_filing
-from actions.dialogue.handing_over import named_company, stated_reason, with_company
+from actions.dialogue.handing_over import (
+    named_company,
+    stated_reason,
+    waiting_for_a_person,
+    with_company,
+)
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.spanish import offered_person, person_instead
@@ -287,6 +292,8 @@ class Answering:
         if item.intent in ("speak_to_agent", "request_callback") and turn.memory.topic:
             topic = Item.from_json(turn.memory.topic)
             return item.tell("reason", intents()[topic.intent].title)
+        if item.intent == "speak_to_agent" and (waiting := waiting_for_a_person(turn)):
+            return item.tell("reason", intents()[waiting.intent].title)
         if item.intent == "request_callback" and turn.memory.wanted:
             return item.tell("reason", turn.memory.wanted)
         return with_claim(turn, item, self._clock.today())

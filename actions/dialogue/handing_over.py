@@ -75,6 +75,11 @@ def named_company(item: Item, asked: Question) -> str | None:
     return None if "company" in item.told else asked.partner
 
 
+def waiting_for_a_person(turn: Turn) -> Item | None:
+    """The question that was still being cleared up when a person was asked for instead."""
+    return next((item for item in turn.agenda if item.intent not in _FOR_A_PERSON), None)
+
+
 def stated_reason(turn: Turn, item: Item) -> str | None:
     """What the message itself says a person is wanted for: its other question, or what follows
     "about"; None when it does not say.

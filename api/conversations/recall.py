@@ -41,6 +41,21 @@ NO = re.compile(
 _NEVER_KEPT = frozenset(
     {"confidential_communication", "behavioral_health", "third_party_caller", "report_death"}
 )
+# The member's own matters, which may go on; a general question that was answered is done with.
+_MATTERS = {
+    "claim_status": "the claim",
+    "claim_denial": "the denied claim",
+    "explain_eob": "the explanation of benefits",
+    "billing_problem": "the bill",
+    "appeal": "the appeal",
+    "submit_claim": "the claim to be sent in",
+    "fsa_claim": "the spending account claim",
+    "prior_auth_status": "the prior authorization",
+    "complaint": "the complaint",
+    "id_card": "your ID card",
+    "update_contact": "your contact details",
+    "coverage_status": "your coverage",
+}
 _CLAIM_PROMPT = "need_claim"
 _SECONDS = int(IDLE_LIMIT.total_seconds())
 
@@ -163,14 +178,14 @@ class Recall:
             return False
         if reply.asking == _CLAIM_PROMPT:
             return contact.claim is not None
+        if contact.claim is None and contact.topic not in _MATTERS:
+            return False
         return contact.topic not in {answer.intent for answer in reply.answers}
 
     def _question(self, contact: Contact) -> Answer:
         when = said_when(contact.at, self._clock.now())
-        what = "the claim" if contact.claim else self._titles.get(contact.topic, "your question")
-        text = f"Are you also asking about {what} that we talked about {when}?"
-        if contact.claim:
-            text = f"Are you asking about the claim we talked about {when}?"
+        what = "the claim" if contact.claim else _MATTERS[contact.topic]
+        text = f"Are you asking about {what} we talked about {when}?"
         return Answer(
             text=text,
             speech=text,

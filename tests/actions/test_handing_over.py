@@ -103,6 +103,13 @@ async def test_a_reason_that_says_nothing_is_asked(talk: Talk) -> None:
     assert talk.asking == "need_reason"
 
 
+async def test_who_wants_a_person_instead_of_proof_has_told_the_reason(talk: Talk) -> None:
+    await talk.say("was my claim from March paid", "claim_status")
+    assert talk.asking == "factor_first_name"
+    await talk.say("let me talk to a person", "speak_to_agent")
+    assert talk.asking == "need_partner"
+
+
 async def test_what_is_left_after_a_few_answers_is_named(talk: Talk) -> None:
     topics = ["submit_claim", "nurse_line", "contact_info", "behavioral_health"]
     await talk.say("a; b; c; d", questions=[asked(topic, "a") for topic in topics])

@@ -71,6 +71,18 @@ async def test_a_yes_to_the_earlier_contact_asks_about_it(
     recall: Recall, member: VerifiedMember
 ) -> None:
     met = await recall.met(CHAT, reply(PLAN), member)
-    assert "your ID card that we talked about" in met.answers[-1].text
+    assert "asking about your ID card we talked about" in met.answers[-1].text
     meant = await recall.meant(CHAT.id, Said(button=YES))
     assert (meant.text, meant.confirmed, meant.button) == ("your ID card", "id_card", None)
+
+
+async def test_a_general_question_is_done_with(
+    engine: AsyncEngine, redis: Redis, clock: Clock, member: VerifiedMember
+) -> None:
+    await redis.flushdb()
+    contacts = Contacts(engine, clock, "secret-of-the-tests")
+    plans = Contact("enroll_or_compare_plans", "mvp", "voice", "answered", None, 1, clock.now())
+    await contacts.note(CALL, member, [plans])
+    recall = Recall(contacts, redis, clock, {}, {})
+    answered = reply(PLAN)
+    assert await recall.met(CHAT, answered, member) == answered
