@@ -182,15 +182,13 @@ class MemberRecords:
         if isinstance(member, OnBehalf) and what not in _OF_THE_FAMILY:
             raise NotVerified(f"Disclosure opens no {what} of somebody else.")
         await self._audit.write(
-            AuditEntry(
-                at=now.isoformat(),
-                actor=f"{self._context.actor.kind}:{self._context.actor.id}".rstrip(":"),
-                subject=f"{partner}/{membership.patient_id}",
-                channel=self._context.channel,
-                conversation_id=self._context.conversation_id,
-                action=action,
-                what=f"{what}{_reader(member)}",
-                partner=partner,
+            AuditEntry.of(
+                self._context,
+                now,
+                partner,
+                membership.patient_id,
+                action,
+                f"{what}{_reader(member)}",
             )
         )
         return self._backends[partner]

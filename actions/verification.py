@@ -302,16 +302,7 @@ class Verification:
         self, context: TurnContext, partner: Partner, patient_id: str, action: str
     ) -> None:
         await self._audit.write(
-            AuditEntry(
-                at=self._clock.now().isoformat(),
-                actor=f"{context.actor.kind}:{context.actor.id}".rstrip(":"),
-                subject=f"{partner.key}/{patient_id}",
-                channel=context.channel,
-                conversation_id=context.conversation_id,
-                action=action,
-                what="identity",
-                partner=partner.key,
-            )
+            AuditEntry.of(context, self._clock.now(), partner.key, patient_id, action, "identity")
         )
 
 

@@ -16,9 +16,12 @@ import sys
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
+
+from alliance.turn import TurnContext
 
 GENESIS = "0" * 64
 ANCHOR_FILE = "audit-head.json"
@@ -39,6 +42,28 @@ class AuditEntry:
     action: str
     what: str
     partner: str
+
+    @classmethod
+    def of(
+        cls,
+        context: TurnContext,
+        at: datetime,
+        partner: str,
+        patient_id: str,
+        action: str,
+        what: str,
+    ) -> AuditEntry:
+        """What a turn's actor did at a company. `patient_id` is empty where nobody is proven."""
+        return cls(
+            at=at.isoformat(),
+            actor=f"{context.actor.kind}:{context.actor.id}".rstrip(":"),
+            subject=f"{partner}/{patient_id}",
+            channel=context.channel,
+            conversation_id=context.conversation_id,
+            action=action,
+            what=what,
+            partner=partner,
+        )
 
 
 class AuditLog(Protocol):

@@ -85,15 +85,13 @@ class Filing:
 
     async def _note(self, context: TurnContext, case: Case) -> None:
         await self._audit.write(
-            AuditEntry(
-                at=case.received_at.isoformat(),
-                actor=f"{context.actor.kind}:{context.actor.id}".rstrip(":"),
-                subject=case.subject or f"{case.partner}/",
-                channel=context.channel,
-                conversation_id=context.conversation_id,
-                action="case opened",
-                what=f"{case.kind} {case.reference}",
-                partner=case.partner,
+            AuditEntry.of(
+                context,
+                case.received_at,
+                case.partner,
+                (case.subject or "").partition("/")[2],
+                "case opened",
+                f"{case.kind} {case.reference}",
             )
         )
 

@@ -178,15 +178,8 @@ class OneTimeCodes:
     async def _note(self, context: TurnContext, member: VerifiedMember, action: str) -> None:
         home = member.person.home
         await self._audit.write(
-            AuditEntry(
-                at=self._clock.now().isoformat(),
-                actor=f"{context.actor.kind}:{context.actor.id}".rstrip(":"),
-                subject=f"{home.partner}/{home.patient_id}",
-                channel=context.channel,
-                conversation_id=context.conversation_id,
-                action=action,
-                what="identity",
-                partner=home.partner,
+            AuditEntry.of(
+                context, self._clock.now(), home.partner, home.patient_id, action, "identity"
             )
         )
 
