@@ -31,7 +31,7 @@ from actions.answers.plan_facts import (
 )
 from actions.answers.question import Desk, Named, Question
 from actions.answers.service import PERSON
-from actions.answers.wording import joined, line_of, money, spoken_money
+from actions.answers.wording import joined, line_of, money, spoken_money, with_article
 from alliance.answer import Answer, Source
 from alliance.benefits import Benefits, Card, ServiceRule
 from alliance.coverage import Coverage, LineOfBusiness
@@ -236,14 +236,12 @@ def _said(named: Named) -> str:
         return f"\u201c{named.said}\u201d" if named.key is None else named.said
     match named.kind:
         case "specialty":
-            return f"a visit to {_article(known.name)} {known.name}"
+            return f"a visit to {with_article(known.name)}"
+        case "facility" if known.name.endswith(" care"):
+            return known.name
         case "facility":
-            return f"care at {_article(known.name)} {known.name}"
-    return known.name
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[:1].lower() in "aeiou" else "a"
+            return f"care at {with_article(known.name)}"
+    return with_article(known.name)
 
 
 def _covered(share: Share, partner: Partner, *, spoken: bool) -> str:
@@ -290,7 +288,7 @@ def _limit(share: Share) -> str:
         return ""
     if rule.visits:
         times = "once" if rule.visits == 1 else f"up to {rule.visits} times"
-        return f"It is listed for {times} a plan year."
+        return f"The plan lists it {times} a plan year."
     if rule.allowance:
         return f"The plan gives up to {money(rule.allowance)} towards it."
     return ""

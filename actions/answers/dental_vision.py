@@ -23,7 +23,7 @@ from actions.answers.plan_facts import (
 )
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
-from actions.answers.wording import day, joined, line_of, money, spoken_money
+from actions.answers.wording import day, joined, line_of, money, spoken_money, with_article
 from alliance.answer import Answer, Source
 from alliance.benefits import Benefits, ServiceRule
 from alliance.coverage import Coverage, LineOfBusiness
@@ -96,7 +96,7 @@ async def _benefits(
     )
     speech = sentences(
         f"Under {plan_of(coverage, desk, who, spoken=True)},",
-        f"{joined([_line(key, rule, spoken_money) for key, rule in rules[:2]])}." if rules else "",
+        f"{joined([_heard_line(key, rule) for key, rule in rules[:2]])}." if rules else "",
         _totals(benefits, who, spoken=True) if kind == "dental" else "",
     )
     return _answer(text, heard(speech), question, desk, partner, trouble, [coverage], kind)
@@ -132,6 +132,22 @@ def _line(key: str, rule: ServiceRule, amount: Callable[[Decimal], str]) -> str:
     if rule.visits:
         times = " once a year" if rule.visits == 1 else f" up to {rule.visits} times a year"
     return f"{name}{times}: {cost}"
+
+
+def _heard_line(key: str, rule: ServiceRule) -> str:
+    """ "for an eye exam once a year you pay a copay of 25 dollars"."""
+    known = term("service", key)
+    name = with_article(known.name) if known else rule.text
+    if rule.excluded:
+        return f"{name} is not covered"
+    if rule.allowance is not None:
+        return f"for {name} the plan gives up to {spoken_money(rule.allowance)}"
+    times = ""
+    if rule.visits:
+        times = " once a year" if rule.visits == 1 else f" up to {rule.visits} times a year"
+    if not rule.says_cost:
+        return f"for {name}{times} the file does not say your share"
+    return f"for {name}{times} you pay {paid(rule, spoken_money)}"
 
 
 def _totals(benefits: Benefits, who: Whose, *, spoken: bool) -> str:

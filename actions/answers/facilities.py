@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.answers.directory import directories, nearest, sources, trouble
 from actions.answers.listings import MOST_READ, found_none, told
+from actions.answers.opening import MOST_SEARCHED, open_first
 from actions.answers.plan_network import PlanLookup, member_plan
 from actions.answers.providers import wishes
 from actions.answers.question import Desk, Named, Question
@@ -110,6 +111,7 @@ async def _found(
     asked = directories(place, desk)
     by_words = {kind.key: codes for _, kind, codes in _BY_WORDS}
     categories = _CATEGORIES.get(wanted.key, by_words.get(wanted.key, ()))
+    asked_for = wishes(question, desk.clock.today())
 
     async def at(within: frozenset[str]) -> DirectorySearch:
         query = PlaceQuery(
@@ -117,8 +119,8 @@ async def _found(
             taxonomy_codes=() if categories else wanted.nucc_codes,
             latitude=place.lat,
             longitude=place.lon,
-            limit=question.start + MOST_READ + 1,
-            wheelchair=wishes(question).wheelchair,
+            limit=MOST_SEARCHED if asked_for.opening else question.start + MOST_READ + 1,
+            wheelchair=asked_for.wheelchair,
             networks=within,
         )
         return await nearest(
@@ -130,8 +132,9 @@ async def _found(
 
     found = await at(networks)
     if networks and not found.listings:
-        return await at(frozenset()), "I found none in your plan's network within 100 miles."
-    return found, ""
+        found, note = open_first(await at(frozenset()), asked_for.opening)
+        return found, f"I found none in your plan's network within 100 miles. {note}".strip()
+    return open_first(found, asked_for.opening)
 
 
 def _unknown_kind(question: Question, desk: Desk) -> Answer:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from actions.answers.directory import directories, nearest, sources, trouble
 from actions.answers.listings import MOST_READ, found_none, told
+from actions.answers.opening import MOST_SEARCHED, Opening, open_first, wanted_opening
 from actions.answers.plan_network import MemberPlan, PlanLookup, member_plan, referral_words
 from actions.answers.provider_words import LANGUAGES
 from actions.answers.question import Desk, Question
@@ -66,6 +68,7 @@ class Wishes:
     gender: str | None = None
     accepting: bool = False
     wheelchair: bool = False
+    opening: Opening | None = None
 
     @property
     def words(self) -> str:
@@ -79,10 +82,12 @@ class Wishes:
             parts.append("takes new patients")
         if self.wheelchair:
             parts.append("has wheelchair access")
+        if self.opening:
+            parts.append(f"is {self.opening.words}")
         return f"who {joined(parts)}" if parts else ""
 
 
-def wishes(question: Question) -> Wishes:
+def wishes(question: Question, today: date) -> Wishes:
     """What the question's words ask for."""
     language = question.entities.get("language")
     spoken = _SAME_LANGUAGE.get(str(language), str(language)) if language else None
@@ -91,6 +96,7 @@ def wishes(question: Question) -> Wishes:
         gender=_gender(question.text),
         accepting=bool(_NEW_PATIENTS.search(question.text)),
         wheelchair=bool(_WHEELCHAIR.search(question.text)),
+        opening=wanted_opening(question.text, today),
     )
 
 
@@ -111,7 +117,7 @@ async def find_provider(member: VerifiedMember | None, question: Question, desk:
     wanted = specialty(question.specialty)
     if wanted is None:
         raise ValueError("find_provider needs a known specialty")
-    place, asked_for = question.place, wishes(question)
+    place, asked_for = question.place, wishes(question, desk.clock.today())
     line: LineOfBusiness = "dental" if wanted.key in _DENTAL else "medical"
     lookup = await member_plan(member, desk, (line,))
     found, notes = await _nearest(wanted, place, question, asked_for, lookup, desk)
@@ -158,7 +164,7 @@ async def _nearest(
         zip=place.zip,
         latitude=place.lat,
         longitude=place.lon,
-        limit=question.start + MOST_READ + 1,
+        limit=MOST_SEARCHED if asked_for.opening else question.start + MOST_READ + 1,
         accepting_only=asked_for.accepting,
         language=asked_for.language,
         gender=asked_for.gender,
@@ -167,7 +173,8 @@ async def _nearest(
     )
     found = await _ask(query, place, desk, question.start)
     if found.listings:
-        return _in_network_first(found, lookup.plan), [_far(found.listings)]
+        found, note = open_first(found, asked_for.opening)
+        return _in_network_first(found, lookup.plan), [note, _far(found.listings)]
     notes = []
     if asked_for.words:
         plain = await _ask(_without_wishes(query), place, desk, question.start)

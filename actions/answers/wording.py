@@ -37,6 +37,32 @@ def days(start: date, end: date) -> str:
     return f"{day(start)} to {day(end)}"
 
 
+# Names of care that are counted by no "a": "physical therapy", "glasses", "blood work".
+_UNCOUNTED = frozenset(
+    (
+        *("therapy", "care", "testing", "work", "treatment", "rehab", "rehabilitation", "surgery"),
+        *("counseling", "cessation", "anesthesia", "acupuncture", "chemotherapy", "dialysis"),
+        *("equipment", "control", "lasik", "supplies", "aids", "braces", "dentures", "implants"),
+        *("glasses", "orthotics"),
+    )
+)
+# Letters that are said with a vowel first: "an MRI", "an X-ray".
+_VOWELS_SPELLED = frozenset("AEFHILMNORSX")
+
+
+def with_article(noun: str) -> str:
+    """'a specialist visit', 'an MRI', 'physical therapy'."""
+    first, last = noun.split()[0], noun.split()[-1].lower()
+    if last in _UNCOUNTED:
+        return noun
+    letters = (len(first) > 1 and first[:2].isupper()) or first[1:2] == "-"
+    vowel = first[0] in _VOWELS_SPELLED if letters else first[0].lower() in "aeiou"
+    if first.lower().startswith(("uro", "uni", "eu")):
+        # Said with a "you".
+        vowel = False
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
 def spaced(digits: str) -> str:
     """'C L M, 2 0 2 6': figures and letters one by one, for a voice."""
     groups = [" ".join(group) for group in digits.replace("-", " ").split()]

@@ -208,7 +208,7 @@ class TestStatus:
 class TestServices:
     async def test_covered_with_approval_and_share(self, clients: Clients, desk: Desk) -> None:
         told = await tell(clients, desk, "benefit_covered", MORGAN, service=MRI)
-        assert "MVP Health Care's file lists MRI as covered in network" in told.text
+        assert "MVP Health Care's file lists an MRI as covered in network" in told.text
         assert "It needs approval first" in told.text
         assert "20 percent after the deductible" in told.text
         assert "no promise of payment" in told.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -204,7 +204,7 @@ class TestFindingDoctors:
     def test_wishes(
         self, text: str, gender: str | None, *, accepting: bool, wheelchair: bool
     ) -> None:
-        read = wishes(Question("find_provider", text))
+        read = wishes(Question("find_provider", text), date(2026, 11, 23))
         assert (read.gender, read.accepting, read.wheelchair) == (gender, accepting, wheelchair)
 
 
