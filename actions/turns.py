@@ -70,6 +70,11 @@ class Turns:
             counts = await pipe.execute()
         return any(sum(map(int, count)) >= MAX_FAILURES for count in counts)
 
+    async def conversation_locked(self, conversation_id: str) -> bool:
+        """Whether this conversation itself has failed too often, whoever was meant."""
+        counts = await self._redis.hvals(self._counters(conversation_id, "")[0])
+        return sum(map(int, counts)) >= MAX_FAILURES
+
     async def count_try(
         self, conversation_id: str, member_id: str, kind: TryKind = "factors"
     ) -> tuple[int, int]:

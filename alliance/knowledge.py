@@ -27,7 +27,7 @@ _PLACEHOLDER_WORDS = 8
 _ALL = "all"
 _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
-_KEYS = frozenset({*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when"})
+_KEYS = frozenset({*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term"})
 _CASE_KEYS = frozenset({"case", "words", "text", "speech", "sources"})
 _UNSPEAKABLE = re.compile(r"https?:|www\.|\w\.(?:com|org|gov)\b|[/@#*_<>=|\[\]•→&]|[^\x00-ɏ‐-’]")
 
@@ -54,8 +54,10 @@ class Case:
 class Entry:
     """One general answer.
 
-    `companies` are the keys that it is true for. `approvers` holds who confirmed it at which
-    company; a company that is missing has not. `effective` is its first day, `expires` its last.
+    `terms` are the words that it explains, in small letters; an entry without them is the answer to
+    its topic. `companies` are the keys that it is true for. `approvers` holds who confirmed it at
+    which company; a company that is missing has not. `effective` is its first day, `expires` its
+    last.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Entry:
     effective: date
     expires: date
     withdrawn: bool
+    terms: tuple[str, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether it may be said on that day."""
@@ -105,9 +108,16 @@ class Knowledge:
         fitting = [
             entry
             for entry in self.entries
-            if entry.intent == intent and entry.in_force(on) and asked <= entry.companies
+            if entry.intent == intent
+            and not entry.terms
+            and entry.in_force(on)
+            and asked <= entry.companies
         ]
         return max(fitting, key=lambda e: (-len(e.companies), e.effective), default=None)
+
+    def terms(self, on: date) -> dict[str, Entry]:
+        """The words that are explained on that day, each with its entry."""
+        return {term: entry for entry in self.entries if entry.in_force(on) for term in entry.terms}
 
 
 def load_knowledge(
@@ -171,6 +181,10 @@ class _Reader:
             effective=effective,
             expires=expires,
             withdrawn=withdrawn,
+            terms=tuple(
+                term.lower()
+                for term in (self._texts(item["term"], "term") if "term" in item else ())
+            ),
         )
 
     def _known(self, item: Mapping[str, Any], keys: frozenset[str]) -> None:

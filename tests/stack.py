@@ -291,6 +291,8 @@ class Spoken:
     task: dict[str, Any] = field(default_factory=dict)
     hints: str = ""
     digits: int | None = None
+    # So many seconds of silence are waited for an answer.
+    waits: int = 0
 
     def __contains__(self, words: str) -> bool:
         return words.lower() in self.text.lower()
@@ -362,6 +364,7 @@ class Caller:
                 "listen",
                 hints=gather.get("hints", ""),
                 digits=int(digits) if digits else None,
+                waits=int(gather.get("timeout", "0")),
             )
         if enqueue is not None:
             task = enqueue.find("Task")

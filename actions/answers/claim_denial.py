@@ -27,6 +27,7 @@ from actions.answers.claims import (
     listed,
     not_received,
 )
+from actions.answers.general import case_words
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.tables import denial_reasons
@@ -89,6 +90,7 @@ def _why(
     text = [
         _decided(claim, partner, read),
         _reason(claim, reasons),
+        case_words("claim_denial", "emergency", partner, desk) if claim.is_emergency else "",
         _share(claim, partner, reasons, read),
         *fixes_of(claim, reasons, partner, spoken=False),
         "You can also appeal; use the date on your letter." if _appealable(reasons) else "",

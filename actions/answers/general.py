@@ -76,24 +76,39 @@ def read_knowledge(folder: Path, partners: Partners) -> Knowledge:
     )
 
 
-_FILES = KnowledgeFiles()
+FILES = KnowledgeFiles()
 
 
 def general(
     member: VerifiedMember | None,
     question: Question,
     desk: Desk,
-    files: KnowledgeFiles = _FILES,
+    files: KnowledgeFiles = FILES,
 ) -> Answer | None:
     """What may be said in general about the question's topic, or None where there is nothing."""
     partner = company(member, question, desk)
     # Nobody confirms words for a company that the alliance's service cannot ask yet.
     key = partner.key if partner and partner.backend else None
     entry = files.current(desk.partners).find(question.intent, key, desk.clock.today())
-    return _told(entry, question, partner, desk) if entry else None
+    return told(entry, question, partner, desk) if entry else None
 
 
-def _told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) -> Answer:
+def case_words(
+    intent: str, case: str, partner: Partner | None, desk: Desk, files: KnowledgeFiles = FILES
+) -> str:
+    """The first sentence of one case of a topic, for an answer that it bears on; empty where it may
+    not be said now.
+    """
+    key = partner.key if partner and partner.backend else None
+    entry = files.current(desk.partners).find(intent, key, desk.clock.today())
+    found = next((each for each in entry.cases if each.name == case), None) if entry else None
+    if entry is None or found is None or f"knowledge/{entry.id}" in desk.withdrawn.sources:
+        return ""
+    return found.wording.text.partition(". ")[0] + "."
+
+
+def told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) -> Answer:
+    """An entry in the words for the question, with where it comes from and who confirmed it."""
     wording, sources, person = entry.wording, entry.sources, PERSON
     case = entry.case(question.text)
     in_spanish = question.language == "es" and entry.spanish is not None

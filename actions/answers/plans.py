@@ -113,7 +113,8 @@ def _told(coverage: Coverage, who: Whose, desk: Desk) -> str:
         own = f" It is the employer's own plan, run by {partner.short_name}."
     through = "" if coverage.relationship == "self" else " The plan is the subscriber's."
     return (
-        f"{partner.name} covers {who.subject} for {LINE_NAMES[coverage.line]}{plan}{since}{until}."
+        f"{partner.name} {_covers(coverage, desk)} {who.subject} for "
+        f"{LINE_NAMES[coverage.line]}{plan}{since}{until}."
         f"{own}{through}"
     )
 
@@ -122,7 +123,13 @@ def _said(coverage: Coverage, who: Whose, desk: Desk) -> str:
     partner = desk.partners[coverage.partner]
     since = f" since {day(coverage.start)}" if coverage.start else ""
     line = LINE_NAMES[coverage.line]
-    return f"{partner.spoken_name} covers {who.subject} for {line}{since}."
+    return f"{partner.spoken_name} {_covers(coverage, desk)} {who.subject} for {line}{since}."
+
+
+def _covers(coverage: Coverage, desk: Desk) -> str:
+    """A coverage that is over "covered" them, whatever day was asked about."""
+    today = today_of(desk.partners[coverage.partner], desk)
+    return "covered" if coverage.end and coverage.end < today else "covers"
 
 
 def _orders(current: Sequence[Coverage], on: date, desk: Desk) -> list[str]:

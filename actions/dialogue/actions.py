@@ -5,6 +5,7 @@ whatever goes wrong becomes a sentence with a way on, and the dialogue stays con
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ from actions.answers.service import PERSON
 from actions.answers.wording import line_of
 from actions.dialogue.answering import Answering
 from actions.dialogue.need_form import NeedForm
-from actions.dialogue.spanish import in_spanish, notice_language
+from actions.dialogue.spanish import all_in_spanish, notice_language
 from actions.dialogue.turn import Turn, read_turn
 from actions.identity.step_up import StepUp
 from actions.services import Services
@@ -58,9 +59,10 @@ class DialogueAction(Action):
                     raise NotVerified("There is no context for this turn.")
                 turn = read_turn(tracker, context, partners, self.runner)
                 notice_language(turn)
+                await self._notice_lifted(turn)
                 events = await self.work(turn)
                 if turn.memory.language == "es":
-                    turn.answers = [in_spanish(answer) for answer in turn.answers]
+                    turn.answers = all_in_spanish(turn.answers)
                 turn.utter(dispatcher)
                 return events
         except (MemberlineError, RedisError, TimeoutError, OSError) as error:
@@ -70,6 +72,13 @@ class DialogueAction(Action):
             log.error("action_crashed", action=self.name(), error=type(error).__name__)
         dispatcher.utter_message(json_message=apology(partners).to_json())
         return _ended()
+
+    async def _notice_lifted(self, turn: Turn) -> None:
+        """A lock-out is over after a day, or when a portal ticket or an agent lifted it."""
+        if turn.barred and not await self._services.turns.conversation_locked(
+            turn.context.conversation_id
+        ):
+            turn.memory = replace(turn.memory, barred=None)
 
     def desk(self, turn: Turn) -> Desk:
         """What answers of this turn work with."""

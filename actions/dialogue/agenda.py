@@ -120,6 +120,14 @@ class Memory:
     withheld: bool = False
     # The question that an emergency interrupted, for when the danger is over.
     interrupted: Mapping[str, Any] | None = None
+    # The company (its key) at which too many tries failed: the member's records stay closed.
+    barred: str | None = None
+    # What the last reply told, by its intent, and whether it told of a refusal: "claim",
+    # "authorization".
+    told: str | None = None
+    refused: str | None = None
+    # The topics before the last one, newest first, for "go back to my claim".
+    earlier: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -128,9 +136,8 @@ class Memory:
     def from_json(cls, data: Mapping[str, Any] | None) -> Memory:
         if not data:
             return cls()
-        return cls(
-            **{**data, "last": tuple(data["last"]), "declined": tuple(data.get("declined", ()))}
-        )
+        several = {name: tuple(data.get(name, ())) for name in ("last", "declined", "earlier")}
+        return cls(**{**data, **several})
 
 
 def question(item: Item, memory: Memory, partners: Partners, today: date) -> Question:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from actions.answers.cases import CASES
-from actions.answers.question import Desk
+from actions.answers.question import Desk, Question
 from actions.answers.service import way_on
 from actions.answers.talk import is_talk, talk, which_one
-from actions.answers.topics import answer
+from actions.answers.terms import asked_terms, meaning
+from actions.answers.topics import NEEDS, PERSONAL, answer
 from actions.answers.wording import joined
 from actions.dialogue.agenda import Item, question
 from actions.dialogue.asides import (
@@ -44,6 +45,7 @@ from actions.dialogue.general_first import (
     own_case,
     shortened,
 )
+from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import with_filing
 from actions.dialogue.handing_over import (
     named_company,
@@ -53,9 +55,13 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
+from actions.dialogue.past_care import of_past_care
 from actions.dialogue.spanish import offered_person, person_instead
+from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
+from actions.dialogue.ways_on import closed
 from actions.identity.introduced import take as take_introduction
+from actions.identity.step_up import LOCKED
 from actions.identity.third_party import on_business, redirected
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
@@ -66,6 +72,8 @@ Events = list[dict[str, Any]]
 MOST_ANSWERS = 3
 MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
+# The mark of an item that asks only what a word means.
+_TERM = "term"
 
 
 class Answering:
@@ -136,7 +144,8 @@ class Answering:
         answered = {item.intent for item in turn.questions} & {"affirm", "deny", "cancel"}
         waits = turn.in_form and is_to_offer(offered) and not answered
         turn.memory = replace(turn.memory, offered=offered if waits else None)
-        for item in self._chosen(turn):
+        for said in self._chosen(turn):
+            item = of_past_care(said, self._clock.today())
             if only_tells(turn, item):
                 continue
             if asks_of_network(turn, item):
@@ -162,6 +171,8 @@ class Answering:
     def _take(self, turn: Turn, item: Item) -> list[Item]:
         """What of the message goes on the agenda; what needs no looking up is said at once."""
         today = self._clock.today()
+        if terms := asked_terms(item.text, turn.partners, today):
+            return [Item(terms[0].intent, item.text, told={_TERM: True})]
         meant = follow_up(turn, item, today)
         if isinstance(meant, Answer):
             turn.say(meant)
@@ -229,6 +240,10 @@ class Answering:
         return [Item.from_json(before)] if before else []
 
     def _drop(self, turn: Turn) -> None:
+        if turn.agenda:
+            # "Go back to my claim" finds it again.
+            earlier = earlier_topics(turn.agenda[0].to_json(), turn.memory.earlier, "")
+            turn.memory = replace(turn.memory, earlier=earlier)
         turn.agenda.clear()
         turn.forget_factors()
         turn.failures.clear()
@@ -327,15 +342,32 @@ class Answering:
                 said.append(_kept(item, instead))
                 turn.say(instead)
                 continue
+            if _TERM in item.told:
+                turn.agenda.pop(0)
+                explained = self._explained(turn, item, asked, desk)
+                said.append(_kept(item, explained))
+                turn.say(explained)
+                continue
             if told := general_part(item, turn.context.verified, asked, desk):
+                if TIMES in item.told:
+                    told = only_times(told)
                 if self._just_said(turn, told) and asks_identity(turn, item):
                     # "And acupuncture?": the same rules again would be no answer.
                     turn.agenda[0] = item.tell("general", "said")
                     continue
-                told = shortened(told) if own_case(item) and asks_identity(turn, item) else told
+                goes_on = own_case(item) and asks_identity(turn, item) and not turn.barred
+                told = shortened(told) if goes_on and TIMES not in item.told else told
                 said.append(_kept(item, told))
                 turn.say(told)
                 self._then_own(turn, told)
+                continue
+            if turn.barred and asks_identity(turn, item):
+                turn.agenda.pop(0)
+                if turn.memory.told != LOCKED or not said:
+                    told = closed(turn)
+                    said.append(_kept(item, told))
+                    turn.say(told)
+                turn.memory = replace(turn.memory, topic=item.to_json())
                 continue
             # With all factors told there is nothing to ask, and they are still to be checked.
             if missing(turn, today) or needs_identity(turn):
@@ -348,6 +380,8 @@ class Answering:
                 continue
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
+            if TIMES in item.told:
+                given = only_times(given)
             said.append(_kept(item, given))
             if given.text not in {told.text for told in turn.answers}:
                 # Two questions may have one answer: nobody wants to hear it twice.
@@ -373,6 +407,7 @@ class Answering:
                 wanted=asked.reason if item.intent == "speak_to_agent" else turn.memory.wanted,
                 answered_by=turn.memory.answered_by if item.intent in _NO_TOPIC else given.partner,
                 topic=turn.memory.topic if item.intent in _NO_TOPIC else item.to_json(),
+                earlier=earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent),
             )
         if said:
             turn.memory = replace(
@@ -382,6 +417,17 @@ class Answering:
         if turn.agenda and len(said) == MOST_ANSWERS:
             turn.say(_also_asked(turn.agenda))
 
+    def _explained(self, turn: Turn, item: Item, asked: Question, desk: Desk) -> Answer:
+        """What the words mean, said first; the member's own is offered where nothing else waits."""
+        told = meaning(turn.context.verified, asked, desk)
+        if told is None or desk.withdrawn.has(told):
+            return way_on(asked, intents()[item.intent].title, desk)
+        own = Item(item.intent, intents()[item.intent].title)
+        personal = item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
+        if personal and not (turn.agenda or turn.in_form or turn.barred):
+            turn.memory = replace(turn.memory, offered=own.to_json())
+        return told
+
     def _just_said(self, turn: Turn, told: Answer) -> bool:
         """Whether the last turn said these very words, in short or in full."""
         texts = {told.text, shortened(told).text}
@@ -390,11 +436,14 @@ class Answering:
     def _then_own(self, turn: Turn, told: Answer) -> None:
         """The general part is said: the member's own case comes next, or is offered."""
         item = turn.agenda.pop(0)
-        if own_case(item):
+        if own_case(item) and TIMES not in item.told:
             turn.agenda.insert(0, item.tell("general", "said"))
             return
-        turn.memory = replace(turn.memory, topic=item.to_json(), answered_by=told.partner)
-        if item.intent not in turn.memory.declined:
+        earlier = earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent)
+        turn.memory = replace(
+            turn.memory, topic=item.to_json(), answered_by=told.partner, earlier=earlier
+        )
+        if item.intent not in turn.memory.declined and not turn.barred:
             turn.memory = replace(turn.memory, offered=item.to_json())
 
 

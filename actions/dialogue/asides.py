@@ -49,6 +49,10 @@ _WHICH_NUMBER = re.compile(
     r"subscriber)\b",
     re.IGNORECASE,
 )
+_BARE_WHY = re.compile(
+    r"\W*(?:(?:but|ok(?:ay)?|and|wait|um+)\W+)*(?:why(?: (?:is )?that| so)?|how come|what for)\W*",
+    re.IGNORECASE,
+)
 _WHAT = re.compile(
     r"\W*(?:(?:um+|sorry|wait)\W+)*(?:what do you mean(?: by that)?|what does (?:that|it) mean|"
     r"what'?s that|what is that|which (?:one|number|name)(?: do you (?:mean|want))?|"
@@ -136,7 +140,7 @@ def said_aside(turn: Turn) -> str | None:
         return TAKE_YOUR_TIME
     if asking.startswith("factor_") and is_agreed(turn):
         return ""
-    if asking.startswith("factor_") and _WHY.search(text):
+    if asking.startswith("factor_") and (_WHY.search(text) or _BARE_WHY.fullmatch(text)):
         return REASON
     figures = any(character.isdigit() for character in text)
     if asking.startswith("factor_") and not figures and _KNOWN.search(text):

@@ -16,8 +16,11 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
+from actions.dialogue.going_back import gone_back
 from actions.dialogue.reading import SELF, by_care, claim_value, entity_zip, value_in
+from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
+from actions.dialogue.ways_on import asks_what_now, what_now, why
 from alliance.answer import Answer, Listed
 from alliance.gazetteer import common_words
 
@@ -162,6 +165,21 @@ _LETTER = re.compile(
     r"\b(?:dated|date on (?:it|the letter|my letter))\b.*\d",
     re.IGNORECASE,
 )
+# Of prior authorizations, after they were told.
+_OF_REQUEST = re.compile(
+    r"\b(?:why|how come|which|what about|other|it|that|denied|refused|rejected|declined|"
+    r"turned down|approved|pending|reviewed|not approved)\b",
+    re.IGNORECASE,
+)
+_OF_CLAIM = re.compile(r"\b(?:claims?|bills?|eobs?|visits?|appeal|er)\b", re.IGNORECASE)
+_LIKE_REQUESTS = frozenset(
+    {
+        "claim_denial", "claim_status", "prior_auth_status", "prior_auth_required", "drug_coverage",
+        "referral_question", "benefit_covered", "inform", "repeat", "out_of_scope", "explain_eob",
+    }
+)  # fmt: skip
+# After somebody else's records stayed closed: one's own.
+_OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
 _ABOUT_PROVIDERS = frozenset(
     {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
@@ -229,6 +247,7 @@ _IN_NETWORK = re.compile(
     r"(?:network|plan|insurance)(?: for me)?\W*",
     re.IGNORECASE,
 )
+_YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
 _SEARCHES = frozenset({"find_provider", "find_facility", "find_pharmacy"})
 _NAMES_ONE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|thanks|and|but|so|what about|how about|also|now)\W+)+"
@@ -279,9 +298,15 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return _more(listed)
     if listed and (picked := _PICKED.search(item.text)):
         return _pick(item, listed, picked)
+    if asks_what_now(item.text) and (way := what_now(turn)):
+        return way
+    if reason := why(turn, item.text):
+        return reason
+    if earlier := gone_back(turn, item):
+        return earlier
     if _MOVES.search(item.text) and entity_zip(item.entities):
         return replace(item, intent="which_plan_covers_me", band="accept")
-    if turn.memory.withheld and is_protest(item.text):
+    if turn.memory.withheld and is_protest(item.text) and not _OWN_INSTEAD.search(item.text):
         return why_withheld()
     if item.first("partner") and _told_last(turn) == "contact_info" and _is_short(item):
         return Item("contact_info", item.text, item.entities)
@@ -291,6 +316,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     topics = _topics(turn)
     if not topics:
         return None
+    if times := times_of(item, topics[0]):
+        return times
     if about := _about_it(turn, item, topics[0], today) or _narrowed(turn, item, topics):
         return about
     if about := _for_children(item, topics, today):
@@ -434,6 +461,7 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
     # A question about nothing in particular leaves what was talked about before.
     subject = subject or dict(turn.memory.subject)
     withheld = bool(given.facts.get("no_consent"))
+    refused = _refused(given) or (turn.memory.refused if item.intent == "appeal" else None)
     searched = item.to_json() if item.intent in _SEARCHES else turn.memory.searched
     unheard = turn.context.channel == "voice" and bool(given.facts.get("rest"))
     turn.memory = replace(
@@ -442,8 +470,20 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         listed=listed,
         searched=searched,
         withheld=withheld,
+        refused=refused,
         rest=item.to_json() if unheard else None,
     )
+
+
+def _refused(given: Answer) -> str | None:
+    """What of the answer was refused, whole or in part, if anything was."""
+    claims = given.facts.get("claims") or ()
+    if any(claim.get("state") in ("denied", "partly_paid", "reversed") for claim in claims):
+        return "claim"
+    requests = given.facts.get("authorizations") or ()
+    if any(request.get("decision") == "denied" for request in requests):
+        return "authorization"
+    return None
 
 
 def _more(listed: Mapping[str, Any]) -> Item | Answer:
@@ -498,7 +538,9 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         if _WHY_SO_MUCH.search(item.text):
             return Item("explain_eob", item.text, (), _of_claim(subject))
         if _WHY.fullmatch(item.text):
-            return Item("claim_denial", item.text, (), _of_claim(subject))
+            # Of a claim that was paid, it is the share that wants a reason.
+            intent = "claim_denial" if turn.memory.refused else "explain_eob"
+            return Item(intent, item.text, (), _of_claim(subject))
         if _WHOSE_CARE.fullmatch(item.text):
             return Item("explain_eob", item.text, (), _of_claim(subject))
     if topic.intent in _CLAIMS and _WHY.fullmatch(item.text):
@@ -510,7 +552,7 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
             return Item("check_network", item.text, (), provider)
         if _THE_NUMBER.fullmatch(item.text) and not item.first("partner"):
             return Item("provider_details", item.text, (), provider)
-    if topic.intent == "prior_auth_status" and item.intent == "claim_denial" and _is_short(item):
+    if topic.intent == "prior_auth_status" and _is_short(item) and _asks_of_request(item):
         return Item(topic.intent, item.text, topic.entities, topic.told)
     if not _IT.search(item.text) or len(item.text.split()) > _MOST_WORDS:
         return None
@@ -530,6 +572,16 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if "provider" in subject and _PLACE_ASKED.search(item.text) and not item.first("provider"):
         return Item("provider_details", item.text, (), {"provider": subject["provider"]})
     return None
+
+
+def _asks_of_request(item: Item) -> bool:
+    """Whether, after authorizations, the words ask about one of them: "why was the other one
+    refused?".
+    """
+    if _OF_CLAIM.search(item.text) or item.entities:
+        return False
+    sounds = item.intent in _LIKE_REQUESTS or item.band != "accept"
+    return sounds and bool(_OF_REQUEST.search(item.text))
 
 
 def _of_claim(subject: Mapping[str, Any]) -> dict[str, Any]:
@@ -582,6 +634,10 @@ def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
         return None
     searched = next((topic for topic in topics if topic.intent in _SEARCHES), None)
     if searched is None or item.first("specialty") or item.first("provider"):
+        return None
+    about_them = topics[0].intent in _ABOUT_PROVIDERS and not _YOUR_HOURS.search(item.text)
+    if item.intent == "contact_info" and not about_them:
+        # The company's own hours.
         return None
     # "Is she taking new patients?" of a list of which none was picked asks for those who are.
     points_at_one = _IT.search(item.text) and "provider" in turn.memory.subject

@@ -5,23 +5,24 @@ from __future__ import annotations
 from actions.answers.cases import files_itself
 from actions.answers.question import Desk
 from actions.dialogue.agenda import Item
-from actions.dialogue.case_needs import LEAST_WORDS, says_something
+from actions.dialogue.case_needs import says_something
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
 _SORRY = "I'm sorry this happened."
 
 
-def _is_told(item: Item, desk: Desk) -> bool:
-    """Whether it is understood for sure as a complaint, and says what happened."""
-    told = item.intent == "complaint" and item.band == "accept"
-    return told and desk.cases is not None and says_something(item.text, LEAST_WORDS)
+def _is_sure(item: Item, desk: Desk) -> bool:
+    """Whether it is understood for sure as a complaint. What happened is asked where the words do
+    not say it; whether to record it never is.
+    """
+    return item.intent == "complaint" and item.band == "accept" and desk.cases is not None
 
 
 async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
     """The complaint as one that is to be filed, where the rules leave nothing to ask."""
     if "filing" not in item.told and (
-        _is_told(item, desk)
+        _is_sure(item, desk)
         or await files_itself(turn.context.verified, item.intent, item.text, desk)
     ):
         item = item.tell("filing", True)

@@ -10,6 +10,7 @@ from typing import Any
 from actions.answers.callback import CALLBACK_NEEDS, ask_callback
 from actions.answers.service import PERSON
 from actions.answers.talk import talk
+from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
@@ -37,8 +38,8 @@ from actions.dialogue.needs import (
 from actions.dialogue.prompts import EXPLAIN_AT, EXPLAINED, PROMPTS, WAY_OUT_AT, ask, way_out
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
+from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
-from actions.identity.step_up import StepUp
 from actions.identity.third_party import ask_whose, settle
 from actions.verification import (
     Factors,
@@ -114,6 +115,8 @@ class NeedForm:
             return ""
         if turn.text.startswith("/") or self._carries_on(turn):
             return None
+        if asked_terms(turn.text, turn.partners, self._clock.today()):
+            return None
         if turn.intent != "inform" and not is_unclear(turn):
             return None
         self._miss(turn)
@@ -126,7 +129,7 @@ class NeedForm:
         today = self._clock.today()
         if not turn.live and self._tells_who(turn):
             return ""
-        if drops(turn.text):
+        if drops(turn.text) or asked_terms(turn.text, turn.partners, today):
             return None
         if _has_no_card(turn):
             return self._goes_without_card(turn)
@@ -352,14 +355,18 @@ class NeedForm:
 
     def _lock(self, turn: Turn, asked: Partner) -> None:
         text = "I can't confirm who you are with those details, so I can't open your records here."
+        # No look-up is offered any more: it would end here again.
+        turn.memory = replace(turn.memory, barred=asked.key, offered=None)
         if turn.context.channel == "voice":
-            turn.say(Answer(text=text, speech=text, kind="notice"))
+            turn.say(Answer(text=text, speech=text, kind="notice", intent=LOCKED))
             told = {"reason": "could not be verified", "partner": asked.key}
             # What needs no proof is answered before the person comes.
             others = [item for item in turn.agenda if not asks_identity(turn, item)]
             turn.agenda = [*others, Item("speak_to_agent", told=told)]
             return
-        self._drop_personal(turn, f"{text} A person can help you, or call {line_of(asked)}.")
+        self._drop_personal(
+            turn, f"{text} A person can help you, or call {line_of(asked)}.", LOCKED
+        )
 
     def _elsewhere(self, turn: Turn) -> None:
         """The member's card is of an insurer outside the alliance."""
@@ -368,9 +375,9 @@ class NeedForm:
         turn.say(elsewhere(turn.partners))
         self._drop_unproven(turn)
 
-    def _drop_personal(self, turn: Turn, text: str) -> None:
+    def _drop_personal(self, turn: Turn, text: str, intent: str | None = None) -> None:
         """Say why the personal questions go unanswered, and take them off the agenda."""
-        turn.say(Answer(text=text, speech=text, kind="notice", buttons=(PERSON,)))
+        turn.say(Answer(text=text, speech=text, kind="notice", intent=intent, buttons=(PERSON,)))
         self._drop_unproven(turn)
 
     def _drop_unproven(self, turn: Turn) -> None:

@@ -5,6 +5,7 @@ and are led to a person who speaks it, with what they wrote.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,10 +13,11 @@ from pathlib import Path
 import yaml
 
 import alliance
+from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
-from alliance.answer import Answer
+from alliance.answer import Answer, Button
 from alliance.spanish import Catalogue
 
 _FILE = Path(alliance.__file__).parent / "data" / "spanish.yml"
@@ -27,6 +29,18 @@ _PERSON = re.compile(
 )
 # Where these are understood, the member has not gone back to English by a word or two.
 _LEAST_ENGLISH_WORDS = 4
+_NOTICE = (
+    "Lo que sigue solo lo tengo en inglés. Una persona que habla español puede explicárselo: "
+    "escriba \u201cpersona\u201d."
+)
+_ONLY_ENGLISH = Answer(
+    text=_NOTICE,
+    speech=_NOTICE,
+    kind="notice",
+    intent="language_help",
+    facts={"language": "es"},
+    buttons=(Button("Hablar con una persona", PERSON.payload),),
+)
 _MOST_REASON_CHARACTERS = 300
 
 
@@ -39,6 +53,22 @@ def catalogue() -> Catalogue:
 def in_spanish(answer: Answer) -> Answer:
     """The answer as a member who writes Spanish reads it, where it is one of the fixed texts."""
     return catalogue().answer(answer)
+
+
+def all_in_spanish(answers: Sequence[Answer]) -> list[Answer]:
+    """What is said in a conversation that is Spanish. A fact of the member's is told in the words
+    that were checked, which are English: it is introduced in Spanish, with a person who explains
+    it, and no question is left in English.
+    """
+    told = [in_spanish(answer) for answer in answers]
+    english = next((at for at, each in enumerate(told) if _is_english(each)), None)
+    if english is not None:
+        told.insert(english, _ONLY_ENGLISH)
+    return told
+
+
+def _is_english(answer: Answer) -> bool:
+    return answer.facts.get("language") != "es" and answer.intent != "emergency"
 
 
 def notice_language(turn: Turn) -> None:

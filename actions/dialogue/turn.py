@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -58,6 +58,13 @@ class Turn:
         self.answers.append(answer)
 
     @property
+    def barred(self) -> bool:
+        """Whether the member's records stay closed after too many failed tries. For an agent, who
+        can prove the member in another way, they do not.
+        """
+        return self.memory.barred is not None and self.live and self.context.verified is None
+
+    @property
     def live(self) -> bool:
         """Whether this turn may book, send, count or change anything."""
         return self.context.mode == "live"
@@ -68,6 +75,9 @@ class Turn:
 
     def events(self) -> list[dict[str, Any]]:
         """The slots as they stand now, as Rasa events."""
+        told = [each.intent for each in self.answers if each.kind != "question" and each.intent]
+        if told:
+            self.memory = replace(self.memory, told=told[-1])
         values: dict[str, Any] = {
             "agenda": [item.to_json() for item in self.agenda] or None,
             "memory": self.memory.to_json(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from actions.answers.service import PERSON
@@ -26,6 +27,8 @@ from alliance.contacts import Contact
 from alliance.partners import Partner
 
 SLOT = "factor_code"
+# The intent of a reply that tells of a lock-out.
+LOCKED = "locked_out"
 
 _AGAIN = re.compile(
     r"\b(?:re-?send|send (?:it|me|the code|another|a new|one)?.{0,12}(?:again|another|new)|"
@@ -142,12 +145,12 @@ class StepUp:
         """Locked out: nothing of the member's is open any more, also what level 1 opened."""
         partner = _home(turn)
         turn.context = await self._codes.close(turn.context)
-        turn.say(
-            _notice(
-                "I can't confirm that it's you, so I can't open your records here. A person can "
-                f"help you, or call {line_of(partner)}."
-            )
+        turn.memory = replace(turn.memory, barred=partner.key, offered=None)
+        told = _notice(
+            "I can't confirm that it's you, so I can't open your records here. A person can "
+            f"help you, or call {line_of(partner)}."
         )
+        turn.say(replace(told, intent=LOCKED))
 
 
 def _home(turn: Turn) -> Partner:

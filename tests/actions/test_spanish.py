@@ -14,11 +14,6 @@ from actions.dialogue.spanish import catalogue, in_spanish
 from alliance.answer import Answer
 from tests.actions.talking import Talk
 
-# Offers and free words of a company that a Spanish speaker is not led through by the assistant.
-_LEFT_TO_A_PERSON = {
-    "need_location", "need_specialty", "need_facility_type", "need_service", "need_provider",
-    "need_drug", "need_person", "need_claim",
-}  # fmt: skip
 BILL = "no entiendo esta factura del hospital"
 
 
@@ -31,12 +26,8 @@ class TestTheFixedTexts:
     @pytest.mark.parametrize(
         "english",
         [
-            *(p.text for slot, p in PROMPTS.items() if slot not in _LEFT_TO_A_PERSON),
-            *(
-                f"{p.explain} {p.text}"
-                for slot, p in PROMPTS.items()
-                if slot not in {*_LEFT_TO_A_PERSON, "need_reason"}
-            ),
+            *(p.text for p in PROMPTS.values()),
+            *(f"{p.explain} {p.text}" for slot, p in PROMPTS.items() if slot != "need_reason"),
             *(text for name, text in _TEXTS.items() if name != "ask_capabilities"),
             REASON,
             TAKE_YOUR_TIME,
@@ -110,6 +101,27 @@ class TestTheWayToAPerson:
         await talk.say(BILL, "language_help", spanish(BILL))
         assert (await talk.say("gracias", "thank")).startswith("De nada")
         assert (await talk.say("adiós", "goodbye")).startswith("Adiós")
+
+    async def test_a_fact_of_theirs_is_introduced_in_spanish(self, talk: Talk) -> None:
+        await talk.say(BILL, "language_help", spanish(BILL))
+        assert (await talk.say("/deductible_status", "deductible_status")).endswith("nombre?")
+        await talk.give("Lucia", "U10010039")
+        born = "30 de enero de 1990"
+        await talk.say(born, "language_help", spanish(born))
+        said = await talk.say("33130")
+        told, *facts = said.split("\n")
+        assert told.startswith("Lo que sigue solo lo tengo en inglés.")
+        assert "deductible" in facts[0]
+
+    async def test_a_lock_out(self, talk: Talk) -> None:
+        await talk.say(BILL, "language_help", spanish(BILL))
+        await talk.say("/claim_status", "claim_status")
+        for _ in range(3):
+            said = await talk.give("Lucia", "U10010039", "01/31/1990", "33130")
+        assert "Una persona puede ayudarle" in said
+        said = await talk.say("/deductible_status", "deductible_status")
+        assert said.startswith("No pude confirmar que es usted")
+        assert "call" not in said
 
     async def test_a_sentence_of_english_goes_back_to_english(self, talk: Talk) -> None:
         await talk.say(BILL, "language_help", spanish(BILL))

@@ -6,6 +6,9 @@ channels (both unless said), and turns. A turn `says` something, presses `keys`,
 alone); then `hears`, `chat` or `voice` name what must be in the reply, `never` what must not,
 `queue` where the person waits, `verified` whether somebody is proven. `down` names a company whose
 backend does not answer meanwhile, `about` the member IDs of others whom the conversation is about.
+In a turn of the chat, `agent` lets an agent take the conversation that waits for such a reason
+first: then the reply comes when it comes. On the phone `waits` is how many seconds of silence are
+waited for at least.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 import yaml
 
+from tests.desk.test_handed_over import Agent, until
 from tests.stack import Caller, Member, Stack
 
 HERE = Path(__file__).parent
@@ -44,6 +49,7 @@ class Talk(Protocol):
 
     heard: str
     queue: str | None
+    waits: int
 
     def say(self, text: str) -> None: ...
     def press(self, keys: str) -> None: ...
@@ -58,6 +64,7 @@ class ChatTalk:
         self.member: Member = stack.member()
         self.heard = self.member.greeting.text
         self.queue: str | None = None
+        self.waits = 0
 
     def say(self, text: str) -> None:
         reply = self.member.say(text)
@@ -84,6 +91,7 @@ class PhoneTalk:
         self.caller: Caller = stack.caller()
         self.heard = self.caller.greeting.text
         self.queue: str | None = None
+        self.waits = 0
 
     def say(self, text: str) -> None:
         plain = "".join(c for c in text.lower() if c.isalnum() or c in " '/-")
@@ -94,6 +102,7 @@ class PhoneTalk:
 
     def _hear(self, spoken: Any) -> None:
         self.heard = spoken.text
+        self.waits = spoken.waits
         if "is closed now" in spoken:
             # At night: leave a message, at the same queue.
             spoken = self.caller.keys("2")
@@ -158,8 +167,26 @@ def _hold(stack: Stack, entry: dict[str, Any], channel: str) -> None:
         elif "keys" in turn:
             talk.press(turn["keys"])
         else:
+            if "agent" in turn and isinstance(talk, ChatTalk):
+                _accept(stack, turn["agent"])
             talk.say(turn["says"])
+            if "agent" in turn and isinstance(talk, ChatTalk):
+                until(partial(_comes, talk, turn["hears"]))
         _check(talk, turn, channel)
+
+
+def _accept(stack: Stack, reason: str) -> None:
+    """An agent takes the conversation that waits for this reason."""
+    agent = Agent(stack)
+    line = agent.waiting(reason)
+    agent.post(f"conversations/{line['id']}/accept").raise_for_status()
+    agent.http.close()
+
+
+def _comes(talk: ChatTalk, words: list[str]) -> bool:
+    """Whether the words have come into the chat by now."""
+    talk.heard = talk.member.messages().text
+    return all(str(each).lower() in talk.heard.lower() for each in words)
 
 
 def _verify(talk: Talk, person: dict[str, str], stack: Stack, *, with_code: bool) -> None:
@@ -194,6 +221,8 @@ def _check(talk: Talk, turn: dict[str, Any], channel: str) -> None:
         assert str(words).lower() in heard, f"{words!r} was not said in: {talk.heard}"
     for words in turn.get("never", ()):
         assert str(words).lower() not in heard, f"{words!r} was said in: {talk.heard}"
+    if channel == "voice" and "waits" in turn:
+        assert talk.waits >= turn["waits"], f"only {talk.waits} seconds after: {talk.heard}"
     if "queue" in turn:
         assert talk.queue == turn["queue"], f"{talk.queue} after: {talk.heard}"
     if "verified" in turn and talk.verified is not None:

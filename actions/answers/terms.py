@@ -1,0 +1,104 @@
+"""What a word of health plans means, in one plain sentence: "what's a deductible?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from actions.answers.general import FILES, KnowledgeFiles, told
+from actions.answers.question import Desk, Question
+from actions.answers.service import company
+from alliance.answer import Answer
+from alliance.knowledge import Entry, Wording
+from alliance.partners import Partners
+from alliance.verified import VerifiedMember
+
+_LEAD = (
+    r"\W*(?:(?:wait|hold on|hang on|ok(?:ay)?|so|um+|uh+|hm+|sorry|hey|hi|hello|and|but|well|first|"
+    r"also|please|quick question|excuse me|"
+    r"(?:can|could|would) you (?:please )?(?:tell|explain(?: to)?) me|"
+    r"(?:tell|explain to|remind) me|"
+    r"i (?:do not|don'?t|dont) (?:really )?(?:know|understand|get))"
+    r"\W+)*"
+)
+_ASKS = (
+    r"(?:what(?:'?s| is| are| does| do| did)?|define|explain|"
+    r"(?:the |what'?s the )?(?:meaning|definition) of|"
+    r"what (?:do|did) you mean (?:by|with)|what(?:'?s| is) meant (?:by|with))"
+)
+_BEFORE = r"(?:\W+(?:an?|this|that|by|exactly|actually|even|(?:the )?(?:word|term|words))\b)*"
+# "The" and "my" ask for the meaning only where it says so: "what's my deductible" is theirs.
+_BEFORE_MEANING = r"(?:\W+(?:an?|the|my|your|this|that|(?:the )?(?:word|term|words))\b)*"
+_END = (
+    r"(?:\W+(?:again|exactly|anyway|even|please|thing|thingy|here|(?:is|are|supposed to be)|"
+    r"in (?:plain|simple) (?:english|words|terms)|in (?:health )?insurance))*\W*"
+)
+_MEAN = r"\W+(?:(?:even|actually|really|exactly)\W+)?(?:means?|stands? for)"
+
+
+def asked_terms(
+    text: str, partners: Partners, on: date, files: KnowledgeFiles = FILES
+) -> tuple[Entry, ...]:
+    """The entries of the words whose meaning the message asks for and nothing else: one, or two
+    whose difference is asked for.
+    """
+    if text.startswith("/"):
+        return ()
+    known = files.current(partners).terms(on)
+    if not known:
+        return ()
+    for pattern in _patterns(tuple(known)):
+        if found := pattern.fullmatch(text):
+            words = (" ".join(word.lower().split()) for word in found.groups() if word)
+            # Each once: "the difference between a copay and a co-pay".
+            return tuple({known[word].id: known[word] for word in words}.values())
+    return ()
+
+
+@lru_cache(maxsize=4)
+def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    term = _one_of(terms)
+    other = rf"(?:\W+(?:an?|the|my|your)\b)?\W+({term})"
+    between = (
+        r"\W+(?:and|versus|vs|or|different (?:from|than|to)|differ from|the same (?:as|thing as))"
+    )
+    return tuple(
+        re.compile(_LEAD + pattern + _END, re.IGNORECASE)
+        for pattern in (
+            rf"{_ASKS}{_BEFORE}\W+({term})",
+            rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
+            rf"({term}){_MEAN}\W+what",
+            rf"(?:what(?:'?s| is)? (?:the )?)?difference between{other}{between}{other}",
+            rf"(?:how (?:is|are|does)|is|are){other}{between}{other}",
+        )
+    )
+
+
+def _one_of(terms: Iterable[str]) -> str:
+    # The longest first: "out-of-pocket maximum" before "out-of-pocket".
+    return "|".join(
+        re.escape(term).replace(r"\ ", r"\s+") for term in sorted(terms, key=len, reverse=True)
+    )
+
+
+def meaning(
+    member: VerifiedMember | None, question: Question, desk: Desk, files: KnowledgeFiles = FILES
+) -> Answer | None:
+    """The meaning of the words that the question asks about; None where it asks about none."""
+    entries = asked_terms(question.text, desk.partners, desk.clock.today(), files)
+    if not entries:
+        return None
+    first, *others = entries
+    for other in others:
+        first = replace(
+            first,
+            wording=Wording(
+                f"{first.wording.text} {other.wording.text}",
+                f"{first.wording.speech} {other.wording.speech}",
+            ),
+            approvers={k: v for k, v in first.approvers.items() if k in other.approvers},
+        )
+    return told(first, question, company(member, question, desk), desk)

@@ -1,0 +1,106 @@
+"""Care that is over is a matter of its claim, whatever the words sound like: "was my April visit
+covered", "how much do I owe for March", "you denied my ER visit".
+
+By the words and the day alone: the classifier hears "covered" and "cost" as questions about the
+plan's rules, which say nothing of a visit that is past.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from actions.dialogue.agenda import Item
+from alliance.values import read_period
+
+_CARE = re.compile(
+    r"\b(?:visits?|appointments?|surgery|operation|procedure|tests?|scan|mri|ct|x-?rays?|"
+    r"(?:the |my )er\b|emergency room|hospital|stay|check-?up|physical|session|treatment|"
+    r"lab ?work|blood ?work|bills?|claims?|when i went|i went|saw (?:the|my|a) )",
+    re.IGNORECASE,
+)
+_COMING = re.compile(
+    r"\b(?:will|would|going to|gonna|next|if i|upcoming|scheduled|estimate|co-?pays?|usually|"
+    r"normally|should i expect)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|did|had|went|got|cost|charged|paid|covered|billed|saw|took)\b", re.IGNORECASE
+)
+_OWE = re.compile(r"\b(?:do|did|will|would|should|must) (?:i|we) (?:still )?owe\b", re.IGNORECASE)
+_OF_THE_PLAN = re.compile(r"\b(?:premiums?|deductibles?|dues|fsa)\b", re.IGNORECASE)
+_WHO_PAYS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|and|so|but|then|well)\W+)*(?:who|which (?:one|company|insurance|insurer|"
+    r"plan|of (?:them|you|the (?:two|three|companies))))(?: (?:is|was) the one (?:that|who))? "
+    r"(?:pays?|paid|covers?|covered|handles?|would pay|has to pay|is responsible)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:you|they|insurance|cigna|mvp|preferred care|it (?:was|got)|(?:was|got|is|were)) "
+    r"(?:guys |all )?(?:have |has )?(?:denied|rejected|refused|turned (?:it )?down|"
+    r"didn'?t (?:pay|cover)|did not (?:pay|cover)|won'?t (?:pay|cover))\b",
+    re.IGNORECASE,
+)
+_MY_CLAIM = re.compile(r"\b(?:my|our)(?: \w+){0,2} claims?\b", re.IGNORECASE)
+_CLAIM = re.compile(r"\bclaims?\b", re.IGNORECASE)
+# Answered from the plan's rules, which a visit that is over is no matter of.
+_BY_THE_PLAN = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "coverage_status"})
+_OF_MONEY = frozenset(
+    {
+        "billing_problem", "premium_payment", "out_of_pocket_status", "explain_eob", "copay_cost",
+        "cost_estimate", "deductible_status", "out_of_scope", "inform",
+    }
+)  # fmt: skip
+_OF_BILLS = frozenset({"billing_problem", "explain_eob", "claim_status", "claim_denial"})
+_OF_COMPANIES = frozenset(
+    {
+        "claim_status", "coordination_of_benefits", "billing_problem", "benefit_covered",
+        "coverage_status", "contact_info", "explain_eob", "copay_cost", "out_of_scope",
+        "submit_claim", "which_plan_covers_me",
+    }
+)  # fmt: skip
+_NEVER = frozenset({"emergency", "speak_to_agent", "complaint", "report_fraud"})
+_MOST_OWED_WORDS = 12
+
+
+def of_past_care(item: Item, today: date) -> Item:
+    """The question as one about the claim, or the coverage, of a day that is over; as it is where
+    the words say nothing of the kind.
+    """
+    if item.intent in _NEVER or item.text.startswith("/"):
+        return item
+    unsure = item.band != "accept"
+    if (
+        (unsure or item.intent in _OF_BILLS)
+        and _DENIED.search(item.text)
+        and _CARE.search(item.text)
+    ):
+        return replace(item, intent="claim_denial", band="accept")
+    period = read_period(item.text, today)
+    if period is None or period.start > today:
+        return item
+    if unsure and item.intent == "claim_status" and _MY_CLAIM.search(item.text):
+        return replace(item, band="accept")
+    if (
+        _WHO_PAYS.search(item.text)
+        and _CARE.search(item.text)
+        and not _CLAIM.search(item.text)
+        and (unsure or item.intent in _OF_COMPANIES)
+    ):
+        return replace(item, intent="which_plan_covers_me", band="accept")
+    if (
+        _OWE.search(item.text)
+        and len(item.text.split()) <= _MOST_OWED_WORDS
+        and not _OF_THE_PLAN.search(item.text)
+        and (unsure or item.intent in _OF_MONEY)
+    ):
+        return replace(item, intent="claim_status", band="accept")
+    if (
+        (item.intent in _BY_THE_PLAN or (unsure and item.intent in _OF_BILLS))
+        and _CARE.search(item.text)
+        and _PAST.search(item.text)
+        and not _COMING.search(item.text)
+    ):
+        return replace(item, intent="claim_status", band="accept")
+    return item

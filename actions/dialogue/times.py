@@ -1,0 +1,70 @@
+"""How long somebody has: after an answer about COBRA, an appeal or enrolling, "how long do I have?"
+is answered with the times alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.dialogue.agenda import Item
+from alliance.answer import Answer
+
+# The mark of a question that wants the times of what was just told.
+TIMES = "times"
+_HOW_LONG = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|so|but|wait|um+|uh+|great|thanks|thank you|got it)\W+)*"
+    r"(?:how (?:long|much time|many days) (?:do|would|will|did) (?:i|we|they|she|he) (?:still )?"
+    r"(?:have|get)(?: (?:left|now))?|"
+    r"(?:what'?s|what is|is there|when'?s|when is) (?:a |an |the |my )?(?:deadline|time limit|"
+    r"last day|cut-?off|due date)|"
+    r"(?:by when|until when|till when)(?: (?:do|can|must|should) i (?:have|need|be able)?)?|"
+    r"when do i (?:have|need) to \w+ (?:it |that )?by|how soon (?:do|must|should) i)"
+    r"(?:\W+(?:to|for|on|by|do|that|it|this|decide|choose|enroll|enrol|apply|appeal|sign|up|file|"
+    r"send|in|elect|cobra|add|them|him|her|the|a|my|baby|claim|exactly|then))*\W*",
+    re.IGNORECASE,
+)
+_OF_TIME = re.compile(
+    r"\b(?:\d+|thirty|sixty) (?:days?|months?|weeks?|hours?|years?)\b|\bdeadline|\blast day\b|"
+    r"\bdate on\b|\bopen enrollment\b|\buntil \w+ \d|\bsoon\b|\bby when\b|\band when\b|"
+    r"\b(?:four|six|eighteen) months\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
+# Where there is a window to be missed; a denied claim's is its appeal's.
+_TOPICS = {
+    **{
+        each: each
+        for each in (
+            *("appeal", "end_coverage", "add_dependent", "remove_dependent", "submit_claim"),
+            *("enroll_or_compare_plans", "fsa_claim", "fsa_balance", "medicare_question"),
+            *("prior_auth_required", "coverage_status"),
+        )
+    },
+    "claim_denial": "appeal",
+}
+
+
+def times_of(item: Item, topic: Item) -> Item | None:
+    """The times of the topic that the message asks for, or None."""
+    if topic.intent not in _TOPICS or not _HOW_LONG.fullmatch(item.text):
+        return None
+    told = {need: value for need, value in topic.told.items() if need not in ("start", "general")}
+    return Item(
+        _TOPICS[topic.intent],
+        f"{topic.text.rstrip(' .?!')}, {item.text}",
+        topic.entities,
+        {**told, TIMES: True},
+    )
+
+
+def only_times(answer: Answer) -> Answer:
+    """The sentences that tell a time, with what is asked or warned at the end; the whole answer
+    where no sentence does.
+    """
+    *said, last = _SENTENCE_END.split(answer.text)
+    kept = [sentence for sentence in said if _OF_TIME.search(sentence)]
+    heard = [s for s in _SENTENCE_END.split(answer.speech) if _OF_TIME.search(s)]
+    if not kept:
+        return answer
+    return replace(answer, text=" ".join([*kept, last]), speech=" ".join(heard) or answer.speech)

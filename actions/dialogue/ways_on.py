@@ -1,0 +1,168 @@
+"""What a member can still do where the assistant itself goes no further ("so what can I do now?"):
+after a lock-out, a refusal, a claim that was not paid in full; and why ("why?").
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.family import FORM
+from actions.answers.service import PERSON
+from actions.answers.wording import joined, line_of
+from actions.dialogue.agenda import Item
+from actions.dialogue.asides import REASON
+from actions.dialogue.turn import Turn
+from actions.identity.step_up import LOCKED
+from alliance.answer import Answer, Button
+
+CALL_BACK = Button("Call me back", "/request_callback")
+_LEAD = (
+    r"\W*(?:(?:ok(?:ay)?|so|well|and|then|but|great|fine|um+|uh+|hm+|please|all ?right|no|wait|now|"
+    r"oh)\W+)*"
+)
+_DO = r"(?:can|could|should|shall|must|would|do|may) (?:i|we)(?: (?:still|even|possibly|else))?"
+_TAIL = (
+    r"(?:\W+(?:now|then|next|here|instead|please|about (?:it|this|that)|with (?:it|this|that)|"
+    r"from here|to fix (?:it|this|that)|in (?:this|that) case))*\W*"
+)
+_WHAT_NOW = re.compile(
+    rf"{_LEAD}(?:what(?: else)? {_DO} do|what now|now what|what next|what(?:'?s| is) next|"
+    r"what(?:'?s| is) (?:the |my )next step|what happens (?:now|next)|"
+    r"what(?:'?s| is) left (?:for me )?to do|"
+    r"what (?:am i|are we) (?:supposed|meant|going) to do|what do i do|"
+    r"what are my (?:options|choices|rights|next steps)|what (?:options|choices) do i have|"
+    rf"(?:is there )?(?:any|some)thing (?:else )?(?:that )?i can (?:still )?do|"
+    r"how (?:do|can|could) (?:i|we) (?:fix|solve|resolve|settle|change|get (?:around|past)) "
+    rf"(?:it|this|that)|how (?:do|can) i (?:go on|continue|proceed)){_TAIL}",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    rf"{_LEAD}(?:why(?: (?:not|is that|was that|so|though|can'?t you|won'?t you))?|how come|"
+    r"what for|what(?:'?s| is| was) the reason)\W*",
+    re.IGNORECASE,
+)
+
+
+def asks_what_now(text: str) -> bool:
+    """Whether it is asked what can be done, and nothing else."""
+    return _WHAT_NOW.fullmatch(text) is not None
+
+
+def what_now(turn: Turn) -> Item | Answer | None:
+    """The ways on after what was told last; None where nothing stands in the way."""
+    memory = turn.memory
+    if turn.barred:
+        return closed(turn)
+    if memory.withheld:
+        return _no_permission()
+    of_claim = {
+        need: memory.subject[need] for need in ("claim", "person") if need in memory.subject
+    }
+    if memory.refused and memory.told == "appeal":
+        return _beside_an_appeal(turn)
+    if memory.refused == "authorization":
+        return Item("appeal", "how do I appeal a denied authorization")
+    if memory.refused == "claim":
+        told_why = memory.told == "claim_denial"
+        intent, text = (
+            ("appeal", "how do I appeal this claim")
+            if told_why
+            else ("claim_denial", "why was it denied and what can I do")
+        )
+        return Item(intent, text, told=of_claim)
+    if memory.told == "deny" and memory.declined:
+        return _without_proof(turn)
+    return None
+
+
+def why(turn: Turn, text: str) -> Answer | None:
+    """Why the assistant did not do what was wanted; None where the question is about the facts."""
+    if not _WHY.fullmatch(text):
+        return None
+    if turn.barred and turn.memory.told == LOCKED:
+        told = (
+            "Three times the details did not fit what is on file, or a code was wrong. Then "
+            "records stay closed here for a day, so that nobody can guess their way in. It "
+            "says nothing against you: a person checks in another way."
+        )
+        return _notice(told, LOCKED, CALL_BACK)
+    if turn.memory.told == "out_of_scope":
+        told = (
+            "I only know health plans: claims, coverage, costs, doctors and the companies behind "
+            "them. For anything else I could only guess, and I don't. What about your plan can I "
+            "do for you?"
+        )
+        return _notice(told, "out_of_scope")
+    if turn.memory.told == "deny" and turn.memory.declined:
+        return _notice(REASON, "deny")
+    return None
+
+
+def closed(turn: Turn) -> Answer:
+    """After a lock-out: the records stay closed here, and how the member gets on all the same."""
+    lines = _lines(turn)
+    text = (
+        "I couldn't confirm that it's you, so your records stay closed to me here for a day. You "
+        "still have these ways: ask me for a person, who checks in another way; ask for a call "
+        f"back; call {lines}; or sign in on your company's member website and open the chat there. "
+        "General questions I can answer now."
+    )
+    speech = (
+        "I couldn't confirm that it's you, so your records stay closed to me for a day. Say "
+        "person, and one checks in another way, or say call back."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent=LOCKED, buttons=(PERSON, CALL_BACK)
+    )
+
+
+def _no_permission() -> Answer:
+    text = (
+        "They can ask me themselves, or send in the permission form: then I can tell you. A person "
+        "can explain the form and its rules to you."
+    )
+    return Answer(
+        text=text, speech=text, kind="notice", intent="no_consent", buttons=(FORM, PERSON)
+    )
+
+
+def _beside_an_appeal(turn: Turn) -> Answer:
+    text = (
+        "Three things, in this order: ask the office whether it can send what is missing or "
+        "correct the claim; say \u201cfile my appeal\u201d and I pass it on today; or let a person "
+        f"go through it with you, now, by a call back, or at {_lines(turn)}."
+    )
+    speech = (
+        "First ask the office whether it can correct the claim. Say, file my appeal, and I pass it "
+        "on. Or say person, or call back."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent="appeal", buttons=(PERSON, CALL_BACK)
+    )
+
+
+def _without_proof(turn: Turn) -> Answer:
+    text = (
+        "Without knowing who you are I can still tell how things work, find doctors and places, "
+        "and open a complaint. For your own records, sign in on your company's member website and "
+        f"open the chat there, ask me for a person or a call back, or call {_lines(turn)}."
+    )
+    speech = (
+        "I can still tell how things work and find doctors. For your own records, say person, or "
+        "call back."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON, CALL_BACK)
+    )
+
+
+def _lines(turn: Turn) -> str:
+    """The line of the company that was tried, named or answered; else those of all."""
+    keys = (turn.memory.barred, turn.memory.answered_by, turn.memory.partner)
+    known = next((p for key in keys if (p := turn.partners.get(key))), None)
+    ours = [known] if known else [partner for partner in turn.partners if partner.backend]
+    return joined([line_of(partner) for partner in ours], "or")
+
+
+def _notice(text: str, intent: str, *more: Button) -> Answer:
+    return Answer(text=text, speech=text, kind="notice", intent=intent, buttons=(PERSON, *more))
