@@ -176,7 +176,7 @@ async def _connect(settings: Settings, stack: AsyncExitStack) -> Services:
         backends=backends,
         turns=turns,
         audit=audit,
-        verification=Verification(backends, turns, audit, clock),
+        verification=Verification(backends, turns, audit, clock, settings.verification_seconds),
         codes=OneTimeCodes(backends, turns, audit, clock),
         filing=Filing(cases, delivery, audit, clock),
         withdrawals=withdrawals,

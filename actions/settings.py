@@ -11,12 +11,15 @@ import yaml
 from alliance.audit import ANCHOR_FILE
 from alliance.errors import ConfigurationError
 from alliance.partners import PARTNERS_FILE, Partners, load_partners
+from alliance.verified import VERIFICATION_SECONDS
 
 # Below Rasa's conversation lock and the bridge's own limits, so that a slow partner becomes a
 # sentence and not a silence.
 ACTION_SECONDS = 6.0
 # All partners asked for one answer, in parallel.
 ANSWER_SECONDS = 3.0
+# Every verification takes so long; more would not fit into an action, none would tell too much.
+_VERIFICATION_BOUNDS = (0.1, 3.0)
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Settings:
     overlays: Path
     # Names the audit's newest row, apart from the store that holds the rows; None: not kept.
     audit_anchor: Path | None = None
+    # Longer than the companies' backends usually take to look somebody up.
+    verification_seconds: float = VERIFICATION_SECONDS
 
 
 def settings_from_environment() -> Settings:
@@ -48,7 +53,22 @@ def settings_from_environment() -> Settings:
         secret=need("MEMBERLINE_SECRET"),
         overlays=Path(need("MEMBERLINE_VAR")) / "sandbox" / "partners.d",
         audit_anchor=Path(need("MEMBERLINE_VAR")) / ANCHOR_FILE,
+        verification_seconds=_verification_seconds(os.environ.get("VERIFICATION_SECONDS", "")),
     )
+
+
+def _verification_seconds(given: str) -> float:
+    least, most = _VERIFICATION_BOUNDS
+    try:
+        seconds = float(given or VERIFICATION_SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if not least <= seconds <= most:
+        raise ConfigurationError(
+            f"VERIFICATION_SECONDS is {given!r}: give a number from {least} to {most}, or leave it "
+            f"out ({VERIFICATION_SECONDS})."
+        )
+    return seconds
 
 
 class PartnerConfiguration:

@@ -84,7 +84,7 @@ Outcome = Verified | Refused | Several | LockedOut | NotInAlliance | Unavailable
 
 
 class Verification:
-    """Verifies members. Every call takes at least VERIFICATION_SECONDS, whatever it finds."""
+    """Verifies members. Every call takes at least `seconds`, whatever it finds."""
 
     def __init__(
         self,
@@ -92,11 +92,13 @@ class Verification:
         turns: Turns,
         audit: AuditLog,
         clock: Clock,
+        seconds: float = VERIFICATION_SECONDS,
     ) -> None:
         self._backends = backends
         self._turns = turns
         self._audit = audit
         self._clock = clock
+        self._seconds = seconds
 
     async def verify(
         self, context: TurnContext, factors: Factors, partner: Partner, partners: Partners
@@ -107,7 +109,7 @@ class Verification:
         """
         outcome, _ = await asyncio.gather(
             self._check(context, factors, partner, partners),
-            asyncio.sleep(VERIFICATION_SECONDS),
+            asyncio.sleep(self._seconds),
         )
         return outcome
 
@@ -119,7 +121,7 @@ class Verification:
         """
         outcome, _ = await asyncio.gather(
             self._check_name(context, factors, partner, partners),
-            asyncio.sleep(VERIFICATION_SECONDS),
+            asyncio.sleep(self._seconds),
         )
         return outcome
 

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
-
-from fpdf import FPDF
 
 from alliance.clock import DEFAULT_ZONE
 from alliance.errors import ConfigurationError
 from api.conversations.store import Message
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 Language = Literal["en", "es"]
 
@@ -85,6 +86,9 @@ def as_pdf(messages: Sequence[Message], zone: ZoneInfo, language: Language = "en
     """A PDF on letter paper with the fonts inside, and its language for screen readers. Takes a
     few tenths of a second of one core.
     """
+    # Only here: with what it brings along it takes longer to load than all else of the bridge.
+    from fpdf import FPDF
+
     words = _WORDS[language]
     pdf = FPDF(format="letter")
     pdf.set_title(words.title)

@@ -318,7 +318,7 @@ def services(
         backends=backends,
         turns=turns,
         audit=audit,
-        verification=Verification(backends, turns, audit, clock),
+        verification=Verification(backends, turns, audit, clock, seconds=0.0),
         codes=OneTimeCodes(backends, turns, audit, clock),
         filing=Filing(cases, delivery, audit, clock),
         withdrawals=Withdrawals(engine),
