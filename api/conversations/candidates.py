@@ -51,12 +51,16 @@ _MOVES = frozenset(
     }
 )
 _MOST_PICKING_WORDS = 7
+_NO_ANSWER = frozenset({"out_of_scope", "unclear"})
+_MARK = re.compile(r"\[\w+\]")
+_ORDINARY = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_LEAST_WORDS = 3
 _SECONDS = int(IDLE_LIMIT.total_seconds())
 
 
 class Candidates:
-    """Remembers what was suggested, and keeps what the member picked. Trouble costs the member
-    nothing: a candidate is lost.
+    """Keeps what was not understood, and what the member picked of what was suggested. Trouble
+    costs the member nothing: a candidate is lost.
     """
 
     def __init__(self, engine: AsyncEngine, redis: Redis, clock: Clock) -> None:
@@ -70,6 +74,7 @@ class Candidates:
             await self._corrected(conversation, said, reply)
             await self._chosen(conversation, said, reply)
             await self._offered(conversation, said, reply)
+            await self._unanswered(conversation, said, reply)
         except (RedisError, SQLAlchemyError) as error:
             log.warning("candidate_not_kept", error=type(error).__name__)
 
@@ -131,6 +136,19 @@ class Candidates:
             "other": other,
         }
         await self._redis.set(_key(conversation.id), json.dumps(remembered), ex=_SECONDS)
+
+    async def _unanswered(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+        """Keep what found no answer and was not answered by a choice either. What was said to a
+        question of ours is no question, and words of which no sense is left teach nothing.
+        """
+        offers = any(answer.facts.get("suggested") for answer in reply.answers)
+        told = any(a.intent and a.intent not in _NO_ANSWER for a in reply.answers)
+        if reply.intent not in _NO_ANSWER or offers or told or said.button or reply.asking:
+            return
+        text = redacted(said.text, reply.entities)
+        if len(_ORDINARY.findall(_MARK.sub(" ", text))) >= _LEAST_WORDS:
+            taken = [{"intent": reply.intent, "confidence": round(reply.confidence, 4)}]
+            await self._keep(conversation, text, taken, None)
 
     async def _keep(
         self,

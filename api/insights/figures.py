@@ -90,7 +90,7 @@ class Figures:
             "since": since.isoformat(),
             "until": now.isoformat(),
             "companies": companies,
-            **_conversations(turns, handed, await self._with_person(turns)),
+            **_conversations(turns, handed, await self._with_person(turns), since, now),
             "first_contact_resolution": _resolved(contacts, now),
             "verification_pass_rate": _passed(identity),
             **await self._service(handed),
@@ -262,7 +262,11 @@ def _passed(rows: Iterable[RowMapping]) -> float | None:
 
 
 def _conversations(
-    turns: Iterable[RowMapping], handed: Sequence[RowMapping], with_person: set[str]
+    turns: Iterable[RowMapping],
+    handed: Sequence[RowMapping],
+    with_person: set[str],
+    since: datetime,
+    now: datetime,
 ) -> dict[str, Any]:
     """How many conversations, how many of them needed no person, and why the others did."""
     by_conversation: dict[str, date] = {}
@@ -289,11 +293,16 @@ def _conversations(
         ],
         "fallback_rate": _share(outcomes["not_understood"], sum(outcomes.values())),
         "failed_turns": _share(outcomes["failed"], sum(outcomes.values())),
+        # A day without a conversation is a day too.
         "days": [
-            {"day": day.isoformat(), "conversations": all_, "contained": ours}
-            for day, (all_, ours) in sorted(days.items())
+            {"day": day.isoformat(), "conversations": days[day][0], "contained": days[day][1]}
+            for day in _every_day(since.date(), now.date())
         ],
     }
+
+
+def _every_day(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _resolved(contacts: Sequence[RowMapping], now: datetime) -> float | None:

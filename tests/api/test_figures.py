@@ -231,6 +231,8 @@ async def test_containment_and_fallback_with_what_was_said_before_the_company_wa
     await store.turn("nobody's", "not_understood", partner=None)
     found = await of_mvp(figures, days=1)
     assert (found["conversations"], found["containment"]) == (2, 0.5)
+    days = [(day["conversations"], day["contained"]) for day in found["days"]]
+    assert days == [(0, 0), (2, 1)]
     assert found["fallback_rate"] == round(1 / 3, 4)
     # A caller who pressed 0 at once said nothing that was understood.
     await store.handover("pressed 0", at=ago(hours=1))

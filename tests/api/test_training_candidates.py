@@ -110,6 +110,28 @@ async def test_a_correction_tells_what_the_words_before_it_meant(
     assert row["suggested"] == [{"intent": "fsa_balance", "confidence": 0.7}]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept_as"),
+    [
+        ("do you sell car insurance", "do you sell car insurance"),
+        ("can Delia go to the pool", "can [name] go to the pool"),
+        ("Delia Testwell", None),
+        ("asdf jkl", None),
+    ],
+)
+async def test_what_found_no_answer_is_kept_without_who_asked(
+    candidates: Candidates, engine: AsyncEngine, text: str, kept_as: str | None
+) -> None:
+    sorry = Answer("I can't help with that.", "x", intent="out_of_scope")
+    await candidates.note(TALK, Said(text), Reply((sorry,), "out_of_scope", 0.8, (), (), None, {}))
+    assert [row["text"] for row in await kept(engine)] == ([kept_as] if kept_as else [])
+    # An answer to a question of ours is none.
+    asked = Reply((sorry,), "out_of_scope", 0.8, (), (), "factor_zip", {})
+    before = len(await kept(engine))
+    await candidates.note(TALK, Said("i do not know that"), asked)
+    assert len(await kept(engine)) == before
+
+
 @pytest.mark.parametrize("text", ["and my deductible?", "no thanks", "no, 12207"])
 async def test_what_corrects_no_topic_keeps_nothing(
     candidates: Candidates, engine: AsyncEngine, text: str

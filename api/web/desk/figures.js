@@ -11,6 +11,8 @@ const REFRESH_MILLISECONDS = 15000;
 const WIDTH = 640;
 const HEIGHT = 160;
 
+// The page is drawn anew every few seconds: what was opened stays open.
+let daysOpen = false;
 const root = document.getElementById("desk");
 const status = element("p", { class: "notice", role: "status" });
 const live = element("section", { class: "figures", "aria-label": text("figures") });
@@ -156,7 +158,12 @@ function showFigures(data) {
     element("dl", { class: "tiles" }, ...tiles.map(([key, value]) => element("div", {}, element("dt", {}, text("figure")[key]), element("dd", {}, value)))),
     element("h2", {}, text("perDay")),
     plot(data.days),
-    table(text("perDay"), [text("day"), text("figure").conversations, text("contained")], data.days.map((one) => [one.day, one.conversations, one.contained])),
+    element(
+      "details",
+      { class: "days", open: daysOpen, on: { toggle: ({ target }) => (daysOpen = target.open) } },
+      element("summary", {}, text("asTable")),
+      table(text("perDay"), [text("day"), text("figure").conversations, text("contained")], data.days.map((one) => [one.day, one.conversations, one.contained])),
+    ),
     element("h2", {}, text("backendsTitle")),
     backends(data.backends),
     reasons.length ? bars(reasons, text("whyPerson")) : "",

@@ -187,7 +187,7 @@ export class Suggestions {
   #step(step) {
     const words = text("steps")[step];
     if (!DONE_HERE.has(step)) return element("span", {}, words);
-    return button({ class: "step", on: { click: () => this.#onStep(step) } }, words);
+    return button({ class: "do-next", on: { click: () => this.#onStep(step) } }, words);
   }
 
   async #dismiss(suggestion, item) {

@@ -182,6 +182,7 @@ const TEXTS = {
     allCompanies: "All of mine",
     perDay: "Conversations a day",
     plotOfDays: "Bars: conversations a day, and those without a person. The table below has the numbers.",
+    asTable: "The same as a table",
     day: "Day",
     contained: "Without a person",
     backendsTitle: "The companies' systems",
