@@ -56,7 +56,7 @@ class MemberlineChat extends HTMLElement {
     if (this.#parts) return;
     const signIn = this.getAttribute("sign-in") ?? "";
     this.#connection = new Connection({ newSession: () => this.#newSession(), signIn });
-    useLanguage(this.getAttribute("lang"));
+    useLanguage(this.#ownLanguage);
     const root = this.attachShadow({ mode: "open" });
     const style = element("link", {
       rel: "stylesheet",
@@ -75,6 +75,12 @@ class MemberlineChat extends HTMLElement {
     this.#hear();
     if (this.#isPage) this.#open({ focus: false });
     else if (await this.#connection.resumable()) this.#start();
+  }
+
+  /** What the element says, or a site's page about itself; on our own page the browser decides. */
+  get #ownLanguage() {
+    const said = this.closest("[lang]");
+    return this.#isPage && said !== this ? null : (said?.lang ?? null);
   }
 
   get #isPage() {
@@ -104,6 +110,7 @@ class MemberlineChat extends HTMLElement {
     if (this.#unsent.size) closeChoices(this.#parts.log);
     this.#parts.log.append(...this.#unsent.values());
     this.#show(this.#state);
+    this.#nameSound();
     this.#showUnread();
     await this.#nameCompany();
   }
@@ -263,15 +270,24 @@ class MemberlineChat extends HTMLElement {
 
   #toggleSound() {
     this.#sound = !this.#sound;
-    const { sound } = this.#parts;
-    sound.replaceChildren(icon("sound"), text(this.#sound ? "soundOff" : "soundOn"));
+    this.#nameSound();
     if (this.#sound) beep();
+  }
+
+  #nameSound() {
+    this.#parts.sound.replaceChildren(icon("sound"), text(this.#sound ? "soundOff" : "soundOn"));
   }
 
   #switchLanguage() {
     this.#choseLanguage = true;
     this.#speak(currentLanguage() === "en" ? "es" : "en");
     this.#parts.more.focus();
+    // Nothing was said yet but the greeting: it is told anew in the language that was chosen.
+    if (this.#started && !this.#hasSpoken) this.#begin();
+  }
+
+  get #hasSpoken() {
+    return this.#unsent.size > 0 || [...this.#messages.values()].some(({ from }) => from !== "assistant");
   }
 
   #speak(language) {
@@ -496,6 +512,13 @@ class MemberlineChat extends HTMLElement {
     this.#parts.newChat.focus();
   }
 
+  /** A new conversation in place of the one before. */
+  async #begin() {
+    this.#forget({ typed: true });
+    this.#connection.end();
+    await this.#connection.open();
+  }
+
   /** The session is over, here or elsewhere: nothing of it stays on the screen. */
   #over() {
     this.#forget();
@@ -506,15 +529,15 @@ class MemberlineChat extends HTMLElement {
     this.#forget();
     this.#show(BEGINNING);
     this.#parts.input.focus();
-    this.#connection.end();
-    await this.#connection.open();
+    await this.#begin();
   }
 
-  #forget() {
+  /** `typed`: what stands in the field stays there. */
+  #forget({ typed = false } = {}) {
     this.#waiting.clear();
     this.#unsent.clear();
     this.#messages.clear();
-    this.#parts.input.value = "";
+    if (!typed) this.#parts.input.value = "";
     this.#parts.log.replaceChildren();
     this.#live.replaceChildren();
     this.#spoken = null;

@@ -125,6 +125,29 @@ class TestLanguages:
         expect(page.get_by_label("Su mensaje")).to_be_visible()
         assert page.evaluate("document.documentElement.lang") == "es"
 
+    def test_a_chat_on_a_spanish_page_begins_in_spanish(self, open_page: OpenPage) -> None:
+        page = any_page(open_page, "<script>document.documentElement.lang = 'es-US'</script>")
+        page.get_by_role("button", name="Chatear con el servicio para miembros").click()
+        expect(page.locator(".from-assistant").first).to_contain_text("asistente automático")
+
+    def test_before_anything_is_said_the_greeting_follows_the_language_and_back(
+        self, chat: Chat
+    ) -> None:
+        page = chat.page
+        chat.input.fill("half a sentence")
+        chat.choose("Turn sound on")
+        chat.choose("Español")
+        expect(page.get_by_role("button", name="Revisar un reclamo")).to_be_visible()
+        expect(page.get_by_text("asistente automático de CIGNA")).to_have_count(1)
+        expect(chat.messages).to_have_count(1)
+        page.get_by_role("button", name="Más", exact=True).click()
+        expect(page.get_by_role("button", name="Desactivar el sonido")).to_be_visible()
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_role("button", name="Check a claim")).to_be_visible()
+        expect(chat.messages).to_have_count(1)
+        expect(chat.input).to_have_value("half a sentence")
+        chat.say("hello")
+
     def test_changing_the_language_keeps_the_conversation(self, chat: Chat) -> None:
         chat.say("hello")
         count = chat.messages.count()
