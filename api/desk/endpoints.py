@@ -305,8 +305,9 @@ async def events(
                 if event["event"] == "alarm" and not await desk.hears_alarm(agent, event["id"]):
                     continue
                 data = {name: value for name, value in event.items() if name != "event"}
-                await agents.seen(agent.username)
                 yield f"event: {event['event']}\ndata: {json.dumps(data)}\n\n"
+                # Afterwards: the page need not wait until the store has written it.
+                await agents.seen(agent.username)
 
     return StreamingResponse(
         stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}

@@ -21,7 +21,8 @@ from api.desk.suggesting import proof_for, sources_of
 from api.errors import AssistantUnavailable
 from api.store import tables
 
-_TOPICS = ("which_plan_covers_me", "claim_status")
+# What is looked up, in words that need no question back: open claims, else the newest.
+_LOOKS = {"which_plan_covers_me": "", "claim_status": "my open claims"}
 _MOST = 20
 
 
@@ -52,7 +53,9 @@ class MemberPanel:
         member = proof_for(verified, agent.companies, actor)
         if member is None:
             return {"verified": False, "facts": [], "contacts": [], "cases": []}
-        answers = await asyncio.gather(*(self._answer(topic, actor, member) for topic in _TOPICS))
+        answers = await asyncio.gather(
+            *(self._answer(topic, actor, member, text) for topic, text in _LOOKS.items())
+        )
         earlier = await self._contacts.earlier(conversation.id, member)
         return {
             "verified": True,
@@ -64,7 +67,7 @@ class MemberPanel:
                     "text": given.text,
                     "sources": sources_of(given, self._partners),
                 }
-                for topic, given in zip(_TOPICS, answers, strict=True)
+                for topic, given in zip(_LOOKS, answers, strict=True)
             ],
             "contacts": [
                 {
@@ -81,9 +84,11 @@ class MemberPanel:
             "cases": await self._cases(agent, conversation.id, member),
         }
 
-    async def _answer(self, topic: str, actor: Actor, member: VerifiedMember) -> Answer | None:
+    async def _answer(
+        self, topic: str, actor: Actor, member: VerifiedMember, text: str
+    ) -> Answer | None:
         try:
-            return await self._answers.answer(topic, actor, member)
+            return await self._answers.answer(topic, actor, member, text)
         except (AssistantUnavailable, RedisError):
             return None
 
