@@ -301,7 +301,7 @@ async def _connect(
         agents=agents,
         openid=OpenIdSignIn(providers, outside, redis),
         callbacks=callbacks,
-        cases=CaseList(engine, clock),
+        cases=CaseList(engine, wakes, clock),
         desk=desk,
         running_calls=RunningCalls(engine, store, assistant, companies, clock),
         verifying=Verifying(desk, assistant, answers, partners),

@@ -102,5 +102,14 @@ async def done(
 
 @router.get("/cases")
 async def cases(agent: SignedIn, kept: Annotated[CaseList, Depends(_cases)]) -> dict[str, Any]:
-    """The cases of the agent's companies, those first that the company has not acknowledged."""
+    """The open cases of the agent's companies, those first that the company has not taken."""
     return {"cases": await kept.current(agent)}
+
+
+@router.post("/cases/{reference}/settled", dependencies=changes)
+async def settled(
+    reference: str, agent: SignedIn, kept: Annotated[CaseList, Depends(_cases)]
+) -> dict[str, str]:
+    """The company has answered the member."""
+    await kept.settled(agent, reference)
+    return {"status": "settled"}

@@ -169,7 +169,7 @@ class Figures:
         late_cases = await self._rows(
             select(cases.c.reference).where(
                 cases.c.partner.in_(companies),
-                cases.c.acknowledged_at.is_(None),
+                cases.c.settled_at.is_(None),
                 cases.c.due_at < now,
             )
         )

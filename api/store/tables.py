@@ -272,6 +272,9 @@ cases = Table(
     Column("next_attempt_at", Instant(), nullable=False),
     Column("acknowledged_at", Instant()),
     Column("company_reference", String),
+    # When the company has answered the member, as an agent says who has seen to it.
+    Column("settled_at", Instant()),
+    Column("settled_by", String),
     Index("ix_cases_waiting", "acknowledged_at", "next_attempt_at"),
 )
 

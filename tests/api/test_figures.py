@@ -131,7 +131,12 @@ class Store:
             )
 
     async def case(
-        self, reference: str, *, due: datetime, acknowledged: datetime | None = None
+        self,
+        reference: str,
+        *,
+        due: datetime,
+        acknowledged: datetime | None = None,
+        settled: datetime | None = None,
     ) -> None:
         await self.add(
             tables.cases,
@@ -146,6 +151,7 @@ class Store:
             due_at=due,
             next_attempt_at=MOMENT,
             acknowledged_at=acknowledged,
+            settled_at=settled,
         )
 
     async def unsure(self, text: str, *, chosen: str | None = None) -> None:
@@ -253,8 +259,10 @@ async def test_verifications_pass_by_conversation(figures: Figures, store: Store
 async def test_cases_past_due(figures: Figures, store: Store) -> None:
     await store.case("MVP-LATE", due=ago(days=1))
     await store.case("MVP-SOON", due=ago(days=-1))
+    # That the company has it is no answer to the member.
     await store.case("MVP-KEPT", due=ago(days=1), acknowledged=ago(days=30))
-    assert (await of_mvp(figures))["cases_past_due"] == 1
+    await store.case("MVP-DONE", due=ago(days=1), settled=ago(days=2))
+    assert (await of_mvp(figures))["cases_past_due"] == 2
 
 
 async def test_questions_without_an_answer(figures: Figures, store: Store) -> None:

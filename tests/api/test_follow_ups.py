@@ -99,6 +99,13 @@ async def test_cases_are_seen_by_the_company_and_alarm_until_it_has_them(
     ]
     assert (await agents["cora"].http.get("/desk/cases")).json()["cases"] == []
 
+    path = "/desk/cases/MVP-CCCC-3333/settled"
+    refused(await agents["cora"].http.post(path), 403, "forbidden")
+    assert (await agents["mia"].http.post(path)).status_code == 200
+    refused(await agents["max"].http.post(path), 404, "not_found")
+    left = (await agents["mia"].http.get("/desk/cases")).json()["cases"]
+    assert [case["reference"] for case in left] == ["MVP-AAAA-2222"]
+
 
 @pytest.mark.parametrize("path", ["/desk/cases", "/desk/callbacks"])
 async def test_nobody_else_sees_them(bridge: Bridge, path: str) -> None:

@@ -84,6 +84,7 @@ export const wrapUpDraft = (id) => request("GET", at(id, "/wrap-up"));
 export const callBacks = () => request("GET", "/callbacks");
 export const called = (id, outcome) => request("POST", `/callbacks/${encodeURIComponent(id)}/done`, { outcome });
 export const cases = () => request("GET", "/cases");
+export const settled = (reference) => request("POST", `/cases/${encodeURIComponent(reference)}/settled`);
 export const calls = () => request("GET", "/calls");
 export const call = (id) => request("GET", `/calls/${encodeURIComponent(id)}`);
 export const wrapUp = (id, disposition, summary) =>

@@ -193,6 +193,10 @@ export function askCalled() {
   );
 }
 
+export function askSettled(reference) {
+  return ask(text("settledQuestion", { reference }), text("settled"), element("p", {}, text("settledExplained")));
+}
+
 export function askRestore(name) {
   return ask(text("restoreQuestion", { name }), text("restore"), element("p", {}, text("restoreExplained")));
 }

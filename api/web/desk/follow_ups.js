@@ -11,10 +11,14 @@ export class FollowUps {
   #whole;
   #drawn = "";
   #onCalled;
+  #onSettled;
 
-  /** `onCalled(call)`: the agent says that a call was made, or could not be. */
-  constructor({ onCalled }) {
+  /** `onCalled(call)`: the agent says that a call was made, or could not be; `onSettled(entry)`:
+   * that the company has answered a case.
+   */
+  constructor({ onCalled, onSettled }) {
     this.#onCalled = onCalled;
+    this.#onSettled = onSettled;
     this.#whole = element(
       "div",
       { class: "follow-ups" },
@@ -36,7 +40,7 @@ export class FollowUps {
     const late = (entry) => entry.alarm || new Date(entry.due_at) < new Date();
     const open = cases.filter((entry) => !entry.acknowledged || late(entry));
     this.#calls.replaceChildren(...filled(calls.map((call) => this.#call(call)), "noCallBacks"));
-    this.#cases.replaceChildren(...filled(open.map((entry) => caseElement(entry, late(entry))), "noCases"));
+    this.#cases.replaceChildren(...filled(open.map((entry) => this.#case(entry, late(entry))), "noCases"));
   }
 
   #call(call) {
@@ -51,17 +55,22 @@ export class FollowUps {
       button({ "aria-label": text("calledWho", { who }), on: { click: () => this.#onCalled(call) } }, text("called")),
     );
   }
-}
 
-function caseElement(entry, late) {
-  return element(
-    "li",
-    { class: "entry" },
-    element("strong", {}, entry.reference),
-    element("span", { class: late ? "waited" : "tags" }, text(late ? "overdue" : "due", { at: clock(entry.due_at) })),
-    element("span", { class: "tags" }, entry.kind.replaceAll("_", " ")),
-    element("span", { class: "reason" }, text(entry.acknowledged ? "companyHasIt" : "companyHasItNot")),
-  );
+  #case(entry, late) {
+    const past = new Date(entry.due_at) < new Date();
+    return element(
+      "li",
+      { class: "entry", "data-id": entry.reference },
+      element("strong", {}, entry.reference),
+      element("span", { class: late ? "waited" : "tags" }, text(past ? "overdue" : "due", { at: clock(entry.due_at) })),
+      element("span", { class: "tags" }, entry.kind.replaceAll("_", " ")),
+      element("span", { class: "reason" }, text(entry.acknowledged ? "companyHasIt" : "companyHasItNot")),
+      button(
+        { "aria-label": text("settledWhich", { reference: entry.reference }), on: { click: () => this.#onSettled(entry) } },
+        text("settled"),
+      ),
+    );
+  }
 }
 
 const spaced = (phone) => phone.replace(/^(\d{3})(\d{3})(\d{4})$/, "$1-$2-$3");

@@ -12,6 +12,7 @@ import {
   askFactors,
   askHandBack,
   askLift,
+  askSettled,
   askTakeOver,
   askTransfer,
   askWrapUp,
@@ -112,7 +113,10 @@ class Desk {
     onStale: () => this.#refreshConversation(),
     onStep: (step) => this.#act(STEPS[step]),
   });
-  #followUps = new FollowUps({ onCalled: (call) => this.#called(call) });
+  #followUps = new FollowUps({
+    onCalled: (call) => this.#called(call),
+    onSettled: (entry) => this.#settled(entry),
+  });
   #alarms = new Alarms((id) => this.#open(id));
   #notice = element("p", { class: "notice", role: "status" });
   #live = element("p", { class: "unseen", role: "status" });
@@ -241,6 +245,12 @@ class Desk {
     const fields = await askCalled();
     if (!fields) return;
     await this.#try(() => api.called(call.id, fields.outcome));
+    await this.#refreshFollowUps();
+  }
+
+  async #settled({ reference }) {
+    if (!(await askSettled(reference))) return;
+    await this.#try(() => api.settled(reference));
     await this.#refreshFollowUps();
   }
 
