@@ -70,10 +70,18 @@ class Turns:
             counts = await pipe.execute()
         return any(sum(map(int, count)) >= MAX_FAILURES for count in counts)
 
-    async def conversation_locked(self, conversation_id: str) -> bool:
-        """Whether this conversation itself has failed too often, whoever was meant."""
-        counts = await self._redis.hvals(self._counters(conversation_id, "")[0])
-        return sum(map(int, counts)) >= MAX_FAILURES
+    def person_counter(self, member_id: str) -> str:
+        """The name of the person's counter: a keyed hash, which tells nobody who it is."""
+        return self._counters("", member_id)[1]
+
+    async def still_locked(self, conversation_id: str, person_counter: str) -> bool:
+        """Whether the conversation, or the person whose counter it is, is still locked out."""
+        names = [self._counters(conversation_id, "")[0]]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for name in [*names, person_counter] if person_counter else names:
+                pipe.hvals(name)
+            counts = await pipe.execute()
+        return any(sum(map(int, count)) >= MAX_FAILURES for count in counts)
 
     async def count_try(
         self, conversation_id: str, member_id: str, kind: TryKind = "factors"

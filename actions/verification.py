@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from actions.identity.no_card import NameFactors, fits
@@ -63,7 +63,11 @@ class Several:
 
 @dataclass(frozen=True)
 class LockedOut:
-    """Too many failures: self-service data is closed for a day; people still help."""
+    """Too many failures: self-service data is closed for a day; people still help. `counter` names
+    the person's (`Turns.person_counter`).
+    """
+
+    counter: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -130,10 +134,10 @@ class Verification:
     ) -> Outcome:
         conversation, meant = context.conversation_id, factors.counted_as
         if await self._turns.locked_out(conversation, meant):
-            return LockedOut()
+            return LockedOut(self._turns.person_counter(meant))
         failures, of_person = await self._turns.count_try(conversation, meant)
         if max(failures, of_person) > MAX_FAILURES:
-            return LockedOut()
+            return LockedOut(self._turns.person_counter(meant))
         try:
             found = await self._backends[partner.key].find_person(
                 factors.last_name, factors.birth_date
@@ -145,7 +149,7 @@ class Verification:
         for record in found:
             # The conversation's own tries were looked at before this one was counted.
             if await self._turns.locked_out("", record.member_id):
-                return LockedOut()
+                return LockedOut(self._turns.person_counter(record.member_id))
         proven = [record for record in found if fits(record, factors, partner.second_factor)]
         if len(proven) == 1:
             for counted in (meant, proven[0].member_id):
@@ -208,11 +212,11 @@ class Verification:
     ) -> Outcome:
         conversation = context.conversation_id
         if await self._turns.locked_out(conversation, factors.member_id):
-            return LockedOut()
+            return LockedOut(self._turns.person_counter(factors.member_id))
         # Counted before it is answered, so that many tries at once are not more than three.
         failures, of_person = await self._turns.count_try(conversation, factors.member_id)
         if max(failures, of_person) > MAX_FAILURES:
-            return LockedOut()
+            return LockedOut(self._turns.person_counter(factors.member_id))
         try:
             records = await self._backends[partner.key].find_member(factors.member_id)
         except PartnerUnavailable:

@@ -93,7 +93,9 @@ def open_first(found: DirectorySearch, wish: Opening | None) -> tuple[DirectoryS
         return found, ""
     fitting = tuple(listing for listing in found.listings if wish.fits(listing))
     if fitting:
-        return replace(found, listings=fitting), "Hours are as the directories list them."
+        return replace(found, listings=fitting), (
+            f"Each is listed as {wish.words}. Hours change, so call before you go."
+        )
     if all(wish.fits(listing) is None for listing in found.listings):
         return found, (
             f"The directories list no hours here, so I can't tell who is {wish.words}: ask the "

@@ -75,8 +75,8 @@ class DialogueAction(Action):
 
     async def _notice_lifted(self, turn: Turn) -> None:
         """A lock-out is over after a day, or when a portal ticket or an agent lifted it."""
-        if turn.barred and not await self._services.turns.conversation_locked(
-            turn.context.conversation_id
+        if turn.barred and not await self._services.turns.still_locked(
+            turn.context.conversation_id, turn.memory.barred_by
         ):
             turn.memory = replace(turn.memory, barred=None)
 

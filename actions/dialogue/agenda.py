@@ -122,6 +122,8 @@ class Memory:
     interrupted: Mapping[str, Any] | None = None
     # The company (its key) at which too many tries failed: the member's records stay closed.
     barred: str | None = None
+    # The counter that says so (`Turns.person_counter`), beside the conversation's own.
+    barred_by: str = ""
     # What the last reply told, by its intent, and whether it told of a refusal: "claim",
     # "authorization".
     told: str | None = None

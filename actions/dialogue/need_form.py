@@ -337,7 +337,9 @@ class NeedForm:
                     "Thank you. I can't tell by that alone who you are: I need the member ID, or a "
                     f"person can help you, also at {line_of(asked)}.",
                 )
-            case Refused() | LockedOut():
+            case LockedOut(counter):
+                self._lock(turn, asked, counter)
+            case Refused():
                 self._lock(turn, asked)
             case NotInAlliance(partner):
                 self._drop_personal(
@@ -353,10 +355,10 @@ class NeedForm:
                 )
         return ""
 
-    def _lock(self, turn: Turn, asked: Partner) -> None:
+    def _lock(self, turn: Turn, asked: Partner, counter: str = "") -> None:
         text = "I can't confirm who you are with those details, so I can't open your records here."
         # No look-up is offered any more: it would end here again.
-        turn.memory = replace(turn.memory, barred=asked.key, offered=None)
+        turn.memory = replace(turn.memory, barred=asked.key, barred_by=counter, offered=None)
         if turn.context.channel == "voice":
             turn.say(Answer(text=text, speech=text, kind="notice", intent=LOCKED))
             told = {"reason": "could not be verified", "partner": asked.key}

@@ -53,7 +53,7 @@ def test_who_is_open(said: str, words: str, fitting: list[str]) -> None:
     assert wish.words == words
     found, note = open_first(DirectorySearch(ALL, ("mvp",), ()), wish)
     assert [each.name for each in found.listings] == fitting
-    assert "Hours are as" in note
+    assert f"listed as {words}" in note
 
 
 def test_none_is_open_or_none_tells() -> None:
