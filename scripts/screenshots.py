@@ -2,7 +2,7 @@
 
 `make run` in one terminal, `.venv/bin/python -m scripts.screenshots` in another. It needs Debian's
 chromium. Members ask about the March claim, at the chat page and at MVP's stand-in portal, for a
-doctor, in Spanish and for a person, whom the administrator plays.
+doctor, for the plans of two companies, in Spanish and for a person, whom the administrator plays.
 MEMBERLINE_VAR names the data folder when it is not var/.
 """
 
@@ -32,6 +32,8 @@ QUESTION = "has my claim from march been paid?"
 # Sample members of docs/sample-members.md: what they say as they are asked who they are.
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
 RILEY = ("Riley", "P10010003", "August 23, 1990", "14604")
+# Medical at MVP, dental at CIGNA.
+TAYLOR = ("Taylor", "M10010009", "March 3, 1987", "12305")
 
 
 def main() -> None:
@@ -47,6 +49,9 @@ def main() -> None:
         member.screenshot(path=PICTURES / "chat.png")
         _ask(other, "which plan covers me?")
         other.screenshot(path=PICTURES / "plan.png")
+        of_two = _member(browser, bridge, TAYLOR)
+        _ask(of_two, "which plan covers me?")
+        of_two.screenshot(path=PICTURES / "two-companies.png")
         for name, size, dark, words in (
             ("providers", CHAT_SIZE, False, "find me a cardiologist near 12207"),
             ("phone-dark", PHONE_SIZE, True, "find me a dentist near 14604"),
@@ -66,7 +71,7 @@ def main() -> None:
         desk.screenshot(path=PICTURES / "desk.png")
         desk.get_by_role("button", name="Hand back").click()
         desk.get_by_role("dialog").get_by_role("button", name="Hand back").click()
-        for page in (member, other):
+        for page in (member, other, of_two):
             _end(page)
         browser.close()
 
@@ -106,7 +111,7 @@ def _member(browser: Browser, bridge: str, who: Sequence[str]) -> Page:
     for answers, words in enumerate((QUESTION, *who), start=1):
         _say(page, words)
         expect(page.locator(".from-assistant")).to_have_count(answers + 1)
-    expect(page.get_by_role("article")).to_be_visible()
+    expect(page.get_by_role("article").first).to_be_visible()
     return page
 
 

@@ -240,7 +240,8 @@ def _card(coverage: Coverage, desk: Desk) -> dict[str, Any]:
     """The shape that the chat page draws (`kind: plan`): labels and values, in order."""
     found = product(coverage, desk)
     facts = (
-        ("Plan type", None if found.type == "other" else found.type),
+        # Of dental and the like the title tells as much.
+        ("Plan type", found.type if found.type.isupper() else None),
         ("Employer", coverage.group_name),
         ("Group", coverage.group),
         ("Network", coverage.network_name),

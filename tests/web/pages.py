@@ -36,6 +36,7 @@ class Member:
 AVERY = Member("Avery", "U10010001", "May 17, 1984", "06103", "CIGNA HealthCare", "$135.00")
 MORGAN = Member("Morgan", "M10010002", "November 2, 1979", "12207", "MVP Health Care", "$140.00")
 RILEY = Member("Riley", "P10010003", "August 23, 1990", "14604", "Preferred Care", "$145.00")
+TAYLOR = Member("Taylor", "M10010009", "March 3, 1987", "12305", "MVP Health Care", "$0.00")
 
 CLAIM_QUESTION = "has my claim from march been paid?"
 FACTORS = (

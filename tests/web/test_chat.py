@@ -10,7 +10,17 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.line import Line
-from tests.web.pages import AVERY, CLAIM_QUESTION, MORGAN, RILEY, Chat, Member, OpenPage, requests
+from tests.web.pages import (
+    AVERY,
+    CLAIM_QUESTION,
+    MORGAN,
+    RILEY,
+    TAYLOR,
+    Chat,
+    Member,
+    OpenPage,
+    requests,
+)
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 
@@ -81,6 +91,20 @@ def test_a_doctor_is_found_without_saying_who_asks(chat: Chat) -> None:
     expect(card.get_by_role("link")).to_have_attribute("href", re.compile(r"^tel:\d+$"))
     expect(card).to_contain_text("Listed by")
     expect(chat.page.get_by_text("Identity confirmed")).to_be_hidden()
+
+
+def test_who_has_plans_at_two_companies_sees_both_side_by_side(chat: Chat) -> None:
+    chat.say("which plan covers me?")
+    chat.answer_factors(TAYLOR)
+    medical = chat.page.get_by_role("article", name="Medical plan with MVP Health Care")
+    dental = chat.page.get_by_role("article", name="Dental plan with CIGNA HealthCare")
+    expect(medical).to_contain_text("Your medical plan")
+    expect(dental).to_contain_text("Your dental plan")
+    one, other = medical.bounding_box(), dental.bounding_box()
+    assert one
+    assert other
+    assert one["y"] == other["y"]
+    assert one["x"] + one["width"] < other["x"]
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))

@@ -98,8 +98,8 @@ function planCard(card) {
   return frame({
     label: line ? text("planCard", { line, company: card.company }) : card.company,
     title: card.company,
-    pill: (card.status ?? line) && pill(card.status ?? line),
-    subtitle: card.title,
+    pill: (card.status ?? line) && pill(card.status ?? line, stateClass(card.status?.toLowerCase())),
+    subtitle: [card.title, labelled(card).length && card.plan].filter(Boolean).join(" · "),
     facts: labelled(card).length
       ? rows(card)
       : [

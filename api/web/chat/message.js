@@ -40,7 +40,9 @@ export function messageElement(message, { onChoice, onRate }) {
   );
   if (message.cards?.length) {
     const cards = message.cards.map((card) => cardElement(card));
-    item.append(element("div", { class: "cards" }, ...cards));
+    // Plans are compared: where there is room they stand side by side.
+    const compared = cards.length > 1 && message.cards.every(({ kind }) => kind === "plan");
+    item.append(element("div", { class: compared ? "cards compared" : "cards" }, ...cards));
     if (after) item.append(bubble(after));
   }
   if (message.buttons?.length) item.append(choices(message.buttons, onChoice));
