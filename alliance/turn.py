@@ -41,6 +41,8 @@ class TurnContext:
     mode: Mode
     actor: Actor
     verified: VerifiedMember | None = None
+    # In which the conversation was begun or goes on, as the bridge knows it.
+    language: str = "en"
 
     def to_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -57,4 +59,5 @@ class TurnContext:
             mode=data["mode"],
             actor=Actor(**data["actor"]),
             verified=VerifiedMember.from_json(verified) if verified else None,
+            language=data.get("language", "en"),
         )

@@ -96,6 +96,7 @@ class Assistant:
         alternatives: Sequence[str] = (),
         confirmed: str | None = None,
         parsed: Mapping[str, Any] | None = None,
+        language: str = "en",
     ) -> Reply:
         """Run one turn. In mode suggest the proof is given by the caller; live it is the
         conversation's own, kept alive by the turn. `confirmed` is an intent that the member said
@@ -114,6 +115,7 @@ class Assistant:
                 mode=mode,
                 actor=actor or Actor("member"),
                 verified=member,
+                language=language,
             )
         )
         try:

@@ -14,7 +14,7 @@ import yaml
 
 import alliance
 from actions.answers.service import PERSON
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import Item, Memory
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
@@ -73,7 +73,12 @@ def _is_english(answer: Answer) -> bool:
 
 def notice_language(turn: Turn) -> None:
     """Keep which language the member writes, by this message."""
-    if not turn.fresh or turn.text.startswith("/") or turn.context.channel == "voice":
+    if not turn.fresh or turn.context.channel == "voice":
+        return
+    if turn.context.language == "es" and turn.memory == Memory():
+        # Begun in Spanish: by a Spanish button too, before a word was written.
+        turn.memory = replace(turn.memory, language="es")
+    if turn.text.startswith("/"):
         return
     if writes_spanish(turn):
         turn.memory = replace(turn.memory, language="es", met=turn.memory.language == "es")

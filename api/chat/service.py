@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -20,6 +21,7 @@ from api.chat.sessions import ChatSessions
 from api.chat.transcript import Language
 from api.conversations.service import Conversations, Said
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
+from api.conversations.topics import Topics
 from api.desk.agents import Agents
 from api.desk.handover import Handovers
 from api.errors import NotFound, TooLarge, Unusable
@@ -90,6 +92,9 @@ class Chat:
         """A new session with its greeting. Raises TicketRefused, TicketNotChecked."""
         checked = await self._portal.check(ticket) if ticket else None
         token, conversation = await self._sessions.start()
+        if language != "en":
+            conversation = replace(conversation, topics=Topics(language=language))
+            await self._store.keep_topics(conversation.id, conversation.topics)
         signed_in = await self._portal.open(conversation.id, checked) if checked else None
         if signed_in:
             await self._sessions.used(conversation.id, personal=True)

@@ -140,6 +140,7 @@ class Conversations:
                 alternatives=[clean(text) for text in said.alternatives],
                 confirmed=said.confirmed,
                 parsed=said.parsed,
+                language=conversation.topics.language,
             )
         except (AssistantUnavailable, RedisError) as error:
             log.warning("turn_failed", error=type(error).__name__)

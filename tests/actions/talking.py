@@ -64,12 +64,14 @@ class Talk:
         conversation_id: str = "c1",
         channel: Channel = "chat",
         mode: Mode = "live",
+        language: str = "en",
     ) -> None:
         self._services = services
         self._redis = redis
         self._id = conversation_id
         self._channel = channel
         self._mode = mode
+        self._language = language
         self.slots: dict[str, Any] = {}
         self._in_form = False
         self._events: list[dict[str, Any]] = []
@@ -154,7 +156,13 @@ class Talk:
         self._events.append({"event": "user"})
         self.answers = []
         context = TurnContext(
-            self._id, "t1", self._channel, self._mode, Actor("member"), await self.verified()
+            self._id,
+            "t1",
+            self._channel,
+            self._mode,
+            Actor("member"),
+            await self.verified(),
+            self._language,
         )
         await self._redis.set(
             context_key(self._id), json.dumps(context.to_json()), ex=CONTEXT_SECONDS

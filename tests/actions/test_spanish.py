@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from actions.answers.talk import _TEXTS
 from actions.dialogue.asides import REASON, TAKE_YOUR_TIME
 from actions.dialogue.prompts import PROMPTS, way_out
 from actions.dialogue.spanish import catalogue, in_spanish
+from actions.services import Services
 from alliance.answer import Answer
 from tests.actions.talking import Talk
 
@@ -122,6 +124,15 @@ class TestTheWayToAPerson:
         said = await talk.say("/deductible_status", "deductible_status")
         assert said.startswith("No pude confirmar que es usted")
         assert "call" not in said
+
+    async def test_a_chat_that_is_begun_in_spanish_asks_in_spanish_from_a_button_on(
+        self, services: Services, redis: Redis
+    ) -> None:
+        talk = Talk(services, redis, language="es")
+        assert (await talk.say("/claim_status", "claim_status")).endswith("¿Cuál es su nombre?")
+        assert "número de miembro" in await talk.say("Lucia")
+        # Who then writes English is answered in English.
+        assert "Which company name" in await talk.say("I do not have it with me", "inform")
 
     async def test_a_sentence_of_english_goes_back_to_english(self, talk: Talk) -> None:
         await talk.say(BILL, "language_help", spanish(BILL))
