@@ -2,10 +2,11 @@
 
 Routes, all POST with JSON and the header `X-Memberline-Token`:
 
-- `/webhooks/bridge/turn` `{conversation_id, text, channel, alternatives?, confirmed?}` →
+- `/webhooks/bridge/turn` `{conversation_id, text, channel, alternatives?, confirmed?, parsed?}` →
   `{messages, questions, intent, ranking, entities, asking, failures}`
-- `/webhooks/bridge/understand` `{texts}` → `{understood: [{intent, ranking, questions}]}`, with no
-  conversation touched: the phone weighs a recogniser's readings before it takes one
+- `/webhooks/bridge/understand` `{texts}` → `{understood: [{intent, ranking, questions, parsed}]}`,
+  with no conversation touched: the phone weighs a recogniser's readings before it takes one, and
+  gives `parsed` of that one back with the turn, so that it is not read twice
 - `/webhooks/bridge/seed` `{source, target}`: the shadow's tracker begins as a copy
 - `/webhooks/bridge/feed` `{conversation_id, text}`: the shadow hears what the agent said
 - `/webhooks/bridge/forget` `{conversation_id}`: the shadow's tracker is thrown away
@@ -102,12 +103,19 @@ async def _turn(request: Request) -> HTTPResponse:
             "confirmed": body.get("confirmed"),
             "harsh": is_harsh(body["text"]),
         },
+        parse_data=_read_before(body, text),
     )
     tracker = await processor.log_message(message, should_save_tracker=False)
     tracker = await processor.run_action_extract_slots(output, tracker)
     await processor._run_prediction_loop(output, tracker)
     await processor.save_tracker(tracker)
     return response.json(_reply(tracker, output, left_out))
+
+
+def _read_before(body: dict[str, Any], text: str) -> dict[str, Any] | None:
+    """What the text was taken for when it was weighed against other readings of it."""
+    parsed = body.get("parsed")
+    return parsed if isinstance(parsed, dict) and parsed.get("text") == text else None
 
 
 async def _beside_hard_words(processor: MessageProcessor, text: str) -> tuple[str, int]:
@@ -117,10 +125,10 @@ async def _beside_hard_words(processor: MessageProcessor, text: str) -> tuple[st
     if text.startswith("/") or not is_harsh(text):
         return text, 0
     whole = await processor.parse_message(UserMessage(text, sender_id="understand"))
-    sure = whole["intent"]["confidence"]
-    if whole["intent"]["name"] in ("emergency", "complaint") and sure >= _SURE:
+    name, sure = whole["intent"]["name"], whole["intent"]["confidence"]
+    if name == "emergency" or (name == "complaint" and sure >= _SURE):
         return text, 0
-    least = 0.0 if whole["intent"]["name"] in _ABOUT_US else sure
+    least = 0.0 if name in _ABOUT_US else sure
     for start, end in itertools.islice(beside_it(text), _MOST_PARTS):
         part = await processor.parse_message(UserMessage(text[start:end], sender_id="understand"))
         asked = [question for question in part.get("questions", ()) if question["band"] == "accept"]
@@ -154,13 +162,16 @@ def _reply(
 async def _understand(request: Request) -> HTTPResponse:
     processor = _processor(request.app)
     understood = []
-    for text in request.json["texts"]:
+    for whole in request.json["texts"]:
+        # Hard words make no question less sure: the turn will leave them out as well.
+        text, _ = await _beside_hard_words(processor, whole)
         parsed = await processor.parse_message(UserMessage(text, sender_id="understand"))
         understood.append(
             {
                 "intent": parsed.get("intent"),
                 "ranking": parsed.get("intent_ranking", [])[:3],
                 "questions": parsed.get("questions", []),
+                "parsed": parsed,
             }
         )
     return response.json({"understood": understood})
