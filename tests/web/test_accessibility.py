@@ -122,6 +122,11 @@ def test_the_desk(
     chat.say(CLAIM_QUESTION)
     expect(desk.suggestions.first).to_be_visible()
     assert faults(page, axe) == []
+    for key in ("h", "c", "b"):
+        page.keyboard.press(f"Alt+{key}")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert faults(page, axe) == []
+        page.keyboard.press("Escape")
 
     chat.say("my husband has chest pain and can't breathe")
     expect(page.get_by_role("alert")).to_contain_text("EMERGENCY")
