@@ -25,10 +25,13 @@ _NOT_WORDS = re.compile(r"[^\w\u0900-\u109f]+|_")
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """What the grammar found in a message: danger now; another time, papers or a search."""
+    """What the grammar found in a message: danger now; another time, papers or a search; that
+    there is no danger, in so many words.
+    """
 
     danger: bool
     elsewhere: bool
+    denied: bool
 
 
 def unaccented(text: str) -> str:
@@ -47,7 +50,7 @@ def _read(path: Path) -> dict[str, re.Pattern[str]]:
     """The file's sections, each as one alternative of its lines."""
     sections: dict[str, list[str]] = {}
     for line in path.read_text("utf-8").splitlines():
-        if line in ("[danger]", "[elsewhere]"):
+        if line in ("[danger]", "[elsewhere]", "[denied]"):
             lines = sections.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             lines.append(f"(?:{unaccented(line)})")
@@ -58,10 +61,14 @@ _SECTIONS, _OTHER = _read(PATTERNS), _read(OTHER_PATTERNS)
 
 
 def find_cues(text: str) -> Cues:
-    """Cues of danger, and of its being past, paperwork or a search."""
+    """Cues of danger, and of its being past, paperwork, a search or denied. What is denied is no
+    cue of danger.
+    """
     words = plain(text)
     read = [_SECTIONS, _OTHER] if is_hardly_english(words) else [_SECTIONS]
+    affirmed = _SECTIONS["denied"].sub(" ", words)
     return Cues(
-        danger=any(each["danger"].search(words) for each in read),
+        danger=any(each["danger"].search(affirmed) for each in read),
         elsewhere=any(each["elsewhere"].search(words) for each in read),
+        denied=affirmed != words,
     )

@@ -40,6 +40,8 @@ _SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
 # A word or two that are on no list of danger may be no words at all: "florp".
 _SURE_IN_TWO_WORDS = 0.5
+# "Nobody is bleeding, it is about the bill": in a message so short there is no danger besides.
+_FEW_WORDS = 20
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.
 _POSSIBLE = 0.005
 _BRIEF = 4
@@ -122,9 +124,10 @@ class Emergency(_Step):
         threshold = _SURE_IN_SPANISH if foreign else self._bands.emergency
         if words <= 2:
             threshold = max(threshold, _SURE_IN_TWO_WORDS)
-        if is_emergency(likely, cues, threshold, brief=words <= _BRIEF):
+        calm = cues.denied and not cues.danger and words <= _FEW_WORDS
+        if not calm and is_emergency(likely, cues, threshold, brief=words <= _BRIEF):
             override(message, EMERGENCY, _SURE if cues.danger else likely)
-        elif told := self._told_in(message, likely):
+        elif not calm and (told := self._told_in(message, likely)):
             override(message, EMERGENCY, told.likely)
         elif any(question.intent == EMERGENCY for question in message.get(QUESTIONS)):
             self._second_best(message)
@@ -144,9 +147,13 @@ class Emergency(_Step):
         )
 
     def _second_best(self, message: Message) -> None:
-        """Told like an emergency, but past or on paper: what else it may be."""
-        ranking = [r for r in message.get(INTENT_RANKING_KEY) if r["name"] != EMERGENCY]
-        override(message, ranking[0]["name"], ranking[0]["confidence"])
+        """Told like an emergency, but past, on paper or denied: what else it may be, and surer of
+        it than before, as far as to ask."""
+        rest = [r for r in message.get(INTENT_RANKING_KEY) if r["name"] != EMERGENCY]
+        best = rest[0]["confidence"]
+        share = best / max(sum(r["confidence"] for r in rest), 1e-9)
+        asked = max(best, min(share, self._bands.confirm))
+        override(message, rest[0]["name"], asked)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

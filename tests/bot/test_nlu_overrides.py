@@ -54,6 +54,20 @@ def test_a_past_emergency_is_what_else_it_may_be() -> None:
     assert message.get(INTENT)["name"] == "claim_denial"
 
 
+@pytest.mark.parametrize(
+    ("text", "taken_for"),
+    [
+        ("nobody is dying here, I want to know about my bill", "billing_problem"),
+        ("I'm not having a heart attack, I asked for a heart doctor", "billing_problem"),
+        ("nobody is dying here but my husband can't breathe", "emergency"),
+        ("I'm not going to kill myself or anything", "emergency"),
+    ],
+)
+def test_danger_that_is_denied(text: str, taken_for: str) -> None:
+    message = understood(text, {"emergency": 0.97, "billing_problem": 0.02})
+    assert message.get(INTENT)["name"] == taken_for
+
+
 def test_danger_told_inside_a_story_about_a_bill() -> None:
     bill = "I was calling about the bill from March. "
     text = f"{bill}My wife just dropped on the floor."
