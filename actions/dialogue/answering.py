@@ -22,6 +22,7 @@ from actions.dialogue.asides import (
     patient,
     sorry,
 )
+from actions.dialogue.by_words import by_its_words, told_beside
 from actions.dialogue.choosing import NONE, in_other_words, picked
 from actions.dialogue.danger import is_helped, is_over, relieved
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
@@ -145,8 +146,8 @@ class Answering:
         waits = turn.in_form and is_to_offer(offered) and not answered
         turn.memory = replace(turn.memory, offered=offered if waits else None)
         for said in self._chosen(turn):
-            item = of_past_care(said, self._clock.today())
-            if only_tells(turn, item):
+            item = by_its_words(turn, of_past_care(said, self._clock.today()))
+            if only_tells(turn, item) or told_beside(item, fresh):
                 continue
             if asks_of_network(turn, item):
                 # The own plan decides: it is found out whose it is, then the list is told again.

@@ -61,7 +61,7 @@ _OWN_WORDS = frozenset({"need_reason", "need_words"})
 # "no i meant may", "do they speak spanish", "how much was it", "why not".
 _FOLLOW_UP = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|well|um+|uh)\W+)*(?:"
-    r"(?:and|what about|how about|i meant?|not the|but why|"
+    r"(?:and|what about|how about|i meant?|not the|but|"
     r"(?:(?:no+|nope|sorry|oops|wait|actually)\W+)+(?:i (?:mean|meant|said|was asking)|not|"
     r"the|that|"
     r"make (?:it|that)|it'?s|it was|for))\b|"

@@ -39,7 +39,7 @@ _SURE_BESIDE_CUES = 0.9
 _SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
 # A word or two that are on no list of danger may be no words at all: "florp".
-_SURE_IN_TWO_WORDS = 0.5
+_SURE_IN_TWO_WORDS = 0.7
 # "Nobody is bleeding, it is about the bill": in a message so short there is no danger besides.
 _FEW_WORDS = 20
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from actions.dialogue.agenda import Item
+from actions.dialogue.by_words import told_beside
 from actions.dialogue.general_first import own_case
 from actions.dialogue.intents import intents
 from tests.actions.talking import Talk, asked, named
@@ -202,3 +203,17 @@ class TestNoIntentIsSilent:
         assert at_birth_date.slots["factor_date_of_birth"] is None
         if at_birth_date.asking:
             assert "?" in said
+
+
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ("do I owe $2,340?", True),
+        ("and do i have to pay this", True),
+        ("what do I owe for the visit in May?", False),
+    ],
+)
+def test_what_is_owed_is_told_with_why_the_claim_was_refused(beside: str, told: bool) -> None:
+    why = Item("claim_denial", "why was my claim from March denied")
+    assert told_beside(Item("explain_eob", beside), [why]) == told
+    assert not told_beside(Item("explain_eob", beside), [])
