@@ -138,7 +138,7 @@ class TestLanguages:
         chat.choose("Turn sound on")
         chat.choose("Español")
         expect(page.get_by_role("button", name="Revisar un reclamo")).to_be_visible()
-        expect(page.get_by_text("asistente automático de CIGNA")).to_have_count(1)
+        expect(chat.messages.filter(has_text="asistente automático de CIGNA")).to_have_count(1)
         expect(chat.messages).to_have_count(1)
         page.get_by_role("button", name="Más", exact=True).click()
         expect(page.get_by_role("button", name="Desactivar el sonido")).to_be_visible()
