@@ -95,6 +95,7 @@ class TestWholeStart:
 
     def test_it_says_where_to_go_when_a_first_question_was_answered(self, start: Start) -> None:
         bridge = start.wait_ready()["bridge"]
+        start.wait_for("Logs       ")
         assert f"Chat page  {bridge}/\n" in start.output
         assert f"Desk       {bridge}/desk\n" in start.output
         portals = re.findall(r"Portal     (\S+/portal)", start.output)
