@@ -45,7 +45,7 @@ _MODEL_SOURCES = (
     "data",
     "bot/nlu",
     "alliance/spoken.py",
-    "alliance/values.py",
+    "alliance/values",
     "alliance/gazetteer.py",
     "alliance/data/gazetteers",
     "alliance/data/bands.json",
