@@ -28,7 +28,7 @@ _ALL = "all"
 _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
 _KEYS = frozenset({*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term"})
-_CASE_KEYS = frozenset({"case", "words", "text", "speech", "sources"})
+_CASE_KEYS = frozenset({"case", "words", "beside", "text", "speech", "sources"})
 _UNSPEAKABLE = re.compile(r"https?:|www\.|\w\.(?:com|org|gov)\b|[/@#*_<>=|\[\]•→&]|[^\x00-ɏ‐-’]")
 
 
@@ -42,12 +42,21 @@ class Wording:
 
 @dataclass(frozen=True)
 class Case:
-    """What to say instead when the question has one of the case's words."""
+    """What to say instead when the question has one of the case's words, and where `beside` has
+    any, one of those too.
+    """
 
     name: str
     words: re.Pattern[str]
     wording: Wording
     sources: tuple[str, ...]
+    beside: re.Pattern[str] | None = None
+
+    def fits(self, question: str) -> bool:
+        """Whether the question is of this case."""
+        if not self.words.search(question):
+            return False
+        return self.beside is None or self.beside.search(question) is not None
 
 
 @dataclass(frozen=True)
@@ -86,8 +95,8 @@ class Entry:
         )
 
     def case(self, question: str) -> Case | None:
-        """The first case whose words the question has."""
-        return next((case for case in self.cases if case.words.search(question)), None)
+        """The first case that the question is of."""
+        return next((case for case in self.cases if case.fits(question)), None)
 
 
 @dataclass(frozen=True)
@@ -225,14 +234,18 @@ class _Reader:
             raise self.wrong("needs 'case' (a name) in each part of 'when'.")
         reader = _Reader(f"{self.where}, case '{item['case']}',", self.companies)
         reader._known(item, _CASE_KEYS)
-        phrases = "|".join(re.escape(p) for p in reader._texts(item.get("words"), "words"))
         own = reader._texts(item["sources"], "sources") if item.get("sources") else sources
         return Case(
             item["case"],
-            re.compile(rf"\b(?:{phrases})(?:'?s)?\b", re.IGNORECASE),
+            reader._phrases(item.get("words"), "words"),
             reader._wording(item),
             own,
+            reader._phrases(item["beside"], "beside") if "beside" in item else None,
         )
+
+    def _phrases(self, value: Any, name: str) -> re.Pattern[str]:
+        phrases = "|".join(re.escape(phrase) for phrase in self._texts(value, name))
+        return re.compile(rf"\b(?:{phrases})(?:'?s)?\b", re.IGNORECASE)
 
     def _texts(self, value: Any, name: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):

@@ -64,19 +64,23 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
         return replace(await claim_status(member, question, desk), intent=question.intent)
     if not refused:
         return _none_refused(member, question, wanted, found, desk)
-    if len(refused) > 1 or found.missed:
-        several = f"{len(refused)} claims were" if len(refused) > 1 else "One claim was"
+    if len(refused) > 1:
         return which_one(
             member,
             question,
             refused,
             found,
             desk,
-            head=f"{unseen(found)} {several} not paid in full".strip(),
-            ask="Which one do you mean?" if len(refused) > 1 else "Do you mean that one?",
+            head=f"{unseen(found)} {len(refused)} claims were not paid in full".strip(),
+            ask="Which one do you mean?",
             button="Why was claim {number} denied?",
         )
-    return _why(member, question, refused[0], found, desk)
+    why = _why(member, question, refused[0], found, desk)
+    if not found.missed:
+        return why
+    # Members call care by another name than its bill: the only one that was refused is told.
+    lead = f"{unseen(found)} This is the only one that was not paid in full."
+    return replace(why, text=f"{lead} {why.text}", speech=f"{unseen(found)} {why.speech}")
 
 
 def _why(

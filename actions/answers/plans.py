@@ -36,7 +36,11 @@ _MOVE = re.compile(r"\b(?:mov(?:e|ed|ing)|relocat\w*|new address)\b", re.IGNOREC
 _STUDENT = re.compile(
     r"\b(?:college|university|campus|students?|stud(?:y|ies|ying)|dorm|school)\b", re.IGNORECASE
 )
-_DENTAL = re.compile(r"\b(?:dental|dentist|teeth|tooth)\b", re.IGNORECASE)
+_DENTAL = re.compile(
+    r"\b(?:dental|dentists?|teeth|tooth|fillings?|crowns?|root canal|braces|orthodont\w+|"
+    r"wisdom|denture\w*|oral surge\w+)\b",
+    re.IGNORECASE,
+)
 _NO_CHANGE = (
     "An address alone changes no enrollment: your employer's rules and an enrollment window "
     "decide, and dependents follow the subscriber. Please ask your employer."
@@ -75,6 +79,9 @@ async def which_plan_covers_me(member: VerifiedMember, question: Question, desk:
     on = question.on or today
     who = whose(member)
     current = gathered.on(on)
+    if _DENTAL.search(question.text):
+        # "I got a filling": that plan first.
+        current = sorted(current, key=lambda coverage: coverage.line != "dental")
     if current:
         text = sentences(
             *(_told(each, who, desk) for each in current),

@@ -14,6 +14,7 @@ from actions.dialogue.case_needs import CASE_NEEDS, case_value
 from actions.dialogue.reading import (
     SELF,
     claim_wanted,
+    company_meant,
     entity_zip,
     first,
     named,
@@ -124,6 +125,8 @@ class Memory:
     barred: str | None = None
     # The counter that says so (`Turns.person_counter`), beside the conversation's own.
     barred_by: str = ""
+    # The company (its key) whose member they are, with a plan that is none of the alliance's.
+    outside: str | None = None
     # What the last reply told, by its intent, and whether it told of a refusal: "claim",
     # "authorization".
     told: str | None = None
@@ -148,6 +151,9 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     of_a_place = item.intent == "which_plan_covers_me"
     zip_code = entity_zip(item.entities) if of_a_place else location(item, memory)
     partner = item.told.get("company") or item.said("partner", today)
+    # "Am I MVP or CIGNA?" is asked of all, whichever was talked about before.
+    several = item.first("partner") is not None and item.said("partner", today) is None
+    before = None if several or item.intent == "which_plan_covers_me" else memory.partner
     person = item.told.get("person") or named_person(item.text, partners) or item.first("relation")
     return Question(
         intent=item.intent,
@@ -160,9 +166,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         facility_type=named(item.said("facility_type", today)),
         about=None if person in (None, SELF) else str(person),
         claim=claim_wanted(item.said("claim", today)),
-        partner=partner
-        if partners.get(partner)
-        else (None if asks_which(item) else memory.partner),
+        partner=partner if partners.get(partner) else (None if asks_which(item) else before),
         reason=item.told.get("reason"),
         words=item.said("words", today),
         filing=item.said("filing", today),
@@ -184,7 +188,9 @@ def location(item: Item, memory: Memory) -> str | None:
 
 def needs_company(item: Item, memory: Memory) -> bool:
     """Whether nobody has said yet which company it is about."""
-    return not (item.told.get("partner") or item.first("partner") or memory.partner)
+    return not (
+        item.told.get("partner") or company_meant(item.text, item.entities) or memory.partner
+    )
 
 
 def _language(item: Item) -> str | None:

@@ -60,10 +60,10 @@ from actions.dialogue.past_care import of_past_care
 from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
-from actions.dialogue.ways_on import closed
+from actions.dialogue.ways_on import closed, names_other_card, not_ours
 from actions.identity.introduced import take as take_introduction
 from actions.identity.step_up import LOCKED
-from actions.identity.third_party import on_business, redirected
+from actions.identity.third_party import about_somebody, on_business, redirected, together
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.clock import Clock
@@ -86,6 +86,8 @@ class Answering:
     async def run(self, turn: Turn, desk: Desk) -> Events:
         """Answer; what still needs something is left to the form."""
         if turn.fresh:
+            if turn.memory.outside and names_other_card(turn):
+                turn.memory = replace(turn.memory, outside=None)
             take_introduction(turn, self._clock.today())
             self._hear(turn)
         digressed = turn.fresh and turn.in_form
@@ -167,7 +169,7 @@ class Answering:
         if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
             turn.say(sorry())
         waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
-        turn.agenda = [*fresh, *waiting]
+        turn.agenda = [*together(fresh), *waiting]
 
     def _take(self, turn: Turn, item: Item) -> list[Item]:
         """What of the message goes on the agenda; what needs no looking up is said at once."""
@@ -193,7 +195,7 @@ class Answering:
             turn.say(patient())
         elif is_farewell(item.text) and len(turn.questions) == 1:
             turn.say(talk("goodbye"))
-        elif on_business(turn) and (self._unsure(turn, item) or item.intent == "out_of_scope"):
+        elif self._of_others(turn, item):
             return [redirected(turn, item, personal=True)]
         elif turn.harsh and (
             item.band != "accept" or is_talk(item.intent) or _only_swears(turn, item)
@@ -287,6 +289,13 @@ class Answering:
             and item.intent != "speak_to_agent"
         )
 
+    def _of_others(self, turn: Turn, item: Item) -> bool:
+        """Whether nobody can tell for sure what is asked, and clear that it is not of their own."""
+        unsure = self._unsure(turn, item)
+        if on_business(turn):
+            return unsure or item.intent == "out_of_scope"
+        return unsure and about_somebody(item.text, personal=asks_identity(turn, item))
+
     def _let_choose(self, turn: Turn, item: Item) -> None:
         likeliest = [
             (name, sure) for name, sure in turn.ranking if not is_talk(name) and name != "emergency"
@@ -356,7 +365,7 @@ class Answering:
                     # "And acupuncture?": the same rules again would be no answer.
                     turn.agenda[0] = item.tell("general", "said")
                     continue
-                goes_on = own_case(item) and asks_identity(turn, item) and not turn.barred
+                goes_on = own_case(item) and asks_identity(turn, item) and not turn.shut
                 told = shortened(told) if goes_on and TIMES not in item.told else told
                 said.append(_kept(item, told))
                 turn.say(told)
@@ -369,6 +378,13 @@ class Answering:
                     said.append(_kept(item, told))
                     turn.say(told)
                 turn.memory = replace(turn.memory, topic=item.to_json())
+                continue
+            if turn.outside and asks_identity(turn, item):
+                turn.agenda.pop(0)
+                if not said:
+                    told = not_ours(turn)
+                    said.append(_kept(item, told))
+                    turn.say(told)
                 continue
             # With all factors told there is nothing to ask, and they are still to be checked.
             if missing(turn, today) or needs_identity(turn):
@@ -425,7 +441,7 @@ class Answering:
             return way_on(asked, intents()[item.intent].title, desk)
         own = Item(item.intent, intents()[item.intent].title)
         personal = item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
-        if personal and not (turn.agenda or turn.in_form or turn.barred):
+        if personal and not (turn.agenda or turn.in_form or turn.shut):
             turn.memory = replace(turn.memory, offered=own.to_json())
         return told
 
@@ -444,7 +460,7 @@ class Answering:
         turn.memory = replace(
             turn.memory, topic=item.to_json(), answered_by=told.partner, earlier=earlier
         )
-        if item.intent not in turn.memory.declined and not turn.barred:
+        if item.intent not in turn.memory.declined and not turn.shut:
             turn.memory = replace(turn.memory, offered=item.to_json())
 
 

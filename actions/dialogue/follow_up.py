@@ -20,7 +20,14 @@ from actions.dialogue.going_back import gone_back
 from actions.dialogue.reading import SELF, by_care, claim_value, entity_zip, value_in
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
-from actions.dialogue.ways_on import asks_what_now, what_now, why
+from actions.dialogue.ways_on import (
+    asks_what_now,
+    names_other_card,
+    not_ours,
+    protests,
+    what_now,
+    why,
+)
 from alliance.answer import Answer, Listed
 from alliance.gazetteer import common_words
 
@@ -302,6 +309,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return way
     if reason := why(turn, item.text):
         return reason
+    if protests(turn, item.text) and not names_other_card(turn):
+        return not_ours(turn)
     if earlier := gone_back(turn, item):
         return earlier
     if _MOVES.search(item.text) and entity_zip(item.entities):

@@ -8,6 +8,7 @@ from actions.answers.plan_facts import today_of
 from actions.answers.question import Desk, Question
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
+from actions.dialogue.reading import company_meant
 from actions.dialogue.turn import Turn
 from alliance.coverage import covering
 from alliance.errors import MemberlineError
@@ -42,7 +43,7 @@ async def with_company(turn: Turn, item: Item, desk: Desk) -> Item:
         return item
     answered = turn.memory.answered_by
     topic = answered if answered and member.person.at(answered) else None
-    named = item.first("partner")
+    named = company_meant(item.text, item.entities)
     if topic and named and named != topic:
         return item.tell("which", True)
     if found := topic or named or await _only_one(member, desk):

@@ -37,6 +37,7 @@ from actions.dialogue.needs import (
 )
 from actions.dialogue.prompts import EXPLAIN_AT, EXPLAINED, PROMPTS, WAY_OUT_AT, ask, way_out
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
+from actions.dialogue.ways_on import OUTSIDE
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
@@ -342,10 +343,12 @@ class NeedForm:
             case Refused():
                 self._lock(turn, asked)
             case NotInAlliance(partner):
+                turn.memory = replace(turn.memory, outside=partner.key, offered=None)
                 self._drop_personal(
                     turn,
                     f"Thank you. Your plan with {partner.name} is not one of the alliance's "
                     f"plans, so I can't look into it here. Please call {line_of(partner)}.",
+                    OUTSIDE,
                 )
             case Unavailable(partner):
                 self._drop_personal(
@@ -417,7 +420,7 @@ class NeedForm:
             partner = turn.partners[turn.factors["factor_card_company"]]
             turn.say(ask_second(partner, lead=lead, failures=failures))
             return [*turn.events(), _requested(slot)]
-        turn.say(ask(slot, turn.partners, lead=lead, failures=failures))
+        turn.say(ask(slot, turn.partners, lead=lead, failures=failures, brief=turn.spoke))
         return [*turn.events(), _requested(slot)]
 
     def _tells_who(self, turn: Turn) -> bool:

@@ -134,12 +134,23 @@ _CHOICES = {
 }
 # On the keys, companies go by number, in the order of the spoken question.
 COMPANY_KEYS = ("cigna", "mvp", "preferred-care")
+# Everybody knows how to say these.
+_KNOWN_ANSWERS = frozenset(
+    {"factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip"}
+)
 _COMPANY_SLOTS = ("need_partner", "factor_card_company")
 
 
-def ask(slot: str, partners: Partners, *, lead: str = "", failures: int = 0) -> Answer:
-    """The question for a slot. `lead` is said before it; `failures` on this slot so far."""
+def ask(
+    slot: str, partners: Partners, *, lead: str = "", failures: int = 0, brief: bool = False
+) -> Answer:
+    """The question for a slot. `lead` is said before it; `failures` on this slot so far. After
+    something else was said, a caller hears the question alone (`brief`), without how to give it.
+    """
     prompt = PROMPTS[slot]
+    speech = prompt.speech
+    if brief and not failures and slot in _KNOWN_ANSWERS:
+        speech = f"{speech.partition('?')[0]}?"
     before = [lead] if lead else []
     if failures >= EXPLAIN_AT:
         before.append(prompt.explain)
@@ -152,7 +163,7 @@ def ask(slot: str, partners: Partners, *, lead: str = "", failures: int = 0) -> 
             buttons.append(NOT_SURE)
     return Answer(
         text=" ".join([*before, prompt.text]),
-        speech=" ".join([*before, prompt.speech]),
+        speech=" ".join([*before, speech]),
         kind="question",
         facts={"asking": slot},
         buttons=tuple(buttons),

@@ -98,8 +98,10 @@ def value_in(need: str, text: str, entities: Entities, today: date) -> Any:
     match need:
         case "location":
             return entity_zip(entities)
-        case "specialty" | "partner":
+        case "specialty":
             return first(entities, need)
+        case "partner":
+            return company_meant(text, entities)
         case "claim":
             return claim_value(text, today, entities)
         case "person":
@@ -207,6 +209,21 @@ def entity_zip(entities: Entities) -> str | None:
             if code and locate(str(code)):
                 return str(code)
     return None
+
+
+def company_meant(text: str, entities: Entities) -> str | None:
+    """The company that is named; of several the one that is not put aside ("not CIGNA, MVP"), and
+    none where two are left ("am I MVP or CIGNA?").
+    """
+    named = [e for e in entities if e["entity"] == "partner"]
+    left = [e for e in named if not _put_aside(text, str(e.get("said") or e["value"]))]
+    companies = {str(e["value"]) for e in left or named}
+    return companies.pop() if len(companies) == 1 else None
+
+
+def _put_aside(text: str, said: str) -> bool:
+    before = r"\b(?:not|instead of|rather than)(?: the| in| at| with| from| my)* "
+    return re.search(rf"{before}{re.escape(said)}\b", text, re.IGNORECASE) is not None
 
 
 def _named(need: str, entities: Entities) -> dict[str, Any] | None:

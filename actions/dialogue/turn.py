@@ -45,6 +45,8 @@ class Turn:
     # Whether hard words were said, here or in a part that was left out (bot/channel.py).
     harsh: bool
     fresh: bool
+    # Whether something has been said in reply to the message already.
+    spoke: bool
     asking: str | None
     in_form: bool
     agenda: list[Item]
@@ -63,6 +65,18 @@ class Turn:
         can prove the member in another way, they do not.
         """
         return self.memory.barred is not None and self.live and self.context.verified is None
+
+    @property
+    def outside(self) -> bool:
+        """Whether the one who asks was found to have a plan that is none of the alliance's, and has
+        named no other card since.
+        """
+        return self.memory.outside is not None and self.live and self.context.verified is None
+
+    @property
+    def shut(self) -> bool:
+        """Whether no look-up of the member's own is to be begun or offered here."""
+        return self.barred or self.outside
 
     @property
     def live(self) -> bool:
@@ -123,6 +137,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         alternatives=tuple(metadata.get("alternatives") or ()),
         harsh=bool(metadata.get("harsh")) or is_harsh(text),
         fresh=not _done_since_message(tracker, runner),
+        spoke=_said_since_message(tracker),
         asking=tracker.get_slot("requested_slot") if loop.get("name") else None,
         in_form=bool(loop.get("name")),
         agenda=[Item.from_json(item) for item in tracker.get_slot("agenda") or ()],
@@ -147,6 +162,14 @@ def _done_since_message(tracker: Tracker, runner: str) -> list[str]:
     if runner == "need_form" and done and done[0] == runner:
         done.pop(0)
     return done
+
+
+def _said_since_message(tracker: Tracker) -> bool:
+    """Whether an action before this one has said something to the member's message."""
+    for event in reversed(tracker.events):
+        if event["event"] in ("user", "bot"):
+            return bool(event["event"] == "bot")
+    return False
 
 
 def _confirmed(

@@ -10,11 +10,13 @@ from actions.answers.family import FORM
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import REASON
+from actions.dialogue.asides import REASON, is_protest
 from actions.dialogue.turn import Turn
 from actions.identity.step_up import LOCKED
 from alliance.answer import Answer, Button
 
+# The plan of who asks is none of the alliance's.
+OUTSIDE = "not_in_alliance"
 CALL_BACK = Button("Call me back", "/request_callback")
 _LEAD = (
     r"\W*(?:(?:ok(?:ay)?|so|well|and|then|but|great|fine|um+|uh+|hm+|please|all ?right|no|wait|now|"
@@ -43,6 +45,23 @@ _WHY = re.compile(
 )
 
 
+# "But I AM a member!", "what do you mean, not one of them?".
+_AM_MEMBER = re.compile(
+    r"\b(?:i|we)(?:'?m| am|'?re| are|'?ve| have| do have| got| pay)\b.{0,30}\b(?:member|insured|"
+    r"covered|insurance|card|customer|plan|cigna|mvp|preferred care|premiums?)\b|"
+    r"\bwhat (?:do you mean|does that mean)\b|\bnot (?:one of|in|part of)\b.{0,20}"
+    r"\b(?:alliance|plans?)\b|\b(?:can'?t|won'?t) you\b.{0,20}\b(?:look|see|check|help)\b",
+    re.IGNORECASE,
+)
+# Another card than the one that was tried.
+_OTHER_CARD = re.compile(
+    r"\b(?:another|other|different|new|second|two|both|right|wrong) "
+    r"(?:(?:member|insurance|id) )?(?:cards?|plans?|ids?|numbers?|insurance|ones?)\b",
+    re.IGNORECASE,
+)
+_MOST_PROTEST_WORDS = 14
+
+
 def asks_what_now(text: str) -> bool:
     """Whether it is asked what can be done, and nothing else."""
     return _WHAT_NOW.fullmatch(text) is not None
@@ -53,6 +72,8 @@ def what_now(turn: Turn) -> Item | Answer | None:
     memory = turn.memory
     if turn.barred:
         return closed(turn)
+    if memory.told == OUTSIDE:
+        return not_ours(turn)
     if memory.withheld:
         return _no_permission()
     of_claim = {
@@ -79,6 +100,8 @@ def why(turn: Turn, text: str) -> Answer | None:
     """Why the assistant did not do what was wanted; None where the question is about the facts."""
     if not _WHY.fullmatch(text):
         return None
+    if turn.memory.told == OUTSIDE:
+        return not_ours(turn)
     if turn.barred and turn.memory.told == LOCKED:
         told = (
             "Three times the details did not fit what is on file, or a code was wrong. Then "
@@ -96,6 +119,37 @@ def why(turn: Turn, text: str) -> Answer | None:
     if turn.memory.told == "deny" and turn.memory.declined:
         return _notice(REASON, "deny")
     return None
+
+
+def names_other_card(turn: Turn) -> bool:
+    """Whether somebody of a plan outside the alliance has another card, or tells another ID."""
+    words = (word.strip(",.;:!?\"'()").upper() for word in turn.text.split())
+    return bool(_OTHER_CARD.search(turn.text)) or any(turn.partners.fitting(w) for w in words if w)
+
+
+def protests(turn: Turn, text: str) -> bool:
+    """Whether a member of a company does not take it that their plan is none of the alliance's."""
+    if turn.memory.told != OUTSIDE or len(text.split()) > _MOST_PROTEST_WORDS:
+        return False
+    return is_protest(text) or _AM_MEMBER.search(text) is not None
+
+
+def not_ours(turn: Turn) -> Answer:
+    """To a member of one of the companies whose plan is none of the alliance's."""
+    partner = turn.partners[turn.memory.outside or ""]
+    text = (
+        f"You are a member of {partner.name}. But this service only reaches plans that an employer "
+        f"has with the alliance, and yours is not one of them. {partner.name} can look into "
+        f"everything: call {line_of(partner)}. If you have another card, tell me its member ID."
+    )
+    speech = (
+        f"You are a member of {partner.spoken_name}, but this service only reaches plans of the "
+        f"alliance, and yours is not one. Call {line_of(partner, spoken=True)}. If you have "
+        "another card, say its member ID."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent=OUTSIDE, buttons=(PERSON, CALL_BACK)
+    )
 
 
 def closed(turn: Turn) -> Answer:

@@ -7,6 +7,7 @@ and ZIP code never verify, whoever gives them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -45,7 +46,9 @@ _PROFESSIONAL = {
         re.IGNORECASE,
     ),
     "a broker": re.compile(
-        rf"{_BEING}(?:broker|insurance agent)\b|\b(?:my|our) client'?s?\b", re.IGNORECASE
+        rf"{_BEING}(?:broker|insurance agent)\b|\b(?:my|our|one of (?:my|our)) clients?\b|"
+        r"\b(?:the|a|insurance) broker (?:here|calling|for|of)\b|^\W*(?:\w+\W+){0,3}broker here\b",
+        re.IGNORECASE,
     ),
     "a lawyer": re.compile(
         rf"(?:{_FROM}|{_BEING})(?:lawyer|attorney|paralegal|law firm|law office)\b|\bsubpoena\b",
@@ -67,6 +70,17 @@ _FAMILY = re.compile(
     rf"\bmy (?:\w+ )?{_OTHERS}'?s (?:claim|plan|bill|coverage|insurance|card|id|deductible|policy|"
     r"account|benefits?|address|doctor|medicine|prescription)|\bon behalf of\b|\b(?:power of "
     r"attorney|caregiver for|guardian of|i (?:take care of|look after|care for) my)\b",
+    re.IGNORECASE,
+)
+# Nobody's plan any more covers an ex: whatever the file says, they ask for themselves.
+_RECORDS = (
+    r"(?:claims?|bills?|records?|eobs?|visits?|account|info\w*|medicines?|prescriptions?|"
+    r"medical|history|details|deductible|authori[sz]ations?)"
+)
+_EX_PERSON = r"ex(?:[- ]?(?:wife|husband|spouse|partner))?"
+_EX = re.compile(
+    rf"\b{_EX_PERSON}['\u2019]?s (?:\w+ ){{0,2}}{_RECORDS}\b|"
+    rf"\b{_RECORDS} (?:of|for|about) my {_EX_PERSON}\b",
     re.IGNORECASE,
 )
 # Takes back what was said before; "tell me" does not.
@@ -107,9 +121,28 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         turn.memory = replace(turn.memory, caller=who)
         # Who speaks decides what they hear, also where this message does not say it.
         return Item(INTENT, f"{item.text} ({who})", item.entities)
+    if personal and _EX.search(item.text):
+        turn.memory = replace(turn.memory, caller=FAMILY)
+        return Item(INTENT, item.text, item.entities)
     if personal and _FAMILY.search(item.text):
         return item.tell(ASK, True)
     return item
+
+
+def about_somebody(text: str, *, personal: bool) -> bool:
+    """Whether the words name the records of somebody who is no dependant: clear enough for no list
+    of topics to choose from.
+    """
+    return bool(_EX.search(text) or (personal and _FAMILY.search(text)))
+
+
+def together(items: Sequence[Item]) -> list[Item]:
+    """The questions of one message, those of somebody on business as one: they hear one answer."""
+    told = [item for item in items if item.intent == INTENT]
+    if len(told) < 2:
+        return list(items)
+    one = replace(told[0], text=" ".join(item.text for item in told))
+    return [one if item is told[0] else item for item in items if item not in told[1:]]
 
 
 def on_business(turn: Turn) -> bool:

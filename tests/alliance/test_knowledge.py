@@ -294,9 +294,10 @@ def entry(name: str) -> Entry:
         ("complaint", "your people are rude", ["counts as a complaint"]),
         (
             "third-party-caller",
-            "I'm from HR, was his claim paid",
+            "I'm from HR, was his claim paid? his baby is 28 days old",
             ["can't share claims", "30 days"],
         ),
+        ("third-party-caller", "I'm from HR, was his claim paid", ["can't share claims"]),
         ("third-party-caller", "I am a broker", ["can't share claims"]),
         ("behavioral-health", "I want therapy", ["988"]),
         ("confidential-communication", "stop mail to my husband", ["not an address change"]),
