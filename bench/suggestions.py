@@ -1,11 +1,12 @@
 """How long after a member's message does the desk have its suggestions, next to what the assistant
 takes for an answer to the same message?
 
-.venv/bin/python -m bench.suggestions [--rounds 100]
+.venv/bin/python -m bench.suggestions [--rounds 192]
 
-Starts the whole of Memberline. Two verified members of one company ask the same questions in turn:
-one the assistant, one an agent, whose desk listens to its event stream as the page does and fetches
-the suggestions when it is told. Prints milliseconds and their ratio: right answers are judged by
+Starts the whole of Memberline. Of each of four verified members, one of them insured at two
+companies, two chats ask the same questions in turn: one the assistant, one an agent, whose desk
+listens to its event stream as the page does and reads the conversation whenever it is told. Prints
+milliseconds, their ratio, and the questions that take longest: right answers are judged by
 bench/suggestions_judged.py.
 """
 
@@ -17,44 +18,104 @@ import queue
 import tempfile
 import threading
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
+from api.limits import SESSION_MESSAGES
 from tests.desk.test_handed_over import Agent
 from tests.stack import Member, running_stack
 
 _LIMIT_SECONDS = 10.0
+_SLOWEST = 5
+# Of docs/sample-members.md: company and member ID.
+_PEOPLE = (
+    ("mvp", "M10010002"),
+    ("cigna", "U10010001"),
+    ("preferred-care", "P10010003"),
+    ("mvp", "M10010009"),
+)
 _QUESTIONS = (
     "has my claim from march been paid?",
     "which plan covers me?",
     "find me a cardiologist near 12207",
     "what is my deductible?",
     "what is an EOB?",
+    "how much would an MRI cost me?",
+    "is metformin covered?",
+    "do I need prior authorization for a knee MRI?",
+    "show me my ID card",
+    "where is the nearest urgent care to 14604?",
+    "what do I owe for my last claim?",
+    "are my eyeglasses covered?",
 )
+# Everybody asks everything once before it counts: the first of anything finds nothing warm.
+_WARMING = len(_PEOPLE) * len(_QUESTIONS)
+
+
+class Pair:
+    """Two chats of one member: with the assistant, and with the agent."""
+
+    def __init__(self, agent: Agent, live: Member, served: Member) -> None:
+        self.live = _Paced(live)
+        self.served = _Paced(served)
+        self.conversation = _accepted(agent, served)
+
+
+class _Paced:
+    """A member who writes no faster than the bridge lets anybody write."""
+
+    def __init__(self, member: Member) -> None:
+        self._member = member
+        self._said: deque[float] = deque()
+
+    def ready(self) -> None:
+        """Wait until one more message is let through."""
+        while self._said and time.monotonic() - self._said[0] > SESSION_MESSAGES.seconds:
+            self._said.popleft()
+        if len(self._said) >= SESSION_MESSAGES.most - 5:
+            time.sleep(SESSION_MESSAGES.seconds)
+        self._said.append(time.monotonic())
+
+    def say(self, text: str) -> None:
+        self._member.say(text)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=192)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "var") as stack:
         agent = Agent(stack)
         told = _listening(agent)
-        live = stack.member(stack.ticket("mvp", "M10010002"))
-        served = stack.member(stack.ticket("mvp", "M10010002"))
-        conversation = _accepted(agent, served)
-        answered: list[float] = []
-        suggested: list[float] = []
-        for number in range(rounds):
-            question = _QUESTIONS[number % len(_QUESTIONS)]
-            answered.append(_timed(lambda text=question: live.say(text)))
-            suggested.append(_timed(_until_suggested(agent, served, conversation, question, told)))
-        _print("answered by the assistant", answered)
-        _print("suggested at the desk", suggested)
-        ratio = _share(suggested, 0.95) / _share(answered, 0.95)
+        pairs = [
+            Pair(agent, *(stack.member(stack.ticket(*person)) for _ in range(2)))
+            for person in _PEOPLE
+        ]
+        answered: dict[str, list[float]] = defaultdict(list)
+        suggested: dict[str, list[float]] = defaultdict(list)
+        for number in range(-_WARMING, rounds):
+            pair = pairs[number % len(pairs)]
+            question = _QUESTIONS[number // len(pairs) % len(_QUESTIONS)]
+            pair.live.ready()
+            pair.served.ready()
+            answer = _timed(lambda text=question, of=pair: of.live.say(text))
+            suggestion = _timed(_until_suggested(agent, pair, question, told))
+            if number >= 0:
+                answered[question].append(answer)
+                suggested[question].append(suggestion)
+        _print("answered by the assistant", _all(answered))
+        _print("suggested at the desk", _all(suggested))
+        ratio = _share(_all(suggested), 0.95) / _share(_all(answered), 0.95)
         print(f"p95 of a suggestion is {ratio:.2f} times that of an answer")
+        for question in sorted(suggested, key=lambda q: -_share(suggested[q], 0.95))[:_SLOWEST]:
+            _print(f"  {question}", suggested[question])
+
+
+def _all(took: dict[str, list[float]]) -> list[float]:
+    return [one for each in took.values() for one in each]
 
 
 def _accepted(agent: Agent, member: Member) -> str:
@@ -95,23 +156,19 @@ def _listening(agent: Agent) -> queue.Queue[str]:
 
 
 def _until_suggested(
-    agent: Agent,
-    member: Member,
-    conversation: str,
-    question: str,
-    told: queue.Queue[str],
+    agent: Agent, pair: Pair, question: str, told: queue.Queue[str]
 ) -> Callable[[], None]:
     """From the member's sending to the suggestions for that very message at the desk."""
-    last = _newest(agent, conversation)
+    last = _newest(agent, pair.conversation)
 
     def run() -> None:
         while not told.empty():
             told.get_nowait()
-        member.say(question)
+        pair.served.say(question)
         deadline = time.perf_counter() + _LIMIT_SECONDS
         while time.perf_counter() < deadline:
-            if told.get(timeout=_LIMIT_SECONDS) == conversation and (
-                _newest(agent, conversation) > last
+            if told.get(timeout=_LIMIT_SECONDS) == pair.conversation and (
+                _newest(agent, pair.conversation) > last
             ):
                 return
         raise RuntimeError(f"Nothing was suggested for {question!r}.")
@@ -120,7 +177,8 @@ def _until_suggested(
 
 
 def _newest(agent: Agent, conversation: str) -> int:
-    shown = agent.get(f"conversations/{conversation}/suggestions")["suggestions"]
+    """The number of the message that the newest suggestions are for, as the page reads it."""
+    shown = agent.get(f"conversations/{conversation}")["suggestions"]
     return max((one["for_seq"] for one in shown), default=0)
 
 

@@ -2,9 +2,10 @@
 
 python -m scripts.learn compare learned.yml   trains a model with it beside the current one and
                                               measures both on the development sentences
-python -m scripts.learn accept learned.yml    puts the sentences into data/nlu/learned.yml,
-                                              if exactly these were compared and nothing got
-                                              worse; `make train` then makes the new model
+python -m scripts.learn accept learned.yml    adds the sentences to data/nlu/learned.yml, if
+                                              exactly these were compared with the model in
+                                              service and nothing got worse; `make train` then
+                                              makes the new model
 """
 
 from __future__ import annotations
@@ -15,22 +16,28 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from scripts.failure import Failure, one_sentence
 from scripts.setup import BOT_PYTHON, ROOT, model_path
 
 WORK = ROOT / "var" / "learning"
 REPORT = WORK / "comparison.json"
-LEARNED = ROOT / "data" / "nlu" / "learned.yml"
+DATA = ROOT / "data"
+LEARNED = DATA / "nlu" / "learned.yml"
+DOMAIN = ROOT / "domain.yml"
 # A sentence or two of the hundreds of a style may turn: less than this is no loss.
 TOLERANCE = 0.003
 # Here nothing may get worse at all.
 _STRICT = frozenset({"danger"})
 
 Counts = Mapping[str, list[int]]
+# Sentences by intent.
+Sentences = Mapping[str, Sequence[str]]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -45,13 +52,24 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def compare(file: Path) -> None:
-    """Train and measure; writes the report and prints it."""
+    """Train and measure; writes the report and prints it. Raises Failure for a file that teaches
+    nothing.
+    """
+    sentences = read(file)
+    new = _new(sentences)
+    if not new:
+        raise Failure(
+            f"{file} holds no sentence that is not learned yet: give sentences their meaning on "
+            "the desk's learning page, and download the file again."
+        )
     current = model_path()
     if not current.exists():
         raise Failure("There is no current model to compare with: run `make train` first.")
-    candidate = _train(file)
+    print(f"{new} new sentences are learned, and both models measured: it takes minutes ...")
+    candidate = _train(sentences)
     report = {
         "sentences": _digest(file),
+        "model": current.name,
         "current": measure(current),
         "candidate": measure(candidate),
     }
@@ -66,10 +84,71 @@ def accept(file: Path) -> None:
     report: dict[str, Any] = json.loads(REPORT.read_text("utf-8")) if REPORT.exists() else {}
     if report.get("sentences") != _digest(file):
         raise Failure(f"These sentences were not compared: run `scripts.learn compare {file}`.")
+    if report.get("model") != model_path().name:
+        raise Failure(
+            "What the assistant is trained on has changed since the comparison: run "
+            f"`scripts.learn compare {file}` again."
+        )
     if lost := worse(report["current"], report["candidate"]):
         raise Failure(f"The new model is worse at {', '.join(lost)}: look at the sentences again.")
-    shutil.copy(file, LEARNED)
+    LEARNED.write_text(as_yaml(_with_learned(read(file))), "utf-8")
     print(f"The sentences are in {LEARNED.relative_to(ROOT)}: `make train` makes the new model.")
+
+
+def read(file: Path) -> Sentences:
+    """The sentences of a file of Rasa NLU YAML. Raises Failure when it is none, or names an intent
+    that the domain does not have.
+    """
+    try:
+        found = yaml.safe_load(file.read_text("utf-8"))
+        sentences = {
+            str(entry["intent"]): [
+                line.removeprefix("- ").strip() for line in entry["examples"].splitlines()
+            ]
+            for entry in found["nlu"] or ()
+        }
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise Failure(f"{file} is no export of the desk's learning page.") from error
+    domain = yaml.safe_load(DOMAIN.read_text("utf-8"))["intents"]
+    known = {next(iter(one)) if isinstance(one, dict) else one for one in domain}
+    if unknown := sorted(sentences.keys() - known):
+        raise Failure(f"{file} names intents that the domain does not have: {', '.join(unknown)}.")
+    return sentences
+
+
+def as_yaml(sentences: Sentences) -> str:
+    """As Rasa's files are."""
+    entries = "".join(
+        f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {one}\n" for one in examples)
+        for intent, examples in sorted(sentences.items())
+    )
+    return f'version: "3.1"\nnlu:\n{entries}'
+
+
+def _with_learned(sentences: Sentences) -> Sentences:
+    """And those that were accepted before: a file of one company's administrator does not hold
+    the others'. What is labelled anew has its new meaning.
+    """
+    taught = {one for examples in sentences.values() for one in examples}
+    merged = {intent: list(examples) for intent, examples in sentences.items()}
+    for intent, examples in _learned().items():
+        kept = merged.setdefault(intent, [])
+        kept += [one for one in examples if one not in taught]
+    return {intent: examples for intent, examples in merged.items() if examples}
+
+
+def _learned() -> Sentences:
+    return read(LEARNED) if LEARNED.exists() else {}
+
+
+def _new(sentences: Sentences) -> int:
+    """How many sentences are not learned yet with that meaning."""
+    learned = _learned()
+    return sum(
+        one not in learned.get(intent, ())
+        for intent, examples in sentences.items()
+        for one in examples
+    )
 
 
 def worse(current: Counts, candidate: Counts) -> list[str]:
@@ -107,12 +186,12 @@ def measure(model: Path) -> Counts:
     return counts
 
 
-def _train(file: Path) -> Path:
+def _train(sentences: Sentences) -> Path:
     """A model that has learned the sentences, kept apart from the one in service."""
     shutil.rmtree(WORK, ignore_errors=True)
     data = WORK / "data"
-    shutil.copytree(ROOT / "data", data)
-    shutil.copy(file, data / "nlu" / LEARNED.name)
+    shutil.copytree(DATA, data)
+    (data / "nlu" / LEARNED.name).write_text(as_yaml(_with_learned(sentences)), "utf-8")
     done = subprocess.run(
         [
             "scripts/rasa",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -69,7 +69,7 @@ class Candidates:
         self._clock = clock
 
     async def note(self, conversation: Conversation, said: Said, reply: Reply) -> None:
-        """After a turn: keep the choice that it made, and remember the choice that it offers."""
+        """After a turn: keep what it was unsure of, and the choice that it made."""
         try:
             await self._corrected(conversation, said, reply)
             await self._chosen(conversation, said, reply)
@@ -109,32 +109,23 @@ class Candidates:
         if not stored:
             return
         offered = json.loads(stored)
-        if said.button is None:
-            # Picked in words: the answer tells which it was.
-            topics = [each["intent"] for each in offered["suggested"]]
-            short = len(said.text.split()) <= _MOST_PICKING_WORDS
-            if short and (topic := _answered(reply)) in topics:
-                await self._keep(conversation, offered["text"], offered["suggested"], topic)
-            return
-        picked = said.button.payload.removeprefix("/")
-        among = picked in [each["intent"] for each in offered["suggested"]]
-        if among or said.button.payload == offered["other"]:
-            await self._keep(
-                conversation, offered["text"], offered["suggested"], picked if among else None
-            )
+        # Picked in words: the answer tells which it was.
+        short = len(said.text.split()) <= _MOST_PICKING_WORDS
+        in_words = _answered(reply) if short else None
+        picked = said.button.payload.removeprefix("/") if said.button else in_words
+        if picked in offered["topics"]:
+            await self._choose(offered["id"], picked)
 
     async def _offered(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+        """Unsure: kept at once, for not everybody picks one of what is suggested."""
         suggested = next(
             (a.facts["suggested"] for a in reply.answers if a.facts.get("suggested")), None
         )
         if not suggested or said.button:
             return
-        other = next(a.buttons[-1].payload for a in reply.answers if a.facts.get("suggested"))
-        remembered = {
-            "text": redacted(said.text, reply.entities),
-            "suggested": suggested,
-            "other": other,
-        }
+        text = redacted(said.text, reply.entities)
+        kept = await self._keep(conversation, text, suggested, None)
+        remembered = {"id": kept, "topics": [each["intent"] for each in suggested]}
         await self._redis.set(_key(conversation.id), json.dumps(remembered), ex=_SECONDS)
 
     async def _unanswered(self, conversation: Conversation, said: Said, reply: Reply) -> None:
@@ -156,12 +147,13 @@ class Candidates:
         text: str,
         suggested: Sequence[Mapping[str, Any]],
         chosen: str | None,
-    ) -> None:
+    ) -> str:
         channel: Channel = conversation.channel
+        candidate_id = new_id()
         async with self._engine.begin() as connection:
             await connection.execute(
                 insert(tables.training_candidates).values(
-                    id=new_id(),
+                    id=candidate_id,
                     created_at=self._clock.now(),
                     channel=channel,
                     partner=conversation.topics.partner,
@@ -170,6 +162,14 @@ class Candidates:
                     chosen=chosen,
                     status=NEW,
                 )
+            )
+        return candidate_id
+
+    async def _choose(self, candidate_id: str, chosen: str) -> None:
+        table = tables.training_candidates
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(table).where(table.c.id == candidate_id).values(chosen=chosen)
             )
 
 

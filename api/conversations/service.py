@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -119,6 +120,9 @@ class Conversations:
             return Outcome(conversation, (before[0], *before[1]))
         message = before[0] if before else await self._keep(conversation, said)
         if conversation.owner in ("queue", "agent"):
+            # Who talks with a person is there as well: they are not asked again who they are.
+            with suppress(RedisError):
+                await self._assistant.renew(conversation_id)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
             self._shadows.follow(conversation, message)
             return Outcome(conversation, (message,))

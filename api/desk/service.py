@@ -22,6 +22,7 @@ from api.conversations.store import Conversation, ConversationStore, Draft, Mess
 from api.desk.agents import Agent, Agents, Supervisor
 from api.desk.handover import Handover, Handovers, Quiet, StepKind, titles
 from api.desk.shadow import Shadows
+from api.desk.suggesting import person_of
 from api.desk.wrapping_up import WrapUps
 from api.errors import Conflict, Forbidden, NotFound
 from api.wakes import Wakes
@@ -241,6 +242,7 @@ class Desk:
             "messages": [m.to_json() for m in await self._store.messages(conversation.id)],
             "verified": member is not None,
             "level": member.level if member else 0,
+            "member": person_of(member),
             "memberships": self._memberships(agent, member),
             "suggestions": await self.suggestions(agent, conversation_id),
         }

@@ -8,7 +8,7 @@ speaks: the member sees the number to call, and the desk alarms.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -26,8 +26,15 @@ from alliance.verified import Actor, VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents
-from api.desk.direct import DirectAnswers
-from api.desk.suggesting import MOST, is_knowledge, is_stale, proof_for, sources_of, suggestions
+from api.desk.suggesting import (
+    MOST,
+    is_knowledge,
+    is_stale,
+    person_of,
+    proof_for,
+    sources_of,
+    suggestions,
+)
 from api.errors import AssistantUnavailable, NotFound
 from api.ids import new_id
 from api.locks import ConversationLocks
@@ -53,10 +60,8 @@ class Shadows:
         wakes: Wakes,
         partners: Partners,
         agents: Agents,
-        answers: DirectAnswers,
         clock: Clock,
     ) -> None:
-        self._answers = answers
         self._refreshing: set[str] = set()
         self._engine = engine
         self._store = store
@@ -82,8 +87,13 @@ class Shadows:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def current(self, conversation: Conversation) -> list[dict[str, Any]]:
-        """The suggestions for the member's latest message that has any, best first."""
+        """The suggestions for the member's latest message that has any, best first. What rests on
+        somebody's data is left out when that person is not proven any more.
+
+        Raises redis.RedisError.
+        """
         table = tables.suggestions
+        proven = person_of(await self._assistant.verified(conversation.id))
         async with self._engine.connect() as connection:
             rows = (
                 (
@@ -97,14 +107,24 @@ class Shadows:
                 .mappings()
                 .all()
             )
-        newest = [row for row in rows if row["for_seq"] == rows[0]["for_seq"]]
-        for row in newest:
-            stale = row["action"] is None and is_stale(row["body"], self._clock.now())
-            if stale and row["id"] not in self._refreshing:
-                self._refreshing.add(row["id"])
-                self._background(self._refresh(conversation, dict(row)))
+        newest = [
+            row
+            for row in rows
+            if row["for_seq"] == rows[0]["for_seq"] and row["body"].get("member") in (None, proven)
+        ]
+        now = self._clock.now()
+        stale = [
+            dict(row)
+            for row in newest
+            if row["action"] is None
+            and is_stale(row["body"], now)
+            and row["id"] not in self._refreshing
+        ]
+        if stale:
+            self._refreshing.update(row["id"] for row in stale)
+            self._background(self._refresh(conversation, stale))
         return [
-            {"id": row["id"], "for_seq": row["for_seq"], **row["body"]}
+            {"id": row["id"], "for_seq": row["for_seq"], **_told(row["body"])}
             for row in newest
             if row["action"] is None
         ]
@@ -227,15 +247,16 @@ class Shadows:
             return
         try:
             async with self._locks.hold(conversation.shadow):
+                member = await self._proof(conversation)
                 reply = await self._assistant.turn(
                     conversation.shadow,
                     clean(message.text),
                     "chat",
                     mode="suggest",
                     actor=Actor("agent", conversation.agent or ""),
-                    member=await self._proof(conversation),
+                    member=member,
                 )
-                await self._keep(conversation, message.seq, reply)
+                await self._keep(conversation, message.seq, reply, member)
             if reply.emergency:
                 await self._alarm(conversation, message, reply.emergency)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})
@@ -278,10 +299,10 @@ class Shadows:
         if (now and now.person) != (member and member.person):
             # Another person was verified meanwhile.
             return []
-        return await self._keep(conversation, _ASKED, reply)
+        return await self._keep(conversation, _ASKED, reply, member)
 
     async def _keep(
-        self, conversation: Conversation, seq: int, reply: Reply
+        self, conversation: Conversation, seq: int, reply: Reply, member: VerifiedMember | None
     ) -> list[dict[str, Any]]:
         made = [
             {"id": new_id(), "for_seq": seq, **body}
@@ -298,6 +319,7 @@ class Shadows:
                 return []
             for place, one in enumerate(made):
                 body = {k: v for k, v in one.items() if k not in ("id", "for_seq")}
+                body["member"] = person_of(member)
                 await connection.execute(
                     insert(tables.suggestions).values(
                         id=one["id"],
@@ -310,36 +332,53 @@ class Shadows:
                 )
         return made
 
-    async def _refresh(self, conversation: Conversation, row: Mapping[str, Any]) -> None:
-        """The same question again, with facts of now; gone when it has no answer any more."""
-        table, body = tables.suggestions, row["body"]
+    async def _refresh(self, conversation: Conversation, rows: Sequence[Mapping[str, Any]]) -> None:
+        """The same message again, with facts of now, in a copy of the shadow: so "why was it
+        denied?" is asked about the same claim. What has no answer any more goes.
+        """
+        ids = [row["id"] for row in rows]
         try:
-            messages = await self._store.messages(conversation.id)
-            asked = next((m.text for m in messages if m.seq == row["for_seq"]), "")
-            given = await self._answers.answer(
-                body["intent"],
-                Actor("agent", conversation.agent or ""),
-                await self._proof(conversation),
-                clean(asked) if asked else "",
-                body["entities"],
-            )
+            given = await self._again(conversation, rows[0]["for_seq"])
+            table = tables.suggestions
             async with self._engine.begin() as connection:
-                if given is None:
-                    await connection.execute(delete(table).where(table.c.id == row["id"]))
-                else:
-                    fresh = {
-                        **body,
-                        "text": given.text,
-                        "sources": sources_of(given, self._partners),
-                    }
+                for row in rows:
+                    fresh = next((a for a in given if a.intent == row["body"]["intent"]), None)
+                    if fresh is None:
+                        await connection.execute(delete(table).where(table.c.id == row["id"]))
+                        continue
+                    told = {"text": fresh.text, "sources": sources_of(fresh, self._partners)}
                     await connection.execute(
-                        update(table).where(table.c.id == row["id"]).values(body=fresh)
+                        update(table)
+                        .where(table.c.id == row["id"])
+                        .values(body={**row["body"], **told})
                     )
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})
         except (AssistantUnavailable, RedisError, SQLAlchemyError) as error:
             log.warning("suggestion_not_refreshed", error=type(error).__name__)
         finally:
-            self._refreshing.discard(row["id"])
+            self._refreshing.difference_update(ids)
+
+    async def _again(self, conversation: Conversation, seq: int) -> Sequence[Answer]:
+        """What a message of the member is answered now; nothing remembers that it was asked."""
+        messages = await self._store.messages(conversation.id)
+        said = next((m.text for m in messages if m.seq == seq), None)
+        if said is None or conversation.shadow is None:
+            return ()
+        aside = f"again-{new_id()}"
+        try:
+            async with self._locks.hold(conversation.shadow):
+                await self._assistant.seed(conversation.shadow, aside)
+            reply = await self._assistant.turn(
+                aside,
+                clean(said),
+                "chat",
+                mode="suggest",
+                actor=Actor("agent", conversation.agent or ""),
+                member=await self._proof(conversation),
+            )
+        finally:
+            await self._assistant.forget(aside)
+        return reply.answers
 
     async def _feed(self, shadow: str, text: str) -> None:
         try:
@@ -347,3 +386,8 @@ class Shadows:
                 await self._assistant.feed(shadow, text)
         except (AssistantUnavailable, RedisError) as error:
             log.warning("shadow_not_fed", error=type(error).__name__)
+
+
+def _told(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page is told of a suggestion."""
+    return {name: value for name, value in body.items() if name != "member"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -55,6 +56,16 @@ def proof_for(
         return None
     others = tuple(m for m in member.person.others if m.partner in companies)
     return replace(member, person=replace(member.person, others=others), actor=actor)
+
+
+def person_of(member: VerifiedMember | None) -> str | None:
+    """Stands for the proven person, and for nobody else: what was made of one's data is shown only
+    as long as that very person is proven.
+    """
+    if member is None:
+        return None
+    home = member.person.home
+    return hashlib.sha256(f"{home.partner}/{home.patient_id}".encode()).hexdigest()[:16]
 
 
 def suggestions(reply: Reply, partners: Partners, now: datetime) -> list[dict[str, Any]]:

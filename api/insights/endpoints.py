@@ -80,8 +80,8 @@ async def figures_csv(
 
 @router.get("/withdrawals")
 async def withdrawals(_: Supervising, kept: TheWithdrawals) -> dict[str, Any]:
-    """What is withdrawn now."""
-    return {"withdrawals": await kept.current()}
+    """What is withdrawn now, and the names of what can be: intents and sources."""
+    return {"withdrawals": await kept.current(), "names": await kept.names()}
 
 
 @router.post("/withdrawals", dependencies=changes)
@@ -118,8 +118,12 @@ async def told(
 
 @router.get("/learning/data")
 async def learning(admin: Administering, kept: TheLearning) -> dict[str, Any]:
-    """Sentences to label, redacted, and the labels."""
-    return {"sentences": await kept.waiting(admin), "intents": kept.intents}
+    """Sentences to label, redacted, the labels, and how many sentences have one."""
+    return {
+        "sentences": await kept.waiting(admin),
+        "intents": kept.intents,
+        "labelled": await kept.labelled(admin),
+    }
 
 
 @router.post("/learning/sentences/{candidate_id}", dependencies=changes)

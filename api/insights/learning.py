@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 import yaml
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conversations.candidates import NEW
@@ -44,10 +44,7 @@ class Learning:
         table = tables.training_candidates
         query = (
             select(table)
-            .where(
-                table.c.status == NEW,
-                table.c.partner.in_(sorted(admin.companies)) | table.c.partner.is_(None),
-            )
+            .where(table.c.status == NEW, _of(admin))
             .order_by(table.c.created_at)
             .limit(_MOST)
         )
@@ -64,6 +61,14 @@ class Learning:
                 for row in (await connection.execute(query)).mappings()
             ]
 
+    async def labelled(self, admin: Administrator) -> int:
+        """How many sentences an export would hold."""
+        table = tables.training_candidates
+        query = select(func.count()).where(table.c.status == LABELLED, _of(admin))
+        async with self._engine.connect() as connection:
+            count: int = (await connection.execute(query)).scalar_one()
+        return count
+
     async def label(self, admin: Administrator, candidate_id: str, label: str | None) -> None:
         """What the sentence means; None: it teaches nothing. Raises NotFound."""
         if label is not None and label not in self._intents:
@@ -72,10 +77,7 @@ class Learning:
         async with self._engine.begin() as connection:
             done = await connection.execute(
                 update(table)
-                .where(
-                    table.c.id == candidate_id,
-                    table.c.partner.in_(sorted(admin.companies)) | table.c.partner.is_(None),
-                )
+                .where(table.c.id == candidate_id, _of(admin))
                 .values(label=label, status=LABELLED if label else DISCARDED)
             )
         if done.rowcount != 1:
@@ -88,10 +90,7 @@ class Learning:
         table = tables.training_candidates
         query = (
             select(table.c.label, table.c.text)
-            .where(
-                table.c.status == LABELLED,
-                table.c.partner.in_(sorted(admin.companies)) | table.c.partner.is_(None),
-            )
+            .where(table.c.status == LABELLED, _of(admin))
             .order_by(table.c.label, table.c.created_at)
         )
         by_intent: dict[str, list[str]] = {}
@@ -106,6 +105,12 @@ class Learning:
             for intent, examples in by_intent.items()
         ]
         return yaml.dump({"version": "3.1", "nlu": entries}, Dumper=_Dumper, sort_keys=False)
+
+
+def _of(admin: Administrator) -> ColumnElement[bool]:
+    """Of the administrator's companies, or from before a company was known."""
+    partner = tables.training_candidates.c.partner
+    return partner.in_(sorted(admin.companies)) | partner.is_(None)
 
 
 class _Literal(str):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
+import yaml
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
+from alliance.knowledge import KNOWLEDGE_FOLDER
 from api.desk.agents import Supervisor
 from api.errors import Conflict, NotFound
 from api.ids import new_id
@@ -45,12 +49,23 @@ class Withdrawals:
                 for row in (await connection.execute(query)).mappings()
             ]
 
+    async def names(self) -> dict[Kind, list[str]]:
+        """What can be withdrawn."""
+        return {
+            "intent": sorted(self._intents - _NEVER),
+            "source": await asyncio.to_thread(sources, KNOWLEDGE_FOLDER),
+        }
+
     async def withdraw(self, by: Supervisor, kind: Kind, name: str, reason: str) -> None:
-        """Raises Conflict for what can't be withdrawn, NotFound for an intent that is none."""
+        """Raises Conflict for what can't be withdrawn, NotFound for an intent or a source that is
+        none: a slip of the pen would leave in service what was to be withdrawn.
+        """
         if name in _NEVER:
             raise Conflict("Danger and the way to a person can't be withdrawn.")
         if kind == "intent" and name not in self._intents:
             raise NotFound("There is no such intent.")
+        if kind == "source" and name not in await asyncio.to_thread(sources, KNOWLEDGE_FOLDER):
+            raise NotFound("There is no such source of the knowledge.")
         if any((one["kind"], one["name"]) == (kind, name) for one in await self.current()):
             raise Conflict("That is withdrawn already.")
         async with self._engine.begin() as connection:
@@ -107,3 +122,17 @@ class Withdrawals:
                 }
                 for row in (await connection.execute(query)).mappings()
             ]
+
+
+def sources(folder: Path) -> list[str]:
+    """The entries of the knowledge, as answers name them; those of a file that is being edited and
+    cannot be read just now are left out.
+    """
+    found = set()
+    for path in folder.glob("*.yml"):
+        try:
+            document = yaml.safe_load(path.read_text("utf-8"))
+            found |= {f"knowledge/{entry['id']}" for entry in document["entries"]}
+        except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError):
+            continue
+    return sorted(found)

@@ -14,7 +14,7 @@ import pytest_asyncio
 import yaml
 from sqlalchemy import select
 
-from alliance.answer import Answer, Offer
+from alliance.answer import Answer, Offer, Source
 from alliance.errors import ConfigurationError
 from alliance.partners import PARTNERS_FILE, Partners, load_partners
 from alliance.turn import verification_key
@@ -113,6 +113,87 @@ class TestWhatIsShown:
         question = {"intent": "id_card", "band": band, "entities": []}
         found = suggestions(replace(said, questions=(question,)), partners, MOMENT)
         assert [one["confidence"] for one in found] == [None] * shown_
+
+
+class TestWhoseTheyAre:
+    async def prove(self, bridge: Bridge, conversation: str, patient: str | None) -> None:
+        """Somebody is proven, or nobody any more, and the desk has not been told."""
+        key = verification_key(conversation)
+        if patient is None:
+            await bridge.parts.redis.delete(key)
+            return
+        proven = replace(proof(("mvp", patient)), conversation_id=conversation)
+        later = bridge.parts.clock.now() + timedelta(minutes=15)
+        told = json.dumps(replace(proven, expires_at=later).to_json())
+        await bridge.parts.redis.set(key, told, ex=60)
+
+    async def test_what_was_made_for_one_is_not_another_s(
+        self, bridge: Bridge, mia: Agent, rasa: Rasa
+    ) -> None:
+        chat, conversation = await waiting(bridge, rasa)
+        await mia.do(conversation, "accept")
+        await self.prove(bridge, conversation, "1")
+        rasa.answer = lambda _: reply(CLAIM, intent={"name": "claim_status", "confidence": 0.9})
+        await chat.say("has it been paid?")
+        (found,) = await shown(mia, conversation)
+        assert "member" not in found
+        first = (await mia.read(conversation))["member"]
+        assert first
+
+        for other in (None, "2"):
+            await self.prove(bridge, conversation, other)
+            read = await mia.read(conversation)
+            assert read["suggestions"] == []
+            assert read["member"] != first
+        await self.prove(bridge, conversation, "1")
+        assert (await mia.read(conversation))["suggestions"] == [found]
+
+    async def test_writing_to_an_agent_keeps_the_proof_alive(
+        self, bridge: Bridge, mia: Agent, rasa: Rasa
+    ) -> None:
+        chat, conversation = await waiting(bridge, rasa)
+        await mia.do(conversation, "accept")
+        await self.prove(bridge, conversation, "1")
+        key = verification_key(conversation)
+        assert await bridge.parts.redis.ttl(key) <= 60
+        await chat.say("one moment, I am looking for the letter")
+        assert await bridge.parts.redis.ttl(key) > 60
+
+
+class TestFresh:
+    async def test_old_facts_are_asked_for_again_in_the_same_conversation(
+        self, bridge: Bridge, mia: Agent, rasa: Rasa
+    ) -> None:
+        chat, conversation = await waiting(bridge, rasa)
+        await mia.do(conversation, "accept")
+        told = {"intent": {"name": "claim_status", "confidence": 0.9}}
+        now = bridge.parts.clock.now()
+
+        def claim(text: str, minutes: int) -> Answer:
+            at = (now - timedelta(minutes=minutes)).isoformat()
+            return replace(CLAIM, text=text, sources=(Source("mvp", "ExplanationOfBenefit/1", at),))
+
+        rasa.answer = lambda _: reply(claim("In process.", 6), **told)
+        await chat.say("and the latest?")
+        rasa.requests.clear()
+        rasa.answer = lambda _: reply(claim("Paid.", 0), **told)
+        await mia.read(conversation)
+        await bridge.parts.shadows.close()
+        (found,) = (await mia.read(conversation))["suggestions"]
+        assert found["text"] == "Paid."
+        (turn,) = rasa.heard()
+        assert turn["text"] == "and the latest?"
+        # In a copy of the shadow, which is thrown away.
+        (seeded,) = rasa.heard("seed")
+        assert seeded["target"] == turn["conversation_id"] != seeded["source"]
+        assert [one["conversation_id"] for one in rasa.heard("forget")] == [seeded["target"]]
+
+        rasa.answer = lambda _: reply(claim("Old.", 6), **told)
+        await chat.say("and now?")
+        rasa.answer = lambda _: reply(Answer("What is it about?", "x", intent="unclear"))
+        await mia.read(conversation)
+        await bridge.parts.shadows.close()
+        assert (await mia.read(conversation))["suggestions"] == []
 
 
 class TestWhatBecameOfThem:

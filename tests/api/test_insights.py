@@ -154,14 +154,28 @@ class TestOutOfService:
         path = f"/desk/withdrawals/{one['id']}/restore"
         assert (await sue.http.post(path)).status_code == 200
         refused(await sue.http.post(path), 404, "not_found")
-        assert (await sue.http.get("/desk/withdrawals")).json() == {"withdrawals": []}
+        assert (await sue.http.get("/desk/withdrawals")).json()["withdrawals"] == []
 
     @pytest.mark.parametrize("name", ["emergency", "speak_to_agent"])
     async def test_never_danger_nor_a_person(self, people: dict[str, Agent], name: str) -> None:
         refused(await self.withdraw(people["sue"], "intent", name), 409, "conflict")
 
-    async def test_no_such_intent(self, people: dict[str, Agent]) -> None:
-        refused(await self.withdraw(people["sue"], "intent", "magic"), 404, "not_found")
+    @pytest.mark.parametrize(
+        ("kind", "name"), [("intent", "magic"), ("source", "knowledge/magic"), ("source", "magic")]
+    )
+    async def test_no_such_thing(self, people: dict[str, Agent], kind: str, name: str) -> None:
+        refused(await self.withdraw(people["sue"], kind, name), 404, "not_found")
+
+    async def test_what_can_be_withdrawn(self, people: dict[str, Agent]) -> None:
+        sue = people["sue"]
+        names = (await sue.http.get("/desk/withdrawals")).json()["names"]
+        assert "drug_cost" in names["intent"]
+        assert not {"emergency", "speak_to_agent"} & set(names["intent"])
+        assert "knowledge/term-deductible" in names["source"]
+        for kind in ("intent", "source"):
+            assert (await self.withdraw(sue, kind, names[kind][-1])).status_code == 200
+        for one in (await sue.http.get("/desk/withdrawals")).json()["withdrawals"]:
+            await sue.http.post(f"/desk/withdrawals/{one['id']}/restore")
 
     async def test_who_was_told(self, bridge: Bridge, people: dict[str, Agent], rasa: Rasa) -> None:
         conversation = await told_chat(bridge, rasa)

@@ -87,13 +87,13 @@ async def test_a_caller_s_yes_is_a_choice(candidates: Candidates, engine: AsyncE
 @pytest.mark.parametrize(
     "then", [Said("never mind"), Said(button=Button("Talk to a person", "/speak_to_agent"))]
 )
-async def test_whoever_goes_another_way_has_chosen_nothing(
+async def test_whoever_goes_another_way_has_chosen_nothing_and_the_words_are_kept(
     candidates: Candidates, engine: AsyncEngine, then: Said
 ) -> None:
     await candidates.note(TALK, Said(WORDS), reply(OFFER))
     await candidates.note(TALK, then, reply(PLAIN))
     await candidates.note(TALK, Said(button=OFFER.buttons[0]), reply(PLAIN))
-    assert await kept(engine) == []
+    assert [(row["suggested"], row["chosen"]) for row in await kept(engine)] == [(SUGGESTED, None)]
 
 
 async def test_a_correction_tells_what_the_words_before_it_meant(

@@ -5,14 +5,19 @@ Memberline: with the assistant, whose answer is what an agent should have been s
 agent in the assistant's place. The agent verifies where the assistant does, and says what the
 assistant says. A third one, whose agent serves none of the member's companies, must see nothing of
 theirs.
+
+Nobody else's data may be shown, whoever's it is: every suggestion is held against the stand-ins'
+own list of who has which file, claim, member ID and name.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Literal
 
 import pytest
@@ -26,6 +31,9 @@ from api.conversations.service import Outcome, Said
 from api.conversations.store import Conversation
 from api.desk.agents import Agent
 from api.settings import settings_from_environment
+from sandbox.population.calendar import Anchor, today
+from sandbox.population.records import Member, patient_id
+from sandbox.population.samples import samples
 from tests.conversations.test_conversations import (
     HERE,
     MOST_FACTORS,
@@ -42,6 +50,11 @@ Kind = Literal["answer", "verify", "question", "danger", "case", "program", "sil
 ASKED: frozenset[Kind] = frozenset({"answer", "question", "case", "program", "danger"})
 _WHO = frozenset({"verify", "confirm_code"})
 COMPANIES = frozenset({"cigna", "mvp", "preferred-care"})
+# Sources that are nobody's: general words, directories, lists of drugs.
+_PUBLIC = frozenset(
+    {"knowledge", "PractitionerRole", "HealthcareService", "MedicationKnowledge", "wellness"}
+)
+_PATIENT = re.compile(r"\bp[0-9a-f]{16}\b")
 # Said by the dialogue about itself: an agent needs no words for it.
 _TALK = frozenset(
     {
@@ -186,7 +199,8 @@ class _Held:
         self._live = live
         self._heard = ""
         self._proof: VerifiedMember | None = None
-        self._stranger: AtDesk | None = None
+        # What the member has typed is theirs to read again.
+        self._said = ""
 
     async def verify(self, person: dict[str, str], *, with_code: bool) -> bool:
         given: list[str] = []
@@ -207,6 +221,7 @@ class _Held:
     async def say(self, text: str, turn: dict[str, Any]) -> bool:
         """Both hear it; the assistant's answer judges the suggestions. False: a person comes."""
         parts = self._judge.parts
+        self._said += f"\n{text}"
         outcome = await parts.conversations.member_says(self._live, Said(text=text))
         if outcome.reply is None:
             return False
@@ -223,14 +238,11 @@ class _Held:
         shown = [one for one in shown if one["for_seq"] == await self.desk.last_seq()]
         right = await self._right(kind, wanted, shown)
         never = [str(w) for w in turn.get("never", ()) if "chat" in turn.get("channels", ("chat",))]
-        # What must not be told is somebody's data: what rests on nobody's file is the dialogue's.
-        told = [
-            s["text"].lower()
-            for s in shown
-            if any(_is_personal(source["resource"]) for source in s["sources"])
-        ]
+        # The agent's question about who the member is stands for all the assistant's.
+        told = [s["text"].lower() for s in shown if not _WHO.intersection(s["next"])]
         leaked = [w for w in never if any(w.lower() in text for text in told)]
-        leaked += self._foreign(shown, proof) + await self._strangers(text, outcome, proof)
+        leaked += self._foreign(shown, proof) + others_data(shown, proof, self._said)
+        leaked += await self._strangers(text, outcome, proof)
         self._judge.judged.append(
             Judged(
                 f"{self._entry['file']}: {self._entry['conversation']}",
@@ -325,8 +337,55 @@ def _is_talk(answer: Answer) -> bool:
 
 
 def _is_personal(resource: str) -> bool:
-    kinds = ("ExplanationOfBenefit", "Claim", "Coverage", "Patient", "MemberCoverage", "Account")
-    return resource.split("/")[0] in kinds
+    """Whatever is not known to be anybody's to read."""
+    return resource.split("/")[0] not in _PUBLIC
+
+
+def others_data(shown: list[dict[str, Any]], proof: VerifiedMember | None, said: str) -> list[str]:
+    """What in the suggestions is of somebody else than the proven person, and those of their plan
+    of whom they may hear: files, claims, member IDs, full names. `said`: what the member has typed.
+    """
+    own = {m.patient_id for m in proof.person.memberships} if proof else set()
+    allowed = own | {m.id for m in people() if _hears_of(own, m)}
+    found = []
+    for one in shown:
+        for source in one["sources"]:
+            found += [p for p in _PATIENT.findall(source["resource"]) if p not in allowed]
+        text = one["text"]
+        found += [
+            mark
+            for mark, owners in marks().items()
+            if mark in text and mark not in said and not owners & allowed
+        ]
+    return found
+
+
+@cache
+def people() -> tuple[Member, ...]:
+    """The sample members, as each company knows them."""
+    return tuple(one.member for one in samples(Anchor(today("America/New_York"))))
+
+
+@cache
+def marks() -> dict[str, frozenset[str]]:
+    """What tells of somebody, and whose it is (the ids of their files)."""
+    whose: dict[str, set[str]] = {}
+    for member in people():
+        numbers = (claim.number for claim in member.claims)
+        for mark in (*numbers, member.member_id, f"{member.given} {member.family}"):
+            whose.setdefault(mark, set()).add(member.id)
+    return {mark: frozenset(ids) for mark, ids in whose.items()}
+
+
+def _hears_of(own: set[str], other: Member) -> bool:
+    """Whether a subscriber hears of somebody on their plan, by that person's file."""
+    return (
+        any(
+            cover.subscriber is not None and patient_id(other.partner, cover.subscriber) in own
+            for cover in other.covers
+        )
+        and not other.confidential_from
+    )
 
 
 async def agent_of(parts: Parts, companies: frozenset[str]) -> Agent:

@@ -224,6 +224,15 @@ export class ConversationView {
     }
   }
 
+  /** Throw away what is being written. Returns whether anything was. */
+  forgetDraft() {
+    const written = this.#editor.value !== "";
+    this.#editor.value = "";
+    this.#basis = null;
+    this.#drafts.delete(this.#id);
+    return written;
+  }
+
   #submit(event) {
     event.preventDefault();
     const words = this.#editor.value.trim();

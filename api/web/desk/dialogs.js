@@ -237,3 +237,40 @@ export function askWrapUp(draft) {
     element("textarea", { id: "summary", name: "summary", rows: "9", maxlength: "2000", required: true }, draft.summary),
   );
 }
+
+/** One of the intents, or null: what a sentence means. Typing narrows the list, and Enter takes the
+ * first of it.
+ */
+export function askIntent(words, intents) {
+  const narrow = element("input", { id: "narrow", type: "search", autocomplete: "off" });
+  const list = element("div", { class: "choices" });
+  const dialog = element(
+    "dialog",
+    { "aria-labelledby": "question" },
+    element(
+      "form",
+      { method: "dialog" },
+      element("h2", { id: "question" }, text("intentQuestion")),
+      element("p", { dir: "auto" }, words),
+      element("label", { for: "narrow" }, text("narrow")),
+      narrow,
+      list,
+      element("div", { class: "acts" }, button({ on: { click: () => dialog.close() } }, text("cancel"))),
+    ),
+  );
+  const draw = () => {
+    const wanted = narrow.value.trim().toLowerCase();
+    const found = intents.filter((intent) => intent.replaceAll("_", " ").includes(wanted));
+    list.replaceChildren(...found.map((intent) => element("button", { value: intent }, intent.replaceAll("_", " "))));
+  };
+  narrow.addEventListener("input", draw);
+  draw();
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue || null);
+    });
+  });
+}

@@ -18,6 +18,8 @@ const status = element("p", { class: "notice", role: "status" });
 const live = element("section", { class: "figures", "aria-label": text("figures") });
 const switches = element("section", { class: "switches", "aria-label": text("withdrawals") });
 const found = element("div", { class: "told" });
+// The names of what can be withdrawn, offered while one writes.
+const known = ["intent", "source"].map((kind) => element("datalist", { id: `known-${kind}`, "data-kind": kind }));
 const days = element("select", { id: "days", name: "days" });
 const company = element("select", { id: "company", name: "company" });
 const file = element("a", { class: "file", download: "figures.csv" }, text("asFile"));
@@ -25,13 +27,33 @@ const file = element("a", { class: "file", download: "figures.csv" }, text("asFi
 const percent = (share) => (share === null || share === undefined ? text("nothingYet") : `${Math.round(share * 1000) / 10} %`);
 const seconds = (value) => (value === null || value === undefined ? text("nothingYet") : duration(value));
 
-async function attempt(run) {
+const failed = (error) => text("failed", { detail: error.detail || error.status });
+
+/** Do what was asked for, and say how it went: `done` when it went well. */
+async function attempt(run, done = "") {
   try {
     const result = await run();
-    status.textContent = "";
+    status.textContent = done;
     return result;
   } catch (error) {
-    status.textContent = text("failed", { detail: error.detail || error.status });
+    status.textContent = failed(error);
+    return undefined;
+  }
+}
+
+// Whether the last look in the background failed.
+let away = false;
+
+/** Look without being asked to: what was said of an act stays. */
+async function looked(run) {
+  try {
+    const result = await run();
+    if (away) status.textContent = "";
+    away = false;
+    return result;
+  } catch (error) {
+    away = true;
+    status.textContent = failed(error);
     return undefined;
   }
 }
@@ -175,13 +197,16 @@ function showFigures(data) {
 async function refresh() {
   const query = { days: days.value, company: company.value };
   file.href = `/desk/figures/data.csv?${new URLSearchParams(Object.entries(query).filter(([, value]) => value))}`;
-  const data = await attempt(() => api.figures(query));
+  const data = await looked(() => api.figures(query));
   if (data) showFigures(data);
 }
 
 async function showSwitches() {
-  const kept = await attempt(() => api.withdrawals());
+  const kept = await looked(() => api.withdrawals());
   if (!kept) return;
+  for (const list of known) {
+    list.replaceChildren(...kept.names[list.dataset.kind].map((value) => element("option", { value })));
+  }
   const items = kept.withdrawals.map(({ id, kind, name, reason, by, at }) =>
     element(
       "li",
@@ -196,7 +221,7 @@ async function showSwitches() {
           on: {
             click: async () => {
               if (!(await askRestore(name))) return;
-              await attempt(() => api.restore(id));
+              await attempt(() => api.restore(id), text("restored", { name }));
               await showSwitches();
             },
           },
@@ -214,19 +239,23 @@ function nameForm(prefix, label, more, onSubmit) {
     { id: `${prefix}-kind`, name: "kind" },
     ...Object.entries(text("kindsWithdrawn")).map(([value, name]) => element("option", { value }, name)),
   );
+  const name = element("input", { id: `${prefix}-name`, name: "name", required: true, autocomplete: "off" });
+  const offer = () => name.setAttribute("list", `known-${kind.value}`);
+  kind.addEventListener("change", offer);
+  offer();
   const form = element(
     "form",
     { class: "row-form", "aria-label": label },
     element("label", { for: `${prefix}-kind` }, text("kindOf")),
     kind,
     element("label", { for: `${prefix}-name` }, text("nameOf")),
-    element("input", { id: `${prefix}-name`, name: "name", required: true, autocomplete: "off" }),
+    name,
     ...more,
     element("button", {}, label),
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await onSubmit(Object.fromEntries(new FormData(form)));
+    await onSubmit(Object.fromEntries(new FormData(form)), form);
   });
   return form;
 }
@@ -247,8 +276,9 @@ function build(me, names) {
         element("label", { for: "withdraw-reason" }, text("why")),
         element("input", { id: "withdraw-reason", name: "reason", required: true, minlength: 3 }),
       ],
-      async (given) => {
-        await attempt(() => api.withdraw(given));
+      async (given, form) => {
+        if ((await attempt(() => api.withdraw(given), text("withdrawn", { name: given.name }))) === undefined) return;
+        form.querySelectorAll("input").forEach((input) => (input.value = ""));
         await showSwitches();
       },
     ),
@@ -261,6 +291,7 @@ function build(me, names) {
       found.replaceChildren(rows.length ? table(text("toldTitle"), head, rows) : element("p", { role: "status" }, text("toldNobody")));
     }),
     found,
+    ...known,
   );
   root.replaceChildren(
     element(

@@ -124,6 +124,8 @@ class Desk {
   #available = element("input", { type: "checkbox", id: "available" });
   #stops = [];
   #memberShown = null;
+  // Who was proven last in each conversation.
+  #members = new Map();
 
   /** `me`: who is signed in, the companies, and what each asks for instead of the card. */
   constructor({ agent, companies, second_factors: secondFactors }) {
@@ -281,12 +283,27 @@ class Desk {
       this.#suggestions.clear();
       return;
     }
+    this.#switchMember(id, found.member);
     this.#suggestions.show(found.suggestions ?? [], (seq) => this.#view.memberText(seq));
-    const shown = `${id} ${found.level}`;
+    const shown = `${id} ${found.member} ${found.level}`;
     if (!found.verified || this.#memberShown === shown) return;
     this.#memberShown = shown;
     const known = await this.#try(() => api.member(id), () => id === this.#view.id);
-    if (known && id === this.#view.id) this.#suggestions.showMember(known);
+    if (known && id === this.#view.id && this.#memberShown === shown) this.#suggestions.showMember(known);
+  }
+
+  /** What is shown and written for one person is not another's: `member` stands for who is proven,
+   * null for nobody.
+   */
+  #switchMember(id, member) {
+    const before = this.#members.get(id) ?? null;
+    if (!member || before !== member) {
+      this.#memberShown = null;
+      this.#suggestions.clearMember();
+    }
+    if (!member) return;
+    this.#members.set(id, member);
+    if (before && before !== member && this.#view.forgetDraft()) this.#tell(text("draftForgotten"));
   }
 
   #heardOf(id) {

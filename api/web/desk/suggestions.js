@@ -75,6 +75,12 @@ export class Suggestions {
     this.#about.textContent = text("noConversation");
   }
 
+  /** Nobody is proven, or somebody else: what is known of one and was asked for them goes. */
+  clearMember() {
+    this.#asked.replaceChildren();
+    this.#panel.replaceChildren();
+  }
+
   /** Show at most three for the member's newest message (`asked` is its text). */
   show(suggestions, asked) {
     this.#ask.hidden = false;
