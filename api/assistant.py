@@ -155,9 +155,12 @@ class Assistant:
         """The shadow begins where the conversation stands. Raises AssistantUnavailable."""
         await self._post("seed", {"source": source, "target": target})
 
-    async def feed(self, conversation_id: str, text: str) -> None:
-        """The shadow hears what the agent said. Raises AssistantUnavailable."""
-        await self._post("feed", {"conversation_id": conversation_id, "text": text})
+    async def feed(self, conversation_id: str, text: str, *, last: bool = False) -> None:
+        """The conversation hears what the agent said; with `last`, "repeat that" says it again.
+        Raises AssistantUnavailable.
+        """
+        more = {"last": True} if last else {}
+        await self._post("feed", {"conversation_id": conversation_id, "text": text, **more})
 
     async def forget(self, conversation_id: str) -> None:
         """Throw a tracker away. Raises AssistantUnavailable."""

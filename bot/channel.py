@@ -8,7 +8,8 @@ Routes, all POST with JSON and the header `X-Memberline-Token`:
   with no conversation touched: the phone weighs a recogniser's readings before it takes one, and
   gives `parsed` of that one back with the turn, so that it is not read twice
 - `/webhooks/bridge/seed` `{source, target}`: the shadow's tracker begins as a copy
-- `/webhooks/bridge/feed` `{conversation_id, text}`: the shadow hears what the agent said
+- `/webhooks/bridge/feed` `{conversation_id, text, last?}`: the shadow hears what the agent said;
+  with `last` it is what "repeat that" says again
 - `/webhooks/bridge/forget` `{conversation_id}`: the shadow's tracker is thrown away
 
 The bridge cleans the text, serialises each conversation and makes the ids; this channel trusts it
@@ -25,7 +26,7 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
@@ -44,6 +45,8 @@ _NO_QUESTION = _ABOUT_US | {
     *("bot_challenge", "ask_capabilities", "feedback_positive"),
 }
 _MOST_PARTS = 4
+# The slot in which the dialogue keeps what was talked about.
+_MEMORY = "memory"
 Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
@@ -185,7 +188,13 @@ async def _seed(request: Request) -> HTTPResponse:
 async def _feed(request: Request) -> HTTPResponse:
     processor = _processor(request.app)
     tracker = await processor.get_tracker(request.json["conversation_id"])
-    tracker.update(BotUttered(request.json["text"]))
+    text = request.json["text"]
+    tracker.update(BotUttered(text))
+    if request.json.get("last"):
+        # As actions.dialogue.answering keeps what was told.
+        memory = dict(tracker.get_slot(_MEMORY) or {})
+        memory["last"] = [{"text": text, "speech": text, "intent": None}]
+        tracker.update(SlotSet(_MEMORY, memory))
     await processor.save_tracker(tracker)
     return response.json({})
 

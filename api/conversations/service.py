@@ -265,8 +265,8 @@ class Conversations:
                 conversation = await self._get(conversation_id)
                 if conversation.owner != "assistant":
                     return
-                if summary:
-                    await self._assistant.feed(conversation_id, summary)
+                if heard := summary or await self._agent_said(conversation_id):
+                    await self._assistant.feed(conversation_id, heard, last=True)
                 if topic:
                     notice = Draft("system", f"The assistant goes on with {self._titles[topic]}.")
                     (message,) = await self._store.add(conversation_id, [notice])
@@ -274,6 +274,11 @@ class Conversations:
                     await self._ask(conversation, said, message)
         except (AssistantUnavailable, RedisError) as error:
             log.warning("not_gone_on_with", error=type(error).__name__)
+
+    async def _agent_said(self, conversation_id: str) -> str | None:
+        """The person's last words."""
+        messages = await self._store.messages(conversation_id)
+        return next((m.text for m in reversed(messages) if m.sender == "agent"), None)
 
     async def proof(self, conversation_id: str) -> VerifiedMember | None:
         """Who is proven, if anybody and if Redis answers."""

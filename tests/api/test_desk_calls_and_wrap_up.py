@@ -205,7 +205,8 @@ async def test_the_assistant_goes_on_from_what_the_agent_has_summed_up(
     summary = "The assistant can look up your claim."
     body = {"summary": summary, "topic": "claim_status"}
     assert (await mia.do(conversation, "hand-back", body)).status_code == 200
-    assert {"conversation_id": conversation, "text": summary} in rasa.heard("feed")
+    fed = {"conversation_id": conversation, "text": summary, "last": True}
+    assert fed in rasa.heard("feed")
     assert rasa.heard()[-1]["text"] == "/claim_status"
     told = [(m["from"], m["text"]) for m in (await chat.messages())[-4:]]
     assert told == [

@@ -139,6 +139,23 @@ def test_the_shadow_changes_nothing_for_the_member(
     assert "dermatologist" not in reply
 
 
+def test_after_a_hand_back_the_person_s_words_can_be_heard_again(
+    agent: Agent, handed_over: tuple[Member, str]
+) -> None:
+    member, conversation = handed_over
+    words = "Your new card left us on Tuesday, and takes ten days."
+    agent.post(f"conversations/{conversation}/messages", text=words).raise_for_status()
+    agent.post(f"conversations/{conversation}/hand-back").raise_for_status()
+    assert member.say("can you repeat that?").text == words
+    # The summary comes after them.
+    member.say("let me talk to a person please")
+    member.stay_for_a_person()
+    agent.post(f"conversations/{conversation}/accept").raise_for_status()
+    summary = "Your card is on its way."
+    agent.post(f"conversations/{conversation}/hand-back", summary=summary).raise_for_status()
+    assert member.say("sorry, say that again").text == summary
+
+
 def test_danger_in_an_agents_chat_speaks_at_once(
     agent: Agent, handed_over: tuple[Member, str]
 ) -> None:
