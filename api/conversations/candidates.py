@@ -113,7 +113,7 @@ class Candidates:
         short = len(said.text.split()) <= _MOST_PICKING_WORDS
         in_words = _answered(reply) if short else None
         picked = said.button.payload.removeprefix("/") if said.button else in_words
-        if picked in offered["topics"]:
+        if picked and picked in offered["topics"]:
             await self._choose(offered["id"], picked)
 
     async def _offered(self, conversation: Conversation, said: Said, reply: Reply) -> None:

@@ -34,7 +34,7 @@ def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def compared(file: Path, candidate: dict[str, list[int]]) -> None:
     report = {
         "sentences": learn._digest(file),
-        "model": learn.model_path().name,
+        "model": "current.tar.gz",
         "current": CURRENT,
         "candidate": candidate,
     }
@@ -134,7 +134,7 @@ def test_the_candidate_learns_what_stands_there_and_what_is_new(
         trained.append(learn.read(Path(command[command.index("--nlu") + 1]) / "nlu/learned.yml"))
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(learn.subprocess, "run", rasa)
+    monkeypatch.setattr("scripts.learn.subprocess.run", rasa)
     monkeypatch.setattr(
         learn, "measure", lambda model: measured[model.name.removesuffix(".tar.gz")]
     )

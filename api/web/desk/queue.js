@@ -204,7 +204,7 @@ function quietOf({ member_is: state, quiet_seconds: seconds }) {
 
 function tagsOf({ level, channel, skills, skilled, queue }) {
   const wanted = skills?.length ? `${text(skilled ? "skills" : "skillsLacking")}: ${skills.join(", ")}` : null;
-  return [levelText(level), channel, queue, wanted].filter(Boolean);
+  return [levelText(level), channel, queue?.replaceAll("-", " "), wanted].filter(Boolean);
 }
 
 const filledOr = (items, key) =>
