@@ -23,7 +23,7 @@ PERSON = "speak_to_agent"
 _MUCH_LIKELIER = 2.0
 # From this probability on the likeliest intent of a whole message decides among its questions.
 SURE_OF_THE_WHOLE = 0.6
-_NAMES = ("heard", "confirm", "accept", "likely", "meant", "sure")
+_NAMES = ("heard", "confirm", "accept", "likely", "meant", "sure", "value")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class VoiceBands:
     likely: float
     meant: float
     sure: float
+    value: float = 0.75
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> VoiceBands:

@@ -173,6 +173,8 @@ class _Made:
         elif match := re.search(r"is it about ([^?]+)\? say yes or no", low):
             meant = self._caller.topic and re.search(self._caller.topic, match[1])
             self._speak("yes" if meant else "no", "answers")
+        elif "is someone in danger" in low:
+            self._keys("1" if "9 1 1" in self._caller.right else "2")
         elif "is that right? say yes or no" in low:
             self._keys("1")
         elif "is closed now" in low:
@@ -276,7 +278,10 @@ TEN = (
         "A doctor", ["find me a heart doctor near albany"], right=r"cardiolog", steps=["more"],
         line="rms",
     ),
-    Caller("Danger", ["my husband has chest pain and he can't breathe"], right=r"call 911 now"),
+    Caller(
+        "Danger", ["my husband has chest pain and he can't breathe"], right=r"call 9 1 1 now",
+        steps=["keys:0"],
+    ),
     Caller("A person at once", ["representative", "a bill that i got"], skills=["claims"]),
     Caller("A person, asked for by key", ["keys:0", "my claim was denied"], skills=["claims"]),
     Caller("Spanish", ["keys:9"], right="oprima 1", steps=["keys:2"]),
@@ -294,7 +299,7 @@ TEN = (
         ["has my claim from march been paid"],
         right=r"first name",
         line="rms",
-        steps=["speak slower please", "hold on", "silence", "i want to talk to a person", "keys:3"],
+        steps=["speak slower please", "hold on", "silence", "i want to talk to a person", "keys:9"],
     ),
 )  # fmt: skip
 

@@ -49,6 +49,7 @@ _MONTHS = (
 _DIGITS = (
     "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
 )  # fmt: skip
+_LETTERS = ("m", "u", "p", "m as in mary", "u as in uncle", "p as in paul")
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
@@ -202,11 +203,23 @@ def _write_model(texts: Iterable[str], path: Path) -> None:
     model.write_file(str(path))
 
 
+def _repeated(line: str, rng: random.Random) -> str:
+    said = line.split()
+    place = rng.randrange(len(said) - 2)
+    if rng.random() < 0.5:
+        said[place : place + 3] = ["triple", said[place]]
+    else:
+        said[place : place + 2] = ["double", said[place]]
+    return " ".join(said)
+
+
 def _answers() -> Sequence[str]:
     """How proof is given, and short answers."""
     rng = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
     digits = [" ".join(rng.choices(_DIGITS, k=rng.choice((5, 8, 9)))) for _ in range(300)]
-    ids = [f"{rng.choice('mup')} {line}" for line in digits[:100]]
+    # "Double oh", "triple zero", and "m as in mary".
+    digits += [_repeated(line, rng) for line in digits]
+    ids = [f"{rng.choice(_LETTERS)} {line}" for line in digits[::3]]
     dates = [
         f"{month} {rng.choice(_ORDINALS)} nineteen {rng.choice(_TENS)} {rng.choice(_DIGITS[2:])}"
         for month in _MONTHS

@@ -63,11 +63,17 @@ def contact_info(question: Question, desk: Desk) -> Answer:
         f"(TTY {partner.phone.tty}), {hours_of(partner)}."
         for partner in partners
     )
+    # A caller has a telephone that works for them, and remembers little of three lines.
+    speech = " ".join(
+        f"{partner.spoken_name}: {partner.phone.member_services}, {hours_of(partner)}."
+        for partner in partners
+    )
     if _OPEN_NOW.search(question.text):
-        text = " ".join([_open_now(partners, desk), text])
+        now = _open_now(partners, desk)
+        text, speech = f"{now} {text}", f"{now} {speech}"
     return Answer(
         text=text,
-        speech=text,
+        speech=speech,
         intent=question.intent,
         partner=named.key if named else None,
         buttons=(PERSON,),

@@ -37,6 +37,8 @@ _TEXTS = {
     "unclear": "I'm not sure what you need. You can say, for example, \u201chas my claim from "
     "March been paid\u201d or \u201cfind me a cardiologist near 12207\u201d. Or ask for a person.",
 }
+# Who calls does not come back: they call.
+_SPOKEN = {"goodbye": "Thank you for calling. Goodbye."}
 _WITH_CHOICES = frozenset({"greet", "ask_capabilities", "inform", "out_of_scope", "unclear"})
 
 
@@ -48,7 +50,8 @@ def talk(intent: str) -> Answer:
         buttons = _START
     elif intent in ("bot_challenge", "feedback_negative"):
         buttons = (PERSON,)
-    return Answer(text=text, speech=text, kind="notice", intent=intent, buttons=tuple(buttons))
+    speech = _SPOKEN.get(intent, text)
+    return Answer(text=text, speech=speech, kind="notice", intent=intent, buttons=tuple(buttons))
 
 
 def is_talk(intent: str) -> bool:

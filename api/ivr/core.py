@@ -32,7 +32,7 @@ from api.errors import AssistantUnavailable
 from api.ivr import speech as voice
 from api.ivr import wording as say
 from api.ivr.calls import Call, Calls
-from api.ivr.factors import hints_for, keys_for, read_back
+from api.ivr.factors import hints_for, is_sure, keys_for, read_back
 from api.ivr.owed import OwedReplies
 from api.ivr.requests import Request, request_in
 from api.ivr.turns import Heard, Listen, Route, VoiceReply, VoiceTurn
@@ -253,6 +253,10 @@ class VoiceConversations:
                 return settled
         if keys == "0":
             return await self._person(call, turn, "0")
+        if call.asking == "need_reason" and keys in say.MENU:
+            # What the menu called it, as the reason that is passed on.
+            title = self._titles[say.MENU[keys].payload.removeprefix("/")]
+            return await self._run_dialogue(call, turn, Said(text=title))
         if call.asking is None:
             if keys == say.SPANISH_KEY:
                 return await self._spanish(call)
@@ -392,20 +396,25 @@ class VoiceConversations:
 
     async def _answered(self, call: Call, turn: VoiceTurn) -> VoiceReply:
         """Something was asked. What was heard badly is read back, masked, and asked about."""
-        sure = turn.confidence is None or turn.confidence >= self._bands.sure
-        if not sure and call.asking and call.asking not in _OWN_WORDS:
-            texts = [each.text for each in _readings(turn)]
-            found = read_back(call.asking, texts, self._partners, self._clock.today())
+        today, heard = self._clock.today(), _readings(turn)
+        if (
+            call.asking
+            and call.asking not in _OWN_WORDS
+            and not is_sure(call.asking, heard, self._bands, self._partners, today)
+        ):
+            texts = [each.text for each in heard]
+            found = read_back(call.asking, texts, self._partners, today)
             if found:
                 text, masked = found
                 asked = call.last.get("question")
                 call.pending = {"kind": "value", "text": text, "question": asked}
                 question = f"I heard {masked}. Is that right? Say yes or no."
                 return self._ask(call, "", _Question(question, self._listen(call, None)))
-            danger = await self._dangerous(turn)
+            badly = turn.confidence is not None and turn.confidence < self._bands.sure
+            danger = await self._dangerous(turn) if badly else None
             if danger:
                 return await self._in_danger(call, turn, danger)
-            if not await self._means_something(turn):
+            if badly and not await self._means_something(turn):
                 return await self._failed(call, "")
         return await self._run_dialogue(call, turn, _said(turn))
 
@@ -444,7 +453,7 @@ class VoiceConversations:
         if yes:
             confirmed = pending.get("intent")
             said = Said(text=pending["text"], confirmed=confirmed, kept=_words(turn))
-            return await self._run_dialogue(call, turn, said)
+            return await self._run_dialogue(call, turn, said, read_back_before=kind == "value")
         if no:
             if pending.get("question"):
                 call.last["question"] = pending["question"]
@@ -519,14 +528,18 @@ class VoiceConversations:
 
     # --- the dialogue ----------------------------------------------------------------------------
 
-    async def _run_dialogue(self, call: Call, turn: VoiceTurn, said: Said) -> VoiceReply:
+    async def _run_dialogue(
+        self, call: Call, turn: VoiceTurn, said: Said, *, read_back_before: bool = False
+    ) -> VoiceReply:
         said = replace(said, client_message_id=f"{turn.platform}:{turn.turn_id}")
         call.heard = ""
         outcome = await self._conversations.member_says(call.conversation_id, said)
         call.told = " ".join(answer.speech for answer in outcome.answers)
-        return await self._after(call, said, outcome)
+        return await self._after(call, said, outcome, read_back_before)
 
-    async def _after(self, call: Call, said: Said, outcome: Outcome) -> VoiceReply:
+    async def _after(
+        self, call: Call, said: Said, outcome: Outcome, read_back_before: bool
+    ) -> VoiceReply:
         answers = outcome.answers
         body = " ".join(a.speech for a in answers if a.kind != "question")
         question = " ".join(a.speech for a in answers if a.kind == "question")
@@ -552,7 +565,9 @@ class VoiceConversations:
         if _misunderstood(before, outcome):
             call.asking = asking
             return await self._failed(call, f"{body} {question}".strip())
-        call.asking, call.failures_in_a_row = asking, 0
+        call.asking = asking
+        if not _on_the_spot(before, outcome):
+            call.failures_in_a_row = 0
         if any(act.kind == "closed" for answer in answers for act in answer.acts):
             return VoiceReply(body or question, "hangup")
         if answers and not asking and answers[-1].intent == "goodbye":
@@ -560,9 +575,14 @@ class VoiceConversations:
         person = await self._person_at_once(call, outcome, body)
         if person:
             return person
-        if asking and before and before != asking and not said.button:
-            heard = read_back(before, [said.text], self._partners, self._clock.today())
-            body = f"I have {heard[1]}. {body}".strip() if heard else body
+        if asking and before and before != asking and not said.button and not read_back_before:
+            texts = [said.text, *said.alternatives]
+            heard = read_back(before, texts, self._partners, self._clock.today())
+            if heard:
+                # Thanks are for what was given, not for what is asked next.
+                thanks = "Thank you. " if question.startswith("Thank you. ") else ""
+                question = question.removeprefix(thanks)
+                body = f"{thanks}I have {heard[1]}. {body}".strip()
         call.alarmed = any(answer.intent == EMERGENCY for answer in answers)
         if call.alarmed:
             # In danger there is nothing else to be said.
@@ -885,6 +905,17 @@ def _misunderstood(asked: str | None, outcome: Outcome) -> bool:
         return True
     return bool(outcome.answers) and all(
         answer.intent in ("out_of_scope", "unclear") for answer in outcome.answers
+    )
+
+
+def _on_the_spot(asked: str | None, outcome: Outcome) -> bool:
+    """Whether the same is still asked and nothing was answered: no failure, and no way forward."""
+    reply = outcome.reply
+    return (
+        asked is not None
+        and reply is not None
+        and reply.asking == asked
+        and not any(answer.kind == "answer" for answer in outcome.answers)
     )
 
 

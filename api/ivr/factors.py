@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from alliance.hearing import VoiceBands
 from alliance.partners import Partners
 from alliance.values import (
     read_claim_number,
@@ -14,7 +15,11 @@ from alliance.values import (
     read_zip,
 )
 from api.ivr.speech import MONTHS, spelled
+from api.ivr.turns import Heard
 
+_PROOF = "factor_"
+# Where readings of the right form differ in the value, the first must be as sure as this.
+SURE_OF_ONE_OF_SEVERAL = 0.9
 COMPANY_SLOTS = frozenset({"need_partner", "factor_card_company"})
 # How many keys end the answer; 0 where pound does. What is not here has no answer by keys.
 _KEYS = {
@@ -70,6 +75,22 @@ def read_back(
         if masked:
             return text, masked
     return None
+
+
+def is_sure(
+    asking: str, heard: Sequence[Heard], bands: VoiceBands, partners: Partners, today: date
+) -> bool:
+    """Whether an answer was heard so well that it needs no question of its own. What proves who
+    calls must be surer than others: a wrong figure costs an attempt.
+    """
+    confidence = heard[0].confidence
+    if confidence is None:
+        return True
+    if not asking.startswith(_PROOF):
+        return confidence >= bands.sure
+    found = (read_back(asking, [reading.text], partners, today) for reading in heard)
+    differ = len({value[1] for value in found if value}) > 1
+    return confidence >= (SURE_OF_ONE_OF_SEVERAL if differ else bands.value)
 
 
 def _masked(asking: str, text: str, partners: Partners, today: date) -> str | None:

@@ -20,9 +20,9 @@ MONTHS = (
 MOST_SECONDS = 12.0
 # Longer answers are told in parts: a fact and what follows from it fit in.
 MOST_ANSWER_SECONDS = 24.0
-# About the pace of a synthesizer's voice; an estimate, compared with a few spoken sentences.
-_LETTERS_A_SECOND = 15.5
-_SPELLED_SECONDS = 0.33
+# About the pace of the slowest of four synthesizers' voices; tests/audio/test_prompts.py compares.
+_LETTERS_A_SECOND = 16.5
+_SPELLED_SECONDS = 0.31
 _SENTENCE_SECONDS = 0.3
 _COMMA_SECONDS = 0.15
 
@@ -54,6 +54,8 @@ def plain(text: str) -> str:
     said = _SLASH_DATE.sub(lambda m: _day(int(m[3]), int(m[1]), int(m[2]), m[0]), said)
     said = _REFERENCE.sub(lambda m: ", ".join(_apart(p) for p in m[0].split("-")), said)
     said = _LONG_NUMBER.sub(lambda m: _apart(m[0]), said)
+    # Some engines make "nine hundred eleven" of it.
+    said = _SHORT_LINES.sub(lambda m: _apart(m[1]), said)
     for sign, word in _WORDS_FOR_SIGNS:
         said = said.replace(sign, word)
     # Upper case is spelled by some engines.

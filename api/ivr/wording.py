@@ -8,12 +8,10 @@ from __future__ import annotations
 from alliance.answer import Button
 
 NOTICE = (
-    "Cigna, M V P and Preferred Care member services. Calls are recorded. In an emergency, dial "
-    "9 1 1. Para español, oprima nueve."
+    "Cigna, M V P, Preferred Care. Calls are recorded. In an emergency dial 9 1 1. Español, oprima "
+    "nueve."
 )
-OPEN_QUESTION = (
-    "What can I help you with? For example: has my claim been paid, or: find me a cardiologist."
-)
+OPEN_QUESTION = "How can I help? Find a doctor or check a claim?"
 GREETING = f"{NOTICE} {OPEN_QUESTION}"
 AGAIN = "Sorry, I didn't catch that."
 NOT_HEARD = "Sorry, I didn't hear anything."
@@ -52,7 +50,7 @@ CLOSED_CHOICE = (
     "For a call back, say call back or press 1. To leave a message, say message or press 2."
 )
 LEAVE_MESSAGE = "Please leave your message after the tone. They answer it when they open."
-SPELL_KEYS = "You can also use the keys, and press pound at the end."
+SPELL_KEYS = "The keys work too, with pound at the end. Or press 0 for a person."
 
 SPANISH_NOTICE = "Las llamadas se graban. En una emergencia, marque 9 1 1."
 SPANISH_COMPANY = (

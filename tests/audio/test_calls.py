@@ -48,7 +48,7 @@ TOPICS = {
 # A pattern of the right answer, or the skills of the right people.
 ANSWERS = {
     "cardiologist": "cardiolog", "pharmacy": "pharmac", "drug": "which drug",
-    "appeal": "decision again", "newborn": "baby|birth|newborn", "danger": "call 911 now",
+    "appeal": "decision again", "newborn": "baby|birth|newborn", "danger": "call 9 1 1 now",
     "spanish": "oprima 1",
 }  # fmt: skip
 SKILLS = {

@@ -101,7 +101,8 @@ class PhoneTalk:
         self._hear(self.caller.keys(keys))
 
     def _hear(self, spoken: Any) -> None:
-        self.heard = spoken.text
+        # Said figure by figure.
+        self.heard = re.sub(r"\b(?:9 1 1|9 8 8)\b", lambda m: m[0].replace(" ", ""), spoken.text)
         self.waits = spoken.waits
         if "is closed now" in spoken:
             # At night: leave a message, at the same queue.

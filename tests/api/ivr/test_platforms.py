@@ -48,7 +48,7 @@ class TestEveryPlatform:
     async def test_greets_hears_and_answers(self, call: Any, rasa: Rasa) -> None:
         rasa.answer = lambda _: reply(Answer("$140.00", "140 dollars.", intent="claim_status"))
         greeting = await call.start()
-        assert "What can I help you with" in greeting.say
+        assert "How can I help" in greeting.say
         assert greeting.action == "listen"
         told = await call.say("has my claim been paid")
         assert told.say == f"140 dollars. {wording.ELSE}"
@@ -260,7 +260,7 @@ class TestLex:
             "Details": {"ContactData": {"ContactId": call.session}, "Parameters": {}},
         }
         told = (await call.post(event)).json()
-        assert "What can I help you with" in told["say"]
+        assert "How can I help" in told["say"]
         assert all(isinstance(value, str) for value in told.values())
 
 

@@ -201,4 +201,4 @@ async def test_a_connect_contact_flow_s_event_as_amazon_models_it(bridge: Bridge
     assert contact.customer_endpoint
     assert contact.channel.name == "VOICE"
     told = (await call.post(event)).json()
-    assert "What can I help you with" in told["say"]
+    assert "How can I help" in told["say"]

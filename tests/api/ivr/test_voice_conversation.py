@@ -45,7 +45,7 @@ class TestGreeting:
         self, bridge: Bridge
     ) -> None:
         said = (await JsonCall(bridge.http, KEY).start()).say
-        for words in ("recorded", "9 1 1", "Para español", "has my claim been paid", "find me"):
+        for words in ("recorded", "9 1 1", "Español", "Find a doctor", "check a claim"):
             assert words in said
 
 
@@ -259,6 +259,17 @@ class TestNothingUsable:
         assert (await call.silence()).say == f"{wording.NOT_HEARD} What is your member ID?"
         assert wording.SPELL_KEYS in (await call.silence()).say
 
+    async def test_a_new_wish_at_a_question_does_not_begin_the_counting_anew(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.understands = lambda text: understood(text, "out_of_scope", 0.3, "reject")
+        rasa.answer = lambda _: asks("factor_first_name", "What is your first name?")
+        call = await called(bridge)
+        await call.keys("1")
+        await call.say("the of about it", 0.3)
+        await call.say("and my card", 0.9)
+        assert wording.SPELL_KEYS in (await call.say("the of about it", 0.3)).say
+
     async def test_a_key_without_meaning(self, bridge: Bridge, rasa: Rasa) -> None:
         call = await called(bridge)
         assert wording.NO_SUCH_KEY in (await call.keys("7")).say
@@ -359,6 +370,20 @@ class TestValues:
         await call.keys("1")
         assert rasa.heard()[-1]["text"] == "m one zero zero one zero zero zero two"
 
+    @pytest.mark.parametrize("confidence", [0.7, 0.85])
+    async def test_what_proves_who_calls_is_asked_about_sooner_than_a_reason(
+        self, bridge: Bridge, rasa: Rasa, confidence: float
+    ) -> None:
+        """Less than well heard, or well and with another reading of the right form."""
+        rasa.answer = lambda _: asks("factor_zip", "What is your ZIP code?")
+        call = await called(bridge)
+        await call.say("which plan covers me")
+        other = [{"text": "one two two four seven"}] if confidence > 0.8 else []
+        asked = await call.say("one two two five seven", confidence, alternatives=other)
+        assert asked.say == "I heard a ZIP code ending in 5 7. Is that right? Say yes or no."
+        rasa.answer = lambda _: asks("factor_member_id", "Thank you. What is your member ID?")
+        assert (await call.keys("1")).say == "Thank you. What is your member ID?"
+
     async def test_no_asks_for_it_again(self, bridge: Bridge, rasa: Rasa) -> None:
         rasa.answer = lambda _: asks("factor_zip", "What is your ZIP code?")
         call = await called(bridge)
@@ -428,6 +453,13 @@ class TestPeople:
         assert "9 1 1" in (await call.say("find the bottle says your home", 0.4)).say
         told = await call.keys("0")
         assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
+
+    async def test_a_key_of_the_menu_is_a_reason(self, bridge: Bridge, rasa: Rasa) -> None:
+        rasa.answer = lambda _: asks("need_reason", "What is it about?")
+        call = await called(bridge)
+        await call.keys("0")
+        await call.keys("3")
+        assert rasa.heard()[-1]["text"] == "finding a doctor"
 
     async def test_the_record_waits_at_the_desk_and_only_its_id_travels(
         self, bridge: Bridge, rasa: Rasa
