@@ -49,6 +49,9 @@ from actions.dialogue.general_first import (
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import with_filing
 from actions.dialogue.handing_over import (
+    a_person_for,
+    asks_to_connect,
+    is_to_decline,
     named_company,
     stated_reason,
     waiting_for_a_person,
@@ -157,7 +160,7 @@ class Answering:
                 continue
             if offered and item.intent == "affirm":
                 fresh.append(accepted(offered))
-            elif offered and item.intent == "deny":
+            elif offered and item.intent == "deny" and is_to_decline(turn, offered):
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
                 turn.say(not_wanted(by_answer(offered)))
@@ -417,6 +420,8 @@ class Answering:
             if given.offers:
                 agreed = item.accepting(given.offers)
                 turn.memory = replace(turn.memory, offered=agreed.to_json())
+            elif asks_to_connect(turn, given):
+                turn.memory = replace(turn.memory, offered=a_person_for(item).to_json())
             turn.memory = replace(
                 turn.memory,
                 location=asked.place.zip if asked.place else turn.memory.location,

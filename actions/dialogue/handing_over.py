@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from actions.answers.plan_facts import today_of
 from actions.answers.question import Desk, Question
+from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
 from actions.dialogue.reading import company_meant
 from actions.dialogue.turn import Turn
+from alliance.answer import Answer
 from alliance.coverage import covering
 from alliance.errors import MemberlineError
 from alliance.verified import VerifiedMember
@@ -69,6 +73,30 @@ async def _only_one(member: VerifiedMember, desk: Desk) -> str | None:
             for c in covering(coverages, today_of(desk.partners[membership.partner], desk))
         )
     return found.pop() if len(found) == 1 and not person.unreached else None
+
+
+def asks_to_connect(turn: Turn, given: Answer) -> bool:
+    """Whether a bare yes to an answer means the person that it offers: one who reads sees the
+    button; one who listens was asked in so many words, or "What else?" follows.
+    """
+    if given.kind != "answer" or turn.agenda or turn.in_form:
+        return False
+    if turn.context.channel == "voice":
+        return (given.speech or given.text).endswith("connect you?")
+    return PERSON in given.buttons
+
+
+def a_person_for(item: Item) -> Item:
+    """A person for the question that was just answered; its topic is what they read."""
+    told = {"reason": intents()[item.intent].title, "agreed": True}
+    return Item("speak_to_agent", item.text, item.entities, told=told)
+
+
+def is_to_decline(turn: Turn, offered: Mapping[str, Any]) -> bool:
+    """Whether a no is for what was offered: nobody was asked about a person whose button only
+    stands below an answer, so that "no, the June one" is for the answer.
+    """
+    return offered["intent"] != "speak_to_agent" or turn.memory.language == "es"
 
 
 def named_company(item: Item, asked: Question) -> str | None:

@@ -91,7 +91,8 @@ _UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", 
 
 def lacking(item: Item, verified: VerifiedMember | None, memory: Memory, today: date) -> list[str]:
     """The needs (names as in `actions.answers.topics.NEEDS`) that are not met yet, in order."""
-    if is_open(item):
+    if is_open(item) or item.told.get("filing") is False:
+        # What is not to be filed needs no company to be filed with.
         return []
     return [
         need

@@ -217,3 +217,23 @@ def test_what_is_owed_is_told_with_why_the_claim_was_refused(beside: str, told: 
     why = Item("claim_denial", "why was my claim from March denied")
     assert told_beside(Item("explain_eob", beside), [why]) == told
     assert not told_beside(Item("explain_eob", beside), [])
+
+
+class TestAPersonOffered:
+    async def test_yes_to_an_answer_with_a_person_beside_it(self, talk: Talk) -> None:
+        await talk.say("is there a discount at a gym", "wellness_program")
+        said = await talk.say("yes please", "affirm")
+        assert "Which company" in said
+        assert talk.slots["agenda"][0]["intent"] == "speak_to_agent"
+
+    async def test_no_is_for_the_answer_and_not_for_the_person(self, talk: Talk) -> None:
+        await talk.say("is there a discount at a gym", "wellness_program")
+        assert "I won't" not in await talk.say("no", "deny")
+
+    @pytest.mark.parametrize("words", ["no", "no thanks", "not now"])
+    async def test_what_is_not_filed_needs_no_company(self, talk: Talk, words: str) -> None:
+        await talk.say("can my ex see my mail from you", "confidential_communication")
+        assert talk.asking == "need_filing"
+        said = await talk.say(words, "deny")
+        assert "Which company" not in said
+        assert talk.asking is None
