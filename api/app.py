@@ -308,7 +308,7 @@ async def _connect(
         promising=Promising(desk, assistant, answers, callbacks, partners),
         member_panel=MemberPanel(engine, desk, assistant, answers, contacts, partners),
         records=records,
-        learning=Learning(engine, frozenset(titles)),
+        learning=Learning(engine, frozenset(levels)),
         figures=Figures(engine, clock, BackendFigures(engine, answers, companies), companies),
         withdrawals=Withdrawals(engine, clock, frozenset(titles)),
         clock=clock,

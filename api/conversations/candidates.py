@@ -73,30 +73,38 @@ class Candidates:
         try:
             await self._corrected(conversation, said, reply)
             await self._chosen(conversation, said, reply)
-            await self._offered(conversation, said, reply)
-            await self._unanswered(conversation, said, reply)
+            kept = await self._offered(conversation, said, reply)
+            kept = kept or await self._unanswered(conversation, said, reply)
+            await self._remember(conversation, said, reply, kept)
         except (RedisError, SQLAlchemyError) as error:
             log.warning("candidate_not_kept", error=type(error).__name__)
 
     async def _corrected(self, conversation: Conversation, said: Said, reply: Reply) -> None:
-        """Keep what was said before a correction, with what was meant; remember this message."""
-        key = f"{_key(conversation.id)}:before"
-        corrects = said.button is None and _CORRECTS.search(said.text) is not None
-        stored = await self._redis.get(key) if corrects else None
+        """Keep what was said before a correction, with what was meant."""
+        stored = await self._redis.get(_before(conversation.id)) if _corrects(said) else None
         meant = _topic(reply)
-        if stored and meant:
-            before = json.loads(stored)
-            if before["intent"] != meant:
-                taken = [{"intent": before["intent"], "confidence": before["confidence"]}]
-                await self._keep(conversation, before["text"], taken, meant)
-        if said.button or reply.intent in _MOVES or corrects:
+        if not stored or not meant:
+            return
+        before = json.loads(stored)
+        if before["kept"]:
+            await self._choose(before["kept"], meant)
+        elif before["intent"] != meant:
+            taken = [{"intent": before["intent"], "confidence": before["confidence"]}]
+            await self._keep(conversation, before["text"], taken, meant)
+
+    async def _remember(
+        self, conversation: Conversation, said: Said, reply: Reply, kept: str | None
+    ) -> None:
+        """This message, in case the next one corrects it; `kept` is its candidate, if it is one."""
+        if said.button or reply.intent in _MOVES or _corrects(said):
             return
         remembered = {
             "text": redacted(said.text, reply.entities),
             "intent": reply.intent,
             "confidence": round(reply.confidence, 4),
+            "kept": kept,
         }
-        await self._redis.set(key, json.dumps(remembered), ex=_SECONDS)
+        await self._redis.set(_before(conversation.id), json.dumps(remembered), ex=_SECONDS)
 
     async def _chosen(self, conversation: Conversation, said: Said, reply: Reply) -> None:
         if said.confirmed:
@@ -116,30 +124,32 @@ class Candidates:
         if picked and picked in offered["topics"]:
             await self._choose(offered["id"], picked)
 
-    async def _offered(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+    async def _offered(self, conversation: Conversation, said: Said, reply: Reply) -> str | None:
         """Unsure: kept at once, for not everybody picks one of what is suggested."""
         suggested = next(
             (a.facts["suggested"] for a in reply.answers if a.facts.get("suggested")), None
         )
         if not suggested or said.button:
-            return
+            return None
         text = redacted(said.text, reply.entities)
         kept = await self._keep(conversation, text, suggested, None)
         remembered = {"id": kept, "topics": [each["intent"] for each in suggested]}
         await self._redis.set(_key(conversation.id), json.dumps(remembered), ex=_SECONDS)
+        return kept
 
-    async def _unanswered(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+    async def _unanswered(self, conversation: Conversation, said: Said, reply: Reply) -> str | None:
         """Keep what found no answer and was not answered by a choice either. What was said to a
         question of ours is no question, and words of which no sense is left teach nothing.
         """
         offers = any(answer.facts.get("suggested") for answer in reply.answers)
         told = any(a.intent and a.intent not in _NO_ANSWER for a in reply.answers)
         if reply.intent not in _NO_ANSWER or offers or told or said.button or reply.asking:
-            return
+            return None
         text = redacted(said.text, reply.entities)
         if len(_ORDINARY.findall(_MARK.sub(" ", text))) >= _LEAST_WORDS:
             taken = [{"intent": reply.intent, "confidence": round(reply.confidence, 4)}]
-            await self._keep(conversation, text, taken, None)
+            return await self._keep(conversation, text, taken, None)
+        return None
 
     async def _keep(
         self,
@@ -182,6 +192,14 @@ def _topic(reply: Reply) -> str | None:
 def _answered(reply: Reply) -> str | None:
     """The topic of the turn's first answer."""
     return next((a.intent for a in reply.answers if a.intent and a.intent not in _MOVES), None)
+
+
+def _corrects(said: Said) -> bool:
+    return said.button is None and _CORRECTS.search(said.text) is not None
+
+
+def _before(conversation_id: str) -> str:
+    return f"{_key(conversation_id)}:before"
 
 
 def _key(conversation_id: str) -> str:

@@ -210,10 +210,14 @@ class TestLearning:
         assert "M10010002" not in one["text"]
         assert one["suggested"][0]["intent"] == "claim_status"
         path = f"/desk/learning/sentences/{one['id']}"
+        # Also what no member ever chooses is a meaning.
+        assert {"id_card", "out_of_scope", "emergency"} <= set(found["intents"])
+        assert found["labelled"] == 0
         refused(await ada.http.post(path, json={"label": "magic"}), 404, "not_found")
         refused(await people["sue"].http.post(path, json={"label": "id_card"}), 403, "forbidden")
         assert (await ada.http.post(path, json={"label": "id_card"})).status_code == 200
-        assert (await ada.http.get("/desk/learning/data")).json()["sentences"] == []
+        left = (await ada.http.get("/desk/learning/data")).json()
+        assert (left["sentences"], left["labelled"]) == ([], 1)
 
         written = yaml.safe_load((await ada.http.get("/desk/learning/export.yml")).text)
         (entry,) = written["nlu"]

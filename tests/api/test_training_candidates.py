@@ -110,6 +110,19 @@ async def test_a_correction_tells_what_the_words_before_it_meant(
     assert row["suggested"] == [{"intent": "fsa_balance", "confidence": 0.7}]
 
 
+async def test_what_found_no_answer_and_was_put_right_is_one_sentence(
+    candidates: Candidates, engine: AsyncEngine
+) -> None:
+    sorry = Answer("I can't help with that.", "x", intent="out_of_scope")
+    lost = Reply((sorry,), "out_of_scope", 0.8, (), (), None, {})
+    await candidates.note(TALK, Said("what is still mine to pay this year"), lost)
+    meant = Answer("$600.00 left.", "600 dollars left.", intent="deductible_status")
+    corrected = Reply((meant,), "deductible_status", 0.9, (), (), None, {})
+    await candidates.note(TALK, Said("no, I meant my deductible"), corrected)
+    (row,) = await kept(engine)
+    assert (row["chosen"], row["suggested"][0]["intent"]) == ("deductible_status", "out_of_scope")
+
+
 @pytest.mark.parametrize(
     ("text", "kept_as"),
     [

@@ -180,6 +180,7 @@ function showFigures(data) {
     element("dl", { class: "tiles" }, ...tiles.map(([key, value]) => element("div", {}, element("dt", {}, text("figure")[key]), element("dd", {}, value)))),
     element("h2", {}, text("perDay")),
     plot(data.days),
+    element("p", { class: "legend" }, element("span", { class: "all" }), text("withPerson"), element("span", { class: "own" }), text("contained")),
     element(
       "details",
       { class: "days", open: daysOpen, on: { toggle: ({ target }) => (daysOpen = target.open) } },

@@ -189,6 +189,7 @@ const TEXTS = {
     asTable: "The same as a table",
     day: "Day",
     contained: "Without a person",
+    withPerson: "With a person",
     backendsTitle: "The companies' systems",
     backends: "Availability and speed",
     backendsHead: ["Company", "Last 5 minutes", "Available", "95 of 100 within", "Calls", "95 of 100 within, by day"],
