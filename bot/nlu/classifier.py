@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits  # type: ignore[import-not-found]
 
 from alliance import spoken
-from bot.nlu import danger, encoder, fused, noise, questions, text
+from bot.nlu import danger, encoder, fused, noise, questions, text, vectors
 from bot.nlu.bands import Bands
-from bot.nlu.featurizer import encode, encode_all, sentence_vector
+from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
-from bot.nlu.fused import EMERGENCY, FusedModel, Prediction, Recipe
-from bot.nlu.questions import Fold, Question, Splitter, merge
+from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE, FusedModel, Prediction, Recipe
+from bot.nlu.questions import MOVES, Fold, Question, Splitter, beside_move, merge
+from bot.nlu.vectors import encode
 
 QUESTIONS = "questions"
 # Parts of a message that may tell of danger, for `Emergency`.
@@ -50,8 +52,10 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model = model
         self._splitter = splitter
+        bands = Bands.read()
         # Probability of an emergency from which parts may tell of one.
-        self._possible = Bands.read().emergency_beside_sentence
+        self._possible = bands.emergency_beside_sentence
+        self._accept = bands.accept
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -89,12 +93,13 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work."""
         return digest(
-            *(fused, questions, danger, text, noise, encoder, spoken),
+            *(fused, questions, danger, text, noise, encoder, vectors, spoken),
             *(BUILT_ENCODER, questions.WRITTEN),
         )
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on the sentences and on noised copies of some of them."""
+        """Fit on the sentences and on noised copies of some of them, which keep their originals'
+        vectors: it is the words that noise changes."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
@@ -103,12 +108,14 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         copied = [copy for _, copy in copies]
         several = questions.written()
         parts = [part for message in several for part in message.parts]
-        vectors = [sentence_vector(example) for example in examples]
+        encoded = np.array([sentence_vector(example) for example in examples])
         names = sorted(set(intents))
         labels = np.array([names.index(intent) for intent in intents])
-        self._model, folds = FusedModel.train(
+        self._model, self._splitter = FusedModel.train(
             texts + copied + parts,
-            np.array(vectors + encode_all(copied + parts)),
+            np.concatenate(
+                [encoded, encoded[[index for index, _ in copies]], vectors.encode_all(parts)]
+            ),
             [
                 *intents,
                 *(intents[index] for index, _ in copies),
@@ -119,8 +126,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
                 delayed(Fold.of)(number, texts, labels, several, names, recipe)
                 for number in range(questions.FOLDS)
             ],
+            lambda folds: Splitter.train(folds, names, recipe),
         )
-        self._splitter = Splitter.train(folds, names, recipe)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
             self._splitter.save(folder / _SPLITTER)
@@ -142,13 +149,23 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         one = Question(0, len(text), top["name"], top["confidence"], whole.scope, whole.unsupported)
         spans = splitter.spans(text, model.words, model.intents)
         asked = merge([self._part(text, *span) for span in spans]) if len(spans) > 1 else []
-        first, *others = asked if len(asked) > 1 else [one]
+        first, *others = asked if len(asked) > 1 else [self._beside(text, one)]
         intent = {"name": first.intent, "confidence": first.confidence}
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(QUESTIONS, [first, *others])
         if self._may_be_emergency(whole):
             message.set(DANGERS, danger.parts(text, model, encode))
+
+    def _beside(self, text: str, one: Question) -> Question:
+        """The message's only question, or what it asks beside a move in the conversation."""
+        model, _ = self._trained
+        if one.intent not in MOVES - {OUT_OF_SCOPE, "inform"}:
+            return one
+        span = beside_move(text, model.words, model.intents)
+        part = self._part(text, *span) if span else one
+        plain = part.intent not in MOVES and part.confidence >= self._accept
+        return replace(part, start=0) if plain else one
 
     def _may_be_emergency(self, whole: Prediction) -> bool:
         model, _ = self._trained

@@ -15,8 +15,9 @@ from bot.nlu.fused import EMERGENCY, FusedModel
 from bot.nlu.questions import boundaries
 from bot.nlu.text import Floats
 
-# A part that the words make less of is not read with the encoder, nor more parts than these.
-_LEAST, _MOST = 0.02, 12
+# A part that the words make less of is not read with the encoder, nor more parts than these: on all
+# measured sentences further ones found no emergency, and each costs what a message does.
+_LEAST, _MOST = 0.5, 2
 _LEAST_WORDS = 3
 # Long stories are cut at their plain marks only.
 _MANY_BOUNDARIES, _MOST_BOUNDARIES = 40, 60
@@ -52,10 +53,6 @@ def parts(text: str, model: FusedModel, encode: Callable[[str], Floats]) -> list
         and other - one < len(pieces)
         and len(text[ends[one] : ends[other]].split()) >= _LEAST_WORDS
     ]
-    sentences = [run for run in runs if marked[run[1]] and marked[run[2]]]
-    chosen = dict.fromkeys(
-        [*sorted(sentences)[: -_MOST - 1 : -1], *sorted(runs)[: -_MOST - 1 : -1]]
-    )
     return [
         Part(
             ends[one],
@@ -64,7 +61,7 @@ def parts(text: str, model: FusedModel, encode: Callable[[str], Floats]) -> list
             by_words,
             marked[one] and marked[other],
         )
-        for by_words, one, other in chosen
+        for by_words, one, other in sorted(runs, reverse=True)[:_MOST]
     ]
 
 

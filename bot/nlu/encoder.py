@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,12 +37,23 @@ class Encoder:
         )
 
     def __call__(self, text: str) -> npt.NDArray[np.float32]:
-        """[dimensions]. One text at a time: padding costs more than a batch saves, and int8 scales
-        are taken over the batch, so that a vector would depend on its company."""
-        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        """[dimensions]."""
+        return self.of([self.tokens(text)])[0]
+
+    def tokens(self, text: str) -> list[int]:
+        """The text's word pieces, numbered; at most LONGEST."""
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
+    def of(self, tokens: Sequence[list[int]]) -> npt.NDArray[np.float32]:
+        """[texts, dimensions] of texts with equally many word pieces: padding costs more than
+        company saves. Several at once take two thirds of the time that they take one by one; but
+        int8 scales are taken over all of them, so that a vector depends a little on its company
+        (cosine 0.99 to the one by itself)."""
+        ids = np.array(tokens, np.int64)
         inputs = {"ids": ids, "mask": np.ones_like(ids)}
         vectors: list[npt.NDArray[np.float32]] = self._session.run(["vector"], inputs)
-        return vectors[0][0]
+        return vectors[0]
 
 
 @functools.cache

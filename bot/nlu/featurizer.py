@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,22 +18,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from alliance import spoken
-from alliance.spoken import normalise_text
-from bot.nlu import encoder
+from bot.nlu import encoder, vectors
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 
 _NAME = "MiniLM"
-
-
-def encode(text: str) -> npt.NDArray[np.float32]:
-    """[dimensions] of a member's words as they came."""
-    return encoder.shared()(normalise_text(text))
-
-
-def encode_all(texts: list[str]) -> list[npt.NDArray[np.float32]]:
-    """The vectors of many texts, on all cores."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(encode, texts, chunksize=64))
 
 
 def sentence_vector(message: Message) -> npt.NDArray[np.float32]:
@@ -70,19 +56,18 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The encoder's build and the normaliser decide the vectors too."""
-        return digest(encoder, spoken, BUILT_ENCODER)
+        return digest(encoder, vectors, spoken, BUILT_ENCODER)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Nothing: most messages are plain from their words, so the classifier asks for a vector
-        (`encode`) where they are not."""
+        (`bot.nlu.vectors.encode`) where they are not."""
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Give every training sentence its vector."""
         examples = [e for e in training_data.training_examples if e.get(TEXT) is not None]
-        for example, vector in zip(
-            examples, encode_all([e.get(TEXT) for e in examples]), strict=True
-        ):
+        encoded = vectors.encode_all([e.get(TEXT) for e in examples])
+        for example, vector in zip(examples, encoded, strict=True):
             _attach(example, vector)
         return training_data
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -172,33 +173,38 @@ class FusedModel:
         intents: Sequence[str],
         recipe: Recipe,
         beside: Sequence[Any] = (),
-    ) -> tuple[FusedModel, list[Any]]:
+        then: Callable[[list[Any]], Any] = list,
+    ) -> tuple[FusedModel, Any]:
         """Fit on sentences, their encoder vectors [sentences, dimensions] and intents. `beside`:
-        joblib's delayed calls, done on the cores that the fits leave; their results in order."""
+        joblib's delayed calls, done on the cores that are free; `then`: what is made of their
+        results, in order, while the fits run; returned with the model."""
         names = sorted(set(intents))
         labels = np.array([names.index(intent) for intent in intents])
-        lexicon = Lexicon.fit(texts)
-        lexical = lexicon.matrix(texts)
-        mean, directions = _principal(vectors, recipe.directions)
-        encoded = sparse.csr_matrix((vectors - mean) @ directions)
-        joint = sparse.hstack([lexical, encoded]).tocsr()
+        supported = np.array([intent != OUT_OF_SCOPE for intent in intents])
         # Most of the training's time: each on a core of its own. In processes, because threads
         # would share liblinear's random numbers, and no model be made twice the same.
-        (joint_weights, bias), *done, (words_weights, words_bias) = Parallel(n_jobs=2)(
-            [
-                delayed(_fit)(joint, labels, recipe.joint, recipe.seed),
-                *beside,
-                delayed(_fit)(lexical, labels, recipe.words, recipe.seed),
-            ]
-        )
+        on_cores = Parallel(n_jobs=2)
+        with ThreadPoolExecutor(1) as aside:
+            reading = aside.submit(_read, texts)
+            done = on_cores(beside)
+            lexicon, lexical = reading.result()
+            mean, directions = _principal(vectors, recipe.directions)
+            encoded = sparse.csr_matrix((vectors - mean) @ directions)
+            joint = sparse.hstack([lexical, encoded]).tocsr()
+            made = aside.submit(then, done)
+            (joint_weights, bias), (words_weights, words_bias), kept = on_cores(
+                [
+                    delayed(_fit)(joint, labels, recipe.joint, recipe.seed),
+                    delayed(_fit)(lexical, labels, recipe.words, recipe.seed),
+                    delayed(_prototypes)(vectors[supported, :SENTENCE], labels[supported], recipe),
+                ]
+            )
         words = WordsModel(lexicon, words_weights, words_bias, recipe.temperature)
         of_words = joint_weights[: lexical.shape[1]] + recipe.words_share * words.weights
         of_vector = directions @ joint_weights[lexical.shape[1] :]
         weights = np.concatenate([of_words, of_vector])
         bias += recipe.words_share * words.bias - mean @ of_vector
-        supported = np.array([intent != OUT_OF_SCOPE for intent in intents])
-        kept = _prototypes(vectors[supported, :SENTENCE], labels[supported], recipe)
-        return cls(names, words, weights, bias, kept, recipe.temperature), done
+        return cls(names, words, weights, bias, kept, recipe.temperature), made.result()
 
     def save(self, folder: Path) -> None:
         """Arrays as npz (half precision is far finer than the margins' noise), names as JSON."""
@@ -256,6 +262,12 @@ def _fit(
     machine = LinearSVC(C=penalty, tol=_TOLERANCE, random_state=seed)
     machine.fit(features, labels)
     return machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
+
+
+def _read(texts: Sequence[str]) -> tuple[Lexicon, sparse.csr_matrix]:
+    """The texts' n-grams and the texts in them."""
+    lexicon = Lexicon.fit(texts)
+    return lexicon, lexicon.matrix(texts)
 
 
 def _principal(vectors: Floats, count: int) -> tuple[Floats, Floats]:

@@ -68,6 +68,8 @@ _APART = 0.85
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
 _MOST_BOUNDARIES = 24
 _BRIEF = 14
+# How plain, by their words, a move in the conversation and the question beside it must be.
+_PLAIN = 0.6
 # Learnt from in each fold: single sentences, messages made by joining two, and ones made of parts
 # of written messages; and how much a boundary that somebody wrote counts beside those.
 _SINGLES, _PAIRS, _REMADE = 2500, 600, 700
@@ -267,6 +269,25 @@ class Cut:
             stop = len(self.text) if end == self.count else self.boundaries[end - 1].left
             parts.append(Question(begin, stop, intents[best], float(likely[best]), 1.0, 0.0))
         return merge(parts)
+
+
+def beside_move(text: str, words: WordsModel, intents: Sequence[str]) -> tuple[int, int] | None:
+    """Where a message that is taken for a move in the conversation ends with a question of its own
+    ("are you a bot? give me a person"), if both are plain."""
+    found = boundaries(text)
+    if not 0 < len(found) <= _MOST_BOUNDARIES:
+        return None
+    ends = [0, *(b.right for b in found), len(text)]
+    table = words.table([text[start:end] for start, end in itertools.pairwise(ends)])
+    moves = np.array([intent in MOVES for intent in intents])
+    asks = np.array([intent not in MOVES and intent != EMERGENCY for intent in intents])
+    plain = [
+        (min(float(table[at, -1][asks].max()), float(table[0, at][moves].max())), ends[at])
+        for at in range(1, len(ends) - 1)
+        if _STARTS_QUESTION.match(text, ends[at]) is not None
+    ]
+    sure, start = max(plain, default=(0.0, 0))
+    return (start, len(text)) if sure >= _PLAIN else None
 
 
 _NOT_ALONE = re.compile(

@@ -6,9 +6,12 @@ from typing import Any, ClassVar
 import pytest
 from rasa.engine.graph import GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.nlu.training_data import training_data
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.graph_runner import _plan, _run
-from bot.lean import Absent, _Module
+from bot.lean import Absent, _Module, share_sentences
 
 
 class TestStandIn:
@@ -29,6 +32,16 @@ class TestStandIn:
     def test_whoever_calls_it_is_told(self) -> None:
         with pytest.raises(RuntimeError, match="Tensor needs TensorFlow"):
             _Module("tensorflow").Tensor(1, 2)
+
+
+def test_merged_training_files_share_their_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_data, "copy", training_data.copy)
+    share_sentences()
+    one = TrainingData([Message({"text": "where is my card"})])
+    merged = one.merge(TrainingData([Message({"text": "hello"})]))
+    assert [e.get("text") for e in merged.training_examples] == ["where is my card", "hello"]
+    assert merged.training_examples[0] is one.training_examples[0]
+    assert len(one.training_examples) == 1
 
 
 class TestPlan:

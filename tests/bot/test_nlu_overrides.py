@@ -97,6 +97,21 @@ def test_spanish_is_helped_in_spanish() -> None:
     assert [e["value"] for e in only_question(message)["entities"]] == ["es"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tengo un resfriado, nada grave, quiero hablar con una enfermera",
+        "me muero de hambre, dónde hay un hospital con cafetería",
+        "se cayó en marzo pero ya está bien en casa, no me llega la factura",
+        "me da un infarto con esta aplicación",
+        "cuánto cuesta la ambulancia",
+    ],
+)
+def test_spanish_that_only_sounds_like_danger(text: str) -> None:
+    message = understood(text, {"emergency": 0.8, "language_help": 0.1})
+    assert message.get(INTENT)["name"] == "language_help"
+
+
 def test_a_spanish_emergency_is_an_emergency() -> None:
     message = understood("mi hijo no respira", {"out_of_scope": 0.9})
     assert message.get(INTENT)["name"] == "emergency"

@@ -17,6 +17,7 @@ from bot.nlu.questions import (
     Question,
     Splitter,
     _weighed,
+    beside_move,
     boundaries,
     is_remark,
     merge,
@@ -320,6 +321,13 @@ class TestModel:
         assert text[best.start : best.end].strip() == "He cant breathe."
         assert best.likely > 0.5
         assert not parts("he cant breathe", model, lambda _: vectors[0])
+
+    def test_what_is_asked_beside_a_move(self, model: FusedModel) -> None:
+        intents = ["bot_challenge" if i == "out_of_scope" else i for i in model.intents]
+        text = "play a song. what is my copay"
+        assert beside_move(text, model.words, intents) == (13, len(text))
+        assert beside_move("who won the game", model.words, intents) is None
+        assert beside_move("tell me a joke. is it raining", model.words, intents) is None
 
     def test_the_encoder_is_asked_only_where_the_words_are_unsure(
         self, model: FusedModel, vectors: np.ndarray
