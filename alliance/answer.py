@@ -91,6 +91,16 @@ class Answer:
     listed: Listed | None = None
     offers: Offer | None = None
 
+    @property
+    def tells(self) -> bool:
+        """Whether the member learns something by it. An answer that ends in an offer, or in which
+        of several is meant, is of kind `question` and tells something all the same; what a form
+        asks does not.
+        """
+        if self.kind == "question":
+            return bool(self.offers or self.cards or self.sources)
+        return self.kind == "answer"
+
     def to_json(self) -> dict[str, Any]:
         """The wire form, as the action process sends it through Rasa to the bridge."""
         return asdict(self)

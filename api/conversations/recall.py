@@ -140,7 +140,7 @@ class Recall:
         found = [
             self._contact(conversation, member, answer.intent, "answered", answer)
             for answer in reply.answers
-            if answer.kind == "answer" and answer.intent
+            if answer.tells and answer.intent
         ]
         latest = conversation.topics.latest
         if person and latest:

@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from alliance.answer import Answer, Button
 from alliance.clock import Clock
 from alliance.turn import Channel
-from api.conversations.topics import Topics
+from api.conversations.topics import Topics, is_topic
 from api.ids import new_id
 from api.store import tables
 
 Owner = Literal["assistant", "queue", "agent", "wrapped", "closed"]
 Sender = Literal["member", "assistant", "agent", "system"]
+# What a message of the assistant does: an `answer` may be rated, and may end in an offer.
+Kind = Literal["answer", "question", "notice"]
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,17 @@ class Message:
     cards: tuple[dict[str, Any], ...]
     at: datetime
     client_message_id: str | None = None
+    kind: Kind | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The contract's form. A member's message keeps the name that its page gave it, so that
         the page knows it by whichever way it comes back.
         """
         named = {"client_message_id": self.client_message_id} if self.client_message_id else {}
+        kind = {"kind": self.kind} if self.kind else {}
         return {
             **named,
+            **kind,
             "id": self.id,
             "seq": self.seq,
             "from": self.sender,
@@ -75,14 +80,28 @@ class Draft:
     cards: tuple[dict[str, Any], ...] = ()
     client_message_id: str | None = None
     reply_to: str | None = None
+    kind: Kind | None = None
 
 
 def drafts(answers: Sequence[Answer], reply_to: str) -> list[Draft]:
     """What the assistant says, as messages for reading."""
     return [
-        Draft("assistant", answer.text, answer.buttons, answer.cards, reply_to=reply_to)
+        Draft(
+            "assistant",
+            answer.text,
+            answer.buttons,
+            answer.cards,
+            reply_to=reply_to,
+            kind=_kind(answer),
+        )
         for answer in answers
     ]
+
+
+def _kind(answer: Answer) -> Kind:
+    """Also "I can't look that up here" is an answer to who asked for it."""
+    about = answer.kind == "notice" and answer.intent and is_topic(answer.intent)
+    return "answer" if answer.tells or about else answer.kind
 
 
 class ConversationStore:
@@ -188,6 +207,7 @@ class ConversationStore:
             cards=draft.cards,
             at=self._clock.now(),
             client_message_id=draft.client_message_id,
+            kind=draft.kind,
         )
         await connection.execute(
             insert(tables.messages).values(
@@ -200,6 +220,7 @@ class ConversationStore:
                 cards=list(draft.cards),
                 client_message_id=draft.client_message_id,
                 reply_to=draft.reply_to,
+                kind=draft.kind,
                 at=message.at,
             )
         )
@@ -282,4 +303,5 @@ def _message(row: RowMapping) -> Message:
         cards=tuple(row["cards"]),
         at=row["at"],
         client_message_id=row["client_message_id"],
+        kind=row["kind"],
     )

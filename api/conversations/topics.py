@@ -72,14 +72,14 @@ class Topics:
         answered = [
             answer.intent
             for answer in answers
-            if answer.kind == "answer" and answer.intent and is_topic(answer.intent)
+            if answer.tells and answer.intent and is_topic(answer.intent)
         ]
         # What was chosen by key or button is known by its answer alone.
         fresh = [*asked, *(intent for intent in answered if intent not in asked)]
         language = next(
             (str(a.facts["language"]) for a in answers if a.facts.get("language")), self.language
         )
-        told = [a for a in answers if a.kind == "answer" and a.intent and is_topic(a.intent)]
+        told = [a for a in answers if a.tells and a.intent and is_topic(a.intent)]
         products = [_product(answer) for answer in answers]
         return replace(
             self,

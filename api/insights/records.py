@@ -79,7 +79,7 @@ class TurnRecords:
     def _told(
         self, conversation: Conversation, answer: Answer, message: Message
     ) -> list[dict[str, Any]]:
-        if answer.kind != "answer" or not answer.intent:
+        if not answer.tells or not answer.intent:
             return []
         sources: list[tuple[str | None, str | None]] = [
             (source.partner, source.resource) for source in answer.sources

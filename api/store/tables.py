@@ -69,6 +69,8 @@ messages = Table(
     Column("cards", JSON, nullable=False),
     Column("client_message_id", String),
     Column("reply_to", String),
+    # Of the assistant's: answer, question or notice. Only answers are rated.
+    Column("kind", String),
     Column("at", Instant(), nullable=False),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_message_id"),

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import yaml
 
-from alliance.answer import Act, Answer, Button
+from alliance.answer import Act, Answer, Button, Offer
 from alliance.partners import PARTNERS_FILE, load_partners
 from alliance.turn import verification_key
 from alliance.verified import VerifiedMember
@@ -500,6 +500,44 @@ class TestFeedbackAndTranscript:
                 headers=chat.headers,
             )
             assert response.status_code == 200
+
+    @pytest.mark.parametrize(
+        ("answer", "kind"),
+        [
+            (Answer("It was paid.", "x", intent="claim_status"), "answer"),
+            (
+                Answer(
+                    "You have 30 days. Shall I pass your request on?",
+                    "x",
+                    kind="question",
+                    intent="qualifying_event",
+                    offers=Offer("qualifying_event", "request"),
+                ),
+                "answer",
+            ),
+            (Answer("I can't see that.", "x", kind="notice", intent="claim_status"), "answer"),
+            (Answer("You're welcome.", "x", kind="notice", intent="thank"), "notice"),
+            (
+                Answer(
+                    "What is your first name?",
+                    "x",
+                    kind="question",
+                    intent="claim_status",
+                    facts={"asking": "factor_first_name"},
+                ),
+                "question",
+            ),
+        ],
+    )
+    async def test_a_message_says_whether_it_answers_something(
+        self, bridge: Bridge, rasa: Rasa, answer: Answer, kind: str
+    ) -> None:
+        chat = await bridge.chat()
+        rasa.answer = lambda _: reply(answer)
+        assert (await chat.say("a question"))["messages"][-1]["kind"] == kind
+        own, said = (await chat.messages())[-2:]
+        assert "kind" not in own
+        assert said["kind"] == kind
 
     async def test_another_chat_s_message_cannot_be_rated(self, bridge: Bridge) -> None:
         theirs = (await (await bridge.chat()).say("hello"))["messages"][-1]["id"]

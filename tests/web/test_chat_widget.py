@@ -275,6 +275,24 @@ class TestAnswers:
         assert response
         assert response.status == 200
 
+    def test_answers_have_thumbs_offers_too_and_what_is_asked_has_none(self, chat: Chat) -> None:
+        helpful = chat.page.get_by_role("button", name="Yes, helpful")
+        chat.say("sign me up for the diabetes program")
+        chat.answer_factors(MORGAN)
+        offer = chat.said("assistant", "Shall I ask")
+        expect(offer.get_by_role("button", name="Yes, helpful")).to_be_visible()
+        # Neither the greeting nor the four questions of who is there.
+        expect(helpful).to_have_count(1)
+
+    def test_no_line_ends_inside_a_claim_number(self, open_page: OpenPage) -> None:
+        chat = Chat(open_page("/", viewport={"width": 320, "height": 640}))
+        chat.ask_about_march(MORGAN)
+        lines = chat.page.locator(".number").evaluate_all(
+            "all => all.map(each => each.getClientRects().length)"
+        )
+        assert lines
+        assert set(lines) == {1}
+
     def test_the_companies_numbers_can_be_tapped_and_members_words_cannot(self, chat: Chat) -> None:
         chat.say("call 1-800-555-0110 or https://example.org")
         chat.say("I'd like to talk to a person.")

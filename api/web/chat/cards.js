@@ -1,7 +1,7 @@
 // Cards: the figures of an answer at a glance. The message's text says the same in words. Whatever
 // a card lacks is left out; nothing is made up.
 
-import { button, element, fact, icon } from "../shared/dom.js";
+import { button, element, fact, icon, unbroken } from "../shared/dom.js";
 import { day, money } from "../shared/format.js";
 import { saveCardPicture } from "./picture.js";
 import { currentLocale, text } from "./texts.js";
@@ -203,10 +203,10 @@ function frame({ label, title, subtitle = null, pill: sign = null, facts, after 
     "article",
     { class: compact ? "card compact" : "card", "aria-label": label },
     element("header", {}, element("h3", {}, title ?? ""), sign),
-    subtitle && element("p", { class: "subtitle" }, subtitle),
+    subtitle && element("p", { class: "subtitle" }, ...unbroken(subtitle)),
     known.length > 0 && element("dl", {}, ...known),
     after,
-    note && element("p", { class: "note" }, note),
+    note && element("p", { class: "note" }, ...unbroken(note)),
   );
 }
 

@@ -1,6 +1,6 @@
 // One message in the log, and what a screen reader is told about it.
 
-import { button, element, icon } from "../shared/dom.js";
+import { button, element, icon, unbroken } from "../shared/dom.js";
 import { clock } from "../shared/format.js";
 import { cardElement } from "./cards.js";
 import { withPhoneLinks } from "./phones.js";
@@ -31,7 +31,7 @@ export function messageElement(message, { onChoice, onRate }) {
   const ours = message.from === "assistant" || message.from === "system";
   const sign = SIGNS[message.from];
   const bubble = (words) =>
-    element("p", { class: "bubble", dir: "auto" }, ...(ours ? withPhoneLinks(words) : [words]));
+    element("p", { class: "bubble", dir: "auto" }, ...(ours ? withPhoneLinks(words) : unbroken(words)));
   const item = element(
     "li",
     { class: `message from-${AUTHORS[message.from] ? message.from : "system"}`, "data-seq": message.seq },
@@ -48,7 +48,7 @@ export function messageElement(message, { onChoice, onRate }) {
   if (message.buttons?.length) item.append(choices(message.buttons, onChoice));
   const foot = element("div", { class: "foot" });
   foot.append(element("time", { datetime: message.at }, clock(message.at, currentLocale())));
-  if (isAnswer(message)) foot.append(rating(onRate));
+  if (message.kind === "answer") foot.append(rating(onRate));
   item.append(foot);
   return item;
 }
@@ -58,11 +58,6 @@ export function narration(message) {
   const titles = (message.buttons ?? []).map(({ title }) => title).join(", ");
   const said = text("says", { who: authorOf(message), text: message.text });
   return titles ? `${said} ${text("choices", { titles })}` : said;
-}
-
-/** Something to be rated: not what the assistant asks. */
-function isAnswer({ from, text: words, cards, buttons }) {
-  return from === "assistant" && (cards?.length > 0 || (!buttons?.length && !words.includes("?")));
 }
 
 function choices(buttons, onChoice) {

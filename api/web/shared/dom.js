@@ -60,8 +60,19 @@ export function icon(name) {
   return drawing;
 }
 
+// "CLM-2026-55501": broken over two lines, a number cannot be read out or found again.
+const REFERENCES = /\b([A-Z]{2,5}(?:-[A-Z\d]{1,12}){1,3})\b/;
+
+/** A text as strings and elements, in which no reference number is broken over lines. */
+export function unbroken(words) {
+  return words
+    .split(REFERENCES)
+    .map((part, place) => (place % 2 ? element("span", { class: "number" }, part) : part))
+    .filter(Boolean);
+}
+
 /** A name and its value in a description list, or null when there is no value. */
 export function fact(name, value) {
   if (value === null || value === undefined || value === "") return null;
-  return element("div", { class: "fact" }, element("dt", {}, name), element("dd", {}, value));
+  return element("div", { class: "fact" }, element("dt", {}, name), element("dd", {}, ...(typeof value === "string" ? unbroken(value) : [value])));
 }
