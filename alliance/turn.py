@@ -43,6 +43,8 @@ class TurnContext:
     verified: VerifiedMember | None = None
     # In which the conversation was begun or goes on, as the bridge knows it.
     language: str = "en"
+    # A button was pressed: its words are ours, and tell nothing of who pressed it.
+    pressed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -60,4 +62,5 @@ class TurnContext:
             actor=Actor(**data["actor"]),
             verified=VerifiedMember.from_json(verified) if verified else None,
             language=data.get("language", "en"),
+            pressed=data.get("pressed", False),
         )

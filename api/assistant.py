@@ -97,10 +97,11 @@ class Assistant:
         confirmed: str | None = None,
         parsed: Mapping[str, Any] | None = None,
         language: str = "en",
+        pressed: bool = False,
     ) -> Reply:
         """Run one turn. In mode suggest the proof is given by the caller; live it is the
         conversation's own, kept alive by the turn. `confirmed` is an intent that the member said
-        yes to, `parsed` what `understand` gave for the text.
+        yes to, `parsed` what `understand` gave for the text; `pressed`: the text is a button's.
 
         Raises AssistantUnavailable when anything fails, or Rasa gave an empty reply.
         redis.RedisError when Redis does not answer.
@@ -116,6 +117,7 @@ class Assistant:
                 actor=actor or Actor("member"),
                 verified=member,
                 language=language,
+                pressed=pressed,
             )
         )
         try:

@@ -264,5 +264,6 @@ def _card(coverage: Coverage, desk: Desk) -> dict[str, Any]:
         "company": desk.partners[coverage.partner].name,
         **_facts(coverage),
         "status": "Active",
+        "state": "active",
         "facts": [{"label": label, "value": value} for label, value in facts if value],
     }

@@ -172,7 +172,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         filing=item.said("filing", today),
         phone=item.said("phone", today),
         time=item.said("time", today),
-        language=_language(item),
+        language=_language(item, memory),
         chosen=item.told.get("chosen"),
         agreed=item.told.get("agreed") is True,
         on=_day(item, today),
@@ -193,13 +193,16 @@ def needs_company(item: Item, memory: Memory) -> bool:
     )
 
 
-def _language(item: Item) -> str | None:
-    """The language that is wanted: who names two, English and their own, wants their own."""
+def _language(item: Item, memory: Memory) -> str | None:
+    """The language that is wanted: who names two, English and their own, wants their own; who
+    names none, that of the conversation.
+    """
     said = [str(e["value"]) for e in item.entities if e["entity"] == "language"]
     if said and all(language == "en" for language in said) and _SPANISH.search(item.text):
         # "No hablo ingles" names English, in Spanish.
         return "es"
-    return next((language for language in said if language != "en"), next(iter(said), None))
+    written = "es" if memory.language == "es" else None
+    return next((language for language in said if language != "en"), next(iter(said), written))
 
 
 def asks_which(item: Item) -> bool:

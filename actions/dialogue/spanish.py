@@ -1,5 +1,5 @@
-"""Members who write Spanish: they read our fixed words in Spanish, are asked no English questions,
-and are led to a person who speaks it, with what they wrote.
+"""Members who write Spanish: they read our fixed words and the commonest answers in Spanish, are
+asked no English questions, and are led to a person who speaks it, with what they wrote.
 """
 
 from __future__ import annotations
@@ -51,14 +51,13 @@ def catalogue() -> Catalogue:
 
 
 def in_spanish(answer: Answer) -> Answer:
-    """The answer as a member who writes Spanish reads it, where it is one of the fixed texts."""
+    """The answer as a member who writes Spanish reads it, where all its sentences are known."""
     return catalogue().answer(answer)
 
 
 def all_in_spanish(answers: Sequence[Answer]) -> list[Answer]:
-    """What is said in a conversation that is Spanish. A fact of the member's is told in the words
-    that were checked, which are English: it is introduced in Spanish, with a person who explains
-    it, and no question is left in English.
+    """What is said in a conversation that is Spanish. What there is only in English is introduced
+    in Spanish, with a person who explains it.
     """
     told = [in_spanish(answer) for answer in answers]
     english = next((at for at, each in enumerate(told) if _is_english(each)), None)
@@ -78,7 +77,7 @@ def notice_language(turn: Turn) -> None:
     if turn.context.language == "es" and turn.memory == Memory():
         # Begun in Spanish: by a Spanish button too, before a word was written.
         turn.memory = replace(turn.memory, language="es")
-    if turn.text.startswith("/"):
+    if turn.text.startswith("/") or turn.context.pressed:
         return
     if writes_spanish(turn):
         turn.memory = replace(turn.memory, language="es", met=turn.memory.language == "es")

@@ -145,6 +145,7 @@ class Conversations:
                 confirmed=said.confirmed,
                 parsed=said.parsed,
                 language=conversation.topics.language,
+                pressed=said.button is not None,
             )
         except (AssistantUnavailable, RedisError) as error:
             log.warning("turn_failed", error=type(error).__name__)

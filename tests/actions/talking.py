@@ -65,6 +65,7 @@ class Talk:
         channel: Channel = "chat",
         mode: Mode = "live",
         language: str = "en",
+        pressed: bool = False,
     ) -> None:
         self._services = services
         self._redis = redis
@@ -72,6 +73,7 @@ class Talk:
         self._channel = channel
         self._mode = mode
         self._language = language
+        self._pressed = pressed
         self.slots: dict[str, Any] = {}
         self._in_form = False
         self._events: list[dict[str, Any]] = []
@@ -163,6 +165,7 @@ class Talk:
             Actor("member"),
             await self.verified(),
             self._language,
+            self._pressed,
         )
         await self._redis.set(
             context_key(self._id), json.dumps(context.to_json()), ex=CONTEXT_SECONDS

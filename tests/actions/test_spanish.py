@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ from actions.dialogue.prompts import PROMPTS, way_out
 from actions.dialogue.spanish import catalogue, in_spanish
 from actions.services import Services
 from alliance.answer import Answer
-from tests.actions.talking import Talk
+from tests.actions.talking import Talk, named
 
+SPECIALTIES = Path("alliance/data/gazetteers/specialties.json")
 BILL = "no entiendo esta factura del hospital"
 
 
@@ -53,6 +56,92 @@ class TestTheFixedTexts:
     def test_what_is_not_known_stays_as_it_is_whole(self) -> None:
         answer = Answer("Thank you. Your claim was paid.", "Thank you. Your claim was paid.")
         assert in_spanish(answer) == answer
+
+
+MORGAN = ("Morgan", "M10010002", "11/02/1979", "12207")
+AVERY = ("Avery", "U10010001", "05/17/1984", "06103")
+RILEY = ("Riley", "P10010003", "08/23/1990", "14604")
+# Plans at two companies.
+TAYLOR = ("Taylor", "M10010009", "03/03/1987", "12305")
+ENGLISH = re.compile(
+    r"\b(?:the|your|you|paid|claim|is|and|for|since|nearest|near|of|what|plan's)\b"
+)
+
+
+class TestWhatIsBehindTheFirstButtons:
+    @pytest.mark.parametrize("who", [MORGAN, AVERY, RILEY, TAYLOR], ids=lambda who: who[0])
+    @pytest.mark.parametrize("intent", ["claim_status", "which_plan_covers_me", "id_card"])
+    async def test_is_told_in_spanish(
+        self, services: Services, redis: Redis, intent: str, who: tuple[str, ...]
+    ) -> None:
+        talk = Talk(services, redis, language="es")
+        said = await talk.say(f"/{intent}", intent)
+        if intent == "id_card":
+            assert said.startswith("Su tarjeta muestra la compañía"), said
+            assert not ENGLISH.search(said.replace("or Preferred", "")), said
+            await talk.say("/affirm", "affirm")
+        said = await talk.give(*who)
+        if talk.asking == "need_claim":
+            said = await talk.say("the latest")
+        assert "solo lo tengo en inglés" not in said, said
+        assert not ENGLISH.search(said), said
+        assert said.endswith(catalogue().note)
+
+    async def test_a_doctor_too(self, services: Services, redis: Redis) -> None:
+        talk = Talk(services, redis, language="es")
+        await talk.say("/find_provider", "find_provider")
+        await talk.say("cardiologist", "inform", [named("specialty", "cardiology")])
+        said = await talk.say("12207")
+        assert said.startswith("Estos son cardiólogos cerca de Albany, NY (12207)"), said
+        assert not ENGLISH.search(said), said
+
+    async def test_a_button_does_not_lead_back_to_english(
+        self, services: Services, redis: Redis
+    ) -> None:
+        talk = Talk(services, redis, language="es", pressed=True)
+        await talk.say("/claim_status", "claim_status")
+        said = await talk.say("I don't have my card", "inform")
+        assert said.startswith("No hay problema, también se puede sin la tarjeta."), said
+
+    def test_a_card_is_read_in_spanish_and_names_stay(self) -> None:
+        card = {
+            "kind": "claim",
+            "title": "Your claim of March 12, 2026",
+            "company": "MVP Health Care",
+            "status": "Paid",
+            "hours": ["Monday to Friday, 8:30 AM to 5 PM"],
+            "provider": "Active Life Clinic",
+            "amounts": [{"label": "Your share", "amount": "$25.00"}],
+            "timeline": [{"date": "March 15, 2026", "event": "Received by MVP"}],
+            "state": "paid",
+        }
+        text = "MVP Health Care shows that your share is $25.00."
+        (told,) = in_spanish(Answer(text, text, cards=(card,))).cards
+        assert told == card | {
+            "title": "Su reclamo del 12 de marzo de 2026",
+            "status": "Pagado",
+            "hours": ["lunes a viernes, 8:30 AM a 5 PM"],
+            "amounts": [{"label": "Su parte", "amount": "$25.00"}],
+            "timeline": [{"date": "15 de marzo de 2026", "event": "Recibido por MVP"}],
+        }
+
+    def test_a_list_of_claims(self) -> None:
+        told = catalogue().text(
+            "There are 2 claims, newest first. MVP Health Care: March 12, 2026: paid $140.00, "
+            "your share $25.00 (CLM-2026-1); March 3 to March 5, 2026: denied (CLM-2026-2)."
+        )
+        assert told == (
+            "Hay 2 reclamos, el más nuevo primero. MVP Health Care: 12 de marzo de 2026: pagado "
+            "$140.00, su parte $25.00 (CLM-2026-1); 3 de marzo al 5 de marzo de 2026: denegado "
+            f"(CLM-2026-2). {catalogue().note}"
+        )
+
+    def test_a_kind_of_doctor_that_is_not_known_stays_english_whole(self) -> None:
+        assert catalogue().text("Here are wizards near Albany, NY (12207), nearest first:") is None
+
+    def test_every_kind_of_doctor_is_known(self) -> None:
+        kinds = json.loads(SPECIALTIES.read_text("utf-8")).values()
+        assert {kind["plural"] for kind in kinds} <= catalogue().words.keys()
 
 
 class TestTheWayToAPerson:

@@ -98,7 +98,7 @@ function planCard(card) {
   return frame({
     label: line ? text("planCard", { line, company: card.company }) : card.company,
     title: card.company,
-    pill: (card.status ?? line) && pill(card.status ?? line, stateClass(card.status?.toLowerCase())),
+    pill: (card.status ?? line) && pill(card.status ?? line, stateClass(card.state)),
     subtitle: [card.title, labelled(card).length && card.plan].filter(Boolean).join(" · "),
     facts: labelled(card).length
       ? rows(card)
