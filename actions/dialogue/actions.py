@@ -21,6 +21,7 @@ from actions.dialogue.answering import Answering
 from actions.dialogue.need_form import NeedForm
 from actions.dialogue.spanish import all_in_spanish, notice_language
 from actions.dialogue.turn import Turn, read_turn
+from actions.identity.another_speaker import another_speaks, close
 from actions.identity.step_up import StepUp
 from actions.services import Services
 from actions.settings import ACTION_SECONDS
@@ -94,6 +95,9 @@ class ValidateNeedForm(DialogueAction):
         return "validate_need_form"
 
     async def work(self, turn: Turn) -> Events:
+        if turn.fresh and another_speaks(turn):
+            # No answer of the one who was asked.
+            return []
         step_up = StepUp(self._services.codes)
         return await NeedForm(self._services.verification, step_up, self._services.clock).run(turn)
 
@@ -105,6 +109,9 @@ class ActionAnswer(DialogueAction):
         return "action_answer"
 
     async def work(self, turn: Turn) -> Events:
+        if turn.fresh and another_speaks(turn):
+            turn.context = await self._services.turns.forget_verified(turn.context)
+            close(turn)
         return await Answering(self._services.clock).run(turn, self.desk(turn))
 
 

@@ -21,6 +21,7 @@ from actions.dialogue.asides import (
     is_wait,
     patient,
     sorry,
+    why_withheld,
 )
 from actions.dialogue.by_words import by_its_words, told_beside
 from actions.dialogue.choosing import NONE, in_other_words, picked
@@ -64,6 +65,7 @@ from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, names_other_card, not_ours
+from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.introduced import take as take_introduction
 from actions.identity.step_up import LOCKED
 from actions.identity.third_party import about_somebody, on_business, redirected, together
@@ -190,6 +192,8 @@ class Answering:
             turn.say(talk("unclear"))
         elif one := one_claim(turn, item, today):
             return one
+        elif item.intent == "inform" and gives_anothers_id(turn):
+            turn.say(why_withheld())
         elif wants_to_verify(turn, item):
             return [wish(item)]
         elif told := about_identity(turn):

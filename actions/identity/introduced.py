@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.needs import read_factor
 from actions.dialogue.turn import Turn
@@ -60,6 +61,9 @@ _BORN = re.compile(r"\b(?:born|birth\w*|dob)\b", re.IGNORECASE)
 # A part can hold commas itself: "August 23, 1990".
 _MOST_JOINED = 3
 _MOST_CHARACTERS = 400
+# Fewer words beside the values ask nothing; above this share of what else it may be it is clear.
+_LEAST_WORDS = 2
+_CLEARLY = 0.6
 # A bare date so late is a visit's, and nobody's birthday who writes here.
 _A_VISIT = timedelta(days=3 * 365)
 
@@ -100,7 +104,9 @@ def take(turn: Turn, today: date) -> None:
     if trail and text[end : end + 1] == "?":
         end += 1
     turn.factors.update(found)
-    turn.questions = tuple(_within(item, text, start, end) for item in turn.questions)
+    turn.questions = tuple(
+        _asked_beside(turn, _within(item, text, start, end)) for item in turn.questions
+    )
     turn.entities = _left(turn.entities, text, start, end)
     turn.text = text[start:end]
 
@@ -220,6 +226,20 @@ def _only_introduced(turn: Turn, found: Mapping[str, Any]) -> None:
     if not turn.in_form and "factor_member_id" in found:
         turn.factors.update(found)
         turn.questions = (Item("inform", turn.text),)
+
+
+def _asked_beside(turn: Turn, item: Item) -> Item:
+    """The question that is left where understanding heard only the numbers around it: what else
+    the message may be, among what is more than telling something.
+    """
+    if item.intent != "inform" or len(item.text.split()) < _LEAST_WORDS:
+        return item
+    asks = [(name, sure) for name, sure in turn.ranking if name in NEEDS]
+    total = sum(sure for _, sure in asks)
+    if not total:
+        return item
+    name, sure = asks[0]
+    return replace(item, intent=name, band="accept" if sure / total >= _CLEARLY else "confirm")
 
 
 def _within(item: Item, text: str, start: int, end: int) -> Item:

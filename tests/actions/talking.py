@@ -103,11 +103,12 @@ class Talk:
         *,
         band: str = "accept",
         questions: Sequence[dict[str, Any]] | None = None,
+        ranking: Sequence[tuple[str, float]] = (),
     ) -> str:
         """One message, or several `questions` in one. Returns the reply's text (speech on the
-        phone). `band` is how sure the understanding is.
+        phone). `band` is how sure the understanding is, `ranking` what else it may be.
         """
-        await self._begin(text, intent, entities, band, questions)
+        await self._begin(text, intent, entities, band, questions, ranking)
         if not self._in_form:
             await self._answer()
         elif await self._form():
@@ -144,6 +145,7 @@ class Talk:
         entities: Sequence[dict[str, Any]],
         band: str = "accept",
         questions: Sequence[dict[str, Any]] | None = None,
+        ranking: Sequence[tuple[str, float]] = (),
     ) -> None:
         if questions is None:
             # A button's message has an intent and no questions.
@@ -153,6 +155,7 @@ class Talk:
             "intent": {"name": intent, "confidence": 0.98},
             "entities": list(entities),
             "questions": list(questions),
+            "intent_ranking": [{"name": name, "confidence": sure} for name, sure in ranking],
             "metadata": {},
         }
         self._events.append({"event": "user"})

@@ -37,6 +37,12 @@ class TestAllAtOnce:
         assert talk.asking is None
         assert "March" in reply
 
+    async def test_a_question_that_drowns_in_the_numbers(self, talk: Talk) -> None:
+        said = ALL + "did my march claim go through?"
+        heard = [("inform", 0.86), ("claim_status", 0.12), ("deductible_status", 0.01)]
+        assert "March" in await talk.say(said, "inform", VALUES, ranking=heard)
+        assert await talk.verified()
+
     async def test_without_a_question(self, talk: Talk) -> None:
         reply = await talk.say(ALL.rstrip(", "), "inform", VALUES[:3])
         assert "Thank you, Riley" in reply
