@@ -35,6 +35,7 @@ from sanic.response import HTTPResponse
 from alliance.harsh import beside_it, is_harsh
 from bot.graph_runner import plan_once
 from bot.remote_action import compile_validator_once
+from bot.rules import match_once
 from bot.tracker_store import RecentTurnsTrackerStore
 
 # A complaint or danger understood so surely is heard with every word of it.
@@ -65,6 +66,7 @@ class BridgeInput(InputChannel):
         self._token = token
         compile_validator_once()
         plan_once()
+        match_once()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes. Rasa's `on_new_message` is unused: its lock polls once a second, and its
