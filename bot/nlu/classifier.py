@@ -52,10 +52,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model = model
         self._splitter = splitter
-        bands = Bands.read()
-        # Probability of an emergency from which parts may tell of one.
-        self._possible = bands.emergency_beside_sentence
-        self._accept = bands.accept
+        self._bands = Bands.read()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -154,8 +151,11 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(QUESTIONS, [first, *others])
-        if self._may_be_emergency(whole):
-            message.set(DANGERS, danger.parts(text, model, encode))
+        likely = self._emergency(whole)
+        if likely >= self._bands.emergency_beside_sentence:
+            believed = likely >= self._bands.emergency_beside_part
+            plain = 0.0 if believed else self._bands.emergency_part
+            message.set(DANGERS, danger.parts(text, model, encode, plain))
 
     def _beside(self, text: str, one: Question) -> Question:
         """The message's only question, or what it asks beside a move in the conversation."""
@@ -164,13 +164,13 @@ class FusedClassifier(IntentClassifier, GraphComponent):
             return one
         span = beside_move(text, model.words, model.intents)
         part = self._part(text, *span) if span else one
-        plain = part.intent not in MOVES and part.confidence >= self._accept
+        plain = part.intent not in MOVES and part.confidence >= self._bands.accept
         return replace(part, start=0) if plain else one
 
-    def _may_be_emergency(self, whole: Prediction) -> bool:
+    def _emergency(self, whole: Prediction) -> float:
         model, _ = self._trained
         likely = dict(zip(model.intents, whole.probabilities, strict=True))
-        return float(likely.get(EMERGENCY, 0.0)) >= self._possible
+        return float(likely.get(EMERGENCY, 0.0))
 
     def _part(self, text: str, start: int, end: int) -> Question:
         model, _ = self._trained

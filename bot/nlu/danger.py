@@ -35,8 +35,11 @@ class Part:
     sentence: bool
 
 
-def parts(text: str, model: FusedModel, encode: Callable[[str], Floats]) -> list[Part]:
-    """The parts of `text` that may tell of danger, none if it cannot be parted."""
+def parts(
+    text: str, model: FusedModel, encode: Callable[[str], Floats], plain: float = 0.0
+) -> list[Part]:
+    """The parts of `text` that may tell of danger, none if it cannot be parted. `plain`: what is
+    less than whole sentences must be an emergency with this probability by its words."""
     found = boundaries(text)
     if len(found) > _MANY_BOUNDARIES:
         found = [b for b in found if b.kind != "bare"][:_MOST_BOUNDARIES]
@@ -49,7 +52,7 @@ def parts(text: str, model: FusedModel, encode: Callable[[str], Floats]) -> list
     runs = [
         (float(said[one, other]), one, other)
         for one, other in itertools.combinations(range(len(ends)), 2)
-        if said[one, other] >= _LEAST
+        if said[one, other] >= max(_LEAST, 0.0 if marked[one] and marked[other] else plain)
         and other - one < len(pieces)
         and len(text[ends[one] : ends[other]].split()) >= _LEAST_WORDS
     ]
