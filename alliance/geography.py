@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from alliance.gazetteer import zip_codes
@@ -25,15 +25,23 @@ def miles_between(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> flo
 
 def zips_around(lat: float, lon: float, miles: float) -> list[str]:
     """The ZIP codes whose centre lies within `miles`, nearest first."""
+    return [code for _, code in zips_by_distance(lat, lon, miles)]
+
+
+@lru_cache(maxsize=1_000)
+def zips_by_distance(lat: float, lon: float, miles: float) -> Sequence[tuple[float, str]]:
+    """The same with the miles to each centre. Most are asked about from a few places again and
+    again: where the ZIP codes lie changes with the list alone.
+    """
     reach = int(miles / _MILES_A_DEGREE / _CELL_DEGREES / max(cos(radians(lat)), 0.2)) + 1
     row, column = _cell(lat, lon)
-    near = [
+    near = (
         (miles_between(lat, lon, other_lat, other_lon), code)
         for r in range(row - reach, row + reach + 1)
         for c in range(column - reach, column + reach + 1)
         for code, other_lat, other_lon in _grid().get((r, c), ())
-    ]
-    return [code for distance, code in sorted(near) if distance <= miles]
+    )
+    return tuple(sorted(each for each in near if each[0] <= miles))
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:

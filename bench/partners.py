@@ -26,6 +26,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import structlog
 
 from actions.answers.directory import directories, nearest
 from actions.answers.question import Desk
@@ -69,7 +70,12 @@ def main() -> None:
                 *("build", "--data", str(arguments.data)),
                 *("--partner", partner, "--scale", arguments.scale),
             )
-    with _running(arguments.data):
+    with _running(arguments.data), open(os.devnull, "w", encoding="utf-8") as nowhere:
+        # As the actions log; a console's columns and colours would cost more than a request.
+        structlog.configure(
+            processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer()],
+            logger_factory=structlog.PrintLoggerFactory(nowhere),
+        )
         asyncio.run(_measure(arguments.calls))
 
 

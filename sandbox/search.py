@@ -38,8 +38,8 @@ Pairs = Sequence[tuple[str, str]]
 _PREFIX = re.compile(r"(eq|ne|ge|gt|le|lt|sa|eb)?(.+)")
 _UNITS_IN_MILES = {"mi": 1.0, "mi_us": 1.0, "[mi_us]": 1.0, "km": 0.621371, "m": 0.000621371}
 _DEFAULT_RADIUS_MILES = 25.0
-# SQLite joins at most 500 alternatives in one query.
-_MOST_ALTERNATIVES = 400
+# SQLite joins at most 500 tables' worth of alternatives in one query: dates need one each.
+_MOST_VALUES = 400
 # FHIR's own parameters for results that none of the stand-ins has.
 _UNSUPPORTED = frozenset(
     {
@@ -202,11 +202,12 @@ def _filter(
     if parameter is None or parameter.kind == "special":
         return None
     pid = parameter_number(resource_type, base)
-    matches = tuple(_match(parameter, pid, base, modifier, text) for text in _split(value))
-    if not matches:
+    texts = _split(value)
+    if not texts:
         raise FhirError(400, "value", f"The parameter {name} has no value.")
-    if len(matches) > _MOST_ALTERNATIVES:
-        raise FhirError(400, "too-costly", f"{name} has more than {_MOST_ALTERNATIVES} values.")
+    if len(texts) > _MOST_VALUES:
+        raise FhirError(400, "too-costly", f"{name} has more than {_MOST_VALUES} values.")
+    matches = tuple(_matches(parameter, pid, base, modifier, texts))
     return Filter(_rank(base), matches, negated=modifier == "not", name=head)
 
 
@@ -240,27 +241,47 @@ def _rank(name: str) -> int:
     return 100 - _BROAD.index(name) if name in _BROAD else 50
 
 
-def _match(parameter: Parameter, pid: int, name: str, modifier: str, text: str) -> Match:
+def _matches(
+    parameter: Parameter, pid: int, name: str, modifier: str, texts: Sequence[str]
+) -> list[Match]:
+    """What any of these values finds."""
     if parameter.kind == "token" and modifier in ("", "not"):
+        return _token_matches(pid, texts)
+    if parameter.kind == "string" and modifier in ("", "exact", "contains"):
+        return [string_match(pid, texts, modifier)]
+    if parameter.kind == "reference" and modifier in ("", *parameter.targets):
+        types = [modifier] if modifier else list(parameter.targets)
+        targets = [_targets(text, types) for text in texts]
+        return [reference_match(pid, [each for group in targets for each in group])]
+    if parameter.kind == "date" and not modifier:
+        return [_date_match(pid, name, text) for text in texts]
+    raise FhirError(400, "not-supported", f"{name} has no modifier {modifier} here.")
+
+
+def _token_matches(pid: int, texts: Sequence[str]) -> list[Match]:
+    """`code` of any system, `system|code`, `|code` of none, or `system|`."""
+    found: list[Match] = []
+    wanted: dict[str | None, list[str]] = {}
+    for text in texts:
         system, bar, code = text.rpartition("|")
         if bar and not code:
-            return system_match(pid, system)
-        return token_match(pid, code, system if bar else None)
-    if parameter.kind == "string" and modifier in ("", "exact", "contains"):
-        return string_match(pid, text, modifier)
-    if parameter.kind == "reference" and modifier in ("", *parameter.targets):
-        target = reference_target(text)
-        if "/" in target:
-            return reference_match(pid, [target])
-        types = [modifier] if modifier else list(parameter.targets)
-        return reference_match(pid, [f"{kind}/{text}" for kind in types])
-    if parameter.kind == "date" and not modifier:
-        found = _PREFIX.fullmatch(text)
-        span = date_span(found[2]) if found else None
-        if not found or not span:
-            raise FhirError(400, "value", f"{name} needs a date such as ge2026-03-01.")
-        return date_match(pid, found[1] or "eq", *span)
-    raise FhirError(400, "not-supported", f"{name} has no modifier {modifier} here.")
+            found.append(system_match(pid, system))
+        else:
+            wanted.setdefault(system if bar else None, []).append(code)
+    return found + [token_match(pid, codes, system) for system, codes in wanted.items()]
+
+
+def _targets(text: str, types: Sequence[str]) -> list[str]:
+    target = reference_target(text)
+    return [target] if "/" in target else [f"{kind}/{text}" for kind in types]
+
+
+def _date_match(pid: int, name: str, text: str) -> Match:
+    found = _PREFIX.fullmatch(text)
+    span = date_span(found[2]) if found else None
+    if not found or not span:
+        raise FhirError(400, "value", f"{name} needs a date such as ge2026-03-01.")
+    return date_match(pid, found[1] or "eq", *span)
 
 
 def run(
@@ -283,7 +304,7 @@ def run(
     )
     entries = [_entry(base, f"{resource_type}/{key}", body, "match") for key, body in page.rows]
     if query.includes:
-        found = _included(store, query, [body for _, body in page.rows])
+        found = _included(store, resource_type, query, [body for _, body in page.rows])
         entries += [_entry(base, target, body, "include") for target, body in found]
     for text in query.warnings:
         outcome = json.dumps(operation_outcome("not-supported", text, "warning"))
@@ -302,23 +323,29 @@ def _entry(base: str, target: str, body: str, mode: str) -> str:
     return f'{{"fullUrl": {url}, "resource": {body}, "search": {{"mode": "{mode}"}}}}'
 
 
-def _included(store: Store, query: Query, bodies: Sequence[str]) -> list[tuple[str, str]]:
+def _included(
+    store: Store, resource_type: str, query: Query, bodies: Sequence[str]
+) -> list[tuple[str, str]]:
     """What the includes lead to, from these resources and from what they bring in."""
+    names: dict[str, list[str]] = {}
+    for source, name in query.includes:
+        names.setdefault(source, []).append(name)
     found: dict[str, str] = {}
-    level = list(bodies)
+    level = [(resource_type, body) for body in bodies]
     while level:
         fresh: dict[str, str] = {}
-        for resource in map(json.loads, level):
-            for source, name in query.includes:
-                if resource["resourceType"] != source:
-                    continue
+        for source, text in level:
+            # Most of what is included leads no further: it need not be parsed.
+            resource = json.loads(text) if source in names else {}
+            for name in names.get(source, ()):
                 for target in references(resource, name):
                     kind, _, key = target.partition("/")
-                    body = None if target in found else store.read(kind, key)
+                    known = target in found or target in fresh
+                    body = None if known else store.read(kind, key)
                     if body:
                         fresh[target] = body
         found |= fresh
-        level = list(fresh.values())
+        level = [(target.partition("/")[0], body) for target, body in fresh.items()]
     return list(found.items())
 
 

@@ -149,7 +149,7 @@ class Services:
         number = crowd_number(self.profile.key, member_id)
         meet(self.store, self.profile, [] if number is None else [number])
         pid = parameter_number("Patient", "identifier")
-        found = self.store.find("Patient", Filter(0, (token_match(pid, member_id, None),)))
+        found = self.store.find("Patient", Filter(0, (token_match(pid, [member_id], None),)))
         if not found:
             raise FhirError(404, "not-found", "There is no such member.")
         return found[0]

@@ -44,6 +44,8 @@ _BANDS_PER_DEGREE = 10
 # Index rows are inserted in order, many at once: the B-trees then grow page by page.
 _ROWS_AT_ONCE = 10_000
 _REMEMBERED_POSITIONS = 50_000
+# A search that finds fewer is counted by reading its keys, and not run again.
+_COUNTED_ON_THE_WAY = 1_000
 _RINGS_MILES = (2.0, 6.0, 20.0)
 _GENERATED_TABLES = (
     *("resource", "token", "string", "reference", "date", "place", "place_key"),
@@ -138,9 +140,10 @@ class Page:
     total: int | None
 
 
-def token_match(pid: int, code: str, system: str | None) -> Match:
-    """`system` None means any; the empty text means none."""
-    where, arguments = "x.pid = ? AND x.code = ?", (pid, fold(code))
+def token_match(pid: int, codes: Sequence[str], system: str | None) -> Match:
+    """Any of the codes. `system` None means any; the empty text means none."""
+    where = f"x.pid = ? AND x.code IN ({_marks(codes)})"
+    arguments = (pid, *map(fold, codes))
     if system is None:
         return Match("token x", where, arguments)
     return Match("token x", f"{where} AND x.sid = ?", (*arguments, number(system)))
@@ -150,19 +153,27 @@ def system_match(pid: int, system: str) -> Match:
     return Match("token x", "x.pid = ? AND x.sid = ?", (pid, number(system)))
 
 
-def string_match(pid: int, text: str, modifier: str) -> Match:
-    value = fold(text)
+def string_match(pid: int, texts: Sequence[str], modifier: str) -> Match:
+    """Any of the texts: as the beginning, or by a modifier `exact` or `contains`."""
+    values = [fold(text) for text in texts]
     if modifier == "exact":
-        return Match("string x", "x.pid = ? AND x.value = ?", (pid, value))
+        return Match("string x", f"x.pid = ? AND x.value IN ({_marks(values)})", (pid, *values))
+    # A list of its own, because a statement with an alternative for each of a hundred ZIP codes
+    # takes longer to prepare than to run.
+    tables, each = "json_each(?) v CROSS JOIN string x", "x.pid = ?"
+    arguments = (json.dumps(values), pid)
     if modifier == "contains":
-        return Match("string x", "x.pid = ? AND instr(x.value, ?)", (pid, value))
-    beyond = value + "\U0010ffff"
-    return Match("string x", "x.pid = ? AND x.value >= ? AND x.value < ?", (pid, value, beyond))
+        return Match(tables, f"{each} AND instr(x.value, v.value)", arguments)
+    beyond = "v.value || char(1114111)"
+    return Match(tables, f"{each} AND x.value >= v.value AND x.value < {beyond}", arguments)
 
 
 def reference_match(pid: int, targets: Sequence[str]) -> Match:
-    marks = ", ".join("?" * len(targets))
-    return Match("reference x", f"x.pid = ? AND x.target IN ({marks})", (pid, *targets))
+    return Match("reference x", f"x.pid = ? AND x.target IN ({_marks(targets)})", (pid, *targets))
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def chain_match(pid: int, target_type: str, inner: Match) -> Match:
@@ -221,6 +232,18 @@ class Store:
             raise
         self._db.execute("COMMIT")
 
+    @contextmanager
+    def _one_view(self) -> Iterator[None]:
+        """Several statements that see the same data, whatever another process writes meanwhile."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
+
     def note(self, name: str) -> str | None:
         row = self._db.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
@@ -270,19 +293,26 @@ class Store:
 
         With `near` the nearest come first, and all of a region are counted only if asked to be.
         """
-        if near:
-            return self._nearest(resource_type, filters, near, limit, offset, counted=counted)
+        with self._one_view():
+            if near:
+                return self._nearest(resource_type, filters, near, limit, offset, counted=counted)
+            return self._fitting(resource_type, filters, limit, offset)
+
+    def _fitting(
+        self, resource_type: str, filters: Sequence[Filter], limit: int, offset: int
+    ) -> Page:
         # Index rows carry the type in their parameter's number: no row of another type gets here.
         source, arguments, checked = _driver(resource_type, filters)
         condition, more = _checks(checked)
         hits, bound = f"FROM ({source}) h WHERE {condition}", (*arguments, *more)
-        (total,) = self._db.execute(f"SELECT count(*) {hits}", bound).fetchone()
-        rows = self._db.execute(
-            f"SELECT r.id, r.body FROM (SELECT h.pk {hits} ORDER BY h.pk LIMIT ? OFFSET ?) f"
-            " JOIN resource r ON r.pk = f.pk ORDER BY f.pk",
-            (*bound, limit, offset),
-        )
-        return Page(rows.fetchall(), offset + limit < total, total)
+        most = max(offset + limit + 1, _COUNTED_ON_THE_WAY)
+        found = self._db.execute(
+            f"SELECT h.pk {hits} ORDER BY h.pk LIMIT ?", (*bound, most)
+        ).fetchall()
+        total = len(found)
+        if total == most:
+            (total,) = self._db.execute(f"SELECT count(*) {hits}", bound).fetchone()
+        return Page(self._rows(found[offset : offset + limit]), offset + limit < total, total)
 
     def _nearest(
         self,
@@ -312,9 +342,12 @@ class Store:
             ).fetchall()
             if len(found) >= wanted:
                 break
+        return Page(self._rows(found[offset : offset + limit]), len(found) == wanted, total)
+
+    def _rows(self, keys: Iterable[tuple[int]]) -> list[tuple[str, str]]:
+        """The (id, JSON text) of resources, in this order."""
         read = "SELECT id, body FROM resource WHERE pk = ?"
-        rows = [self._db.execute(read, row).fetchone() for row in found[offset : offset + limit]]
-        return Page(rows, len(found) == wanted, total)
+        return [self._db.execute(read, key).fetchone() for key in keys]
 
     def _near_source(
         self, resource_type: str, near: Near, miles: float
@@ -407,7 +440,8 @@ class Store:
     def _put(self, batch: list[Json], origin: Origin) -> int:
         rows = _Rows()
         keys: dict[int, Json] = {}
-        for resource in batch:
+        # A file may hold a resource twice: the last one counts.
+        for resource in {(each["resourceType"], each["id"]): each for each in batch}.values():
             resource_type, resource_id = resource["resourceType"], resource["id"]
             row = self._db.execute(
                 "SELECT pk, origin, body FROM resource WHERE type = ? AND id = ?",
@@ -544,7 +578,7 @@ def _driver(
         return "SELECT pk FROM resource WHERE type = ?", (resource_type,), list(filters)
     driver = min(positive, key=lambda item: item.rank)
     source = " UNION ".join(
-        f"SELECT x.pk FROM {m.tables} WHERE {m.where}" for m in driver.alternatives
+        f"SELECT DISTINCT x.pk FROM {m.tables} WHERE {m.where}" for m in driver.alternatives
     )
     arguments = tuple(a for m in driver.alternatives for a in m.arguments)
     return source, arguments, [item for item in filters if item is not driver]

@@ -24,6 +24,8 @@ _CHAINED_ZIP = "location.address-postalcode"
 _ZIPS_A_QUERY = 150
 _FEW_ZIPS = 8
 _IDS_A_QUERY = 50
+# What a small server gives on one page: pages come one after the other, queries at once.
+_COMPLETED_A_QUERY = 20
 
 
 class DirectoryServer:
@@ -144,7 +146,7 @@ class DirectoryServer:
         groups = await asyncio.gather(
             *(
                 self.search(resource_type, {"_id": ",".join(group), "_count": str(len(group))})
-                for group in groups_of(lacking, _IDS_A_QUERY)
+                for group in groups_of(lacking, _COMPLETED_A_QUERY)
             )
         )
         fetched = by_type(each for group in groups for each in group)

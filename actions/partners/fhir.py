@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -294,9 +295,9 @@ class FhirBackend:
         if not await self._supports("Claim"):
             return []
         who = {"patient": f"Patient/{membership.patient_id}"}
-        found, responses = await asyncio.gather(
-            self._all("Claim", who), self._all("ClaimResponse", who)
-        )
+        found = await self._all("Claim", who)
+        # Most members have none that is open: then there is nothing to be answered.
+        responses = await self._all("ClaimResponse", who) if found else []
         read = (unadjudicated(resource, responses, membership) for resource in found)
         return [each for each in read if each is not None]
 
@@ -354,7 +355,11 @@ class FhirBackend:
 
 def _distinct(claims: list[Claim]) -> list[Claim]:
     """Each claim once: a server may hold two records of it that say the same."""
-    return list({replace(claim, id=""): claim for claim in reversed(claims)}.values())
+    numbers = Counter(claim.number for claim in claims)
+    found: dict[Claim | str, Claim] = {}
+    for claim in reversed(claims):
+        found[replace(claim, id="") if numbers[claim.number] > 1 else claim.number] = claim
+    return list(found.values())
 
 
 def _plain(number: str) -> str:

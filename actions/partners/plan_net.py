@@ -7,7 +7,7 @@ compared again here: the guide's own `network` expression stops at the extension
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from actions.partners.capabilities import (
@@ -17,17 +17,26 @@ from actions.partners.capabilities import (
     NameQuery,
     PlaceQuery,
 )
-from actions.partners.directory_server import DirectoryServer, Parameters, by_type, rings, within
+from actions.partners.directory_server import DirectoryServer, Found, Parameters, by_type, within
 from actions.partners.fhir_values import codes, reference_id
 from actions.partners.plan_net_names import search_names
 from actions.partners.plan_net_places import search_places
 from actions.partners.plan_net_reading import miles_from, references, role_listing
 from alliance.directory import Listing
+from alliance.geography import zips_by_distance
 
 Json = Mapping[str, Any]
 
-# The first are small, so that a city's hundred doctors are not read for the nearest ten.
-_RINGS_MILES = (1, 2, 5, 10, WIDE_MILES, MOST_MILES)
+_RINGS_MILES = (2, 5, 10, WIDE_MILES, MOST_MILES)
+# Of a server that brings along whom and what its roles lead to, more can be asked at once than of
+# one where each has to be fetched: a city's hundred doctors are not read for the nearest ten.
+_FIRST_ZIPS = 40
+_FIRST_ZIPS_APART = 8
+# The postal codes grow by at least and at most so much from one request to the next, and hold so
+# much more than enough, as far as can be expected.
+_LEAST_GROWTH, _MOST_GROWTH, _MARGIN = 1.5, 8.0, 1.4
+# Some listings fall away, for want of a name: a few more are asked for than are wanted.
+_SPARE = 2
 # Servers round distances, and measure them on other globes.
 _SLACK_MILES = 0.5
 _NUCC = "http://nucc.org/provider-taxonomy"
@@ -48,9 +57,9 @@ class PlanNet:
         if await self._server.offers("PractitionerRole", "location.near"):
             found = await self._nearest_first(query, base)
             if found is not None:
-                return found[: query.limit]
-            return (await self._by_rings(query, base, near=True))[: query.limit]
-        return (await self._by_rings(query, base, near=False))[: query.limit]
+                return found
+            return await self._by_rings(query, base)
+        return await self._by_zips(query, base)
 
     async def _nearest_first(self, query: DirectoryQuery, base: Parameters) -> list[Listing] | None:
         """Page by page, until there are enough; None from a server whose own order shows that it
@@ -58,35 +67,50 @@ class PlanNet:
         """
         asked: Parameters = {**base, "location.near": _near(query, query.miles)}
         if not _asks_more(query):
-            asked["_count"] = str(query.limit * 2)
+            asked["_count"] = str(query.limit + _SPARE)
         resources: list[Json] = []
         listings: list[Listing] = []
         async for page in self._server.pages("PractitionerRole", asked, include=_INCLUDES):
             resources += page
             if not _is_nearest_first(resources, query):
                 return None
-            listings = await self._listings(resources, query)
+            listings = await self._listings(by_type(resources), query)
             if len(listings) >= query.limit:
                 break
         return listings
 
-    async def _by_rings(
-        self, query: DirectoryQuery, base: Parameters, *, near: bool
-    ) -> list[Listing]:
-        """In growing rings until enough was found: by distance, or postal code by postal code."""
-        resources: list[Json] = []
+    async def _by_rings(self, query: DirectoryQuery, base: Parameters) -> list[Listing]:
+        """By distance, in growing rings until enough was found."""
         listings: list[Listing] = []
-        for miles, zips in rings(
-            query.latitude, query.longitude, within(_RINGS_MILES, query.miles)
-        ):
-            if near:
-                asked: Parameters = {**base, "location.near": _near(query, miles)}
-                resources = await self._server.search("PractitionerRole", asked, include=_INCLUDES)
-            else:
-                resources += await self._server.at_zips("PractitionerRole", zips, base, _INCLUDES)
-            listings = await self._listings(resources, query)
-            if len([each for each in listings if each.miles <= miles]) >= query.limit:
+        for miles in within(_RINGS_MILES, query.miles):
+            asked: Parameters = {**base, "location.near": _near(query, miles)}
+            resources = await self._server.search("PractitionerRole", asked, include=_INCLUDES)
+            listings = await self._listings(by_type(resources), query)
+            if _within(listings, miles) >= query.limit:
                 break
+        return listings
+
+    async def _by_zips(self, query: DirectoryQuery, base: Parameters) -> list[Listing]:
+        """Postal codes by their distance, so many at once as the listings found so far let expect
+        to hold enough.
+        """
+        around = zips_by_distance(query.latitude, query.longitude, query.miles)
+        brought = await self._server.offers("PractitionerRole", *_INCLUDES)
+        found: Found = {}
+        listings: list[Listing] = []
+        asked, upto = 0, _FIRST_ZIPS if brought else _FIRST_ZIPS_APART
+        while asked < len(around):
+            codes_asked = [code for _, code in around[asked:upto]]
+            there = await self._server.at_zips("PractitionerRole", codes_asked, base, _INCLUDES)
+            for kind, resources in by_type(there).items():
+                found.setdefault(kind, {}).update(resources)
+            asked += len(codes_asked)
+            listings = await self._listings(found, query)
+            # Whoever is nearer than the next centre has been asked about.
+            whole = around[asked][0] if asked < len(around) else query.miles
+            if _within(listings, whole) >= query.limit:
+                break
+            upto = _next_zips(around, asked, listings, query.limit)
         return listings
 
     async def places(self, query: PlaceQuery) -> list[Listing]:
@@ -97,15 +121,15 @@ class PlanNet:
         """What the name or NPI may mean."""
         return await search_names(self._server, self._key, query)
 
-    async def _listings(self, resources: Iterable[Json], query: DirectoryQuery) -> list[Listing]:
-        found = by_type(resources)
+    async def _listings(self, found: Found, query: DirectoryQuery) -> list[Listing]:
+        """The nearest of the roles, to the limit; `found` gets what had to be fetched for them."""
         roles = [
             role
             for role in found.get("PractitionerRole", {}).values()
             if role.get("active") is not False
             and codes(role.get("specialty")) & set(query.specialty_codes)
         ]
-        locations = await self._server.complete(
+        locations = found["Location"] = await self._server.complete(
             "Location",
             found.get("Location", {}),
             (i for role in roles for i in references(role.get("location"))),
@@ -122,20 +146,39 @@ class PlanNet:
             ),
             key=lambda each: each[0],
         )
-        if not _asks_more(query):
-            # Some listings fall away, for want of a name: read a few more people than are wanted.
-            nearest = nearest[: query.limit * 3]
-        people = await self._server.complete(
-            "Practitioner",
-            found.get("Practitioner", {}),
-            (i for _, role, _ in nearest if (i := reference_id(role.get("practitioner")))),
-        )
-        return [
-            listing
-            for miles, role, location in nearest
-            if (person := people.get(reference_id(role.get("practitioner")) or ""))
-            and fits(listing := role_listing(self._key, role, person, location, miles), query)
-        ]
+        listings: list[Listing] = []
+        begin, size = 0, query.limit
+        while begin < len(nearest) and len(listings) < query.limit:
+            group = nearest[begin : begin + size]
+            begin, size = begin + size, size * 4
+            people = found["Practitioner"] = await self._server.complete(
+                "Practitioner",
+                found.get("Practitioner", {}),
+                (i for _, role, _ in group if (i := reference_id(role.get("practitioner")))),
+            )
+            listings += [
+                listing
+                for miles, role, location in group
+                if (person := people.get(reference_id(role.get("practitioner")) or ""))
+                and fits(listing := role_listing(self._key, role, person, location, miles), query)
+            ]
+        return listings[: query.limit]
+
+
+def _within(listings: Iterable[Listing], miles: float) -> int:
+    return sum(1 for each in listings if each.miles <= miles)
+
+
+def _next_zips(
+    around: Sequence[tuple[float, str]], asked: int, listings: Sequence[Listing], limit: int
+) -> int:
+    """How many of the postal codes to have asked next: all those that are as near as the last of
+    enough listings, or in proportion to what the first have held.
+    """
+    if len(listings) >= limit:
+        return max(asked + 1, sum(1 for miles, _ in around if miles <= listings[limit - 1].miles))
+    growth = _MARGIN * limit / max(len(listings), 1)
+    return round(asked * min(max(growth, _LEAST_GROWTH), _MOST_GROWTH))
 
 
 def _near(query: DirectoryQuery, miles: float) -> str:

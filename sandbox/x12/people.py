@@ -46,7 +46,7 @@ def find(store: Store, asked: Asked) -> Json | str:
     if not asked.member_id:
         return INVALID_MEMBER_ID
     number = parameter_number("Patient", "identifier")
-    holders = store.find("Patient", Filter(0, (token_match(number, asked.member_id, None),)))
+    holders = store.find("Patient", Filter(0, (token_match(number, [asked.member_id], None),)))
     if not holders:
         return INVALID_MEMBER_ID
     # A family may share one ID: name and birth date decide among them.

@@ -108,6 +108,12 @@ class TestLoading:
         assert claim["status"] == "cancelled"
         assert backend.found("ExplanationOfBenefit", **form, **{"service-date": "2019-03"}) == []
 
+    def test_of_two_in_one_file_the_last_counts(self, backend: Backend, tmp_path: Path) -> None:
+        twice = [{**foreign.CLAIM, "id": "twice", "status": each} for each in ("draft", "active")]
+        load(backend.data, write(tmp_path / "twice.ndjson", *twice))
+        (claim,) = backend.found("ExplanationOfBenefit", _id="twice")
+        assert claim["status"] == "active"
+
     def test_it_survives_the_next_day(self, backend: Backend, tmp_path: Path) -> None:
         copy = tmp_path / "copy"
         load(backend.data, write(tmp_path / "patient.json", foreign.PATIENT))

@@ -173,7 +173,7 @@ class TestFullScale:
         who = identity("preferred-care", 321)
         assert crowd_number("preferred-care", who.member_id) == 321
         by_id = Filter(
-            0, (token_match(parameter_number("Patient", "identifier"), who.member_id, None),)
+            0, (token_match(parameter_number("Patient", "identifier"), [who.member_id], None),)
         )
         assert store.find("Patient", by_id) == []
         assert 321 in store.strangers(who.born.isoformat(), who.family.upper())
