@@ -23,7 +23,15 @@ from bot.nlu.bands import Bands
 from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE, FusedModel, Prediction, Recipe
-from bot.nlu.questions import MOVES, Fold, Question, Splitter, beside_move, merge
+from bot.nlu.questions import (
+    LEAST_SURE,
+    MOVES,
+    Fold,
+    Question,
+    Splitter,
+    beside_move,
+    merge,
+)
 from bot.nlu.vectors import encode
 
 QUESTIONS = "questions"
@@ -177,7 +185,11 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         found = model.predict(text[start:end], encode)
         best = int(found.probabilities.argmax())
         confidence = float(found.probabilities[best])
-        return Question(start, end, model.intents[best], confidence, found.scope, found.unsupported)
+        intent = model.intents[best]
+        # Danger is looked for in the whole message and by `danger`.
+        if intent == EMERGENCY or confidence < LEAST_SURE:
+            intent = OUT_OF_SCOPE
+        return Question(start, end, intent, confidence, found.scope, found.unsupported)
 
     def _ranking(self, prediction: Prediction) -> list[dict[str, Any]]:
         model, _ = self._trained

@@ -63,8 +63,10 @@ _LEAST_WORDS = 2
 # How sure a boundary must be to be tried.
 _TRIED = 0.12
 # How sure the parts must be to be taken for several questions: chosen on the development set, so
-# that fewer than one single question in a hundred is parted.
-_APART = 0.85
+# that fewer than two single questions in a hundred are parted.
+_APART = 0.8
+# A part that is less sure than this of what it asks belongs to the one before it.
+LEAST_SURE = 0.3
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
 _MOST_BOUNDARIES = 24
 _BRIEF = 14
