@@ -75,8 +75,8 @@ async def test_it_is_good_once(tickets: PortalTickets, sandboxes: Stands) -> Non
     [
         {"exp": None},
         {"exp": "tomorrow"},
-        {"exp": int(time.time()) + 86_400},
-        {"exp": int(time.time()) - 60},
+        pytest.param({"exp": int(time.time()) + 86_400}, id="for a day"),
+        pytest.param({"exp": int(time.time()) - 60}, id="a minute over"),
         {"aud": "another-service"},
         {"aud": ["another-service"]},
         {"iss": "https://portal.cigna.example.org"},

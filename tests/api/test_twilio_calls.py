@@ -307,7 +307,11 @@ class TestToAPerson:
         await call.start()
         assert task(await call.say("a person"))["queue"] == "alliance-front-desk"
 
-    @pytest.mark.parametrize("trouble", [{"status": 503}, {"answer": lambda _: reply()}], ids=str)
+    @pytest.mark.parametrize(
+        "trouble",
+        [{"status": 503}, {"answer": lambda _: reply()}],
+        ids=["an error", "nothing said"],
+    )
     async def test_rasa_in_trouble_is_a_person_and_no_silence(
         self, bridge: Bridge, rasa: Rasa, trouble: dict[str, Any]
     ) -> None:
