@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from alliance.answer import Answer, Button
 from alliance.partners import Partners
@@ -23,6 +24,7 @@ from api.conversations.topics import administrator
 from api.desk.callbacks import Callbacks
 from api.desk.handover import Handovers
 from api.desk.shadow import Shadows
+from api.desk.waiting import LONG_WAIT_MINUTES
 from api.errors import AssistantUnavailable, NotFound
 from api.insights.records import TurnRecords
 from api.locks import ConversationLocks
@@ -53,7 +55,8 @@ class Said:
 class Outcome:
     """A turn's result. `reply` is None when a person owns the conversation, when the message had
     been answered before, or when the assistant failed (`failed`). `closed`: a person is wanted
-    of a queue whose people are not there now; nothing was handed over yet.
+    of a queue whose people are not there now, or, with `minutes`, whose callers lately waited long;
+    nothing was handed over yet.
     """
 
     conversation: Conversation
@@ -64,6 +67,7 @@ class Outcome:
     failed: bool = False
     closed: Destination | None = None
     closed_detail: Mapping[str, Any] | None = None
+    minutes: int | None = None
 
 
 class Conversations:
@@ -160,6 +164,9 @@ class Conversations:
         if closed and conversation.channel == "chat":
             language = conversation.topics.language
             reply = await self._after_hours.ask(conversation.id, reply, *closed, language)
+        minutes = None
+        if conversation.channel == "voice" and not closed:
+            closed, minutes = await self._long_wait(conversation, reply.answers, member)
         stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
         if conversation.channel == "voice":
             await self._wakes.tell("desk", {"event": "call", "id": conversation.id})
@@ -179,6 +186,7 @@ class Conversations:
             handover_id=handover_id,
             closed=closed[0] if closed else None,
             closed_detail=closed[1] if closed else None,
+            minutes=minutes,
         )
 
     async def _leave(
@@ -215,6 +223,25 @@ class Conversations:
             if not destination.open:
                 return destination, act.detail
         return None
+
+    async def _long_wait(
+        self, conversation: Conversation, answers: Sequence[Answer], member: VerifiedMember | None
+    ) -> tuple[tuple[Destination, Mapping[str, Any]] | None, int | None]:
+        """Where the caller would wait long, and how many minutes. What is urgent is never put off;
+        the choice is in English, so who speaks Spanish waits.
+        """
+        for act in (act for answer in answers for act in answer.acts if act.kind == "handoff"):
+            if act.detail.get("priority") == "urgent" or conversation.topics.language != "en":
+                continue
+            destination = self._handovers.destination(conversation, act.detail, member)
+            try:
+                minutes = await self._handovers.usual_wait(destination.queue.name)
+            except SQLAlchemyError as error:
+                log.warning("waiting_time_unknown", error=type(error).__name__)
+                continue
+            if minutes is not None and minutes >= LONG_WAIT_MINUTES:
+                return (destination, act.detail), minutes
+        return None, None
 
     async def hand_over(
         self,

@@ -13,6 +13,8 @@ from api.store import tables
 # What was measured earlier says nothing about now; fewer than this many say nothing at all.
 RECENT = timedelta(hours=2)
 _MOST, _LEAST = 10, 3
+# Who would wait longer on the phone is offered a call back instead.
+LONG_WAIT_MINUTES = 10
 
 
 class WaitingTimes:

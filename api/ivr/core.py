@@ -83,6 +83,7 @@ _READY = re.compile(
     r"\W*(?:(?:ok(?:ay)?|yes|i'?m|all|now)\W+)*(?:ready|back|here|go on|okay|yes)\W*", re.I
 )
 _CALL_BACK = re.compile(r"\bcall(?:ing)? ?(?:me )?back\b|^\W*(?:yes|yeah|sure)\b", re.IGNORECASE)
+_WAIT = re.compile(r"\b(?:wait|hold|stay|no)\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|voice ?mail)\b", re.IGNORECASE)
 
 
@@ -443,6 +444,8 @@ class VoiceConversations:
             return await self._company_said(call, turn, keys, pending)
         if kind == "closed":
             return await self._closed_chosen(call, turn, keys, pending)
+        if kind == "busy":
+            return await self._busy_chosen(call, turn, keys, pending)
         call.pending = None
         if kind == "danger" and not keys:
             again = await self._dangerous(turn)
@@ -514,6 +517,18 @@ class VoiceConversations:
             return await self._to_voicemail(call, pending["detail"])
         return None
 
+    async def _busy_chosen(
+        self, call: Call, turn: VoiceTurn, keys: str, pending: Mapping[str, Any]
+    ) -> VoiceReply | None:
+        """A call back, or to wait in the queue; whatever else is a new question."""
+        call.pending = None
+        if keys in ("0", "2") or (not keys and _WAIT.search(turn.speech)):
+            return await self._to_queue(call, pending["detail"])
+        if keys == "1" or (not keys and _CALL_BACK.search(turn.speech)):
+            button = Button("call back", "/request_callback")
+            return await self._run_dialogue(call, turn, Said(button=button))
+        return None
+
     async def _dangerous(self, turn: VoiceTurn) -> str | None:
         """The reading that tells of danger, however badly it was heard."""
         texts = [each.text for each in _readings(turn) if each.text.strip()]
@@ -551,6 +566,10 @@ class VoiceConversations:
             # What else was said stands; that somebody is being connected does not.
             parts = voice.sentences(f"{body} {question}")
             body = " ".join(p for p in parts if "connecting you" not in p and "hold" not in p)
+            if outcome.minutes:
+                return self._offer_call_back(
+                    call, body, outcome.minutes, outcome.closed_detail or {}
+                )
             return await self._offer_closed(call, body, outcome.closed, outcome.closed_detail or {})
         if outcome.handover_id:
             return await self._transfer(call, f"{body} {question}", outcome.handover_id)
@@ -622,6 +641,9 @@ class VoiceConversations:
         if pending.get("kind") == "closed":
             call.pending = None
             return await self._to_voicemail(call, pending["detail"])
+        if pending.get("kind") == "busy":
+            call.pending = None
+            return await self._to_queue(call, pending["detail"])
         if pending.get("kind") == "company":
             call.pending = None
             return await self._hand_over(
@@ -741,14 +763,21 @@ class VoiceConversations:
         return await self._transfer(call, f"{speech} {text}", handover_id, _code(reason))
 
     async def _transfer(
-        self, call: Call, speech: str, handover_id: str | None, reason: str = "asked"
+        self,
+        call: Call,
+        speech: str,
+        handover_id: str | None,
+        reason: str = "asked",
+        *,
+        wait_told: bool = False,
     ) -> VoiceReply:
         """The sentence, and after it the transfer to where the hand-over waits."""
         handover = await self._handovers.current(call.conversation_id)
         conversation = await self._store.get(call.conversation_id)
         partner = conversation.partner if conversation else None
         queue = self._routing.named(handover.queue) if handover else self._routing.queue(partner)
-        wait = await self._wait_told(call, queue.name) if reason != "voicemail" else ""
+        quiet = wait_told or reason == "voicemail"
+        wait = "" if quiet else await self._wait_told(call, queue.name)
         body = f"{' '.join(speech.split()) or say.CONNECTING} {wait}".strip()
         route = Route(
             partner,
@@ -791,6 +820,32 @@ class VoiceConversations:
         text = f"{who} is closed now{when}."
         listen = replace(self._listen(call, None), digits=1)
         return self._ask(call, f"{speech} {text}", _Question(say.CLOSED_CHOICE, listen))
+
+    def _offer_call_back(
+        self, call: Call, speech: str, minutes: int, detail: Mapping[str, Any]
+    ) -> VoiceReply:
+        """Others waited long: say how long, and let the caller choose."""
+        call.asking = None
+        call.pending = {"kind": "busy", "detail": dict(detail)}
+        text = waiting_words(minutes, call.language)
+        listen = replace(self._listen(call, None), digits=1)
+        return self._ask(call, f"{speech} {text}", _Question(say.BUSY_CHOICE, listen))
+
+    async def _to_queue(self, call: Call, detail: Mapping[str, Any]) -> VoiceReply:
+        """Who has heard how long it takes, and waits."""
+        conversation = await self._store.get(call.conversation_id)
+        if conversation is None:
+            return self._front_desk()
+        await self._note_heard(call)
+        handover_id, _ = await self._conversations.hand_over(
+            conversation,
+            str(detail.get("reason") or ""),
+            detail.get("partner"),
+            say.CONNECTING,
+            detail.get("language"),
+        )
+        call.told += f" {say.CONNECTING}"
+        return await self._transfer(call, say.CONNECTING, handover_id, wait_told=True)
 
     async def _to_voicemail(self, call: Call, detail: Mapping[str, Any]) -> VoiceReply:
         """The hand-over waits at the desk, and the call goes to the company's voicemail."""

@@ -49,6 +49,7 @@ WENT_WRONG = "Sorry, something went wrong on our side. I'm connecting you with a
 CLOSED_CHOICE = (
     "For a call back, say call back or press 1. To leave a message, say message or press 2."
 )
+BUSY_CHOICE = "For a call back instead, say call back or press 1. To wait, say wait or press 2."
 LEAVE_MESSAGE = "Please leave your message after the tone. They answer it when they open."
 SPELL_KEYS = "The keys work too, with pound at the end. Or press 0 for a person."
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alliance.answer import Act, Answer
+from api.desk.handover import Handovers
 from api.ivr import core, speech, wording
 from tests.actions.conftest import MOMENT
 from tests.api.conftest import Bridge, Rasa, hand_over, reply, understood
@@ -504,6 +505,11 @@ class TestPeople:
         assert told.route["priority"] == 9
 
 
+async def waiting(handovers: Handovers) -> int:
+    """How many wait for a person."""
+    return sum(each.accepted_at is None for each in await handovers.all_open())
+
+
 class TestWaiting:
     async def test_how_long_others_waited_lately_is_said_before_the_queue(
         self, bridge: Bridge, rasa: Rasa
@@ -517,6 +523,42 @@ class TestWaiting:
         told = await (await called(bridge)).say("agent")
         assert told.action == "transfer"
         assert told.say == "I'm connecting you. Lately people waited about 4 minutes."
+
+    @pytest.mark.parametrize(
+        ("chosen", "sent"),
+        [("1", "/request_callback"), ("2", ""), ("", "")],
+        ids=["1", "2", "nothing"],
+    )
+    async def test_who_would_wait_long_is_offered_a_call_back(
+        self,
+        bridge: Bridge,
+        rasa: Rasa,
+        monkeypatch: pytest.MonkeyPatch,
+        chosen: str,
+        sent: str,
+    ) -> None:
+        handovers = bridge.parts.desk._handovers
+        before = await waiting(handovers)
+
+        async def long_ago(queue: str) -> int:
+            return 12 if queue == "mvp-member-services" else 1
+
+        monkeypatch.setattr(handovers, "usual_wait", long_ago)
+        rasa.answer = lambda _: hand_over("mvp")
+        call = await called(bridge)
+        asked = await call.say("agent")
+        assert asked.action == "listen"
+        assert asked.say == f"Lately people waited about 12 minutes. {wording.BUSY_CHOICE}"
+        assert await waiting(handovers) == before
+        rasa.answer = lambda _: asks("need_phone", "What number should we call?")
+        told = await (call.keys(chosen) if chosen else call.silence())
+        if sent:
+            assert rasa.heard()[-1]["text"] == sent
+            assert told.say == "What number should we call?"
+        else:
+            assert (told.action, told.route["queue"]) == ("transfer", "mvp-member-services")
+            assert told.say == wording.CONNECTING
+            assert await waiting(handovers) == before + 1
 
 
 class TestSpanish:
