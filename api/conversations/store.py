@@ -188,14 +188,18 @@ class ConversationStore:
             )
         ).scalar_one()
         buttons = [{"id": new_id(), "title": button.title} for button in draft.buttons]
-        for button, made in zip(draft.buttons, buttons, strict=True):
+        if buttons:
             await connection.execute(
-                insert(tables.buttons).values(
-                    id=made["id"],
-                    conversation_id=conversation_id,
-                    title=button.title,
-                    payload=button.payload,
-                )
+                insert(tables.buttons),
+                [
+                    {
+                        "id": made["id"],
+                        "conversation_id": conversation_id,
+                        "title": button.title,
+                        "payload": button.payload,
+                    }
+                    for button, made in zip(draft.buttons, buttons, strict=True)
+                ],
             )
         message = Message(
             id=new_id(),
