@@ -125,6 +125,8 @@ class Memory:
     barred: str | None = None
     # The counter that says so (`Turns.person_counter`), beside the conversation's own.
     barred_by: str = ""
+    # The question that opened the last case: asked again, it opens none and tells its number.
+    filed: Mapping[str, Any] | None = None
     # The company (its key) whose member they are, with a plan that is none of the alliance's.
     outside: str | None = None
     # What the last reply told, by its intent, and whether it told of a refusal: "claim",

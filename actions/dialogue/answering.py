@@ -25,7 +25,7 @@ from actions.dialogue.asides import (
 )
 from actions.dialogue.by_words import by_its_words, told_beside
 from actions.dialogue.choosing import NONE, in_other_words, picked
-from actions.dialogue.danger import is_helped, is_over, relieved
+from actions.dialogue.danger import is_helped, is_over, is_plainly_over, relieved
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_up import (
     asks_of_network,
@@ -40,6 +40,7 @@ from actions.dialogue.follow_up import (
 from actions.dialogue.general_first import (
     accepted,
     by_answer,
+    for_own_plan,
     general_part,
     is_to_offer,
     not_wanted,
@@ -123,6 +124,9 @@ class Answering:
             # They have been told of 911 and have it: what they asked before waits until they ask.
             turn.say(relieved(over=is_over(turn.text)))
             turn.agenda = []
+            return
+        if self._warned(turn) and is_plainly_over(turn.text):
+            turn.agenda = self._after_danger(turn)
             return
         if turn.intent == "emergency" and not emergencies:
             emergencies = [Item("emergency", turn.text, turn.entities)]
@@ -299,6 +303,9 @@ class Answering:
     def _of_others(self, turn: Turn, item: Item) -> bool:
         """Whether nobody can tell for sure what is asked, and clear that it is not of their own."""
         unsure = self._unsure(turn, item)
+        if turn.memory.caller and item.intent == "inform" and names_other_card(turn):
+            # Somebody else's ID opens nothing, and asks for nothing.
+            return turn.context.verified is None
         if on_business(turn):
             return unsure or item.intent == "out_of_scope"
         return unsure and about_somebody(item.text, personal=asks_identity(turn, item))
@@ -418,6 +425,10 @@ class Answering:
                 offered = offered_person(turn, item)
                 turn.memory = replace(turn.memory, offered=offered.to_json())
                 self._drop(turn)
+            if mine := for_own_plan(turn, item):
+                turn.memory = replace(turn.memory, offered=mine.to_json())
+            if given.facts.get("case"):
+                turn.memory = replace(turn.memory, filed=item.to_json(), offered=None)
             item = item.settled()
             if item.intent not in _NO_TOPIC:
                 remember(turn, item, given, today)

@@ -96,6 +96,8 @@ _PROTEST = re.compile(
     r"how come|"
     r"(?:why|how come) (?:can'?t|won'?t|can not|cannot|wouldn'?t|are you not|aren'?t) .*|"
     r"(?:is|was) (?:it|that|this) (?:because|since) .*|what'?s the reason|says who|"
+    r"(?:can you |could you |at least |please )*(?:just|at least) (?:tell|say|let me know|confirm)"
+    r"(?: me)? (?:if|whether|yes|how many|when).*|(?:is|was|are|were) there (?:one|any|some)\W*|"
     r"did (?:she|he|they|my \w+) (?:block|ask|tell|request|say|opt)\w* .*|"
     r"(?:i'?m|i am|she'?s|he'?s|we'?re|it'?s|that'?s|i) (?:her|his|their|the|my|married|pay|paying|"
     r"the one who|ridiculous|not fair|stupid|crazy|only|a minor|a child|just)\b.*)\W*",

@@ -26,6 +26,23 @@ _DO_I_OWE = re.compile(
     re.IGNORECASE,
 )
 _CALLER = "third_party_caller"
+# What becomes of what is said here: asked of the chat itself, on no list of topics.
+_OF_RECORDS = re.compile(
+    r"\b(?:forget|delete|erase|remove|wipe) (?:everything|all|me\b|my (?:data|info\w*|history|"
+    r"records?|chat|conversation)|this (?:chat|conversation)|what i (?:said|told|wrote))|"
+    r"\b(?:sell|share|give away|keep|store|save)s? (?:\w+ )?(?:my|our|this) (?:\w+ )?(?:data|"
+    r"info\w*|records?|chat|conversation|details)\b|"
+    r"\b(?:is|are|was) (?:this|it|the|our|my)(?: (?:chat|call|conversation))? (?:being )?"
+    r"(?:recorded|saved|kept|stored|private|confidential)\b|"
+    r"\bwho (?:can |else )*(?:sees?|reads?|looks? at|has|gets) (?:my|this|what i)\b|"
+    r"\b(?:e-?mail|send|text|mail|print|download|copy|transcript|save)\b.{0,25}"
+    r"\b(?:(?:this|our|the) (?:chat|conversation|transcript)|transcript|what we said)\b",
+    re.IGNORECASE,
+)
+_ABOUT_US = frozenset(
+    {"out_of_scope", "cancel", "inform", "bot_challenge", "repeat", "ask_capabilities", "deny"}
+)
+_MOST_RECORDS_WORDS = 14
 _LIKELY = 2
 
 
@@ -44,6 +61,10 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     """
     if item.intent in _OF_A_CLAIM and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
+    unsure = item.band != "accept" or item.intent in _ABOUT_US
+    short = len(item.text.split()) <= _MOST_RECORDS_WORDS
+    if unsure and short and _OF_RECORDS.search(item.text):
+        return replace(item, intent="account_access", band="accept")
     likely = {name for name, _ in turn.ranking[:_LIKELY]}
     if item.band == "confirm" and _CALLER in likely and _ON_BUSINESS.search(item.text):
         return replace(item, intent=_CALLER, band="accept")

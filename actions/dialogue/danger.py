@@ -15,7 +15,8 @@ _CLEAR = re.compile(
     r"nobody(?:'?s| is) (?:hurt|in danger)|"
     r"(?:he|she|they|everybody|everyone|it|we|i|my \w+)(?:'?s|'?re|'?m| is| are| am)? "
     r"(?:all |feeling |doing )?(?:ok|okay|fine|safe|good|better|all right|alright|breathing|awake|"
-    r"stable)(?: again)?(?: now)?|ya est[aá] bien|falsa alarma)\b",
+    r"stable)(?: again)?(?: now)?|ya (?:me siento |estoy |est[aá]n? )(?:bien|mejor)|"
+    r"falsa alarma|ya pas[oó](?: todo)?)\b",
     re.IGNORECASE,
 )
 # Help has come, or is on its way: 911 has been called.
@@ -28,6 +29,10 @@ _HELPED = re.compile(
     r"(?:i|we|he|she|somebody|someone|my \w+)(?:'?ve|'?s| have| has)? ?(?:just |already )?"
     r"called (?:911|9 1 1|nine one one|an ambulance|them)|"
     r"(?:la )?ambulancia (?:ya )?(?:est[aá] aqu[ií]|lleg[oó]|viene))\b",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"\b(?:ok(?:ay)?|sorry|thanks?|thank you|gracias|perd[oó]n|oh|yes|no worries|now|ahora)\b",
     re.IGNORECASE,
 )
 _NOT_CLEAR = re.compile(
@@ -48,6 +53,14 @@ _PRESENCE = re.compile(
 def is_over(text: str) -> bool:
     """Whether the message says that the danger is over, and nothing of more."""
     return bool(_CLEAR.search(text)) and not _NOT_CLEAR.search(text)
+
+
+def is_plainly_over(text: str) -> bool:
+    """Whether the message says that the danger is over and nothing else at all, whatever it sounds
+    like to the classifier: "ya estoy bien".
+    """
+    bare = _COURTESY.sub(" ", text).strip(" .,!")
+    return _CLEAR.fullmatch(bare) is not None
 
 
 def is_helped(text: str) -> bool:

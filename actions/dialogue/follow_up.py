@@ -17,6 +17,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
 from actions.dialogue.going_back import gone_back
+from actions.dialogue.going_further import going_further
 from actions.dialogue.reading import SELF, by_care, claim_value, entity_zip, value_in
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
@@ -211,6 +212,11 @@ _WHOSE_CARE = re.compile(
     r"about))*)\W*",
     re.IGNORECASE,
 )
+# "What was the first one for?": the care, which a claim's state does not tell.
+_CARE_ASKED = re.compile(
+    r"\b(?:what|which|who|whose|where)\b.*\b(?:for|doctor|provider|with|visit|office)\b",
+    re.IGNORECASE,
+)
 # "And for the family?", "what about just me?": both are in the same answer.
 _UNIT = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for)\W+)*(?:the |my |our |just |for )*"
@@ -325,8 +331,11 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     topics = _topics(turn)
     if not topics:
         return None
-    if times := times_of(item, topics[0]):
-        return times
+    for topic in (*topics, *_last_topic(turn)):
+        if times := times_of(item, topic):
+            return times
+    if further := going_further(turn, item, topics[0], today):
+        return further
     if about := _about_it(turn, item, topics[0], today) or _narrowed(turn, item, topics):
         return about
     if about := _for_children(item, topics, today):
@@ -359,6 +368,11 @@ def _topics(turn: Turn) -> list[Item]:
     kept = [turn.memory.topic, turn.memory.searched]
     topics = [Item.from_json(topic) for topic in kept if topic]
     return topics[:1] + [topic for topic in topics[1:] if topic.intent != topics[0].intent]
+
+
+def _last_topic(turn: Turn) -> list[Item]:
+    """What was answered last, also while something else is being asked."""
+    return [Item.from_json(turn.memory.topic)] if turn.memory.topic else []
 
 
 def with_subject(turn: Turn, item: Item, today: date) -> Item:
@@ -513,6 +527,11 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     need = next(iter(told), "")
     bare = picked.group().strip() == item.text.strip(" .?!,")
     intent = listed["intent"]
+    if need == "claim" and _CARE_ASKED.search(item.text):
+        return Item("explain_eob", item.text, (), dict(told))
+    if item.intent == "referral_question" and item.band == "accept":
+        # Whether a doctor of the list needs one: by the kind that was searched for.
+        return Item(item.intent, item.text, Item.from_json(listed["topic"]).entities)
     if not bare and need in NEEDS.get(item.intent, ()) and item.band == "accept":
         intent = item.intent
     elif not bare and need == "provider" and re.search(r"\bnetwork|my plan\b", item.text, re.I):

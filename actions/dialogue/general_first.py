@@ -18,7 +18,8 @@ from actions.answers.service import PERSON
 from actions.answers.topics import NEEDS, PERSONAL
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import is_open, proven
+from actions.dialogue.needs import OF_MINE, is_open, proven
+from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
 from alliance.verified import VerifiedMember
 
@@ -51,6 +52,9 @@ _TELLS = re.compile(r"\b(?:tell|show|explain|help)\b", re.IGNORECASE)
 _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
 # With a day ("I got laid off today") they are told what to do; their own file says no more of it.
 _LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})
+_MY_NETWORK = re.compile(
+    r"\b(?:my|our) (?:\w+ )?(?:plan|network|insurance|card|coverage)\b", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _LINE = re.compile(r"\d{3}-\d{4}")
 MOST_SENTENCES = 2
@@ -99,6 +103,17 @@ def general_part(
     return None if told and desk.withdrawn.has(told) else told
 
 
+def for_own_plan(turn: Turn, item: Item) -> Item | None:
+    """A doctor or place that was told as the directories list it, for the plan of who asks: offered
+    where "my plan" or "my network" was asked about and nobody knows whose that is.
+    """
+    if item.intent != "check_network" or turn.context.verified or turn.shut or turn.agenda:
+        return None
+    if turn.in_form or turn.memory.caller or not _MY_NETWORK.search(item.text):
+        return None
+    return item.tell(OF_MINE, True)
+
+
 def _is_personal(item: Item) -> bool:
     return item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
 
@@ -120,7 +135,10 @@ def offer(verified: VerifiedMember | None, offered: Mapping[str, Any] | None) ->
     if verified:
         known = offered is not None and proven(verified, Item.from_json(offered))
         first = "" if known else " I'd first send you a code."
-    text = f"Would you like me to look up yours?{first}"
+    what = "look up yours"
+    if offered is not None and OF_MINE in offered["told"]:
+        what = "check it for your own plan"
+    text = f"Would you like me to {what}?{first}"
     return Answer(text=text, speech=text, kind="question", intent="offer", buttons=(YES, NO))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from actions.answers.cases import files_itself
+from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
 from actions.dialogue.agenda import Item
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
+from alliance.cases import MOST_WORDS_CHARACTERS
 
 _SORRY = "I'm sorry this happened."
 
@@ -33,3 +34,16 @@ async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
         # However few they are: the words that were spoken are the complaint.
         return item.tell("words", item.text) if says_something(item.text) else item
     return item
+
+
+def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
+    """What the member adds to a complaint, or to why they want a person, while the company is
+    asked: kept with what they said before. None where it adds nothing.
+    """
+    if turn.asking != "need_partner" or not says_something(turn.text):
+        return None
+    need = "reason" if item.intent == "speak_to_agent" else "words"
+    if need == "words" and item.intent not in CASES:
+        return None
+    before = str(item.told.get(need) or ("" if need == "reason" else item.text))
+    return {need: f"{before}; {turn.text.strip()}".strip("; ")[:MOST_WORDS_CHARACTERS]}

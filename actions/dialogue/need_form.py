@@ -20,6 +20,7 @@ from actions.dialogue.corrections import corrected_factors, corrects, other_need
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_up import follow_up, is_letter_date
 from actions.dialogue.general_first import declined
+from actions.dialogue.grievances import more_words
 from actions.dialogue.needs import (
     asks,
     asks_identity,
@@ -61,6 +62,7 @@ from alliance.verified import MAX_FAILURES
 Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
 LEAST_QUESTION_WORDS = 5
+MOST_COMPANY_WORDS = 4
 _IDENTITY_FIRST = "factor_first_name"
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 _CARD_SLOTS = ("factor_member_id", "factor_card_company")
@@ -154,6 +156,9 @@ class NeedForm:
             return ""
         if is_letter_date(turn, turn.questions[0]):
             return None
+        if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):
+            turn.factors["factor_card_company"] = company
+            return "Thank you, I've noted that."
         answers = is_answer(turn, today)
         if not (answers and self._holds_value(turn)) and self._carries_on(turn):
             return None
@@ -166,6 +171,10 @@ class NeedForm:
         if is_unclear(turn) and _asks_aside(turn):
             return "I can't help with that one."
         if (is_unclear(turn) or _says_nothing(turn)) and not turn.harsh:
+            front = turn.agenda[0] if turn.agenda else None
+            if front and (more := more_words(turn, front)):
+                turn.agenda[0] = replace(front, told={**front.told, **more})
+                return "Thank you, I've added that."
             self._miss(turn)
             return ""
         return None
@@ -198,7 +207,8 @@ class NeedForm:
         """Whether the message, too short to stand by itself, changes or goes on with a question:
         "what about my daughter?", "what if I move to Buffalo?", "no, the one from May".
         """
-        if len(turn.questions) != 1:
+        bare_figures = turn.text.strip().isdigit() and (turn.asking or "").startswith("factor_")
+        if len(turn.questions) != 1 or bare_figures:
             return False
         return isinstance(follow_up(turn, turn.questions[0], self._clock.today()), Item)
 
@@ -228,6 +238,8 @@ class NeedForm:
                 # "No, a dermatologist" at another prompt is no answer to it.
                 value = None
             told = {**others, **({} if value is None else {slot.removeprefix("need_"): value})}
+            if front and not told and (more := more_words(turn, front)):
+                told, lead = more, "Thank you, I've added that."
             heard = bool(told)
             if front:
                 turn.agenda[0] = replace(front, told={**front.told, **told})
@@ -343,7 +355,9 @@ class NeedForm:
             case Refused():
                 self._lock(turn, asked)
             case NotInAlliance(partner):
-                turn.memory = replace(turn.memory, outside=partner.key, offered=None)
+                turn.memory = replace(
+                    turn.memory, outside=partner.key, partner=partner.key, offered=None
+                )
                 self._drop_personal(
                     turn,
                     f"Thank you. Your plan with {partner.name} is not one of the alliance's "
@@ -472,6 +486,13 @@ def _has_no_card(turn: Turn) -> bool:
         and _CARD.search(turn.text)
     )
     return bool(turn.asking == "factor_member_id" or early) and says_no_card(turn.text)
+
+
+def _only_a_company(turn: Turn) -> str | None:
+    """The key of the company that the message names and nothing else."""
+    named = turn.partners.named(turn.text)
+    short = len(turn.text.split()) <= MOST_COMPANY_WORDS
+    return named.key if named and named.backend and short and not asks(turn.text) else None
 
 
 def _leaves(turn: Turn) -> bool:

@@ -46,6 +46,8 @@ _KINDS = {
 _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
 # The mark of an item that is only the wish to be verified (actions/identity/verify_first.py).
 VERIFY = "verify"
+# The mark of an item that anyone may ask, and that is to be answered for the member's own plan.
+OF_MINE = "of_mine"
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
 MOST_WHOSE_WORDS = 12
@@ -143,6 +145,8 @@ def proven(verified: VerifiedMember | None, item: Item) -> bool:
 def needs_of(item: Item) -> tuple[str, ...]:
     """What the question needs; the wish to be verified needs that and nothing else."""
     needs = ("identity",) if VERIFY in item.told else NEEDS.get(item.intent, ())
+    if OF_MINE in item.told:
+        needs = ("identity", *needs)
     return ("whose", *needs) if ASK_WHOSE in item.told else needs
 
 

@@ -14,6 +14,7 @@ from actions.answers.claim_signs import ClaimSigns, names_something, read_signs
 from actions.answers.question import ClaimWanted, Named
 from alliance.gazetteer import common_words, locate
 from alliance.partners import Partners
+from alliance.spoken import MONTHS
 from alliance.values import Period, read_claim_number, read_first_names, read_period
 
 Entities = Sequence[Mapping[str, Any]]
@@ -24,6 +25,12 @@ _ONE_OF = re.compile(r"(\b(?:the|that|my)\s+\w+)\s+ones?\b", re.IGNORECASE)
 # "Show me my daughter's claims".
 _CLAIMS_SHOWN = re.compile(
     r"\b(?:show|list|see|view|pull up|look (?:at|up)|go over|review)\b.*\bclaims\b", re.IGNORECASE
+)
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
+_DAYS_OF_CLAIMS = re.compile(
+    rf"\b(?:claims?|bills?|visits?) (?:from|in|of|for) ({_MONTH})(?: (?:and|or|to|through|until) "
+    rf"(?:in |from )?({_MONTH}))?\b",
+    re.IGNORECASE,
 )
 # The member themselves, as the value of the need `person`.
 SELF = "self"
@@ -155,7 +162,7 @@ def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, An
         return {"number": odd.group()}
     signs = read_signs(plain, entities)
     told = {"signs": signs.to_json()} if signs else {}
-    period = read_period(text, today)
+    period = _days_of_claims(text, today) or read_period(text, today)
     if period:
         return {
             "start": period.start.isoformat(),
@@ -171,6 +178,21 @@ def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, An
     if words & {"all", "any", "every", "them"} or _CLAIMS_SHOWN.search(plain):
         return {"all": True}
     return None
+
+
+def _days_of_claims(text: str, today: date) -> Period | None:
+    """The days that stand with the claims, beside others ("I moved in October. My claims from
+    August and November?"); of two months those between them as well.
+    """
+    found = _DAYS_OF_CLAIMS.search(text)
+    if found is None:
+        return None
+    first, second = (read_period(f"in {said}", today) if said else None for said in found.groups())
+    if first is None:
+        return None
+    if second is None or second.end < first.start:
+        return first
+    return Period(first.start, second.end, found.group(1) + " to " + found.group(2))
 
 
 def claim_wanted(value: Mapping[str, Any] | None) -> ClaimWanted | None:
@@ -209,6 +231,12 @@ def entity_zip(entities: Entities) -> str | None:
             if code and locate(str(code)):
                 return str(code)
     return None
+
+
+def meant_day(text: str, today: date) -> date | None:
+    """The day that the words name first, or None."""
+    period = read_period(text, today)
+    return period.start if period else None
 
 
 def company_meant(text: str, entities: Entities) -> str | None:

@@ -21,7 +21,8 @@ _HOW_LONG = re.compile(
     r"(?:by when|until when|till when)(?: (?:do|can|must|should) i (?:have|need|be able)?)?|"
     r"when do i (?:have|need) to \w+ (?:it |that )?by|how soon (?:do|must|should) i)"
     r"(?:\W+(?:to|for|on|by|do|that|it|this|decide|choose|enroll|enrol|apply|appeal|sign|up|file|"
-    r"send|in|elect|cobra|add|them|him|her|the|a|my|baby|claim|exactly|then))*\W*",
+    r"send|in|elect|cobra|add|them|him|her|the|a|my|baby|claim|exactly|then|can|could|i|we|use|"
+    r"spend|money|all|left|have|be|used|spent|submit|receipts?))*\W*",
     re.IGNORECASE,
 )
 _OF_TIME = re.compile(

@@ -17,6 +17,8 @@ from alliance.answer import Answer, Button
 
 # The plan of who asks is none of the alliance's.
 OUTSIDE = "not_in_alliance"
+# That, and why: told once.
+_EXPLAINED = "not_in_alliance_explained"
 CALL_BACK = Button("Call me back", "/request_callback")
 _LEAD = (
     r"\W*(?:(?:ok(?:ay)?|so|well|and|then|but|great|fine|um+|uh+|hm+|please|all ?right|no|wait|now|"
@@ -72,7 +74,7 @@ def what_now(turn: Turn) -> Item | Answer | None:
     memory = turn.memory
     if turn.barred:
         return closed(turn)
-    if memory.told == OUTSIDE:
+    if memory.told in (OUTSIDE, _EXPLAINED):
         return not_ours(turn)
     if memory.withheld:
         return _no_permission()
@@ -100,7 +102,7 @@ def why(turn: Turn, text: str) -> Answer | None:
     """Why the assistant did not do what was wanted; None where the question is about the facts."""
     if not _WHY.fullmatch(text):
         return None
-    if turn.memory.told == OUTSIDE:
+    if turn.memory.told in (OUTSIDE, _EXPLAINED):
         return not_ours(turn)
     if turn.barred and turn.memory.told == LOCKED:
         told = (
@@ -129,7 +131,7 @@ def names_other_card(turn: Turn) -> bool:
 
 def protests(turn: Turn, text: str) -> bool:
     """Whether a member of a company does not take it that their plan is none of the alliance's."""
-    if turn.memory.told != OUTSIDE or len(text.split()) > _MOST_PROTEST_WORDS:
+    if turn.memory.told not in (OUTSIDE, _EXPLAINED) or len(text.split()) > _MOST_PROTEST_WORDS:
         return False
     return is_protest(text) or _AM_MEMBER.search(text) is not None
 
@@ -137,6 +139,12 @@ def protests(turn: Turn, text: str) -> bool:
 def not_ours(turn: Turn) -> Answer:
     """To a member of one of the companies whose plan is none of the alliance's."""
     partner = turn.partners[turn.memory.outside or ""]
+    if turn.memory.told == _EXPLAINED:
+        text = (
+            f"Only {partner.name} itself can look into that plan: call {line_of(partner)}, or ask "
+            "me for a person. General questions I can answer here."
+        )
+        return _notice(text, _EXPLAINED, CALL_BACK)
     text = (
         f"You are a member of {partner.name}. But this service only reaches plans that an employer "
         f"has with the alliance, and yours is not one of them. {partner.name} can look into "
@@ -148,7 +156,7 @@ def not_ours(turn: Turn) -> Answer:
         "another card, say its member ID."
     )
     return Answer(
-        text=text, speech=speech, kind="notice", intent=OUTSIDE, buttons=(PERSON, CALL_BACK)
+        text=text, speech=speech, kind="notice", intent=_EXPLAINED, buttons=(PERSON, CALL_BACK)
     )
 
 

@@ -42,7 +42,9 @@ _PROFESSIONAL = {
         r"benefits (?:administrator|manager|office|department))\b|"
         r"^\W*(?:(?:hi|hello|hey)\W+)*(?:hr|human resources|payroll) (?:here|department|calling|"
         r"at|of|from|with)\b|"
-        r"\b(?:my|our|one of (?:my|our)) employees?'?s?\b",
+        r"\b(?:my|our|one of (?:my|our)) (?:employees?|workers?|staff|people|guys)'?s?\b(?! on)|"
+        r"\b(?:i|we) (?:work|am|are|run|manage|handle|do)(?: \w+)? (?:in|for|at|with)? ?(?:the )?"
+        r"(?:hr|human resources|payroll|benefits) (?:department|office|team|desk|of|at|for|here)\b",
         re.IGNORECASE,
     ),
     "a broker": re.compile(
@@ -86,7 +88,17 @@ _EX = re.compile(
 # Takes back what was said before; "tell me" does not.
 _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
-    r"\bmy own (?:plan|claim|card)\b",
+    r"\bmy own\b|\bthis is [^\W\d_]+,? (?:the|a) member\b|\b(?:about|for|is) mine\b",
+    re.IGNORECASE,
+)
+# "My deductible", with nobody else in it: perhaps their own after all.
+_MY_OWN_THING = re.compile(
+    r"\b(?:my|mine) (?:\w+ )?(?:claims?|plan|deductible|coverage|card|copay|insurance|bills?|"
+    r"benefits?|doctor|referral|account|fsa)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY_NAMED = re.compile(
+    r"\b(?:her|his|hers|him|their|theirs|them|she|he|patients?|employees?|clients?|members?)\b",
     re.IGNORECASE,
 )
 _MYSELF = re.compile(
@@ -117,6 +129,11 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         turn.memory = replace(turn.memory, caller=None)
     elif who is None:
         who = turn.memory.caller
+        if who == FAMILY and personal and _is_mine(item.text):
+            return item.tell(ASK, True)
+        if who is None and item.intent == INTENT and item.band == "accept":
+            # Whoever they are: what they ask next is about somebody else too.
+            turn.memory = replace(turn.memory, caller=FAMILY)
     if who and (personal or item.intent == INTENT):
         turn.memory = replace(turn.memory, caller=who)
         # Who speaks decides what they hear, also where this message does not say it.
@@ -127,6 +144,10 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if personal and _FAMILY.search(item.text):
         return item.tell(ASK, True)
     return item
+
+
+def _is_mine(text: str) -> bool:
+    return bool(_MY_OWN_THING.search(text)) and not _SOMEBODY_NAMED.search(text)
 
 
 def about_somebody(text: str, *, personal: bool) -> bool:
@@ -165,6 +186,7 @@ def settle(turn: Turn, whose: Whose) -> None:
         turn.agenda[0] = Item(INTENT, item.text, item.entities)
         turn.memory = replace(turn.memory, caller=FAMILY)
     else:
+        turn.memory = replace(turn.memory, caller=None)
         # Whom it is for has been said: the words about somebody else mean no dependant.
         turn.agenda[0] = item.tell("person", "self")
 

@@ -1,0 +1,158 @@
+"""What carries on the answer that was just given: an appeal that is to be filed or can't wait, the
+number of a case, the same of another day or company, how many there are, and a "why" that the
+answer does not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from actions.answers.appeal import is_urgent
+from actions.answers.service import PERSON
+from actions.dialogue.agenda import Item
+from actions.dialogue.reading import company_meant, meant_day
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+
+_MOST_WORDS = 9
+_LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright)\W+)*"
+_FILE_IT = re.compile(
+    rf"{_LEAD}(?:(?:can|could|would) you )?(?:(?:i want to|i'd like to|let'?s|go ahead and) )?"
+    r"(?:file|submit|start|open|send|begin|do) (?:it|that|this|one|the appeal|my appeal|an appeal)"
+    r"(?: in)?(?: for me)?(?: (?:please|now|today|then))*\W*",
+    re.IGNORECASE,
+)
+_CASE_AGAIN = re.compile(
+    r"\b(?:case|reference|complaint|confirmation|tracking|appeal|report|ticket) (?:number|no|id)\b|"
+    r"\bwhen (?:do|will|would|can|should) (?:i|we|you|they|somebody|someone)(?: \w+){0,3}? "
+    r"(?:hear|answer|get (?:an answer|back|a reply)|reply|respond|know)\b|"
+    r"\b(?:by when|when) (?:is|will) (?:it|that|the answer)(?: be)? (?:due|answered|decided)\b",
+    re.IGNORECASE,
+)
+_ADD_UP = re.compile(
+    r"\b(?:add|count|put|combine|sum)\b.{0,12}\b(?:them|both|those|it|the two)\b|"
+    r"\b(?:together|combined|in total|total of both|all together|altogether)\b",
+    re.IGNORECASE,
+)
+_MET = re.compile(
+    r"\bhow much\b.{0,30}\b(?:met|used|spent|left|paid|reached|have|did|is|was)\b", re.IGNORECASE
+)
+_BARE_MAY = re.compile(
+    r"\W*(?:(?:no|not|nope|sorry|actually|wait|and|i mean|i meant|oops|the one (?:in|from))\W+)+"
+    r"(?:in |from )?may\W*",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*how many(?: (?:claims?|of (?:them|those)|are|were|do|did|"
+    r"have|i|there|you|in|total|altogether|all|see|has|she|he|they|we|got|is))*\W*",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"\W*(?:(?:and|but|ok(?:ay)?|so|um+)\W+)*(?:why(?: (?:not|is that|was that|so|though))?|"
+    r"how come|what'?s the reason|what was the reason)\W*",
+    re.IGNORECASE,
+)
+_ON_FILE = re.compile(
+    r"\b(?:do i|is there|have (?:you|i)|did (?:you|they|he|she))\b.{0,20}\b(?:one|any|it)\b"
+    r".{0,20}\b(?:on file|already|yet|there|in|now)\b",
+    re.IGNORECASE,
+)
+_LEFT_ON_IT = re.compile(
+    r"\bhow many (?:visits?|times|sessions)\b.{0,20}\b(?:left|remain\w*|more)\b", re.IGNORECASE
+)
+_SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
+_COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
+_REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
+_CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem"})
+# Whose answers hold their own reasons (follow_up.py, ways_on.py), or that are asked for a reason.
+_HAS_REASONS = frozenset(
+    {*_CLAIMS, "appeal", "prior_auth_status", "deny", "out_of_scope", "speak_to_agent"}
+)
+_NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
+_FILED = "appeal"
+
+
+def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | Answer | None:
+    """The question that the words carry on, or what to say to them; None where they carry on none
+    of these.
+    """
+    if len(item.text.split()) > _MOST_WORDS:
+        return None
+    return (
+        _of_a_case(turn, item, topic)
+        or _of_sums(item, topic)
+        or _of_a_day(item, topic, today)
+        or _of_a_referral(item, topic)
+        or _of_a_list(turn, item)
+        or _of_a_reason(turn, item, topic)
+    )
+
+
+def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """An appeal that is to be filed, or can't wait; a case's number and day again."""
+    if topic.intent == _FILED and _FILE_IT.fullmatch(item.text):
+        told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
+        return Item("appeal", "file my appeal", topic.entities, told)
+    refused = topic.intent == _FILED or (topic.intent in _REFUSED and turn.memory.refused)
+    if refused and is_urgent("appeal", item.text):
+        return Item("appeal", f"urgent appeal: {item.text}", topic.entities, dict(topic.told))
+    if turn.memory.filed and _CASE_AGAIN.search(item.text):
+        # The same words open no second case: its number and its day are told again.
+        return Item.from_json(turn.memory.filed)
+    return None
+
+
+def _of_sums(item: Item, topic: Item) -> Item | None:
+    """What was used at another company; and that nothing is ever added up."""
+    if topic.intent not in _SUMS:
+        return None
+    if _ADD_UP.search(item.text):
+        # Whichever was asked about last, of all of them.
+        return Item(topic.intent, item.text, told={"which": True})
+    company = company_meant(item.text, item.entities)
+    if company and _MET.search(item.text) and item.intent not in _CLAIMS:
+        kept = tuple(e for e in item.entities if e["entity"] == "partner")
+        told = {need: value for need, value in topic.told.items() if need != "partner"}
+        return Item(topic.intent, topic.text, kept, told)
+    return None
+
+
+def _of_a_day(item: Item, topic: Item, today: date) -> Item | None:
+    """ "And in September?" of a plan; "no, May" of a claim, which is no "may" here."""
+    if topic.intent in _CLAIMS and _BARE_MAY.fullmatch(item.text):
+        told = {n: v for n, v in topic.told.items() if n not in ("claim", "start")}
+        return Item(topic.intent, "in May", (), told)
+    unsure = item.intent in _NOTHING_NEW or item.band != "accept"
+    if topic.intent in _COVERAGE and unsure and meant_day(item.text, today):
+        person = {n: v for n, v in topic.told.items() if n == "person"}
+        return Item(topic.intent, item.text, item.entities, person)
+    return None
+
+
+def _of_a_referral(item: Item, topic: Item) -> Item | None:
+    """ "Do I have one on file?", "how many visits are left on it?"."""
+    unsure = item.band != "accept" or item.intent in _NOTHING_NEW
+    asks = _ON_FILE.search(item.text) or _LEFT_ON_IT.search(item.text)
+    if topic.intent != "referral_question" or not unsure or not asks:
+        return None
+    return Item(topic.intent, f"my referral on file, {item.text}", topic.entities, dict(topic.told))
+
+
+def _of_a_list(turn: Turn, item: Item) -> Item | None:
+    """How many there are: the list is told from its beginning, with their number."""
+    listed = turn.memory.listed
+    if not listed or listed["intent"] != "claim_status" or not _HOW_MANY.fullmatch(item.text):
+        return None
+    return replace(Item.from_json(listed["topic"]), band="accept")
+
+
+def _of_a_reason(turn: Turn, item: Item, topic: Item) -> Answer | None:
+    """ "Why?" after a rule: the answer holds no more than it said."""
+    if topic.intent in _HAS_REASONS or turn.in_form or not _WHY.fullmatch(item.text):
+        return None
+    if turn.memory.told in _HAS_REASONS:
+        return None
+    text = "I know no more about the reason than that. A person can explain it to you."
+    return Answer(text=text, speech=text, kind="notice", intent=topic.intent, buttons=(PERSON,))

@@ -1,0 +1,173 @@
+"""What carries on the answer before, and who is never asked to prove themselves for somebody else.
+Sentences of these tests.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.danger import is_plainly_over
+from actions.dialogue.reading import claim_value
+from actions.dialogue.times import times_of
+from actions.identity.third_party import professional
+from tests.actions.talking import Talk, named
+from tests.actions.test_step_up import Stands, newest_code
+
+MARCH = named("date", "march")
+TODAY = date(2026, 11, 23)
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+JORDAN = ("Jordan", "M10010007", "4/11/1992", "12180")
+DANA = ("Dana", "U10010004", "2/9/1971", "02118")
+
+
+class TestAnAppeal:
+    async def test_is_filed_can_not_wait_and_has_a_number(
+        self, talk: Talk, sandboxes: Stands
+    ) -> None:
+        await talk.say("why was my march claim denied?", "claim_denial", [MARCH])
+        await talk.give(*DANA)
+        await talk.say(newest_code(sandboxes["cigna"]))
+        await talk.say("how do I appeal", "appeal")
+        waits = talk.as_it_stands()
+        assert "reference number is" in await talk.say("ok file it", "submit_claim")
+        number = talk.answers[-1].facts.get("case") or talk.answers[-1].text
+        again = await talk.say("what was my case number", "out_of_scope", band="reject")
+        assert "reference number is" in again
+        assert str(number)[:60] in again or str(number) in again
+        told = await waits.say("it can't wait, my doctor says it's urgent", "prior_auth_status",
+                               band="confirm")  # fmt: skip
+        assert "connecting you with" in told
+
+
+class TestOfSomethingElse:
+    async def test_another_day_of_the_plan(self, talk: Talk) -> None:
+        await talk.say("which company covers me", "which_plan_covers_me")
+        await talk.give(*JORDAN)
+        told = await talk.say("and in september?", "affirm", [named("date", "september")],
+                              band="confirm")  # fmt: skip
+        assert "MVP Health Care covered you" in told
+
+    async def test_sums_of_two_companies_are_never_added(self, talk: Talk) -> None:
+        await talk.say("what have I used of my deductible at cigna", "deductible_status",
+                       [named("partner", "cigna")])  # fmt: skip
+        await talk.give(*JORDAN)
+        told = await talk.say("add them up for me", "add_dependent")
+        assert "nothing is added up" in told
+        assert "open enrollment" not in told
+
+    async def test_may_is_a_month_and_claims_are_counted(self, talk: Talk) -> None:
+        await talk.say("has my claim from march been paid", "claim_status", [MARCH])
+        await talk.give(*MORGAN)
+        assert "May 9, 2026" in await talk.say("no, may", "deny")
+        await talk.say("show me all my claims", "claim_status")
+        told = await talk.say("how many are there", "out_of_scope", band="reject")
+        assert told.startswith("There are 15 claims")
+        await talk.say("which doctor was the first one with", "repeat")
+        assert talk.asking == "factor_code"
+
+    async def test_a_rule_has_no_more_reason_than_it_told(self, talk: Talk) -> None:
+        await talk.say("how does a second plan work", "coordination_of_benefits")
+        told = await talk.say("why?", "claim_denial")
+        assert "A person can explain it" in told
+
+    @pytest.mark.parametrize(
+        ("said", "start", "end"),
+        [
+            ("I moved in october. What of my claims from august and november",
+             "2026-08-01", "2026-11-30"),
+            ("we moved in june, my bills from march to may", "2026-03-01", "2026-05-31"),
+        ],
+    )  # fmt: skip
+    def test_days_that_stand_with_the_claims(self, said: str, start: str, end: str) -> None:
+        value = claim_value(said, TODAY) or {}
+        assert (value["start"], value["end"]) == (start, end)
+
+    @pytest.mark.parametrize(
+        ("topic", "said"),
+        [
+            ("enroll_or_compare_plans", "how long do I have to enroll"),
+            ("enroll_or_compare_plans", "ok and by when do I have to sign up"),
+            ("fsa_balance", "until when can I use it"),
+            ("appeal", "by when"),
+        ],
+    )
+    def test_how_long_somebody_has(self, topic: str, said: str) -> None:
+        asked = times_of(Item("out_of_scope", said), Item(topic, "how is it done"))
+        assert asked is not None
+        assert asked.intent == topic
+
+
+class TestSomebodyElse:
+    @pytest.mark.parametrize(
+        "said",
+        ["I work in the benefits department of Example Schools", "one of our people has a claim"],
+    )
+    def test_an_employer(self, said: str) -> None:
+        assert professional(said) == "an employer"
+
+    @pytest.mark.parametrize("said", ["our people on the plan", "I work in a hospital"])
+    def test_and_no_employer(self, said: str) -> None:
+        assert professional(said) is None
+
+    async def test_their_id_opens_and_asks_nothing(self, talk: Talk) -> None:
+        await talk.say("I'm a neighbor who handles her papers", "third_party_caller")
+        told = await talk.say("her ID is M10010002", "inform")
+        assert "only with that member" in told
+        await talk.say("did her claim get paid", "claim_status")
+        assert talk.asking is None
+
+    async def test_who_has_a_plan_too_is_asked_whose(self, talk: Talk) -> None:
+        await talk.say("I'm a neighbor who handles her papers", "third_party_caller")
+        await talk.say("and what is my deductible", "deductible_status")
+        assert talk.asking == "need_whose"
+        await talk.say("my own")
+        assert talk.asking == "factor_first_name"
+
+
+class TestWordsAtAPrompt:
+    async def test_what_is_added_to_a_complaint_is_kept(self, talk: Talk) -> None:
+        await talk.say("your clerk was rude to me yesterday", "complaint")
+        assert talk.asking == "need_partner"
+        told = await talk.say("and he hung up on me twice", "complaint")
+        assert "added that" in told
+        assert "hung up on me twice" in str(talk.slots["agenda"])
+
+    async def test_a_company_is_no_member_id(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.say("Morgan")
+        told = await talk.say("it's MVP", "alliance_question", band="confirm")
+        assert "noted that" in told
+        assert talk.asking == "factor_member_id"
+        assert "didn't get that" in await talk.say("14618")
+
+
+class TestWhatIsKept:
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            ("forget everything about me", "stays in the company's records"),
+            ("can you email me this conversation", "not private"),
+            ("do you sell my data", "not sold without"),
+        ],
+    )
+    async def test_is_told(self, talk: Talk, said: str, words: str) -> None:
+        assert words in await talk.say(said, "out_of_scope")
+
+    async def test_a_doctor_of_one_s_own_network_is_checked(self, talk: Talk) -> None:
+        osei = named("provider", "Ingrid Exemplar")
+        told = await talk.say("is Dr. Ingrid Exemplar in my network", "check_network", [osei])
+        assert "check it for your own plan" in told
+        await talk.say("yes please", "affirm")
+        assert "your plan" in await talk.give(*MORGAN)
+
+
+@pytest.mark.parametrize(
+    ("said", "over"),
+    [("ya estoy bien, gracias", True), ("he's breathing now", True), ("ya no respira", False),
+     ("I'm fine but she is bleeding", False), ("ya estoy bien pero me duele", False)],
+)  # fmt: skip
+def test_danger_that_is_plainly_over(said: str, over: bool) -> None:
+    assert is_plainly_over(said) is over
