@@ -207,7 +207,15 @@ def _entities(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
 def _emergency(
     parse: Parse, said: Sequence[Sentence], parsed: Sequence[Parsed], *, print_misses: bool
 ) -> list[Row]:
-    others = [*sentences.emergencies(), *sentences.not_emergency(), *sentences.far()]
+    several = [
+        Sentence(text, parts[0][0], "several")
+        for text, parts in sentences.several()
+        if EMERGENCY not in [intent for intent, _, _ in parts]
+    ]
+    others = [
+        *(*sentences.emergencies(), *sentences.not_emergency(), *sentences.far()),
+        *(*sentences.heard(), *several),
+    ]
     checked = [*zip(said, parsed, strict=True), *((s, parse(s.text)) for s in others)]
     alarms = [(s, p["intent"]["name"] == EMERGENCY) for s, p in checked]
     if print_misses:

@@ -29,13 +29,13 @@ def reliability(bins: Sequence[Bin]) -> str:
 
 def shares(named: Mapping[str, Share]) -> str:
     """One bar each, with its interval."""
-    figure, axes = plt.subplots(figsize=(4.5, 4.5))
+    figure, axes = plt.subplots(figsize=(6.5, 4.5))
     values = [s.value for s in named.values()]
     low = [s.value - s.interval[0] for s in named.values()]
     high = [s.interval[1] - s.value for s in named.values()]
-    axes.bar(list(named), values, yerr=[low, high], capsize=6)
-    axes.set(ylim=(0.5, 1))
-    axes.tick_params("x", rotation=30 if len(named) > 4 else 0)
+    axes.barh(list(named), values, xerr=[low, high], capsize=6)
+    axes.set(xlim=(0.5, 1))
+    axes.invert_yaxis()
     return _uri(figure)
 
 
@@ -48,7 +48,8 @@ def confusion(pairs: Mapping[tuple[str, str], int], worst: Sequence[tuple[str, s
     axes.imshow(errors, cmap="Reds")
     for (row, column), count in np.ndenumerate(counts):
         if count:
-            axes.text(column, row, str(count), ha="center", va="center", fontsize=7)
+            color = "white" if 2 * errors[row, column] > errors.max() else "black"
+            axes.text(column, row, str(count), ha="center", va="center", fontsize=7, color=color)
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
     axes.set_yticks(range(len(names)), names, fontsize=7)
     axes.set(xlabel="taken for", ylabel="said")
