@@ -26,7 +26,7 @@ import httpx
 
 from api.limits import SESSION_MESSAGES
 from tests.desk.test_handed_over import Agent
-from tests.stack import Member, running_stack
+from tests.stack import Member, Stack, running_stack
 
 _LIMIT_SECONDS = 10.0
 _SLOWEST = 5
@@ -88,30 +88,34 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=192)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "var") as stack:
-        agent = Agent(stack)
-        told = _listening(agent)
-        pairs = [
-            Pair(agent, *(stack.member(stack.ticket(*person)) for _ in range(2)))
-            for person in _PEOPLE
-        ]
-        answered: dict[str, list[float]] = defaultdict(list)
-        suggested: dict[str, list[float]] = defaultdict(list)
-        for number in range(-_WARMING, rounds):
-            pair = pairs[number % len(pairs)]
-            question = _QUESTIONS[number // len(pairs) % len(_QUESTIONS)]
-            pair.live.ready()
-            pair.served.ready()
-            answer = _timed(lambda text=question, of=pair: of.live.say(text))
-            suggestion = _timed(_until_suggested(agent, pair, question, told))
-            if number >= 0:
-                answered[question].append(answer)
-                suggested[question].append(suggestion)
-        _print("answered by the assistant", _all(answered))
-        _print("suggested at the desk", _all(suggested))
-        ratio = _share(_all(suggested), 0.95) / _share(_all(answered), 0.95)
-        print(f"p95 of a suggestion is {ratio:.2f} times that of an answer")
-        for question in sorted(suggested, key=lambda q: -_share(suggested[q], 0.95))[:_SLOWEST]:
-            _print(f"  {question}", suggested[question])
+        measure(stack, rounds)
+
+
+def measure(stack: Stack, rounds: int) -> None:
+    """Print the times of so many questions."""
+    agent = Agent(stack)
+    told = _listening(agent)
+    pairs = [
+        Pair(agent, *(stack.member(stack.ticket(*person)) for _ in range(2))) for person in _PEOPLE
+    ]
+    answered: dict[str, list[float]] = defaultdict(list)
+    suggested: dict[str, list[float]] = defaultdict(list)
+    for number in range(-_WARMING, rounds):
+        pair = pairs[number % len(pairs)]
+        question = _QUESTIONS[number // len(pairs) % len(_QUESTIONS)]
+        pair.live.ready()
+        pair.served.ready()
+        answer = _timed(lambda text=question, of=pair: of.live.say(text))
+        suggestion = _timed(_until_suggested(agent, pair, question, told))
+        if number >= 0:
+            answered[question].append(answer)
+            suggested[question].append(suggestion)
+    _print("answered by the assistant", _all(answered))
+    _print("suggested at the desk", _all(suggested))
+    ratio = _share(_all(suggested), 0.95) / _share(_all(answered), 0.95)
+    print(f"p95 of a suggestion is {ratio:.2f} times that of an answer")
+    for question in sorted(suggested, key=lambda q: -_share(suggested[q], 0.95))[:_SLOWEST]:
+        _print(f"  {question}", suggested[question])
 
 
 def _all(took: dict[str, list[float]]) -> list[float]:

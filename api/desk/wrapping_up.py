@@ -118,7 +118,8 @@ class WrapUps:
         zone = self._zone(handover)
         now = self._clock.now().astimezone(zone)
         began = messages[0].at.astimezone(zone) if messages else now
-        return f"{began:%B} {began.day}, {began.year}, {began:%H:%M} to {now:%H:%M}"
+        from_, to = (f"{at:%I:%M %p}".lstrip("0") for at in (began, now))
+        return f"{began:%B} {began.day}, {began.year}, {from_} to {to} {now:%Z}"
 
     def _day(self, at: Any, handover: Handover) -> str:
         local = at.astimezone(self._zone(handover))

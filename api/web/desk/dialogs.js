@@ -40,14 +40,16 @@ export function askTransfer({ agents, queues }) {
   const people = agents.map(({ username, name, skills }) =>
     element("option", { value: `agent:${username}` }, [name, skills.join(", ")].filter(Boolean).join(": ")),
   );
-  const lines = queues.map(({ key, name }) => element("option", { value: `queue:${key}` }, name));
+  const lines = queues.map(({ key, name }) => element("option", { value: `queue:${key}` }, name.replaceAll("-", " ")));
   return ask(
     text("transferQuestion"),
     text("transfer"),
     element("label", { for: "to" }, text("transferTo")),
     element(
       "select",
-      { id: "to", name: "to" },
+      { id: "to", name: "to", required: true },
+      // Nobody is passed to the first of a list by a slip of the finger.
+      element("option", { value: "" }, text("chooseTarget")),
       people.length && element("optgroup", { label: text("colleagues") }, ...people),
       element("optgroup", { label: text("queues") }, ...lines),
     ),

@@ -108,13 +108,15 @@ function bars(rows, name) {
 }
 
 function table(name, head, rows) {
-  return element(
+  const whole = element(
     "table",
     {},
     element("caption", {}, name),
     element("thead", {}, element("tr", {}, ...head.map((one) => element("th", { scope: "col" }, one)))),
     element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((one) => element("td", {}, one))))),
   );
+  // Wider than a narrow page: it is moved inside, by keys as well.
+  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": name }, whole);
 }
 
 /** A day's p95 as a bar, the slowest day being the highest; days without a call leave a gap. */

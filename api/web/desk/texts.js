@@ -51,6 +51,7 @@ const TEXTS = {
     transfer: "Transfer",
     transferQuestion: "Transfer to a colleague or a queue",
     transferTo: "To",
+    chooseTarget: "Choose …",
     transferNote: "Note for your colleague (the member does not see it)",
     colleagues: "Colleagues",
     queues: "Queues",
