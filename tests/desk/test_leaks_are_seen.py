@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.population.records import patient_id
 from tests.actions.conftest import proof
-from tests.desk.judging import others_data, people
+from tests.desk.judging import others_data, people, tells_of_somebody
 
 MORGAN = patient_id("mvp", "M10010002")
 FRANK = patient_id("mvp", "M10010023")
@@ -58,3 +58,12 @@ def test_a_subscriber_and_those_on_the_plan(other: str, leaks: bool) -> None:
     text = f"Claim {claim_of(other)} is paid."
     found = others_data(shown(text), proof(("mvp", FRANK)), "")
     assert bool(found) is leaks, found
+
+
+@pytest.mark.parametrize(
+    ("word", "tells"),
+    [("$130.00", True), ("March 12", True), ("518-555-0102", True), ("Fiona", True)]
+    + [(word, False) for word in ("Call 911", "1-800-555-0110", "Would you like", "look up")],
+)
+def test_what_may_stand_in_no_text(word: str, tells: bool) -> None:
+    assert tells_of_somebody(word) is tells
