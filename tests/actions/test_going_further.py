@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from actions.dialogue.agenda import Item
-from actions.dialogue.danger import is_plainly_over
+from actions.dialogue.danger import is_helped, is_plainly_over
 from actions.dialogue.reading import claim_value
 from actions.dialogue.times import times_of
 from actions.identity.third_party import professional
@@ -171,3 +171,12 @@ class TestWhatIsKept:
 )  # fmt: skip
 def test_danger_that_is_plainly_over(said: str, over: bool) -> None:
     assert is_plainly_over(said) is over
+
+
+@pytest.mark.parametrize(
+    ("said", "helped"),
+    [("they are here now", True), ("ya llego la ambulancia", True), ("nobody is here now", False),
+     ("they are here now with a gun", False)],
+)  # fmt: skip
+def test_help_that_has_come(said: str, helped: bool) -> None:
+    assert is_helped(said) is helped
