@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from alliance.aspects import ASPECTS
 from alliance.errors import ConfigurationError
 
 KNOWLEDGE_FOLDER = Path(__file__).parent / "data" / "knowledge"
@@ -29,6 +30,8 @@ _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
 _KEYS = frozenset({*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term"})
 _CASE_KEYS = frozenset({"case", "words", "beside", "text", "speech", "sources"})
+_KEYS = frozenset({*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term", "aspect"})
+_CASE_KEYS = frozenset({"case", "words", "text", "speech", "sources"})
 _UNSPEAKABLE = re.compile(r"https?:|www\.|\w\.(?:com|org|gov)\b|[/@#*_<>=|\[\]•→&]|[^\x00-ɏ‐-’]")
 
 
@@ -63,8 +66,9 @@ class Case:
 class Entry:
     """One general answer.
 
-    `terms` are the words that it explains, in small letters; an entry without them is the answer to
-    its topic. `companies` are the keys that it is true for. `approvers` holds who confirmed it at
+    `terms` are the words that it explains, in small letters; `aspect` is what of its topic it tells
+    (one of `alliance.aspects.ASPECTS`); an entry without either is the answer to its topic.
+    `companies` are the keys that it is true for. `approvers` holds who confirmed it at
     which company; a company that is missing has not. `effective` is its first day, `expires` its
     last.
     """
@@ -81,6 +85,7 @@ class Entry:
     expires: date
     withdrawn: bool
     terms: tuple[str, ...] = ()
+    aspect: str | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether it may be said on that day."""
@@ -109,9 +114,11 @@ class Knowledge:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
 
-    def find(self, intent: str, company: str | None, on: date) -> Entry | None:
-        """The entry to say: in force, true for the company (for every company if it is unknown);
-        the one made for fewest companies, and of those the latest.
+    def find(
+        self, intent: str, company: str | None, on: date, aspect: str | None = None
+    ) -> Entry | None:
+        """The entry to say of the topic, or of an aspect of it: in force, true for the company (for
+        every company if it is unknown); the one made for fewest companies, and of those the latest.
         """
         asked = {company} if company else self.companies
         fitting = [
@@ -119,6 +126,7 @@ class Knowledge:
             for entry in self.entries
             if entry.intent == intent
             and not entry.terms
+            and entry.aspect == aspect
             and entry.in_force(on)
             and asked <= entry.companies
         ]
@@ -173,6 +181,9 @@ class _Reader:
         withdrawn = item.get("withdrawn", False)
         if not isinstance(withdrawn, bool):
             raise self.wrong("needs 'withdrawn: true' or 'withdrawn: false'.")
+        aspect = item.get("aspect")
+        if aspect is not None and aspect not in ASPECTS:
+            raise self.wrong(f"has no known 'aspect': use one of {', '.join(sorted(ASPECTS))}.")
         companies = self._companies(item["companies"])
         effective, expires = self._day(item, "effective"), self._day(item, "expires")
         if expires < effective:
@@ -194,6 +205,7 @@ class _Reader:
                 term.lower()
                 for term in (self._texts(item["term"], "term") if "term" in item else ())
             ),
+            aspect=aspect,
         )
 
     def _known(self, item: Mapping[str, Any], keys: frozenset[str]) -> None:

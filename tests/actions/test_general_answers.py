@@ -42,7 +42,7 @@ TOPICS = sorted(
         entry["intent"]
         for path in KNOWLEDGE_FOLDER.glob("*.yml")
         for entry in yaml.safe_load(path.read_text("utf-8"))["entries"]
-        if "term" not in entry
+        if not {"term", "aspect"} & entry.keys()
     }
 )
 # Topics that have nothing but the knowledge.

@@ -1,0 +1,247 @@
+"""What a short message asks of the matter that was just talked about: until when, with which
+papers, how long it takes, what it costs, where it goes, who may do it, how, what to do meanwhile,
+what comes next.
+
+The words of an aspect name no matter of their own ("by when?", "is there a fee?", "who do I send it
+to?"): they mean the one before. Words that name another matter make a question of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_DO = r"(?:do|does|can|could|should|must|may|would|will|shall)"
+_I = r"(?:i|we|you|they|he|she|someone|somebody|people|one)"
+_IT = r"(?:it|that|this|them|those|these|one|everything|all (?:that|this|of (?:it|that)))"
+_HAVE = r"(?:have|need|got|want|am supposed|are supposed)"
+_SENDS = (
+    r"(?:send|mail|fax|bring|submit|file|give|provide|show|include|attach|hand (?:in|over)|upload|"
+    r"turn in|fill (?:out|in)|sign|e-?mail|drop off|return|take(?: with me)?|put)"
+)
+_SOON = (
+    r"(?:today|tomorrow|tonight|this (?:morning|afternoon|evening|week)|next week|in (?:an|one|two|"
+    r"three|a few|\d+) (?:hours?|minutes?|days?)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:mon|tues|wednes|thurs|fri)day|soon|later today|first thing)"
+)
+# In this order: "how long do I have" is a deadline, "how long does it take" is not.
+_CORES = {
+    "deadline": (
+        rf"how (?:long|much time|many (?:days|weeks|months)) (?:have|{_DO}|did) {_I} "
+        r"(?:still )?(?:got|have|get)(?: left)?",
+        r"how long (?:i|we)(?:'ve| have)? (?:got|have)",
+        r"(?:by|until|till) when(?: (?:do|can|must|should) (?:i|we))?",
+        r"(?:what(?:'?s| is)|when(?:'?s| is)|is there) (?:a |an |the |my |any )?"
+        r"(?:deadline|time limit|last (?:day|date)|cut-?off|due date|limit on time|rush|hurry)",
+        r"when (?:is|are|was) (?:it|that|this|they|everything) due",
+        rf"(?:when|how soon) (?:do|must|should) (?:i|we) (?:{_HAVE} to )?{_SENDS}"
+        rf"(?: {_IT})? (?:by|in)",
+        rf"(?:when|how soon) do (?:i|we) {_HAVE} to (?:do|decide|answer|act|apply|{_SENDS})",
+        r"(?:is it|am i|are we|would (?:it|i) be) (?:already )?too late",
+        r"(?:what (?:happens )?|and )?(?:if|what if) (?:i|we) (?:miss|missed|forget|forgot|"
+        r"am late|are late|don'?t make it|wait too long)(?: (?:the|that|this) "
+        r"(?:deadline|date|day))?",
+        r"does (?:it|that|this) (?:expire|run out)|can (?:it|that|this) wait",
+    ),
+    "documents": (
+        rf"(?:what|which(?: \w+)?)(?: else| exactly)? {_DO} (?:i|we) (?:{_HAVE} )?(?:to )?"
+        rf"(?:be )?(?:{_SENDS}|have ready|{_HAVE})",
+        r"what (?:am i|are we) supposed to (?:send|bring|give)",
+        r"(?:what|which)(?: kind of| sort of)? (?:paper ?work|papers?|documents?|documentation|"
+        rf"forms?|proof|information|info)(?: (?:{_DO}|is|are) (?:i|we|you|they|there)?(?: "
+        rf"{_HAVE})?(?: to {_SENDS})?)?",
+        rf"{_DO} (?:i|we) {_HAVE} (?:to )?(?:{_SENDS}|have)?(?: (?:in|out|you|them|for))* ?"
+        r"(?:anything|something|any ?thing else|(?:a|an|any|some|the) (?:\w+ )?(?:forms?|"
+        r"paper ?work|papers?|documents?|documentation|proof|certificate|letter|note|receipts?|"
+        r"copy|copies|signature))",
+        r"is there (?:a|an|any|some) (?:\w+ )?(?:forms?|paper ?work|papers?|documents?)"
+        rf"(?: (?:to|for) (?:{_SENDS}|{_IT}))?",
+        r"(?:what|which)(?: else)? (?:do|will|would) (?:you|they) (?:need|want|require)"
+        r"(?: from (?:me|us))?(?: to see)?",
+        r"do (?:you|they) (?:need|want) (?:anything|something|a copy|proof|papers|documents)"
+        r"(?: from (?:me|us))?",
+        r"what should (?:i|we) have (?:ready|with me|at hand)",
+    ),
+    "cost": (
+        r"(?:is there|are there|will there be) (?:a|an|any|some) (?:extra |additional |separate )?"
+        r"(?:fees?|charges?|costs?)",
+        rf"(?:does|will|would) {_IT} cost(?: (?:me|us))?(?: (?:anything|something|extra|money|"
+        r"much|a lot))?",
+        rf"(?:{_DO}|is it that) (?:i|we) (?:have to |need to )?(?:pay|get charged)"
+        rf"(?: (?:for|extra|anything|something|money))*(?: {_IT})?",
+        rf"(?:is|are) {_IT} (?:for )?free(?: of charge)?",
+        rf"(?:what|how much) (?:is|does|will|would) {_IT}(?: (?:cost|be))?",
+        r"how much (?:is the|are the) (?:fee|charge|cost)s?",
+    ),
+    "where": (
+        rf"where(?: exactly)? {_DO} (?:i|we) (?:{_HAVE} to )?(?:{_SENDS}|go|get|find|ask)",
+        rf"where (?:does|should|do|is) {_IT} (?:go|sent|supposed to go)",
+        rf"(?:who|whom|to whom)(?: exactly)? {_DO} (?:i|we) (?:{_HAVE} to )?(?:{_SENDS}|call|tell|"
+        r"talk|speak|ask|contact|write|see|notify|inform|let know|go)",
+        rf"(?:who|whom) (?:is|does) {_IT} (?:go|sent)",
+        r"what(?:'?s| is) the (?:mailing )?(?:address|fax(?: number)?)",
+        r"who (?:handles|takes care of|is in charge of|decides(?: on)?|deals with)",
+    ),
+    "who": (
+        rf"(?:can|could|may|does|should|must|will) (?:my \w+|he|she|they|someone|somebody|anyone|"
+        r"anybody|someone else|somebody else|the (?:doctor|office|hospital|dentist))(?: else)?"
+        rf" (?:{_HAVE} to )?(?:do|{_SENDS}|ask|call|handle|order|start|apply|request|pick)"
+        r"(?: up)?",
+        rf"(?:{_DO}) (?:i|we) {_HAVE} to (?:do|ask for|start|call about) {_IT} "
+        r"(?:myself|ourselves|alone|in person)",
+        rf"who (?:has to|needs to|must|can|does|should|is allowed to) (?:do|{_SENDS}|ask|call|"
+        r"start|request|apply|order)",
+        rf"do (?:i|we) need (?:my|the|a) (?:doctor|employer|husband|wife|spouse)(?:'?s "
+        r"(?:ok|okay|permission|signature|help))?",
+    ),
+    "way": (
+        rf"(?:can|could|may|will) (?:i|we|it|that|this|they) (?:also )?(?:be )?(?:do|done|"
+        r"submitted|sent|filed?|ordered?|send|submit|order|start(?:ed)?|ask(?:ed)?|request(?:ed)?|"
+        rf"apply|get|see|check|sign|signed)(?: {_IT})? (?:for )?(?:online|on ?line|on the "
+        r"(?:website|web|site|app|internet|computer|phone)|over the (?:phone|internet)|by (?:the )?"
+        r"(?:phone|e-?mail|fax|mail|text)|electronically|in person|here|in (?:this|the) chat|"
+        r"through (?:you|the app|the website)|with you|right now)",
+        r"is there (?:a|an|some) (?:website|web ?site|app|online (?:form|way)|page)"
+        r"(?: for| to do)?",
+        r"how (?:do|can|should|would|could) (?:i|we) (?:start|begin|do|go about|get|set|ask|"
+        rf"request|apply|order|send|submit|file|go on|proceed|sign up|make)(?: {_IT})?"
+        r"(?: up| going| started| for| in)?",
+        r"(?:where|how) do (?:i|we) (?:start|begin|get started)",
+        r"what(?:'?s| is| would be) the (?:first|next) step",
+        rf"how (?:does|do) {_IT} work",
+    ),
+    "duration": (
+        r"how (?:long|many (?:days|weeks|months)|soon|quick(?:ly)?|fast|much longer)"
+        rf"(?: (?:{_DO}|is|are|until|till|before|for|must|till)(?: {_I}| {_IT})?)?"
+        r"(?: (?:to be|be|have to|need to|usually|normally|typically|really|even|still))*"
+        r"(?: (?:take|takes|wait|last|come|arrive|get|gets|hear|know|here|ready|done|decided))?",
+        rf"when (?:{_DO}|is|are|am|might) (?:i|we|it|they|that|this|he|she|you|somebody|someone|"
+        r"one|everything|something)(?: (?:all|both|going to|gonna|likely to|supposed to|be|expect|"
+        r"get|have|start|then|finally))* ?(?:come|coming|arrive|arriving|hear|know|ready|done|"
+        r"finished|decided|start|begin|receive|expect|happen|back|see|here|be here|get|"
+        r"answer|reply|call|write|work|paid|effective|valid|in force|there)",
+        rf"(?:will|does|is|would) {_IT} (?:going to |gonna )?(?:take|be) (?:very |too |that )?"
+        r"(?:a )?(?:long|while|forever|days|weeks|quick|fast)(?: time)?",
+        r"when do (?:i|we) (?:hear|get|know)",
+    ),
+    "meanwhile": (
+        r"(?:what|which \w+) (?:do|can|could|should|will|would) (?:i|we) "
+        r"(?:do|show|use|say|tell|give|bring|take)(?: (?:them|people|there|at|the|doctor|pharmacy|"
+        r"office|desk))* (?:until|till|meanwhile|in the mean ?time|for now|before (?:it|then|that|"
+        r"they)|while)",
+        r"(?:and |but )?(?:in the )?(?:mean ?time|meanwhile)",
+        r"(?:until|till|before) (?:it|they|then|that)(?: (?:comes?|arrives?|gets? here|happens?|is "
+        r"decided))?",
+        rf"(?:i|we|he|she|my \w+)(?:'?ve| have|'?ve got| has| got|'?s got)(?: got)? (?:a|an|my|to "
+        r"see) (?:\w+ ){0,2}(?:appointment|visit|prescription|surgery|procedure|check-?up|doctor|"
+        rf"dentist)(?: (?:at|with) (?:the |my )?\w+)? {_SOON}",
+        rf"(?:my|our|his|her|the) (?:\w+ )?(?:appointment|visit|surgery|procedure|check-?up)"
+        rf"(?: is|'?s) {_SOON}",
+        rf"(?:i|we)(?:'?m| am|'?re| are) (?:seeing|going to(?: see)?|at) (?:the|my|a) "
+        rf"(?:doctor|dentist|pharmacy|hospital|clinic)(?:'?s)?(?: office)? ?{_SOON}?",
+        rf"(?:i|we) (?:need|want) (?:it|one|them|that) (?:by )?(?:now|sooner|before (?:then|that)|"
+        rf"right away|{_SOON})",
+    ),
+    "next": (
+        r"what (?:happens|comes|do they do|will (?:happen|they do))(?: next| then| after(?: that|"
+        r" this)?| now| from here)",
+        r"what(?:'?s| is) next",
+        r"(?:and )?what then|then what|and then(?: what)?|what (?:comes )?after (?:that|this)",
+        r"(?:will|do|does|are|is) (?:you|they|someone|somebody|anyone|anybody) (?:going to |gonna )"
+        r"?(?:call|write|contact|let (?:me|us) know|tell|send|get back|notify|inform|email|text|"
+        r"answer|follow up)",
+        r"(?:will|do|should) (?:i|we) (?:get|receive|hear|expect) ?(?:a|an|some|any|the)? ?"
+        r"(?:letter|notice|call|e-?mail|confirmation|something|anything|text|answer|message|"
+        r"back)",
+        r"how (?:will|do|would) (?:i|we) (?:know|find out|hear|get told)",
+        r"do (?:i|we) (?:have|need) to do (?:anything|something)(?: else| now| more)?",
+    ),
+}
+ASPECTS = frozenset(_CORES)
+_PATTERNS = {
+    name: re.compile(rf"\b(?:{'|'.join(f'(?:{core})' for core in cores)})(?![\w'])", re.IGNORECASE)
+    for name, cores in _CORES.items()
+}
+# Words that name no matter: what may stand around the words of an aspect.
+_FILLING = frozenset(
+    word
+    for line in (
+        "a an the my our your his her their its i i'm i'd i'll i've me we us you he him she they it",
+        "that this them those these there here one ones all both everything anything something is",
+        "are was were be do does did can could should must may would will shall have has had got get",
+        "to for of on in at by with from about into up out and or but so then well ok okay oh um uh",
+        "hm great good fine thanks thank please now still also just exactly usually normally really",
+        "actually approximately roughly maybe else too even yet again first next then back over",
+        "what which when where who whom how why if know tell say ask need want like send sent mail",
+        "company people person someone somebody guys folks wait sorry alright right sure mean that's",
+        "it's what's how's when's who's they're you're i've we've going gonna wanna supposed think",
+        "quick question asked said much long more any some not no don't can't before after until",
+        "till today tomorrow soon later already myself ourselves",
+    )
+    for word in line.split()
+)
+_MOST_WORDS = 14
+# What cannot stand by itself: it goes on from something, or points back at it.
+_GOES_ON = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|well|oh|um+|uh+|hm+|right|great|thanks|thank you)\W+)*"
+    r"(?:and|but|or|so|what about|how about|then|also|what if|does that|is that|will that)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|that|this|those|these|them|they|he|she|him|hers?|his|theirs|one|ones|both|mine|"
+    r"instead|either|neither)\b",
+    re.IGNORECASE,
+)
+_MOST_LEANING_WORDS = 10
+_FEW_WORDS = 3
+# "Any that speak Spanish?", "who speaks Korean": a wish for the doctor, not for the service.
+_THEY_SPEAK = re.compile(
+    r"\b(?:any(?: ?one| ?body)?|who|whoever|some ?one|some ?body|which|that|one|ones|they|he|she|"
+    r"them|doctors?|dentists?|provider|place)\b.{0,24}\b(?:speaks?|speaking|talks?)\b|"
+    r"^\W*(?:and |or |but |only |just )*(?:[a-z]+[- ])?speaking\b|"
+    r"\b[a-z]+[- ]speaking (?:ones?|doctors?|dentists?|provider)",
+    re.IGNORECASE,
+)
+_I_SPEAK = re.compile(
+    r"\b(?:i|we|you|my \w+|our \w+)\b (?:only |don'?t |can'?t |do not |can |mostly )?"
+    r"(?:speaks?|talk|understand)\b|\bto (?:talk|speak) (?:to|with)\b|\b(?:interpreter|translator|"
+    r"representative|agent|person|operator)\b",
+    re.IGNORECASE,
+)
+
+
+def aspect_of(text: str, about: Collection[str] = ()) -> str | None:
+    """The aspect (one of `ASPECTS`) that the words ask for and nothing else; None where they name
+    another matter. `about` are words, in small letters, of the matter that was talked about: they
+    name no other.
+    """
+    words = re.findall(r"[\w'\u2019-]+", text.lower().replace("\u2019", "'"))
+    if not words or len(words) > _MOST_WORDS:
+        return None
+    plain = " ".join(words)
+    for name, pattern in _PATTERNS.items():
+        found = pattern.search(plain)
+        if found and _names_nothing(f"{plain[: found.start()]} {plain[found.end() :]}", about):
+            return name
+    return None
+
+
+def leans_back(text: str) -> bool:
+    """Whether the words can hardly be understood without what was said before."""
+    words = len(text.split())
+    if words <= _FEW_WORDS:
+        return True
+    if words > _MOST_LEANING_WORDS:
+        return False
+    return bool(_GOES_ON.search(text) or _POINTS_BACK.search(text))
+
+
+def is_wish_for_language(text: str) -> bool:
+    """Whether a language is wished of the doctor or place that is looked for, and not spoken by the
+    one who asks.
+    """
+    return bool(_THEY_SPEAK.search(text)) and not _I_SPEAK.search(text)
+
+
+def _names_nothing(rest: str, about: Collection[str]) -> bool:
+    return all(word in _FILLING or word in about for word in rest.split())
