@@ -91,7 +91,7 @@ _CORES = {
         r"(?:myself|ourselves|alone|in person)",
         rf"who (?:has to|needs to|must|can|does|should|is allowed to) (?:do|{_SENDS}|ask|call|"
         r"start|request|apply|order)",
-        rf"do (?:i|we) need (?:my|the|a) (?:doctor|employer|husband|wife|spouse)(?:'?s "
+        r"do (?:i|we) need (?:my|the|a) (?:doctor|employer|husband|wife|spouse)(?:'?s "
         r"(?:ok|okay|permission|signature|help))?",
     ),
     "way": (
@@ -157,7 +157,9 @@ _CORES = {
         r"do (?:i|we) (?:have|need) to do (?:anything|something)(?: else| now| more)?",
     ),
 }
-ASPECTS = frozenset(_CORES)
+# Of the conversation itself: whether it is kept, and who sees it.
+RECORD = "record"
+ASPECTS = frozenset({*_CORES, RECORD})
 _PATTERNS = {
     name: re.compile(rf"\b(?:{'|'.join(f'(?:{core})' for core in cores)})(?![\w'])", re.IGNORECASE)
     for name, cores in _CORES.items()
@@ -166,21 +168,44 @@ _PATTERNS = {
 _FILLING = frozenset(
     word
     for line in (
-        "a an the my our your his her their its i i'm i'd i'll i've me we us you he him she they it",
-        "that this them those these there here one ones all both everything anything something is",
-        "are was were be do does did can could should must may would will shall have has had got get",
-        "to for of on in at by with from about into up out and or but so then well ok okay oh um uh",
-        "hm great good fine thanks thank please now still also just exactly usually normally really",
-        "actually approximately roughly maybe else too even yet again first next then back over",
-        "what which when where who whom how why if know tell say ask need want like send sent mail",
-        "company people person someone somebody guys folks wait sorry alright right sure mean that's",
-        "it's what's how's when's who's they're you're i've we've going gonna wanna supposed think",
-        "quick question asked said much long more any some not no don't can't before after until",
-        "till today tomorrow soon later already myself ourselves",
+        "a an the my our your his her their its i i'm i'd i'll i've me we us you he him she",
+        "they it that this them those these there here one ones all both everything anything",
+        "something is are was were be do does did can could should must may would will shall",
+        "have has had got get to for of on in at by with from about into up out and or but so",
+        "then well ok okay oh um uh hm great good fine thanks thank please now still also just",
+        "exactly usually normally really actually approximately roughly maybe else too even yet",
+        "again first next back over what which when where who whom how why if know tell say ask",
+        "need want like send sent mail company people person someone somebody guys folks wait",
+        "sorry alright right sure mean that's it's what's how's when's who's they're you're",
+        "we've going gonna wanna supposed think quick question asked said much long more any",
+        "some not no don't can't before after until till today tomorrow soon later already",
+        "myself ourselves",
     )
     for word in line.split()
 )
 _MOST_WORDS = 14
+_KEPT = (
+    r"(?:record(?:s|ed|ing)?|tap(?:ed|ing)|listen(?:s|ing)?|monitor(?:s|ed|ing)?|logg?(?:s|ed|"
+    r"ing)?|"
+    r"sav(?:es?|ed|ing)|stor(?:es?|ed|ing)|kept|keeps?|read(?:s|ing)?|sees?|private|confidential|"
+    r"anonymous|shar(?:es?|ed|ing)|s(?:ells?|old)|delet(?:es?|ed|ing)|watch(?:es|ed|ing)?)"
+)
+_TALK = (
+    r"(?:(?:this|the|my|our|these) (?:chats?|calls?|line|conversations?|messages?|talk|transcript)|"
+    r"what (?:i|we) (?:say|type|write|tell you|said|wrote|typed)|(?:stuff|things) (?:that )?i "
+    r"(?:say|type|write|tell you)|everything i (?:say|type|write))"
+)
+_OF_THE_RECORD = re.compile(
+    rf"\b{_TALK}\b.{{0,30}}\b{_KEPT}\b|\b{_KEPT}\b.{{0,30}}\b{_TALK}\b|"
+    r"^\W*(?:(?:wait|hey|um+|uh+|so|and|but|ok(?:ay)?)\W+)*(?:who (?:else )?(?:reads|sees|"
+    r"can (?:read|"
+    r"see|hear)|is (?:reading|listening(?: to)?)|listens to|looks at) (?:this|that|these|it)|"
+    r"(?:is|are) (?:this|that|you|we|these|they) (?:being )?(?:recorded|recording|private|"
+    r"confidential|monitored|taped|saved|logged|listening|recording (?:this|me))|"
+    r"am i being recorded"
+    r")(?: (?:here|now|too|all))*\W*$",
+    re.IGNORECASE,
+)
 # What cannot stand by itself: it goes on from something, or points back at it.
 _GOES_ON = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|so|well|oh|um+|uh+|hm+|right|great|thanks|thank you)\W+)*"
@@ -234,6 +259,11 @@ def leans_back(text: str) -> bool:
     if words > _MOST_LEANING_WORDS:
         return False
     return bool(_GOES_ON.search(text) or _POINTS_BACK.search(text))
+
+
+def asks_of_record(text: str) -> bool:
+    """Whether it is asked if the conversation is kept, or who sees it."""
+    return _OF_THE_RECORD.search(text) is not None
 
 
 def is_wish_for_language(text: str) -> bool:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 _HARSH = re.compile(
     r"\b(?:f+u+c+k+\w*|f\*+\w*|fck\w*|wtf|shit\w*|sh\*t|bullshit|bs|bitch\w*|asshole\w*|a-?holes?|"
-    r"bastards?|dumbass|damn you|piss off|screw you|go to hell|shut up|idiots?|morons?|stupid|dumb|"
+    r"bastards?|dumbass|effing|fing|f in|freaking(?! out)|friggin\w*|bleep(?:ing|ed)?|goddamn|"
+    r"damn you|piss off|screw you|go to hell|shut up|idiots?|morons?|stupid(?:est)?|dumb(?:er|"
+    r"est)?|"
     r"useless|worthless|garbage|trash|crap|sucks?|suck|pathetic|incompetent|hate (?:you|this))\b",
     re.IGNORECASE,
 )

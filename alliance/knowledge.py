@@ -28,10 +28,10 @@ _PLACEHOLDER_WORDS = 8
 _ALL = "all"
 _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
-_KEYS = frozenset({*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term"})
+_KEYS = frozenset(
+    {*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term", "aspect"}
+)
 _CASE_KEYS = frozenset({"case", "words", "beside", "text", "speech", "sources"})
-_KEYS = frozenset({*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term", "aspect"})
-_CASE_KEYS = frozenset({"case", "words", "text", "speech", "sources"})
 _UNSPEAKABLE = re.compile(r"https?:|www\.|\w\.(?:com|org|gov)\b|[/@#*_<>=|\[\]•→&]|[^\x00-ɏ‐-’]")
 
 
@@ -161,6 +161,13 @@ def load_knowledge(
     return Knowledge(tuple(entries.values()), frozenset(companies))
 
 
+def _said_as_read(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An aspect is told in a sentence or two: without `speech` it is heard as it is read."""
+    heard = {"speech": item["text"]} if "text" in item else {}
+    cases = [{"speech": case.get("text"), **case} for case in item.get("when") or ()]
+    return {**heard, **item, **({"when": cases} if cases else {})}
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Reads one entry. `where` begins every sentence about what is wrong with it."""
@@ -173,6 +180,9 @@ class _Reader:
 
     def entry(self, item: Mapping[str, Any], intents: Collection[str]) -> Entry:
         self._known(item, _KEYS)
+        aspect = item.get("aspect")
+        if aspect is not None:
+            item = _said_as_read(item)
         for name in _NEEDED:
             if not item.get(name):
                 raise self.wrong(f"needs '{name}'.")
@@ -181,7 +191,6 @@ class _Reader:
         withdrawn = item.get("withdrawn", False)
         if not isinstance(withdrawn, bool):
             raise self.wrong("needs 'withdrawn: true' or 'withdrawn: false'.")
-        aspect = item.get("aspect")
         if aspect is not None and aspect not in ASPECTS:
             raise self.wrong(f"has no known 'aspect': use one of {', '.join(sorted(ASPECTS))}.")
         companies = self._companies(item["companies"])

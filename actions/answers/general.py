@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import structlog
@@ -91,6 +92,45 @@ def general(
     key = partner.key if partner and partner.backend else None
     entry = files.current(desk.partners).find(question.intent, key, desk.clock.today())
     return told(entry, question, partner, desk) if entry else None
+
+
+def aspect_told(
+    member: VerifiedMember | None,
+    question: Question,
+    aspect: str,
+    title: str,
+    desk: Desk,
+    files: KnowledgeFiles = FILES,
+) -> Answer:
+    """What is known of one aspect of the question's topic (`alliance.aspects`): who asks "by when?"
+    of it hears that alone. Where nothing is, who knows it.
+    """
+    partner = company(member, question, desk)
+    key = partner.key if partner and partner.backend else None
+    entry = files.current(desk.partners).find(question.intent, key, desk.clock.today(), aspect)
+    given = told(entry, question, partner, desk) if entry else None
+    if given is not None and not desk.withdrawn.has(given):
+        return given
+    ours = [partner] if partner else [p for p in desk.partners if p.backend]
+    lines = joined([line_of(each) for each in ours], "or")
+    text = (
+        f"That I can't tell for {title}, and I don't want to guess. A person can: ask me for one, "
+        f"or call {lines}."
+    )
+    return Answer(
+        text=text,
+        speech=f"That I can't tell for {title}, and I don't want to guess. Say person, and I "
+        "connect you.",
+        kind="notice",
+        intent=question.intent,
+        partner=partner.key if partner else None,
+        buttons=(PERSON,),
+    )
+
+
+def knows_aspect(intent: str, aspect: str, partners: Partners, on: date) -> bool:
+    """Whether the knowledge tells this aspect of the topic now."""
+    return FILES.current(partners).find(intent, None, on, aspect) is not None
 
 
 def case_words(

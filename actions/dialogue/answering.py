@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.answers.cases import CASES
+from actions.answers.general import aspect_told
 from actions.answers.question import Desk, Question
 from actions.answers.service import way_on
 from actions.answers.talk import is_talk, talk, which_one
@@ -25,8 +26,10 @@ from actions.dialogue.asides import (
 )
 from actions.dialogue.by_words import by_its_words, told_beside
 from actions.dialogue.choosing import NONE, in_other_words, picked
+from actions.dialogue.context import ASPECT
 from actions.dialogue.danger import is_helped, is_over, is_plainly_over, relieved
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
+from actions.dialogue.families_told import GROWN_CHILD, told_of_family
 from actions.dialogue.follow_up import (
     asks_of_network,
     follow_up,
@@ -34,6 +37,8 @@ from actions.dialogue.follow_up import (
     one_claim,
     only_tells,
     remember,
+    same_subject,
+    shared,
     with_claim,
     with_subject,
 )
@@ -72,6 +77,7 @@ from actions.identity.step_up import LOCKED
 from actions.identity.third_party import about_somebody, on_business, redirected, together
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
+from alliance.aspects import RECORD, asks_of_record
 from alliance.clock import Clock
 
 Events = list[dict[str, Any]]
@@ -157,7 +163,8 @@ class Answering:
         waits = turn.in_form and is_to_offer(offered) and not answered
         turn.memory = replace(turn.memory, offered=offered if waits else None)
         for said in self._chosen(turn):
-            item = by_its_words(turn, of_past_care(said, self._clock.today()))
+            worded = by_its_words(turn, of_past_care(said, self._clock.today()))
+            item = told_of_family(turn, worded)
             if only_tells(turn, item) or told_beside(item, fresh):
                 continue
             if asks_of_network(turn, item):
@@ -177,7 +184,9 @@ class Answering:
                 fresh += self._take(turn, item)
         if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
             turn.say(sorry())
-        waiting = [item for item in turn.agenda if item.intent not in {i.intent for i in fresh}]
+        # Who asks "how long does that take?" still waits for the answer itself.
+        new = {item.intent for item in fresh if ASPECT not in item.told}
+        waiting = [item for item in turn.agenda if item.intent not in new]
         turn.agenda = [*together(fresh), *waiting]
 
     def _take(self, turn: Turn, item: Item) -> list[Item]:
@@ -185,6 +194,10 @@ class Answering:
         today = self._clock.today()
         if terms := asked_terms(item.text, turn.partners, today):
             return [Item(terms[0].intent, item.text, told={_TERM: True})]
+        if ASPECT in item.told:
+            return [item]
+        if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
+            return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
         meant = follow_up(turn, item, today)
         if isinstance(meant, Answer):
             turn.say(meant)
@@ -225,7 +238,7 @@ class Answering:
         elif is_talk(item.intent):
             turn.say(talk(item.intent))
         else:
-            known_item = self._known(turn, with_subject(turn, item, today))
+            known_item = self._known(turn, with_subject(turn, shared(turn, item, today), today))
             return [redirected(turn, known_item, personal=asks_identity(turn, item))]
         return []
 
@@ -277,6 +290,9 @@ class Answering:
         if unsure is None:
             return turn.questions
         before = Item.from_json(unsure)
+        if turn.confirmed:
+            # A caller said yes to it: the message is the question itself once more.
+            return turn.questions
         if turn.text.startswith("/"):
             return tuple(
                 replace(item, text=before.text, entities=before.entities) for item in turn.questions
@@ -372,6 +388,17 @@ class Answering:
                 said.append(_kept(item, explained))
                 turn.say(explained)
                 continue
+            if ASPECT in item.told:
+                turn.agenda.pop(0)
+                title = intents()[item.intent].title
+                part = aspect_told(turn.context.verified, asked, item.told[ASPECT], title, desk)
+                said.append(_kept(item, part))
+                turn.say(part)
+                if part.facts.get("case") == GROWN_CHILD:
+                    # "But I'm her mother!" is answered as whoever asks for somebody else is.
+                    topic = Item(item.intent, item.text).to_json()
+                    turn.memory = replace(turn.memory, topic=topic, withheld=True)
+                continue
             if told := general_part(item, turn.context.verified, asked, desk):
                 if TIMES in item.told:
                     told = only_times(told)
@@ -379,7 +406,7 @@ class Answering:
                     # "And acupuncture?": the same rules again would be no answer.
                     turn.agenda[0] = item.tell("general", "said")
                     continue
-                goes_on = own_case(item) and asks_identity(turn, item) and not turn.shut
+                goes_on = _goes_on(turn, item) and asks_identity(turn, item) and not turn.shut
                 told = shortened(told) if goes_on and TIMES not in item.told else told
                 said.append(_kept(item, told))
                 turn.say(told)
@@ -472,8 +499,9 @@ class Answering:
 
     def _then_own(self, turn: Turn, told: Answer) -> None:
         """The general part is said: the member's own case comes next, or is offered."""
+        goes_on = _goes_on(turn, turn.agenda[0])
         item = turn.agenda.pop(0)
-        if own_case(item) and TIMES not in item.told:
+        if goes_on and TIMES not in item.told:
             turn.agenda.insert(0, item.tell("general", "said"))
             return
         earlier = earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent)
@@ -482,6 +510,16 @@ class Answering:
         )
         if item.intent not in turn.memory.declined and not turn.shut:
             turn.memory = replace(turn.memory, offered=item.to_json())
+
+
+def _goes_on(turn: Turn, item: Item) -> bool:
+    """Whether the member's own case comes after the general part: it is asked about, or it will be
+    known for another question about the same thing ("is it on the list, and how much is it?").
+    """
+    return own_case(item) or any(
+        other is not item and asks_identity(turn, other) and same_subject(item, other)
+        for other in turn.agenda
+    )
 
 
 def _kept(item: Item, given: Answer) -> dict[str, Any]:

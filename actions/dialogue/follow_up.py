@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
+from actions.dialogue.context import aspect_asked, likely_meant, recent
 from actions.dialogue.going_back import gone_back
 from actions.dialogue.going_further import going_further
 from actions.dialogue.reading import SELF, by_care, claim_value, entity_zip, value_in
@@ -67,6 +68,15 @@ _PICKED = re.compile(
 )
 _ORDINAL_ALONE = re.compile(
     rf"\W*(?:the )?(?:(?:{_ORDINAL}|last) ones?|(?:number|option) [1-9])\W*", re.IGNORECASE
+)
+# "The hospital says I owe the rest": of the bill that was just talked about.
+_SAME_BILL = re.compile(
+    r"\b(?:the|my) (?:rest|remainder|balance|difference|remaining)\b|\brest of (?:it|that|"
+    r"the bill)\b|"
+    r"\b(?:they|the \w+(?: office)?) (?:still )?(?:says?|said|claims?|insists?|wants?|keeps?|"
+    r"tells? me|"
+    r"told me)\b",
+    re.IGNORECASE,
 )
 # What carries the last question on, with something new in it.
 _AGAIN = re.compile(
@@ -283,6 +293,8 @@ _DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy"})
 _SERVICES = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "prior_auth_required"})
 # What a question can be about and the next one can take from it.
 SUBJECTS = ("claim", "provider", "drug", "service", "facility_type", "specialty")
+# What one question of a message names for the others too.
+_SHARED = ("drug", "service", "provider")
 _KINDS = {
     "location": {"zip", "place"},
     "claim": {"claim_number", "date"},
@@ -340,7 +352,18 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return about
     if about := _for_children(item, topics, today):
         return about
-    return next((c for topic in topics if (c := _carried_on(turn, item, topic, today))), None)
+    if aspect := aspect_asked(turn, item, today):
+        return aspect
+    # Only a message that is not understood goes back further than to the last topic.
+    before = [] if item.band == "accept" else recent(turn)
+    for topic in (*topics, *before):
+        if carried := _carried_on(turn, item, topic, today):
+            return carried
+    likely = likely_meant(turn, item)
+    if likely is None:
+        return None
+    person = _with_person(turn, replace(item, intent=likely.intent), today).told
+    return _with_values(likely, item, meant(turn, item), today, {**likely.told, **person})
 
 
 def is_letter_date(turn: Turn, item: Item) -> bool:
@@ -381,7 +404,7 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
         return item
     if item.intent == "billing_problem" and "claim" in turn.memory.subject:
         own = item.said("claim", today) or {}
-        if own.keys() <= {"signs", "said"} and not by_care(own):
+        if own.keys() <= {"signs", "said"} and (not by_care(own) or _SAME_BILL.search(item.text)):
             # "They want 600 more": of the claim just talked about, whose bill was another sum.
             item = item.tell("claim", turn.memory.subject["claim"])
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
@@ -394,6 +417,24 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
         if need in _wanted(item.intent) and item.said(need, today) is None:
             item = item.tell(need, value)
     return item
+
+
+def shared(turn: Turn, item: Item, today: date) -> Item:
+    """A question with what another one of the same message names: "is metformin on the list and how
+    much is it".
+    """
+    for need in _SHARED:
+        if need not in NEEDS.get(item.intent, ()) or item.said(need, today) is not None:
+            continue
+        others = (other for other in turn.questions if need in NEEDS.get(other.intent, ()))
+        value = next((v for other in others if (v := other.said(need, today)) is not None), None)
+        item = item if value is None else item.tell(need, value)
+    return item
+
+
+def same_subject(item: Item, other: Item) -> bool:
+    """Whether two questions are about one drug or service."""
+    return any(need in NEEDS.get(item.intent, ()) and need in other.told for need in _SHARED)
 
 
 def _with_person(turn: Turn, item: Item, today: date) -> Item:
@@ -693,17 +734,35 @@ def _carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None
         return None
     if unsure and item.intent != "inform" and len(_rest(item)) > 2:
         return None
-    values = {
+    if not _new_values(topic, item, entities, today):
+        return None
+    return _with_values(topic, item, entities, today, topic.told)
+
+
+def _new_values(
+    topic: Item, item: Item, entities: Sequence[Mapping[str, Any]], today: date
+) -> dict[str, Any]:
+    """What the message says of what the topic wants, by need."""
+    return {
         need: value
         for need in _wanted(topic.intent)
         if (value := value_in(need, item.text, entities, today)) is not None
         and not (need == "person" and not any(e["entity"] == "relation" for e in entities))
     }
-    if not values:
-        return None
+
+
+def _with_values(
+    topic: Item,
+    item: Item,
+    entities: Sequence[Mapping[str, Any]],
+    today: date,
+    before: Mapping[str, Any],
+) -> Item:
+    """The topic with the message's values in the place of those told `before`."""
+    values = _new_values(topic, item, entities, today)
     changed = {kind for need in values for kind in _KINDS[need]}
     kept = [e for e in topic.entities if e["entity"] not in changed]
-    told = {need: value for need, value in topic.told.items() if need not in (*values, "start")}
+    told = {need: value for need, value in before.items() if need not in (*values, "start")}
     # Days are read from the words, as "in March" of a plan is.
     text = item.text if "claim" in values or item.first("date") else topic.text
     return Item(topic.intent, text, (*entities, *kept), {**told, **values})

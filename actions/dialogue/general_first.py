@@ -17,6 +17,7 @@ from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.topics import NEEDS, PERSONAL
 from actions.dialogue.agenda import Item
+from actions.dialogue.context import is_newborn
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import OF_MINE, is_open, proven
 from actions.dialogue.turn import Turn
@@ -55,6 +56,11 @@ _LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})
 _MY_NETWORK = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:plan|network|insurance|card|coverage)\b", re.IGNORECASE
 )
+_A_BILL = re.compile(r"\bbill(?:ed|s)?\b", re.IGNORECASE)
+_AN_EOB = re.compile(r"\b(?:eobs?|explanation|statement|letter|paper)\b", re.IGNORECASE)
+# Said by whoever hears the look-up next: a person is not needed yet.
+_OF_A_PERSON = re.compile(r"\b(?:a person|connect you)\b", re.IGNORECASE)
+MOST_WORDS_BEFORE = 24
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _LINE = re.compile(r"\d{3}-\d{4}")
 MOST_SENTENCES = 2
@@ -91,8 +97,13 @@ def general_part(
     """What is said before a question is looked up: None when it was said, when there is nothing
     to say, or when the member is proven and hears their own answer.
     """
+    if is_newborn_covered(item) and "general" not in item.told:
+        # The rule decides, whatever the file shows yet.
+        rule = general(verified, replace(asked, intent="add_dependent"), desk)
+        return None if rule is None or desk.withdrawn.has(rule) else rule
     if (
         "general" in item.told
+        or _of_a_bill(item)
         or not (item.intent in CASES or _is_personal(item))
         or not intents()[item.intent].general
         or is_open(item)
@@ -114,6 +125,19 @@ def for_own_plan(turn: Turn, item: Item) -> Item | None:
     return item.tell(OF_MINE, True)
 
 
+def is_newborn_covered(item: Item) -> bool:
+    """ "My son was born on the 8th, is he covered?"."""
+    return item.intent == "coverage_status" and is_newborn(item.text)
+
+
+def _of_a_bill(item: Item) -> bool:
+    """Whether somebody asks what they owe of a bill: what an explanation of benefits is, is beside
+    the point.
+    """
+    told = item.intent == "explain_eob" and _A_BILL.search(item.text)
+    return bool(told) and own_case(item) and not _AN_EOB.search(item.text)
+
+
 def _is_personal(item: Item) -> bool:
     return item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
 
@@ -124,7 +148,24 @@ def shortened(told: Answer) -> Answer:
     """
     *said, notice = _SENTENCE_END.split(told.text)
     kept = [sentence for sentence in said if not _LINE.search(sentence)][:MOST_SENTENCES]
-    return replace(told, text=" ".join([*kept, notice]), buttons=()) if kept else told
+    if not kept:
+        return told
+    return replace(
+        told, text=" ".join([*kept, notice]), speech=_shortened_speech(told.speech), buttons=()
+    )
+
+
+def _shortened_speech(speech: str) -> str:
+    """As many sentences as a caller keeps in mind while being asked who they are."""
+    *said, notice = _SENTENCE_END.split(speech)
+    kept: list[str] = []
+    for sentence in said:
+        if _OF_A_PERSON.search(sentence):
+            continue
+        if kept and len(" ".join([*kept, sentence]).split()) > MOST_WORDS_BEFORE:
+            break
+        kept.append(sentence)
+    return " ".join([*kept, notice]) if kept else speech
 
 
 def offer(verified: VerifiedMember | None, offered: Mapping[str, Any] | None) -> Answer:

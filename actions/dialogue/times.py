@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from actions.dialogue.agenda import Item
 from alliance.answer import Answer
+from alliance.aspects import aspect_of
 
 # The mark of a question that wants the times of what was just told.
 TIMES = "times"
@@ -48,7 +49,8 @@ _TOPICS = {
 
 def times_of(item: Item, topic: Item) -> Item | None:
     """The times of the topic that the message asks for, or None."""
-    if topic.intent not in _TOPICS or not _HOW_LONG.fullmatch(item.text):
+    asks = _HOW_LONG.fullmatch(item.text) or aspect_of(item.text) == "deadline"
+    if topic.intent not in _TOPICS or not asks:
         return None
     told = {need: value for need, value in topic.told.items() if need not in ("start", "general")}
     return Item(

@@ -41,6 +41,8 @@ class Turn:
     questions: tuple[Item, ...]
     ranking: tuple[tuple[str, float], ...]
     entities: tuple[Mapping[str, Any], ...]
+    # Whether the questions are what a caller said yes to.
+    confirmed: bool
     alternatives: tuple[str, ...]
     # Whether hard words were said, here or in a part that was left out (bot/channel.py).
     harsh: bool
@@ -134,6 +136,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
             if entry["name"] in intents()
         ),
         entities=entities,
+        confirmed=bool(_confirmed(message, entities, text)),
         alternatives=tuple(metadata.get("alternatives") or ()),
         harsh=bool(metadata.get("harsh")) or is_harsh(text),
         fresh=not _done_since_message(tracker, runner),

@@ -56,6 +56,8 @@ _MATTERS = {
     "update_contact": "your contact details",
     "coverage_status": "your coverage",
 }
+# A claim by another name.
+_OF_CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem", "appeal"})
 _CLAIM_PROMPT = "need_claim"
 _SECONDS = int(IDLE_LIMIT.total_seconds())
 
@@ -180,7 +182,14 @@ class Recall:
             return contact.claim is not None
         if contact.claim is None and contact.topic not in _MATTERS:
             return False
-        return contact.topic not in {answer.intent for answer in reply.answers}
+        told = [answer for answer in reply.answers if answer.kind == "answer"]
+        if contact.topic in {answer.intent for answer in reply.answers}:
+            return False
+        if contact.topic not in _OF_CLAIMS or not any(a.intent in _OF_CLAIMS for a in told):
+            return True
+        # They said what they call about, and were told: only another claim is worth asking for.
+        claims = {claim_of(answer) for answer in told if answer.intent in _OF_CLAIMS}
+        return contact.claim is not None and claims.isdisjoint({contact.claim, None})
 
     def _question(self, contact: Contact) -> Answer:
         when = said_when(contact.at, self._clock.now())

@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from alliance.answer import Button
+from alliance.answer import Answer, Button
+from alliance.aspects import is_wish_for_language
 from alliance.clock import Clock
 from alliance.errors import MemberlineError
 from alliance.hearing import EMERGENCY, Band, Reading, VoiceBands, judge
@@ -55,6 +56,10 @@ HOLD_SILENCE_MS = 60000
 MOST_READINGS = 4
 # Heard this well, what is not understood was understood as words: the dialogue says what it can do.
 HEARD_WELL = 0.6
+# After these, a language is one of the doctor.
+_SEARCHES = frozenset(
+    {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
+)
 # What is passed on as it was said: a person reads it.
 _OWN_WORDS = frozenset({"need_reason", "need_words"})
 # What only the dialogue can understand, by what it has just said: "and dental", "the second one",
@@ -356,7 +361,7 @@ class VoiceConversations:
             band = await self._implied(call, best.intent)
         if band in ("accept", "imply"):
             spanish = understood[readings.index(best)].spanish
-            if spanish and best.intent == "language_help":
+            if spanish and best.intent == "language_help" and not await self._filters(call, best):
                 return await self._spanish(call)
             unsure = best.band == "confirm" and best.questions == 1 and best.intent in self._titles
             said = replace(
@@ -369,13 +374,34 @@ class VoiceConversations:
             if band == "accept" or reply.action != "listen":
                 return reply
             return replace(reply, say=f"This is about {self._titles[best.intent]}. {reply.say}")
+        if band == "confirm" and best.recognised >= HEARD_WELL and await self._talked(call):
+            # What was said before may tell what is meant: the dialogue asks if it does not.
+            said = replace(_said(turn), text=best.text)
+            return await self._run_dialogue(call, turn, said)
         if band == "confirm":
-            call.pending = {"kind": "topic", "text": best.text, "intent": best.intent}
-            text = f"Is it about {self._titles[best.intent]}? Say yes or no."
-            return self._ask(call, "", _Question(text, self._listen(call, None)))
+            return self._is_it(call, best.text, best.intent)
         if best.recognised >= HEARD_WELL:
             return await self._run_dialogue(call, turn, _said(turn))
         return await self._failed(call, "")
+
+    def _is_it(self, call: Call, words: str, intent: str, lead: str = "") -> VoiceReply:
+        """Ask whether the words were about the topic."""
+        call.pending = {"kind": "topic", "text": words, "intent": intent}
+        text = f"Is it about {self._titles[intent]}? Say yes or no."
+        return self._ask(call, lead, _Question(text, self._listen(call, None)))
+
+    async def _talked(self, call: Call) -> bool:
+        """Whether the call has had a topic."""
+        conversation = await self._store.get(call.conversation_id)
+        return conversation is not None and conversation.topics.latest is not None
+
+    async def _filters(self, call: Call, best: Reading) -> bool:
+        """Whether a language is wished of the doctors that are looked for: "any that speak
+        Spanish?".
+        """
+        conversation = await self._store.get(call.conversation_id)
+        searches = conversation is not None and conversation.topics.latest in _SEARCHES
+        return searches and is_wish_for_language(best.text)
 
     async def _implied(self, call: Call, intent: str) -> Band:
         """What is likely is named when it is the call's first reason: later on the dialogue may
@@ -581,6 +607,11 @@ class VoiceConversations:
             return await self._transfer(call, text, handover.id if handover else None)
         reply = outcome.reply
         before, asking = call.asking, reply.asking if reply else None
+        likeliest = None if asking else _likeliest(answers)
+        if likeliest in self._titles:
+            # A list of topics is read; by phone they are asked about one at a time.
+            call.asking = None
+            return self._is_it(call, said.text, str(likeliest), body)
         if _misunderstood(before, outcome):
             call.asking = asking
             return await self._failed(call, f"{body} {question}".strip())
@@ -949,6 +980,14 @@ def _asking_part(text: str) -> str:
     parts = voice.sentences(text)
     first = next((at for at, part in enumerate(parts) if part.endswith("?")), 0)
     return " ".join(parts[first:])
+
+
+def _likeliest(answers: Sequence[Answer]) -> str | None:
+    """The likeliest topic where the dialogue asks which of a few was meant, and says no more."""
+    for answer in answers:
+        if answer.kind == "question" and answer.facts.get("suggested"):
+            return str(answer.facts["suggested"][0]["intent"])
+    return None
 
 
 def _misunderstood(asked: str | None, outcome: Outcome) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -103,10 +103,10 @@ class Talk:
         *,
         band: str = "accept",
         questions: Sequence[dict[str, Any]] | None = None,
-        ranking: Sequence[tuple[str, float]] = (),
+        ranking: Mapping[str, float] | None = None,
     ) -> str:
         """One message, or several `questions` in one. Returns the reply's text (speech on the
-        phone). `band` is how sure the understanding is, `ranking` what else it may be.
+        phone). `band` is how sure the understanding is, `ranking` what it holds for possible.
         """
         await self._begin(text, intent, entities, band, questions, ranking)
         if not self._in_form:
@@ -145,7 +145,7 @@ class Talk:
         entities: Sequence[dict[str, Any]],
         band: str = "accept",
         questions: Sequence[dict[str, Any]] | None = None,
-        ranking: Sequence[tuple[str, float]] = (),
+        ranking: Mapping[str, float] | None = None,
     ) -> None:
         if questions is None:
             # A button's message has an intent and no questions.
@@ -155,7 +155,9 @@ class Talk:
             "intent": {"name": intent, "confidence": 0.98},
             "entities": list(entities),
             "questions": list(questions),
-            "intent_ranking": [{"name": name, "confidence": sure} for name, sure in ranking],
+            "intent_ranking": [
+                {"name": name, "confidence": share} for name, share in (ranking or {}).items()
+            ],
             "metadata": {},
         }
         self._events.append({"event": "user"})

@@ -39,7 +39,7 @@ class TestAllAtOnce:
 
     async def test_a_question_that_drowns_in_the_numbers(self, talk: Talk) -> None:
         said = ALL + "did my march claim go through?"
-        heard = [("inform", 0.86), ("claim_status", 0.12), ("deductible_status", 0.01)]
+        heard = {"inform": 0.86, "claim_status": 0.12, "deductible_status": 0.01}
         assert "March" in await talk.say(said, "inform", VALUES, ranking=heard)
         assert await talk.verified()
 

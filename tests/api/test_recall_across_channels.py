@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -94,3 +95,14 @@ async def test_nobody_else(bridge: Bridge, rasa: Rasa, somebody: Person) -> None
     rasa.answer = lambda _: reply(WHICH, asking="need_claim")
     call = await calls(bridge, Person(Membership("mvp", "another")))
     assert "talked about" not in (await call.say("i have a question about a claim")).say
+
+
+async def test_not_of_the_claim_that_was_just_told(
+    bridge: Bridge, rasa: Rasa, somebody: Person
+) -> None:
+    rasa.answer = lambda _: reply(PAID)
+    await (await chats(bridge, somebody)).say("has my claim been paid")
+    denied = replace(PAID, intent="claim_denial")
+    rasa.answer = lambda _: reply(denied)
+    call = await calls(bridge, somebody)
+    assert "talked about" not in (await call.say("why was my claim denied")).say
