@@ -43,7 +43,7 @@ _SURE_IN_TWO_WORDS = 0.7
 # "Nobody is bleeding, it is about the bill": in a message so short there is no danger besides.
 _FEW_WORDS = 20
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.
-_POSSIBLE = 0.01
+_POSSIBLE = 0.004
 _BRIEF = 4
 
 
