@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.stack import Stack
 from tests.web.pages import MORGAN, Chat, OpenPage, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
@@ -275,14 +276,20 @@ class TestAnswers:
         assert response
         assert response.status == 200
 
-    def test_answers_have_thumbs_offers_too_and_what_is_asked_has_none(self, chat: Chat) -> None:
-        helpful = chat.page.get_by_role("button", name="Yes, helpful")
-        chat.say("sign me up for the diabetes program")
-        chat.answer_factors(MORGAN)
-        offer = chat.said("assistant", "Shall I ask")
-        expect(offer.get_by_role("button", name="Yes, helpful")).to_be_visible()
+    def test_answers_have_thumbs_offers_too_and_what_is_asked_has_none(
+        self, chat: Chat, stack: Stack
+    ) -> None:
+        stack.let_codes_be_sent()
+        chat.ask_about_march(MORGAN)
         # Neither the greeting nor the four questions of who is there.
-        expect(helpful).to_have_count(1)
+        expect(chat.page.get_by_role("button", name="Yes, helpful")).to_have_count(1)
+        chat.say("sign me up for the diabetes program")
+        asked = chat.said("assistant", "What is the code?").last
+        expect(asked).to_be_visible()
+        expect(asked.get_by_role("button", name="Yes, helpful")).to_have_count(0)
+        chat.say(stack.code(MORGAN.member_id))
+        offer = chat.said("assistant", "Shall I ask").last
+        expect(offer.get_by_role("button", name="Yes, helpful")).to_be_visible()
 
     def test_no_line_ends_inside_a_claim_number(self, open_page: OpenPage) -> None:
         chat = Chat(open_page("/", viewport={"width": 320, "height": 640}))

@@ -61,7 +61,7 @@ export function icon(name) {
 }
 
 // "CLM-2026-55501": broken over two lines, a number cannot be read out or found again.
-const REFERENCES = /\b([A-Z]{2,5}(?:-[A-Z\d]{1,12}){1,3})\b/;
+const REFERENCES = /\b([A-Z]{2,5}(?:-[A-Z\d]{1,8}){1,3})\b/;
 
 /** A text as strings and elements, in which no reference number is broken over lines. */
 export function unbroken(words) {
