@@ -18,6 +18,7 @@ from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.after_hours import AfterHours
 from api.conversations.candidates import Candidates
+from api.conversations.notices import in_language
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
 from api.conversations.topics import administrator
@@ -363,7 +364,9 @@ class Conversations:
             await self._store.change_owner(conversation.id, ["wrapped"], "assistant", agent=None)
             taken = replace(conversation, owner="assistant")
             return await self._ask(taken, Said(text=message.text), message)
-        text = "This chat has ended. Please start a new one."
+        text = in_language(
+            "This chat has ended. Please start a new one.", conversation.topics.language
+        )
         stored = await self._store.add(
             conversation.id, [Draft("system", text, reply_to=message.id)]
         )

@@ -17,6 +17,7 @@ from alliance.routing import Routing
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant
 from api.conversations.after_hours import leaves_message
+from api.conversations.notices import in_language
 from api.conversations.service import Conversations
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents, Supervisor
@@ -214,6 +215,7 @@ class Desk:
         await self._shadows.clear(conversation)
         waiting = await self._store.get(conversation.id) or conversation
         how_long = await self._handovers.waiting(waiting)
+        notice = in_language(notice, conversation.topics.language)
         await self._say(conversation, "system", f"{notice} {how_long}")
         await self._wakes.tell("desk", {"event": "queue"})
 
@@ -423,6 +425,8 @@ class Desk:
             self._shadows.follow(conversation, unheard[-1])
 
     async def _say(self, conversation: Conversation, sender: Any, text: str) -> Message:
+        if sender == "system":
+            text = in_language(text, conversation.topics.language)
         (message,) = await self._store.add(conversation.id, [Draft(sender, text)])
         await self._wakes.tell(f"conversation:{conversation.id}", {"event": "message"})
         await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})

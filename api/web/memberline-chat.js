@@ -359,7 +359,7 @@ class MemberlineChat extends HTMLElement {
         this.#deliver(content, id, item);
         this.#parts.input.focus();
       });
-      const trouble = [text("notSent"), error.detail].filter(Boolean).join(" ");
+      const trouble = [text("notSent"), refusal(error)].filter(Boolean).join(" ");
       item.append(element("p", { class: "trouble" }, trouble, " ", again));
       this.#say(trouble);
     } finally {
@@ -567,6 +567,11 @@ class MemberlineChat extends HTMLElement {
     const { scroller } = this.#parts;
     scroller.scrollTop = scroller.scrollHeight;
   }
+}
+
+/** Why it was not sent: the bridge says so in English. */
+function refusal({ status, detail }) {
+  return text("refusals")[status] ?? (currentLanguage() === "en" ? detail : "");
 }
 
 /** Who talks with the member now, in words. */

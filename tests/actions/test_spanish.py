@@ -16,6 +16,7 @@ from actions.dialogue.prompts import PROMPTS, way_out
 from actions.dialogue.spanish import catalogue, in_spanish
 from actions.services import Services
 from alliance.answer import Answer
+from api.conversations.notices import in_language
 from tests.actions.talking import Talk, named
 
 SPECIALTIES = Path("alliance/data/gazetteers/specialties.json")
@@ -52,6 +53,17 @@ class TestTheFixedTexts:
         assert told is not None
         assert "MVP Health Care" in told
         assert told.endswith("llame a Servicios para miembros de MVP, 1-800-555-0120.")
+
+    @pytest.mark.parametrize(
+        ("english", "spanish"),
+        [
+            ("Ana O'Neil of MVP Health Care has joined", "Ana O'Neil, de MVP Health Care, se unió"),
+            ("Ana has joined", "Ana se unió"),
+        ],
+    )
+    def test_an_agent_comes(self, english: str, spanish: str) -> None:
+        assert in_language(f"{english} the chat.", "es") == f"{spanish} al chat."
+        assert in_language(f"{english} the chat.", "en") == f"{english} the chat."
 
     def test_what_is_not_known_stays_as_it_is_whole(self) -> None:
         answer = Answer("Thank you. Your claim was paid.", "Thank you. Your claim was paid.")

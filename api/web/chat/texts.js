@@ -49,6 +49,7 @@ const TEXTS = {
     sending: "Sending",
     notSent: "Not sent.",
     tooLong: "A message can have {most} characters. Please take out {over}, or send it in parts.",
+    refusals: {},
     tryAgain: "Try again",
     unreached:
       "We can't reach member service right now. We keep trying. If it can't wait, please call:",
@@ -187,6 +188,12 @@ const TEXTS = {
     sending: "Enviando",
     notSent: "No se envió.",
     tooLong: "Un mensaje puede tener {most} caracteres. Quite {over} o envíelo en partes.",
+    refusals: {
+      404: "Esa opción ya no está.",
+      413: "El mensaje es demasiado largo.",
+      429: "Fueron demasiados mensajes en poco tiempo.",
+      503: "Una parte de nuestro servicio no funciona en este momento.",
+    },
     tryAgain: "Intentar de nuevo",
     unreached:
       "No podemos comunicarnos con el servicio para miembros en este momento. Seguimos intentando. " +
