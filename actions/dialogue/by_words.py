@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.turn import Turn
+from alliance.aspects import asks_of_record
 
 _REFUSED = r"(?:den(?:y|ied)|refused?|reject(?:ed)?|turned? down|not (?:been )?(?:paid|covered))"
 _WHY_REFUSED = re.compile(
@@ -63,7 +64,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="claim_denial", band="accept")
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
-    if unsure and short and _OF_RECORDS.search(item.text):
+    of_records = _OF_RECORDS.search(item.text) and not asks_of_record(item.text)
+    if unsure and short and of_records:
         return replace(item, intent="account_access", band="accept")
     likely = {name for name, _ in turn.ranking[:_LIKELY]}
     if item.band == "confirm" and _CALLER in likely and _ON_BUSINESS.search(item.text):

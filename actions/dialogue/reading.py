@@ -29,7 +29,7 @@ _CLAIMS_SHOWN = re.compile(
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _DAYS_OF_CLAIMS = re.compile(
     rf"\b(?:claims?|bills?|visits?) (?:from|in|of|for) ({_MONTH})(?: (?:and|or|to|through|until) "
-    rf"(?:in |from )?({_MONTH}))?\b",
+    rf"(?:in |from )?({_MONTH}))?\b(?!\W*\d)",
     re.IGNORECASE,
 )
 # The member themselves, as the value of the need `person`.

@@ -100,7 +100,8 @@ class TestThinkingAgain:
         await talk.say("what's my deductible", "deductible_status")
         await talk.say("no thanks", "deny")
         await talk.say("what is the alliance", "alliance_question")
-        assert "What would you like to know" in await talk.say("yes", "affirm")
+        await talk.say("yes", "affirm")
+        assert [item["intent"] for item in talk.slots["agenda"]] == ["speak_to_agent"]
 
 
 class TestGoingOn:
