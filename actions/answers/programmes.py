@@ -222,8 +222,12 @@ def _list(
     start = question.start if question.start < len(offered) else 0
     shown = offered[start : start + MOST_READ]
     spoken = offered[start : start + MOST_SPOKEN]
-    companies = joined(list(dict.fromkeys(desk.partners[each.partner].name for each in offered)))
-    lines = [f"• {each.name}: {each.text}{_reward(each)}{_state(each)}" for each in shown]
+    names = list(dict.fromkeys(desk.partners[each.partner].name for each in offered))
+    lines = [
+        f"• {each.name}{f' ({desk.partners[each.partner].name})' if len(names) > 1 else ''}: "
+        f"{each.text}{_reward(each)}{_state(each)}"
+        for each in shown
+    ]
     asks = (
         "Would you like to join one? Tell me which."
         if _JOIN.search(question.text)
@@ -232,7 +236,8 @@ def _list(
     text = "\n".join(
         part
         for part in (
-            f"{companies} offers you these {_TITLES[question.intent]}:",
+            f"{joined(names)} offer{'s' if len(names) == 1 else ''} you these "
+            f"{_TITLES[question.intent]}:",
             *lines,
             note,
             asks,

@@ -88,7 +88,11 @@ _OTHER_ID = re.compile(
     r"\d.*\b(?:no|wait|sorry|oops|actually|wrong|i mean|i meant|old)\b.*\d", re.IGNORECASE
 )
 _NOT_THAT_ID = re.compile(r"\bnot\W+(?:the |my )?[A-Za-z]?\d", re.IGNORECASE)
-_UNSURE = frozenset({"not sure", "i'm not sure", "im not sure", "i don't know", "dont know", "9"})
+_UNSURE = re.compile(
+    r"\W*(?:(?:well|um+|uh+|hm+|sorry)\W+)*(?:9\W*$|(?:i'?m |i am )?(?:not|un) ?sure\b|"
+    r"(?:i )?(?:do not|don'?t|dont) know\b|(?:i have )?no idea\b)",
+    re.IGNORECASE,
+)
 
 
 def lacking(item: Item, verified: VerifiedMember | None, memory: Memory, today: date) -> list[str]:
@@ -427,7 +431,7 @@ def _company(turn: Turn) -> str | None:
     said = turn.text.strip().lower().rstrip(".!")
     if said.isdigit() and 1 <= int(said) <= len(COMPANY_KEYS):
         return COMPANY_KEYS[int(said) - 1]
-    if said in _UNSURE or turn.intent == "deny":
+    if _UNSURE.match(said) or turn.intent == "deny":
         return NO_COMPANY
     named = turn.partners.named(turn.text)
     return named.key if named else None

@@ -18,6 +18,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.needs import read_factor
 from actions.dialogue.turn import Turn
+from actions.identity.no_card import NO_CARD
 from actions.identity.third_party import professional
 from alliance.values import Kind, is_only_value
 
@@ -61,6 +62,11 @@ _BORN = re.compile(r"\b(?:born|birth\w*|dob)\b", re.IGNORECASE)
 # A part can hold commas itself: "August 23, 1990".
 _MOST_JOINED = 3
 _MOST_CHARACTERS = 400
+_CARD_GONE = re.compile(
+    r"\b(?:lost|misplaced|can'?t find|(?:don'?t|do not) have|left|without) (?:my |the |any |a )?"
+    r"(?:(?:insurance|id|member|medical|health) )*(?:card|wallet|purse)\b",
+    re.IGNORECASE,
+)
 # Fewer words beside the values ask nothing; above this share of what else it may be it is clear.
 _LEAST_WORDS = 2
 _CLEARLY = 0.6
@@ -83,6 +89,9 @@ def take(turn: Turn, today: date) -> None:
     Changes the turn: its factors, and its words where they hold any.
     """
     if not turn.live or turn.context.verified or turn.memory.caller or turn.text.startswith("/"):
+        return
+    if _without_card(turn):
+        turn.factors["factor_member_id"] = [NO_CARD]
         return
     asked = turn.asking if turn.in_form else None
     if turn.in_form and asked not in _KINDS:
@@ -109,6 +118,14 @@ def take(turn: Turn, today: date) -> None:
     )
     turn.entities = _left(turn.entities, text, start, end)
     turn.text = text[start:end]
+
+
+def _without_card(turn: Turn) -> bool:
+    """Whether a question comes with the word that the card is lost: its number is not asked for.
+    A lost card that is the question itself is another matter.
+    """
+    asks = any(item.intent in NEEDS and item.intent != "id_card" for item in turn.questions)
+    return asks and not turn.in_form and _CARD_GONE.search(turn.text) is not None
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:

@@ -130,3 +130,17 @@ class TestInTheMiddle:
         await talk.give("Riley", "P10010003", "8/23/1990")
         await talk.say("is there a lab near me, 14604", "find_facility", [named("zip", "14604")])
         assert talk.slots["factor_zip"] is None
+
+
+class TestALostCard:
+    async def test_its_number_is_not_asked_for(self, talk: Talk) -> None:
+        await talk.say("what's my deductible? I lost my wallet", "deductible_status")
+        await talk.say("Morgan")
+        assert talk.asking == "factor_card_company"
+        await talk.say("not sure, it's through my job")
+        assert talk.asking != "factor_member_id"
+
+    async def test_a_new_card_is_another_matter(self, talk: Talk) -> None:
+        await talk.say("I lost my card", "id_card")
+        await talk.say("Morgan")
+        assert talk.asking == "factor_member_id"
