@@ -30,9 +30,10 @@ class Call:
 
     `pending` is a question of the phone's own (was that meant? a call back?), `last` what was said
     last, `rest` what was too long to say. `patient`: longer waits, once they were needed.
-    `holding`: asked us to wait. `alarmed`: was last told of 911. `utterances` counts answers to
-    the open question, `wanted` wishes for a person. Only within a turn: `heard` are
-    the caller's words that the store does not hold yet, `told` the line's that it holds.
+    `holding`: asked us to wait. `alarmed`: was last told of 911; `cleared`: has said once that
+    nobody is in danger. `utterances` counts answers to the open question, `wanted` wishes for a
+    person. Only within a turn: `heard` are the caller's words that the store does not hold yet,
+    `told` the line's that it holds.
     """
 
     platform: str
@@ -54,6 +55,7 @@ class Call:
     utterances: int = 0
     wanted: int = 0
     alarmed: bool = False
+    cleared: bool = False
     heard: str = ""
     told: str = ""
 

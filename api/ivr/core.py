@@ -487,7 +487,7 @@ class VoiceConversations:
             if pending.get("question"):
                 call.last["question"] = pending["question"]
             if kind == "danger":
-                return self._no_danger(call)
+                return await self._no_danger(call)
             question = f"{say.AGAIN} {self._asked_again(call)}" if call.asking else ""
             return await self._failed(call, question)
         return None
@@ -509,8 +509,13 @@ class VoiceConversations:
         call.pending = {"kind": "danger", "text": text, "question": asked}
         return self._ask(call, "", _Question(say.IN_DANGER, self._listen(call, None)))
 
-    def _no_danger(self, call: Call) -> VoiceReply:
-        """Back to what was asked before, which the caller has not failed to answer."""
+    async def _no_danger(self, call: Call) -> VoiceReply:
+        """Back to what was asked before, which the caller has not failed to answer. On a line so
+        bad that it sounds of danger again and again, a person is the way out.
+        """
+        if call.cleared:
+            return await self._failed(call, "")
+        call.cleared = True
         if call.asking:
             text = f"{say.NO_DANGER} {self._asked_again(call)}"
             return self._ask(call, "", _Question(text, self._listen(call, call.asking)), keep=True)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.stack import Stack
-from tests.web.pages import MORGAN, Chat, OpenPage, requests
+from tests.web.pages import AVERY, MORGAN, Chat, OpenPage, requests
 
 pytestmark = [pytest.mark.extra, pytest.mark.stack]
 
@@ -280,14 +280,14 @@ class TestAnswers:
         self, chat: Chat, stack: Stack
     ) -> None:
         stack.let_codes_be_sent()
-        chat.ask_about_march(MORGAN)
+        chat.ask_about_march(AVERY)
         # Neither the greeting nor the four questions of who is there.
         expect(chat.page.get_by_role("button", name="Yes, helpful")).to_have_count(1)
         chat.say("sign me up for the diabetes program")
         asked = chat.said("assistant", "What is the code?").last
         expect(asked).to_be_visible()
         expect(asked.get_by_role("button", name="Yes, helpful")).to_have_count(0)
-        chat.say(stack.code(MORGAN.member_id))
+        chat.say(stack.code(AVERY.member_id))
         offer = chat.said("assistant", "Shall I ask").last
         expect(offer.get_by_role("button", name="Yes, helpful")).to_be_visible()
 
