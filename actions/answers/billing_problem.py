@@ -131,11 +131,24 @@ def _compared(claim: Claim, partner: Partner, bill: Decimal | None, voice: Voice
     return f"{told} Your bill of {amount(bill)} is less, so it may be only a part of it."
 
 
+def _only_an_amount(wanted: ClaimWanted) -> bool:
+    """Whether nothing but the bill's amount tells which claim is meant."""
+    signs = wanted.signs
+    by_signs = signs is not None and (signs.of_care or signs.decided is not None)
+    return not (wanted.number or wanted.period or wanted.latest or by_signs)
+
+
 def _which_bill(member: VerifiedMember, question: Question, found: Found, desk: Desk) -> Answer:
     """Nothing tells which claim the bill is about: the rules, and what to say next."""
     said = general(member, question, desk)
     ask = "Tell me the date of the visit or the amount of the bill, and I'll compare it."
-    if question.claim:
+    if question.claim and _only_an_amount(question.claim):
+        # A bill is often of another amount than its claim: that says nothing of the claim.
+        ask = (
+            "No claim that I see shows that amount. Tell me the date of the visit or the doctor, "
+            "and I'll compare it."
+        )
+    elif question.claim:
         ask = (
             "I see no claim for that yet: ask the office to send it, and don't pay until it is "
             "decided."

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from actions.answers.claim_signs import ClaimSigns
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.tables import denial_reasons
 from actions.answers.topics import answer
@@ -214,6 +215,21 @@ class TestBills:
         )
         assert "date of the visit or the amount" in said.text
         assert said.facts["claims"] == []
+
+    async def test_a_bill_of_another_amount_is_no_claim_that_is_missing(
+        self, clients: Clients, desk: Desk
+    ) -> None:
+        bill = ClaimWanted(signs=ClaimSigns(amounts=(Decimal(1380),)))
+        said = await told(
+            clients,
+            desk,
+            ("cigna", "U10010032"),
+            "billing_problem",
+            bill,
+            text="they billed me 1380 dollars",
+        )
+        assert "shows that amount" in said.text
+        assert "no claim for that" not in said.text
 
     async def test_the_amount_finds_the_claim(self, clients: Clients, desk: Desk) -> None:
         said = await told(
