@@ -20,6 +20,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -123,7 +124,8 @@ def _all(took: dict[str, list[float]]) -> list[float]:
 
 
 def _accepted(agent: Agent, member: Member) -> str:
-    for text in ("let me talk to a person please", "a bench"):
+    # Who is insured at two companies is asked which of them the person should come from.
+    for text in ("let me talk to a person please", "a bench", "MVP"):
         if "Leave my message" in member.reply.buttons or member.state["owner"] == "queue":
             break
         member.say(text)
@@ -147,12 +149,14 @@ def _listening(agent: Agent) -> queue.Queue[str]:
             client.stream("GET", "/desk/events") as stream,
         ):
             event = ""
-            for line in stream.iter_lines():
-                opened.set()
-                if line.startswith("event: "):
-                    event = line.removeprefix("event: ")
-                elif line.startswith("data: ") and event == "conversation":
-                    heard.put(json.loads(line.removeprefix("data: "))["id"])
+            # The bench ends by stopping Memberline, and the stream with it.
+            with suppress(httpx.RemoteProtocolError):
+                for line in stream.iter_lines():
+                    opened.set()
+                    if line.startswith("event: "):
+                        event = line.removeprefix("event: ")
+                    elif line.startswith("data: ") and event == "conversation":
+                        heard.put(json.loads(line.removeprefix("data: "))["id"])
 
     threading.Thread(target=listen, daemon=True).start()
     opened.wait(_LIMIT_SECONDS)
