@@ -59,6 +59,7 @@ from actions.dialogue.handing_over import (
     a_person_for,
     asks_to_connect,
     is_to_decline,
+    line_for_last,
     named_company,
     stated_reason,
     waiting_for_a_person,
@@ -351,6 +352,8 @@ class Answering:
             return item.tell("reason", intents()[waiting.intent].title)
         if item.intent == "request_callback" and turn.memory.wanted:
             return item.tell("reason", turn.memory.wanted)
+        if company := line_for_last(turn, item, self._clock.today()):
+            return item.tell("company", company)
         return with_claim(turn, item, self._clock.today())
 
     def _repeat(self, turn: Turn) -> list[Item]:

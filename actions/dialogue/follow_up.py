@@ -248,6 +248,11 @@ _BUYS = re.compile(
     r"card|account))\b|\b(?:use|spend) (?:it|that|the money) (?:for|on)\b",
     re.IGNORECASE,
 )
+# "And last year's?" of a spending account, which has one balance a plan year.
+_OF_YEAR = re.compile(
+    r"\b(?:last|this|next|previous|old|prior|other) (?:plan )?year(?:'?s)?\b|\b20\d\d(?:'?s)?\b",
+    re.IGNORECASE,
+)
 # What a search can be narrowed by (actions/answers/providers.py, facilities.py read it).
 _WISH = re.compile(
     r"\b(?:wom[ae]n|females?|lad(?:y|ies)|men|man|males?|speaks?|speaking|spanish|new patients?|"
@@ -596,6 +601,9 @@ def _about_it(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return Item("coverage_status", "", topic.entities, person)
     if topic.intent in _ACCOUNTS and _BUYS.search(item.text):
         return Item("fsa_claim", item.text, item.entities)
+    bare = item.intent == "inform" or item.band != "accept"
+    if topic.intent in _ACCOUNTS and bare and _is_short(item) and _OF_YEAR.search(item.text):
+        return Item(topic.intent, item.text, item.entities)
     if topic.intent in _SERVICES and _is_short(item):
         if _HOW_MUCH.fullmatch(item.text) or _NETWORK_SIDE.fullmatch(item.text):
             return Item("copay_cost", topic.text, topic.entities, topic.told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from actions.answers.plan_facts import today_of
@@ -25,6 +26,12 @@ _ABOUT = re.compile(
     r"(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+# "What's the number for that?", "who do I call about the dental one?".
+_POINTS_BACK = re.compile(
+    r"\b(?:it|that|this|them|those|the (?:\w+ )?(?:one|plan|claim|bill))\b", re.IGNORECASE
+)
+# Letters of a word of a topic's title that says which topic is meant, at least.
+_SHORTEST_NAMING = 5
 # "About it", "about this": no reason that would tell a person anything.
 _NOTHING = re.compile(
     r"\W*(?:it|this|that|something|stuff|things?|my (?:question|problem|issue))\W*(?:please)?\W*",
@@ -102,6 +109,20 @@ def is_to_decline(turn: Turn, offered: Mapping[str, Any]) -> bool:
 def named_company(item: Item, asked: Question) -> str | None:
     """The company that the member named: what was worked out for a person is not their word."""
     return None if "company" in item.told else asked.partner
+
+
+def line_for_last(turn: Turn, item: Item, today: date) -> str | None:
+    """The company (its key) whose line is asked for by what it just told: "what number do I call
+    for the dental one?"; None where any company may be meant.
+    """
+    if turn.memory.answered_by is None or turn.memory.topic is None:
+        return None
+    if item.intent != "contact_info" or item.said("partner", today) is not None:
+        return None
+    title = intents()[turn.memory.topic["intent"]].title.lower()
+    words = {word for word in re.findall(r"[a-z]+", title) if len(word) >= _SHORTEST_NAMING}
+    named = words & set(re.findall(r"[a-z]+", item.text.lower()))
+    return turn.memory.answered_by if named or _POINTS_BACK.search(item.text) else None
 
 
 def waiting_for_a_person(turn: Turn) -> Item | None:

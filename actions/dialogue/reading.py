@@ -221,10 +221,12 @@ def by_care(value: Mapping[str, Any] | None) -> bool:
 
 
 def entity_zip(entities: Entities) -> str | None:
-    """The ZIP code of a place that is named closely enough: a state alone has none."""
+    """The ZIP code of a place that is named closely enough: a state alone has none, and a place
+    that was left is not where somebody asks about.
+    """
     for kind in ("zip", "place"):
         for entity in entities:
-            if entity["entity"] != kind:
+            if entity["entity"] != kind or entity.get("role") == "origin":
                 continue
             value = entity["value"]
             code = value.get("zip") if isinstance(value, Mapping) else value

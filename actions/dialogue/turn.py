@@ -12,7 +12,7 @@ from rasa_sdk.interfaces import Tracker
 from actions.dialogue.agenda import Item, Memory
 from actions.dialogue.danger import is_presence
 from actions.dialogue.intents import intents
-from alliance.answer import Answer
+from alliance.answer import Answer, Button
 from alliance.harsh import is_harsh
 from alliance.partners import Partners
 from alliance.turn import TurnContext
@@ -104,8 +104,19 @@ class Turn:
 
     def utter(self, dispatcher: CollectingDispatcher) -> None:
         """Send what was said through Rasa to the bridge."""
-        for answer in self.answers:
+        for answer in _with_each_button_once(self.answers):
             dispatcher.utter_message(json_message=answer.to_json())
+
+
+def _with_each_button_once(answers: Sequence[Answer]) -> list[Answer]:
+    """Of several answers to one message only the last one that has it offers the same way on."""
+    shown: list[Answer] = []
+    offered: set[Button] = set()
+    for answer in reversed(answers):
+        left = tuple(button for button in answer.buttons if button not in offered)
+        offered.update(left)
+        shown.append(replace(answer, buttons=left))
+    return shown[::-1]
 
 
 def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner: str) -> Turn:

@@ -7,6 +7,7 @@ of equally long ones the most specific kind.
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from typing import Any
@@ -33,6 +34,12 @@ _SPECIFIC = (
     "claim_number", "member_id", "zip", "amount", "date", "provider", "partner", "place", "drug",
     "specialty", "service", "facility", "relation", "language",
 )  # fmt: skip
+_PLACES = frozenset({"place", "zip"})
+# What stands before a place that somebody left.
+_LEFT = re.compile(
+    r"\b(?:fro?m|left|leaving|out of|(?:used to (?:live|be)|lived|was|were) in)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _RANK = {kind: rank for rank, kind in enumerate(_SPECIFIC)}
 
 
@@ -58,7 +65,7 @@ class EntityReader:
             Found(f.kind, *said.original_span(f.start, f.end), f.value, f.exact) for f in found
         ]
         spans += [Found(v.kind, v.start, v.end, v.value) for v in values.find_values(said)]
-        return [_entity(f, text) for f in _without_overlaps(spans)]
+        return _with_origin([_entity(f, text) for f in _without_overlaps(spans)], text)
 
 
 def _without_overlaps(found: list[Found]) -> list[Found]:
@@ -82,6 +89,17 @@ def _entity(found: Found, text: str) -> Entity:
         "value": value,
         "said": said,
     }
+
+
+def _with_origin(entities: list[Entity], text: str) -> list[Entity]:
+    """Give the place that somebody left the role `origin`, where another place stays: who moved
+    from Troy to Boston asks about Boston.
+    """
+    places = [e for e in entities if e["entity"] in _PLACES]
+    left = [e for e in places if _LEFT.search(text, 0, e["start"])]
+    if len(left) == len(places):
+        return entities
+    return [{**e, "role": "origin"} if e in left else e for e in entities]
 
 
 @cache

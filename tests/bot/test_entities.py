@@ -161,3 +161,27 @@ def test_a_message_takes_less_than_two_milliseconds(read: EntityReader) -> None:
             read(text)
             times.append(time.thread_time() - start)
     assert sorted(times)[len(times) // 2] < 0.002
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "meant"),
+    [
+        ("I moved from Troy to Boston which insurance do I have now", "Troy, NY", "Boston, MA"),
+        ("moving to Buffalo from Troy", "Troy, NY", "Buffalo, NY"),
+        ("I left Albany for Boston, who covers me", "Albany, NY", "Boston, MA"),
+    ],
+)
+def test_a_place_that_was_left_is_told_from_the_new_one(
+    read: EntityReader, text: str, left: str, meant: str
+) -> None:
+    places = {e["value"]["label"]: e.get("role") for e in read(text) if e["entity"] == "place"}
+    assert places == {left: "origin", meant: None}
+
+
+def test_a_zip_code_that_was_left_is_told_from_the_new_one(read: EntityReader) -> None:
+    codes = {e["value"]: e.get("role") for e in read("I used to live in 12207, now I'm in 02139")}
+    assert codes == {"12207": "origin", "02139": None}
+
+
+def test_the_only_place_is_meant_even_after_from(read: EntityReader) -> None:
+    assert all("role" not in e for e in read("I'm from Troy, find me a dentist"))
