@@ -91,8 +91,8 @@ class Memory:
     """What the conversation remembers between questions (never proof of anything). `unsure` is
     the question whose topic the member was asked to choose; `offered` the question whose look-up
     was offered, and `declined` the topics whose look-up they did not want. `listed` is the last
-    list that was told (see `actions.dialogue.follow_up.remember`), `subject` what the last question
-    was about, by need: references that are public or worth nothing without proof.
+    list that was told (see `actions.dialogue.follow_ups.subject.remember`), `subject` what the last
+    question was about, by need: references that are public or worth nothing without proof.
     """
 
     location: str | None = None

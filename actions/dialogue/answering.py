@@ -30,16 +30,14 @@ from actions.dialogue.context import ASPECT
 from actions.dialogue.danger import is_helped, is_over, is_plainly_over, relieved
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import GROWN_CHILD, told_of_family
-from actions.dialogue.follow_up import (
-    asks_of_network,
-    follow_up,
-    last_search,
-    one_claim,
+from actions.dialogue.follow_ups.claims import one_claim, with_claim
+from actions.dialogue.follow_ups.follow_up import follow_up
+from actions.dialogue.follow_ups.places import asks_of_network, last_search
+from actions.dialogue.follow_ups.subject import (
     only_tells,
     remember,
     same_subject,
     shared,
-    with_claim,
     with_subject,
 )
 from actions.dialogue.general_first import (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.dialogue.follow_up import meant
+from actions.dialogue.follow_ups.carrying_on import meant
 from actions.dialogue.needs import read_factor
 from actions.dialogue.reading import value_in
 from actions.dialogue.turn import Turn

@@ -66,7 +66,8 @@ _SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
 _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem"})
-# Whose answers hold their own reasons (follow_up.py, ways_on.py), or that are asked for a reason.
+# Whose answers hold their own reasons (follow_ups/claims.py, ways_on.py), or that are asked for a
+# reason.
 _HAS_REASONS = frozenset(
     {*_CLAIMS, "appeal", "prior_auth_status", "deny", "out_of_scope", "speak_to_agent"}
 )

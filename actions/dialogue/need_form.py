@@ -18,7 +18,8 @@ from actions.dialogue.asides import drops, is_farewell, is_unknown, said_aside
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
-from actions.dialogue.follow_up import follow_up, is_letter_date
+from actions.dialogue.follow_ups.claims import is_letter_date
+from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.general_first import declined
 from actions.dialogue.grievances import more_words
 from actions.dialogue.needs import (

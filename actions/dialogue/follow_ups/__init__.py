@@ -1,0 +1,1 @@
+"""Messages that mean something only after what was said before; `follow_up` is the way in."""

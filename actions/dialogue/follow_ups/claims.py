@@ -1,0 +1,166 @@
+"""What is asked on about a claim, an authorization or a letter: "why?", "was it paid?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.topics import CLAIMS, IT, MONEY, is_short
+from actions.dialogue.reading import claim_value
+from actions.dialogue.turn import Turn
+
+_LETTER = re.compile(
+    r"\b(?:letter|notice|decision|denial)\b.{0,20}\b(?:dated?|says?|said|is|was|from|of)\b.*\d|"
+    r"\b(?:dated|date on (?:it|the letter|my letter))\b.*\d",
+    re.IGNORECASE,
+)
+_PAYING = re.compile(
+    r"\b(?:when|who|did|was|is|how)\b.*\b(?:paid|pay|processed|received|owe)\b", re.IGNORECASE
+)
+# "Why was it so much?", "how come I owe that": the lines of what was paid, not a denial.
+_WHY_SO_MUCH = re.compile(
+    r"\b(?:why|how come|what for)\b(?!.*\b(?:denied|denial|rejected|refused|turned down)\b)"
+    r".*\b(?:so (?:much|high|expensive)|that (?:much|high)|too much|(?:do|did|should|would|must) i "
+    r"(?:owe|pay)|i (?:owe|pay|paid|have to pay)|cost|charged?|my share)\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"\W*(?:(?:and|but|ok(?:ay)?|so|um+)\W+)*(?:why(?: (?:not|is that|was that|so|though))?|"
+    r"how come|what for|what'?s the reason|what was the reason)\W*",
+    re.IGNORECASE,
+)
+# "Which doctor was that?", "what was it for?": the care behind a claim.
+_WHOSE_CARE = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|wait|hm+)\W+)*(?:(?:which|what|who'?s?) (?:doctor|provider|"
+    r"office|hospital|place|visit|service|was the (?:doctor|provider))(?: (?:was|is|"
+    r"did)\b.{0,25})?|"
+    r"(?:what|who|where) (?:was|is) (?:it|that|this)(?: (?:one|claim|visit|for|with|from|"
+    r"about))*)\W*",
+    re.IGNORECASE,
+)
+# Of prior authorizations, after they were told.
+_OF_REQUEST = re.compile(
+    r"\b(?:why|how come|which|what about|other|it|that|denied|refused|rejected|declined|"
+    r"turned down|approved|pending|reviewed|not approved)\b",
+    re.IGNORECASE,
+)
+_OF_CLAIM = re.compile(r"\b(?:claims?|bills?|eobs?|visits?|appeal|er)\b", re.IGNORECASE)
+_LIKE_REQUESTS = frozenset(
+    {
+        "claim_denial", "claim_status", "prior_auth_status", "prior_auth_required", "drug_coverage",
+        "referral_question", "benefit_covered", "inform", "repeat", "out_of_scope", "explain_eob",
+    }
+)  # fmt: skip
+MOST_LIKELY = 3
+_COSTS = frozenset({"copay_cost", "cost_estimate"})
+_HAS_COST = re.compile(
+    r"\b(?:did|was|were)\b.*\b(?:cost|charged?|pay|paid|price)\b|\b(?:cost|charged) me\b",
+    re.IGNORECASE,
+)
+_CLAIM_WORD = re.compile(r"\b(?:claim|bill)\b", re.IGNORECASE)
+_WHERE_IS_IT = re.compile(
+    r"\b(?:where|when|why|how much|what happened|status|paid|pay|money)\b", re.IGNORECASE
+)
+
+
+def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
+    """ "Why?", "which doctor was that?", "when was it paid?": of the claim or the authorization
+    that was just told.
+    """
+    if topic.intent == "prior_auth_status" and is_short(item) and _asks_of_request(item):
+        return Item(topic.intent, item.text, topic.entities, topic.told)
+    if topic.intent not in CLAIMS:
+        return None
+    if "claim" in turn.memory.subject and is_short(item) and (of_one := _of_one_claim(turn, item)):
+        return of_one
+    if _WHY.fullmatch(item.text):
+        # After a list: the one of it that was refused.
+        return Item("claim_denial", topic.text, topic.entities, topic.told)
+    return _pointed_at(turn, item, topic, today)
+
+
+def _of_one_claim(turn: Turn, item: Item) -> Item | None:
+    told = _of_claim(turn.memory.subject)
+    if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
+        return Item("explain_eob", item.text, (), told)
+    if _WHY.fullmatch(item.text):
+        # Of a claim that was paid, it is the share that wants a reason.
+        intent = "claim_denial" if turn.memory.refused else "explain_eob"
+        return Item(intent, item.text, (), told)
+    return None
+
+
+def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
+    """ "How much was it?"; "and the doctor's bill for it?", which is another claim."""
+    subject = turn.memory.subject
+    if "claim" not in subject or not IT.search(item.text) or not is_short(item):
+        return None
+    other = claim_value(item.text, today)
+    if other and not {"number", "start", "latest", "all"} & other.keys():
+        beside = {"claim": {**other, "beside": subject["claim"].get("number")}}
+        intent = item.intent if item.intent in CLAIMS else topic.intent
+        return Item(intent, item.text, item.entities, {**_of_claim(subject), **beside})
+    if MONEY.search(item.text) or _PAYING.search(item.text):
+        return Item("claim_status", item.text, (), _of_claim(subject))
+    return None
+
+
+def is_letter_date(turn: Turn, item: Item) -> bool:
+    """Whether the day of a letter is told after an appeal was talked about, which counts from it:
+    no claim's day, whatever is being asked.
+    """
+    topic = turn.memory.topic
+    return topic is not None and topic["intent"] == "appeal" and bool(_LETTER.search(item.text))
+
+
+def with_claim(turn: Turn, item: Item, today: date) -> Item:
+    """A question about a claim with the claim that it means, where the message says so: also in
+    another of its questions ("why was my ER visit denied, and do I have to pay it?").
+    """
+    if item.intent not in CLAIMS or "claim" in item.told:
+        return item
+    own = item.said("claim", today)
+    if own is not None:
+        # Settled here where it decides how well the member has to be known.
+        return item.tell("claim", own) if item.intent == "claim_status" else item
+    others = (other for other in turn.questions if other.intent in CLAIMS)
+    told = next((value for other in others if (value := other.said("claim", today))), None)
+    return item if told is None else item.tell("claim", told)
+
+
+def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
+    """What is asked of one claim that the words single out by day or number, where it sounds like
+    something else: "what did my March visit cost me", or hard words around it.
+    """
+    value = claim_value(item.text, today) or {}
+    if "number" not in value and ("start" not in value or value["start"] > today.isoformat()):
+        return []
+    asked = replace(item, intent="claim_status", band="accept").tell("claim", value)
+    if item.intent in _COSTS and _HAS_COST.search(item.text):
+        return [asked]
+    if not _CLAIM_WORD.search(item.text) or len(turn.questions) > 1:
+        return []
+    if turn.harsh and item.intent == "complaint" and _WHERE_IS_IT.search(item.text):
+        # Both: the claim is told, and the complaint is taken.
+        return [asked, item]
+    likely = {name for name, _ in turn.ranking[:MOST_LIKELY]}
+    return [asked] if item.band == "confirm" and "claim_status" in likely else []
+
+
+def _asks_of_request(item: Item) -> bool:
+    """Whether, after authorizations, the words ask about one of them: "why was the other one
+    refused?".
+    """
+    if _OF_CLAIM.search(item.text) or item.entities:
+        return False
+    sounds = item.intent in _LIKE_REQUESTS or item.band != "accept"
+    return sounds and bool(_OF_REQUEST.search(item.text))
+
+
+def _of_claim(subject: Mapping[str, Any]) -> dict[str, Any]:
+    """The claim that was talked about, and whose it is."""
+    return {need: subject[need] for need in ("claim", "person") if need in subject}

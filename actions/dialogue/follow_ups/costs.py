@@ -1,0 +1,102 @@
+"""What is asked on about a sum, an account, a plan, a service or a drug: "how much is left?"."""
+
+from __future__ import annotations
+
+import re
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.topics import (
+    ACCOUNTS,
+    COVERAGE,
+    DRUGS,
+    IT,
+    MONEY,
+    SERVICES,
+    SUMS,
+    is_short,
+)
+from actions.dialogue.turn import Turn
+
+_LEFT = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*how much (?:is|do i have|have i got|of (?:it|that) is|'?s|"
+    r"more|do i still have)\W*(?:do i have |is )?(?:left|remaining|to go|still left)?"
+    r"(?: (?:now|this year|for (?:me|the year|us)))?\W*",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:how much|what'?s the (?:copay|cost|price)|what does it "
+    r"cost)(?: (?:is|does|would|will|do) (?:it|that|this|i|they))?"
+    r"(?: (?:cost|be|pay|charge)(?: me)?)?\W*",
+    re.IGNORECASE,
+)
+_NETWORK_SIDE = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|what|how about|what about)\W+)*(?:if |when )?"
+    r"(?:(?:i'?m|i am|i go|they'?re|it'?s|he'?s|she'?s|the \w+ is|going)\W+)?"
+    r"(?:out[- ]of[- ]|outside (?:of )?(?:the |my )?|not in (?:the |my )?|"
+    r"in[- ](?:the |my )?)network\W*",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\bhow many (?:visits|times|sessions|treatments|appointments)\b|"
+    r"\b(?:is there|any) (?:a )?limit\b",
+    re.IGNORECASE,
+)
+# "And for the family?", "what about just me?": both are in the same answer.
+_UNIT = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for)\W+)*(?:the |my |our |just |for )*"
+    r"(?:whole |entire )?(?:family|individual|all of us|everyone|everybody)"
+    r"(?:'?s|(?: (?:one|deductible|limit|maximum|max|total|amount|plan|together|as well|"
+    r"too))+)?\W*",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"\b(?:since|until|till|from) when\b|\bwhen (?:did|does|will|do) (?:it|that|this|my (?:plan|"
+    r"coverage)) (?:start|begin|end|stop|run out|expire)\w*\b|\bhow long have i (?:had|been)\b",
+    re.IGNORECASE,
+)
+# "Can I buy glasses with it?" of a spending account.
+_BUYS = re.compile(
+    r"\b(?:buy|pay|use|spend|get)\b.*\b(?:with|from|out of|using) (?:it|that|this|the (?:money|"
+    r"card|account))\b|\b(?:use|spend) (?:it|that|the money) (?:for|on)\b",
+    re.IGNORECASE,
+)
+# "And last year's?" of a spending account, which has one balance a plan year.
+_OF_YEAR = re.compile(
+    r"\b(?:last|this|next|previous|old|prior|other) (?:plan )?year(?:'?s)?\b|\b20\d\d(?:'?s)?\b",
+    re.IGNORECASE,
+)
+
+
+def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """ "How much is left?", "and out of network?", "since when?": of the sum, account, plan,
+    service or drug that was just told.
+    """
+    if topic.intent in SUMS and _of_sum(item.text):
+        return Item(topic.intent, topic.text, topic.entities, topic.told)
+    if topic.intent in COVERAGE and is_short(item) and _SINCE.search(item.text):
+        person = {"person": topic.told["person"]} if "person" in topic.told else {}
+        return Item("coverage_status", "", topic.entities, person)
+    if topic.intent in ACCOUNTS and _BUYS.search(item.text):
+        return Item("fsa_claim", item.text, item.entities)
+    bare = item.intent == "inform" or item.band != "accept"
+    if topic.intent in ACCOUNTS and bare and is_short(item) and _OF_YEAR.search(item.text):
+        return Item(topic.intent, item.text, item.entities)
+    if topic.intent in SERVICES and is_short(item):
+        if _HOW_MUCH.fullmatch(item.text) or _NETWORK_SIDE.fullmatch(item.text):
+            return Item("copay_cost", topic.text, topic.entities, topic.told)
+        if _LIMITS.search(item.text) and not item.entities:
+            return Item("benefit_covered", topic.text, topic.entities, topic.told)
+    if topic.intent in DRUGS and _HOW_MUCH.fullmatch(item.text):
+        return Item("drug_cost", topic.text, topic.entities, topic.told)
+    if not (IT.search(item.text) and is_short(item) and MONEY.search(item.text)):
+        return None
+    subject = turn.memory.subject
+    if "drug" in subject and topic.intent in DRUGS:
+        return Item("drug_cost", item.text, (), {"drug": subject["drug"]})
+    if "service" in subject and topic.intent in SERVICES:
+        return Item("copay_cost", item.text, (), {"service": subject["service"]})
+    return None
+
+
+def _of_sum(text: str) -> bool:
+    return any(asked.fullmatch(text) for asked in (_LEFT, _NETWORK_SIDE, _UNIT))

@@ -1,0 +1,95 @@
+"""What a short message means after what was said before: "the second one", "more", "and dental?",
+"no, the May one", "what about my daughter?", "how much was it?".
+
+Each module beside this one knows what is asked on about one thing; the first that knows the words
+decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.asides import is_protest, why_withheld
+from actions.dialogue.context import aspect_asked, likely_meant, recent
+from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
+from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
+from actions.dialogue.follow_ups.costs import of_costs
+from actions.dialogue.follow_ups.lists import of_list
+from actions.dialogue.follow_ups.people import with_person
+from actions.dialogue.follow_ups.places import of_places
+from actions.dialogue.follow_ups.topics import is_short, last_topic, told_last, topics_of
+from actions.dialogue.going_back import gone_back
+from actions.dialogue.going_further import going_further
+from actions.dialogue.reading import entity_zip
+from actions.dialogue.times import times_of
+from actions.dialogue.turn import Turn
+from actions.dialogue.ways_on import (
+    asks_what_now,
+    names_other_card,
+    not_ours,
+    protests,
+    what_now,
+    why,
+)
+from alliance.answer import Answer
+
+_MOVES = re.compile(
+    r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
+    r"(?:mov(?:e|ed|ing)|relocat\w+|live[ds]? in|living in)\b",
+    re.IGNORECASE,
+)
+# After somebody else's records stayed closed: one's own.
+_OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
+
+
+def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
+    """The question that the message means by what came before, or what to say to it; None when it
+    stands by itself.
+    """
+    if not item.text or turn.text.startswith("/") or item.intent == "emergency":
+        return None
+    if listed := of_list(turn, item):
+        return listed
+    if asks_what_now(item.text) and (way := what_now(turn)):
+        return way
+    if reason := why(turn, item.text):
+        return reason
+    if protests(turn, item.text) and not names_other_card(turn):
+        return not_ours(turn)
+    if earlier := gone_back(turn, item):
+        return earlier
+    if _MOVES.search(item.text) and entity_zip(item.entities):
+        return replace(item, intent="which_plan_covers_me", band="accept")
+    if turn.memory.withheld and is_protest(item.text) and not _OWN_INSTEAD.search(item.text):
+        return why_withheld()
+    if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
+        return Item("contact_info", item.text, item.entities)
+    if is_letter_date(turn, item):
+        told = turn.memory.topic["told"] if turn.memory.topic else {}
+        return Item("appeal", item.text, item.entities, dict(told))
+    topics = topics_of(turn)
+    if not topics:
+        return None
+    for topic in (*topics, *last_topic(turn)):
+        if times := times_of(item, topic):
+            return times
+    if further := going_further(turn, item, topics[0], today):
+        return further
+    about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
+    if about := about or of_places(turn, item, topics, today):
+        return about
+    if aspect := aspect_asked(turn, item, today):
+        return aspect
+    # Only a message that is not understood goes back further than to the last topic.
+    before = [] if item.band == "accept" else recent(turn)
+    for topic in (*topics, *before):
+        if carried := carried_on(turn, item, topic, today):
+            return carried
+    likely = likely_meant(turn, item)
+    if likely is None:
+        return None
+    person = with_person(turn, replace(item, intent=likely.intent), today).told
+    return with_values(likely, item, meant(turn, item), today, {**likely.told, **person})

@@ -1,0 +1,98 @@
+""" "More", "the second one": of the list that was told last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.answers.service import PERSON
+from actions.answers.talk import talk
+from actions.answers.topics import NEEDS
+from actions.dialogue.agenda import Item
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+
+_MORE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|yes|and|please|can you|could you|i want|i need)\W+)*"
+    r"(?:(?:show|give|tell|say|read|list|see|hear|got|have|are there|any|do you have)\W+)*"
+    r"(?:me\W+|us\W+)?(?:some|any|a few|the)?\W*"
+    r"(?:more(?: options| results| of them| doctors| claims| names| places| choices)?|"
+    r"next(?: ones?| page| few| three| five)?|others?|the rest|different ones?|más|"
+    r"other (?:ones|options|doctors|choices|claims|places)|keep going|go on|continue|"
+    r"anyone else|anybody else|what else is there)(?:\W+(?:please|then|there))*\W*",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    **{word: n for n, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)},
+    **{word: n for n, word in enumerate(("1st", "2nd", "3rd", "4th", "5th"), 1)},
+    **{word: n for n, word in enumerate(("one", "two", "three", "four", "five"), 1)},
+    **{str(n): n for n in range(1, 10)},
+    **{"closest": 1, "nearest": 1, "last": -1},
+}
+_ORDINAL = r"first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
+_THING = r"ones?|doctor|provider|claim|place|name|option|hospital|pharmacy|office|result"
+_PICKED = re.compile(
+    rf"\b(?:the |that )?(?P<a>{_ORDINAL}|last) (?:{_THING})\b|"
+    r"(?:\bnumber|\boption|\bno\.|#) ?(?P<b>[1-9]|one|two|three|four|five)\b|"
+    r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:(?:which|who|what)(?: one| of them| of those)?"
+    r"(?:'?s| is| are)\W+)?(?:the )?(?P<d>closest|nearest)(?: (?:one|doctor|provider|place|"
+    r"hospital|pharmacy|office))?(?: (?:to|for) me| to my (?:house|home))?(?: please)?\W*$|"
+    rf"^\W*(?:(?:and|what about|how about|ok|yes|i'?ll take|i want|give me|tell me(?: more)? about|"
+    rf"more about|let'?s do|try)\W+)*(?:the )?(?P<c>{_ORDINAL}|[1-9])(?: please)?\W*$",
+    re.IGNORECASE,
+)
+_ORDINAL_ALONE = re.compile(
+    rf"\W*(?:the )?(?:(?:{_ORDINAL}|last) ones?|(?:number|option) [1-9])\W*", re.IGNORECASE
+)
+# "What was the first one for?": the care, which a claim's state does not tell.
+_CARE_ASKED = re.compile(
+    r"\b(?:what|which|who|whose|where)\b.*\b(?:for|doctor|provider|with|visit|office)\b",
+    re.IGNORECASE,
+)
+
+
+def of_list(turn: Turn, item: Item) -> Item | Answer | None:
+    """ "More", "the second one": of the list that was told last, or of what was too long to be
+    heard at once; None where the words pick nothing.
+    """
+    listed = turn.memory.listed
+    if not listed and _ORDINAL_ALONE.fullmatch(item.text):
+        return talk("unclear")
+    if turn.memory.rest and _MORE.fullmatch(item.text):
+        return Item.from_json(turn.memory.rest).tell("start", 1)
+    if listed and _MORE.fullmatch(item.text):
+        return _more(listed)
+    if listed and (picked := _PICKED.search(item.text)):
+        return _pick(item, listed, picked)
+    return None
+
+
+def _more(listed: Mapping[str, Any]) -> Item | Answer:
+    if listed["seen"] < len(listed["items"]):
+        return Item.from_json(listed["topic"]).tell("start", listed["seen"])
+    text = "That was the whole list. You can ask about one of them, or name another place or date."
+    return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+
+
+def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item | Answer:
+    number = _NUMBERS[next(group for group in picked.groups() if group).lower()]
+    items = listed["items"]
+    if number > len(items):
+        count = len(items)
+        text = f"There {'is only one' if count == 1 else f'are only {count}'} in that list."
+        return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+    told = items[number - 1 if number > 0 else -1]
+    need = next(iter(told), "")
+    bare = picked.group().strip() == item.text.strip(" .?!,")
+    intent = listed["intent"]
+    if need == "claim" and _CARE_ASKED.search(item.text):
+        return Item("explain_eob", item.text, (), dict(told))
+    if item.intent == "referral_question" and item.band == "accept":
+        # Whether a doctor of the list needs one: by the kind that was searched for.
+        return Item(item.intent, item.text, Item.from_json(listed["topic"]).entities)
+    if not bare and need in NEEDS.get(item.intent, ()) and item.band == "accept":
+        intent = item.intent
+    elif not bare and need == "provider" and re.search(r"\bnetwork|my plan\b", item.text, re.I):
+        intent = "check_network"
+    return Item(intent, item.text, (), dict(told))

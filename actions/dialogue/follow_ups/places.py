@@ -1,0 +1,147 @@
+"""What is asked on about doctors and places: "are they in my network?", "any women?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from actions.answers.providers import FOR_CHILDREN
+from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.topics import (
+    ABOUT_PROVIDERS,
+    IT,
+    MOST_WORDS,
+    SEARCHES,
+    is_short,
+    topics_of,
+)
+from actions.dialogue.turn import Turn
+
+_PLACE_ASKED = re.compile(
+    r"\b(?:where|address|phone|number|hours|open|call|fax|directions|how far|"
+    r"(?:take|takes|taking|accept|accepts|accepting|see|sees) (?:any |on )?new|speaks?|languages?|"
+    r"contact)\b",
+    re.IGNORECASE,
+)
+_OF_MY_PLAN = re.compile(
+    r"\b(?:is|are|do|does|will) (?:it|he|she|they|that one|this one)\b.{0,20}"
+    r"\b(?:my )?(?:plan|network|insurance)\b",
+    re.IGNORECASE,
+)
+_THE_NUMBER = re.compile(
+    r"\W*(?:(?:and|ok(?:ay)?|so|please|can i|could i|can you|could you|may i|i need|i want)\W+)*"
+    r"(?:(?:give|get|have|tell|send)(?: me)? |what(?:'?s| is) )?the(?:ir)? "
+    r"(?:(?:phone |telephone )?number|phone|address|hours|fax)(?: (?:there|please|again))*\W*",
+    re.IGNORECASE,
+)
+# What a search can be narrowed by (actions/answers/providers.py, facilities.py read it).
+_WISH = re.compile(
+    r"\b(?:wom[ae]n|females?|lad(?:y|ies)|men|man|males?|speaks?|speaking|spanish|new patients?|"
+    r"accept(?:s|ing)? new|taking new|wheelchair|open (?:now|late|today|tomorrow|at night|on "
+    r"\w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|closer|nearer|within \d+ miles?)\b",
+    re.IGNORECASE,
+)
+# "What about for kids?" after dentists: the kind of doctor that sees children.
+_FOR_CHILDREN = re.compile(
+    r"\b(?:for|sees?|treats?|takes?|good with|works? with)\b.{0,20}\b(?:kids?|child(?:ren)?|"
+    r"bab(?:y|ies)|toddlers?|infants?|newborns?|sons?|daughters?|teens?|teenagers?)\b|"
+    r"^\W*(?:and|or|what about|how about)\W+(?:my )?(?:kids?|child(?:ren)?|sons?|daughters?)\W*$",
+    re.IGNORECASE,
+)
+# Of a list of doctors or places: whether the member's own plan counts them in.
+_IN_NETWORK = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:(?:which|who|any)(?: ones?| of (?:them|those|these))?"
+    r"\W+(?:are|is)?\W*|(?:are|is) (?:they|these|those|any of (?:them|those|these)) ?)?(?:all )?"
+    r"(?:in|taking|take|takes|accept|accepts|accepting)[- ]?(?:my |the )?"
+    r"(?:network|plan|insurance)(?: for me)?\W*",
+    re.IGNORECASE,
+)
+_YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
+
+
+def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
+    """ "Are they in my network?", "what's their number?", "any women?", "and for kids?"."""
+    return (
+        _of_provider(turn, item, topics[0])
+        or _narrowed(turn, item, topics)
+        or _for_children(item, topics, today)
+    )
+
+
+def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
+    if topic.intent in SEARCHES and _IN_NETWORK.fullmatch(item.text):
+        return last_search(turn)
+    if "provider" not in turn.memory.subject or not is_short(item):
+        return None
+    provider = {"provider": turn.memory.subject["provider"]}
+    if topic.intent in ABOUT_PROVIDERS:
+        if _OF_MY_PLAN.search(item.text) and not item.first("provider"):
+            return Item("check_network", item.text, (), provider)
+        if _THE_NUMBER.fullmatch(item.text) and not item.first("partner"):
+            return Item("provider_details", item.text, (), provider)
+    if IT.search(item.text) and _PLACE_ASKED.search(item.text) and not item.first("provider"):
+        return Item("provider_details", item.text, (), provider)
+    return None
+
+
+def asks_of_network(turn: Turn, item: Item) -> bool:
+    """Whether it is asked of a list of doctors or places which of them the own plan counts in:
+    nobody can say before it is known whose plan it is.
+    """
+    topics = topics_of(turn)
+    return (
+        turn.context.verified is None
+        and bool(topics)
+        and topics[0].intent in SEARCHES
+        and _IN_NETWORK.fullmatch(item.text) is not None
+    )
+
+
+def last_search(turn: Turn) -> Item:
+    """The search that was told last, from its beginning."""
+    searched = topics_of(turn)[0]
+    told = {need: value for need, value in searched.told.items() if need != "start"}
+    return replace(searched, told=told)
+
+
+def _for_children(item: Item, topics: list[Item], today: date) -> Item | None:
+    """The last search for doctors, for a child."""
+    if len(item.text.split()) > MOST_WORDS or not _FOR_CHILDREN.search(item.text):
+        return None
+    searched = next((topic for topic in topics if topic.intent == "find_provider"), None)
+    kind = searched.said("specialty", today) if searched else None
+    if searched is None or kind not in FOR_CHILDREN or item.first("specialty"):
+        return None
+    told = {need: value for need, value in searched.told.items() if need != "start"}
+    kept = tuple(e for e in searched.entities if e["entity"] != "specialty")
+    specialty = {"entity": "specialty", "value": FOR_CHILDREN[kind], "said": item.text, "start": 0}
+    return Item(
+        searched.intent,
+        searched.text,
+        (specialty, *item.entities, *kept),
+        {need: value for need, value in told.items() if need != "specialty"},
+    )
+
+
+def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
+    """ "Any women?", "who speaks Spanish?", "open on Saturday": the last search, and that."""
+    if len(item.text.split()) > MOST_WORDS or not _WISH.search(item.text):
+        return None
+    searched = next((topic for topic in topics if topic.intent in SEARCHES), None)
+    if searched is None or item.first("specialty") or item.first("provider"):
+        return None
+    about_them = topics[0].intent in ABOUT_PROVIDERS and not _YOUR_HOURS.search(item.text)
+    if item.intent == "contact_info" and not about_them:
+        # The company's own hours.
+        return None
+    # "Is she taking new patients?" of a list of which none was picked asks for those who are.
+    points_at_one = IT.search(item.text) and "provider" in turn.memory.subject
+    if points_at_one or {e["entity"] for e in item.entities} & {"claim_number", "drug"}:
+        return None
+    places = {"zip", "place"} & {e["entity"] for e in item.entities}
+    kept = [e for e in searched.entities if not (places and e["entity"] in ("zip", "place"))]
+    told = {
+        n: v for n, v in searched.told.items() if n != "start" and not (places and n == "location")
+    }
+    return Item(searched.intent, f"{searched.text}, {item.text}", (*item.entities, *kept), told)

@@ -1,0 +1,144 @@
+"""What was talked about: kept after an answer, and told to the next question that leaves it out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from actions.answers.topics import NEEDS
+from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.people import with_person
+from actions.dialogue.follow_ups.topics import CLAIMS, IT, SEARCHES, wanted
+from actions.dialogue.reading import SELF, by_care
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer, Listed
+
+# As many of a list as "more" and "the fifth one" can reach.
+MOST_LISTED = 50
+# "The hospital says I owe the rest": of the bill that was just talked about.
+_SAME_BILL = re.compile(
+    r"\b(?:the|my) (?:rest|remainder|balance|difference|remaining)\b|\brest of (?:it|that|"
+    r"the bill)\b|"
+    r"\b(?:they|the \w+(?: office)?) (?:still )?(?:says?|said|claims?|insists?|wants?|keeps?|"
+    r"tells? me|"
+    r"told me)\b",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\b(?:another|other|different|new|else)\b", re.IGNORECASE)
+_MOVED = re.compile(r"\b(?:moved|moving|relocated|live in|living in)\b", re.IGNORECASE)
+_TO_CHANGE = re.compile(
+    r"\b(?:change|update|new (?:address|street|place|house|phone|number|home)|address|tell you|"
+    r"let you know|notify|send|mail|where|how|need|want|can|should)\b|\?",
+    re.IGNORECASE,
+)
+# What a question can be about and the next one can take from it.
+SUBJECTS = ("claim", "provider", "drug", "service", "facility_type", "specialty")
+# What one question of a message names for the others too.
+_SHARED = ("drug", "service", "provider")
+
+
+def with_subject(turn: Turn, item: Item, today: date) -> Item:
+    """A new question with what it leaves out because it was just talked about."""
+    if item.told or _ANOTHER.search(item.text):
+        return item
+    if item.intent == "billing_problem" and "claim" in turn.memory.subject:
+        own = item.said("claim", today) or {}
+        if own.keys() <= {"signs", "said"} and (not by_care(own) or _SAME_BILL.search(item.text)):
+            # "They want 600 more": of the claim just talked about, whose bill was another sum.
+            item = item.tell("claim", turn.memory.subject["claim"])
+    topic = turn.memory.topic["intent"] if turn.memory.topic else None
+    item = with_person(turn, item, today)
+    points_back = bool(IT.search(item.text))
+    for need, value in turn.memory.subject.items():
+        again = item.intent == topic and not (need == "claim" and item.intent in CLAIMS)
+        if not (points_back or (need in NEEDS.get(item.intent, ()) and not again)):
+            continue
+        if need in wanted(item.intent) and item.said(need, today) is None:
+            item = item.tell(need, value)
+    return item
+
+
+def shared(turn: Turn, item: Item, today: date) -> Item:
+    """A question with what another one of the same message names: "is metformin on the list and how
+    much is it".
+    """
+    for need in _SHARED:
+        if need not in NEEDS.get(item.intent, ()) or item.said(need, today) is not None:
+            continue
+        others = (other for other in turn.questions if need in NEEDS.get(other.intent, ()))
+        value = next((v for other in others if (v := other.said(need, today)) is not None), None)
+        item = item if value is None else item.tell(need, value)
+    return item
+
+
+def same_subject(item: Item, other: Item) -> bool:
+    """Whether two questions are about one drug or service."""
+    return any(need in NEEDS.get(item.intent, ()) and need in other.told for need in _SHARED)
+
+
+def only_tells(turn: Turn, item: Item) -> bool:
+    """Whether a move is only told before what is asked: "we moved to Boston. Which plan is it?"."""
+    return (
+        item.intent == "update_contact"
+        and len(turn.questions) > 1
+        and _MOVED.search(item.text) is not None
+        and _TO_CHANGE.search(item.text) is None
+    )
+
+
+def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
+    """Keep what an answered question was about, and what its answer listed."""
+    subject = {
+        need: value
+        for need in SUBJECTS
+        if need in wanted(item.intent) and (value := item.said(need, today)) is not None
+    }
+    listed = turn.memory.listed
+    if given.listed:
+        seen = given.listed.spoken if turn.context.channel == "voice" else given.listed.shown
+        listed = {
+            "intent": given.listed.intent,
+            "items": [dict(one) for one in given.listed.items[:MOST_LISTED]],
+            "seen": seen,
+            "topic": item.to_json(),
+        }
+        if len(given.listed.items) == 1:
+            subject = {**subject, **given.listed.items[0]}
+        elif need := _need_of(given.listed):
+            # One of several: none is meant until it is picked.
+            subject.pop(need, None)
+    if number := given.facts.get("claim"):
+        subject = {**subject, "claim": {"number": number}}
+        if (about := item.said("person", today)) not in (None, SELF):
+            subject["person"] = about
+    # A question about nothing in particular leaves what was talked about before.
+    subject = subject or dict(turn.memory.subject)
+    withheld = bool(given.facts.get("no_consent"))
+    refused = _refused(given) or (turn.memory.refused if item.intent == "appeal" else None)
+    searched = item.to_json() if item.intent in SEARCHES else turn.memory.searched
+    unheard = turn.context.channel == "voice" and bool(given.facts.get("rest"))
+    turn.memory = replace(
+        turn.memory,
+        subject=subject,
+        listed=listed,
+        searched=searched,
+        withheld=withheld,
+        refused=refused,
+        rest=item.to_json() if unheard else None,
+    )
+
+
+def _refused(given: Answer) -> str | None:
+    """What of the answer was refused, whole or in part, if anything was."""
+    claims = given.facts.get("claims") or ()
+    if any(claim.get("state") in ("denied", "partly_paid", "reversed") for claim in claims):
+        return "claim"
+    requests = given.facts.get("authorizations") or ()
+    if any(request.get("decision") == "denied" for request in requests):
+        return "authorization"
+    return None
+
+
+def _need_of(listed: Listed) -> str | None:
+    return next(iter(listed.items[0]), None) if listed.items else None

@@ -1,0 +1,81 @@
+"""What a short message may carry on, and the words that point back at it."""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.topics import NEEDS
+from actions.dialogue.agenda import Item
+from actions.dialogue.turn import Turn
+
+MOST_WORDS = 9
+# Words that point back at what was just talked about.
+IT = re.compile(
+    r"\b(?:it|that|this|that one|this one|those|them|they|he|she|him|her|his|their|the (?:office|"
+    r"doctor|claim|bill|drug|medicine|place|one))\b",
+    re.IGNORECASE,
+)
+# What carries the last question on, with something new in it.
+AGAIN = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|thanks|thank you|great|good|hm+|so|well)\W+)*"
+    r"(?:and|but|or|what about|how about|what if it'?s|same (?:thing |question )?for|also|now|try|"
+    r"y|for|in|near|not)\b",
+    re.IGNORECASE,
+)
+MONEY = re.compile(
+    r"\bhow much (?:was|is|were|did|do|does|would|will)\b.*\b(?:it|that|this|they|i)\b|"
+    r"\bwhat (?:did|does|would|will|was|is) (?:it|that|this) (?:cost|price)|\bwhat do i owe\b",
+    re.IGNORECASE,
+)
+SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
+COVERAGE = frozenset({"coverage_status", "which_plan_covers_me"})
+ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})
+ABOUT_PROVIDERS = frozenset(
+    {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
+)
+SEARCHES = frozenset({"find_provider", "find_facility", "find_pharmacy"})
+CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem", "appeal"})
+DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy"})
+SERVICES = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "prior_auth_required"})
+
+
+def is_short(item: Item) -> bool:
+    return len(item.text.split()) <= MOST_WORDS
+
+
+def topics_of(turn: Turn) -> list[Item]:
+    """What a short message may carry on: what is being asked about just now, else what was last
+    answered; then the last search.
+    """
+    if turn.in_form and turn.agenda:
+        return [turn.agenda[0]]
+    kept = [turn.memory.topic, turn.memory.searched]
+    topics = [Item.from_json(topic) for topic in kept if topic]
+    return topics[:1] + [topic for topic in topics[1:] if topic.intent != topics[0].intent]
+
+
+def last_topic(turn: Turn) -> list[Item]:
+    """What was answered last, also while something else is being asked."""
+    return [Item.from_json(turn.memory.topic)] if turn.memory.topic else []
+
+
+def told_last(turn: Turn) -> str | None:
+    return turn.memory.last[-1].get("intent") if turn.memory.last else None
+
+
+def wanted(intent: str) -> tuple[str, ...]:
+    """What a question of this intent may say, whether or not it is asked for."""
+    needs = [need for need in NEEDS.get(intent, ()) if need not in ("identity", "reason")]
+    if "identity" in NEEDS.get(intent, ()):
+        needs.append("person")
+    if intent == "which_plan_covers_me":
+        needs.append("location")
+    if intent in CLAIMS:
+        needs.append("claim")
+    if intent in ("check_network", "provider_details", "change_pcp"):
+        needs.append("provider")
+    if intent in SERVICES:
+        needs.append("service")
+    if intent in DRUGS:
+        needs.append("drug")
+    return tuple(dict.fromkeys([*needs, "partner"]))
