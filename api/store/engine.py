@@ -5,29 +5,31 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiosqlite
+from aiosqlite.context import contextmanager
 from sqlalchemy import Engine, event
-from sqlalchemy.dialects.sqlite.aiosqlite import (
-    AsyncAdapt_aiosqlite_connection,
-    AsyncAdapt_aiosqlite_cursor,
-    AsyncAdapt_aiosqlite_dbapi,
-)
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+# Rows that one fetch takes; all are fetched at once here, so it does not matter.
+_CHUNK = 64
 
 
 def connect(url: str) -> AsyncEngine:
     """An engine for SQLite or PostgreSQL. SQLite waits for a lock instead of failing at once, and
     an error never carries a statement's values: they are what members said.
     """
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, hide_parameters=True)
-    engine = create_async_engine(url, hide_parameters=True, module=_Module(aiosqlite, sqlite3))
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, hide_parameters=True)
+    engine = create_async_engine(
+        parsed, hide_parameters=True, async_creator=partial(_opened, parsed)
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _: Any) -> None:
@@ -56,80 +58,106 @@ class _InLine(AsyncEngine):
             yield connection
 
 
-@dataclass(frozen=True)
-class _Ran:
-    """What is left of a sqlite3 cursor that was read to its end."""
+async def _opened(url: URL) -> aiosqlite.Connection:
+    arguments, options = url.get_dialect()().create_connect_args(url)
+    return await _Connection(partial(sqlite3.connect, *arguments, **options))
 
-    description: Any = None
-    rowcount: int = -1
-    lastrowid: int | None = None
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite goes to its thread and back for each of a statement's four steps: make a cursor,
+    execute, fetch, close. A voice turn went sixty times; here a statement goes once.
+    """
+
+    def __init__(self, connector: partial[sqlite3.Connection]) -> None:
+        super().__init__(connector, _CHUNK)
+        # A process that ends with its engine open does not wait for it, as with SQLAlchemy's own.
+        self._thread.daemon = True
+        self._at_work = False
+
+    @contextmanager
+    async def cursor(self) -> aiosqlite.Cursor:
+        """A cursor, which the thread hears of when it executes something."""
+        return _Cursor(self)
+
+    async def rollback(self) -> None:
+        """Where nothing was begun there is nothing to take back: reading begins nothing."""
+        if self._at_work or self.in_transaction:
+            await super().rollback()
+            self._at_work = False
+
+    async def run(self, way: Any, sql: str, parameters: Any) -> _Read:
+        """Execute (`way` is a method of sqlite3.Cursor) and read everything, in one step."""
+        # Stays so when we are cancelled: the thread goes on.
+        self._at_work = True
+        done: _Read = await self._execute(  # type: ignore[no-untyped-call]
+            _run, self._conn, way, sql, parameters
+        )
+        self._at_work = False
+        return done
+
+
+class _Read:
+    """What is left of a sqlite3 cursor that was read to its end; reads as the cursor did."""
+
+    arraysize = 1
+
+    def __init__(self, cursor: sqlite3.Cursor | None = None) -> None:
+        self.description = cursor.description if cursor else None
+        self.rowcount = cursor.rowcount if cursor else -1
+        self.lastrowid = cursor.lastrowid if cursor else None
+        self._rows = deque(cursor.fetchall() if cursor and cursor.description else ())
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+        return self._rows.popleft() if self._rows else None
+
+    def fetchmany(self, size: int = 1) -> list[Any]:
+        """The next rows."""
+        return [self._rows.popleft() for _ in range(min(size, len(self._rows)))]
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+        rows = list(self._rows)
+        self._rows.clear()
+        return rows
 
     def close(self) -> None:
         """It is closed."""
 
 
-class _Cursor(AsyncAdapt_aiosqlite_cursor):
-    """aiosqlite goes to its thread and back for each of a statement's four steps: make a cursor,
-    execute, fetch, close. A voice turn went sixty times; in one step a statement goes once.
-    """
+class _Cursor(aiosqlite.Cursor):
+    # One of sqlite3's, or what is left of one.
+    _cursor: Any
 
-    __slots__ = ()
-    _awaitable_cursor_close = False
+    def __init__(self, connection: _Connection) -> None:
+        nothing: Any = _Read()
+        super().__init__(connection, nothing)
+        self._goes_by = connection
 
-    def _make_new_cursor(self, connection: Any) -> Any:  # noqa: ARG002 (the library calls it)
-        return _Ran()
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> aiosqlite.Cursor:
+        """Execute and read."""
+        values = () if parameters is None else parameters
+        self._cursor = await self._goes_by.run(sqlite3.Cursor.execute, sql, values)
+        return self
 
-    def _aenter_cursor(self, cursor: Any) -> Any:
-        return cursor
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> aiosqlite.Cursor:
+        """The same for each of the parameters."""
+        self._cursor = await self._goes_by.run(sqlite3.Cursor.executemany, sql, parameters)
+        return self
 
-    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
-        return await self._step(sqlite3.Cursor.execute, operation, parameters)
+    async def fetchall(self) -> list[Any]:
+        """All rows, which are here already."""
+        return list(self._cursor.fetchall())
 
-    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
-        return await self._step(sqlite3.Cursor.executemany, operation, seq_of_parameters)
-
-    async def _step(self, way: Any, operation: Any, parameters: Any) -> Any:
-        adapted: Any = self._adapt_connection
-        connection: Any = self._connection
-        async with adapted._execute_mutex:
-            # Stays so when we are cancelled: the thread goes on.
-            adapted.at_work = True
-            self._cursor, self._rows = await connection._execute(
-                _run, connection._conn, way, operation, parameters
-            )
-            adapted.at_work = False
-        return self._cursor
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
-def _run(
-    connection: sqlite3.Connection, way: Any, operation: str, parameters: Any
-) -> tuple[_Ran, deque[Any]]:
+def _run(connection: sqlite3.Connection, way: Any, sql: str, parameters: Any) -> _Read:
     """In the connection's thread."""
     cursor = connection.cursor()
     try:
-        way(cursor, operation, () if parameters is None else parameters)
-        rows = deque(cursor.fetchall() if cursor.description else ())
-        return _Ran(cursor.description, cursor.rowcount, cursor.lastrowid), rows
+        way(cursor, sql, parameters)
+        return _Read(cursor)
     finally:
         cursor.close()
-
-
-class _Connection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ("at_work",)
-    _cursor_cls = _Cursor
-
-    def __init__(self, dbapi: Any, connection: Any) -> None:
-        super().__init__(dbapi, connection)
-        self.at_work = False
-
-    def rollback(self) -> None:
-        """Where nothing was begun there is nothing to take back: reading begins nothing."""
-        connection: Any = self._connection
-        if connection._connection and (self.at_work or connection.in_transaction):
-            super().rollback()
-            self.at_work = False
-
-
-class _Module(AsyncAdapt_aiosqlite_dbapi):
-    def connect(self, *arg: Any, **kw: Any) -> _Connection:
-        return _Connection(self, super().connect(*arg, **kw)._connection)
