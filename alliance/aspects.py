@@ -31,6 +31,8 @@ _CORES = {
         r"(?:still )?(?:got|have|get)(?: left)?",
         r"how long (?:i|we)(?:'ve| have)? (?:got|have)",
         r"(?:by|until|till) when(?: (?:do|can|must|should) (?:i|we))?",
+        rf"(?:how late|up to when) (?:can|could|may|am|are|do) (?:i|we) (?:still )?(?:{_SENDS}|do|"
+        rf"ask|wait|be|get|have)(?: {_IT})?(?: in)?",
         r"(?:what(?:'?s| is)|when(?:'?s| is)|is there) (?:a |an |the |my |any )?"
         r"(?:deadline|time limit|last (?:day|date)|cut-?off|due date|limit on time|rush|hurry)",
         r"when (?:is|are|was) (?:it|that|this|they|everything) due",
@@ -81,6 +83,8 @@ _CORES = {
         rf"(?:who|whom) (?:is|does) {_IT} (?:go|sent)",
         r"what(?:'?s| is) the (?:mailing )?(?:address|fax(?: number)?)",
         r"who (?:handles|takes care of|is in charge of|decides(?: on)?|deals with)",
+        r"who(?: else)? (?:can|could|will|would|is able to) (?:i get to )?(?:fix|change|correct|"
+        rf"sort out|straighten out|look into|help(?: me| us)?(?: with| on)?)(?: {_IT})?",
     ),
     "who": (
         rf"(?:can|could|may|does|should|must|will) (?:my \w+|he|she|they|someone|somebody|anyone|"
@@ -110,6 +114,13 @@ _CORES = {
         r"what(?:'?s| is| would be) the (?:first|next) step",
         rf"how (?:does|do) {_IT} work",
     ),
+    # Whether it can be done here: "can you fix that for me?".
+    "here": (
+        r"(?:can|could|will|would) you (?:guys |people |all |please |just |also |maybe )*(?:do|fix|"
+        r"change|correct|update|handle|arrange|take care of|sort out|straighten out|mail|send|"
+        rf"e-?mail|fax|print|submit|start|put in|process|set up)(?: {_IT})?(?: out| up)?"
+        r"(?: (?:to|for) (?:me|us|him|her))?",
+    ),
     "duration": (
         r"how (?:long|many (?:days|weeks|months)|soon|quick(?:ly)?|fast|much longer)"
         rf"(?: (?:{_DO}|is|are|until|till|before|for|must|till)(?: {_I}| {_IT})?)?"
@@ -119,7 +130,8 @@ _CORES = {
         r"one|everything|something)(?: (?:all|both|going to|gonna|likely to|supposed to|be|expect|"
         r"get|have|start|then|finally))* ?(?:come|coming|arrive|arriving|hear|know|ready|done|"
         r"finished|decided|start|begin|receive|expect|happen|back|see|here|be here|get|"
-        r"answer|reply|call|write|work|paid|effective|valid|in force|there)",
+        r"answer|reply|call|write|work|paid|effective|valid|in force|there|kick in|(?:take|go|be|"
+        r"come) (?:in)?(?:to)? ?effect|count|apply)",
         rf"(?:will|does|is|would) {_IT} (?:going to |gonna )?(?:take|be) (?:very |too |that )?"
         r"(?:a )?(?:long|while|forever|days|weeks|quick|fast)(?: time)?",
         r"when do (?:i|we) (?:hear|get|know)",

@@ -18,16 +18,25 @@ from actions.dialogue.asides import (
     about_identity,
     calm,
     drops,
+    is_eager,
     is_farewell,
     is_wait,
     patient,
     sorry,
+    sounds_of_leaving,
     why_withheld,
 )
 from actions.dialogue.by_words import by_its_words, told_beside
 from actions.dialogue.choosing import NONE, in_other_words, picked
 from actions.dialogue.context import ASPECT
-from actions.dialogue.danger import is_helped, is_over, is_plainly_over, relieved
+from actions.dialogue.danger import (
+    comforted,
+    is_helped,
+    is_low,
+    is_over,
+    is_plainly_over,
+    relieved,
+)
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import GROWN_CHILD, told_of_family
 from actions.dialogue.follow_ups.claims import one_claim, with_claim
@@ -130,6 +139,10 @@ class Answering:
             turn.say(relieved(over=is_over(turn.text)))
             turn.agenda = []
             return
+        if self._warned(turn) and is_low(turn.text) and turn.intent != "emergency":
+            turn.say(comforted())
+            turn.agenda = []
+            return
         if self._warned(turn) and is_plainly_over(turn.text):
             turn.agenda = self._after_danger(turn)
             return
@@ -170,7 +183,7 @@ class Answering:
                 # The own plan decides: it is found out whose it is, then the list is told again.
                 fresh += [wish(item), last_search(turn)]
                 continue
-            if offered and item.intent == "affirm":
+            if offered and (item.intent == "affirm" or is_eager(item.text)):
                 fresh.append(accepted(offered))
             elif offered and item.intent == "deny" and is_to_decline(turn, offered):
                 declined = (*turn.memory.declined, offered["intent"])
@@ -311,7 +324,7 @@ class Answering:
             item.band == "confirm"
             and not (turn.in_form and is_likely(turn))
             and len(turn.questions) == 1
-            and not is_talk(item.intent)
+            and (not is_talk(item.intent) or _hardly_leaves(item))
             and item.intent != "speak_to_agent"
         )
 
@@ -535,6 +548,11 @@ def _also_asked(waiting: list[Item]) -> Answer:
     titles = dict.fromkeys(intents()[item.intent].title for item in waiting)
     text = f"You also asked about {joined(list(titles), 'and')}."
     return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
+
+
+def _hardly_leaves(item: Item) -> bool:
+    """Whether a farewell was understood, for no word of one: "I only have two days left"."""
+    return item.intent == "goodbye" and not sounds_of_leaving(item.text)
 
 
 def _only_swears(turn: Turn, item: Item) -> bool:

@@ -79,6 +79,20 @@ _FAREWELL = re.compile(
     r"(?:\W+(?:thanks?|thank you|then|now|bye))*\W*",
     re.IGNORECASE,
 )
+_LEAVE_WORDS = re.compile(
+    r"\b(?:bye|goodbye|night|later|care|done|all set|that(?:'?s| is| was|'?ll be| will be) "
+    r"(?:all|it|everything)|all i (?:need|want)\w*|nothing (?:else|more)|no more questions|"
+    r"see you|see ya|cya|ttyl|gotta|have a|take it easy|so long|cheers|leave|leaving|go(?:ing)?|"
+    r"hang(?:ing)? up|log(?:ging)? off|sign(?:ing)? off|adi[o\u00f3]s|hasta)\b",
+    re.IGNORECASE,
+)
+_EAGER = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|yes|great|oh|well|please|sure|then|so)\W+)*(?:(?:please )?sign me up|"
+    r"enroll me|count me in|i'?m in|(?:i'd|i would) (?:love|like) (?:that|to)|put me down|"
+    r"i want (?:that|in|it)|i'?ll (?:take|do) (?:it|that))"
+    r"(?:\W+(?:please|then|for (?:it|that)|thanks?))*\W*",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"\W*(?:(?:ok(?:ay)?|great|good|perfect|cool|sure|all right|alright|got it|thanks?(?: a lot| "
     r"so much)?|thank you(?: so much| very much)?|thx|ty)\W*)+",
@@ -169,6 +183,18 @@ def _one_back(turn: Turn) -> str:
 def is_farewell(text: str) -> bool:
     """Whether the member is leaving, whatever is being asked."""
     return _FAREWELL.fullmatch(text) is not None
+
+
+def is_eager(text: str) -> bool:
+    """Whether an offer is taken up in so many words: "sign me up"."""
+    return _EAGER.fullmatch(text) is not None
+
+
+def sounds_of_leaving(text: str) -> bool:
+    """Whether some word of the message takes leave: what is only taken for a farewell by the
+    classifier must not end a call.
+    """
+    return _LEAVE_WORDS.search(text) is not None
 
 
 def drops(text: str) -> bool:

@@ -26,6 +26,13 @@ _YES = re.compile(
     r"file that|submit it|correct|right|absolutely|of course|s[ií])\b",
     re.IGNORECASE,
 )
+# "I want to report him": the same yes, whatever else it sounds like.
+_WANTS_TO = re.compile(
+    r"^\W*(?:(?:yes|so|ok(?:ay)?|well|and)\W+)*(?:i|we)(?:'d| would)? (?:want|like|need|wish) "
+    r"(?:you )?to (?:report|file|submit|send|do|pass)(?: it| him| her| them| this| that)?"
+    r"(?: on| in)?\W*$",
+    re.IGNORECASE,
+)
 _NO = re.compile(
     r"^\W*(?:no|nope|nah|don'?t|do not|not now|never ?mind|rather not|i'?d rather not)\b",
     re.IGNORECASE,
@@ -65,7 +72,7 @@ def read_words(text: str) -> str | None:
 
 def read_filing(text: str, intent: str) -> bool | None:
     """Yes or no to filing it."""
-    if intent == "affirm" or _YES.match(text):
+    if intent == "affirm" or _YES.match(text) or _WANTS_TO.match(text):
         return True
     if intent == "deny" or _NO.match(text):
         return False

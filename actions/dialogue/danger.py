@@ -51,6 +51,32 @@ _PRESENCE = re.compile(
 )
 
 
+# They are low, and say that they will not harm themselves.
+_LOW = re.compile(
+    r"\b(?:not|n'?t|never) (?:\w+ ){0,3}?(?:hurt|harm|kill|do anything to) (?:myself|me|anybody|"
+    r"anyone)|\bnot suicidal|\b(?:just|only) (?:(?:so|really|very|a bit|a little) )?"
+    r"(?:sad|down|low|tired|lonely|overwhelmed|upset|stressed|crying|venting|exhausted)\b",
+    re.IGNORECASE,
+)
+
+
+def is_low(text: str) -> bool:
+    """Whether somebody who was told of 911 or 988 says that they feel low and are in no danger."""
+    return _LOW.search(text) is not None
+
+
+def comforted() -> Answer:
+    """To somebody who feels low: who listens at any hour, and what can be found for them."""
+    return Answer(
+        text="I'm glad you told me. To talk with someone at any hour, call or text 988; it is "
+        "free. I can also help you find a counselor: just ask me to.",
+        speech="I'm glad you told me. To talk with someone at any hour, call or text 9 8 8. I can "
+        "also help you find a counselor: just ask me to.",
+        kind="notice",
+        intent="all_clear",
+    )
+
+
 def is_over(text: str) -> bool:
     """Whether the message says that the danger is over, and nothing of more."""
     return bool(_CLEAR.search(text)) and not _NOT_CLEAR.search(text)

@@ -58,7 +58,9 @@ _CORRECTIONS = re.compile(rf"^(?:{_CORRECTION.pattern.removeprefix('^')}\W*)+", 
 _MOST_CORRECTION_WORDS = 7
 _YES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|all ?right|do it|"
-    r"sounds good|that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro)\W*)+",
+    r"sounds good|that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro|"
+    r"(?:can|could|will|would) you (?:please |just )?(?:look at|check|pull up|see|tell me about|"
+    r"look up|find) (?:mine|my own|it for me))\W*)+",
     re.IGNORECASE,
 )
 _NO = re.compile(
