@@ -15,6 +15,7 @@ from api.chat.transcript import Language
 from api.errors import NotSignedIn
 from api.identity.tickets import MOST_CHARACTERS
 from api.ids import token_hash
+from api.insights.figures import Reason
 from api.limits import (
     ADDRESS_MESSAGES,
     ADDRESS_SESSIONS,
@@ -49,9 +50,13 @@ class MemberMessage(BaseModel):
 
 
 class Rating(BaseModel):
+    """A thumb, and why it is down: by keys, so that all languages count together and nobody's
+    words get into the figures.
+    """
+
     message_id: str = Field(max_length=100)
     rating: Literal["up", "down"]
-    reason: str | None = Field(default=None, max_length=500)
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)

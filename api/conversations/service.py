@@ -18,7 +18,7 @@ from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.after_hours import AfterHours
 from api.conversations.candidates import Candidates
-from api.conversations.notices import in_language
+from api.conversations.notices import KEPT, in_language
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
 from api.conversations.topics import administrator
@@ -130,7 +130,7 @@ class Conversations:
                 await self._assistant.renew(conversation_id)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
             self._shadows.follow(conversation, message)
-            return Outcome(conversation, (message,))
+            return Outcome(conversation, (message, *await self._kept(conversation, message)))
         if conversation.owner != "assistant":
             return await self._closed(conversation, message)
         return await self._ask(conversation, said, message)
@@ -334,6 +334,23 @@ class Conversations:
         (message,) = await self._store.add(conversation.id, [draft])
         await self._tell(conversation.id)
         return message
+
+    async def _kept(self, conversation: Conversation, message: Message) -> list[Message]:
+        """Who writes on while waiting is told once that it is kept: until a person has written,
+        nobody answers.
+        """
+        if conversation.owner != "queue" or conversation.channel != "chat":
+            return []
+        notice = in_language(KEPT, conversation.topics.language)
+        for before in reversed(await self._store.messages(conversation.id)):
+            if before.sender == "agent":
+                break
+            if before.sender == "system" and before.text in (KEPT, notice):
+                return []
+        said = Draft("system", notice, reply_to=message.id)
+        stored = await self._store.add(conversation.id, [said])
+        await self._tell(conversation.id)
+        return stored
 
     async def _apologise(self, conversation: Conversation, message: Message) -> Outcome:
         answer = apology(self._partners, conversation.topics.language)

@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, Literal, get_args
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, RowMapping, Select, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
@@ -21,6 +21,9 @@ from api.errors import Forbidden
 from api.insights.backends import BackendFigures
 from api.store import tables
 
+# Why a member marks an answer as not helpful, by the chat's own keys.
+Reason = Literal["not_asked", "not_correct", "hard_to_understand"]
+REASONS = frozenset(get_args(Reason))
 # No second contact about the same topic within so long, on any channel: it was resolved.
 REPEAT = timedelta(days=7)
 _MOST = 20
@@ -86,6 +89,7 @@ class Figures:
             )
         )
         suggested = await self._rows(self._suggestions(companies, since))
+        ratings = await self._ratings(companies, since, turns, everybodys=everything)
         return {
             "since": since.isoformat(),
             "until": now.isoformat(),
@@ -95,6 +99,7 @@ class Figures:
             "verification_pass_rate": _passed(identity),
             **await self._service(handed),
             "suggestions": _used(suggested),
+            "ratings": ratings,
             "backends": await self._backends.read(companies, since),
             **await self._now(companies, now, anybodys=company is None),
             "unanswered": await self._unanswered(companies, since),
@@ -115,6 +120,48 @@ class Figures:
             .join(owned, owned.c.id == table.c.conversation_id)
             .where(table.c.at >= since, owned.c.partner.in_(companies))
         )
+
+    async def _ratings(
+        self,
+        companies: Sequence[str],
+        since: datetime,
+        turns: Sequence[RowMapping],
+        *,
+        everybodys: bool,
+    ) -> dict[str, Any]:
+        """The members' thumbs. A rating belongs to the companies that the answer came from, or
+        where it came from none, to those of its conversation.
+        """
+        rated, said, told = tables.feedback, tables.messages, tables.told
+        answers: dict[str, list[RowMapping]] = defaultdict(list)
+        for row in await self._rows(
+            select(
+                rated.c.message_id,
+                rated.c.rating,
+                rated.c.reason,
+                said.c.conversation_id,
+                told.c.intent,
+                told.c.partner,
+            )
+            .join(said, said.c.id == rated.c.message_id)
+            .outerjoin(
+                told,
+                and_(told.c.conversation_id == said.c.conversation_id, told.c.seq == said.c.seq),
+            )
+            .where(rated.c.at >= since)
+        ):
+            answers[row["message_id"]].append(row)
+        theirs = {row["conversation_id"] for row in turns if row["partner"] in companies}
+        ours = []
+        for rows in answers.values():
+            sources = {row["partner"] for row in rows if row["partner"]}
+            if (
+                everybodys
+                or sources.intersection(companies)
+                or (not sources and rows[0]["conversation_id"] in theirs)
+            ):
+                ours.append(rows)
+        return _rated(ours)
 
     async def _service(self, handed: Sequence[RowMapping]) -> dict[str, Any]:
         """Seconds to the first accept and to the end, of the hand-overs."""
@@ -339,6 +386,25 @@ def _used(rows: Sequence[RowMapping]) -> dict[str, Any]:
     }
 
 
+def _rated(answers: Sequence[Sequence[RowMapping]]) -> dict[str, Any]:
+    """Each rated answer has a row for every source that it was told from."""
+    ratings = Counter(rows[0]["rating"] for rows in answers)
+    down = [rows for rows in answers if rows[0]["rating"] == "down"]
+    # Members' own words stay out of the figures: a reason is one of those that the chat offers.
+    reasons = Counter(rows[0]["reason"] for rows in down if rows[0]["reason"] in REASONS)
+    topics = Counter(next((row["intent"] for row in rows if row["intent"]), None) for rows in down)
+    del topics[None]
+    return {
+        "up": ratings["up"],
+        "down": ratings["down"],
+        "helpful_rate": _share(ratings["up"], len(answers)),
+        "down_because": dict(reasons),
+        "down_about": [
+            {"reason": topic, "times": times} for topic, times in topics.most_common(_MOST)
+        ],
+    }
+
+
 def _share(part: int, whole: int) -> float | None:
     """From 0 to 1; None when there is nothing to share."""
     return round(part / whole, 4) if whole else None
@@ -369,7 +435,7 @@ def _flat(value: Any, name: str = "") -> Iterable[tuple[str, Any]]:
         label = next((str(value[k]) for k in _LABELS if k in value), None)
         for key, inner in value.items():
             if key not in _LABELS or label is None:
-                yield from _flat(inner, f"{name} {label or ''} {key}".strip())
+                yield from _flat(inner, " ".join(filter(None, (name, label, key))))
     elif isinstance(value, list) and value and isinstance(value[0], dict):
         for inner in value:
             yield from _flat(inner, name)

@@ -196,6 +196,7 @@ class MemberlineChat extends HTMLElement {
       this.#follow(state.language);
     });
     on("reach", ({ reached }) => this.#showReach(reached));
+    on("held", ({ id, seconds }) => this.#showHeld(id, seconds));
     on("typing", () => this.#personWrites());
     on("ended", () => this.#over());
   }
@@ -359,6 +360,7 @@ class MemberlineChat extends HTMLElement {
         this.#deliver(content, id, item);
         this.#parts.input.focus();
       });
+      item.querySelector(".held")?.remove();
       const trouble = [text("notSent"), refusal(error)].filter(Boolean).join(" ");
       item.append(element("p", { class: "trouble" }, trouble, " ", again));
       this.#say(trouble);
@@ -366,6 +368,18 @@ class MemberlineChat extends HTMLElement {
       this.#waiting.delete(id);
       this.#showTyping();
     }
+  }
+
+  /** The bridge has had too many: the message goes out by itself, and must not be sent again. */
+  #showHeld(id, seconds) {
+    const item = this.#unsent.get(id);
+    if (!item) return;
+    const words = text("held", { seconds });
+    const follows = this.#atEnd;
+    item.querySelector(".held")?.remove();
+    item.append(element("p", { class: "held" }, words));
+    if (follows) this.#scrollToEnd();
+    this.#say(words);
   }
 
   #receive(messages) {

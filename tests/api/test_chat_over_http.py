@@ -16,6 +16,7 @@ from alliance.partners import PARTNERS_FILE, load_partners
 from alliance.turn import verification_key
 from alliance.verified import VerifiedMember
 from api.chat.service import QUICK_REPLIES
+from api.conversations.notices import KEPT
 from api.text import MAX_CHARACTERS
 from tests.actions.conftest import proof
 from tests.alliance.conftest import ENVIRONMENT
@@ -484,8 +485,11 @@ class TestState:
         assert len(rasa.heard("seed")) == 1
         # From now on nothing of the assistant's is said.
         rasa.answer = lambda _: reply(Answer("not for the member", "x", intent="claim_status"))
-        waiting = await chat.say("are you there?")
-        assert waiting["messages"] == []
+        (told,) = (await chat.say("are you there?"))["messages"]
+        assert told["from"] == "system"
+        assert told["text"] == KEPT
+        # Once is enough.
+        assert (await chat.say("and one thing more"))["messages"] == []
         assert "not for the member" not in repr(await chat.messages())
 
 
@@ -496,10 +500,17 @@ class TestFeedbackAndTranscript:
         for rating in ("up", "down"):
             response = await bridge.http.post(
                 "/chat/feedback",
-                json={"message_id": message, "rating": rating, "reason": "x"},
+                json={"message_id": message, "rating": rating, "reason": "not_asked"},
                 headers=chat.headers,
             )
             assert response.status_code == 200
+
+    async def test_a_reason_is_no_place_for_words(self, bridge: Bridge) -> None:
+        chat = await bridge.chat()
+        message = (await chat.say("hello"))["messages"][-1]["id"]
+        body = {"message_id": message, "rating": "down", "reason": "my ID is M10010002"}
+        response = await bridge.http.post("/chat/feedback", json=body, headers=chat.headers)
+        refused(response, 422, "unusable")
 
     @pytest.mark.parametrize(
         ("answer", "kind"),

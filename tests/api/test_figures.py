@@ -14,7 +14,7 @@ from alliance.clock import Clock
 from api.desk.agents import Supervisor
 from api.ids import new_id
 from api.insights.backends import BackendFigures
-from api.insights.figures import Figures, grouped
+from api.insights.figures import Figures, as_csv, grouped
 from api.store import tables
 from tests.actions.conftest import MOMENT
 from tests.api.test_backend_figures import NAMES, Actions
@@ -167,6 +167,37 @@ class Store:
             status="new",
         )
 
+    async def rated(
+        self, name: str, rating: str, reason: str | None = None, *told: str, seq: int = 2
+    ) -> None:
+        """An answer that companies gave, and what the member thought of it."""
+        message = new_id()
+        await self.add(
+            tables.messages,
+            id=message,
+            conversation_id=name,
+            seq=seq,
+            sender="assistant",
+            text="",
+            buttons=[],
+            cards=[],
+            at=ago(hours=2),
+        )
+        for partner in told:
+            await self.add(
+                tables.told,
+                id=new_id(),
+                conversation_id=name,
+                seq=seq,
+                channel="chat",
+                intent="claim_status",
+                partner=partner,
+                at=ago(hours=2),
+            )
+        await self.add(
+            tables.feedback, message_id=message, rating=rating, reason=reason, at=ago(hours=1)
+        )
+
 
 @pytest.fixture
 def store(engine: AsyncEngine) -> Store:
@@ -254,6 +285,30 @@ async def test_verifications_pass_by_conversation(figures: Figures, store: Store
     await store.identity("forged", "ticket refused")
     await store.identity("namesake", "several persons fit")
     assert (await of_mvp(figures))["verification_pass_rate"] == 0.5
+
+
+async def test_thumbs_and_why_they_are_down(figures: Figures, store: Store) -> None:
+    assert (await of_mvp(figures))["ratings"]["helpful_rate"] is None
+    for name in ("mine", "both", "theirs"):
+        await store.conversation(name, None)
+    await store.turn("mine", "answered")
+    await store.rated("mine", "up", None, "mvp")
+    # One answer from two companies' files is both's; each counts it once.
+    await store.rated("both", "down", "not_correct", "mvp", "mvp", "cigna")
+    # What came from nobody's files is that of the company which the conversation is with.
+    await store.rated("mine", "down", "hard_to_understand", seq=3)
+    await store.rated("mine", "down", None, seq=4)
+    await store.rated("theirs", "down", "not_asked", "cigna")
+    assert (await of_mvp(figures))["ratings"] == {
+        "up": 1,
+        "down": 3,
+        "helpful_rate": 0.25,
+        "down_because": {"not_correct": 1, "hard_to_understand": 1},
+        "down_about": [{"reason": "claim_status", "times": 1}],
+    }
+    assert (await figures.read(EVE, 7, "cigna"))["ratings"]["down"] == 2
+    assert (await figures.read(EVE, 7, None))["ratings"]["down"] == 4
+    assert "ratings down_because not_correct,1" in as_csv(dict(await of_mvp(figures)))
 
 
 async def test_cases_past_due(figures: Figures, store: Store) -> None:

@@ -240,6 +240,29 @@ def test_what_was_refused_can_be_sent_again_once(chat: Chat) -> None:
     expect(chat.page.locator(".trouble, .sending")).to_have_count(0)
 
 
+def test_too_many_messages_wait_and_go_out_by_themselves(chat: Chat) -> None:
+    refusal = {"error": "too_many", "detail": "Too many."}
+    refused: list[Route] = []
+
+    def refuse_first(route: Route) -> None:
+        if refused:
+            route.continue_()
+            return
+        refused.append(route)
+        route.fulfill(status=429, json=refusal, headers={"Retry-After": "2"})
+
+    chat.page.route("**/chat/messages", refuse_first)
+    chat.input.fill("which plan covers me?")
+    chat.input.press("Enter")
+
+    held = chat.page.locator(".held")
+    expect(held).to_contain_text("This one is sent by itself in about 2 seconds.")
+    expect(chat.page.locator("[aria-live=polite]")).to_contain_text("sent by itself")
+    expect(chat.page.locator(".from-assistant").last).to_contain_text("first name")
+    expect(chat.said("member", "which plan covers me?")).to_have_count(1)
+    expect(held).to_have_count(0)
+
+
 def test_starting_over_while_the_bridge_is_away_makes_one_session(
     open_page: OpenPage,
 ) -> None:

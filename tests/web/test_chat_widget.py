@@ -271,7 +271,7 @@ class TestAnswers:
             page.get_by_role("button", name="Hard to understand").click()
         expect(page.get_by_text("Thank you.", exact=True)).to_be_focused()
         assert "reason" not in (rated.value.post_data_json or {})
-        assert (explained.value.post_data_json or {})["reason"] == "Hard to understand"
+        assert (explained.value.post_data_json or {})["reason"] == "hard_to_understand"
         response = explained.value.response()
         assert response
         assert response.status == 200

@@ -5,6 +5,7 @@
 // which. It tells by events:
 //   messages  {messages}  new ones, in order, never one twice
 //   state     {owner, verified, level, ...}
+//   held      {id, seconds}  a message goes out again after so long: too many were sent
 //   typing                the person at the desk is writing
 //   reach     {reached}   whether the bridge answers
 //   ended                 the session is over on the server
@@ -280,7 +281,9 @@ export class Connection extends EventTarget {
         if (error.status === 401) this.#over();
         else if (error.passing && error.status !== 429) this.#tellReach(false);
         if (!error.passing || attempt === RETRY_SECONDS.length) throw error;
-        await pause(delay(attempt, error));
+        const seconds = delay(attempt, error);
+        if (error.status === 429) this.#tell("held", { id: clientMessageId, seconds: Math.ceil(seconds) });
+        await pause(seconds);
       }
     }
   }

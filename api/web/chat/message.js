@@ -99,9 +99,9 @@ function rating(onRate) {
 const thanks = () => element("span", { tabindex: "-1" }, text("thanks"));
 
 function why(onRate) {
-  const question = element("span", { class: "why", tabindex: "-1" }, text("why"), " ");
-  for (const reason of text("reasons")) {
-    const made = button({ class: "reason" }, reason);
+  const question = element("div", { class: "why", tabindex: "-1" }, element("span", {}, text("why")));
+  for (const [reason, words] of Object.entries(text("reasons"))) {
+    const made = button({ class: "reason" }, words);
     made.addEventListener("click", () => {
       onRate("down", reason);
       const reply = thanks();

@@ -48,6 +48,7 @@ const TEXTS = {
     newMessages: "New messages",
     sending: "Sending",
     notSent: "Not sent.",
+    held: "Many messages came in a short time. This one is sent by itself in about {seconds} seconds.",
     tooLong: "A message can have {most} characters. Please take out {over}, or send it in parts.",
     refusals: {},
     tryAgain: "Try again",
@@ -80,7 +81,11 @@ const TEXTS = {
     down: "No, not helpful",
     thanks: "Thank you.",
     why: "Thank you. What was wrong?",
-    reasons: ["Not what I asked", "Not correct", "Hard to understand"],
+    reasons: {
+      not_asked: "Not what I asked",
+      not_correct: "Not correct",
+      hard_to_understand: "Hard to understand",
+    },
     emergency: "In an emergency, call 911. For a crisis, call or text 988.",
     claim: "Claim {number}",
     states: {
@@ -187,6 +192,7 @@ const TEXTS = {
     newMessages: "Mensajes nuevos",
     sending: "Enviando",
     notSent: "No se envió.",
+    held: "Fueron muchos mensajes en poco tiempo. Este se envía solo en unos {seconds} segundos.",
     tooLong: "Un mensaje puede tener {most} caracteres. Quite {over} o envíelo en partes.",
     refusals: {
       404: "Esa opción ya no está.",
@@ -224,7 +230,11 @@ const TEXTS = {
     down: "No me sirvió",
     thanks: "Gracias.",
     why: "Gracias. ¿Qué estuvo mal?",
-    reasons: ["No es lo que pregunté", "No es correcto", "Difícil de entender"],
+    reasons: {
+      not_asked: "No es lo que pregunté",
+      not_correct: "No es correcto",
+      hard_to_understand: "Difícil de entender",
+    },
     emergency: "En una emergencia, llame al 911. En una crisis, llame o escriba al 988.",
     claim: "Reclamo {number}",
     states: {

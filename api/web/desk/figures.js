@@ -168,6 +168,8 @@ function showFigures(data) {
     ["useRate", percent(data.suggestions.use_rate)],
     ["editRate", percent(data.suggestions.edit_rate)],
     ["shareEdited", percent(data.suggestions.share_edited)],
+    ["helpful", percent(data.ratings.helpful_rate)],
+    ["rated", data.ratings.up + data.ratings.down],
     ["queueDepth", data.queue_depth],
     ["oldestWait", seconds(data.queue_oldest_seconds)],
     ["callsPastDue", data.call_backs_past_due],
@@ -178,6 +180,11 @@ function showFigures(data) {
     label: text("reasons")[reason] ?? reason,
     times,
   }));
+  const unhelpful = Object.entries(data.ratings.down_because).map(([reason, times]) => ({
+    label: text("downReasons")[reason],
+    times,
+  }));
+  const about = data.ratings.down_about.map(({ reason, times }) => ({ label: reason.replaceAll("_", " "), times }));
   live.replaceChildren(
     element("dl", { class: "tiles" }, ...tiles.map(([key, value]) => element("div", {}, element("dt", {}, text("figure")[key]), element("dd", {}, value)))),
     element("h2", {}, text("perDay")),
@@ -192,6 +199,8 @@ function showFigures(data) {
     element("h2", {}, text("backendsTitle")),
     backends(data.backends),
     reasons.length ? bars(reasons, text("whyPerson")) : "",
+    unhelpful.length ? bars(unhelpful, text("whyUnhelpful")) : "",
+    about.length ? bars(about, text("aboutUnhelpful")) : "",
     dismissed.length ? bars(dismissed, text("whyDismissed")) : "",
     data.unanswered.length ? bars(data.unanswered.map(({ text: label, times }) => ({ label, times })), text("unanswered")) : "",
   );
