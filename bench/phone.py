@@ -4,19 +4,23 @@
 
 Starts the whole of Memberline, with a data folder of its own. A call is a greeting, an open
 question that the assistant answers from its knowledge, one that asks a company's directory,
-"repeat" and a key. Eight calls at once measure what a busy line costs; beside each figure stands
-its ratio to the plainest request to the same bridge in the same run (`/livez`), because machines
-differ. No turn may come near the inner deadline of 5 s. At the end stands how much CPU time a turn
-takes in each of the processes.
+"repeat" and a key. Eight calls are measured in two ways: in step, where all eight callers end their
+sentence in the very same moment, which happens to no line and is the worst there is; and going on
+at once, where they listen and speak as callers do, with a turn every four seconds each. Beside each
+figure stands its ratio to the plainest request to the same bridge in the same run (`/livez`),
+because machines differ. No turn may come near the inner deadline of 5 s. At the end stands how much
+CPU time a turn takes in each of the processes; the callers work on the same machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
+import random
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +41,8 @@ from tests.stack import running_stack
 
 AT_ONCE = 8
 TARGET_MS = 150
+# How long a caller listens and speaks between two turns: evenly between these.
+TURN_EVERY_SECONDS = (2.0, 6.0)
 _WARM_UP = 5
 # A mark of each process's command, and what it is.
 _PROCESSES = (
@@ -71,7 +77,7 @@ def _cpu_seconds(supervisor: int) -> dict[str, float]:
         name = next((name for mark, name in _PROCESSES if mark in command), "other")
         times = process.cpu_times()
         spent[name] = spent.get(name, 0.0) + times.user + times.system
-    return spent
+    return spent | {"callers": time.process_time()}
 
 
 def _platforms(secrets: Mapping[str, str]) -> dict[str, Callable[[httpx.AsyncClient], Any]]:
@@ -102,7 +108,10 @@ async def _measure(bridge: str, secrets: Mapping[str, str], calls: int) -> int:
                 together = await asyncio.gather(*(_call(make(http)) for _ in range(AT_ONCE)))
                 took += [ms for each in together for ms in each]
             worst, turns = max(worst, *took), turns + len(took)
-            _print(f"{name}, {AT_ONCE} calls at once", took, plain, TARGET_MS)
+            _print(f"{name}, {AT_ONCE} in step", took, plain, TARGET_MS)
+        took = await _going_on(http, secrets, max(1, calls // AT_ONCE))
+        worst, turns = max(worst, *took), turns + len(took)
+        _print(f"{AT_ONCE} calls going on at once", took, plain, TARGET_MS)
         limit = INNER_DEADLINE_SECONDS * 1000
         print(f"slowest turn {worst:.0f} ms, of the {limit:.0f} ms of the inner deadline")
     return turns
@@ -123,8 +132,32 @@ async def _plain(http: httpx.AsyncClient) -> float:
     return float(np.median(took[_WARM_UP:]))
 
 
-async def _call(call: Any) -> list[float]:
-    """Milliseconds of each turn of one call."""
+async def _going_on(http: httpx.AsyncClient, secrets: Mapping[str, str], calls: int) -> list[float]:
+    """Milliseconds of each turn while eight callers, on all platforms, make calls one after
+    another. The same each time: who pauses how long is drawn from a fixed seed.
+    """
+    platforms = itertools.cycle(_platforms(secrets).values())
+
+    async def caller(number: int, makes: list[Callable[[httpx.AsyncClient], Any]]) -> list[float]:
+        pauses = random.Random(number)
+
+        async def pause() -> None:
+            await asyncio.sleep(pauses.uniform(*TURN_EVERY_SECONDS))
+
+        return [ms for make in makes for ms in await _call(make(http), pause)]
+
+    callers = (
+        caller(number, list(itertools.islice(platforms, calls))) for number in range(AT_ONCE)
+    )
+    return [ms for each in await asyncio.gather(*callers) for ms in each]
+
+
+async def _at_once() -> None:
+    """No pause."""
+
+
+async def _call(call: Any, pause: Callable[[], Awaitable[None]] = _at_once) -> list[float]:
+    """Milliseconds of each turn of one call, each after a pause."""
     turns = (
         call.start,
         lambda: call.say("what is a deductible"),
@@ -134,6 +167,7 @@ async def _call(call: Any) -> list[float]:
     )
     took = []
     for turn in turns:
+        await pause()
         began = time.perf_counter()
         told = await turn()
         took.append((time.perf_counter() - began) * 1000)

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, NoResultFound, SQLAlchemyError
 
 from alliance.answer import Answer, Button
 from alliance.partners import Partners
@@ -21,7 +21,7 @@ from api.conversations.candidates import Candidates
 from api.conversations.notices import KEPT, in_language
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
-from api.conversations.topics import administrator
+from api.conversations.topics import Topics, administrator
 from api.desk.callbacks import Callbacks
 from api.desk.handover import Handovers
 from api.desk.shadow import Shadows
@@ -118,12 +118,10 @@ class Conversations:
             return await self._without_assistant(conversation_id, said)
 
     async def _in_turn(self, conversation_id: str, said: Said) -> Outcome:
-        conversation = await self._get(conversation_id)
-        before = await self._before(conversation_id, said)
+        conversation, message, before = await self._heard(conversation_id, said)
         # Kept and never answered: the bridge stopped in the middle, so the turn is still to be run.
-        if before and (before[1] or conversation.owner != "assistant"):
-            return Outcome(conversation, (before[0], *before[1]))
-        message = before[0] if before else await self._keep(conversation, said)
+        if before is not None and (before or conversation.owner != "assistant"):
+            return Outcome(conversation, (message, *before))
         if conversation.owner in ("queue", "agent"):
             # Who talks with a person is there as well: they are not asked again who they are.
             with suppress(RedisError):
@@ -158,7 +156,8 @@ class Conversations:
         await self._candidates.note(conversation, as_said, reply)
         # Before it is said: a call that could not be kept is not promised.
         await self._book(conversation, reply.answers)
-        conversation = await self._about(conversation, reply, said.confirmed)
+        before = conversation.topics
+        conversation = replace(conversation, topics=_about(before, reply, said.confirmed))
         member = await self._proof(conversation.id)
         reply = await self._recall.met(conversation, reply, member)
         closed = self._closed_now(conversation, reply.answers, member)
@@ -168,12 +167,17 @@ class Conversations:
         minutes = None
         if conversation.channel == "voice" and not closed:
             closed, minutes = await self._long_wait(conversation, reply.answers, member)
-        stored = await self._store.add(conversation.id, drafts(reply.answers, message.id))
+        current, stored = await self._store.keep(
+            conversation.id,
+            drafts(reply.answers, message.id),
+            None if conversation.topics == before else conversation.topics,
+        )
         if conversation.channel == "voice":
-            await self._wakes.tell("desk", {"event": "call", "id": conversation.id})
+            await self.tell_call(conversation.id)
         handover_id = None if closed else await self._act(conversation, reply.answers)
         await self._recall.note(conversation, reply, member, person=bool(handover_id))
-        current = await self._get(conversation.id)
+        if handover_id:
+            current = await self._get(conversation.id)
         self._records.note(current, reply, stored, member, person=bool(handover_id))
         if handover_id and conversation.channel == "chat":
             notice = Draft("system", await self._handovers.waiting(current), reply_to=message.id)
@@ -203,17 +207,6 @@ class Conversations:
         await self._tell(conversation.id)
         current = await self._get(conversation.id)
         return Outcome(current, (message, *stored), handover_id=handover_id)
-
-    async def _about(
-        self, conversation: Conversation, reply: Reply, confirmed: str | None
-    ) -> Conversation:
-        """The conversation with what the turn was about: what the member said yes to is sure."""
-        questions = [{"intent": confirmed, "band": "accept"}] if confirmed else reply.questions
-        topics = conversation.topics.after(questions, reply.answers, reply.whole)
-        if topics == conversation.topics:
-            return conversation
-        await self._store.keep_topics(conversation.id, topics)
-        return replace(conversation, topics=topics)
 
     def _closed_now(
         self, conversation: Conversation, answers: Sequence[Answer], member: VerifiedMember | None
@@ -315,12 +308,13 @@ class Conversations:
 
     async def note_call(self, conversation_id: str, heard: str, told: str = "") -> None:
         """Keep what the phone line itself has heard and said, for the transcript."""
-        said = [Draft("member", heard)] if heard else []
-        if told:
-            said.append(Draft("assistant", told))
-        if said:
+        if said := spoken(heard, told):
             await self._store.add(conversation_id, said)
-            await self._wakes.tell("desk", {"event": "call", "id": conversation_id})
+            await self.tell_call(conversation_id)
+
+    async def tell_call(self, conversation_id: str) -> None:
+        """Whoever watches calls at the desk hears that more was said."""
+        await self._wakes.tell("desk", {"event": "call", "id": conversation_id})
 
     async def _proof(self, conversation_id: str) -> VerifiedMember | None:
         try:
@@ -328,12 +322,23 @@ class Conversations:
         except RedisError:
             return None
 
-    async def _keep(self, conversation: Conversation, said: Said) -> Message:
+    async def _heard(
+        self, conversation_id: str, said: Said
+    ) -> tuple[Conversation, Message, list[Message] | None]:
+        """Keep what was said. What was sent before is as it was kept then, with its replies."""
         text = said.kept or (said.button.title if said.button else said.text)
         draft = Draft("member", text, client_message_id=said.client_message_id)
-        (message,) = await self._store.add(conversation.id, [draft])
-        await self._tell(conversation.id)
-        return message
+        try:
+            conversation, (message,) = await self._store.keep(conversation_id, [draft])
+        except NoResultFound:
+            raise NotFound("There is no such conversation.") from None
+        except IntegrityError:
+            before = await self._before(conversation_id, said)
+            if before is None:
+                raise
+            return await self._get(conversation_id), *before
+        await self._tell(conversation_id)
+        return conversation, message, None
 
     async def _kept(self, conversation: Conversation, message: Message) -> list[Message]:
         """Who writes on while waiting is told once that it is kept: until a person has written,
@@ -360,11 +365,9 @@ class Conversations:
         return Outcome(conversation, (message, *stored), (answer,), failed=True)
 
     async def _without_assistant(self, conversation_id: str, said: Said) -> Outcome:
-        conversation = await self._get(conversation_id)
-        before = await self._before(conversation_id, said)
-        if before and before[1]:
-            return Outcome(conversation, (before[0], *before[1]))
-        message = before[0] if before else await self._keep(conversation, said)
+        conversation, message, before = await self._heard(conversation_id, said)
+        if before:
+            return Outcome(conversation, (message, *before))
         return await self._apologise(conversation, message)
 
     async def _before(
@@ -397,6 +400,18 @@ class Conversations:
 
     async def _tell(self, conversation_id: str) -> None:
         await self._wakes.tell(f"conversation:{conversation_id}", {"event": "message"})
+
+
+def spoken(heard: str, told: str = "") -> list[Draft]:
+    """What the phone line itself has heard and said, as messages."""
+    said = [Draft("member", heard)] if heard else []
+    return [*said, Draft("assistant", told)] if told else said
+
+
+def _about(topics: Topics, reply: Reply, confirmed: str | None) -> Topics:
+    """What the turn was about besides: what the member said yes to is sure."""
+    questions = [{"intent": confirmed, "band": "accept"}] if confirmed else reply.questions
+    return topics.after(questions, reply.answers, reply.whole)
 
 
 def apology(partners: Partners, language: str = "en") -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from alliance.answer import Answer, Button
@@ -104,6 +104,20 @@ def _kind(answer: Answer) -> Kind:
     return "answer" if answer.tells or about else answer.kind
 
 
+# Of each turn, so made once: making a statement costs more than running it.
+_ONE = select(tables.conversations).where(tables.conversations.c.id == bindparam("of_conversation"))
+_NUMBER = (
+    update(tables.conversations)
+    .where(tables.conversations.c.id == bindparam("of_conversation"))
+    .values(last_seq=tables.conversations.c.last_seq + bindparam("more"))
+    .returning(tables.conversations)
+)
+_NUMBER_AND_TOPICS = _NUMBER.values(topics=bindparam("about"))
+_NEW = insert(tables.conversations)
+_BUTTONS = insert(tables.buttons)
+_MESSAGES = insert(tables.messages)
+
+
 class ConversationStore:
     """Reads and writes conversations. Raises sqlalchemy.exc.SQLAlchemyError."""
 
@@ -113,30 +127,29 @@ class ConversationStore:
 
     async def create(self, channel: Channel) -> Conversation:
         """A new conversation under a random id, owned by the assistant."""
-        conversation = Conversation(new_id(), channel, "assistant", None, None, None)
         async with self._engine.begin() as connection:
-            await connection.execute(
-                insert(tables.conversations).values(
-                    id=conversation.id,
-                    channel=channel,
-                    owner=conversation.owner,
-                    created_at=self._clock.now(),
-                    last_seq=0,
-                )
-            )
+            return await self.create_in(connection, channel)
+
+    async def create_in(self, connection: AsyncConnection, channel: Channel) -> Conversation:
+        """The same as a part of a transaction."""
+        conversation = Conversation(new_id(), channel, "assistant", None, None, None)
+        await connection.execute(
+            _NEW,
+            {
+                "id": conversation.id,
+                "channel": channel,
+                "owner": conversation.owner,
+                "created_at": self._clock.now(),
+                "last_seq": 0,
+            },
+        )
         return conversation
 
     async def get(self, conversation_id: str) -> Conversation | None:
         """The conversation as it stands now."""
         async with self._engine.connect() as connection:
             row = (
-                (
-                    await connection.execute(
-                        select(tables.conversations).where(
-                            tables.conversations.c.id == conversation_id
-                        )
-                    )
-                )
+                (await connection.execute(_ONE, {"of_conversation": conversation_id}))
                 .mappings()
                 .first()
             )
@@ -172,63 +185,68 @@ class ConversationStore:
 
     async def add(self, conversation_id: str, messages: Sequence[Draft]) -> list[Message]:
         """Store messages under the next numbers, all or none."""
-        async with self._engine.begin() as connection:
-            return [await self._add(connection, conversation_id, draft) for draft in messages]
+        _, stored = await self.keep(conversation_id, messages)
+        return stored
 
-    async def _add(
-        self, connection: AsyncConnection, conversation_id: str, draft: Draft
-    ) -> Message:
-        table = tables.conversations
-        seq = (
-            await connection.execute(
-                update(table)
-                .where(table.c.id == conversation_id)
-                .values(last_seq=table.c.last_seq + 1)
-                .returning(table.c.last_seq)
+    async def keep(
+        self, conversation_id: str, messages: Sequence[Draft], topics: Topics | None = None
+    ) -> tuple[Conversation, list[Message]]:
+        """The same, with what the conversation is about by now; returns the conversation as it
+        then stands. Raises sqlalchemy.exc.NoResultFound when there is none.
+        """
+        async with self._engine.begin() as connection:
+            return await self.keep_in(connection, conversation_id, messages, topics)
+
+    async def keep_in(
+        self,
+        connection: AsyncConnection,
+        conversation_id: str,
+        messages: Sequence[Draft],
+        topics: Topics | None = None,
+    ) -> tuple[Conversation, list[Message]]:
+        """The same as a part of a transaction."""
+        values = {"of_conversation": conversation_id, "more": len(messages)}
+        if topics is None:
+            numbered = await connection.execute(_NUMBER, values)
+        else:
+            numbered = await connection.execute(
+                _NUMBER_AND_TOPICS, {**values, "about": topics.to_json()}
             )
-        ).scalar_one()
-        buttons = [{"id": new_id(), "title": button.title} for button in draft.buttons]
+        row = numbered.mappings().one()
+        first = row["last_seq"] - len(messages) + 1
+        stored = [
+            self._message(conversation_id, seq, draft) for seq, draft in enumerate(messages, first)
+        ]
+        buttons = [
+            {
+                "id": made["id"],
+                "conversation_id": conversation_id,
+                "title": button.title,
+                "payload": button.payload,
+            }
+            for draft, message in zip(messages, stored, strict=True)
+            for button, made in zip(draft.buttons, message.buttons, strict=True)
+        ]
         if buttons:
-            await connection.execute(
-                insert(tables.buttons),
-                [
-                    {
-                        "id": made["id"],
-                        "conversation_id": conversation_id,
-                        "title": button.title,
-                        "payload": button.payload,
-                    }
-                    for button, made in zip(draft.buttons, buttons, strict=True)
-                ],
-            )
-        message = Message(
+            await connection.execute(_BUTTONS, buttons)
+        rows = [_row(message, draft) for draft, message in zip(messages, stored, strict=True)]
+        if rows:
+            await connection.execute(_MESSAGES, rows)
+        return _conversation(row), stored
+
+    def _message(self, conversation_id: str, seq: int, draft: Draft) -> Message:
+        return Message(
             id=new_id(),
             conversation_id=conversation_id,
             seq=seq,
             sender=draft.sender,
             text=draft.text,
-            buttons=tuple(buttons),
+            buttons=tuple({"id": new_id(), "title": button.title} for button in draft.buttons),
             cards=draft.cards,
             at=self._clock.now(),
             client_message_id=draft.client_message_id,
             kind=draft.kind,
         )
-        await connection.execute(
-            insert(tables.messages).values(
-                id=message.id,
-                conversation_id=conversation_id,
-                seq=seq,
-                sender=draft.sender,
-                text=draft.text,
-                buttons=buttons,
-                cards=list(draft.cards),
-                client_message_id=draft.client_message_id,
-                reply_to=draft.reply_to,
-                kind=draft.kind,
-                at=message.at,
-            )
-        )
-        return message
 
     async def answered(
         self, conversation_id: str, client_message_id: str
@@ -282,6 +300,22 @@ class ConversationStore:
                 )
             ).first()
         return Button(row.title, row.payload) if row else None
+
+
+def _row(message: Message, draft: Draft) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "seq": message.seq,
+        "sender": message.sender,
+        "text": message.text,
+        "buttons": list(message.buttons),
+        "cards": list(message.cards),
+        "client_message_id": message.client_message_id,
+        "reply_to": draft.reply_to,
+        "kind": message.kind,
+        "at": message.at,
+    }
 
 
 def _conversation(row: RowMapping) -> Conversation:

@@ -24,8 +24,8 @@ from alliance.partners import Partners
 from alliance.routing import Asked, Destination, Routing
 from api.assistant import Assistant
 from api.conversations.recall import NO, YES
-from api.conversations.service import Conversations, Outcome, Said
-from api.conversations.store import ConversationStore
+from api.conversations.service import Conversations, Outcome, Said, spoken
+from api.conversations.store import ConversationStore, Draft
 from api.conversations.topics import administrator
 from api.desk.handover import Handovers
 from api.desk.waiting import waiting_words
@@ -180,8 +180,8 @@ class VoiceConversations:
     async def _once(self, turn: VoiceTurn) -> VoiceReply:
         """The reply that the turn got before, or else its first and only run."""
         try:
-            stored = await self._calls.reply(turn)
-            return stored or await self._run(turn)
+            call, stored = await self._calls.begin(turn)
+            return stored or await self._run(call, turn)
         except MemberlineError:
             raise
         except Exception as error:
@@ -189,8 +189,7 @@ class VoiceConversations:
             log.error("voice_turn_not_kept", error=type(error).__name__)
             return _rendered(Call(turn.platform, turn.call_id, ""), self._front_desk())
 
-    async def _run(self, turn: VoiceTurn) -> VoiceReply:
-        call = await self._calls.call(turn.platform, turn.call_id)
+    async def _run(self, call: Call, turn: VoiceTurn) -> VoiceReply:
         call.heard = _words(turn)
         try:
             reply = await self._reply(call, turn)
@@ -203,19 +202,11 @@ class VoiceConversations:
             call.last = {"say": reply.say, "listen": asdict(reply.listen or Listen())} | {
                 "question": call.last.get("question") or reply.say
             }
-        saved = await self._calls.save(call, turn, reply)
-        if saved is reply:
-            await self._note_turn(call, reply)
+        said = _unkept(call, reply)
+        saved = await self._calls.save(call, turn, reply, said)
+        if said and saved is reply:
+            await self._conversations.tell_call(call.conversation_id)
         return saved
-
-    async def _note_turn(self, call: Call, reply: VoiceReply) -> None:
-        """Keep what the dialogue has not kept, so that the transcript has all that was said."""
-        known = set(voice.sentences(voice.plain(call.told)))
-        told = " ".join(part for part in voice.sentences(reply.say) if part not in known)
-        try:
-            await self._conversations.note_call(call.conversation_id, call.heard, told)
-        except SQLAlchemyError as error:
-            log.warning("call_not_noted", error=type(error).__name__)
 
     async def _note_heard(self, call: Call) -> None:
         """The caller's words come before what is stored as an answer to them."""
@@ -968,6 +959,13 @@ def _readings(turn: VoiceTurn) -> list[Heard]:
         if other.text.strip():
             found.setdefault(other.text, Heard(other.text, confidence))
     return list(found.values())[:MOST_READINGS]
+
+
+def _unkept(call: Call, reply: VoiceReply) -> list[Draft]:
+    """What the dialogue has not kept, so that the transcript has all that was said."""
+    known = set(voice.sentences(voice.plain(call.told)))
+    told = " ".join(part for part in voice.sentences(reply.say) if part not in known)
+    return spoken(call.heard, told)
 
 
 def _words(turn: VoiceTurn) -> str:

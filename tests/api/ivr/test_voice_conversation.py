@@ -649,7 +649,7 @@ class TestTrouble:
             raise OSError
 
         call = await called(bridge)
-        monkeypatch.setattr(bridge.parts.voice._calls, "call", broken)
+        monkeypatch.setattr(bridge.parts.voice._calls, "begin", broken)
         told = await call.say("hello")
         assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
         assert told.say == wording.WENT_WRONG
