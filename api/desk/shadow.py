@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from rapidfuzz.distance import Levenshtein
 from redis.exceptions import RedisError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -45,7 +45,9 @@ from api.wakes import Wakes
 log = structlog.get_logger()
 
 # Suggestions to an agent's own question stand under no message of the member.
-_ASKED = 0
+ASKED = 0
+# What became of a suggestion that nobody used or dismissed: its words are gone.
+LEFT = "left"
 
 
 class Shadows:
@@ -87,47 +89,40 @@ class Shadows:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def current(self, conversation: Conversation) -> list[dict[str, Any]]:
-        """The suggestions for the member's latest message that has any, best first. What rests on
-        somebody's data is left out when that person is not proven any more.
+        """The suggestions for the member's newest message, best first: one that none are made for
+        takes those before it away. What rests on somebody's data is left out when that person is
+        not proven any more.
 
         Raises redis.RedisError.
         """
-        table = tables.suggestions
+        table, messages = tables.suggestions, tables.messages
+        newest = select(func.max(messages.c.seq)).where(
+            messages.c.conversation_id == conversation.id, messages.c.sender == "member"
+        )
+        query = (
+            select(table)
+            .where(
+                table.c.conversation_id == conversation.id,
+                table.c.for_seq == newest.scalar_subquery(),
+                table.c.action.is_(None),
+            )
+            .order_by(table.c.confidence.desc())
+            .limit(MOST)
+        )
         proven = person_of(await self._assistant.verified(conversation.id))
         async with self._engine.connect() as connection:
-            rows = (
-                (
-                    await connection.execute(
-                        select(table)
-                        .where(table.c.conversation_id == conversation.id, table.c.for_seq > _ASKED)
-                        .order_by(table.c.for_seq.desc(), table.c.confidence.desc())
-                        .limit(MOST)
-                    )
-                )
-                .mappings()
-                .all()
-            )
-        newest = [
-            row
-            for row in rows
-            if row["for_seq"] == rows[0]["for_seq"] and row["body"].get("member") in (None, proven)
-        ]
+            found = (await connection.execute(query)).mappings().all()
+        rows = [row for row in found if row["body"].get("member") in (None, proven)]
         now = self._clock.now()
         stale = [
             dict(row)
-            for row in newest
-            if row["action"] is None
-            and is_stale(row["body"], now)
-            and row["id"] not in self._refreshing
+            for row in rows
+            if is_stale(row["body"], now) and row["id"] not in self._refreshing
         ]
         if stale:
             self._refreshing.update(row["id"] for row in stale)
             self._background(self._refresh(conversation, stale))
-        return [
-            {"id": row["id"], "for_seq": row["for_seq"], **_told(row["body"])}
-            for row in newest
-            if row["action"] is None
-        ]
+        return [{"id": row["id"], "for_seq": row["for_seq"], **_told(row["body"])} for row in rows]
 
     async def record(
         self,
@@ -140,7 +135,11 @@ class Shadows:
     ) -> None:
         """What the agent did with a suggestion. Raises NotFound."""
         table = tables.suggestions
-        where = (table.c.id == suggestion_id, table.c.conversation_id == conversation.id)
+        where = (
+            table.c.id == suggestion_id,
+            table.c.conversation_id == conversation.id,
+            table.c.action.is_distinct_from(LEFT),
+        )
         async with self._engine.begin() as connection:
             found = (
                 await connection.execute(select(table.c.body, table.c.for_seq).where(*where))
@@ -160,7 +159,7 @@ class Shadows:
                     reason=reason or None,
                 )
             )
-            if reason == "wrong" and for_seq > _ASKED:
+            if reason == "wrong" and for_seq > ASKED:
                 await self._to_learn(connection, conversation, for_seq, body)
             if action != "dismissed":
                 # The member is told it now: "who was told this?" finds it.
@@ -211,13 +210,15 @@ class Shadows:
         )
 
     async def clear(self, conversation: Conversation) -> None:
-        """What was suggested to one agent is not the next one's to see."""
+        """What was suggested to one agent is not the next one's to see. That there was something
+        stays, for the figures.
+        """
         table = tables.suggestions
         async with self._engine.begin() as connection:
             await connection.execute(
-                delete(table).where(
-                    table.c.conversation_id == conversation.id, table.c.action.is_(None)
-                )
+                update(table)
+                .where(table.c.conversation_id == conversation.id, table.c.action.is_(None))
+                .values(action=LEFT, body={})
             )
 
     async def member_proven(self, conversation: Conversation) -> None:
@@ -299,7 +300,7 @@ class Shadows:
         if (now and now.person) != (member and member.person):
             # Another person was verified meanwhile.
             return []
-        return await self._keep(conversation, _ASKED, reply, member)
+        return await self._keep(conversation, ASKED, reply, member)
 
     async def _keep(
         self, conversation: Conversation, seq: int, reply: Reply, member: VerifiedMember | None
@@ -349,7 +350,8 @@ class Shadows:
                     told = {"text": fresh.text, "sources": sources_of(fresh, self._partners)}
                     await connection.execute(
                         update(table)
-                        .where(table.c.id == row["id"])
+                        # Unless it was used, dismissed or cleared meanwhile.
+                        .where(table.c.id == row["id"], table.c.action.is_(None))
                         .values(body={**row["body"], **told})
                     )
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})

@@ -18,6 +18,7 @@ from alliance.partners import Partners
 from api.conversations.store import Conversation, Message
 from api.conversations.topics import is_topic
 from api.desk.handover import METHODS, Handover, titles
+from api.desk.shadow import LEFT
 from api.store import tables
 
 _MOVES = {"transferred": "Passed on", "taken_over": "Taken over"}
@@ -104,7 +105,10 @@ class WrapUps:
         topics = conversation.topics
         suggested = await self._rows(
             select(tables.suggestions.c.body, tables.suggestions.c.action)
-            .where(tables.suggestions.c.conversation_id == conversation.id)
+            .where(
+                tables.suggestions.c.conversation_id == conversation.id,
+                tables.suggestions.c.action.is_distinct_from(LEFT),
+            )
             .order_by(tables.suggestions.c.for_seq)
         )
         of_agent = [row["body"]["intent"] for row in suggested if row["action"] in _USED]

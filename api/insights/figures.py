@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
 from api.desk.agents import Supervisor
+from api.desk.shadow import ASKED
 from api.errors import Forbidden
 from api.insights.backends import BackendFigures
 from api.store import tables
@@ -88,7 +89,7 @@ class Figures:
                 tables.audit.c.at >= since.isoformat(),
             )
         )
-        suggested = await self._rows(self._suggestions(companies, since))
+        suggested = await self._rows(self._suggestions(companies, since, unknown=everything))
         ratings = await self._ratings(companies, since, turns, everybodys=everything)
         return {
             "since": since.isoformat(),
@@ -97,7 +98,7 @@ class Figures:
             **_conversations(turns, handed, await self._with_person(turns), since, now),
             "first_contact_resolution": _resolved(contacts, now),
             "verification_pass_rate": _passed(identity),
-            **await self._service(handed),
+            **await self._service(handed, companies, since, unknown=everything),
             "suggestions": _used(suggested),
             "ratings": ratings,
             "backends": await self._backends.read(companies, since),
@@ -113,12 +114,20 @@ class Figures:
         rows = await self._rows(select(table.c.conversation_id).where(table.c.created_at >= first))
         return wanted.intersection(row["conversation_id"] for row in rows)
 
-    def _suggestions(self, companies: Sequence[str], since: datetime) -> Select[Any]:
+    def _suggestions(
+        self, companies: Sequence[str], since: datetime, *, unknown: bool
+    ) -> Select[Any]:
         table, owned = tables.suggestions, tables.conversations
         return (
-            select(table.c.action, table.c.changed, table.c.reason)
+            select(
+                table.c.conversation_id,
+                table.c.for_seq,
+                table.c.action,
+                table.c.changed,
+                table.c.reason,
+            )
             .join(owned, owned.c.id == table.c.conversation_id)
-            .where(table.c.at >= since, owned.c.partner.in_(companies))
+            .where(table.c.at >= since, _theirs(owned, companies, unknown=unknown))
         )
 
     async def _ratings(
@@ -163,14 +172,25 @@ class Figures:
                 ours.append(rows)
         return _rated(ours)
 
-    async def _service(self, handed: Sequence[RowMapping]) -> dict[str, Any]:
+    async def _service(
+        self,
+        handed: Sequence[RowMapping],
+        companies: Sequence[str],
+        since: datetime,
+        *,
+        unknown: bool,
+    ) -> dict[str, Any]:
         """Seconds to the first accept and to the end, of the hand-overs."""
-        steps = tables.handover_steps
-        ids = [row["id"] for row in handed]
+        steps, handovers = tables.handover_steps, tables.handovers
         first: dict[str, datetime] = {}
         for row in await self._rows(
             select(steps.c.handover_id, steps.c.at)
-            .where(steps.c.kind == "accepted", steps.c.handover_id.in_(ids))
+            .join(handovers, handovers.c.id == steps.c.handover_id)
+            .where(
+                steps.c.kind == "accepted",
+                handovers.c.created_at >= since,
+                _theirs(handovers, companies, unknown=unknown),
+            )
             .order_by(steps.c.at)
         ):
             first.setdefault(row["handover_id"], row["at"])
@@ -372,14 +392,23 @@ def _resolved(contacts: Sequence[RowMapping], now: datetime) -> float | None:
 
 
 def _used(rows: Sequence[RowMapping]) -> dict[str, Any]:
-    actions = Counter(row["action"] or "left" for row in rows)
+    """What became of the suggestions. The use rate is that of the member's messages: of three
+    suggestions for one, one can be used.
+    """
+    actions = Counter(row["action"] for row in rows)
+    messages: dict[tuple[str, int], bool] = {}
+    for row in rows:
+        if row["for_seq"] != ASKED:
+            message = (row["conversation_id"], row["for_seq"])
+            used = row["action"] in ("used", "edited")
+            messages[message] = messages.get(message, False) or used
     changed = [row["changed"] for row in rows if row["changed"] is not None]
     return {
         "shown": len(rows),
         "used": actions["used"],
         "edited": actions["edited"],
         "dismissed": actions["dismissed"],
-        "use_rate": _share(actions["used"] + actions["edited"], len(rows)),
+        "use_rate": _share(sum(messages.values()), len(messages)),
         "edit_rate": _share(actions["edited"], actions["used"] + actions["edited"]),
         "share_edited": round(sum(changed) / len(changed), 3) if changed else None,
         "dismissed_because": dict(Counter(row["reason"] for row in rows if row["reason"])),

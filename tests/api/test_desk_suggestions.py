@@ -195,8 +195,23 @@ class TestFresh:
         rasa.answer = lambda _: reply(Answer("What is it about?", "x", intent="unclear"))
         await mia.read(conversation)
         await bridge.parts.shadows.close()
-        texts = [one["text"] for one in (await mia.read(conversation))["suggestions"]]
-        assert texts == ["Paid."]
+        assert (await mia.read(conversation))["suggestions"] == []
+
+    async def test_a_message_that_none_are_made_for_takes_those_before_it_away(
+        self, bridge: Bridge, mia: Agent, rasa: Rasa
+    ) -> None:
+        chat, conversation = await waiting(bridge, rasa)
+        await mia.do(conversation, "accept")
+        rasa.answer = lambda _: reply(CLAIM, intent={"name": "claim_status", "confidence": 0.9})
+        await chat.say("has it been paid?")
+        (found,) = await shown(mia, conversation)
+        rasa.answer = lambda _: reply(replace(CLAIM, intent="inform"))
+        await chat.say("I am still looking for the letter")
+        await bridge.parts.shadows.close()
+        assert (await mia.read(conversation))["suggestions"] == []
+        # What is in the editor already can be sent, and is recorded.
+        used = await mia.do(conversation, f"suggestions/{found['id']}", {"action": "used"})
+        assert used.status_code == 200
 
 
 class TestWhatBecameOfThem:
@@ -220,6 +235,20 @@ class TestWhatBecameOfThem:
         await mia.do(conversation, f"suggestions/{found['id']}", body)
         row = await self.row(bridge, found["id"])
         assert row["changed"] == pytest.approx(1 / 12)
+
+    async def test_what_nobody_used_is_kept_without_its_words(
+        self, bridge: Bridge, mia: Agent, rasa: Rasa
+    ) -> None:
+        conversation, found = await self.one(bridge, mia, rasa)
+        await mia.do(conversation, "transfer", {"note": "for a colleague"})
+        row = await self.row(bridge, found["id"])
+        assert (row["action"], row["body"]) == ("left", {})
+        await mia.do(conversation, "accept")
+        late = await mia.do(conversation, f"suggestions/{found['id']}", {"action": "used"})
+        refused(late, 404, "not_found")
+        assert (
+            await mia.http.get(f"/desk/conversations/{conversation}/wrap-up")
+        ).status_code == 200
 
     async def test_why_it_was_dismissed(self, bridge: Bridge, mia: Agent, rasa: Rasa) -> None:
         conversation, found = await self.one(bridge, mia, rasa)

@@ -198,6 +198,19 @@ class Store:
             tables.feedback, message_id=message, rating=rating, reason=reason, at=ago(hours=1)
         )
 
+    async def suggestion(self, name: str, seq: int, action: str | None, **more: Any) -> None:
+        await self.add(
+            tables.suggestions,
+            id=new_id(),
+            conversation_id=name,
+            for_seq=seq,
+            body={},
+            confidence=0.9,
+            action=action,
+            at=ago(hours=1),
+            **more,
+        )
+
 
 @pytest.fixture
 def store(engine: AsyncEngine) -> Store:
@@ -309,6 +322,25 @@ async def test_thumbs_and_why_they_are_down(figures: Figures, store: Store) -> N
     assert (await figures.read(EVE, 7, "cigna"))["ratings"]["down"] == 2
     assert (await figures.read(EVE, 7, None))["ratings"]["down"] == 4
     assert "ratings down_because not_correct,1" in as_csv(dict(await of_mvp(figures)))
+
+
+async def test_suggestions_are_used_by_message_and_edited_by_suggestion(
+    figures: Figures, store: Store
+) -> None:
+    await store.conversation("chat")
+    await store.conversation("other", "cigna")
+    await store.suggestion("chat", 2, "used")
+    await store.suggestion("chat", 2, "left")
+    await store.suggestion("chat", 4, "edited", changed=0.5)
+    await store.suggestion("chat", 6, "dismissed", reason="wrong")
+    await store.suggestion("chat", 8, "left")
+    await store.suggestion("chat", 10, None)
+    await store.suggestion("chat", 0, "used")  # the agent had asked for it
+    await store.suggestion("other", 2, "used")
+    found = (await of_mvp(figures))["suggestions"]
+    assert (found["shown"], found["used"], found["edited"], found["dismissed"]) == (7, 2, 1, 1)
+    assert (found["use_rate"], found["edit_rate"]) == (0.4, round(1 / 3, 4))
+    assert (found["share_edited"], found["dismissed_because"]) == (0.5, {"wrong": 1})
 
 
 async def test_cases_past_due(figures: Figures, store: Store) -> None:
