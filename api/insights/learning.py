@@ -22,6 +22,7 @@ LABELLED = "labelled"
 DISCARDED = "discarded"
 _MOST = 100
 # A redacted word ("[name]") is trained as an ordinary one; Rasa's marks for entities are no words.
+_REDACTED = re.compile(r"\[(\w+)\]")
 _MARKS = re.compile(r"[\[\](){}|]|\s+")
 
 
@@ -96,7 +97,7 @@ class Learning:
         by_intent: dict[str, list[str]] = {}
         async with self._engine.connect() as connection:
             for label, text in await connection.execute(query):
-                words = " ".join(_MARKS.sub(" ", text).split())
+                words = " ".join(_MARKS.sub(" ", _REDACTED.sub(r"\1", text)).split())
                 known = by_intent.setdefault(label, [])
                 if words and words not in known:
                     known.append(words)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 import yaml
+from fastapi import FastAPI, Request
 from sqlalchemy import select
 
 from alliance.answer import Answer, Offer, Source
@@ -23,6 +27,7 @@ from api.assistant import Reply
 from api.desk.suggesting import is_stale, proof_for, suggestions
 from api.settings import settings_from_environment
 from api.store import tables
+from scripts.setup import ROOT
 from tests.actions.conftest import MOMENT, proof
 from tests.alliance.conftest import ENVIRONMENT
 from tests.api.conftest import VENDOR, Bridge, Rasa, reply
@@ -43,6 +48,7 @@ _NEEDED = (
 )
 CLAIM = Answer("MVP paid it.", "x", intent="claim_status", partner="mvp")
 AT = MOMENT.isoformat()
+DESK_GUIDE = ROOT / "docs" / "desk.md"
 
 
 def thought(*answers: Answer, confidence: float = 0.9, asking: str | None = None) -> Reply:
@@ -303,6 +309,53 @@ class TestOtherDesktops:
         found = (await self.ask(bridge, member_id="M10010002")).json()["suggestions"]
         assert [each["text"] for each in found] == [CLAIM.text]
         assert rasa.heard("seed") == []
+
+    async def test_the_example_in_the_documentation(
+        self, bridge: Bridge, rasa: Rasa, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As it stands there, between a Chatwoot that notes what it is told and this bridge."""
+        told: list[tuple[str, str, dict[str, Any]]] = []
+        chatwoot = FastAPI()
+
+        @chatwoot.post("/api/v1/accounts/{account}/conversations/{number}/messages")
+        async def note(request: Request) -> None:
+            token = request.headers["api_access_token"]
+            told.append((request.url.path, token, await request.json()))
+
+        doors = {
+            "all://bridge.test": httpx.ASGITransport(bridge.app),
+            "all://chatwoot.test": httpx.ASGITransport(chatwoot),
+        }
+        for name, value in (
+            ("MEMBERLINE_URL", "http://bridge.test"),
+            ("CHATWOOT_URL", "http://chatwoot.test"),
+            ("MEMBERLINE_KEY", VENDOR.secret),
+            ("CHATWOOT_TOKEN", "token"),
+        ):
+            monkeypatch.setenv(name, value)
+        example: dict[str, Any] = {"__name__": "example"}
+        (code,) = re.findall(r"```python\n(.*?)```", DESK_GUIDE.read_text("utf-8"), re.DOTALL)
+        exec(code, example)  # noqa: S102 (our own documentation)
+        with_doors = SimpleNamespace(AsyncClient=partial(httpx.AsyncClient, mounts=doors))
+        example["httpx"] = with_doors
+        _, conversation = await waiting(bridge, rasa)
+        handoff = (await bridge.parts.handovers.current(conversation)).id  # type: ignore[union-attr]
+        rasa.answer = lambda _: reply(CLAIM, intent={"name": "claim_status", "confidence": 0.9})
+        event = {
+            "event": "message_created",
+            "message_type": "incoming",
+            "content": "has it been paid?",
+            "account": {"id": 3},
+            "conversation": {"id": 7, "custom_attributes": {"memberline_handoff": handoff}},
+        }
+        bot = httpx.ASGITransport(example["app"])
+        async with httpx.AsyncClient(transport=bot, base_url="http://bot.test") as http:
+            assert (await http.post("/chatwoot", json=event)).json() == {"status": "suggested"}
+            for other in ({"message_type": "outgoing"}, {"content": None}):
+                ignored = await http.post("/chatwoot", json=event | other)
+                assert ignored.json() == {"status": "not a member's message"}
+        path = "/api/v1/accounts/3/conversations/7/messages"
+        assert told == [(path, "token", {"content": CLAIM.text, "private": True})]
 
     async def test_a_conversation_of_the_key_s_companies(self, bridge: Bridge, rasa: Rasa) -> None:
         _, conversation = await waiting(bridge, rasa)

@@ -223,7 +223,7 @@ class TestLearning:
         (entry,) = written["nlu"]
         assert (written["version"], entry["intent"]) == ("3.1", "id_card")
         assert entry["examples"].startswith("- ")
-        assert "where is my new card" in entry["examples"]
+        assert "my name is name and where is my new card, number?" in entry["examples"]
         assert "[" not in entry["examples"]
         await ada.http.aclose()
 
