@@ -154,6 +154,7 @@ def _card(card: Card, partner: Partner, as_of: str) -> dict[str, Any]:
         "kind": "id_card",
         "title": "Your ID card",
         "company": partner.name,
+        "partner": partner.key,
         "plan": card.plan,
         "network": card.network,
         "name": card.name,

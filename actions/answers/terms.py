@@ -36,6 +36,12 @@ _END = (
     r"(?:\W+(?:again|exactly|anyway|even|please|thing|thingy|here|(?:is|are|supposed to be)|"
     r"in (?:plain|simple) (?:english|words|terms)|in (?:health )?insurance))*\W*"
 )
+_ASKS_IN_SPANISH = (
+    r"\W*(?:(?:hola|perdone|disculpe|por favor|buen[oa]s? (?:d[ií]as|tardes|noches)|no s[eé]|"
+    r"(?:me )?(?:puede|podr[ií]a) (?:decirme|explicarme)|(?:expl[ií]queme|d[ií]game)|"
+    r"(?:quisiera|quiero) saber)\W+)*"
+    r"(?:qu[eé] (?:es|son|significan?|quieren? decir))(?:\W+(?:una?|el|las?|los|mi|eso de))*"
+)
 _MEAN = r"\W+(?:(?:even|actually|really|exactly)\W+)?(?:means?|stands? for)"
 
 
@@ -65,16 +71,16 @@ def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     between = (
         r"\W+(?:and|versus|vs|or|different (?:from|than|to)|differ from|the same (?:as|thing as))"
     )
-    return tuple(
-        re.compile(_LEAD + pattern + _END, re.IGNORECASE)
-        for pattern in (
-            rf"{_ASKS}{_BEFORE}\W+({term})",
-            rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
-            rf"({term}){_MEAN}\W+what",
-            rf"(?:what(?:'?s| is)? (?:the )?)?difference between{other}{between}{other}",
-            rf"(?:how (?:is|are|does)|is|are){other}{between}{other}",
-        )
+    asked = (
+        rf"{_ASKS}{_BEFORE}\W+({term})",
+        rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
+        rf"({term}){_MEAN}\W+what",
+        rf"(?:what(?:'?s| is)? (?:the )?)?difference between{other}{between}{other}",
+        rf"(?:how (?:is|are|does)|is|are){other}{between}{other}",
     )
+    in_spanish = rf"{_ASKS_IN_SPANISH}\W+({term})(?:\W+(?:por favor|gracias))*\W*"
+    patterns = (*(_LEAD + pattern + _END for pattern in asked), in_spanish)
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 def _one_of(terms: Iterable[str]) -> str:

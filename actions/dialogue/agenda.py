@@ -29,6 +29,8 @@ from alliance.values import read_period
 # The member does not know which company it is: any queue will do.
 NO_COMPANY = "unknown"
 _SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\b", re.IGNORECASE)
+# The mark of an item that asks only what a word means.
+TERM = "term"
 _ONCE = frozenset({"chosen", "agreed"})
 
 
@@ -108,7 +110,7 @@ class Memory:
     caller: str | None = None
     # Which company (its key) answered the last topic: a person who is asked for sits there.
     answered_by: str | None = None
-    # What the member writes ("es"), and whether they were met in it before this message.
+    # What the member writes ("es"), and whether a person who speaks it was offered already.
     language: str = "en"
     met: bool = False
     # What a person was last asked for, for a call back instead.

@@ -13,7 +13,7 @@ from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms, meaning
 from actions.answers.topics import NEEDS, PERSONAL, answer
 from actions.answers.wording import joined
-from actions.dialogue.agenda import Item, question
+from actions.dialogue.agenda import TERM, Item, question
 from actions.dialogue.asides import (
     about_identity,
     calm,
@@ -76,6 +76,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.spanish import offered_person, person_instead
+from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, names_other_card, not_ours
@@ -93,8 +94,6 @@ Events = list[dict[str, Any]]
 MOST_ANSWERS = 3
 MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
-# The mark of an item that asks only what a word means.
-_TERM = "term"
 
 
 class Answering:
@@ -189,6 +188,8 @@ class Answering:
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
                 turn.say(not_wanted(by_answer(offered)))
+            elif known_question := asked_in_spanish(turn, item, self._clock.today()):
+                fresh.append(known_question)
             elif person := person_instead(turn, item):
                 self._drop(turn)
                 fresh.append(person)
@@ -205,7 +206,7 @@ class Answering:
         """What of the message goes on the agenda; what needs no looking up is said at once."""
         today = self._clock.today()
         if terms := asked_terms(item.text, turn.partners, today):
-            return [Item(terms[0].intent, item.text, told={_TERM: True})]
+            return [Item(terms[0].intent, item.text, told={TERM: True})]
         if ASPECT in item.told:
             return [item]
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
@@ -396,7 +397,7 @@ class Answering:
                 said.append(_kept(item, instead))
                 turn.say(instead)
                 continue
-            if _TERM in item.told:
+            if TERM in item.told:
                 turn.agenda.pop(0)
                 explained = self._explained(turn, item, asked, desk)
                 said.append(_kept(item, explained))
@@ -464,7 +465,7 @@ class Answering:
             if item.intent == "language_help" and turn.memory.language == "es":
                 # Nothing is asked in English of who does not speak it; a yes is for the person.
                 offered = offered_person(turn, item)
-                turn.memory = replace(turn.memory, offered=offered.to_json())
+                turn.memory = replace(turn.memory, offered=offered.to_json(), met=True)
                 self._drop(turn)
             if mine := for_own_plan(turn, item):
                 turn.memory = replace(turn.memory, offered=mine.to_json())

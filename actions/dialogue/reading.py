@@ -147,6 +147,10 @@ def named_person(text: str, partners: Partners) -> str | None:
     return None
 
 
+_LATEST = frozenset(["latest", "last", "newest", "recent", "most", "último", "ultimo", "reciente"])
+_ALL = frozenset(["all", "any", "every", "them", "todos"])
+
+
 def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, Any] | None:
     """A claim that the text singles out: by number, by days of service, by what it was about, or
     the latest.
@@ -171,11 +175,11 @@ def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, An
             **told,
         }
     words = set(text.lower().replace("'s", "").split())
-    if words & {"latest", "last", "newest", "recent", "most"}:
+    if words & _LATEST:
         return {"latest": True, **told}
     if told:
         return told
-    if words & {"all", "any", "every", "them"} or _CLAIMS_SHOWN.search(plain):
+    if words & _ALL or _CLAIMS_SHOWN.search(plain):
         return {"all": True}
     return None
 

@@ -21,7 +21,7 @@ from alliance.answer import Answer, Button
 from alliance.spanish import Catalogue
 
 _FILE = Path(alliance.__file__).parent / "data" / "spanish.yml"
-_HELP = "language_help"
+LANGUAGE_HELP = "language_help"
 _PERSON = re.compile(
     r"\b(?:persona|agente|representante|humano|alguien|asesora?|operadora?|int[eé]rprete|"
     r"comun[ií]queme|p[aá]seme)\b",
@@ -80,7 +80,7 @@ def notice_language(turn: Turn) -> None:
     if turn.text.startswith("/") or turn.context.pressed:
         return
     if writes_spanish(turn):
-        turn.memory = replace(turn.memory, language="es", met=turn.memory.language == "es")
+        turn.memory = replace(turn.memory, language="es")
     elif len(turn.text.split()) >= _LEAST_ENGLISH_WORDS and turn.memory.language == "es":
         turn.memory = replace(turn.memory, language="en", met=False)
 
@@ -100,7 +100,7 @@ def person_instead(turn: Turn, item: Item) -> Item | None:
     """A person who speaks Spanish, for who asks for one or writes on after having been offered
     one; None while they are only to be offered one.
     """
-    if turn.memory.language != "es" or item.intent != _HELP:
+    if turn.memory.language != "es" or item.intent != LANGUAGE_HELP:
         return None
     if not (turn.memory.met or _PERSON.search(item.text)):
         return None
@@ -117,6 +117,6 @@ def _reason(turn: Turn, item: Item) -> str:
     """What the person reads: what was being asked, and the member's words from the first on."""
     said = [intents()[waiting.intent].title for waiting in turn.agenda]
     topic = turn.memory.topic
-    if topic and topic["intent"] == _HELP and topic["text"] != item.text:
+    if topic and topic["intent"] == LANGUAGE_HELP and topic["text"] != item.text:
         said.append(topic["text"])
     return "; ".join([*said, item.text])[:_MOST_REASON_CHARACTERS]

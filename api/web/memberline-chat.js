@@ -11,6 +11,7 @@ import { closeChoices, messageElement, narration } from "./chat/message.js";
 import { Connection } from "./chat/connection.js";
 import { Idle } from "./chat/idle.js";
 import { layout } from "./chat/layout.js";
+import { withPhoneLinks } from "./chat/phones.js";
 import { download } from "./chat/picture.js";
 import { beep } from "./chat/sound.js";
 import { currentLanguage, text, useLanguage } from "./chat/texts.js";
@@ -45,6 +46,7 @@ class MemberlineChat extends HTMLElement {
   #unsent = new Map();
   #sound = false;
   #writing = 0;
+  #reached = true;
   #company = null;
   #parts = null;
   // Apart from the parts: what it tells is still being read when they are made anew.
@@ -339,6 +341,7 @@ class MemberlineChat extends HTMLElement {
       { onChoice: () => undefined, onRate: () => undefined },
     );
     item.classList.add("sending");
+    item.querySelector(".foot").append(element("span", { class: "not-yet" }, text("sending")));
     closeChoices(this.#parts.log);
     this.#parts.log.append(item);
     this.#deliver(content, id, item);
@@ -378,6 +381,7 @@ class MemberlineChat extends HTMLElement {
     const follows = this.#atEnd;
     item.querySelector(".held")?.remove();
     item.append(element("p", { class: "held" }, words));
+    this.#showTyping();
     if (follows) this.#scrollToEnd();
     this.#say(words);
   }
@@ -471,7 +475,9 @@ class MemberlineChat extends HTMLElement {
   #showTyping() {
     const { typing, typingText } = this.#parts;
     const { owner, agent } = this.#state;
-    const thinking = this.#waiting.size > 0 && owner === "assistant";
+    // Nobody writes an answer to what has not arrived.
+    const arrives = this.#reached && !this.#parts.log.querySelector(".held");
+    const thinking = this.#waiting.size > 0 && owner === "assistant" && arrives;
     const writing = owner === "agent" && Date.now() < this.#writing;
     typingText.textContent = thinking
       ? text("typing")
@@ -483,7 +489,10 @@ class MemberlineChat extends HTMLElement {
 
   async #showReach(reached) {
     const { banner } = this.#parts;
+    this.#reached = reached;
+    this.#showTyping();
     const lines = await memberServiceLines();
+    if (reached !== this.#reached) return;
     if (reached) {
       if (banner.childElementCount) this.#say(text("reachedAgain"));
       banner.replaceChildren();
@@ -491,7 +500,7 @@ class MemberlineChat extends HTMLElement {
     }
     banner.replaceChildren(
       element("p", {}, text(lines.length ? "unreached" : "unreachedNoLines")),
-      element("ul", {}, ...lines.map((line) => element("li", {}, text("line", line)))),
+      element("ul", {}, ...lines.map((line) => element("li", {}, ...withPhoneLinks(text("line", line))))),
     );
   }
 

@@ -1,5 +1,6 @@
 // What stands beside the chat on the full page.
 
+import { withPhoneLinks } from "./chat/phones.js";
 import { currentLanguage, text } from "./chat/texts.js";
 import { button, element } from "./shared/dom.js";
 import { memberServiceLines } from "./shared/lines.js";
@@ -20,7 +21,7 @@ function show() {
     element("ul", { class: "examples" }, ...text("pageExamples").map(example)),
     element("p", { class: "privacy" }, text("pagePrivacy")),
     lines.length ? element("h2", {}, text("pageCall")) : "",
-    element("ul", { class: "lines" }, ...lines.map((line) => element("li", {}, text("line", line)))),
+    element("ul", { class: "lines" }, ...lines.map((line) => element("li", {}, ...withPhoneLinks(text("line", line))))),
   );
 }
 

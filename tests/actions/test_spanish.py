@@ -14,6 +14,7 @@ from actions.answers.talk import _TEXTS
 from actions.dialogue.asides import REASON, TAKE_YOUR_TIME
 from actions.dialogue.prompts import PROMPTS, way_out
 from actions.dialogue.spanish import catalogue, in_spanish
+from actions.dialogue.spanish_questions import QUESTIONS
 from actions.services import Services
 from alliance.answer import Answer
 from api.conversations.notices import in_language
@@ -154,6 +155,103 @@ class TestWhatIsBehindTheFirstButtons:
     def test_every_kind_of_doctor_is_known(self) -> None:
         kinds = json.loads(SPECIALTIES.read_text("utf-8")).values()
         assert {kind["plural"] for kind in kinds} <= catalogue().words.keys()
+
+
+class TestQuestionsByTheirWords:
+    """Understanding reads English; the commonest questions in Spanish are known by their words."""
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("¿Ya pagaron mi reclamo de marzo?", "claim_status"),
+            ("hola, quisiera saber cómo va mi reclamo por favor", "claim_status"),
+            ("¿Qué plan me cubre?", "which_plan_covers_me"),
+            ("cual es mi seguro medico", "which_plan_covers_me"),
+            ("perdí mi tarjeta", "id_card"),
+            ("necesito una tarjeta nueva", "id_card"),
+            ("¿Cómo apelo un reclamo denegado?", "appeal"),
+            ("busco un doctor", "find_provider"),
+            ("Busco una dentista cerca de 12207", "find_provider"),
+            ("necesito un médico de cabecera", "find_provider"),
+        ],
+    )
+    def test_are_known(self, text: str, intent: str) -> None:
+        known = QUESTIONS.asked(text)
+        assert known is not None
+        assert known[0] == intent
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            BILL,
+            "mi reclamo",
+            "mi esposo tuvo un accidente y no pagaron mi reclamo",
+            "busco un abogado",
+            "busco un amigo cerca de 12207",
+            "hola",
+            "gracias",
+            "no quiero mi tarjeta",
+            "",
+        ],
+    )
+    def test_everything_else_is_a_persons(self, text: str) -> None:
+        assert QUESTIONS.asked(text) is None
+
+    def test_every_kind_of_doctor_has_a_name_of_its_own(self) -> None:
+        kinds = json.loads(SPECIALTIES.read_text("utf-8"))
+        assert set(QUESTIONS.doctors.values()) == kinds.keys()
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("¿Qué es un deducible?", "El deducible es lo que usted paga"),
+            ("que es el coaseguro", "El coaseguro es su parte"),
+            ("¿Qué significa autorización previa?", "es el sí del plan"),
+            ("¿Cómo apelo un reclamo denegado?", "Puede pedir a la compañía que revise"),
+            ("¿Ya pagaron mi reclamo de marzo?", "¿Cuál es su nombre?"),
+            ("busco un doctor", "¿Qué"),
+        ],
+    )
+    @pytest.mark.parametrize("language", ["en", "es"])
+    async def test_are_answered_in_spanish(
+        self, services: Services, redis: Redis, text: str, told: str, language: str
+    ) -> None:
+        talk = Talk(services, redis, language=language)
+        said = await talk.say(text, "language_help", spanish(text))
+        assert told in said
+        assert not ENGLISH.search(said), said
+        assert not talk.acts
+
+    async def test_a_claim_up_to_its_answer(self, services: Services, redis: Redis) -> None:
+        talk = Talk(services, redis, language="es")
+        text = "¿ya pagaron mi reclamo?"
+        await talk.say(text, "language_help", spanish(text))
+        assert (await talk.give(*MORGAN)).startswith("Gracias. ¿Qué reclamo?")
+        said = await talk.say("el último", "inform")
+        assert "MVP Health Care pagó su reclamo" in said
+        assert not ENGLISH.search(said), said
+        text = "¿ya pagaron mi reclamo de marzo?"
+        said = await talk.say(text, "language_help", spanish(text))
+        assert "del 12 de marzo de 2026" in said
+
+    async def test_a_kind_of_doctor_and_a_place(self, services: Services, redis: Redis) -> None:
+        talk = Talk(services, redis, language="es")
+        text = "Busco un cardiólogo cerca de 12207"
+        found = [*spanish(text), named("zip", "12207")]
+        said = await talk.say(text, "language_help", found)
+        assert said.startswith("Estos son cardiólogos cerca de Albany, NY (12207)"), said
+
+    async def test_what_is_not_known_is_offered_a_person_first(
+        self, services: Services, redis: Redis
+    ) -> None:
+        """Also where the chat was begun in Spanish, and after an answer."""
+        talk = Talk(services, redis, language="es")
+        text = "¿Qué es un copago?"
+        assert "cantidad fija" in await talk.say(text, "language_help", spanish(text))
+        assert "sin costo" in await talk.say(BILL, "language_help", spanish(BILL))
+        assert not talk.acts
+        more = "dice que debo pagar mil dólares"
+        assert "aparece en su tarjeta" in await talk.say(more, "language_help", spanish(more))
 
 
 class TestTheWayToAPerson:

@@ -9,6 +9,9 @@ from pathlib import Path
 WEB = Path("api/web")
 MOST_BYTES = 40 * 1024
 
+DOCS = Path("docs")
+MOST_PICTURE_BYTES = 60_000
+
 
 def chat_files() -> list[Path]:
     return [path for path in WEB.rglob("*") if path.is_file() and "desk" not in str(path)]
@@ -30,3 +33,10 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_parsed_as_html() -> None:
         if path.is_file() and (match := forbidden.search(path.read_text("utf-8")))
     }
     assert found == {}
+
+
+def test_the_pictures_in_docs_are_small_and_each_is_shown() -> None:
+    pictures = {path.name: path.stat().st_size for path in (DOCS / "screenshots").iterdir()}
+    assert {name: size for name, size in pictures.items() if size > MOST_PICTURE_BYTES} == {}
+    shown = "".join(path.read_text("utf-8") for path in [*DOCS.glob("*.md"), Path("README.md")])
+    assert set(re.findall(r"screenshots/([\w-]+\.png)", shown)) == pictures.keys()

@@ -15,6 +15,8 @@ const MAKERS = {
 };
 // More steps than this stand below each other.
 const MOST_ACROSS = 4;
+// Of an ID card's fields, the member ID and the group come first.
+const IDENTIFYING = 2;
 // Machine names, not for readers.
 const INNER = new Set(["kind", "title", "company", "partner", "note", "rows", "state", "npi"]);
 
@@ -150,17 +152,18 @@ const tags = (wanted) => {
 /** A member ID card as it would be in a wallet, drawn from the answer's data. */
 function idCard(card) {
   const name = card.member_name ?? card.member ?? card.name;
+  const listed = labelled(card).map(({ label, value }) => [label, value]);
   const values = [
     [text("member"), name],
-    [text("memberId"), card.member_id],
-    [text("group"), card.group],
+    // What a doctor's office asks for first.
+    ...listed.slice(0, IDENTIFYING),
     [text("plan"), card.plan],
     [text("network"), card.network],
-    ...labelled(card).map(({ label, value }) => [label, value]),
+    ...listed.slice(IDENTIFYING),
     [text("phone"), card.line],
   ].filter(([, value]) => value);
   const save = button({ class: "save" }, icon("download"), text("saveCard"));
-  save.addEventListener("click", () => saveCardPicture({ company: card.company, values, note: card.note }));
+  save.addEventListener("click", () => saveCardPicture({ ...card, values }));
   return element(
     "article",
     { class: "card id-card", "aria-label": text("idCard", { company: card.company }) },
