@@ -155,6 +155,8 @@ export class ConversationView {
     this.#shown = conversation;
     const level = levelText(conversation.verified ? conversation.level : 0);
     const companies = (conversation.memberships ?? []).join(", ");
+    // Drawing it anew must not take the keyboard away from a button in it.
+    const focused = document.activeElement;
     this.#head.replaceChildren(
       element("h2", {}, nameOf(conversation)),
       element(
@@ -174,6 +176,7 @@ export class ConversationView {
         : "",
       ...(conversation.steps ?? []).filter(({ note }) => note).map(noteElement),
     );
+    if (this.#head.contains(focused)) focused.focus();
     const isOver = conversation.owner !== "agent" || conversation.agent !== me;
     const isColleagues = isOver && conversation.owner === "agent";
     const isCall = conversation.owner === "assistant" && conversation.channel === "voice";

@@ -1,42 +1,69 @@
 // What is asked of the agent before something is done.
 
 import { button, element } from "../shared/dom.js";
-import { text } from "./texts.js";
+import { RequestFailed } from "./api.js";
+import { failure, text } from "./texts.js";
 
-/** Show a form in a modal dialog. Resolves to its fields and which button it was (`chosen`), or
- * null when it was cancelled.
+/** What was given can't be taken; `message` says why, and what was written stays for another try. */
+export class Refused extends Error {}
+
+const asIs = (fields) => fields;
+
+/** Show a form in a modal dialog. `send(fields)` does what was asked for; when it fails, the dialog
+ * stays, with what was written, and says why. Resolves to what `send` returned, to {chosen} when
+ * another button was pressed, or to null when it was cancelled. Rejects when the agent is signed
+ * out.
  */
-function ask(question, confirm, ...content) {
-  const dialog = element(
-    "dialog",
-    { "aria-labelledby": "question" },
+function ask(question, confirm, send, ...content) {
+  const trouble = element("p", { class: "trouble", role: "alert" });
+  const form = element(
+    "form",
+    { method: "dialog" },
+    element("h2", { id: "question" }, question),
+    ...content,
+    trouble,
     element(
-      "form",
-      { method: "dialog" },
-      element("h2", { id: "question" }, question),
-      ...content,
-      element(
-        "div",
-        { class: "acts" },
-        element("button", { class: "strong", value: "yes" }, confirm),
-        element("button", { value: "no", formnovalidate: true }, text("cancel")),
-      ),
+      "div",
+      { class: "acts" },
+      element("button", { class: "strong", value: "yes" }, confirm),
+      element("button", { value: "no", formnovalidate: true }, text("cancel")),
     ),
   );
+  const dialog = element("dialog", { "aria-labelledby": "question" }, form);
   document.body.append(dialog);
   dialog.showModal();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    form.addEventListener("submit", async (event) => {
+      if (event.submitter?.value === "no") return;
+      event.preventDefault();
+      // A second press of Enter is not a second case.
+      if (form.ariaBusy === "true") return;
+      form.ariaBusy = "true";
+      trouble.textContent = "";
+      try {
+        resolve(await send(Object.fromEntries(new FormData(form))));
+        dialog.close();
+      } catch (error) {
+        if (error instanceof Refused) trouble.textContent = error.message;
+        else if (error instanceof RequestFailed && error.status !== 401) trouble.textContent = failure(error);
+        else {
+          reject(error);
+          dialog.close();
+        }
+      } finally {
+        form.ariaBusy = "false";
+      }
+    });
     dialog.addEventListener("close", () => {
-      const fields = Object.fromEntries(new FormData(dialog.querySelector("form")));
       dialog.remove();
       const chosen = dialog.returnValue;
-      resolve(chosen && chosen !== "no" ? { ...fields, chosen } : null);
+      resolve(chosen && chosen !== "no" ? { chosen } : null);
     });
   });
 }
 
-/** {to: "agent:NAME" | "queue:KEY", note}: who goes on, among those who can. */
-export function askTransfer({ agents, queues }) {
+/** Sends {to: "agent:NAME" | "queue:KEY", note}: who goes on, among those who can. */
+export function askTransfer({ agents, queues }, send) {
   const people = agents.map(({ username, name, skills }) =>
     element("option", { value: `agent:${username}` }, [name, skills.join(", ")].filter(Boolean).join(": ")),
   );
@@ -44,6 +71,7 @@ export function askTransfer({ agents, queues }) {
   return ask(
     text("transferQuestion"),
     text("transfer"),
+    send,
     element("label", { for: "to" }, text("transferTo")),
     element(
       "select",
@@ -72,11 +100,11 @@ function companyField(companies, label, required) {
   ];
 }
 
-/** What the member told: {first_name, member_id, birth_date, zip, partner?}, or without the card
- * {first_name, last_name, birth_date, zip, partner, second}. `second`: what each company asks for
- * instead of the card.
+/** Sends what the member told, `bare` without the card: {first_name, member_id, birth_date, zip,
+ * partner?}, or {first_name, last_name, birth_date, zip, partner, second}. `second`: what each
+ * company asks for instead of the card.
  */
-export async function askFactors(companies, second) {
+export function askFactors(companies, second, send) {
   const without = element("input", { type: "checkbox", id: "without", name: "without" });
   const [companyLabel, company] = companyField(companies, "cardCompany", false);
   const [, idInput] = field("member_id", "memberId");
@@ -104,12 +132,14 @@ export async function askFactors(companies, second) {
   without.addEventListener("change", turn);
   company.addEventListener("change", turn);
   turn();
-  const fields = await ask(
+  const sendTold = ({ without: bare, company: partner, ...told }) => send(Boolean(bare), { ...told, partner: partner || null });
+  return ask(
     text("verifyQuestion"),
     text("verify"),
+    sendTold,
     element("p", {}, text("verifyExplained")),
     element("label", { class: "check" }, without, ` ${text("withoutCard")}`),
-    ...field("first_name", "firstName"),
+    ...field("first_name", "firstName", { autofocus: true }),
     withCard,
     noCard,
     ...field("birth_date", "birthDate", { type: "date" }),
@@ -117,16 +147,14 @@ export async function askFactors(companies, second) {
     companyLabel,
     company,
   );
-  if (!fields) return null;
-  const { chosen, without: bare, company: partner, ...told } = fields;
-  return { bare: Boolean(bare), told: { ...told, partner: partner || null } };
 }
 
-/** {code}, or {chosen: kind} to have it sent elsewhere: `to` says where it went. */
-export function askCode({ to, others }) {
+/** Sends {code}, or resolves to {chosen: kind} to have it sent elsewhere: `to` says where it went. */
+export function askCode({ to, others }, send) {
   return ask(
     text("codeQuestion"),
     text("codeCheck"),
+    send,
     element("p", {}, to ? text("codeSent", { to }) : text("codeElsewhere")),
     ...field("code", "code", { inputmode: "numeric", pattern: "\\s*([0-9][ \\-]?){6}\\s*", maxlength: 12 }),
     // No submit buttons: Enter checks the code.
@@ -136,12 +164,13 @@ export function askCode({ to, others }) {
   );
 }
 
-/** {kind, words, company?}: `companies` where the member's is not known. */
-export function askCase(kinds, companies) {
+/** Sends {kind, words, company?}: `companies` where the member's is not known. */
+export function askCase(kinds, companies, send) {
   const options = Object.entries(kinds).map(([value, name]) => element("option", { value }, name));
   return ask(
     text("caseQuestion"),
     text("openCase"),
+    send,
     element("p", {}, text("caseExplained")),
     element("label", { for: "kind" }, text("caseKind")),
     element("select", { id: "kind", name: "kind" }, ...options),
@@ -151,68 +180,73 @@ export function askCase(kinds, companies) {
   );
 }
 
-/** {phone, window, reason} */
-export function askCallBack(reason) {
+/** Sends {phone, window, reason}. */
+export function askCallBack(reason, send) {
   return ask(
     text("callBackQuestion"),
     text("callBack"),
+    send,
     ...field("phone", "phone", { type: "tel", pattern: "[0-9\\(\\)+. \\-]{10,30}" }),
     ...field("window", "callWindow", { maxlength: 80, minlength: 2, value: text("anyTime") }),
     ...field("reason", "reason", { maxlength: 200, minlength: 2, value: reason }),
   );
 }
 
-/** {member_id, reason} */
-export function askLift() {
+/** Sends {member_id, reason}. */
+export function askLift(send) {
   return ask(
     text("liftQuestion"),
     text("lift"),
+    send,
     element("p", {}, text("liftExplained")),
     ...field("member_id", "memberId"),
     ...field("reason", "liftReason", { minlength: 3, maxlength: 500 }),
   );
 }
 
-/** {reason}: why a suggestion was no good. */
+/** Resolves to {reason}: why a suggestion was no good. */
 export function askReason() {
   const options = Object.entries(text("reasons")).map(([value, name]) => element("option", { value }, name));
   return ask(
     text("dismissQuestion"),
     text("dismiss"),
+    asIs,
     element("label", { for: "why" }, text("why")),
     element("select", { id: "why", name: "reason" }, ...options),
   );
 }
 
-/** {outcome}: how a call back went. */
-export function askCalled() {
+/** Sends {outcome}: how a call back went. */
+export function askCalled(send) {
   const options = Object.entries(text("callOutcomes")).map(([value, name]) => element("option", { value }, name));
   return ask(
     text("calledQuestion"),
     text("save"),
+    send,
     element("label", { for: "outcome" }, text("disposition")),
     element("select", { id: "outcome", name: "outcome" }, ...options),
   );
 }
 
-export function askSettled(reference) {
-  return ask(text("settledQuestion", { reference }), text("settled"), element("p", {}, text("settledExplained")));
+export function askSettled(reference, send) {
+  return ask(text("settledQuestion", { reference }), text("settled"), send, element("p", {}, text("settledExplained")));
 }
 
 export function askRestore(name) {
-  return ask(text("restoreQuestion", { name }), text("restore"), element("p", {}, text("restoreExplained")));
+  return ask(text("restoreQuestion", { name }), text("restore"), asIs, element("p", {}, text("restoreExplained")));
 }
 
-export function askTakeOver() {
-  return ask(text("takeOverQuestion"), text("takeOver"), element("p", {}, text("takeOverExplained")));
+export function askTakeOver(send) {
+  return ask(text("takeOverQuestion"), text("takeOver"), send, element("p", {}, text("takeOverExplained")));
 }
 
-/** {summary, topic}: what the member reads, and what the assistant goes on with, if anything. */
-export function askHandBack(draft) {
+/** Sends {summary, topic}: what the member reads, and what the assistant goes on with, if anything. */
+export function askHandBack(draft, send) {
   const options = draft.open.map(({ topic, title }) => element("option", { value: topic }, title));
   return ask(
     text("handBackQuestion"),
     text("handBack"),
+    send,
     element("p", {}, text("handBackExplained")),
     element("label", { for: "summary" }, text("handBackSummary")),
     element("textarea", { id: "summary", name: "summary", rows: "5", maxlength: "2000" }, draft.summary),
@@ -225,14 +259,15 @@ export function askHandBack(draft) {
   );
 }
 
-/** {disposition, summary}, both drafted from what is known of the conversation. */
-export function askWrapUp(draft) {
+/** Sends {disposition, summary}, both drafted from what is known of the conversation. */
+export function askWrapUp(draft, send) {
   const options = Object.entries(text("dispositions")).map(([value, name]) =>
     element("option", { value, selected: value === draft.disposition }, name),
   );
   return ask(
     text("wrapUpQuestion"),
     text("wrapUp"),
+    send,
     element("label", { for: "disposition" }, text("disposition")),
     element("select", { id: "disposition", name: "disposition" }, ...options),
     element("label", { for: "summary" }, text("summary")),

@@ -5,6 +5,7 @@ import { Alarms } from "./alarm.js";
 import * as api from "./api.js";
 import { ConversationView } from "./conversation.js";
 import {
+  Refused,
   askCallBack,
   askCalled,
   askCase,
@@ -21,10 +22,12 @@ import { FollowUps } from "./follow_ups.js";
 import { meant, showKeys } from "./keys.js";
 import { Queue, nameOf } from "./queue.js";
 import { Suggestions } from "./suggestions.js";
-import { text } from "./texts.js";
+import { failure, text } from "./texts.js";
 
 const root = document.getElementById("desk");
 // What a suggestion's next step opens.
+// What another try may put right.
+const TRY_AGAIN = new Set(["refused", "unavailable", "wrong_code"]);
 const STEPS = { verify: "verify", confirm_code: "verify", open_case: "openCase", call_back: "callBack" };
 
 function showSignIn() {
@@ -82,8 +85,11 @@ async function offerCompanies(form) {
   );
 }
 
-const failure = (error) =>
-  error.status ? text("failed", { detail: error.detail || error.status }) : text("unreached");
+/** What came of a try to verify. Raises Refused for what another try may put right. */
+function checked(found, words) {
+  if (TRY_AGAIN.has(found.outcome)) throw new Refused(text(words)[found.outcome]);
+  return found;
+}
 
 class Desk {
   #agent;
@@ -110,7 +116,10 @@ class Desk {
     onDismiss: (suggestion, reason) =>
       this.#try(() => api.record(this.#view.id, suggestion.id, "dismissed", { reason })),
     onAsk: (words) => this.#ask(words),
-    onStale: () => this.#refreshConversation(),
+    onStale: (ofMember) => {
+      if (ofMember) this.#memberShown = null;
+      this.#refreshConversation();
+    },
     onStep: (step) => this.#act(STEPS[step]),
   });
   #followUps = new FollowUps({
@@ -120,6 +129,8 @@ class Desk {
   #alarms = new Alarms((id) => this.#open(id));
   #notice = element("p", { class: "notice", role: "status" });
   #live = element("p", { class: "unseen", role: "status" });
+  // Beside the other one, so that neither takes the other's words away before they are read.
+  #offered = element("p", { class: "unseen", role: "status" });
   #keys = element("input", { type: "checkbox", id: "keys", checked: true });
   #available = element("input", { type: "checkbox", id: "available" });
   #stops = [];
@@ -161,6 +172,7 @@ class Desk {
       this.#alarms.element,
       this.#notice,
       this.#live,
+      this.#offered,
       element("main", { class: "columns" }, this.#queue.element, this.#view.element, this.#suggestions.element),
     );
     const onKey = (event) => this.#onKey(event);
@@ -244,16 +256,11 @@ class Desk {
   }
 
   async #called(call) {
-    const fields = await askCalled();
-    if (!fields) return;
-    await this.#try(() => api.called(call.id, fields.outcome));
-    await this.#refreshFollowUps();
+    if (await this.#try(() => askCalled(({ outcome }) => api.called(call.id, outcome)))) await this.#refreshFollowUps();
   }
 
   async #settled({ reference }) {
-    if (!(await askSettled(reference))) return;
-    await this.#try(() => api.settled(reference));
-    await this.#refreshFollowUps();
+    if (await this.#try(() => askSettled(reference, () => api.settled(reference)))) await this.#refreshFollowUps();
   }
 
   /** A call that the assistant has went on: its transcript, if it is open, and the list. */
@@ -284,7 +291,8 @@ class Desk {
       return;
     }
     this.#switchMember(id, found.member);
-    this.#suggestions.show(found.suggestions ?? [], (seq) => this.#view.memberText(seq));
+    const fresh = this.#suggestions.show(found.suggestions ?? [], (seq) => this.#view.memberText(seq));
+    if (fresh) this.#offered.textContent = text("suggested", { count: fresh });
     const shown = `${id} ${found.member} ${found.level}`;
     if (!found.verified || this.#memberShown === shown) return;
     this.#memberShown = shown;
@@ -359,10 +367,8 @@ class Desk {
   }
 
   async #verify(id) {
-    const given = await askFactors(this.#companies, this.#secondFactors);
-    if (!given) return;
-    const run = given.bare ? api.verifyWithoutCard : api.verify;
-    const found = await this.#try(() => run(id, given.told));
+    const check = async (bare, told) => checked(await (bare ? api.verifyWithoutCard : api.verify)(id, told), "verifyOutcomes");
+    const found = await this.#try(() => askFactors(this.#companies, this.#secondFactors, check));
     if (!found) return;
     this.#tell(text("verifyOutcomes")[found.outcome] ?? found.outcome);
     if (id === this.#view.id) await this.#refreshConversation();
@@ -381,25 +387,17 @@ class Desk {
   }
 
   async #checkCode(id, sent) {
-    const given = await askCode(sent);
-    if (!given) return;
-    if (given.chosen !== "yes") {
-      await this.#confirmByCode(id, given.chosen);
-      return;
-    }
-    const found = await this.#try(() => api.checkCode(id, given.code));
-    if (!found) return;
-    this.#tell(text("codeOutcomes")[found.outcome] ?? found.outcome);
-    if (found.outcome === "wrong_code") await this.#checkCode(id, sent);
+    const check = async ({ code }) => checked(await api.checkCode(id, code), "codeOutcomes");
+    const found = await this.#try(() => askCode(sent, check));
+    if (found?.chosen) await this.#confirmByCode(id, found.chosen);
+    else if (found) this.#tell(text("codeOutcomes")[found.outcome] ?? found.outcome);
   }
 
   async #openCase(id) {
     const kinds = await this.#try(() => api.caseKinds());
     const known = this.#view.shown?.partner || this.#view.shown?.verified;
-    const fields = kinds && (await askCase(kinds, known ? null : this.#companies));
-    if (!fields) return;
-    const { kind, words, company = null } = fields;
-    const opened = await this.#try(() => api.openCase(id, { kind, words, company }));
+    const open = ({ kind, words, company = null }) => api.openCase(id, { kind, words, company });
+    const opened = kinds && (await this.#try(() => askCase(kinds, known ? null : this.#companies, open)));
     if (!opened) return;
     this.#tell(text("caseOpened", { reference: opened.reference }));
     await this.#refreshFollowUps();
@@ -407,49 +405,41 @@ class Desk {
   }
 
   async #bookCall(id) {
-    const fields = await askCallBack(this.#view.shown?.reason ?? "");
-    if (!fields) return;
-    const { phone, window: when, reason } = fields;
-    const booked = await this.#try(() => api.bookCall(id, { phone, window: when, reason }));
-    if (booked !== undefined) this.#tell(text("done", { what: text("callBack") }));
+    const book = (call) => api.bookCall(id, call);
+    const booked = await this.#try(() => askCallBack(this.#view.shown?.reason ?? "", book));
+    if (booked) this.#tell(text("done", { what: text("callBack") }));
   }
 
   async #lift(id) {
-    const fields = await askLift();
-    if (!fields) return;
-    const done = await this.#try(() => api.liftLockOut(id, fields.member_id, fields.reason));
-    if (done !== undefined) this.#tell(text("done", { what: text("lift") }));
+    const lift = ({ member_id: memberId, reason }) => api.liftLockOut(id, memberId, reason);
+    if (await this.#try(() => askLift(lift))) this.#tell(text("done", { what: text("lift") }));
   }
 
   async #transfer(id) {
     const targets = await this.#try(() => api.colleagues());
-    const fields = targets && (await askTransfer(targets));
-    if (!fields) return;
-    const [kind, key] = fields.to.split(/:(.*)/s);
-    const done = await this.#try(() => api.transfer(id, { [kind]: key }, fields.note));
-    if (done !== undefined) this.#left(text("transfer"));
+    const pass = ({ to, note }) => {
+      const [kind, key] = to.split(/:(.*)/s);
+      return api.transfer(id, { [kind]: key }, note);
+    };
+    if (targets && (await this.#try(() => askTransfer(targets, pass)))) this.#left(text("transfer"));
   }
 
   async #takeOver(id) {
-    if (!(await askTakeOver()) || (await this.#try(() => api.takeOver(id))) === undefined) return;
+    if (!(await this.#try(() => askTakeOver(() => api.takeOver(id))))) return;
     await this.#refreshQueue();
     await this.#open(id);
   }
 
   async #handBack(id) {
     const draft = await this.#try(() => api.handBackDraft(id));
-    const fields = draft && (await askHandBack(draft));
-    if (!fields) return;
-    const done = await this.#try(() => api.handBack(id, fields.summary, fields.topic || null));
-    if (done !== undefined) this.#left(text("handBack"));
+    const give = ({ summary, topic }) => api.handBack(id, summary, topic || null);
+    if (draft && (await this.#try(() => askHandBack(draft, give)))) this.#left(text("handBack"));
   }
 
   async #wrapUp(id) {
     const draft = await this.#try(() => api.wrapUpDraft(id));
-    const fields = draft && (await askWrapUp(draft));
-    if (!fields) return;
-    const done = await this.#try(() => api.wrapUp(id, fields.disposition, fields.summary));
-    if (done !== undefined) this.#left(text("wrapUp"));
+    const close = ({ disposition, summary }) => api.wrapUp(id, disposition, summary);
+    if (draft && (await this.#try(() => askWrapUp(draft, close)))) this.#left(text("wrapUp"));
   }
 
   #left(what) {

@@ -24,7 +24,8 @@ export class Suggestions {
   #onStale;
   #onStep;
 
-  /** `onStep(step)` does what is suggested as the next step. `onAsk(words)` resolves to suggestions for the agent's own question; `onStale()` fetches again. */
+  /** `onStep(step)` does what is suggested as the next step. `onAsk(words)` resolves to suggestions for the agent's own question; `onStale(ofMember)` fetches
+   * again, with what is known of the member or without. */
   constructor({ onUse, onDismiss, onAsk, onStale, onStep }) {
     this.#onStep = onStep;
     this.#onStale = onStale;
@@ -81,7 +82,9 @@ export class Suggestions {
     this.#panel.replaceChildren();
   }
 
-  /** Show at most three for the member's newest message (`asked` is its text). */
+  /** Show at most three for the member's newest message (`asked` is its text). Returns how many are
+   * new.
+   */
   show(suggestions, asked) {
     this.#ask.hidden = false;
     const newest = Math.max(...suggestions.map(({ for_seq }) => for_seq));
@@ -89,9 +92,10 @@ export class Suggestions {
     this.#about.textContent = fresh.length
       ? text("suggestionsFor", { text: asked(newest) })
       : text("noSuggestions");
-    if (same(fresh, this.#shown)) return;
+    if (same(fresh, this.#shown)) return 0;
     this.#shown = fresh;
     this.#list.replaceChildren(...fresh.map((suggestion, place) => this.#one(suggestion, place + 1)));
+    return fresh.length;
   }
 
   /** Put the suggestion of this number (1, 2, 3) into the editor. */
@@ -114,16 +118,17 @@ export class Suggestions {
 
   /** Freshness goes on between two fetches. */
   tick() {
-    let stale = false;
-    for (const shown of this.#list.querySelectorAll("[data-fetched]")) {
+    const stale = [];
+    for (const shown of this.#whole.querySelectorAll("[data-fetched]")) {
       const seconds = (Date.now() - Date.parse(shown.dataset.fetched)) / 1000;
       shown.textContent = sourceText(shown.dataset, seconds);
       const isStale = seconds > STALE_SECONDS && shown.dataset.resource.startsWith("knowledge/") === false;
-      if (isStale && !shown.classList.contains("stale")) stale = true;
+      if (isStale && !shown.classList.contains("stale")) stale.push(shown);
       shown.classList.toggle("stale", isStale);
     }
+    const ofMember = stale.some((shown) => this.#panel.contains(shown));
     // Asking for the conversation again makes the bridge fetch old facts again.
-    if (stale) this.#onStale();
+    if (ofMember || stale.some((shown) => this.#list.contains(shown))) this.#onStale(ofMember);
   }
 
   /** What is known of the member (the bridge's answer), under the suggestions. */

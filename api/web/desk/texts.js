@@ -290,6 +290,7 @@ const TEXTS = {
     memberships: "Member of",
     suggestions: "Suggested answers",
     suggestionsFor: "For: “{text}”",
+    suggested: "Suggested answers: {count}. Alt+1 puts the first into your reply.",
     noSuggestions: "Nothing to suggest for this message.",
     noConversation: "Suggestions appear when a conversation is open.",
     allKeys: "Keys",
@@ -345,6 +346,10 @@ export function text(key, values = {}) {
   const found = TEXTS[language][key];
   return typeof found === "string" ? filled(found, values) : found;
 }
+
+/** Why a request came to nothing. */
+export const failure = (error) =>
+  error.status ? text("failed", { detail: error.detail || error.status }) : text("unreached");
 
 /** "Not verified", or the level that was reached. */
 export function levelText(level) {
