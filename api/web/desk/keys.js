@@ -49,7 +49,8 @@ export function showKeys() {
   const dialog = element(
     "dialog",
     { "aria-labelledby": "keys-title" },
-    element("h2", { id: "keys-title" }, text("keysTitle")),
+    // Read from its beginning: the button that closes it stands below the end of a small page.
+    element("h2", { id: "keys-title", tabindex: -1, autofocus: true }, text("keysTitle")),
     element(
       "dl",
       { class: "key-list" },
