@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-ActKind = Literal["handoff", "emergency", "callback", "closed"]
+ActKind = Literal["handoff", "emergency", "callback", "callback_cancelled", "closed"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Act:
     """Something the bridge has to do beside saying the text.
 
     `handoff`: to a person; `detail` holds partner, reason, summary, skills. `emergency`: alarm.
-    `callback`: to be kept for the desk; `detail` holds partner, phone, window, reason.
+    `callback`: to be kept for the desk; `detail` holds partner, phone, window, reason, and
+    `instead` where it takes the place of the one before. `callback_cancelled`: nobody is to call
+    any more.
     `closed`: the conversation has ended.
     """
 

@@ -45,11 +45,14 @@ async def request_callback(member: VerifiedMember | None, question: Question, de
         "phone": question.phone,
         "window": window,
         "reason": question.reason or question.text,
+        **({"instead": True} if question.instead else {}),
     }
+    lead = "In place of the call that you asked for first, " if question.instead else ""
     return Answer(
-        text=f"I've asked {who} to call you at the number ending in {ending}.{asked}{hours}{never}",
-        speech=f"I've asked {spoken} to call the number ending in {' '.join(ending)}.{asked}{hours}"
+        text=f"{lead}I've asked {who} to call you at the number ending in {ending}.{asked}{hours}"
         f"{never}",
+        speech=f"{lead}I've asked {spoken} to call the number ending in {' '.join(ending)}.{asked}"
+        f"{hours}{never}",
         kind="notice",
         intent=question.intent,
         partner=partner.key if partner else None,

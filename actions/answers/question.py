@@ -80,6 +80,8 @@ class Question:
     # For a call back: ten digits, and when it suits, in the member's words.
     phone: str | None = None
     time: str | None = None
+    # In the place of the one that was booked before.
+    instead: bool = False
     language: str | None = None
     on: date | None = None
     entities: Mapping[str, Any] = field(default_factory=dict)

@@ -135,6 +135,8 @@ class Memory:
     # "authorization".
     told: str | None = None
     refused: str | None = None
+    # The call back that is booked: its question, and what was said of it.
+    booked: Mapping[str, Any] | None = None
     # The topics before the last one, newest first, for "go back to my claim".
     earlier: tuple[Mapping[str, Any], ...] = ()
 
@@ -176,6 +178,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         filing=item.said("filing", today),
         phone=item.said("phone", today),
         time=item.said("time", today),
+        instead=item.told.get("instead") is True,
         language=_language(item, memory),
         chosen=item.told.get("chosen"),
         agreed=item.told.get("agreed") is True,

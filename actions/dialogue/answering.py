@@ -27,6 +27,7 @@ from actions.dialogue.asides import (
     why_withheld,
 )
 from actions.dialogue.by_words import by_its_words, told_beside
+from actions.dialogue.call_back import about_call_back, keep_booked
 from actions.dialogue.choosing import NONE, in_other_words, picked
 from actions.dialogue.context import ASPECT
 from actions.dialogue.danger import (
@@ -211,7 +212,7 @@ class Answering:
             return [item]
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
-        meant = follow_up(turn, item, today)
+        meant = about_call_back(turn, item) or follow_up(turn, item, today)
         if isinstance(meant, Answer):
             turn.say(meant)
         elif meant is not None:
@@ -469,6 +470,7 @@ class Answering:
                 self._drop(turn)
             if mine := for_own_plan(turn, item):
                 turn.memory = replace(turn.memory, offered=mine.to_json())
+            keep_booked(turn, item, given)
             if given.facts.get("case"):
                 turn.memory = replace(turn.memory, filed=item.to_json(), offered=None)
             item = item.settled()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.answers.callback import CALLBACK_NEEDS, callback_value, read_phone, read_time
 from actions.dialogue.follow_ups.carrying_on import meant
 from actions.dialogue.needs import read_factor
 from actions.dialogue.reading import value_in
@@ -100,6 +101,12 @@ def other_needs(turn: Turn, needs: tuple[str, ...], today: date) -> dict[str, An
     found: dict[str, Any] = {}
     for need in needs:
         if need in (asked, "identity", "reason", "person"):
+            continue
+        if need in CALLBACK_NEEDS:
+            phone = read_phone(turn.text)
+            whole = phone if need == "phone" else None if phone else read_time(turn.text)
+            if value := whole or callback_value(need, turn.text):
+                found[need] = value
             continue
         value = value_in(need, turn.text, meant(turn, turn.questions[0]), today)
         if value is not None:

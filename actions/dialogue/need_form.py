@@ -15,6 +15,7 @@ from actions.answers.topics import NEEDS
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_farewell, is_unknown, said_aside
+from actions.dialogue.call_back import calls_off
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
@@ -62,6 +63,7 @@ from alliance.verified import MAX_FAILURES
 
 Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
+NOTED = "Thank you, I've noted that."
 LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
 _IDENTITY_FIRST = "factor_first_name"
@@ -139,7 +141,9 @@ class NeedForm:
         today = self._clock.today()
         if not turn.live and self._tells_who(turn):
             return ""
-        if drops(turn.text) or asked_terms(turn.text, turn.partners, today):
+        if drops(turn.text) or calls_off(turn, turn.text):
+            return None
+        if asked_terms(turn.text, turn.partners, today):
             return None
         if _has_no_card(turn):
             return self._goes_without_card(turn)
@@ -165,7 +169,7 @@ class NeedForm:
             return None
         if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):
             turn.factors["factor_card_company"] = company
-            return "Thank you, I've noted that."
+            return NOTED
         answers = is_answer(turn, today)
         if not (answers and self._holds_value(turn)) and self._carries_on(turn):
             return None
@@ -238,7 +242,7 @@ class NeedForm:
             turn.factors.update(factors)
             heard = bool(factors)
             if heard and slot not in factors:
-                lead = "Thank you, I've noted that."
+                lead = NOTED
         else:
             value = read_need(turn, today)
             front = turn.agenda[0] if turn.agenda else None
@@ -255,7 +259,8 @@ class NeedForm:
             if slot == "need_whose" and value is not None and front:
                 settle(turn, value)
             if value is None and others:
-                lead = CHANGED
+                again = front and any(front.said(need, today) is not None for need in others)
+                lead = CHANGED if again else NOTED
         if heard:
             turn.failures.pop(slot, None)
         else:

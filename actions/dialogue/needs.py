@@ -250,7 +250,9 @@ def is_answer(turn: Turn, today: date) -> bool:
     if slot == "need_whose":
         return read_whose(turn.text) is not None and len(turn.text.split()) <= MOST_WHOSE_WORDS
     if slot in ("need_phone", "need_time"):
-        return read_need(turn, today) is not None and not _ASKS.search(turn.text)
+        # The time at the number's prompt is an answer too, and the number at the time's.
+        told = read_phone(turn.text) or read_time(turn.text)
+        return told is not None and not _ASKS.search(turn.text)
     if slot == "need_filing":
         return read_filing(turn.text, turn.intent) is not None
     if slot == "factor_last_name":

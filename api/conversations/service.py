@@ -262,9 +262,12 @@ class Conversations:
         return await self._handovers.open(conversation, detail, member), destination
 
     async def _book(self, conversation: Conversation, answers: Sequence[Answer]) -> None:
-        for act in (act for answer in answers for act in answer.acts if act.kind == "callback"):
-            member = await self._proof(conversation.id)
-            await self._callbacks.book(conversation.id, act.detail, member)
+        for act in (act for answer in answers for act in answer.acts):
+            if act.kind == "callback_cancelled" or act.detail.get("instead"):
+                await self._callbacks.cancel(conversation.id)
+            if act.kind == "callback":
+                member = await self._proof(conversation.id)
+                await self._callbacks.book(conversation.id, act.detail, member)
 
     async def _act(self, conversation: Conversation, answers: Sequence[Answer]) -> str | None:
         for act in (act for answer in answers for act in answer.acts):

@@ -23,6 +23,8 @@ from api.wakes import Wakes
 _WITHIN = timedelta(hours=4)
 _STEP = timedelta(minutes=30)
 _MOST_STEPS = 7 * 48
+# How a call ended that the member no longer wanted.
+CANCELLED = "cancelled by the member"
 
 
 class Callbacks:
@@ -54,6 +56,19 @@ class Callbacks:
                     created_at=now,
                     due_at=_opening(partner, now) + _WITHIN,
                 )
+            )
+        await self._wakes.tell("desk", {"event": "callbacks"})
+
+    async def cancel(self, conversation_id: str) -> None:
+        """The member no longer wants the calls of this conversation that are still to be made.
+        Raises sqlalchemy.exc.SQLAlchemyError: they stand.
+        """
+        table = tables.callbacks
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(table)
+                .where(table.c.conversation_id == conversation_id, table.c.done_at.is_(None))
+                .values(done_at=self._clock.now(), outcome=CANCELLED)
             )
         await self._wakes.tell("desk", {"event": "callbacks"})
 

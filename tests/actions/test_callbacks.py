@@ -33,6 +33,7 @@ def test_a_time(text: str) -> None:
     assert read_time(text) == text
 
 
+MVP = [{"entity": "partner", "value": "mvp"}]
 JORDAN = ("Jordan", "U10010007", "April 11, 1992", "02118")
 
 
@@ -78,3 +79,77 @@ async def test_in_shadow_nothing_is_booked(services: Services, redis: Redis) -> 
     await shadow.say("call me tomorrow at 518-555-0102", "request_callback",
                      [{"entity": "partner", "value": "mvp"}])  # fmt: skip
     assert shadow.acts == []
+
+
+async def test_the_time_at_the_numbers_prompt_is_kept(talk: Talk) -> None:
+    await talk.say("please have MVP call me back", "request_callback", MVP)
+    reply = await talk.say("tomorrow at 2", "inform", band="confirm")
+    assert "noted" in reply
+    assert "Which number" in reply
+    assert "You asked for: tomorrow at 2." in await talk.say("518-555-0102")
+
+
+async def test_number_and_time_in_one_breath(talk: Talk) -> None:
+    await talk.say("please have MVP call me back", "request_callback", MVP)
+    reply = await talk.say("518-555-0102, tomorrow after 2")
+    assert "number ending in 02" in reply
+    assert "tomorrow after 2" in reply
+
+
+async def booked(talk: Talk) -> None:
+    await talk.say("please have MVP call me back", "request_callback", MVP)
+    assert "ending in 02" in await talk.give("518-555-0102", "tomorrow morning")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Cancel the callback", "request_callback"),
+        ("no i want to cancel that call", "cancel"),
+        ("please don't call me back", "request_callback"),
+        ("I no longer need a call", "remove_dependent"),
+    ],
+)
+async def test_a_booked_call_is_called_off(talk: Talk, text: str, intent: str) -> None:
+    await booked(talk)
+    reply = await talk.say(text, intent)
+    assert "nobody will call you at the number ending in 02" in reply
+    assert [act.kind for act in talk.acts] == ["callback_cancelled"]
+    # There is none any more.
+    assert "No call back was booked" in await talk.say("cancel the call back", "request_callback")
+    assert talk.acts == []
+
+
+async def test_a_call_that_is_being_asked_for_is_not_booked(talk: Talk) -> None:
+    await talk.say("please call me back", "request_callback")
+    reply = await talk.say("cancel the call back for tomorrow", "request_callback")
+    assert "no call back is booked" in reply
+    assert talk.asking is None
+    assert talk.acts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "window", "ending"),
+    [
+        ("actually make that after 4 pm", "after 4 pm", "02"),
+        ("can they call 518-555-0177 instead", "tomorrow morning", "77"),
+        ("change my callback to Friday", "Friday", "02"),
+    ],
+)
+async def test_a_booked_call_at_another_time_or_number(
+    talk: Talk, text: str, window: str, ending: str
+) -> None:
+    await booked(talk)
+    reply = await talk.say(text, "request_callback", band="confirm")
+    assert "In place of the call that you asked for first" in reply
+    (act,) = talk.acts
+    assert act.detail["instead"] is True
+    assert act.detail["window"] == window
+    assert act.detail["phone"].endswith(ending)
+
+
+async def test_when_the_call_comes(talk: Talk) -> None:
+    await booked(talk)
+    reply = await talk.say("when will they call me", "request_callback")
+    assert "You asked for: tomorrow morning" in reply
+    assert talk.acts == []

@@ -70,6 +70,22 @@ async def test_the_same_message_again_promises_no_second_call(
     assert len(await calls(agents["mia"])) == before + 1
 
 
+async def test_a_call_that_is_put_off_or_called_off(
+    bridge: Bridge,
+    agents: People,  # noqa: F811
+    rasa: Rasa,
+) -> None:
+    other = {**DETAIL, "window": "Friday", "instead": True}
+    acts = iter([Act("callback", DETAIL), Act("callback", other), Act("callback_cancelled")])
+    rasa.answer = lambda _: reply(Answer("Done.", "Done.", acts=(next(acts),)))
+    before = [call["id"] for call in await calls(agents["mia"])]
+    chat = await bridge.chat()
+    for said, windows in (("call me", ["tomorrow morning"]), ("Friday", ["Friday"]), ("no", [])):
+        await chat.say(said)
+        found = [call for call in await calls(agents["mia"]) if call["id"] not in before]
+        assert [call["window"] for call in found] == windows
+
+
 async def test_cases_are_seen_by_the_company_and_alarm_until_it_has_them(
     bridge: Bridge,
     agents: People,  # noqa: F811

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.web.line import Line
 from tests.web.pages import (
@@ -278,9 +278,39 @@ def test_starting_over_while_the_bridge_is_away_makes_one_session(
 
     expect(page.locator(".from-assistant")).to_have_count(1)
     page.wait_for_timeout(2500)
-    begun = [request for request in made if request.url.endswith("/chat/sessions")]
-    assert len(begun) == 1
+    assert _begun(made) == 1
     expect(page.locator(".from-assistant")).to_have_count(1)
+
+
+def test_starting_over_while_the_page_fetches_a_ticket_makes_one_session(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/livez")
+    own = "<memberline-chat page ticket-url=/my-ticket></memberline-chat>"
+    body = ANY_PAGE.replace("<h1>Any page</h1>", own)
+    page.route("**/any-page", lambda route: route.fulfill(body=body, content_type="text/html"))
+    held: list[Route] = []
+    page.route("**/my-ticket", held.append)
+    with page.expect_request("**/my-ticket"):
+        page.goto("/any-page")
+    made = requests(page)
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("button", name="Start over").click()
+    with page.expect_request("**/my-ticket"):
+        page.get_by_role("dialog").get_by_role("button", name="Start over").click()
+    # The first one is answered now, and the one of the session that counts.
+    for route in held:
+        route.fulfill(status=401)
+
+    expect(page.locator(".from-assistant")).to_have_count(1)
+    page.wait_for_timeout(1000)
+    assert _begun(made) == 1
+    expect(page.locator(".from-assistant")).to_have_count(1)
+
+
+def _begun(made: list[Request]) -> int:
+    """How many sessions the bridge was asked for; requests that never reached it are none."""
+    return len([r for r in made if r.url.endswith("/chat/sessions") and r.failure is None])
 
 
 def test_ending_forgets_and_starting_over_begins_anew(chat: Chat) -> None:

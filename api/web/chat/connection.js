@@ -95,9 +95,13 @@ export class Connection extends EventTarget {
 
   /** Whether this tab, or another one of this browser, has a conversation to take up. */
   async resumable() {
-    this.#token ??= await askOtherTabs(this.#key);
-    if (this.#token) sessionStorage.setItem(this.#key, this.#token);
-    return this.#token !== null;
+    const session = this.#session.signal;
+    const token = this.#token ?? (await askOtherTabs(this.#key));
+    // Started over while the others were asked: what they have is not taken up.
+    if (session.aborted) return false;
+    this.#token = token;
+    if (token) sessionStorage.setItem(this.#key, token);
+    return token !== null;
   }
 
   /** Take up the conversation, or begin one; tries until the bridge answers. */
@@ -105,8 +109,10 @@ export class Connection extends EventTarget {
     let session = this.#session.signal;
     for (let attempt = 0; !session.aborted; attempt += 1) {
       try {
-        if (await this.resumable()) await this.#resume();
-        else await this.#begin();
+        const resumes = await this.resumable();
+        session.throwIfAborted();
+        if (resumes) await this.#resume();
+        else await this.#begin(session);
         this.#hear(session);
         return;
       } catch (error) {
@@ -179,8 +185,10 @@ export class Connection extends EventTarget {
     if (token) await endSession(token);
   }
 
-  async #begin() {
+  /** What is begun here belongs to `session`: started over meanwhile, nothing is. */
+  async #begin(session) {
     const { ticket, ...body } = await this.#newSession();
+    session.throwIfAborted();
     const reply = ticket
       ? await this.#request("POST", "/chat/sessions", { body: { ...body, ticket } }).catch((error) => {
           // A ticket that is not taken proves nothing: the assistant asks who they are.

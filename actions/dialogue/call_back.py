@@ -1,0 +1,144 @@
+"""A call back after it was asked for: called off, put to another time or number, asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from actions.answers.callback import CALLBACK_NEEDS, read_phone, read_time
+from actions.answers.service import PERSON
+from actions.answers.wording import joined, line_of
+from actions.dialogue.agenda import Item
+from actions.dialogue.turn import Turn
+from alliance.answer import Act, Answer
+
+INTENT = "request_callback"
+_NAMED = r"(?:call[- ]?backs?|phone calls?|scheduled calls?|booked calls?)"
+_CALL = rf"(?:{_NAMED}|calls?)"
+_WHICH = r"(?:(?:about|the|my|that|this|any|a|scheduled|booked|planned|other) )*"
+_ENDS = r"(?:cancel|call off|drop|delete|remove|stop|scratch|forget|undo)"
+# Named as a call back it is one, whether or not one is booked; "that call" only where one is.
+_OFF = re.compile(rf"\b{_ENDS} {_WHICH}{_NAMED}\b", re.IGNORECASE)
+_OFF_OF_THIS = re.compile(
+    rf"\b{_ENDS} {_WHICH}{_CALL}\b|"
+    r"\b(?:don'?t|do not|no longer|not) (?:\w+ ){0,2}?(?:need|want) "
+    rf"(?:you |them |anyone |anybody )?(?:to )?"
+    rf"(?:{_WHICH}{_CALL}|be called|call(?: me)?(?: back)?)\b|"
+    r"\b(?:don'?t|do not|no need (?:for you |for them )?to|needn'?t) (?:call|phone|ring)"
+    r"(?: me| us)?(?: back)?(?: any ?more| after all| then| please)*\W*$",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    rf"\b(?:change|move|reschedule|switch|push|postpone|shift) {_WHICH}"
+    rf"(?:{_CALL}|time|appointment|number|it)\b|\bmake (?:it|that)\b|\binstead\b|\brather\b|"
+    r"^\W*(?:no|sorry|wait|actually|oops|or|better|i meant?|not)\b|\bbetter\b|"
+    r"\b(?:can|could) (?:it be|they|you|we) (?:do|make it|call)\b",
+    re.IGNORECASE,
+)
+_STANDS = re.compile(
+    r"\bwhen\b.{0,20}\bcall(?:ing)?\b|\b(?:did|have|has|is|was)\b.{0,20}\b(?:booked?|set up|"
+    rf"scheduled?|confirmed|arranged?)\b|\b(?:what|which) (?:time|number|day)\b.{{0,25}}"
+    rf"\b{_CALL}\b|"
+    r"\bwho(?:'?s| is| will| is going to)? (?:be )?call(?:ing)?\b",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"^\W*(?:(?:no|sorry|wait|actually|oops|can|could|would|you|they|we|it|be|please|i|meant?|"
+    r"change|move|reschedule|switch|push|make|do|call|me|back|that|the|my|this|time|to|for|is|"
+    rf"better|{_CALL})\b\W*)+|\W*\b(?:instead|rather|please|is better)\b\W*$",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 12
+
+
+def about_call_back(turn: Turn, item: Item) -> Item | Answer | None:
+    """What a message does to a call back that is booked, or being asked for; None where it is about
+    none. The bridge calls off what is booked (`callback_cancelled`), or books anew in its place.
+    """
+    if not turn.live or turn.text.startswith("/") or len(item.text.split()) > _MOST_WORDS:
+        return None
+    if calls_off(turn, item.text):
+        return _called_off(turn)
+    booked = turn.memory.booked
+    if booked is None or any(each.intent == INTENT for each in turn.agenda):
+        return None
+    if changed := _changed(turn, item, booked):
+        return changed
+    if item.intent == INTENT and _STANDS.search(item.text):
+        return Answer(
+            text=booked["text"],
+            speech=booked["speech"],
+            kind="notice",
+            intent=INTENT,
+            buttons=(PERSON,),
+        )
+    return None
+
+
+def calls_off(turn: Turn, text: str) -> bool:
+    """Whether a call back is no longer wanted."""
+    if len(text.split()) > _MOST_WORDS:
+        return False
+    there = turn.memory.booked or any(each.intent == INTENT for each in turn.agenda)
+    return bool(_OFF.search(text) or (there and _OFF_OF_THIS.search(text)))
+
+
+def keep_booked(turn: Turn, item: Item, given: Answer) -> None:
+    """Remember the call that was booked, for whoever wants it otherwise."""
+    if any(act.kind == "callback" for act in given.acts):
+        kept = {"item": item.to_json(), "text": given.text, "speech": given.speech}
+        turn.memory = replace(turn.memory, booked=kept)
+
+
+def _called_off(turn: Turn) -> Answer:
+    asked = [each for each in turn.agenda if each.intent == INTENT]
+    turn.agenda = [each for each in turn.agenda if each.intent != INTENT]
+    booked = turn.memory.booked
+    turn.memory = replace(turn.memory, booked=None)
+    for need in CALLBACK_NEEDS:
+        turn.failures.pop(f"need_{need}", None)
+    if booked:
+        ending = str(Item.from_json(booked["item"]).told.get("phone") or "")[-2:]
+        text = "I've called it off: nobody will call you{}. Is there anything else?"
+        number = " at the number ending in {}" if ending else "{}"
+        return replace(
+            _notice(text.format(number.format(ending)), Act("callback_cancelled")),
+            speech=text.format(number.format(" ".join(ending))),
+        )
+    if asked:
+        return _notice("All right, no call back is booked. Is there anything else?")
+    company = turn.partners.get(turn.memory.partner)
+    ours = [company] if company else [each for each in turn.partners if each.backend]
+    text = (
+        "No call back was booked in this conversation. One that you asked for elsewhere a person "
+        "can call off"
+    )
+    lines = joined([line_of(each) for each in ours], "or")
+    return replace(_notice(f"{text}: {lines}."), speech=f"{text}. Say person, and I connect you.")
+
+
+def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
+    """The booked call at another time or number; asked for where the words name neither."""
+    wants = _OTHERWISE.search(item.text) is not None
+    if not wants or not (turn.memory.told == INTENT or item.intent == INTENT):
+        return None
+    before = Item.from_json(booked["item"])
+    values = {"phone": read_phone(item.text), "time": read_time(_bare(item.text))}
+    new = {need: value for need, value in values.items() if value is not None}
+    if not new and item.intent != INTENT:
+        return None
+    kept = {need: value for need, value in before.told.items() if need != "time" or new}
+    return Item(INTENT, "", before.entities, {**kept, **new, "instead": True})
+
+
+def _bare(text: str) -> str:
+    """The time without the words that change it: "actually make that after 4"."""
+    return _AROUND.sub("", text)
+
+
+def _notice(text: str, *acts: Act) -> Answer:
+    return Answer(
+        text=text, speech=text, kind="notice", intent=INTENT, buttons=(PERSON,), acts=acts
+    )
