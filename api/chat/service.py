@@ -266,6 +266,8 @@ class Chat:
             state["verified_seconds"] = max(0, int(left))
         if owner == "queue":
             state["queue_position"] = await self._handovers.position(conversation.id)
+            if opens := await self._handovers.opens(conversation.id):
+                state["queue_opens"] = opens.isoformat()
         if owner == "agent" and conversation.agent:
             state["agent"] = await self._person(conversation)
         return state

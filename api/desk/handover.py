@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from alliance.clock import Clock
-from alliance.hours import is_open
+from alliance.hours import is_open, next_opening
 from alliance.intents import INTENTS_FILE, intent_titles
 from alliance.partners import Partners
 from alliance.routing import Asked, Destination, Routing
@@ -266,6 +266,13 @@ class Handovers:
             return None
         queue = sorted((h for h in waiting if h.queue == own.queue), key=lambda h: h.rank)
         return queue.index(own) + 1
+
+    async def opens(self, conversation_id: str) -> datetime | None:
+        """When the people of the queue that it waits in are there next; None while they are."""
+        handover = await self.current(conversation_id)
+        hours = self._routing.named(handover.queue).hours if handover else None
+        now = self._clock.now()
+        return None if hours is None or is_open(hours, now) else next_opening(hours, now)
 
     async def all_open(self) -> list[Handover]:
         """All open hand-overs, oldest first."""

@@ -14,8 +14,9 @@ import { layout } from "./chat/layout.js";
 import { withPhoneLinks } from "./chat/phones.js";
 import { download } from "./chat/picture.js";
 import { beep } from "./chat/sound.js";
-import { currentLanguage, text, useLanguage } from "./chat/texts.js";
+import { currentLanguage, currentLocale, text, useLanguage } from "./chat/texts.js";
 import { button, element, icon } from "./shared/dom.js";
+import { opening } from "./shared/format.js";
 import { memberServiceLines } from "./shared/lines.js";
 
 const NEAR_END_PIXELS = 80;
@@ -598,7 +599,9 @@ function refusal({ status, detail }) {
 }
 
 /** Who talks with the member now, in words. */
-function whoIsThere({ owner, queue_position: place, agent }) {
+function whoIsThere({ owner, queue_position: place, queue_opens: opens, agent }) {
+  // "You are next" would promise too much at night.
+  if (owner === "queue" && opens) return text("queueClosed", { when: opening(opens, currentLocale()) });
   if (owner === "queue" && place) return text(place === 1 ? "queueNext" : "queuePlace", { place });
   if (owner === "agent" && agent?.name) {
     return text(agent.company ? "withAgentOf" : "withAgentNamed", agent);

@@ -37,6 +37,8 @@ async def test_nothing_is_queued_before_the_member_says_so(bridge: Bridge, rasa:
     told = await chat.say("ok I'll leave a message")
     assert told["state"]["owner"] == "queue"
     assert "I leave it for MVP Health Care" in told["messages"][-1]["text"]
+    # Who is next would think that somebody comes soon.
+    assert told["state"]["queue_opens"] == "2026-11-24T08:00:00-05:00"
 
 
 async def test_a_call_back_goes_the_way_of_call_backs(bridge: Bridge, rasa: Rasa) -> None:

@@ -361,7 +361,7 @@ class TestPeople:
         chat.person.click()
         chat.stay_for_a_person()
         expect(chat.page.locator(".who")).to_have_text(
-            re.compile(r"Waiting for a person\. You are")
+            re.compile(r"Waiting for a person\. (?:You are|They open)")
         )
         expect(chat.person).to_have_attribute("aria-disabled", "true")
 

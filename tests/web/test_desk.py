@@ -28,7 +28,9 @@ def waiting(chat: Chat) -> Chat:
     chat.ask_about_march(MORGAN)
     chat.person.click()
     chat.stay_for_a_person()
-    expect(chat.page.locator(".who")).to_have_text(re.compile(r"Waiting for a person\. You are"))
+    expect(chat.page.locator(".who")).to_have_text(
+        re.compile(r"Waiting for a person\. (?:You are|They open)")
+    )
     return chat
 
 

@@ -21,6 +21,12 @@ export function clock(instant, locale = "en-US") {
   return new Intl.DateTimeFormat(locale, form).format(at);
 }
 
+/** "Monday, 8:00 AM", in the reader's time zone. */
+export function opening(instant, locale = "en-US") {
+  const form = { weekday: "long", hour: "numeric", minute: "2-digit" };
+  return new Intl.DateTimeFormat(locale, form).format(new Date(instant));
+}
+
 /** "4 s", "3 min", "2 h": how long a number of seconds is, roughly. */
 export function duration(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
