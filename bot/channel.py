@@ -33,8 +33,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from alliance.harsh import beside_it, is_harsh
+from bot.copies import copy_less
 from bot.graph_runner import plan_once
-from bot.remote_action import compile_validator_once
+from bot.remote_action import compile_validator_once, keep_connections
 from bot.rules import match_once
 from bot.tracker_store import RecentTurnsTrackerStore
 
@@ -65,6 +66,8 @@ class BridgeInput(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token
         compile_validator_once()
+        keep_connections()
+        copy_less()
         plan_once()
         match_once()
 
