@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import structlog
 import yaml
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -24,9 +24,11 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alliance.clock import Clock, system_clock
 from alliance.errors import MemberlineError
@@ -44,6 +46,7 @@ from api.chat.tickets import SocketTickets
 from api.conversations.after_hours import AfterHours
 from api.conversations.candidates import Candidates
 from api.conversations.contacts import Contacts
+from api.conversations.pending import Pending
 from api.conversations.recall import Recall
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
@@ -157,7 +160,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="Memberline", version="0.1.0", lifespan=lifespan)
     _handle_errors(app)
-    app.middleware("http")(_guard(settings))
+    app.add_middleware(_Guard, settings=settings)
     # Outermost, so that a listed page can read refusals too.
     app.add_middleware(
         CORSMiddleware,
@@ -267,6 +270,7 @@ async def _connect(
         records,
         Candidates(engine, redis, clock),
         AfterHours(redis, partners, clock),
+        Pending(redis),
         titles,
     )
     chat_sessions = ChatSessions(engine, store, clock)
@@ -386,34 +390,41 @@ def _refusal(error: MemberlineError, headers: dict[str, str] | None = None) -> J
     return JSONResponse({"error": error.code, "detail": error.detail}, error.status, headers)
 
 
-def _guard(
-    settings: Settings,
-) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+class _Guard:
     """Size and origin before anything is read; headers that keep pages and data in their place."""
-    origins = Origins(settings)
-    framed_by = " ".join(settings.frame_ancestors) or "'none'"
 
-    async def guard(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        refused = _refused(request, origins)
-        response = _refusal(refused) if refused else await call_next(request)
-        path = request.url.path
-        frames = framed_by if path in _FRAMED else "'none'"
-        response.headers.setdefault("Content-Security-Policy", f"{_POLICY}{frames}")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault(
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._origins = Origins(settings)
+        self._framed_by = " ".join(settings.frame_ancestors) or "'none'"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, as ASGI calls it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        path = scope["path"]
+
+        async def send_kept(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._keep_in_place(MutableHeaders(scope=message), path)
+            await send(message)
+
+        refused = _refused(Request(scope), self._origins)
+        await (_refusal(refused) if refused else self._app)(scope, receive, send_kept)
+
+    def _keep_in_place(self, headers: MutableHeaders, path: str) -> None:
+        frames = self._framed_by if path in _FRAMED else "'none'"
+        headers.setdefault("Content-Security-Policy", f"{_POLICY}{frames}")
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
-        if path.startswith("/web/"):
-            # Always asked for again: a page of one version never runs another's parts.
-            response.headers.setdefault("Cache-Control", "no-cache")
-        else:
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
-
-    return guard
+        # Pages are always asked for again: one of one version never runs another's parts.
+        cached = "no-cache" if path.startswith("/web/") else "no-store"
+        headers.setdefault("Cache-Control", cached)
 
 
 def _refused(request: Request, origins: Origins) -> MemberlineError | None:

@@ -34,6 +34,8 @@ class Reply:
     asking: str | None
     failures: dict[str, int]
     ranking: tuple[tuple[str, float], ...] = ()
+    # Who is proven now: the turn may have proven them.
+    member: VerifiedMember | None = None
 
     @property
     def emergency(self) -> Answer | None:
@@ -74,7 +76,9 @@ class Assistant:
 
     async def verified(self, conversation_id: str) -> VerifiedMember | None:
         """The conversation's proof, if it still holds. Raises redis.RedisError."""
-        stored = await self._redis.get(verification_key(conversation_id))
+        return self._still_proven(await self._redis.get(verification_key(conversation_id)))
+
+    def _still_proven(self, stored: str | bytes | None) -> VerifiedMember | None:
         if not stored:
             return None
         member = VerifiedMember.from_json(json.loads(stored))
@@ -133,9 +137,9 @@ class Assistant:
                 },
             )
         finally:
-            await self._redis.delete(context_key(conversation_id))
+            proven = await self._close(conversation_id)
         try:
-            reply = _reply(body)
+            reply = replace(_reply(body), member=proven)
         except (KeyError, TypeError, ValueError) as error:
             raise AssistantUnavailable("The assistant gave an unreadable reply.") from error
         if not reply.answers:
@@ -191,6 +195,14 @@ class Assistant:
             json.dumps(context.to_json()),
             ex=CONTEXT_SECONDS,
         )
+
+    async def _close(self, conversation_id: str) -> VerifiedMember | None:
+        """Nothing more may be done for this turn. Returns whom it left proven."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.delete(context_key(conversation_id))
+            pipe.get(verification_key(conversation_id))
+            _, stored = await pipe.execute()
+        return self._still_proven(stored)
 
     async def _post(self, route: str, body: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from alliance.answer import Answer, Button
 from alliance.clock import Clock
@@ -21,11 +19,10 @@ from alliance.partners import Partner, Partners
 from alliance.routing import Destination
 from alliance.verified import IDLE_LIMIT
 from api.assistant import Reply
+from api.conversations.pending import put_off_key
 
 if TYPE_CHECKING:
     from api.conversations.service import Said
-
-log = structlog.get_logger()
 
 INTENT = "after_hours"
 _CALL, _LEAVE = "call me back", "leave it for them"
@@ -71,7 +68,7 @@ class AfterHours:
         """The reply with the question in the hand-over's place. Raises redis.RedisError: then
         nothing was promised.
         """
-        await self._redis.set(_key(conversation_id), json.dumps(dict(detail)), ex=_SECONDS)
+        await self._redis.set(put_off_key(conversation_id), json.dumps(dict(detail)), ex=_SECONDS)
         partner = self._partners.get(detail.get("partner"))
         question = self._question(partner, destination, detail.get("language") or language)
         others = [
@@ -81,16 +78,11 @@ class AfterHours:
         ]
         return replace(reply, answers=(*others, question))
 
-    async def chosen(self, conversation_id: str, said: Said) -> tuple[Said, dict[str, Any] | None]:
+    def chosen(self, put_off: str | None, said: Said) -> tuple[Said, dict[str, Any] | None]:
         """What was said, with a wish for a call back put as such; and, when the message is to be
         left, the hand-over that was put off.
         """
-        try:
-            stored = await self._redis.getdel(_key(conversation_id))
-        except RedisError as error:
-            log.warning("after_hours_not_read", error=type(error).__name__)
-            return said, None
-        if not stored:
+        if not put_off:
             return said, None
         text = said.button.payload if said.button else said.text.strip()
         if _CALLS.fullmatch(text):
@@ -98,7 +90,7 @@ class AfterHours:
             words = None if said.button or len(text.split()) > _FEW_WORDS else _call_back()
             return replace(said, button=words or (said.button and _call_back())), None
         if leaves_message(text):
-            return said, dict(json.loads(stored))
+            return said, dict(json.loads(put_off))
         return said, None
 
     def left(self, detail: Mapping[str, Any], language: str) -> str:
@@ -150,7 +142,3 @@ _FEW_WORDS = 5
 
 def _call_back() -> Button:
     return Button("Call me back", "/request_callback")
-
-
-def _key(conversation_id: str) -> str:
-    return f"memberline:after-hours:{conversation_id}"

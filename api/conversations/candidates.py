@@ -72,10 +72,13 @@ class Candidates:
         """After a turn: keep what it was unsure of, and the choice that it made."""
         try:
             await self._corrected(conversation, said, reply)
-            await self._chosen(conversation, said, reply)
-            kept = await self._offered(conversation, said, reply)
+            await self._confirmed(conversation, said, reply)
+            offered = await self._offered(conversation, said, reply)
+            kept = offered["id"] if offered else None
             kept = kept or await self._unanswered(conversation, said, reply)
-            await self._remember(conversation, said, reply, kept)
+            before = await self._remember(conversation, said, reply, offered, kept)
+            if before and not said.confirmed:
+                await self._chosen(json.loads(before), said, reply)
         except (RedisError, SQLAlchemyError) as error:
             log.warning("candidate_not_kept", error=type(error).__name__)
 
@@ -93,30 +96,45 @@ class Candidates:
             await self._keep(conversation, before["text"], taken, meant)
 
     async def _remember(
-        self, conversation: Conversation, said: Said, reply: Reply, kept: str | None
-    ) -> None:
-        """This message, in case the next one corrects it; `kept` is its candidate, if it is one."""
-        if said.button or reply.intent in _MOVES or _corrects(said):
-            return
-        remembered = {
-            "text": redacted(said.text, reply.entities),
-            "intent": reply.intent,
-            "confidence": round(reply.confidence, 4),
-            "kept": kept,
-        }
-        await self._redis.set(_before(conversation.id), json.dumps(remembered), ex=_SECONDS)
+        self,
+        conversation: Conversation,
+        said: Said,
+        reply: Reply,
+        offered: Mapping[str, Any] | None,
+        kept: str | None,
+    ) -> str | None:
+        """What was suggested now, and this message, in case the next one corrects it; `kept` is its
+        candidate, if it is one. Returns what was suggested before.
+        """
+        text = json.dumps(
+            {
+                "text": redacted(said.text, reply.entities),
+                "intent": reply.intent,
+                "confidence": round(reply.confidence, 4),
+                "kept": kept,
+            }
+        )
+        async with self._redis.pipeline(transaction=False) as pipe:
+            if said.confirmed:
+                # No choice of what was suggested in the chat.
+                pipe.get(_key(conversation.id))
+            else:
+                pipe.getdel(_key(conversation.id))
+            if offered:
+                pipe.set(_key(conversation.id), json.dumps(offered), ex=_SECONDS)
+            if not (said.button or reply.intent in _MOVES or _corrects(said)):
+                pipe.set(_before(conversation.id), text, ex=_SECONDS)
+            before, *_ = await pipe.execute()
+        return before  # type: ignore[no-any-return]
 
-    async def _chosen(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+    async def _confirmed(self, conversation: Conversation, said: Said, reply: Reply) -> None:
+        """On the phone: "Is it about ...?" was answered with a yes."""
         if said.confirmed:
-            # On the phone: "Is it about ...?" was answered with a yes.
             suggested = [{"intent": said.confirmed, "confidence": round(reply.confidence, 4)}]
             text = redacted(said.text, reply.entities)
             await self._keep(conversation, text, suggested, said.confirmed)
-            return
-        stored = await self._redis.getdel(_key(conversation.id))
-        if not stored:
-            return
-        offered = json.loads(stored)
+
+    async def _chosen(self, offered: Mapping[str, Any], said: Said, reply: Reply) -> None:
         # Picked in words: the answer tells which it was.
         short = len(said.text.split()) <= _MOST_PICKING_WORDS
         in_words = _answered(reply) if short else None
@@ -124,7 +142,9 @@ class Candidates:
         if picked and picked in offered["topics"]:
             await self._choose(offered["id"], picked)
 
-    async def _offered(self, conversation: Conversation, said: Said, reply: Reply) -> str | None:
+    async def _offered(
+        self, conversation: Conversation, said: Said, reply: Reply
+    ) -> dict[str, Any] | None:
         """Unsure: kept at once, for not everybody picks one of what is suggested."""
         suggested = next(
             (a.facts["suggested"] for a in reply.answers if a.facts.get("suggested")), None
@@ -133,9 +153,7 @@ class Candidates:
             return None
         text = redacted(said.text, reply.entities)
         kept = await self._keep(conversation, text, suggested, None)
-        remembered = {"id": kept, "topics": [each["intent"] for each in suggested]}
-        await self._redis.set(_key(conversation.id), json.dumps(remembered), ex=_SECONDS)
-        return kept
+        return {"id": kept, "topics": [each["intent"] for each in suggested]}
 
     async def _unanswered(self, conversation: Conversation, said: Said, reply: Reply) -> str | None:
         """Keep what found no answer and was not answered by a choice either. What was said to a

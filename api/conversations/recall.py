@@ -20,6 +20,7 @@ from alliance.clock import Clock
 from alliance.verified import IDLE_LIMIT, VerifiedMember
 from api.assistant import Reply
 from api.conversations.contacts import Contact, Contacts, said_when
+from api.conversations.pending import recalled_key
 from api.conversations.store import Conversation
 from api.conversations.topics import claim_of, is_topic
 
@@ -99,7 +100,7 @@ class Recall:
             if contact is None or not self._fits(contact, reply, conversation.channel):
                 return reply
             await self._redis.set(
-                _key(conversation.id),
+                recalled_key(conversation.id),
                 json.dumps({"topic": contact.topic, "claim": contact.claim, "asked": reply.asking}),
                 ex=_SECONDS,
             )
@@ -112,15 +113,14 @@ class Recall:
             return replace(reply, answers=(*reply.answers[:-1], question, reply.answers[-1]))
         return replace(reply, answers=(*reply.answers, question))
 
-    async def meant(self, conversation_id: str, said: Said) -> Said:
-        """What was said, with a yes to our question put into words. Raises redis.RedisError."""
-        stored = await self._redis.getdel(_key(conversation_id))
-        if not stored:
+    def meant(self, recalled: str | None, said: Said) -> Said:
+        """What was said, with a yes to our question put into words."""
+        if not recalled:
             return said
         text = said.button.payload if said.button else said.text
         if not YES.fullmatch(text.strip()):
             return said
-        pending = json.loads(stored)
+        pending = json.loads(recalled)
         if pending["asked"] == _CLAIM_PROMPT and pending["claim"]:
             return replace(said, text=pending["claim"], button=None, alternatives=())
         words = pending["claim"] or self._titles.get(pending["topic"], pending["topic"])
@@ -209,7 +209,3 @@ def _wants_a_yes(answer: Answer) -> bool:
     """Whether a yes would mean this answer's own offer: two offers at once leave it open which."""
     own = any(button.payload == "/affirm" for button in answer.buttons)
     return answer.kind == "question" or answer.offers is not None or own
-
-
-def _key(conversation_id: str) -> str:
-    return f"memberline:recall:{conversation_id}"

@@ -19,6 +19,7 @@ from api.assistant import Assistant, Reply
 from api.conversations.after_hours import AfterHours
 from api.conversations.candidates import Candidates
 from api.conversations.notices import KEPT, in_language
+from api.conversations.pending import Pending
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
 from api.conversations.topics import Topics, administrator
@@ -88,10 +89,12 @@ class Conversations:
         records: TurnRecords,
         candidates: Candidates,
         after_hours: AfterHours,
+        pending: Pending,
         titles: Mapping[str, str],
     ) -> None:
         self._titles = titles
         self._after_hours = after_hours
+        self._pending = pending
         self._callbacks = callbacks
         self._candidates = candidates
         self._recall = recall
@@ -135,11 +138,12 @@ class Conversations:
 
     async def _ask(self, conversation: Conversation, said: Said, message: Message) -> Outcome:
         as_said = said
-        said, put_off = await self._after_hours.chosen(conversation.id, said)
-        if put_off:
-            return await self._leave(conversation, message, put_off)
         try:
-            said = await self._recall.meant(conversation.id, said)
+            left = await self._pending.take(conversation.id)
+            said, put_off = self._after_hours.chosen(left.put_off, said)
+            if put_off:
+                return await self._leave(conversation, message, put_off)
+            said = self._recall.meant(left.recalled, said)
             reply = await self._assistant.turn(
                 conversation.id,
                 said.button.payload if said.button else clean(said.text),
@@ -158,7 +162,7 @@ class Conversations:
         await self._book(conversation, reply.answers)
         before = conversation.topics
         conversation = replace(conversation, topics=_about(before, reply, said.confirmed))
-        member = await self._proof(conversation.id)
+        member = reply.member
         reply = await self._recall.met(conversation, reply, member)
         closed = self._closed_now(conversation, reply.answers, member)
         if closed and conversation.channel == "chat":
@@ -172,8 +176,6 @@ class Conversations:
             drafts(reply.answers, message.id),
             None if conversation.topics == before else conversation.topics,
         )
-        if conversation.channel == "voice":
-            await self.tell_call(conversation.id)
         handover_id = None if closed else await self._act(conversation, reply.answers)
         await self._recall.note(conversation, reply, member, person=bool(handover_id))
         if handover_id:
@@ -182,7 +184,7 @@ class Conversations:
         if handover_id and conversation.channel == "chat":
             notice = Draft("system", await self._handovers.waiting(current), reply_to=message.id)
             stored += await self._store.add(conversation.id, [notice])
-        await self._tell(conversation.id)
+        await self._tell(conversation)
         return Outcome(
             current,
             (message, *stored),
@@ -204,7 +206,7 @@ class Conversations:
         stored = await self._store.add(
             conversation.id, [Draft("system", text, reply_to=message.id)]
         )
-        await self._tell(conversation.id)
+        await self._tell(conversation)
         current = await self._get(conversation.id)
         return Outcome(current, (message, *stored), handover_id=handover_id)
 
@@ -340,7 +342,7 @@ class Conversations:
             if before is None:
                 raise
             return await self._get(conversation_id), *before
-        await self._tell(conversation_id)
+        await self._tell(conversation)
         return conversation, message, None
 
     async def _kept(self, conversation: Conversation, message: Message) -> list[Message]:
@@ -357,14 +359,14 @@ class Conversations:
                 return []
         said = Draft("system", notice, reply_to=message.id)
         stored = await self._store.add(conversation.id, [said])
-        await self._tell(conversation.id)
+        await self._tell(conversation)
         return stored
 
     async def _apologise(self, conversation: Conversation, message: Message) -> Outcome:
         answer = apology(self._partners, conversation.topics.language)
         stored = await self._store.add(conversation.id, drafts([answer], message.id))
         self._records.note(conversation, None, stored, None)
-        await self._tell(conversation.id)
+        await self._tell(conversation)
         return Outcome(conversation, (message, *stored), (answer,), failed=True)
 
     async def _without_assistant(self, conversation_id: str, said: Said) -> Outcome:
@@ -401,8 +403,10 @@ class Conversations:
             raise NotFound("There is no such conversation.")
         return conversation
 
-    async def _tell(self, conversation_id: str) -> None:
-        await self._wakes.tell(f"conversation:{conversation_id}", {"event": "message"})
+    async def _tell(self, conversation: Conversation) -> None:
+        """Whoever reads the chat. A call has no page, and the line tells the desk of it."""
+        if conversation.channel == "chat":
+            await self._wakes.tell(f"conversation:{conversation.id}", {"event": "message"})
 
 
 def spoken(heard: str, told: str = "") -> list[Draft]:

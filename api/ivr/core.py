@@ -204,7 +204,7 @@ class VoiceConversations:
             }
         said = _unkept(call, reply)
         saved = await self._calls.save(call, turn, reply, said)
-        if said and saved is reply:
+        if saved is reply and (said or call.told):
             await self._conversations.tell_call(call.conversation_id)
         return saved
 

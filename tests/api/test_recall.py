@@ -14,6 +14,7 @@ from alliance.clock import Clock
 from alliance.verified import Actor, Membership, Person, VerifiedMember
 from api.assistant import Reply
 from api.conversations.contacts import Contact, Contacts
+from api.conversations.pending import Left, Pending
 from api.conversations.recall import Recall
 from api.conversations.service import Said
 from api.conversations.store import Conversation
@@ -56,23 +57,26 @@ def reply(answer: Answer) -> Reply:
     ids=["a question", "an offer", "a button that says yes"],
 )
 async def test_a_yes_that_something_else_waits_for_is_left_alone(
-    recall: Recall, member: VerifiedMember, waiting: Answer
+    recall: Recall, redis: Redis, member: VerifiedMember, waiting: Answer
 ) -> None:
     answered = reply(waiting)
     assert await recall.met(CHAT, answered, member) == answered
     said = Said(text="yes")
-    assert await recall.meant(CHAT.id, said) == said
+    left = await Pending(redis).take(CHAT.id)
+    assert recall.meant(left.recalled, said) == said
     # It was not used up by that: it is asked when there is room.
     met = await recall.met(CHAT, reply(PLAN), member)
     assert met.answers[-1].intent == "recall"
 
 
 async def test_a_yes_to_the_earlier_contact_asks_about_it(
-    recall: Recall, member: VerifiedMember
+    recall: Recall, redis: Redis, member: VerifiedMember
 ) -> None:
     met = await recall.met(CHAT, reply(PLAN), member)
     assert "asking about your ID card we talked about" in met.answers[-1].text
-    meant = await recall.meant(CHAT.id, Said(button=YES))
+    left = await Pending(redis).take(CHAT.id)
+    meant = recall.meant(left.recalled, Said(button=YES))
+    assert await Pending(redis).take(CHAT.id) == Left()
     assert (meant.text, meant.confirmed, meant.button) == ("your ID card", "id_card", None)
 
 
