@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from actions.answers.accumulators import deductible_status, out_of_pocket_status
 from actions.answers.appeal import appeal, is_urgent, urgent_appeal
@@ -14,6 +15,7 @@ from actions.answers.cases import CASES, open_case
 from actions.answers.claim_denial import claim_denial
 from actions.answers.claims import claim_status
 from actions.answers.contact_data import update_contact
+from actions.answers.continuity import is_of_continuity
 from actions.answers.coordination import coordination_of_benefits
 from actions.answers.cost_shares import benefit_covered, copay_cost, cost_estimate
 from actions.answers.coverage_status import at_a_counter, coverage_status
@@ -206,6 +208,10 @@ async def _answer(
         return await plan_for_place(question, question.place, desk)
     if is_urgent(intent, question.text):
         return urgent_appeal(member, question, desk)
+    if is_of_continuity(intent, question.text):
+        return general(member, replace(question, intent="check_network"), desk) or way_on(
+            question, title, desk
+        )
     if wants_helper(intent, question.text):
         return helper(member, question, desk)
     if intent in OPEN:

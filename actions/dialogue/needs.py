@@ -9,6 +9,7 @@ from typing import Any
 from actions.answers.appeal import is_urgent
 from actions.answers.callback import read_phone, read_time
 from actions.answers.claim_words import DETAILS_LEVEL
+from actions.answers.continuity import is_of_continuity
 from actions.answers.referral import names_one
 from actions.answers.representatives import wants_helper
 from actions.answers.topics import NEEDS
@@ -158,8 +159,11 @@ def needs_of(item: Item) -> tuple[str, ...]:
 
 def is_open(item: Item) -> bool:
     """Whether a personal topic is answered whoever asks: who would cover me at a place; an appeal
-    that can't wait, which goes to a person at once; a helper on this call, whom a person notes.
+    that can't wait, which goes to a person at once; a helper on this call, whom a person notes; a
+    doctor who leaves the network in the middle of a treatment, for which one rule holds.
     """
+    if is_of_continuity(item.intent, item.text):
+        return True
     if is_urgent(item.intent, item.text) or wants_helper(item.intent, item.text):
         return True
     return item.intent == "which_plan_covers_me" and entity_zip(item.entities) is not None
