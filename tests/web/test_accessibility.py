@@ -53,6 +53,16 @@ def faults(page: Page, axe: str) -> list[str]:
     ]
 
 
+def fits(page: Page) -> bool:
+    """Whether nothing has to be moved sideways to be read (WCAG 1.4.10), apart from tables."""
+    return bool(
+        page.evaluate(
+            "[document.documentElement, document.querySelector('main')]"
+            ".every((part) => part.scrollWidth <= part.clientWidth)"
+        )
+    )
+
+
 @pytest.mark.parametrize(
     "scheme", [*SCHEMES, MORE_CONTRAST], ids=lambda scheme: "-".join(scheme.values())
 )
@@ -148,11 +158,13 @@ def test_the_supervisors_pages(
     assert faults(desk.page, axe) == []
     desk.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert faults(desk.page, axe) == []
+    assert fits(desk.page)
 
     desk.page.get_by_role("link", name="Back to the desk").click()
     desk.page.get_by_role("link", name="Users").click()
     expect(desk.page.get_by_role("form", name="New user")).to_be_visible()
     assert faults(desk.page, axe) == []
+    assert fits(desk.page)
 
     desk.page.get_by_role("link", name="Back to the desk").click()
     desk.page.get_by_role("link", name="Learning").click()
@@ -160,3 +172,4 @@ def test_the_supervisors_pages(
     # A sentence to label is there when another test has left one; the list is checked either way.
     expect(desk.page.locator(".to-learn li").first).to_be_visible()
     assert faults(desk.page, axe) == []
+    assert fits(desk.page)
