@@ -36,11 +36,14 @@ from evaluation.measures import (
     entity_scores,
     reliability,
     share,
+    unlike,
 )
 from evaluation.sentences import STYLES, Sentence
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "var" / "evaluation"
+# The component that marks the language of a whole message.
+WRITTEN_IN = "Language"
 _WORST_PAIRS = 20
 _NOISE_SEED = 2007
 _LATENCY_SAMPLE = 400
@@ -117,7 +120,12 @@ def measure(
     bins = reliability(confidences, right)
     rows.append(Row("calibration error (ECE)", f"{calibration_error(bins):.3f}", "<= 0.05"))
     rows += _bands(said, parsed)
-    rows += _entities(said, parsed)
+    named = sentences.named()
+    rows += _entities(
+        [*said, *named],
+        [*parsed, *map(parse, (s.text for s in named))],
+        print_misses=print_misses,
+    )
     rows += _emergency(parse, said, parsed, print_misses=print_misses)
     rows += _several(parse, parsed, print_misses=print_misses)
     rows += [Row(*row) for row in routing.rows(parse, said)]
@@ -192,8 +200,20 @@ def _bands(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
     return rows
 
 
-def _entities(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
-    found = [[(e["entity"], e["start"], e["end"]) for e in p["entities"]] for p in parsed]
+def _entities(
+    said: Sequence[Sentence], parsed: Sequence[Parsed], *, print_misses: bool
+) -> list[Row]:
+    # Which language a message is written in stands over all of it and is not named in it.
+    found = [
+        [(e["entity"], e["start"], e["end"]) for e in p["entities"] if e["extractor"] != WRITTEN_IN]
+        for p in parsed
+    ]
+    if print_misses:
+        for s, spans in zip(said, found, strict=True):
+            missed, extra = unlike(s.entities, spans)
+            for what, those in (("missed", missed), ("extra", extra)):
+                for kind, start, end in those:
+                    print(f"entity\t{what} {kind}\t{s.text[start:end]}\t{s.text}")
     scores = entity_scores([s.entities for s in said], found)
     strict = ("member_id", "zip", "claim_number")
     targets = dict.fromkeys(strict, ">= 0.95")

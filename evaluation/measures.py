@@ -78,15 +78,24 @@ def entity_scores(
     wanted: Counter[str] = Counter()
     given: Counter[str] = Counter()
     for gold, spans in zip(expected, found, strict=True):
-        gold, left = list(gold), list(spans)
+        gold, spans = list(gold), list(spans)
         wanted.update(kind for kind, _, _ in gold)
-        given.update(kind for kind, _, _ in left)
-        for kind, start, end in gold:
-            match = next((s for s in left if s[0] == kind and s[1] < end and start < s[2]), None)
-            if match:
-                left.remove(match)
-                hits[kind] += 1
+        given.update(kind for kind, _, _ in spans)
+        hits.update(kind for kind, _, _ in gold)
+        hits.subtract(kind for kind, _, _ in unlike(gold, spans)[0])
     return {
         kind: (2 * hits[kind] / (wanted[kind] + given[kind]), wanted[kind])
         for kind in sorted(wanted)
     }
+
+
+def unlike(expected: Iterable[Span], found: Iterable[Span]) -> tuple[list[Span], list[Span]]:
+    """What of the expected was not found in one message, and what was found besides."""
+    missed, left = [], list(found)
+    for kind, start, end in expected:
+        match = next((s for s in left if s[0] == kind and s[1] < end and start < s[2]), None)
+        if match:
+            left.remove(match)
+        else:
+            missed.append((kind, start, end))
+    return missed, left

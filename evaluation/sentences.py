@@ -58,6 +58,12 @@ def development() -> list[Sentence]:
     return [s for style in STYLES for s in read(FOLDER / "development" / f"{style}.yml", style)]
 
 
+def named() -> list[Sentence]:
+    """Sentences that name things, of all styles: for the scores of entities, of which the others
+    hold few."""
+    return read(FOLDER / "named.yml", "named")
+
+
 def not_emergency() -> list[Sentence]:
     """Sentences that sound like an emergency and are none: the past, its bill, a search."""
     rows = (line.split("\t") for line in _lines(FOLDER / "not_emergency.tsv"))

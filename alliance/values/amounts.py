@@ -66,7 +66,7 @@ def read_amount(text: str) -> Decimal | None:
 
 # Money without its unit: after what is done with money, or so round that it is nothing else.
 _MONEY_CUE = re.compile(
-    r"\b(?:owe[sd]?|pay(?:ing|s)?|paid|charged?|charges|cost(?:s|ing)?|bill(?:ed)?|took|takes?|gave|"
+    r"\b(?:owe[sd]?|pay(?:ing|s)?|paid|asked|asks|charged?|charges|cost(?:s|ing)?|bill(?:ed)?|took|takes?|gave|"
     r"wants?|sent?|got|deduct(?:ed)?|dropped|spent|fee|total|amount|check|copay|worth)"
     r"(?:\s+(?:me|us|him|her|them|you|it|is|was|of|for|a|an|like|about|around|almost|nearly|over|"
     r"only|just|another|back|up|to|the|still|responsibility|out))*\s+$"
@@ -78,7 +78,23 @@ _COUNTED_THING = re.compile(
     r"bills?|letters?|st\b|street|avenue|ave|road|am\b|pm\b|o'clock|something|of (?:them|us|the)|"
     r"more (?:days|weeks|visits)|doctors?|companies|calls?|\w+ old)"
 )
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+_LONE_TENS = re.compile(rf"(?<![\w'-])({'|'.join(_TENS)})(?![\w'-])(?! (?:something|odd)\b)")
 _GRAND = re.compile(r"\b(a|" + "|".join(SMALL_NUMBERS) + r"|\d{1,3}) (?:grand|k)\b")
+
+
+def _with_cents(said: Normalised, at: int) -> str | None:
+    """ "Sixty four fifty" and "three forty two sixteen" are dollars and cents, for the run of
+    spoken numbers that stands there; None of other numbers ("four fifty", "fourteen hundred").
+    """
+    begin, _ = said.original_span(at, at + 1)
+    pieces = next(([p.text for p in run.pieces] for run in said.runs if run.start == begin), [])
+    dollars, cents = "".join(pieces[:-1]), pieces[-1] if pieces else ""
+    spoken = 2 <= len(dollars) <= 3 and len(cents) == 2 and dollars.isdecimal()
+    return f"{dollars}.{cents}" if spoken and cents.isdecimal() else None
 
 
 def unnamed_amounts(said: Normalised) -> Iterator[Span]:
@@ -89,7 +105,14 @@ def unnamed_amounts(said: Normalised) -> Iterator[Span]:
             continue
         spoken_round = ROUND.search(said.said(*match.span()).lower())
         if spoken_round or _MONEY_CUE.search(text, 0, match.start()):
-            yield Span(match.start(), match.end(), match[1])
+            cents = _with_cents(said, match.start())
+            yield Span(match.start(), match.end(), cents or match[1])
+    for match in _LONE_TENS.finditer(text):
+        cued = _MONEY_CUE.search(text, 0, match.start())
+        # Of what somebody got or was sent twenty may be anything.
+        sure = cued and not cued.group().startswith(("got", "sen"))
+        if sure and not _COUNTED_THING.match(text, match.end()):
+            yield Span(match.start(), match.end(), str(_TENS[match[1]]))
     for match in _GRAND.finditer(text):
         count = FEW.get(match[1]) or int(match[1])
         yield Span(match.start(), match.end(), str(count * 1000))

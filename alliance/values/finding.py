@@ -44,13 +44,17 @@ def find_values(text: str | Normalised) -> list[Value]:
     written = said.text
     claims = claim_spans(said)
     found: list[tuple[Kind, int, int, str]] = [("claim_number", *span) for span in claims]
-    found += [("zip", *span) for span in zip_spans(said)]
+    zips = zip_spans(said)
+    found += [("zip", *span) for span in zips]
     births = birth_dates(said, ANY_DAY)
     birth_starts = {start for start, _, _ in births}
     found += [
         ("member_id", *span)
         for span, _ in id_spans(said)
-        if span.start not in birth_starts and not (span.value.isdigit() and _is_other(said, span))
+        if span.start not in birth_starts
+        and not (span.value.isdigit() and _is_other(said, span))
+        # ZIP+4: nine figures too.
+        and not any((zip_code.start, zip_code.end) == (span.start, span.end) for zip_code in zips)
     ]
     found += [("date", start, end, written[start:end]) for start, end, _ in births]
     found += [

@@ -13,6 +13,7 @@ _NOT_ZIP_BEFORE = re.compile(
     r"(?:claim|claims|cpt|hcpcs|procedure|billing|service|group|policy|member|account|reference|"
     r"confirmation|extension|ext|badge|suite|box|room|case|invoice|check|cheque)"
     r"(?:\s+(?:code|number|num|no|id|is|was|the|my|for|it's|#))*[\s.:#]*$"
+    r"|\b(?:owed?|pay|paid|charged?|asked)(?:\s+(?:me|us|for|about))*\s+$"
 )
 _NOT_ZIP_AFTER = re.compile(r"\s*(?:dollars?|bucks?|cents|percent|%|times|people|miles|points)\b")
 

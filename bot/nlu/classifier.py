@@ -18,8 +18,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits  # type: ignore[import-not-found]
 
 from alliance import spoken
-from bot.nlu import danger, encoder, fused, noise, questions, text, vectors
+from bot.nlu import danger, emergency_cues, encoder, fused, noise, questions, text, vectors
 from bot.nlu.bands import Bands
+from bot.nlu.emergency_cues import find_cues
 from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE, FusedModel, Prediction, Recipe
@@ -98,7 +99,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work."""
         return digest(
-            *(fused, questions, danger, text, noise, encoder, vectors, spoken),
+            *(fused, questions, danger, emergency_cues, text, noise, encoder, vectors, spoken),
             *(BUILT_ENCODER, questions.WRITTEN),
         )
 
@@ -160,7 +161,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(QUESTIONS, [first, *others])
         likely = self._emergency(whole)
-        if likely >= self._bands.emergency_beside_sentence:
+        # Only words of another time or of papers can hide danger in the whole.
+        if likely >= self._bands.emergency_beside_sentence and find_cues(text).elsewhere:
             believed = likely >= self._bands.emergency_beside_part
             plain = 0.0 if believed else self._bands.emergency_part
             message.set(DANGERS, danger.parts(text, model, encode, plain))

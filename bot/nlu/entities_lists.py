@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,10 +53,10 @@ class Found(NamedTuple):
     exact: bool = True
 
 
-# "st." and "dr." keep their point; hyphened words are one, as in "dartmouth-hitchcock"; the "'s" of
-# "my son's" is a word of its own.
+# "st." and "dr." keep their point; hyphened words are one, as in "dartmouth-hitchcock", but not a
+# language and "-speaking"; the "'s" of "my son's" is a word of its own.
 _TOKEN = re.compile(
-    r"(?:st|mt|ft|dr|drs|mr|mrs|ms)\.(?=\s)|[^\W_]+(?:(?:'(?!s\b)|-|&)[^\W_]+)*|'s\b|[^\s\w]|_"
+    r"(?:st|mt|ft|dr|drs|mr|mrs|ms)\.(?=\s)|[^\W_]+(?:(?:'(?!s\b)|-(?!speak)|&)[^\W_]+)*|'s\b|[^\s\w]|_"
 )
 
 
@@ -67,7 +67,7 @@ def token_spans(text: str) -> list[tuple[int, int]]:
 
 _SHARED = ("partner", "specialty", "service", "facility", "relation")
 _KINDS = (*_SHARED, "drug", "language")
-_NEAR_KINDS = ("drug", "specialty", "service", "facility")
+_NEAR_KINDS = ("drug", "specialty", "service", "facility", "language")
 
 
 @cache
@@ -136,6 +136,10 @@ _NAME_LANGUAGES = words_in("karen mohawk mam dari lao twi creole thai")
 _SPEAKING = ("speak", "spoke", "langu", "interp", "transl", "talk", "habl")
 
 
+def _is_about_speaking(words: Iterable[str]) -> bool:
+    return any(word.startswith(_SPEAKING) for word in words)
+
+
 class Lists:
     """All lists as one exact and one fuzzy matcher; built once a process."""
 
@@ -200,7 +204,7 @@ class Lists:
         if form in _NEVER:
             return False
         if kind == "language" and form in _NAME_LANGUAGES:
-            return any(w.startswith(_SPEAKING) for w in words)
+            return _is_about_speaking(words)
         before = _ONLY_AFTER.get(form)
         return (
             before is None
@@ -216,13 +220,16 @@ class Lists:
         ]
         if not any(strange):
             return
+        speaking = _is_about_speaking(t.word for t in tokens)
         # A window may reach over an exact find: "therapy" is within "phisical therapy".
         near: list[tuple[float, int, int, str, str]] = []
         for size in range(self._LONGEST_WINDOW, 0, -1):
             for start in range(len(tokens) - size + 1):
                 if any(strange[start : start + size]):
                     joined = "".join(t.word for t in tokens[start : start + size])
-                    if found := self._nearest(joined, size):
+                    found = self._nearest(joined, size)
+                    # A surname may come near a language.
+                    if found and (found[1] != "language" or speaking):
                         near.append((-found[0], start, start + size, *found[1:]))
         used: set[int] = set()
         for _, start, end, kind, form in sorted(near):

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from alliance import gazetteer
 from alliance.gazetteer import STATES, Place, common_words
-from bot.nlu.entities_lists import Found, Token, load, words_in
+from bot.nlu.entities_lists import Found, Token, load, phrases, words_in
 
 _REGION = frozenset({"NY", "VT", "NH"})
 _LARGE = 8
@@ -78,14 +78,15 @@ def _counties() -> dict[str, list[Place]]:
 
 
 @cache
-def _slip_names() -> list[str]:
-    """Names worth reading through a slip: of the region and of large cities, and not short."""
-    return sorted(
-        name
-        for name in gazetteer.city_names()
+def _slip_names() -> dict[str, str]:
+    """Names worth reading through a slip, by themselves without spaces: of the region and of large
+    cities, and not short."""
+    return {
+        name.replace(" ", ""): name
+        for name in sorted(gazetteer.city_names())
         if len(name) >= 6
         and any(p.state in _REGION or p.size >= _LARGE for p in gazetteer.places(name)[:1])
-    )
+    }
 
 
 def _phrase(tokens: Sequence[Token], start: int, end: int) -> str:
@@ -172,8 +173,8 @@ class Places:
             place = gazetteer.place(name, stated[0])
             if place:
                 return place_value(place), stated[1]
-        if name in _state_names() or name in _abroad():
-            # "new york" alone is the state, "mexico" alone the country.
+        if name in _state_names() or name in _abroad() or name in phrases()["language"]:
+            # "new york" alone is the state, "mexico" alone the country, "english" the language.
             return None
         place = gazetteer.place(name)
         if place is None or not self._is_city_here(tokens, start, end, place, mixed_case):
@@ -215,20 +216,23 @@ class Places:
         return True
 
     def _slip(self, tokens: Sequence[Token], i: int) -> tuple[Value, int, bool] | None:
-        """A slip in a town's name: no other word, and something that announces a place."""
+        """A slip in a town's name: no other word, and something that announces a place. Recognisers
+        break names apart ("can and daigua"): joined again, such words must come nearer."""
         if _cue(tokens, i) not in _SURE_CUES | {"to", "from", "at"}:
             return None
-        for end in (i + 2, i + 1):
-            name = _phrase(tokens, i, end)
-            if end > len(tokens) or len(name) < 6 or not name.replace(" ", "").isalpha():
+        for end in (i + 3, i + 2, i + 1):
+            words = [t.word for t in tokens[i:end]]
+            name = "".join(words)
+            if end > len(tokens) or len(name) < 6 or not name.isalpha():
                 continue
-            if any(t.word in self._ordinary or t.word in self._people for t in tokens[i:end]):
+            strange = [not (w in self._ordinary or w in self._people) for w in words]
+            if not any(strange):
                 continue
-            cutoff = 84.0 if end == i + 1 else 88.0
+            cutoff = 84.0 if end == i + 1 else 88.0 if all(strange) and end == i + 2 else 92.0
             nearest = process.extractOne(
-                name, _slip_names(), scorer=fuzz.ratio, score_cutoff=cutoff
+                name, _slip_names().keys(), scorer=fuzz.ratio, score_cutoff=cutoff
             )
-            place = gazetteer.place(nearest[0]) if nearest else None
+            place = gazetteer.place(_slip_names()[nearest[0]]) if nearest else None
             if place:
                 return place_value(place), end, False
         return None

@@ -44,7 +44,7 @@ _SURE_IN_TWO_WORDS = 0.7
 _FEW_WORDS = 20
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.
 _POSSIBLE = 0.004
-_BRIEF = 4
+_BRIEF = 5
 
 
 class _Step(IntentClassifier, GraphComponent):
@@ -127,7 +127,7 @@ class Emergency(_Step):
         calm = cues.denied and not cues.danger and words <= _FEW_WORDS
         if not calm and is_emergency(likely, cues, threshold, brief=words <= _BRIEF):
             override(message, EMERGENCY, _SURE if cues.danger else likely)
-        elif not calm and (told := self._told_in(message, likely)):
+        elif not calm and cues.elsewhere and (told := self._told_in(message, likely)):
             override(message, EMERGENCY, told.likely)
         elif any(question.intent == EMERGENCY for question in message.get(QUESTIONS)):
             self._second_best(message)

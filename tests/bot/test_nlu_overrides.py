@@ -61,6 +61,7 @@ def test_a_past_emergency_is_what_else_it_may_be() -> None:
         ("I'm not having a heart attack, I asked for a heart doctor", "billing_problem"),
         ("nobody is dying here but my husband can't breathe", "emergency"),
         ("I'm not going to kill myself or anything", "emergency"),
+        ("we don't need nine one one, only the bill", "billing_problem"),
     ],
 )
 def test_danger_that_is_denied(text: str, taken_for: str) -> None:
@@ -76,6 +77,18 @@ def test_danger_told_inside_a_story_about_a_bill() -> None:
     message = understood(text, ranking, dangers=[told])
     assert only_question(message)["intent"] == "emergency"
     assert understood(text, ranking).get(INTENT)["name"] == "billing_problem"
+
+
+def test_a_part_by_itself_is_no_danger() -> None:
+    text = "Ring the office and my wife will pick up"
+    told = Part(0, 15, 0.99, 0.99, sentence=False)
+    message = understood(text, {"contact_info": 0.8, "emergency": 0.1}, dangers=[told])
+    assert message.get(INTENT)["name"] == "contact_info"
+
+
+def test_danger_since_something_happened_is_danger_now() -> None:
+    message = understood("his ears are leaking blood since the crash", {"emergency": 0.7})
+    assert message.get(INTENT)["name"] == "emergency"
 
 
 def test_a_part_about_another_time_is_no_danger_now() -> None:
