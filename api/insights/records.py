@@ -5,6 +5,7 @@ answer has reached. No words of members, no facts of theirs.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -25,6 +26,8 @@ from api.store import tables
 log = structlog.get_logger()
 
 Outcome = Literal["answered", "asked", "not_understood", "handed_over", "emergency", "failed"]
+_INSERT_TURNS, _INSERT_TOLD = insert(tables.turns), insert(tables.told)
+_TOGETHER_SECONDS = 0.2
 _NOT_UNDERSTOOD = frozenset({"out_of_scope", "unclear"})
 
 
@@ -34,7 +37,10 @@ class TurnRecords:
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._turns: list[dict[str, Any]] = []
+        self._told: list[dict[str, Any]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
 
     def note(
         self,
@@ -63,50 +69,60 @@ class TurnRecords:
             "level": member.level if member else 0,
             "at": self._clock.now(),
         }
-        told = [
-            row
-            for answer, message in zip(answers, said, strict=False)
-            for row in self._told(conversation, answer, message)
-        ]
-        task = asyncio.create_task(self._write(turn, told))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._turns.append(turn)
+        for answer, message in zip(answers, said, strict=False):
+            self._told.extend(_told(conversation, answer, message))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
 
     async def close(self) -> None:
-        """Finish what is under way."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Write what is left."""
+        self._closing.set()
+        if self._writing:
+            await self._writing
+        self._closing.clear()
 
-    def _told(
-        self, conversation: Conversation, answer: Answer, message: Message
-    ) -> list[dict[str, Any]]:
-        if not answer.tells or not answer.intent:
-            return []
-        sources: list[tuple[str | None, str | None]] = [
-            (source.partner, source.resource) for source in answer.sources
-        ]
-        return [
-            {
-                "id": new_id(),
-                "conversation_id": conversation.id,
-                "seq": message.seq,
-                "channel": conversation.channel,
-                "intent": answer.intent,
-                "partner": answer.partner or (None if is_knowledge(resource) else partner),
-                "source": resource,
-                "agent": None,
-                "at": message.at,
-            }
-            for partner, resource in sources or [(None, None)]
-        ]
+    async def _write_all(self) -> None:
+        """What comes within a moment is written together: turns that come at once have enough to
+        do, and each write costs as much as many rows.
+        """
+        while self._turns:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), _TOGETHER_SECONDS)
+            turns, told = self._turns, self._told
+            self._turns, self._told = [], []
+            await self._write(turns, told)
 
-    async def _write(self, turn: dict[str, Any], told: list[dict[str, Any]]) -> None:
+    async def _write(self, turns: list[dict[str, Any]], told: list[dict[str, Any]]) -> None:
         try:
             async with self._engine.begin() as connection:
-                await connection.execute(insert(tables.turns).values(**turn))
+                await connection.execute(_INSERT_TURNS, turns)
                 if told:
-                    await connection.execute(insert(tables.told), told)
+                    await connection.execute(_INSERT_TOLD, told)
         except SQLAlchemyError as error:
-            log.warning("turn_not_recorded", error=type(error).__name__)
+            log.warning("turns_not_recorded", error=type(error).__name__, turns=len(turns))
+
+
+def _told(conversation: Conversation, answer: Answer, message: Message) -> list[dict[str, Any]]:
+    if not answer.tells or not answer.intent:
+        return []
+    sources: list[tuple[str | None, str | None]] = [
+        (source.partner, source.resource) for source in answer.sources
+    ]
+    return [
+        {
+            "id": new_id(),
+            "conversation_id": conversation.id,
+            "seq": message.seq,
+            "channel": conversation.channel,
+            "intent": answer.intent,
+            "partner": answer.partner or (None if is_knowledge(resource) else partner),
+            "source": resource,
+            "agent": None,
+            "at": message.at,
+        }
+        for partner, resource in sources or [(None, None)]
+    ]
 
 
 def _outcome(reply: Reply | None, *, person: bool) -> Outcome:
