@@ -36,6 +36,8 @@ Operation = APIOperation[Any, Any, Any, Any]
 ENDLESS = {"/desk/events"}
 VALID_EXAMPLES, INVALID_EXAMPLES = 5, 10
 START_SECONDS = 60
+# A PDF takes its time on a busy machine.
+PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -157,7 +159,9 @@ def _try(door: Door, operation: Operation, mode: GenerationMode, examples: int) 
         _ask_at_once(case.query or {})
         if real and "conversation_id" in (case.path_parameters or {}):
             case.path_parameters["conversation_id"] = door.conversation
-        response = case.call(base_url=door.url, headers=headers, cookies=cookies)
+        response = case.call(
+            base_url=door.url, headers=headers, cookies=cookies, timeout=PATIENCE_SECONDS
+        )
         assert response.status_code < 500 or response.status_code == 503, response.text
         if response.status_code == 503:
             assert response.json().keys() == {"error", "detail"}
