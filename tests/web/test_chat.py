@@ -290,7 +290,11 @@ def test_starting_over_while_the_page_fetches_a_ticket_makes_one_session(
     body = ANY_PAGE.replace("<h1>Any page</h1>", own)
     page.route("**/any-page", lambda route: route.fulfill(body=body, content_type="text/html"))
     held: list[Route] = []
-    page.route("**/my-ticket", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/my-ticket", hold)
     with page.expect_request("**/my-ticket"):
         page.goto("/any-page")
     made = requests(page)
