@@ -204,7 +204,8 @@ _KEPT = (
 )
 _TALK = (
     r"(?:(?:this|the|my|our|these) (?:chats?|calls?|line|conversations?|messages?|talk|transcript)|"
-    r"what (?:i|we) (?:say|type|write|tell you|said|wrote|typed)|(?:stuff|things) (?:that )?i "
+    r"what (?:i|we)(?:'?m| am)? (?:say(?:ing)?|type|typing|write|writing|tell(?:ing)? you|said|"
+    r"wrote|typed|ask(?:ed|ing)?)|(?:stuff|things) (?:that )?i "
     r"(?:say|type|write|tell you)|everything i (?:say|type|write))"
 )
 _OF_THE_RECORD = re.compile(

@@ -33,6 +33,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from alliance.harsh import beside_it, is_harsh
+from alliance.speaker import introduced
 from bot.copies import copy_less
 from bot.graph_runner import plan_once
 from bot.remote_action import compile_validator_once, keep_connections
@@ -111,7 +112,7 @@ async def _turn(request: Request) -> HTTPResponse:
             "confirmed": body.get("confirmed"),
             "harsh": is_harsh(body["text"]),
         },
-        parse_data=_read_before(body, text),
+        parse_data=_read_before(body, text) or await _beside_introduction(processor, text),
     )
     tracker = await processor.log_message(message, should_save_tracker=False)
     tracker = await processor.run_action_extract_slots(output, tracker)
@@ -145,6 +146,44 @@ async def _beside_hard_words(processor: MessageProcessor, text: str) -> tuple[st
     return text, 0
 
 
+async def _beside_introduction(processor: MessageProcessor, text: str) -> dict[str, Any] | None:
+    """What a message is taken for whose first words only say who speaks now, where they make it
+    sound like danger: that of the words after them. None where it is understood as it stands.
+    """
+    start = introduced(text)
+    if not start:
+        return None
+    whole = await processor.parse_message(UserMessage(text, sender_id="understand"))
+    if whole["intent"]["name"] != "emergency":
+        return dict(whole)
+    if not text[start:].strip():
+        told = {"intent": "inform", "confidence": 1.0, "band": "accept", "entities": []}
+        told["span"] = [0, len(text)]
+        intent = {"name": "inform", "confidence": 1.0}
+        return {**whole, "intent": intent, "intent_ranking": [intent], "questions": [told]}
+    rest = await processor.parse_message(UserMessage(text[start:], sender_id="understand"))
+    return {
+        **rest,
+        "text": text,
+        "questions": [
+            question
+            | {
+                "span": [place + start for place in question["span"]],
+                "entities": _moved(question["entities"], start),
+            }
+            for question in rest.get("questions", [])
+        ],
+        "entities": _moved(rest.get("entities", []), start),
+    }
+
+
+def _moved(entities: list[dict[str, Any]], by: int) -> list[dict[str, Any]]:
+    return [
+        entity | {side: entity[side] + by for side in ("start", "end") if side in entity}
+        for entity in entities
+    ]
+
+
 def _reply(
     tracker: DialogueStateTracker, output: CollectingOutputChannel, left_out: int
 ) -> dict[str, Any]:
@@ -173,7 +212,9 @@ async def _understand(request: Request) -> HTTPResponse:
     for whole in request.json["texts"]:
         # Hard words make no question less sure: the turn will leave them out as well.
         text, _ = await _beside_hard_words(processor, whole)
-        parsed = await processor.parse_message(UserMessage(text, sender_id="understand"))
+        parsed = await _beside_introduction(processor, text) or await processor.parse_message(
+            UserMessage(text, sender_id="understand")
+        )
         understood.append(
             {
                 "intent": parsed.get("intent"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.answers.claim_search import Found, search, trouble, unseen
@@ -14,6 +15,7 @@ from actions.answers.claim_words import (
     source,
     voices,
 )
+from actions.answers.plan_facts import today_of
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.wording import day, days, joined, line_of
 from alliance.answer import Answer, Button, Listed
@@ -22,6 +24,11 @@ from alliance.disclosure import OnBehalf
 from alliance.partners import Partner
 from alliance.verified import VerifiedMember
 
+_SO_LONG = re.compile(
+    r"\b(?:so|that|this|too) long\b|\b(?:delay|hold ?up|held (?:it )?up|holding it up)\b|"
+    r"\bwhy the wait\b",
+    re.IGNORECASE,
+)
 MOST_READ = 5
 MOST_SPOKEN = 3
 
@@ -52,8 +59,8 @@ def _told(
     start = question.start if question.start < len(claims) else 0
     shown = claims[start : start + MOST_READ]
     return Answer(
-        text=_with(lead, _text(wanted, claims, start, read, desk), missing),
-        speech=_with(lead, _text(wanted, claims, start, heard, desk), missing),
+        text=_with(lead, _text(wanted, claims, start, read, desk, question.text), missing),
+        speech=_with(lead, _text(wanted, claims, start, heard, desk, question.text), missing),
         intent=question.intent,
         partner=claims[0].partner,
         level=1,
@@ -85,7 +92,12 @@ def listed(question: Question, claims: Sequence[Claim]) -> Listed:
 
 
 def _text(
-    wanted: ClaimWanted, claims: Sequence[Claim], start: int, voice: Voice, desk: Desk
+    wanted: ClaimWanted,
+    claims: Sequence[Claim],
+    start: int,
+    voice: Voice,
+    desk: Desk,
+    question_text: str = "",
 ) -> str:
     """One claim in full; several shortly, by company, newest first."""
     if len(claims) == 1:
@@ -93,6 +105,8 @@ def _text(
         reason = ""
         if claim.state in ("denied", "partly_paid"):
             reason = " To hear the reason, ask me why, or ask for a person."
+        if asks_how_long(question_text):
+            reason = f" {_time_taken(claim, desk)}{reason}"
         return sentence(claim, desk.partners[claim.partner], voice) + reason
     most = MOST_SPOKEN if voice.spoken else MOST_READ
     shown = claims[start : start + most]
@@ -116,6 +130,27 @@ def _text(
             "tell me a date or \u201cthe second one\u201d."
         )
     return " ".join(parts)
+
+
+def asks_how_long(text: str) -> bool:
+    """Whether it is asked why it took, or takes, so long."""
+    return _SO_LONG.search(text) is not None
+
+
+def _time_taken(claim: Claim, desk: Desk) -> str:
+    """The days from receiving the claim to its payment or decision, or until today."""
+    if claim.received_on is None:
+        return "The file does not say when it came in, so I can't tell how long it took, or why."
+    partner = desk.partners[claim.partner]
+    end = today_of(partner, desk) if claim.is_open else claim.paid_on
+    why = "The file gives no reason for the time; a person can ask for it."
+    if end is None:
+        return f"It was received on {day(claim.received_on)}. {why}"
+    count = (end - claim.received_on).days
+    days_told = f"{count} day{'' if count == 1 else 's'}"
+    taken = f"{days_told} ago" if claim.is_open else f"{days_told} before that"
+    received = "" if claim.is_open else f" on {day(claim.received_on)}"
+    return f"It was received{received}, {taken}. {why}"
 
 
 def _buttons(claims: Sequence[Claim]) -> tuple[Button, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from actions.answers.cases import file
@@ -74,6 +75,7 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
     return Answer(
         text=sentences(
             asked.text if asked else "",
+            _other_cards(cards, first.partner, desk) if asked else "",
             told,
             f"It is as on file on {day(on)}; showing it is no guarantee of payment.",
             missing_companies(trouble, desk),
@@ -99,6 +101,15 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
         buttons=asked.buttons if asked else (NEW_CARD,),
         cards=tuple(_card(card, desk.partners[card.partner], day(on)) for card in cards),
         sources=tuple(Source(c.partner, f"Coverage/{c.coverage_id}", fetched) for c in cards),
+    )
+
+
+def _other_cards(cards: Sequence[Card], asked: str, desk: Desk) -> str:
+    """A new card is asked of one company: where that of another one comes from."""
+    others = dict.fromkeys(card.partner for card in cards if card.partner != asked)
+    return " ".join(
+        f"For a new {desk.partners[key].name} card, call {line_of(desk.partners[key])}."
+        for key in others
     )
 
 

@@ -75,8 +75,9 @@ def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         rf"{_ASKS}{_BEFORE}\W+({term})",
         rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
         rf"({term}){_MEAN}\W+what",
-        rf"(?:what(?:'?s| is)? (?:the )?)?difference between{other}{between}{other}",
+        rf"(?:what(?:'?s| is)? )?(?:the )?difference between{other}{between}{other}",
         rf"(?:how (?:is|are|does)|is|are){other}{between}{other}",
+        rf"(?:an? )?({term})\W+(?:versus|vs|compared (?:to|with)){other}",
     )
     in_spanish = rf"{_ASKS_IN_SPANISH}\W+({term})(?:\W+(?:por favor|gracias))*\W*"
     patterns = (*(_LEAD + pattern + _END for pattern in asked), in_spanish)

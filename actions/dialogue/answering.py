@@ -26,9 +26,9 @@ from actions.dialogue.asides import (
     sounds_of_leaving,
     why_withheld,
 )
-from actions.dialogue.by_words import by_its_words, told_beside
+from actions.dialogue.by_words import by_its_words, one_story, told_beside
 from actions.dialogue.call_back import about_call_back, keep_booked
-from actions.dialogue.choosing import NONE, in_other_words, picked
+from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
 from actions.dialogue.context import ASPECT
 from actions.dialogue.danger import (
     comforted,
@@ -84,7 +84,13 @@ from actions.dialogue.ways_on import closed, names_other_card, not_ours
 from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.introduced import take as take_introduction
 from actions.identity.step_up import LOCKED
-from actions.identity.third_party import about_somebody, on_business, redirected, together
+from actions.identity.third_party import (
+    about_somebody,
+    on_business,
+    professional,
+    redirected,
+    together,
+)
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.aspects import RECORD, asks_of_record
@@ -174,7 +180,7 @@ class Answering:
         answered = {item.intent for item in turn.questions} & {"affirm", "deny", "cancel"}
         waits = turn.in_form and is_to_offer(offered) and not answered
         turn.memory = replace(turn.memory, offered=offered if waits else None)
-        for said in self._chosen(turn):
+        for said in one_story(self._chosen(turn), turn.text):
             worded = by_its_words(turn, of_past_care(said, self._clock.today()))
             item = told_of_family(turn, worded)
             if only_tells(turn, item) or told_beside(item, fresh):
@@ -201,6 +207,9 @@ class Answering:
         # Who asks "how long does that take?" still waits for the answer itself.
         new = {item.intent for item in fresh if ASPECT not in item.told}
         waiting = [item for item in turn.agenda if item.intent not in new]
+        if on_business(turn):
+            # What was asked as if of their own is nobody's whom they could prove to be.
+            waiting = [item for item in waiting if not asks_identity(turn, item)]
         turn.agenda = [*together(fresh), *waiting]
 
     def _take(self, turn: Turn, item: Item) -> list[Item]:
@@ -217,6 +226,8 @@ class Answering:
             turn.say(meant)
         elif meant is not None:
             return [meant]
+        elif self._speaks_on_business(turn, item):
+            return [redirected(turn, item, personal=True)]
         elif item.intent == "out_of_scope" and names_other_insurer(item.text):
             turn.say(elsewhere(turn.partners))
         elif item.intent == "out_of_scope" and not any(c.isalnum() for c in item.text):
@@ -312,6 +323,8 @@ class Answering:
                 replace(item, text=before.text, entities=before.entities) for item in turn.questions
             )
         choices = [(name, intents()[name].title) for name in before.told.get("choices", ())]
+        if several := picked_several(turn.text, choices):
+            return tuple(replace(before, intent=each, told={}, band="accept") for each in several)
         meant = None if turn.intent == "emergency" else picked(turn.text, choices)
         if meant is None:
             return turn.questions
@@ -339,6 +352,12 @@ class Answering:
         if on_business(turn):
             return unsure or item.intent == "out_of_scope"
         return unsure and about_somebody(item.text, personal=asks_identity(turn, item))
+
+    def _speaks_on_business(self, turn: Turn, item: Item) -> bool:
+        """Whether somebody says for whom they call and nothing that is understood besides."""
+        if turn.context.verified or professional(item.text) is None:
+            return False
+        return item.band != "accept" or item.intent in ("out_of_scope", "inform", "greet")
 
     def _let_choose(self, turn: Turn, item: Item) -> None:
         likeliest = [

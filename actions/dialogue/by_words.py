@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.dialogue.agenda import Item
+from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.aspects import asks_of_record
 
@@ -27,6 +28,7 @@ _DO_I_OWE = re.compile(
     re.IGNORECASE,
 )
 _CALLER = "third_party_caller"
+_FRAUD = "report_fraud"
 # What becomes of what is said here: asked of the chat itself, on no list of topics.
 _OF_RECORDS = re.compile(
     r"\b(?:forget|delete|erase|remove|wipe) (?:everything|all|me\b|my (?:data|info\w*|history|"
@@ -38,6 +40,18 @@ _OF_RECORDS = re.compile(
     r"\bwho (?:can |else )*(?:sees?|reads?|looks? at|has|gets) (?:my|this|what i)\b|"
     r"\b(?:e-?mail|send|text|mail|print|download|copy|transcript|save)\b.{0,25}"
     r"\b(?:(?:this|our|the) (?:chat|conversation|transcript)|transcript|what we said)\b",
+    re.IGNORECASE,
+)
+# "Who else gets to see my information": of everybody, and never of one person who must not.
+_WHO_SEES = re.compile(
+    r"\bwho (?:else |all )?(?:(?:can|could|may|will|would|is able to|gets? to|has|is) )?"
+    r"(?:sees?|seeing|reads?|reading|look(?:s|ing)?|hears?|have|has|knows?|gets?|access(?:es)?)"
+    r"(?: at| access to| to see)? (?:all )?(?:my|our|this|these|the) "
+    r"(?:\w+ )?(?:info\w*|data|records?|details|file|account|chats?|conversations?|messages?|"
+    r"questions?|answers?|history|calls?)\b|"
+    r"\bwho (?:else |all )?(?:(?:can|could|may|will|gets? to) )?"
+    r"(?:sees?|reads?|hears?|knows?|looks? at) "
+    r"(?:what|the (?:things|stuff)|things|stuff|everything) (?:that )?(?:i|we)\b",
     re.IGNORECASE,
 )
 _ABOUT_US = frozenset(
@@ -56,6 +70,26 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
     )
 
 
+def one_story(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
+    """The questions of a message, a fraud report as one: "they billed me for a visit that I never
+    had, I think it's fraud" tells of the bill and asks nothing about it.
+    """
+    report = next((each for each in questions if each.intent == _FRAUD), None)
+    if report is None or report.band != "accept":
+        return tuple(questions)
+    told = [
+        each
+        for each in questions
+        if each.intent in _OF_A_CLAIM and not asks(each.text) and not _DO_I_OWE.search(each.text)
+    ]
+    if not told:
+        return tuple(questions)
+    entities = tuple(entity for each in (*told, report) for entity in each.entities)
+    whole = replace(report, text=text if len(told) + 1 == len(questions) else report.text)
+    whole = replace(whole, entities=entities)
+    return tuple(whole if each is report else each for each in questions if each not in told)
+
+
 def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
@@ -65,6 +99,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
     of_records = _OF_RECORDS.search(item.text) and not asks_of_record(item.text)
+    if short and _WHO_SEES.search(item.text):
+        return replace(item, intent="account_access", band="accept")
     if unsure and short and of_records:
         return replace(item, intent="account_access", band="accept")
     likely = {name for name, _ in turn.ranking[:_LIKELY]}

@@ -42,6 +42,11 @@ _FILLING = frozenset(
 )
 _MOST_WORDS = 7
 NONE = "none"
+_BOTH = re.compile(
+    rf"{_LEAD}(?P<all>both|all(?: three)?|all of (?:them|those|these|it)|each|every one)"
+    r"(?: of (?:them|those|these))?(?: (?:please|of that|of it))*\W*",
+    re.IGNORECASE,
+)
 
 
 def picked(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
@@ -64,6 +69,17 @@ def picked(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
     if shared[-1][0] and (len(shared) == 1 or shared[-1][0] > shared[-2][0]):
         return shared[-1][1]
     return None
+
+
+def picked_several(text: str, choices: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The intents of the choices where more than one is meant: "both of them" are the two
+    likeliest, "all three" are all.
+    """
+    found = _BOTH.fullmatch(text)
+    if found is None or len(choices) < 2:
+        return ()
+    count = 2 if found["all"].lower() == "both" else len(choices)
+    return tuple(intent for intent, _ in choices[:count])
 
 
 def in_other_words() -> Answer:

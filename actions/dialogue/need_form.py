@@ -44,7 +44,7 @@ from actions.dialogue.ways_on import OUTSIDE
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
-from actions.identity.third_party import ask_whose, settle
+from actions.identity.third_party import ask_whose, professional, settle
 from actions.verification import (
     Factors,
     LockedOut,
@@ -144,6 +144,8 @@ class NeedForm:
         if drops(turn.text) or calls_off(turn, turn.text):
             return None
         if asked_terms(turn.text, turn.partners, today):
+            return None
+        if (turn.asking or "").startswith("factor_") and professional(turn.text):
             return None
         if _has_no_card(turn):
             return self._goes_without_card(turn)

@@ -25,6 +25,17 @@ FAMILY = "somebody for a member"
 _I_AM = r"(?:\b(?:i'?m|i am|we'?re|we are|this is|it'?s)(?: \w+)?(?: calling)?|\bcalling)"
 _FROM = rf"{_I_AM} (?:from|with|in|of) (?!my\b)(?:[\w.'-]+ ){{0,4}}?"
 _BEING = rf"{_I_AM} (?:an?|the|their|his|her)(?: [\w-]+){{0,2}} "
+# Insurers who are nobody's health plan: who is "with" them works there.
+_NO_HEALTH_PLAN = (
+    r"(?:state farm|geico|allstate|progressive|liberty mutual|farmers insurance|travelers|usaa|"
+    r"erie insurance|american family|esurance|sedgwick|gallagher bassett)"
+)
+_OTHER_INSURER = (
+    r"(?:aetna|united ?health ?care|uhc|optum|blue ?(?:cross|shield)|bcbs|anthem|humana|kaiser|"
+    r"excellus|fidelis|emblem(?:health)?|oscar|molina|centene|medicare|medicaid|cdphp|"
+    r"independent health|univera|healthfirst|delta dental|guardian|nationwide|the hartford|aflac|"
+    r"metlife|prudential|new york life)"
+)
 _PROFESSIONAL = {
     "a doctor's office": re.compile(
         rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
@@ -47,6 +58,11 @@ _PROFESSIONAL = {
         r"(?:hr|human resources|payroll|benefits) (?:department|office|team|desk|of|at|for|here)\b",
         re.IGNORECASE,
     ),
+    "a collector": re.compile(
+        rf"{_FROM}(?:collections?|collection (?:agency|department)|debt recovery|recovery services|"
+        r"receivables)\b",
+        re.IGNORECASE,
+    ),
     "a broker": re.compile(
         rf"{_BEING}(?:broker|insurance agent)\b|\b(?:my|our|one of (?:my|our)) clients?\b|"
         r"\b(?:the|a|insurance) broker (?:here|calling|for|of)\b|^\W*(?:\w+\W+){0,3}broker here\b",
@@ -58,7 +74,10 @@ _PROFESSIONAL = {
     ),
     "another insurer": re.compile(
         rf"(?:{_FROM}|{_BEING})(?:adjuster|another insurer|(?:other|auto) insurance(?: company)?|"
-        r"workers'? comp)\b",
+        r"workers'? comp|mutual|casualty)\b|"
+        rf"{_I_AM} (?:from|with|of|at) {_NO_HEALTH_PLAN}\b|"
+        rf"(?:{_I_AM} (?:from|of)|\bcalling (?:\w+ )?from|\b(?:here|speaking) from) "
+        rf"{_OTHER_INSURER}\b",
         re.IGNORECASE,
     ),
 }

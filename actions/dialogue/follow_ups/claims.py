@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.topics import CLAIMS, IT, MONEY, is_short
+from actions.dialogue.follow_ups.topics import CLAIMS, IT, LEAD, MONEY, is_short
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 
@@ -19,7 +19,9 @@ _LETTER = re.compile(
     re.IGNORECASE,
 )
 _PAYING = re.compile(
-    r"\b(?:when|who|did|was|is|how)\b.*\b(?:paid|pay|processed|received|owe)\b", re.IGNORECASE
+    r"\b(?:when|who|did|was|is|how|has)\b.*\b(?:paid|pay|processed|received|owe|approved|accepted|"
+    r"denied|rejected|refused|go through|gone through|decided)\b",
+    re.IGNORECASE,
 )
 # "Why was it so much?", "how come I owe that": the lines of what was paid, not a denial.
 _WHY_SO_MUCH = re.compile(
@@ -67,10 +69,39 @@ _WHERE_IS_IT = re.compile(
 )
 
 
+# "Can they change it?", "is that final?": of what was refused.
+_CHANGES_IT = re.compile(
+    rf"{LEAD}(?:(?:can|could|will|would|may|might|do|does|is there (?:a|any) way (?:for \w+ )?to|"
+    r"is it possible to)\W+"
+    r"(?:they|you|it|that|this|we|i|someone|somebody|anyone|anybody|the \w+)?\W*"
+    r"(?:ever |still |even |please )?(?:be |get )?"
+    r"(?:chang|revers|reconsider|overturn|undo|undone|"
+    r"review|re-?open|rethink|re-?look|look at|fix|correct|re-?do|redone|fight|dispute|challeng|"
+    r"contest)\w*"
+    r"(?:\W+(?:it|that|this|them|the (?:decision|claim|denial)|their minds?|again|over))*|"
+    r"(?:is|was) (?:it|that|this) (?:decision )?final)\W*",
+    re.IGNORECASE,
+)
+_WHOM_TO_CALL = re.compile(
+    r"\b(?:who|whom|what number|which number)\b.{0,20}"
+    r"\b(?:call|talk|speak|contact|phone|ring|ask)\b",
+    re.IGNORECASE,
+)
+# "Why did it take so long?", "what's taking so long?".
+_WHY_SO_LONG = re.compile(
+    r"\b(?:why|how come|what)\b.{0,30}\b(?:tak(?:e|es|en|ing)|took|wait(?:ing)?|last(?:ed)?)\b"
+    r".{0,15}\b(?:so|that|this|too) long\b|\bwhy the (?:delay|wait)\b|\bwhat'?s the hold ?up\b|"
+    r"\bwhat (?:held|is holding|'?s holding) it up\b",
+    re.IGNORECASE,
+)
+
+
 def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """ "Why?", "which doctor was that?", "when was it paid?": of the claim or the authorization
     that was just told.
     """
+    if is_short(item) and (decided := _of_the_decision(turn, item, topic)):
+        return decided
     if topic.intent == "prior_auth_status" and is_short(item) and _asks_of_request(item):
         return Item(topic.intent, item.text, topic.entities, topic.told)
     if topic.intent not in CLAIMS:
@@ -83,8 +114,25 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     return _pointed_at(turn, item, topic, today)
 
 
+def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """Whom to call about it, and whether it can be changed."""
+    told = turn.memory.answered_by
+    about = topic.intent in CLAIMS or topic.intent == "prior_auth_status"
+    if not about or item.entities:
+        return None
+    if told and IT.search(item.text) and _WHOM_TO_CALL.search(item.text):
+        return Item("contact_info", item.text, (), {"company": told})
+    if turn.memory.refused is None or not _CHANGES_IT.fullmatch(item.text):
+        return None
+    if turn.memory.refused == "authorization":
+        return Item("appeal", "how do I appeal a denied authorization")
+    return Item("appeal", "how do I appeal this claim", (), _of_claim(turn.memory.subject))
+
+
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     told = _of_claim(turn.memory.subject)
+    if _WHY_SO_LONG.search(item.text):
+        return Item("claim_status", item.text, (), told)
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
         return Item("explain_eob", item.text, (), told)
     if _WHY.fullmatch(item.text):

@@ -15,6 +15,8 @@ IT = re.compile(
     r"doctor|claim|bill|drug|medicine|place|one))\b",
     re.IGNORECASE,
 )
+# What may stand before a short question.
+LEAD = r"\W*(?:(?:and|so|but|ok(?:ay)?|well|then|um+|oh)\W+)*"
 # What carries the last question on, with something new in it.
 AGAIN = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|thanks|thank you|great|good|hm+|so|well)\W+)*"
