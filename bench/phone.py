@@ -47,7 +47,7 @@ _WARM_UP = 5
 # A mark of each process's command, and what it is.
 _PROCESSES = (
     ("api.app", "bridge"),
-    ("rasa", "Rasa"),
+    ("bot.lean", "Rasa"),
     ("actions.app", "actions"),
     ("sandbox serve", "stand-ins"),
     ("redis", "Redis"),

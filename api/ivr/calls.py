@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -148,7 +148,7 @@ class Calls:
         """Keep the call as it is now, what the turn was told and what else was said: all or none.
         Returns the reply: another process may have been faster with the same turn.
         """
-        values = asdict(call)
+        values = dict(vars(call))
         values["last_turn"] = int(turn.turn_id) if turn.turn_id.isdigit() else call.last_turn + 1
         values["state"] = {name: values[name] for name in _STATE}
         try:
