@@ -13,9 +13,9 @@ from alliance.values import read_member_ids
 
 _WISH = re.compile(
     r"\b(?:verify|authenticate|identify|validate) (?:me|myself|my identity|my account|my info\w*|"
-    r"first|now)|\b(?:want|like|need|ready|going|wanna|let me|can i|could i|should i)(?: to)? "
-    r"(?:verify|identify|authenticate)\b|\b(?:confirm|prove) (?:who i am|my identity|it'?s me)|"
-    r"\bverify who i am\b",
+    r"first|now)|\b(?:want|like|need|ready|going|wanna|let me|i'?ll|i will|let'?s|can i|could i|"
+    r"should i)(?: to)? (?:verify|identify|authenticate)\b|"
+    r"\b(?:confirm|prove) (?:who i am|my identity|it'?s me)|\bverify who i am\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 14

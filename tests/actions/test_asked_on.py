@@ -108,3 +108,13 @@ def test_a_bill_beside_a_fraud_report_is_its_story() -> None:
     assert (told.intent, told.text) == ("report_fraud", whole)
     question = Item("billing_problem", "do I have to pay it")
     assert one_story((fraud, question), whole) == (fraud, question)
+
+
+@pytest.mark.parametrize(
+    "text", ["are you sure?", "really?", "where did you get that from", "says who"]
+)
+async def test_where_an_answer_comes_from(talk: Talk, text: str) -> None:
+    await about_a_denied_claim(talk)
+    reply = await talk.say(text, "bot_challenge")
+    assert "what CIGNA HealthCare has today" in reply
+    assert "1-800-555-0110" in reply
