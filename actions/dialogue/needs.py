@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,11 @@ from alliance.values import (
 )
 from alliance.verified import VerifiedMember
 
+# Greedy: what counts is what follows the last of them.
+_SLIP = re.compile(
+    r".*\b(?:i (?:mean|meant)|sorry|wait|no|oops|make that|scratch that|correction)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
 # Plain enough to be taken when something else was asked; five digits alone could be anything.
 _BEFORE_THEIR_TURN = frozenset({"factor_member_id", "factor_date_of_birth"})
@@ -415,11 +421,18 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
             found = list(dict.fromkeys(ids))
             return found if companies(found, turn.partners) else None
         case "factor_date_of_birth":
-            born = next((d for text in texts if (d := read_date_of_birth(text, today))), None)
+            both = (*texts, *_put_right(texts))
+            born = next((d for text in both if (d := read_date_of_birth(text, today))), None)
             return born.isoformat() if born else None
         case "factor_zip":
-            return next((z for text in texts if (z := read_zip(text))), None)
+            both = (*texts, *_put_right(texts))
+            return next((z for text in both if (z := read_zip(text))), None)
     return None
+
+
+def _put_right(texts: Iterable[str]) -> list[str]:
+    """What is said after "I mean": of two values in one message, the one that is meant."""
+    return [text[found.end() :] for text in texts if (found := _SLIP.match(text))]
 
 
 def _member_ids(text: str, partners: Partners) -> list[str]:
