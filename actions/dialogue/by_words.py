@@ -94,7 +94,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
     """
-    if item.intent in _OF_A_CLAIM and _WHY_REFUSED.search(item.text):
+    of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
+    if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
