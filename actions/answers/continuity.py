@@ -13,7 +13,9 @@ _OF_DOCTORS = frozenset(
 )
 _LEFT = re.compile(
     r"\b(?:left|leaves?|leaving|drop(?:s|ped|ping)?(?: out)?|quit(?:s|ting)?|going out|goes out|"
-    r"no longer|not (?:any ?more )?in|isn'?t in|out)\b.{0,20}\bnetwork\b",
+    r"went out|no longer)\b.{0,20}\bnetwork\b|"
+    r"\b(?:isn'?t|not) in\b.{0,20}\bnetwork any ?more\b|"
+    r"\bout of (?:the |your |my )?network (?:as of|from|since|starting|now)\b",
     re.IGNORECASE,
 )
 _IN_TREATMENT = re.compile(
@@ -28,5 +30,8 @@ def is_of_continuity(intent: str, text: str) -> bool:
     """Whether somebody under treatment asks what becomes of it now that the doctor has left: a rule
     that holds whoever the doctor is.
     """
-    of_doctors = intent in _OF_DOCTORS
-    return of_doctors and bool(_LEFT.search(text)) and bool(_IN_TREATMENT.search(text))
+    return (
+        intent in _OF_DOCTORS
+        and _LEFT.search(text) is not None
+        and _IN_TREATMENT.search(text) is not None
+    )

@@ -55,7 +55,8 @@ _PRESENCE = re.compile(
 _LOW = re.compile(
     r"\b(?:not|n'?t|never) (?:\w+ ){0,3}?(?:hurt|harm|kill|do anything to) (?:myself|me|anybody|"
     r"anyone)|\bnot suicidal|\b(?:just|only) (?:(?:so|really|very|a bit|a little) )?"
-    r"(?:sad|down|low|tired|lonely|overwhelmed|upset|stressed|crying|venting|exhausted)\b",
+    r"(?:sad|down(?! (?:the|there|here|in|on|at)\b)|low|tired|lonely|"
+    r"overwhelmed|upset|stressed|crying|venting|exhausted)\b",
     re.IGNORECASE,
 )
 

@@ -70,13 +70,13 @@ _IDENTITY_FIRST = "factor_first_name"
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 _CARD_SLOTS = ("factor_member_id", "factor_card_company")
 _CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
-# What would only be answered by "what would you like instead?".
 # A number or a day and nothing else, at a prompt for what proves who they are: no question.
 _BARE_VALUE = re.compile(
     r"\W*(?:(?:oh|no|sorry|wait|actually|i mean|i meant|it'?s|it is|it was|that'?s|um+|uh+)\W+)*"
     r"(?:\d+|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?)\W*",
     re.IGNORECASE,
 )
+# What would only be answered by "what would you like instead?".
 _NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
 
@@ -220,10 +220,8 @@ class NeedForm:
         """Whether the message, too short to stand by itself, changes or goes on with a question:
         "what about my daughter?", "what if I move to Buffalo?", "no, the one from May".
         """
-        bare_figures = _BARE_VALUE.fullmatch(turn.text) and (turn.asking or "").startswith(
-            "factor_"
-        )
-        if len(turn.questions) != 1 or bare_figures:
+        proves = (turn.asking or "").startswith("factor_")
+        if len(turn.questions) != 1 or (proves and _BARE_VALUE.fullmatch(turn.text)):
             return False
         return isinstance(follow_up(turn, turn.questions[0], self._clock.today()), Item)
 

@@ -265,7 +265,7 @@ class Conversations:
 
     async def _book(self, conversation: Conversation, answers: Sequence[Answer]) -> None:
         for act in (act for answer in answers for act in answer.acts):
-            if act.kind == "callback_cancelled" or act.detail.get("instead"):
+            if act.kind == "callback_cancelled":
                 await self._callbacks.cancel(conversation.id)
             if act.kind == "callback":
                 member = await self._proof(conversation.id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Update, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from alliance.clock import Clock
@@ -39,10 +39,14 @@ class Callbacks:
     async def book(
         self, conversation_id: str, detail: Mapping[str, Any], member: VerifiedMember | None
     ) -> None:
-        """Keep a promised call. Raises sqlalchemy.exc.SQLAlchemyError: nothing was promised."""
+        """Keep a promised call; with `instead` those before it are called off, both or neither.
+        Raises sqlalchemy.exc.SQLAlchemyError: nothing was promised.
+        """
         partner = self._partners.get(detail.get("partner"))
         now = self._clock.now()
         async with self._engine.begin() as connection:
+            if detail.get("instead"):
+                await connection.execute(self._called_off(conversation_id))
             await connection.execute(
                 insert(tables.callbacks).values(
                     id=new_id(),
@@ -63,14 +67,17 @@ class Callbacks:
         """The member no longer wants the calls of this conversation that are still to be made.
         Raises sqlalchemy.exc.SQLAlchemyError: they stand.
         """
-        table = tables.callbacks
         async with self._engine.begin() as connection:
-            await connection.execute(
-                update(table)
-                .where(table.c.conversation_id == conversation_id, table.c.done_at.is_(None))
-                .values(done_at=self._clock.now(), outcome=CANCELLED)
-            )
+            await connection.execute(self._called_off(conversation_id))
         await self._wakes.tell("desk", {"event": "callbacks"})
+
+    def _called_off(self, conversation_id: str) -> Update:
+        table = tables.callbacks
+        return (
+            update(table)
+            .where(table.c.conversation_id == conversation_id, table.c.done_at.is_(None))
+            .values(done_at=self._clock.now(), outcome=CANCELLED)
+        )
 
     async def waiting(self, agent: Agent) -> list[dict[str, Any]]:
         """The calls that this agent's companies have promised, the first due first."""
