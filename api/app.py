@@ -22,6 +22,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.datastructures import MutableHeaders
@@ -449,9 +450,11 @@ def _add_health(app: FastAPI) -> None:
 
     @app.get("/readyz", tags=["health"])
     async def readyz(request: Request) -> dict[str, str]:
-        """Redis answers, and a turn through Rasa and the actions works."""
+        """Redis and the SQL store answer, and a turn through Rasa and the actions works."""
         parts: Parts = request.app.state.parts
         await parts.redis.ping()
+        async with parts.engine.connect() as connection:
+            await connection.execute(select(1))
         await parts.assistant.turn("readiness-probe", "hello", "chat", mode="suggest")
         await parts.assistant.forget("readiness-probe")
         return {"status": "ready"}

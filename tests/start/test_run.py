@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -106,6 +107,14 @@ class TestWholeStart:
     def test_all_its_processes_run(self, start: Start) -> None:
         lines = with_variable("MEMBERLINE_VAR", str(start.var)).values()
         assert [name for name in STARTED if not any(name in line for line in lines)] == []
+
+    def test_its_own_first_question_is_no_conversation(self, start: Start) -> None:
+        with sqlite3.connect(start.var / "memberline.sqlite") as store:
+            counts = [
+                store.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+                for table in ("conversations", "messages", "turns")
+            ]
+        assert counts == [0, 0, 0]
 
     def test_no_secret_stands_in_a_command_line(self, start: Start) -> None:
         secrets = [
