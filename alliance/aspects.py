@@ -123,7 +123,7 @@ _CORES = {
     ),
     "duration": (
         r"how (?:long|many (?:days|weeks|months)|soon|quick(?:ly)?|fast|much longer)"
-        rf"(?: (?:{_DO}|is|are|until|till|before|for|must|till)(?: {_I}| {_IT})?)?"
+        rf"(?: (?:(?:{_DO}|is|are|until|till|before|for|must|till)(?: {_I}| {_IT})?|{_IT}))?"
         r"(?: (?:to be|be|have to|need to|usually|normally|typically|really|even|still))*"
         r"(?: (?:take|takes|wait|last|come|arrive|get|gets|hear|know|here|ready|done|decided))?",
         rf"when (?:{_DO}|is|are|am|might) (?:i|we|it|they|that|this|he|she|you|somebody|someone|"

@@ -76,6 +76,7 @@ from actions.dialogue.handing_over import (
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
+from actions.dialogue.refusing import IN_GENERAL, asked_beside, in_general, stays_unknown
 from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.times import TIMES, only_times
@@ -180,6 +181,9 @@ class Answering:
         answered = {item.intent for item in turn.questions} & {"affirm", "deny", "cancel"}
         waits = turn.in_form and is_to_offer(offered) and not answered
         turn.memory = replace(turn.memory, offered=offered if waits else None)
+        unknown = stays_unknown(turn)
+        if unknown:
+            turn.questions = asked_beside(turn)
         for said in one_story(self._chosen(turn), turn.text):
             worded = by_its_words(turn, of_past_care(said, self._clock.today()))
             item = told_of_family(turn, worded)
@@ -202,6 +206,8 @@ class Answering:
                 fresh.append(person)
             else:
                 fresh += self._take(turn, item)
+        if unknown:
+            fresh = in_general(turn, fresh, self._clock.today())
         if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
             turn.say(sorry())
         # Who asks "how long does that take?" still waits for the answer itself.
@@ -447,6 +453,9 @@ class Answering:
                 turn.say(told)
                 self._then_own(turn, told)
                 continue
+            if IN_GENERAL in item.told and asks_identity(turn, item):
+                turn.agenda.pop(0)
+                continue
             if turn.barred and asks_identity(turn, item):
                 turn.agenda.pop(0)
                 if turn.memory.told != LOCKED or not said:
@@ -524,7 +533,8 @@ class Answering:
             return way_on(asked, intents()[item.intent].title, desk)
         own = Item(item.intent, intents()[item.intent].title)
         personal = item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
-        if personal and not (turn.agenda or turn.in_form or turn.shut):
+        wanted = item.intent not in turn.memory.declined
+        if personal and wanted and not (turn.agenda or turn.in_form or turn.shut):
             turn.memory = replace(turn.memory, offered=own.to_json())
         return told
 
@@ -552,6 +562,8 @@ def _goes_on(turn: Turn, item: Item) -> bool:
     """Whether the member's own case comes after the general part: it is asked about, or it will be
     known for another question about the same thing ("is it on the list, and how much is it?").
     """
+    if IN_GENERAL in item.told:
+        return False
     return own_case(item) or any(
         other is not item and asks_identity(turn, other) and same_subject(item, other)
         for other in turn.agenda

@@ -12,7 +12,7 @@ from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
-from actions.answers.wording import joined, line_of
+from actions.answers.wording import line_of
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_farewell, is_unknown, said_aside
 from actions.dialogue.call_back import calls_off
@@ -21,7 +21,6 @@ from actions.dialogue.corrections import corrected_factors, corrects, other_need
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
-from actions.dialogue.general_first import declined
 from actions.dialogue.grievances import more_words
 from actions.dialogue.needs import (
     asks,
@@ -39,6 +38,7 @@ from actions.dialogue.needs import (
     without_card,
 )
 from actions.dialogue.prompts import EXPLAIN_AT, EXPLAINED, PROMPTS, WAY_OUT_AT, ask, way_out
+from actions.dialogue.refusing import asked_beside, decline
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
@@ -143,6 +143,11 @@ class NeedForm:
             return ""
         if drops(turn.text) or calls_off(turn, turn.text):
             return None
+        if (turn.asking or "").startswith("factor_") and is_refusal(turn):
+            if asked_beside(turn):
+                return None
+            decline(turn)
+            return ""
         if asked_terms(turn.text, turn.partners, today):
             return None
         if (turn.asking or "").startswith("factor_") and professional(turn.text):
@@ -157,13 +162,10 @@ class NeedForm:
         if _leaves(turn):
             self._part(turn)
             return ""
-        if turn.asking and turn.asking.startswith("factor_"):
-            if is_refusal(turn):
-                self._decline(turn)
-                return ""
-            if corrected := corrected_factors(turn, today):
-                turn.factors.update(corrected)
-                return CHANGED
+        proves = (turn.asking or "").startswith("factor_")
+        if proves and (corrected := corrected_factors(turn, today)):
+            turn.factors.update(corrected)
+            return CHANGED
         if turn.asking in _CARD_SLOTS and names_other_insurer(turn.text):
             self._elsewhere(turn)
             return ""
@@ -280,33 +282,6 @@ class NeedForm:
         turn.forget_factors()
         turn.failures.clear()
         turn.say(way_out())
-
-    def _decline(self, turn: Turn) -> None:
-        """The member would rather not say who they are: no pressing, nothing counted, a way on."""
-        company = turn.partners.get(turn.memory.partner)
-        ours = [company] if company else [partner for partner in turn.partners if partner.backend]
-        lines = joined([line_of(partner) for partner in ours], "or")
-        closed = "that part" if turn.context.verified else "anything of yours"
-        text = (
-            f"That's all right, you don't have to. Without it I can't look into {closed} here, but "
-            f"I can still answer other questions. A person can also help: {lines}."
-        )
-        speech = (
-            "That's all right, you don't have to. I can still answer other questions, or connect "
-            "you with a person."
-        )
-        turn.say(Answer(text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON,)))
-        given_up = [item for item in turn.agenda if asks_identity(turn, item)]
-        intents = tuple(item.intent for item in given_up)
-        turn.agenda = [item for item in turn.agenda if item.intent not in intents]
-        turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *intents))
-        if given_up:
-            # "OK then, go ahead" takes it up again.
-            turn.memory = replace(
-                turn.memory, offered=declined(given_up[0]), topic=given_up[0].to_json()
-            )
-        turn.forget_factors()
-        turn.failures.clear()
 
     def _all_factors(self, turn: Turn) -> bool:
         return (

@@ -79,7 +79,7 @@ _NO = re.compile(
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
     r"(?:do not|don'?t|won'?t|will not|not going to|not gonna|refuse to|not) (?:\w+ ){0,3}?"
-    r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose)\b)",
+    r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose|identify|identifying|verify)\b)",
     re.IGNORECASE,
 )
 # How a question or a wish begins, or ends: no answer to what was asked.
@@ -308,7 +308,17 @@ def _corrects_need(turn: Turn, today: date) -> bool:
 
 def is_refusal(turn: Turn) -> bool:
     """Whether the member would rather not say what proves who they are."""
-    return bool(_NO.fullmatch(turn.text) or _REFUSES.search(turn.text)) or turn.text == "/deny"
+    return is_no(turn.text) or refuses(turn.text) or turn.text == "/deny"
+
+
+def is_no(text: str) -> bool:
+    """Whether the words say no and nothing else."""
+    return _NO.fullmatch(text) is not None
+
+
+def refuses(text: str) -> bool:
+    """Whether the words say that something is not told, whatever else they say."""
+    return _REFUSES.search(text) is not None
 
 
 def is_agreed(turn: Turn) -> bool:

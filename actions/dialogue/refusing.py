@@ -1,0 +1,134 @@
+"""The member would rather not say who they are: no pressing, nothing counted, a way on; and what
+they ask beside it is answered in general.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from actions.answers.general import knows_aspect
+from actions.answers.service import PERSON
+from actions.answers.talk import is_talk
+from actions.answers.wording import joined, line_of
+from actions.dialogue.agenda import TERM, Item
+from actions.dialogue.context import ASPECT
+from actions.dialogue.general_first import declined
+from actions.dialogue.intents import intents
+from actions.dialogue.needs import asks, asks_identity, is_no, is_refusal, refuses
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+from alliance.aspects import aspect_of
+
+# The mark of a question that is answered in general alone: they want to stay unknown.
+IN_GENERAL = "in_general"
+# Said where nobody has asked who they are.
+_UNKNOWN = re.compile(
+    r"\b(?:i|we)\b.{0,20}(?:\bnot\b|n'?t\b|\brefuse\b).{0,20}\b(?:give|giving|say|saying|tell|"
+    r"telling|share|sharing|identify|identifying|provide|providing|verify|log|sign)\b.{0,25}\b(?:"
+    r"who i am|myself|my (?:\w+ )?(?:name|id|number|birth\w*|info\w*|data|details|identity)|"
+    r"anything personal|personal \w+)\b|"
+    r"\bwithout (?:me )?(?:identifying|giving|telling|saying|verifying|proving|sharing)\b|"
+    r"\b(?:stay|remain|be|keep it) anonymous\b|\banonymously\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(
+    r"(?<=[.;:!?,])\s+|\s+(?=(?:but|just|so|then|(?:can|could|would) you|how|what|where|when)\b)",
+    re.IGNORECASE,
+)
+# The words of a topic's title that name it: "Checking a claim".
+_NAMES = re.compile(r"\b(?!(?:your|with|from|what|which|that|this|about)\b)[a-z]{4,}\b")
+_FILLING = re.compile(r"^(?:(?:but|so|then|and|just|only|please|instead|ok(?:ay)?)\W+)+", re.I)
+
+
+def stays_unknown(turn: Turn) -> bool:
+    """Whether the message says that they would rather not be known, asked for it or not."""
+    prompted = turn.in_form and (turn.asking or "").startswith("factor_")
+    return (prompted and is_refusal(turn)) or _UNKNOWN.search(turn.text) is not None
+
+
+def asked_beside(turn: Turn) -> tuple[Item, ...]:
+    """The questions of the message without the words that refuse; empty where it asks nothing.
+    Beside a prompt, what only sounds like a question is a reason for the refusal.
+    """
+    found = []
+    for item in turn.questions:
+        left = _without_refusal(item.text)
+        told = asks(left) or (item.band == "accept" and not turn.in_form)
+        if left and told and not is_talk(item.intent):
+            found.append(replace(item, text=left))
+    return tuple(found)
+
+
+def _without_refusal(text: str) -> str:
+    clauses = [clause for clause in _CLAUSES.split(text) if clause.strip()]
+    kept = [c for c in clauses if not (refuses(c) or is_no(c) or _UNKNOWN.search(c))]
+    return _FILLING.sub("", " ".join(kept))
+
+
+def in_general(turn: Turn, asked: Sequence[Item], today: date) -> list[Item]:
+    """The questions, those about the member to be answered in general; and what is said first."""
+    asked = [_of_aspect(turn, item, today) for item in asked]
+    personal = [item for item in asked if asks_identity(turn, item)]
+    answerable = [item for item in asked if item not in personal or _has_general_part(item)]
+    decline(turn, instead=_in_general(personal=bool(personal)) if answerable else None)
+    declined_too = tuple(item.intent for item in personal)
+    turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *declined_too))
+    return [item.tell(IN_GENERAL, True) if item in personal else item for item in asked]
+
+
+def _has_general_part(item: Item) -> bool:
+    return bool({TERM, ASPECT} & item.told.keys()) or intents()[item.intent].general
+
+
+def _of_aspect(turn: Turn, item: Item, today: date) -> Item:
+    """ "Just tell me how long claims take": that aspect of what was being asked, or of its own."""
+    for topic in (*turn.agenda[:1], item):
+        title = _NAMES.findall(intents()[topic.intent].title.lower())
+        its_name = re.compile(rf"\b(?:(?:my|a|the) )?(?:{'|'.join(title)})s?\b", re.IGNORECASE)
+        aspect = aspect_of(its_name.sub("it", item.text), ())
+        if aspect and knows_aspect(topic.intent, aspect, turn.partners, today):
+            return replace(item, intent=topic.intent).tell(ASPECT, aspect)
+    return item
+
+
+def decline(turn: Turn, *, instead: Answer | None = None) -> None:
+    """Take what needs proof off the agenda, and say how they get on, or `instead` something."""
+    turn.say(instead or _all_right(turn))
+    given_up = [item for item in turn.agenda if asks_identity(turn, item)]
+    topics = tuple(item.intent for item in given_up)
+    turn.agenda = [item for item in turn.agenda if item.intent not in topics]
+    turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *topics))
+    if given_up:
+        # "OK then, go ahead" takes it up again.
+        turn.memory = replace(
+            turn.memory, offered=declined(given_up[0]), topic=given_up[0].to_json()
+        )
+    turn.forget_factors()
+    turn.failures.clear()
+
+
+def _in_general(*, personal: bool) -> Answer:
+    """Before the answer to what was asked beside it."""
+    text = "That's all right, you don't have to tell me who you are."
+    if personal:
+        text += " This is what holds for everyone."
+    return Answer(text=text, speech=text, kind="notice", intent="deny")
+
+
+def _all_right(turn: Turn) -> Answer:
+    company = turn.partners.get(turn.memory.partner)
+    ours = [company] if company else [partner for partner in turn.partners if partner.backend]
+    lines = joined([line_of(partner) for partner in ours], "or")
+    closed = "that part" if turn.context.verified else "anything of yours"
+    text = (
+        f"That's all right, you don't have to. Without it I can't look into {closed} here, but "
+        f"I can still answer other questions. A person can also help: {lines}."
+    )
+    speech = (
+        "That's all right, you don't have to. I can still answer other questions, or connect "
+        "you with a person."
+    )
+    return Answer(text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON,))
