@@ -21,7 +21,8 @@ class Bands:
     """`accept`: act on the intent from this confidence on. `confirm`: offer the likeliest intents
     from this confidence on. `reject`: least scope score of a message that is taken as a member's
     question at all. `unsupported`: probability of `out_of_scope` from which it is believed, with
-    likelier intents or without. `emergency`: the same of `emergency`, if no word speaks against it.
+    likelier intents or without. `emergency`: the same of `emergency`, if no word speaks against it
+    and its own margin is at least `emergency_margin`.
     `emergency_part`: the same of a part of a message, beside `emergency_beside_part` of the whole;
     `emergency_beside_sentence`: of the whole beside whole sentences, or what is so sure already by
     its words.
@@ -32,6 +33,7 @@ class Bands:
     reject: float
     unsupported: float
     emergency: float
+    emergency_margin: float
     emergency_part: float
     emergency_beside_part: float
     emergency_beside_sentence: float

@@ -36,7 +36,8 @@ from bot.nlu.questions import (
 from bot.nlu.vectors import encode
 
 QUESTIONS = "questions"
-# Parts of a message that may tell of danger, for `Emergency`.
+# For `Emergency`: the margin of danger in the whole message, and its parts that may tell of it.
+DANGER_MARGIN = "danger_margin"
 DANGERS = "dangers"
 _RANKING_LENGTH = 10
 _SPLITTER = "splitter.npz"
@@ -160,6 +161,7 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(QUESTIONS, [first, *others])
+        message.set(DANGER_MARGIN, whole.danger)
         likely = self._emergency(whole)
         # Only words of another time or of papers can hide danger in the whole.
         if likely >= self._bands.emergency_beside_sentence and find_cues(text).elsewhere:

@@ -10,6 +10,7 @@ the time, is not asked at all.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -115,12 +116,15 @@ class WordsModel:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Of one text: each intent's probability, how much it is like any supported question, and the
-    probability of `out_of_scope`."""
+    """Of one text: each intent's probability, how much it is like any supported question, the
+    probability of `out_of_scope`, and the margin of `emergency` by itself: above 0 where the text
+    is more like danger than like all else together. A text that is like nothing known can be
+    likelier an emergency than anything else, and yet be none."""
 
     probabilities: Floats
     scope: float
     unsupported: float
+    danger: float
 
 
 class FusedModel:
@@ -154,16 +158,17 @@ class FusedModel:
         said = softmax((words.bias + values @ words.weights[columns]) / words.temperature)
         if said.max() >= _SURE and float(said[self._emergency].sum()) < _NO_EMERGENCY:
             # As near to what is known as the words are sure.
-            return self._prediction(said, float(said[self._supported].max()))
+            return self._prediction(said, float(said[self._supported].max()), -math.inf)
         vector = encode(text)
         margins = self.bias + values @ self.weights[columns] + vector @ self.weights[lexicon.size :]
         nearest = float((self.prototypes @ vector[:SENTENCE]).max())
-        return self._prediction(softmax(margins / self.temperature), nearest)
+        danger = float(margins[self._emergency].sum()) if self._emergency.any() else -math.inf
+        return self._prediction(softmax(margins / self.temperature), nearest, danger)
 
-    def _prediction(self, probabilities: Floats, nearest: float) -> Prediction:
+    def _prediction(self, probabilities: Floats, nearest: float, danger: float) -> Prediction:
         likely = float(probabilities[self._supported].max())
         unsupported = float(probabilities[~self._supported].sum())
-        return Prediction(probabilities, 0.5 * likely + 0.5 * nearest, unsupported)
+        return Prediction(probabilities, 0.5 * likely + 0.5 * nearest, unsupported, danger)
 
     @classmethod
     def train(

@@ -6,6 +6,7 @@ After the classifier and the entity extractors: `Language` (not English becomes 
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import bands, emergency_cues, language, questions, tongues
 from bot.nlu.bands import Bands
-from bot.nlu.classifier import DANGERS, QUESTIONS
+from bot.nlu.classifier import DANGER_MARGIN, DANGERS, QUESTIONS
 from bot.nlu.danger import Part
 from bot.nlu.emergency_cues import Cues, find_cues
 from bot.nlu.fingerprint import digest
@@ -124,6 +125,8 @@ class Emergency(_Step):
         threshold = _SURE_IN_SPANISH if foreign else self._bands.emergency
         if words <= 2:
             threshold = max(threshold, _SURE_IN_TWO_WORDS)
+        if message.get(DANGER_MARGIN) < self._bands.emergency_margin:
+            threshold = math.inf
         calm = cues.denied and not cues.danger and words <= _FEW_WORDS
         if not calm and is_emergency(likely, cues, threshold, brief=words <= _BRIEF):
             override(message, EMERGENCY, _SURE if cues.danger else likely)

@@ -7,17 +7,21 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.classifier import DANGERS, QUESTIONS
+from bot.nlu.classifier import DANGER_MARGIN, DANGERS, QUESTIONS
 from bot.nlu.danger import Part
 from bot.nlu.questions import Question
 from bot.nlu.understanding import Emergency, Language, Questions
 
 
 def understood(
-    text: str, ranking: dict[str, float], scope: float = 0.9, dangers: Sequence[Part] = ()
+    text: str,
+    ranking: dict[str, float],
+    scope: float = 0.9,
+    dangers: Sequence[Part] = (),
+    margin: float = 0.0,
 ) -> Message:
     """After the classifier and all that follows it; `ranking` from likely to unlikely, `dangers`
-    as the classifier found them in parts."""
+    as the classifier found them in parts, `margin` of danger in the whole."""
     ranked = [{"name": name, "confidence": value} for name, value in ranking.items()]
     message = Message(data={TEXT: text})
     message.set(INTENT, ranked[0])
@@ -27,6 +31,7 @@ def understood(
     question = Question(0, len(text), name, confidence, scope, unsupported)
     message.set(QUESTIONS, [question])
     message.set(DANGERS, dangers)
+    message.set(DANGER_MARGIN, margin)
     for component in (Language(), Emergency(), Questions()):
         component.process([message])
     return message
@@ -41,6 +46,18 @@ def test_an_unlikely_emergency_is_believed_and_never_rejected() -> None:
     message = understood("the baby looks like a plum", {"out_of_scope": 0.7, "emergency": 0.29})
     assert message.get(INTENT)["name"] == "emergency"
     assert only_question(message)["band"] == "accept"
+
+
+def test_what_is_like_nothing_known_is_no_emergency_for_being_likest_to_one() -> None:
+    ranking = {"emergency": 0.6, "out_of_scope": 0.3}
+    assert only_question(understood("the dice need a roll", ranking))["intent"] == "emergency"
+    far_off = understood("the dice need a roll", ranking, margin=-0.9)
+    assert only_question(far_off)["intent"] == "out_of_scope"
+
+
+def test_plain_words_of_danger_need_no_margin() -> None:
+    message = understood("the dice are gone and he can't breathe", {"emergency": 0.1}, margin=-0.9)
+    assert message.get(INTENT)["name"] == "emergency"
 
 
 def test_words_of_danger_beat_the_classifier() -> None:

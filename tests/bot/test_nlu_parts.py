@@ -137,6 +137,9 @@ class TestEmergencyCues:
             "she took the whole bottle of tylenol",
             "i wanna kill myself",
             "he's having a heart a tack",
+            "she has had narcan's two sprays and nothing",
+            "my ex won't let us leave the house",
+            "he locked the kids in the basement with a gun",
             "no puede respirar",
             "se tomó cloro el bebé",
             "j'ai mal à la poitrine",
@@ -165,6 +168,17 @@ class TestEmergencyCues:
     )
     def test_another_time_or_paper(self, text: str) -> None:
         assert find_cues(text).elsewhere
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "my husband's job won't let us leave the plan until June",
+            "my wife's doctor won't let me go to a specialist",
+            "they locked us in for the year",
+        ],
+    )
+    def test_being_held_to_a_plan_is_no_danger(self, text: str) -> None:
+        assert not find_cues(text).danger
 
 
 class TestQuestions:
@@ -212,6 +226,7 @@ class TestBands:
         reject=0.4,
         unsupported=0.3,
         emergency=0.3,
+        emergency_margin=-0.45,
         emergency_part=0.9,
         emergency_beside_part=0.1,
         emergency_beside_sentence=0.02,
