@@ -51,6 +51,10 @@ CLOSED_CHOICE = (
 )
 BUSY_CHOICE = "For a call back instead, say call back or press 1. To wait, say wait or press 2."
 LEAVE_MESSAGE = "Please leave your message after the tone. They answer it when they open."
+WHICH_COMPANY = (
+    "A person will help you with that. Which company is on your card? Press 1 for Cigna, 2 for "
+    "M V P, 3 for Preferred Care, or 9 if you don't know."
+)
 SPELL_KEYS = "The keys work too, with pound at the end. Or press 0 for a person."
 
 SPANISH_NOTICE = "Las llamadas se graban. En una emergencia, marque 9 1 1."

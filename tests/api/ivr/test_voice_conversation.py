@@ -8,7 +8,7 @@ import pytest
 
 from alliance.answer import Act, Answer
 from api.desk.handover import Handovers
-from api.ivr import core, speech, wording
+from api.ivr import core, prompts, speech, wording
 from tests.actions.conftest import MOMENT
 from tests.api.conftest import Bridge, Rasa, hand_over, reply, understood
 from tests.api.ivr.callers import JsonCall
@@ -306,7 +306,7 @@ class TestRequests:
         assert 'rate="slow"' in slower.raw["ssml"]
         later = await call.say("hello again")
         assert 'rate="slow"' in later.raw["ssml"]
-        assert later.listen["silence_ms"] == core.PATIENT_SILENCE_MS
+        assert later.listen["silence_ms"] == prompts.PATIENT_SILENCE_MS
 
     async def test_hold_on_waits_and_goes_on(self, bridge: Bridge, rasa: Rasa) -> None:
         rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
@@ -314,11 +314,11 @@ class TestRequests:
         await call.say("has my claim been paid")
         waiting = await call.say("hold on a second")
         assert waiting.say == wording.TAKE_YOUR_TIME
-        assert waiting.listen["silence_ms"] == core.HOLD_SILENCE_MS
+        assert waiting.listen["silence_ms"] == prompts.HOLD_SILENCE_MS
         back = await call.say("okay i'm ready")
         assert back.say == f"{wording.GO_ON} What is your member ID?"
         # Waiting longer lasts for the call, and cost no failure.
-        assert back.listen["silence_ms"] == core.PATIENT_SILENCE_MS
+        assert back.listen["silence_ms"] == prompts.PATIENT_SILENCE_MS
         await call.say("wait")
         assert (await call.silence()).say.startswith(wording.GO_ON)
 
@@ -342,7 +342,7 @@ class TestRequests:
         call = await called(bridge)
         said = await call.say(words)
         assert said.say.startswith(wording.RELAY)
-        assert said.listen["silence_ms"] == core.PATIENT_SILENCE_MS
+        assert said.listen["silence_ms"] == prompts.PATIENT_SILENCE_MS
         assert rasa.heard() == []
         # Twice as many failures as others have.
         actions = [(await call.silence()).action for _ in range(4)]

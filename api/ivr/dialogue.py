@@ -1,0 +1,179 @@
+"""A turn of the dialogue by phone: what the assistant answered becomes what the caller hears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from alliance.answer import Answer
+from alliance.clock import Clock
+from alliance.hearing import EMERGENCY
+from alliance.partners import Partners
+from api.conversations.service import Conversations, Outcome, Said
+from api.ivr import prompts
+from api.ivr import speech as voice
+from api.ivr.calls import Call
+from api.ivr.factors import read_back
+from api.ivr.people import People
+from api.ivr.prompts import Question
+from api.ivr.setbacks import Setbacks
+from api.ivr.transfer import UNAVAILABLE, Transfers
+from api.ivr.turns import VoiceReply, VoiceTurn
+
+_THANKS = "Thank you. "
+
+
+class Dialogue:
+    """Asks the assistant, and says what it answers."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        transfers: Transfers,
+        people: People,
+        setbacks: Setbacks,
+        partners: Partners,
+        titles: Mapping[str, str],
+        clock: Clock,
+    ) -> None:
+        self._conversations = conversations
+        self._transfers = transfers
+        self._people = people
+        self._setbacks = setbacks
+        self._partners = partners
+        self._titles = titles
+        self._clock = clock
+
+    async def run(
+        self, call: Call, turn: VoiceTurn, said: Said, *, read_back_before: bool = False
+    ) -> VoiceReply:
+        """One turn. `read_back_before`: the value in it was read back and confirmed."""
+        said = replace(said, client_message_id=f"{turn.platform}:{turn.turn_id}")
+        call.heard = ""
+        outcome = await self._conversations.member_says(call.conversation_id, said)
+        call.told = " ".join(answer.speech for answer in outcome.answers)
+        body, question = _told(call, outcome)
+        leaving = await self._leaving(call, outcome, body, question)
+        if leaving:
+            return leaving
+        return await self._going_on(call, said, outcome, body, question, read_back_before)
+
+    async def _leaving(
+        self, call: Call, outcome: Outcome, body: str, question: str
+    ) -> VoiceReply | None:
+        """The call goes to people, or would if they were there."""
+        if outcome.closed:
+            # What else was said stands; that somebody is being connected does not.
+            parts = voice.sentences(f"{body} {question}")
+            body = " ".join(p for p in parts if "connecting you" not in p and "hold" not in p)
+            detail = outcome.closed_detail or {}
+            if outcome.minutes:
+                return self._transfers.offer_call_back(call, body, outcome.minutes, detail)
+            return await self._transfers.offer_closed(call, body, outcome.closed, detail)
+        if outcome.handover_id:
+            return await self._transfers.transfer(call, f"{body} {question}", outcome.handover_id)
+        if outcome.failed:
+            return await self._people.hand_over(call, body, UNAVAILABLE, None)
+        if outcome.conversation.owner in ("queue", "agent"):
+            return await self._transfers.to_owner(call)
+        return None
+
+    async def _going_on(
+        self,
+        call: Call,
+        said: Said,
+        outcome: Outcome,
+        body: str,
+        question: str,
+        read_back_before: bool,
+    ) -> VoiceReply:
+        before, asking = call.asking, outcome.reply.asking if outcome.reply else None
+        call.asking = asking
+        likeliest = None if asking else _likeliest(outcome.answers)
+        if likeliest in self._titles:
+            # A list of topics is read; by phone they are asked about one at a time.
+            title = self._titles[str(likeliest)]
+            return prompts.ask_topic(call, said.text, str(likeliest), title, body)
+        if _misunderstood(before, outcome):
+            return await self._setbacks.failed(call, f"{body} {question}".strip())
+        if not _on_the_spot(before, outcome):
+            call.failures_in_a_row = 0
+        if _is_over(outcome):
+            return VoiceReply(voice.plain(body or question), "hangup")
+        person = await self._people.at_once(call, outcome, body)
+        if person:
+            return person
+        if asking and before and before != asking and not said.button and not read_back_before:
+            body, question = self._with_read_back(before, said, body, question)
+        return _asked(call, outcome.answers, body, question)
+
+    def _with_read_back(self, before: str, said: Said, body: str, question: str) -> tuple[str, str]:
+        """The value that was given, masked, before what is asked next."""
+        heard = read_back(
+            before, [said.text, *said.alternatives], self._partners, self._clock.today()
+        )
+        if not heard:
+            return body, question
+        # Thanks are for what was given, not for what is asked next.
+        thanks = _THANKS if question.startswith(_THANKS) else ""
+        return f"{thanks}I have {heard[1]}. {body}".strip(), question.removeprefix(thanks)
+
+
+def _told(call: Call, outcome: Outcome) -> tuple[str, str]:
+    """What was answered, and what is asked after it."""
+    body = " ".join(a.speech for a in outcome.answers if a.kind != "question")
+    question = " ".join(a.speech for a in outcome.answers if a.kind == "question")
+    if not outcome.answers:
+        # Answered before, and the bridge stopped before it had told the platform.
+        told = (message.text for message in outcome.messages if message.sender == "assistant")
+        body = call.told = " ".join(told)
+    return body, question
+
+
+def _asked(call: Call, answers: Sequence[Answer], body: str, question: str) -> VoiceReply:
+    listen = prompts.listen_for(call, call.asking)
+    call.alarmed = any(answer.intent == EMERGENCY for answer in answers)
+    if call.alarmed:
+        # In danger there is nothing else to be said.
+        return prompts.ask(call, "", Question(body, listen))
+    return prompts.ask(call, body, Question(question, listen) if question else None)
+
+
+def _likeliest(answers: Sequence[Answer]) -> str | None:
+    """The likeliest topic where the dialogue asks which of a few was meant, and says no more."""
+    for answer in answers:
+        if answer.kind == "question" and answer.facts.get("suggested"):
+            return str(answer.facts["suggested"][0]["intent"])
+    return None
+
+
+def _misunderstood(asked: str | None, outcome: Outcome) -> bool:
+    """Whether the turn brought the caller no further."""
+    reply = outcome.reply
+    if reply is None:
+        return False
+    if reply.asking and reply.failures.get(reply.asking, 0) > 0 and reply.asking == asked:
+        return True
+    return bool(outcome.answers) and all(
+        answer.intent in ("out_of_scope", "unclear") for answer in outcome.answers
+    )
+
+
+def _on_the_spot(asked: str | None, outcome: Outcome) -> bool:
+    """Whether the same is still asked and nothing was answered: no failure, and no way forward."""
+    reply = outcome.reply
+    return (
+        asked is not None
+        and reply is not None
+        and reply.asking == asked
+        and not any(answer.kind == "answer" for answer in outcome.answers)
+    )
+
+
+def _is_over(outcome: Outcome) -> bool:
+    """Whether the conversation was closed, or the caller has said goodbye."""
+    answers = outcome.answers
+    if any(act.kind == "closed" for answer in answers for act in answer.acts):
+        return True
+    asking = outcome.reply.asking if outcome.reply else None
+    return bool(answers) and not asking and answers[-1].intent == "goodbye"
