@@ -140,6 +140,10 @@ class TestEmergencyCues:
             "she has had narcan's two sprays and nothing",
             "my ex won't let us leave the house",
             "he locked the kids in the basement with a gun",
+            "i made up my mind to end it",
+            "no one is gonna notice im gone",
+            "i stashed enough tablets to do it",
+            "she's choking on a grape",
             "no puede respirar",
             "se tomó cloro el bebé",
             "j'ai mal à la poitrine",
@@ -178,6 +182,18 @@ class TestEmergencyCues:
         ],
     )
     def test_being_held_to_a_plan_is_no_danger(self, text: str) -> None:
+        assert not find_cues(text).danger
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "we're drowning in all your paperwork",
+            "small shops are choking on these rates",
+            "I decided to end it on the first, my policy I mean",
+            "I save up my pills for the trip",
+        ],
+    )
+    def test_manners_of_speaking_are_no_danger(self, text: str) -> None:
         assert not find_cues(text).danger
 
 
