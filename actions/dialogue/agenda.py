@@ -139,6 +139,8 @@ class Memory:
     booked: Mapping[str, Any] | None = None
     # The topics before the last one, newest first, for "go back to my claim".
     earlier: tuple[Mapping[str, Any], ...] = ()
+    # Those of the family who were talked of, newest first: whom "she" and "he" can mean.
+    people: tuple[Mapping[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -147,7 +149,8 @@ class Memory:
     def from_json(cls, data: Mapping[str, Any] | None) -> Memory:
         if not data:
             return cls()
-        several = {name: tuple(data.get(name, ())) for name in ("last", "declined", "earlier")}
+        names = ("last", "declined", "earlier", "people")
+        several = {name: tuple(data.get(name, ())) for name in names}
         return cls(**{**data, **several})
 
 

@@ -55,6 +55,8 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
 VERIFY = "verify"
 # The mark of an item that anyone may ask, and that is to be answered for the member's own plan.
 OF_MINE = "of_mine"
+# The mark of an item of which it has to be asked whom of the family it is about.
+OF_WHOM = "of_whom"
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
 MOST_WHOSE_WORDS = 12
@@ -160,6 +162,8 @@ def needs_of(item: Item) -> tuple[str, ...]:
     needs = ("identity",) if VERIFY in item.told else NEEDS.get(item.intent, ())
     if OF_MINE in item.told:
         needs = ("identity", *needs)
+    if OF_WHOM in item.told:
+        needs = ("person", *needs)
     return ("whose", *needs) if ASK_WHOSE in item.told else needs
 
 
@@ -404,6 +408,8 @@ def _met(
 ) -> bool:
     if need == "partner" and asks_which(item):
         return "partner" in item.told
+    if need == "person" and OF_WHOM in item.told:
+        return "person" in item.told
     if item.said(need, today) is not None:
         return True
     match need:

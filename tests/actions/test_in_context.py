@@ -172,3 +172,34 @@ class TestTwoQuestionsAboutOneThing:
         )
         assert "Which drug" not in said
         assert talk.asking == "factor_first_name"
+
+
+class TestWhomAPronounMeans:
+    WIFE = named("relation", "spouse", "wife")
+
+    async def test_the_one_who_was_talked_of_before_oneself(self, talk: Talk) -> None:
+        await talk.say("what's my wife's deductible", "deductible_status", [self.WIFE])
+        assert "permission on file" in await talk.give(*FRANK)
+        assert "$750.00" in await talk.say("and for me?", "inform")
+        said = await talk.say("has she met her deductible", "deductible_status")
+        assert "permission on file" in said
+        assert "$" not in said
+        assert "permission on file" in await talk.say("and hers?", "inform")
+
+    @pytest.mark.parametrize("asks", ["has he met his deductible", "how much does he still have"])
+    async def test_nobody_who_fits_is_asked_for(self, talk: Talk, asks: str) -> None:
+        await talk.say("what's my wife's deductible", "deductible_status", [self.WIFE])
+        await talk.give(*FRANK)
+        said = await talk.say(asks, "deductible_status")
+        assert "for someone else on your plan" in said
+        assert "$" not in said
+        son = named("relation", "son")
+        assert "own deductible" not in await talk.say("my son", "inform", [son])
+
+    async def test_a_doctor_is_nobody_of_the_plan(self, talk: Talk) -> None:
+        await talk.say("what's my wife's deductible", "deductible_status", [self.WIFE])
+        await talk.give(*FRANK)
+        await talk.say("what's my deductible", "deductible_status")
+        said = await talk.say("do I need a referral, she said I do", "referral_question")
+        assert "permission on file" not in said
+        assert "someone else" not in said

@@ -8,7 +8,7 @@ from datetime import date
 
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.people import with_person
+from actions.dialogue.follow_ups.people import talked_of, with_person
 from actions.dialogue.follow_ups.topics import CLAIMS, IT, SEARCHES, wanted
 from actions.dialogue.reading import SELF, by_care
 from actions.dialogue.turn import Turn
@@ -125,6 +125,7 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         searched=searched,
         withheld=withheld,
         refused=refused,
+        people=talked_of(turn, item),
         rest=item.to_json() if unheard else None,
     )
 
