@@ -18,6 +18,7 @@ from actions.dialogue.agenda import NO_COMPANY, Item, Memory, asks_which, locati
 from actions.dialogue.case_needs import read_filing, read_words
 from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
+from actions.dialogue.put_right import put_right
 from actions.dialogue.reading import bare_value, by_care, entity_zip, value_in
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, read_last_name, read_second
@@ -383,7 +384,13 @@ def read_need(turn: Turn, today: date) -> Any:
             return _company(turn)
         case "need_location":
             return _location(turn)
-    return bare_value(turn.asking.removeprefix("need_"), turn.text, turn.entities, today)
+    said = _as_meant(turn)
+    return bare_value(turn.asking.removeprefix("need_"), said.text, said.entities, today)
+
+
+def _as_meant(turn: Turn) -> Item:
+    """The message without what it puts aside: "Albany, no, Troy"."""
+    return put_right(Item(turn.intent, turn.text, turn.entities), turn.text, 0)
 
 
 def _kind(slot: str) -> Any:
@@ -475,5 +482,6 @@ def _company(turn: Turn) -> str | None:
 
 
 def _location(turn: Turn) -> str | None:
-    found = entity_zip(turn.entities) or read_zip(turn.text)
+    said = _as_meant(turn)
+    found = entity_zip(said.entities) or read_zip(said.text)
     return found if found and locate(found) else None

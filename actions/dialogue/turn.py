@@ -12,6 +12,7 @@ from rasa_sdk.interfaces import Tracker
 from actions.dialogue.agenda import Item, Memory
 from actions.dialogue.danger import is_presence
 from actions.dialogue.intents import intents
+from actions.dialogue.put_right import put_right
 from alliance.answer import Answer, Button
 from alliance.harsh import is_harsh
 from alliance.partners import Partners
@@ -207,11 +208,15 @@ def _questions(
         said = "" if text.startswith("/") else text
         return (Item(intent.get("name") or "out_of_scope", said, tuple(entities)),)
     return tuple(
-        Item(
-            entry["intent"],
-            text[entry["span"][0] : entry["span"][1]],
-            tuple(entry.get("entities") or ()),
-            band=entry.get("band", "accept"),
+        put_right(
+            Item(
+                entry["intent"],
+                text[entry["span"][0] : entry["span"][1]],
+                tuple(entry.get("entities") or ()),
+                band=entry.get("band", "accept"),
+            ),
+            text,
+            entry["span"][0],
         )
         for entry in found
     )

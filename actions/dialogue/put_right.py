@@ -1,0 +1,85 @@
+"""A slip that is put right in the same breath: "my claim from May, no wait, March". What was put
+aside is no part of the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from actions.dialogue.agenda import Item
+
+Entity = Mapping[str, Any]
+
+# Kinds that take each other's place: a town that of a ZIP code, the emergency room that of an
+# office visit.
+_ALIKE = (
+    frozenset({"zip", "place"}),
+    frozenset({"specialty", "service", "facility"}),
+    *(
+        frozenset({kind})
+        for kind in ("date", "relation", "drug", "provider", "claim_number", "amount", "partner")
+    ),
+)
+_CUE = (
+    r"(?:no+|nope|wait|sorry|pardon|oops|ugh|err?|uh+|um+|actually|rather|i mean|i meant|"
+    r"i said|(?:scratch|strike|forget) that|make (?:that|it)|my (?:bad|mistake)|correction|"
+    r"let me correct that|excuse me|that'?s wrong|wrong)"
+)
+_SMALL = (
+    r"(?:the|a|an|my|our|in|from|near|on|for|of|at|to|around|about|by|with|it'?s|it was|that'?s)"
+)
+# What stands between the slip and what was meant: a word of the thing, the cue, and little else.
+_BETWEEN = re.compile(
+    r"(?P<thing>(?:\s(?:claims?|bills?|visits?|ones?|plan|appointment|office|area|deductible|"
+    rf"coverage|card))?)[\s,;.:\u2026\u2013-]+(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
+    rf"(?:{_SMALL}\s+)*",
+    re.IGNORECASE,
+)
+# "July, not June": here the second is put aside.
+_NOT = re.compile(
+    rf"[\s,;-]+(?:and )?(?:not|instead of|rather than)\s+(?:{_SMALL}\s+)*", re.IGNORECASE
+)
+_OWN = re.compile(rf"{_BETWEEN.pattern}(?:mine|myself|me|own)\b", re.IGNORECASE)
+
+
+def put_right(item: Item, text: str, begins: int) -> Item:
+    """The question without what the member put aside. `text` is the whole message, of which the
+    question begins at `begins`.
+    """
+    entities = sorted(item.entities, key=lambda each: int(each.get("start", 0)))
+    ends = begins + len(item.text)
+    said = item.text
+    # From the back, so that the places before it still hold.
+    for at in range(len(entities) - 1, -1, -1):
+        first = entities[at]
+        start, end = _span(first)
+        if not begins <= start < end <= ends or text[start:end] != first.get("said"):
+            continue
+        second = entities[at + 1] if at + 1 < len(entities) else None
+        if second and _are_alike(first, second):
+            other_start, other_end = _span(second)
+            between, tail = text[end:other_start], said[other_end - begins :]
+            if slip := _BETWEEN.fullmatch(between):
+                said = f"{said[: start - begins]}{second['said']}{slip['thing']}{tail}"
+                entities.pop(at)
+            elif _NOT.fullmatch(between):
+                said = f"{said[: end - begins]}{tail}"
+                entities.pop(at + 1)
+        elif first["entity"] == "relation" and (own := _OWN.match(text, end)):
+            said = f"{said[: start - begins]}own{own['thing']}{said[own.end() - begins :]}"
+            entities.pop(at)
+    if len(entities) == len(item.entities):
+        return item
+    return replace(item, text=said, entities=tuple(entities))
+
+
+def _are_alike(first: Entity, second: Entity) -> bool:
+    return any({first["entity"], second["entity"]} <= kinds for kinds in _ALIKE)
+
+
+def _span(entity: Entity) -> tuple[int, int]:
+    start = int(entity.get("start", 0))
+    return start, start + len(str(entity.get("said", "")))
