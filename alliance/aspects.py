@@ -1,6 +1,6 @@
 """What a short message asks of the matter that was just talked about: until when, with which
-papers, how long it takes, what it costs, where it goes, who may do it, how, what to do meanwhile,
-what comes next.
+papers, how long it takes, what it costs, and if one can't pay it, where it goes, who may do it,
+how, what to do meanwhile, what comes next, and whether it will work.
 
 The words of an aspect name no matter of their own ("by when?", "is there a fee?", "who do I send it
 to?"): they mean the one before. Words that name another matter make a question of its own.
@@ -63,6 +63,68 @@ _CORES = {
         r"do (?:you|they) (?:need|want) (?:anything|something|a copy|proof|papers|documents)"
         r"(?: from (?:me|us))?",
         r"what should (?:i|we) have (?:ready|with me|at hand)",
+    ),
+    # Before the cost: "can I pay it in parts?" asks for no price.
+    "hardship": (
+        r"(?:(?:and |but )?(?:what|what happens|what (?:do|can|should) (?:i|we) do) if|and if|if|"
+        r"but)? ?(?:i|we) (?:simply |just |really |still )*(?:can'?t|can ?not|couldn'?t|am not "
+        r"able to|are not able to|don'?t have (?:the |enough )?money to) (?:even |possibly )?"
+        rf"(?:pay|afford)(?: (?:for )?(?:{_IT}|my (?:share|part)|the (?:bill|share)|so much|"
+        r"that much|right now))*",
+        r"(?:i|we) (?:don'?t|do not) have (?:that (?:much|kind of)|so much|the|enough|that|any) "
+        r"money",
+        r"(?:is there|are there|can (?:i|we) (?:get|have|set up|ask for)|do (?:you|they) (?:have|"
+        r"offer)) (?:a |an |any |some )?(?:payment plans?|instal?lments?|financial (?:help|"
+        rf"assistance|aid)|discounts?|help (?:with|to|for) pay(?:ing)?(?: {_IT})?)(?: for {_IT})?",
+        rf"(?:can|could) (?:i|we) pay(?: {_IT})? (?:in (?:instal?lments|parts|pieces)|monthly|over "
+        r"time|bit by bit|little by little|later|by the month)",
+    ),
+    "chances": (
+        rf"(?:will|would|does|could|might|can) (?:{_IT}|an appeal|the appeal|my appeal) (?:even |"
+        r"really |actually |ever )*(?:work(?: out)?|help|succeed|go through|be (?:approved|granted|"
+        r"successful|accepted|overturned)|get (?:approved|anywhere)|do (?:anything|any good)|"
+        r"(?:change|make) (?:anything|a difference|any difference))",
+        r"do you (?:really |honestly )?(?:think|believe|expect|reckon) (?:that )?(?:it|that|this|"
+        r"they|i|we)(?:'ll|'d| will| would| can| could)? ?(?:work(?:s)?(?: out)?|win|help|succeed|"
+        r"approve(?: it)?|pay(?: it)?|go through|get (?:it|approved)|change (?:it|their minds?)|"
+        r"have a (?:chance|shot)|be (?:approved|successful))?",
+        r"what(?:'?s| is| are) (?:my|the|our) (?:chances?|odds|likelihood)(?: (?:of|that|for) .*)?",
+        r"how likely (?:is|am|are) (?:it|that|this|i|we|they)(?: (?:to|that) .*)?",
+        r"(?:is|would) (?:it|that|this)(?: be)? (?:even |really )?worth (?:it|trying|doing|a try|"
+        r"the (?:trouble|effort))",
+        r"(?:will|can|could|would|do) (?:i|we) (?:even |ever |really |actually )*(?:win|succeed|"
+        r"have a (?:chance|shot)|get (?:it|that) (?:approved|paid|back))",
+        r"do (?:appeals|these|people|they|those) (?:usually |ever |really |often |actually )*"
+        r"(?:work|win|succeed|help|get approved)",
+        r"is there (?:any|a|even any) (?:hope|chance|point)|any (?:hope|chance|point)",
+    ),
+    # Sent to another place than the one on file.
+    "elsewhere": (
+        r"(?:send|mail|ship|deliver|forward|have) (?:it|that|them|one|this)(?: sent| mailed)? "
+        r"(?:over )?to (?:my|a|an|another|the|our|his|her|a different|some other|where) .{1,40}",
+    ),
+    "meanwhile": (
+        # "Do I have to pay it until then?"
+        rf"{_DO} (?:i|we) (?:still |already |even )*(?:{_HAVE} to )?pay(?: (?:for )?(?:{_IT}|my "
+        r"share|the (?:bill|share)|anything|them))? (?:meanwhile|in the mean ?time|until then|now|"
+        r"yet|right away|already|before (?:then|that)|during (?:that|this|the (?:appeal|review))|"
+        r"while (?:it|that|this|they|i|we|the (?:appeal|review))\b.{0,30})",
+        r"(?:what|which \w+) (?:do|can|could|should|will|would) (?:i|we) "
+        r"(?:do|show|use|say|tell|give|bring|take)(?: (?:them|people|there|at|the|doctor|pharmacy|"
+        r"office|desk))* (?:until|till|meanwhile|in the mean ?time|for now|before (?:it|then|that|"
+        r"they)|while)",
+        r"(?:and |but )?(?:in the )?(?:mean ?time|meanwhile)",
+        r"(?:until|till|before) (?:it|they|then|that)(?: (?:comes?|arrives?|gets? here|happens?|is "
+        r"decided))?",
+        rf"(?:i|we|he|she|my \w+)(?:'?ve| have|'?ve got| has| got|'?s got)(?: got)? (?:a|an|my|to "
+        r"see) (?:\w+ ){0,2}(?:appointment|visit|prescription|surgery|procedure|check-?up|doctor|"
+        rf"dentist)(?: (?:at|with) (?:the |my )?\w+)? {_SOON}",
+        rf"(?:my|our|his|her|the) (?:\w+ )?(?:appointment|visit|surgery|procedure|check-?up)"
+        rf"(?: is|'?s) {_SOON}",
+        rf"(?:i|we)(?:'?m| am|'?re| are) (?:seeing|going to(?: see)?|at) (?:the|my|a) "
+        rf"(?:doctor|dentist|pharmacy|hospital|clinic)(?:'?s)?(?: office)? ?{_SOON}?",
+        rf"(?:i|we) (?:need|want) (?:it|one|them|that) (?:by )?(?:now|sooner|before (?:then|that)|"
+        rf"right away|{_SOON})",
     ),
     "cost": (
         r"(?:is there|are there|will there be) (?:a|an|any|some) (?:extra |additional |separate )?"
@@ -135,24 +197,6 @@ _CORES = {
         rf"(?:will|does|is|would) {_IT} (?:going to |gonna )?(?:take|be) (?:very |too |that )?"
         r"(?:a )?(?:long|while|forever|days|weeks|quick|fast)(?: time)?",
         r"when do (?:i|we) (?:hear|get|know)",
-    ),
-    "meanwhile": (
-        r"(?:what|which \w+) (?:do|can|could|should|will|would) (?:i|we) "
-        r"(?:do|show|use|say|tell|give|bring|take)(?: (?:them|people|there|at|the|doctor|pharmacy|"
-        r"office|desk))* (?:until|till|meanwhile|in the mean ?time|for now|before (?:it|then|that|"
-        r"they)|while)",
-        r"(?:and |but )?(?:in the )?(?:mean ?time|meanwhile)",
-        r"(?:until|till|before) (?:it|they|then|that)(?: (?:comes?|arrives?|gets? here|happens?|is "
-        r"decided))?",
-        rf"(?:i|we|he|she|my \w+)(?:'?ve| have|'?ve got| has| got|'?s got)(?: got)? (?:a|an|my|to "
-        r"see) (?:\w+ ){0,2}(?:appointment|visit|prescription|surgery|procedure|check-?up|doctor|"
-        rf"dentist)(?: (?:at|with) (?:the |my )?\w+)? {_SOON}",
-        rf"(?:my|our|his|her|the) (?:\w+ )?(?:appointment|visit|surgery|procedure|check-?up)"
-        rf"(?: is|'?s) {_SOON}",
-        rf"(?:i|we)(?:'?m| am|'?re| are) (?:seeing|going to(?: see)?|at) (?:the|my|a) "
-        rf"(?:doctor|dentist|pharmacy|hospital|clinic)(?:'?s)?(?: office)? ?{_SOON}?",
-        rf"(?:i|we) (?:need|want) (?:it|one|them|that) (?:by )?(?:now|sooner|before (?:then|that)|"
-        rf"right away|{_SOON})",
     ),
     "next": (
         r"what (?:happens|comes|do they do|will (?:happen|they do))(?: next| then| after(?: that|"

@@ -15,6 +15,20 @@ _HARSH = re.compile(
     r"useless|worthless|garbage|trash|crap|sucks?|suck|pathetic|incompetent|hate (?:you|this))\b",
     re.IGNORECASE,
 )
+_PRAISE = (
+    r"(?:great|wonderful|perfect|lovely|fantastic|brilliant|awesome|terrific|super|nice|amazing|"
+    r"marvelous)"
+)
+# "Great, just great, another robot": no praise, whatever it sounds like.
+_SARCASTIC = re.compile(
+    rf"\b{_PRAISE}\W+(?!.*\b(?:are you|is this|am i)\b)(?:\w+\W+){{0,6}}?"
+    r"(?:robot|bot|machine|computer|recording|chatbot|phone menu|automated \w+)\W*$|"
+    rf"\b(?:just|this is just|oh how) {_PRAISE}\W*$|\bthanks for nothing\b|"
+    r"\bjust what i needed\b|\b(?:a |some |big |lot of )+help you are\b|\byeah,? right\W*$|"
+    r"^\W*(?:oh |ugh |great |god )*not another (?:robot|bot|machine|recording)",
+    re.IGNORECASE,
+)
+_MOST_SARCASTIC_WORDS = 12
 _CLAUSE_END = re.compile(
     r"\s*[,.!?;:\u2014-]+\s+|\s+(?=(?:and|but|so|now|just|where|what|whats|when|why|how|is|are|did|"
     r"do|does|can|tell)\b)",
@@ -26,6 +40,11 @@ _LEAST_WORDS = 3
 def is_harsh(text: str) -> bool:
     """Whether the words are hard ones."""
     return _HARSH.search(text) is not None
+
+
+def is_sarcastic(text: str) -> bool:
+    """Whether the words praise and mean the opposite."""
+    return len(text.split()) <= _MOST_SARCASTIC_WORDS and _SARCASTIC.search(text) is not None
 
 
 def beside_it(text: str) -> Iterator[tuple[int, int]]:

@@ -129,6 +129,8 @@ def line(claim: Claim, voice: Voice) -> str:
         "reversed": "reversed",
         "processed": "processed",
     }[claim.state]
+    if claim.paid == Decimal(0) and claim.state in ("paid", "adjusted"):
+        state = "processed, nothing paid"
     told = [f"{when(claim) or 'no date on file'}: {state}"]
     if voice.spoken:
         return told[0]
@@ -143,6 +145,9 @@ def _state(claim: Claim, name: str, what: str, voice: Voice) -> str:
     on = f" on {day(claim.paid_on)}" if claim.paid_on else ""
     received = f" It was received on {day(claim.received_on)}." if claim.received_on else ""
     match claim.state:
+        case "paid" | "adjusted" if claim.paid == Decimal(0):
+            again = " again" if claim.state == "adjusted" else ""
+            return f"{name} processed {what}{again}{on} and paid nothing toward it."
         case "paid" | "adjusted" if paid:
             again = "processed again and paid" if claim.state == "adjusted" else "paid"
             return f"{name} {again} {what}. It paid {paid}{on}."

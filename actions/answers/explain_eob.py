@@ -106,7 +106,8 @@ def _briefly(claim: Claim, partner: Partner, voice: Voice) -> str:
     whose = {"institutional": "The hospital's bill", "professional": "The doctor's bill"}
     bill = whose.get(claim.form or "", "The bill")
     billed = f"{bill} was {voice.amount(claim.billed)}; " if claim.billed is not None else ""
-    paid = f"{name} paid {voice.amount(claim.paid)}." if claim.paid is not None else ""
+    amount = voice.amount(claim.paid) if claim.paid else "nothing"
+    paid = f"{name} paid {amount}." if claim.paid is not None else ""
     return " ".join(part for part in (f"{billed}{paid}", _made_of(claim, name, voice)) if part)
 
 

@@ -42,6 +42,7 @@ from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import GROWN_CHILD, told_of_family
 from actions.dialogue.follow_ups.claims import one_claim, with_claim
 from actions.dialogue.follow_ups.follow_up import follow_up
+from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
 from actions.dialogue.follow_ups.subject import (
     only_tells,
@@ -70,7 +71,9 @@ from actions.dialogue.handing_over import (
     line_for_last,
     named_company,
     stated_reason,
+    tries_here,
     waiting_for_a_person,
+    willing,
     with_company,
 )
 from actions.dialogue.intents import intents
@@ -94,7 +97,7 @@ from actions.identity.third_party import (
 )
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
-from alliance.aspects import RECORD, asks_of_record
+from alliance.aspects import RECORD, asks_of_record, aspect_of
 from alliance.clock import Clock
 
 Events = list[dict[str, Any]]
@@ -163,7 +166,7 @@ class Answering:
             turn.forget_factors()
             turn.failures.clear()
             return
-        if turn.in_form and drops(turn.text):
+        if turn.in_form and (drops(turn.text) or tries_here(turn)):
             self._drop(turn)
         fresh: list[Item] = []
         if self._over(turn):
@@ -193,7 +196,7 @@ class Answering:
                 # The own plan decides: it is found out whose it is, then the list is told again.
                 fresh += [wish(item), last_search(turn)]
                 continue
-            if offered and (item.intent == "affirm" or is_eager(item.text)):
+            if offered and (_is_yes(item) or is_eager(item.text)):
                 fresh.append(accepted(offered))
             elif offered and item.intent == "deny" and is_to_decline(turn, offered):
                 declined = (*turn.memory.declined, offered["intent"])
@@ -227,6 +230,8 @@ class Answering:
             return [item]
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
+        if several := all_of_list(turn, item):
+            return several
         meant = about_call_back(turn, item) or follow_up(turn, item, today)
         if isinstance(meant, Answer):
             turn.say(meant)
@@ -244,7 +249,7 @@ class Answering:
             turn.say(why_withheld())
         elif wants_to_verify(turn, item):
             return [wish(item)]
-        elif told := about_identity(turn):
+        elif told := about_identity(turn) or willing(turn, item):
             turn.say(told)
         elif is_wait(item.text):
             turn.say(patient())
@@ -582,6 +587,11 @@ def _also_asked(waiting: list[Item]) -> Answer:
     titles = dict.fromkeys(intents()[item.intent].title for item in waiting)
     text = f"You also asked about {joined(list(titles), 'and')}."
     return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
+
+
+def _is_yes(item: Item) -> bool:
+    """Whether it takes up an offer: "will that work?" only sounds like it."""
+    return item.intent == "affirm" and aspect_of(item.text, ()) != "chances"
 
 
 def _hardly_leaves(item: Item) -> bool:

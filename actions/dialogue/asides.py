@@ -30,7 +30,17 @@ _WHY = re.compile(
     r"\bwhat (?:do|would|are) you .{0,12}(?:need|want|use|using|do)\b.{0,20}\bfor\b|"
     r"\b(?:is|are) (?:this|it|that|you) (?:really )?(?:safe|secure|private|legit|necessary|"
     r"a scam)\b|"
-    r"\bhow do i know (?:this|you|it)\b",
+    r"\bhow do i know (?:this|you|it)\b|"
+    r"\bwhy (?:should|would|must|do|am) i\b.{0,20}\b(?:give|giving|tell|telling|share|sharing|say|"
+    r"saying|trust|provide|enter|type|identify|verify|prove|sign|log)\b|"
+    r"\bwhat(?:'?s| is| does) (?:my|the|that|this) .{0,20}\b(?:got to do|have to do|to do with)\b",
+    re.IGNORECASE,
+)
+# What proves who somebody is, as members call it.
+_PERSONAL = re.compile(
+    r"\b(?:my|this|that|your|those|these|all|any|the) (?:\w+ )?(?:name|names|id|number|birth\w*|"
+    r"date of birth|zip|address|info\w*|data|details|identity|ssn|social)\b|"
+    r"\bwho i am\b|\bpersonal \w+\b|\b(?:identify|verify|prove) (?:myself|me|who)\b",
     re.IGNORECASE,
 )
 # "Can't you see that from my number?", "you already have all that".
@@ -203,11 +213,17 @@ def drops(text: str) -> bool:
 
 
 def about_identity(turn: Turn) -> Answer | None:
-    """To "why do you need it?" or "is there another way?" after they would not say who they are."""
+    """To "why do you need it?" or "is there another way?" after they would not say who they are;
+    and to "why should I give you my name?" at any time.
+    """
+    why = _WHY.search(turn.text)
+    if why and _PERSONAL.search(turn.text):
+        text = f"{REASON} I only ask when a question is about your own plan."
+        return Answer(text=text, speech=text, kind="notice", intent="deny", buttons=(PERSON,))
     if turn.context.verified or not turn.memory.declined:
         return None
     other = _OTHER_WAY.search(turn.text)
-    if not (other or _WHY.search(turn.text)):
+    if not (other or why):
         return None
     text = OTHER_WAY if other else REASON
     return Answer(text=text, speech=text, kind="notice", intent="deny", buttons=(PERSON,))

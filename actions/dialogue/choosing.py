@@ -82,6 +82,11 @@ def picked_several(text: str, choices: Sequence[tuple[str, str]]) -> tuple[str, 
     return tuple(intent for intent, _ in choices[:count])
 
 
+def takes_all(text: str) -> bool:
+    """Whether more than one is meant, whatever they are: "both of them"."""
+    return _BOTH.fullmatch(text) is not None
+
+
 def in_other_words() -> Answer:
     """None of the suggestions was meant."""
     text = (

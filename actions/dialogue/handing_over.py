@@ -10,6 +10,7 @@ from typing import Any
 from actions.answers.plan_facts import today_of
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
+from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
 from actions.dialogue.reading import company_meant
@@ -37,6 +38,43 @@ _NOTHING = re.compile(
     r"\W*(?:it|this|that|something|stuff|things?|my (?:question|problem|issue))\W*(?:please)?\W*",
     re.IGNORECASE,
 )
+# "Maybe you can help me": said where a person is being called, by whoever would try it here first.
+_TRIES = re.compile(
+    r"(?:(?:maybe|perhaps|possibly|actually|well|first|ok(?:ay)?|hm+|wait|so)\W+)*"
+    r"(?:you (?:can|could|might)|(?:can|could|would) you|let'?s see if you can|are you able to)\W+"
+    r"(?:(?:maybe|also|perhaps|just|please|still|try to|be able to)\W+)*"
+    r"(?:help(?: me)?(?: out)?|try(?: it)?|answer(?: it| that| me)?)\b",
+    re.IGNORECASE,
+)
+_TRIES_HERE = re.compile(
+    rf"\W*(?:{_TRIES.pattern}|(?:maybe|perhaps) you can\b|i(?:'ll| will| could| can)? (?:just )?"
+    r"(?:try|ask) (?:it )?(?:with )?(?:you|here)\b)(?:\W+(?:me|with|it|that|this|first|instead|"
+    r"yourself|then|too|please|after all|here|my|question|problem|one))*\W*",
+    re.IGNORECASE,
+)
+_CALLING = frozenset({"need_reason", "need_partner", "need_phone", "need_time"})
+
+
+def tries_here(turn: Turn) -> bool:
+    """Whether somebody for whom a person is being called would rather be helped here."""
+    waiting = bool(turn.agenda) and turn.agenda[0].intent in _FOR_A_PERSON
+    if not waiting or turn.asking not in _CALLING:
+        return False
+    if _TRIES_HERE.fullmatch(turn.text):
+        return True
+    # "Maybe you can help me with my deductible": that question, in place of the person.
+    begins = _TRIES.match(turn.text.lstrip())
+    asked = [item for item in turn.questions if not is_talk(item.intent)]
+    sure = bool(asked) and all(item.band == "accept" for item in asked)
+    return begins is not None and sure and asked[0].intent not in _FOR_A_PERSON
+
+
+def willing(turn: Turn, item: Item) -> Answer | None:
+    """To whoever would rather be helped here, and does not say yet with what."""
+    if not (turn.in_form and _TRIES_HERE.fullmatch(item.text)):
+        return None
+    text = "Gladly. Tell me in a few words what you need. If I can't help, a person will."
+    return Answer(text=text, speech=text, kind="notice", intent="ask_capabilities")
 
 
 async def with_company(turn: Turn, item: Item, desk: Desk) -> Item:

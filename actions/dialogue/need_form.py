@@ -22,6 +22,7 @@ from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.grievances import more_words
+from actions.dialogue.handing_over import tries_here
 from actions.dialogue.needs import (
     asks,
     asks_identity,
@@ -141,7 +142,7 @@ class NeedForm:
         today = self._clock.today()
         if not turn.live and self._tells_who(turn):
             return ""
-        if drops(turn.text) or calls_off(turn, turn.text):
+        if drops(turn.text) or calls_off(turn, turn.text) or tries_here(turn):
             return None
         if (turn.asking or "").startswith("factor_") and is_refusal(turn):
             if asked_beside(turn):

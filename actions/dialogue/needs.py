@@ -260,6 +260,9 @@ def is_answer(turn: Turn, today: date) -> bool:
     slot = turn.asking
     if slot is None or turn.text.startswith("/"):
         return False
+    if slot in ("factor_first_name", "factor_last_name") and turn.harsh:
+        # "Oh wonderful, a machine" is nobody's name.
+        return False
     if slot in ("need_reason", "need_words"):
         return turn.intent not in ("emergency", "cancel")
     if slot == "need_whose":

@@ -29,6 +29,19 @@ _PERSON = re.compile(
 )
 # Where these are understood, the member has not gone back to English by a word or two.
 _LEAST_ENGLISH_WORDS = 4
+_WORD = re.compile(r"[^\W\d_]+")
+# Small words of Spanish, and the share of them that no English sentence has.
+_SPANISH_WORDS = frozenset(
+    word
+    for line in (
+        "la el los las un una unos unas y o de del al a en con por para sin que qué ya se lo le",
+        "les mi mis su sus tu me te nos es está esta están estoy son soy fue era ha han he hay",
+        "viene vienen llegó llegaron llamé muy más pero cuando cuándo donde dónde como cómo porque",
+        "si sí no gracias favor ahora todo bien él ella ellos usted tengo tiene necesito",
+    )
+    for word in line.split()
+)
+_SPANISH_SHARE = 0.4
 _NOTICE = (
     "Lo que sigue solo lo tengo en inglés. Una persona que habla español puede explicárselo: "
     "escriba \u201cpersona\u201d."
@@ -81,8 +94,17 @@ def notice_language(turn: Turn) -> None:
         return
     if writes_spanish(turn):
         turn.memory = replace(turn.memory, language="es")
-    elif len(turn.text.split()) >= _LEAST_ENGLISH_WORDS and turn.memory.language == "es":
+    elif turn.memory.language == "es" and _is_english_again(turn.text):
         turn.memory = replace(turn.memory, language="en", met=False)
+
+
+def _is_english_again(text: str) -> bool:
+    """Whether a member who wrote Spanish has gone back to English: by more than a word or two, and
+    not by Spanish of which understanding knows only a part ("ya viene la ambulancia").
+    """
+    words = _WORD.findall(text.lower())
+    spanish = sum(word in _SPANISH_WORDS for word in words)
+    return len(words) >= _LEAST_ENGLISH_WORDS and spanish < len(words) * _SPANISH_SHARE
 
 
 def writes_spanish(turn: Turn) -> bool:

@@ -14,7 +14,7 @@ from actions.dialogue.danger import is_presence
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import put_right
 from alliance.answer import Answer, Button
-from alliance.harsh import is_harsh
+from alliance.harsh import is_harsh, is_sarcastic
 from alliance.partners import Partners
 from alliance.turn import TurnContext
 
@@ -150,7 +150,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         entities=entities,
         confirmed=bool(_confirmed(message, entities, text)),
         alternatives=tuple(metadata.get("alternatives") or ()),
-        harsh=bool(metadata.get("harsh")) or is_harsh(text),
+        harsh=bool(metadata.get("harsh")) or is_harsh(text) or is_sarcastic(text),
         fresh=not _done_since_message(tracker, runner),
         spoke=_said_since_message(tracker),
         asking=tracker.get_slot("requested_slot") if loop.get("name") else None,

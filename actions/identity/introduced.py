@@ -99,6 +99,9 @@ def take(turn: Turn, today: date) -> None:
     text = turn.text
     if len(text) > _MOST_CHARACTERS or turn.intent == "emergency" or professional(text):
         return
+    if turn.harsh:
+        # "Oh wonderful, a machine" introduces nobody.
+        return
     pieces = _pieces(text)
     lead, first = _lead(turn, pieces, asked, today)
     trail, last = _trail(turn, pieces, first, today)

@@ -12,6 +12,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import CLAIMS, IT, LEAD, MONEY, is_short
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
+from alliance.spoken import normalise
 
 _LETTER = re.compile(
     r"\b(?:letter|notice|decision|denial)\b.{0,20}\b(?:dated?|says?|said|is|was|from|of)\b.*\d|"
@@ -28,6 +29,13 @@ _WHY_SO_MUCH = re.compile(
     r"\b(?:why|how come|what for)\b(?!.*\b(?:denied|denial|rejected|refused|turned down)\b)"
     r".*\b(?:so (?:much|high|expensive)|that (?:much|high)|too much|(?:do|did|should|would|must) i "
     r"(?:owe|pay)|i (?:owe|pay|paid|have to pay)|cost|charged?|my share)\b",
+    re.IGNORECASE,
+)
+# "Why 25?", "how come it's 40 dollars": a sum, of whatever it sounds like.
+_WHY_THAT_SUM = re.compile(
+    rf"{LEAD}(?:why|how come|what(?:'?s| is| are))\b(?!.*\b(?:denied|denial|rejected|refused|"
+    r"turned down)\b).{0,30}?(?:\$ ?\d[\d,.]*|\b\d[\d,]*(?:\.\d\d)?)(?: (?:dollars|bucks|cents))?"
+    r"(?: (?:for|then|exactly|though|and not \S+|instead of \S+|if .*|when .*))?\W*",
     re.IGNORECASE,
 )
 _WHY = re.compile(
@@ -134,12 +142,18 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     if _WHY_SO_LONG.search(item.text):
         return Item("claim_status", item.text, (), told)
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
-        return Item("explain_eob", item.text, (), told)
-    if _WHY.fullmatch(item.text):
+        return Item("explain_eob", item.text, (), {**told, "general": "said"})
+    if _WHY.fullmatch(item.text) or _asks_of_sum(item):
         # Of a claim that was paid, it is the share that wants a reason.
         intent = "claim_denial" if turn.memory.refused else "explain_eob"
-        return Item(intent, item.text, (), told)
+        return Item(intent, item.text, (), {**told, "general": "said"})
     return None
+
+
+def _asks_of_sum(item: Item) -> bool:
+    """Whether the words ask why it is that sum, and name no other claim."""
+    named = {e["entity"] for e in item.entities} - {"amount"}
+    return not named and _WHY_THAT_SUM.fullmatch(normalise(item.text).text) is not None
 
 
 def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:

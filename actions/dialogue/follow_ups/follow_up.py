@@ -17,7 +17,7 @@ from actions.dialogue.context import aspect_asked, likely_meant, recent
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
-from actions.dialogue.follow_ups.doubts import in_doubt
+from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import with_person
 from actions.dialogue.follow_ups.places import of_places
@@ -54,7 +54,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if listed := of_list(turn, item):
         return listed
-    if doubted := in_doubt(turn, item):
+    if doubted := in_doubt(turn, item) or what_was_asked(turn, item):
         return doubted
     if asks_what_now(item.text) and (way := what_now(turn)):
         return way

@@ -10,6 +10,7 @@ from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
+from actions.dialogue.choosing import takes_all
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
@@ -50,6 +51,9 @@ _CARE_ASKED = re.compile(
     r"\b(?:what|which|who|whose|where)\b.*\b(?:for|doctor|provider|with|visit|office)\b",
     re.IGNORECASE,
 )
+
+# As many as are answered at once.
+_FEW = (2, 3)
 
 
 def of_list(turn: Turn, item: Item) -> Item | Answer | None:
@@ -96,3 +100,13 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     elif not bare and need == "provider" and re.search(r"\bnetwork|my plan\b", item.text, re.I):
         intent = "check_network"
     return Item(intent, item.text, (), dict(told))
+
+
+def all_of_list(turn: Turn, item: Item) -> list[Item]:
+    """ "Both of them", after a few of which one was to be picked; empty where the list is longer
+    than what is answered at once, or there is none.
+    """
+    listed = turn.memory.listed
+    if not listed or not takes_all(item.text) or len(listed["items"]) not in _FEW:
+        return []
+    return [Item(listed["intent"], item.text, (), dict(told)) for told in listed["items"]]

@@ -57,6 +57,13 @@ _IN_NETWORK = re.compile(
     r"(?:network|plan|insurance)(?: for me)?\W*",
     re.IGNORECASE,
 )
+# For who wants another primary care doctor and names none.
+_PRIMARY = "primary_care"
+_NEAR = re.compile(
+    r"\b(?:close to|near|nearby|around|not far from|walking distance|in my (?:area|town)|somebody "
+    r"(?:else|new)|someone (?:else|new))\b",
+    re.IGNORECASE,
+)
 _YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
 
 
@@ -66,7 +73,20 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
         _of_provider(turn, item, topics[0])
         or _narrowed(turn, item, topics)
         or _for_children(item, topics, today)
+        or _for_pcp(item, topics[0], today)
     )
+
+
+def _for_pcp(item: Item, topic: Item, today: date) -> Item | None:
+    """ "A woman close to me" where another primary care doctor is to be chosen: who there is."""
+    if topic.intent != "change_pcp" or len(item.text.split()) > MOST_WORDS:
+        return None
+    wishes = _WISH.search(item.text) or _NEAR.search(item.text)
+    searches = item.intent == "find_provider" and item.said("specialty", today) is None
+    if item.first("provider") or not (searches or wishes):
+        return None
+    specialty = {"entity": "specialty", "value": _PRIMARY, "said": item.text, "start": 0}
+    return Item("find_provider", item.text, (*item.entities, specialty))
 
 
 def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:

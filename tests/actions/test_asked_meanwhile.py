@@ -1,0 +1,198 @@
+"""What members ask in between: whether it will work, what if they can't pay, why it is that sum,
+what their card says, what they asked, why we ask. Sentences of these tests.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from alliance.harsh import is_sarcastic
+from tests.actions.talking import Talk, named
+
+MARCH = named("date", "march")
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+
+
+@pytest.fixture
+async def paid(talk: Talk) -> Talk:
+    await talk.say("has my claim from march been paid?", "claim_status", [MARCH])
+    assert "$25.00" in await talk.give(*MORGAN)
+    return talk
+
+
+@pytest.fixture
+async def appealing(talk: Talk) -> Talk:
+    await talk.say("how do people appeal a decision", "appeal")
+    return talk
+
+
+class TestWhetherItWorks:
+    @pytest.mark.parametrize(
+        ("asks", "intent"),
+        [
+            ("will that work", "affirm"),
+            ("do you think it will help?", "out_of_scope"),
+            ("what are my odds", "out_of_scope"),
+            ("is it even worth the effort", "feedback_negative"),
+            ("do appeals ever succeed", "appeal"),
+        ],
+    )
+    async def test_nothing_is_promised(self, appealing: Talk, asks: str, intent: str) -> None:
+        said = await appealing.say(asks, intent)
+        assert "Nobody can promise" in said
+        assert "doctor's notes" in said
+        assert appealing.asking is None
+
+    async def test_nobody_has_to_pay_until_then(self, appealing: Talk) -> None:
+        said = await appealing.say("do I have to pay it while they look at it", "premium_payment")
+        assert "Ask the office to wait" in said
+        assert "premium" not in said
+
+
+class TestWhoCantPay:
+    @pytest.mark.parametrize(
+        "asks",
+        ["what if I can't afford that", "can I pay in parts", "is there financial help"],
+    )
+    async def test_a_share(self, paid: Talk, asks: str) -> None:
+        said = await paid.say(asks, "premium_payment", band="confirm")
+        assert "pay in parts" in said
+
+    async def test_a_premium(self, talk: Talk) -> None:
+        await talk.say("how do people pay their premium", "premium_payment")
+        said = await talk.say("and if we can't pay it?", "end_coverage", band="confirm")
+        assert "coverage can end" in said
+
+
+class TestWhyThatSum:
+    @pytest.mark.parametrize(
+        ("asks", "intent"),
+        [("why 25", "claim_denial"), ("how come it's twenty five dollars?", "billing_problem")],
+    )
+    async def test_the_share_of_a_paid_claim(self, paid: Talk, asks: str, intent: str) -> None:
+        said = await paid.say(asks, intent)
+        assert "appeal" not in said
+        assert paid.asking == "factor_code"
+        assert paid.slots["agenda"][0]["intent"] == "explain_eob"
+
+
+class TestTheirPapersSayOtherwise:
+    @pytest.mark.parametrize(
+        "tells",
+        ["but my card says PPO", "no, my letter says 40", "that's not what my boss said"],
+    )
+    async def test_both_are_compared_by_a_person(self, paid: Talk, tells: str) -> None:
+        said = await paid.say(tells, "id_card")
+        assert "MVP Health Care's file says" in said
+        assert "compare" in said
+
+    async def test_a_bill_that_differs_is_a_bill(self, paid: Talk) -> None:
+        said = await paid.say("but the hospital says I owe the rest", "billing_problem")
+        assert "compare the two" not in said
+
+
+class TestWhatWasTalkedAbout:
+    async def test_topics_and_what_is_open(self, paid: Talk) -> None:
+        await paid.say(
+            "does a plan cover acupuncture",
+            "benefit_covered",
+            [named("service", "acupuncture_care")],
+        )
+        said = await paid.say("what did I ask you", "ask_capabilities")
+        assert "the state of a claim and whether a service is covered" in said
+        said = await paid.say("can you sum it up for me", "out_of_scope", band="reject")
+        assert "the state of a claim" in said
+
+    async def test_before_anything_was_asked(self, talk: Talk) -> None:
+        said = await talk.say("what did I ask you", "ask_capabilities")
+        assert "You asked about" not in said
+
+
+class TestWhyWeAsk:
+    @pytest.mark.parametrize(
+        "asks", ["why should I tell you my name?", "why do I have to give you my birthday"]
+    )
+    async def test_at_a_prompt_it_asks_on(self, talk: Talk, asks: str) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        said = await talk.say(asks, "out_of_scope", band="reject")
+        assert "nobody else can hear" in said
+        assert talk.asking == "factor_first_name"
+        assert not talk.slots["failures"]
+
+    async def test_at_any_time(self, talk: Talk) -> None:
+        said = await talk.say("why do you need my data", "out_of_scope", band="reject")
+        assert "nobody else can hear" in said
+
+    async def test_of_care_it_is_another_question(self, talk: Talk) -> None:
+        said = await talk.say("why do people need a referral", "referral_question")
+        assert "nobody else can hear" not in said
+
+
+class TestSarcasm:
+    @pytest.mark.parametrize(
+        ("text", "meant"),
+        [
+            ("great, just great, another robot", True),
+            ("oh wonderful, a machine", True),
+            ("thanks for nothing", True),
+            ("great, thank you", False),
+            ("nice, are you a bot?", False),
+            ("perfect, that is all I needed", False),
+        ],
+    )
+    def test_praise_or_not(self, text: str, meant: bool) -> None:
+        assert is_sarcastic(text) is meant
+
+    @pytest.mark.parametrize(
+        ("says", "intent"),
+        [
+            ("great, just great, another robot", "feedback_positive"),
+            ("oh wonderful, a machine", "inform"),
+        ],
+    )
+    async def test_it_is_answered_kindly_and_the_question_stays(
+        self, talk: Talk, says: str, intent: str
+    ) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        said = await talk.say(says, intent)
+        assert "sorry" in said
+        assert talk.asking == "factor_first_name"
+        assert not talk.slots["failures"]
+
+
+class TestWhoWouldTryItHere:
+    @pytest.mark.parametrize("says", ["maybe you can help me", "well, can you help with it?"])
+    async def test_no_reason_for_a_person(self, talk: Talk, says: str) -> None:
+        await talk.say("let me talk to somebody", "speak_to_agent")
+        said = await talk.say(says, "ask_capabilities")
+        assert "Gladly" in said
+        assert talk.asking is None
+        assert not talk.acts
+
+    async def test_with_the_question_in_it(self, talk: Talk) -> None:
+        await talk.say("let me talk to somebody", "speak_to_agent")
+        said = await talk.say("maybe you can help me appeal a decision", "appeal")
+        assert "free of charge" in said
+        assert talk.asking != "need_reason"
+
+    async def test_a_reason_stays_one(self, talk: Talk) -> None:
+        await talk.say("let me talk to somebody", "speak_to_agent")
+        await talk.say("can you tell them my claim was denied twice", "claim_denial")
+        assert talk.asking == "need_partner"
+
+
+class TestOtherMoves:
+    async def test_a_card_to_another_place(self, talk: Talk) -> None:
+        await talk.say("what do the numbers on a card mean", "id_card")
+        said = await talk.say(
+            "mail it to my brother's house", "confidential_communication", band="confirm"
+        )
+        assert "address on file" in said
+
+    async def test_another_primary_care_doctor(self, talk: Talk) -> None:
+        await talk.say("how do people change their primary care doctor", "change_pcp")
+        await talk.say("no thanks", "deny")
+        said = await talk.say("a woman close to me", "find_provider")
+        assert "Where should I look" in said
+        said = await talk.say("12207", "inform", [named("zip", "12207")])
+        assert "primary care doctors near Albany" in said
