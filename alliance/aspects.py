@@ -38,7 +38,7 @@ _CORES = {
         r"when (?:is|are|was) (?:it|that|this|they|everything) due",
         rf"(?:when|how soon) (?:do|must|should) (?:i|we) (?:{_HAVE} to )?{_SENDS}"
         rf"(?: {_IT})? (?:by|in)",
-        rf"(?:when|how soon) do (?:i|we) {_HAVE} to (?:do|decide|answer|act|apply|{_SENDS})",
+        rf"(?:when|how soon) do (?:i|we) {_HAVE} to (?:do|decide|answer|act|apply|tell|{_SENDS})",
         r"(?:is it|am i|are we|would (?:it|i) be) (?:already )?too late",
         r"(?:what (?:happens )?|and )?(?:if|what if) (?:i|we) (?:miss|missed|forget|forgot|"
         r"am late|are late|don'?t make it|wait too long)(?: (?:the|that|this) "
@@ -64,6 +64,16 @@ _CORES = {
         r"(?: from (?:me|us))?",
         r"what should (?:i|we) have (?:ready|with me|at hand)",
     ),
+    # To whom one's share is paid.
+    "paying": (
+        rf"(?:where|how|whom?|to whom)(?: exactly)? (?:do|can|should|would|must) (?:i|we) "
+        rf"(?:{_HAVE} to )?pay(?: (?:{_IT}|my share|the bill|for {_IT}))?(?: to)?",
+        rf"(?:can|could|may) (?:i|we) pay(?: {_IT}| my share| the bill)? (?:here|online|with you|"
+        r"through you|to you|you|over the phone|by (?:phone|card|credit card|check|mail)|"
+        r"right here|in (?:this|the) chat|right now)",
+        r"do (?:i|we) pay (?:you|the (?:doctor|office|hospital|plan|company)|them)"
+        r"(?: or (?:you|the (?:doctor|office|hospital|plan|company)|them))?",
+    ),
     # Before the cost: "can I pay it in parts?" asks for no price.
     "hardship": (
         r"(?:(?:and |but )?(?:what|what happens|what (?:do|can|should) (?:i|we) do) if|and if|if|"
@@ -84,9 +94,10 @@ _CORES = {
         r"really |actually |ever )*(?:work(?: out)?|help|succeed|go through|be (?:approved|granted|"
         r"successful|accepted|overturned)|get (?:approved|anywhere)|do (?:anything|any good)|"
         r"(?:change|make) (?:anything|a difference|any difference))",
-        r"do you (?:really |honestly )?(?:think|believe|expect|reckon) (?:that )?(?:it|that|this|"
-        r"they|i|we)(?:'ll|'d| will| would| can| could)? ?(?:work(?:s)?(?: out)?|win|help|succeed|"
-        r"approve(?: it)?|pay(?: it)?|go through|get (?:it|approved)|change (?:it|their minds?)|"
+        r"(?:do )?you (?:really |honestly )?(?:think|believe|expect|reckon) (?:that )?(?:it|that|"
+        r"this|they|i|we)(?:'ll|'d| will| would| can| could)? ?(?:work(?:s)?(?: out)?|win|help|"
+        r"succeed|approve(?: it)?|pay(?: it)?|go through|get (?:it|approved)|"
+        r"change (?:it|their minds?)|"
         r"have a (?:chance|shot)|be (?:approved|successful))?",
         r"what(?:'?s| is| are) (?:my|the|our) (?:chances?|odds|likelihood)(?: (?:of|that|for) .*)?",
         r"how likely (?:is|am|are) (?:it|that|this|i|we|they)(?: (?:to|that) .*)?",
@@ -134,7 +145,8 @@ _CORES = {
         rf"(?:{_DO}|is it that) (?:i|we) (?:have to |need to )?(?:pay|get charged)"
         rf"(?: (?:for|extra|anything|something|money))*(?: {_IT})?",
         rf"(?:is|are) {_IT} (?:for )?free(?: of charge)?",
-        rf"(?:what|how much) (?:is|does|will|would) {_IT}(?: (?:cost|be))?",
+        rf"how much (?:is|does|will|would) {_IT}(?: (?:cost|be))?",
+        rf"what (?:does|will|would) {_IT} (?:cost|be)",
         r"how much (?:is the|are the) (?:fee|charge|cost)s?",
     ),
     "where": (

@@ -54,6 +54,13 @@ def company(member: VerifiedMember | None, question: Question, desk: Desk) -> Pa
     return desk.partners.get(question.partner)
 
 
+_WRITES = re.compile(r"\be-?mail|\bwrite\b|\bin writing\b|\bsecure message", re.IGNORECASE)
+_NO_EMAIL = (
+    "In writing, use the secure messages on your company's member website, or this chat: e-mail is "
+    "not private."
+)
+
+
 def contact_info(question: Question, desk: Desk) -> Answer:
     """The member-service line of the company that was named, or of all that have one."""
     named = desk.partners.get(question.partner)
@@ -71,6 +78,8 @@ def contact_info(question: Question, desk: Desk) -> Answer:
     if _OPEN_NOW.search(question.text):
         now = _open_now(partners, desk)
         text, speech = f"{now} {text}", f"{now} {speech}"
+    if _WRITES.search(question.text):
+        text, speech = f"{_NO_EMAIL} {text}", f"{_NO_EMAIL} {speech}"
     return Answer(
         text=text,
         speech=speech,

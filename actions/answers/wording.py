@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from alliance.partners import Partner
+from alliance.partners import Partner, Partners
 
 
 def money(amount: Decimal) -> str:
@@ -85,3 +85,8 @@ def line_of(partner: Partner, *, spoken: bool = False) -> str:
 def line_in_spanish(partner: Partner) -> str:
     """The same for who reads Spanish."""
     return f"Servicios para miembros de {partner.short_name}, {partner.phone.member_services}"
+
+
+def our_lines(partners: Partners) -> str:
+    """The member-service lines of all companies, "... or ...", for who may belong to any."""
+    return joined([line_of(partner) for partner in partners if partner.backend], "or")

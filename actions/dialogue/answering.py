@@ -12,18 +12,23 @@ from actions.answers.service import way_on
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms, meaning
 from actions.answers.topics import NEEDS, PERSONAL, answer
-from actions.answers.wording import joined
+from actions.answers.wording import joined, our_lines
 from actions.dialogue.agenda import TERM, Item, question
 from actions.dialogue.asides import (
     about_identity,
+    asks_simpler,
     calm,
+    distrusts,
     drops,
     is_eager,
     is_farewell,
+    is_protest,
     is_wait,
     patient,
     sorry,
     sounds_of_leaving,
+    trust_is_theirs,
+    which_word,
     why_withheld,
 )
 from actions.dialogue.by_words import by_its_words, one_story, told_beside
@@ -40,7 +45,7 @@ from actions.dialogue.danger import (
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import GROWN_CHILD, told_of_family
-from actions.dialogue.follow_ups.claims import one_claim, with_claim
+from actions.dialogue.follow_ups.claims import one_claim, split_wait, with_claim
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
@@ -51,6 +56,7 @@ from actions.dialogue.follow_ups.subject import (
     shared,
     with_subject,
 )
+from actions.dialogue.follow_ups.topics import told_last
 from actions.dialogue.general_first import (
     accepted,
     by_answer,
@@ -187,7 +193,7 @@ class Answering:
         unknown = stays_unknown(turn)
         if unknown:
             turn.questions = asked_beside(turn)
-        for said in one_story(self._chosen(turn), turn.text):
+        for said in one_story(split_wait(turn, self._chosen(turn)), turn.text):
             worded = by_its_words(turn, of_past_care(said, self._clock.today()))
             item = told_of_family(turn, worded)
             if only_tells(turn, item) or told_beside(item, fresh):
@@ -230,6 +236,12 @@ class Answering:
             return [item]
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
+        if asks_simpler(item.text) and self._told_something(turn):
+            # The words for hearing are the shorter ones; data is looked up again.
+            again = self._repeat(turn, briefly=True)
+            if not again:
+                turn.say(which_word())
+            return again
         if several := all_of_list(turn, item):
             return several
         meant = about_call_back(turn, item) or follow_up(turn, item, today)
@@ -251,6 +263,8 @@ class Answering:
             return [wish(item)]
         elif told := about_identity(turn) or willing(turn, item):
             turn.say(told)
+        elif distrusts(item.text) and (item.band != "accept" or is_talk(item.intent)):
+            turn.say(trust_is_theirs(our_lines(turn.partners)))
         elif is_wait(item.text):
             turn.say(patient())
         elif is_farewell(item.text) and len(turn.questions) == 1:
@@ -268,7 +282,7 @@ class Answering:
             self._let_choose(turn, item)
         elif item.intent == "repeat":
             return self._repeat(turn)
-        elif turn.memory.caller and item.band == "reject":
+        elif turn.memory.caller and (item.band == "reject" or is_protest(item.text)):
             # Somebody on business, in words that nobody understands: what holds for them.
             return [redirected(turn, item, personal=True)]
         elif is_talk(item.intent):
@@ -280,8 +294,7 @@ class Answering:
 
     def _warned(self, turn: Turn) -> bool:
         """Whether the last answer told of 911."""
-        told = turn.memory.last[-1].get("intent") if turn.memory.last else None
-        return told == "emergency"
+        return told_last(turn) == "emergency"
 
     def _over(self, turn: Turn) -> bool:
         return self._warned(turn) and is_over(turn.text)
@@ -399,7 +412,13 @@ class Answering:
             return item.tell("company", company)
         return with_claim(turn, item, self._clock.today())
 
-    def _repeat(self, turn: Turn) -> list[Item]:
+    def _told_something(self, turn: Turn) -> bool:
+        """Whether there is an answer of ours that may not have been understood."""
+        told = told_last(turn)
+        closed_to_them = turn.shut or turn.memory.withheld
+        return told is not None and not (closed_to_them or is_talk(told) or self._warned(turn))
+
+    def _repeat(self, turn: Turn, *, briefly: bool = False) -> list[Item]:
         """The last answer again: what was a member's own is looked up again, with its proof."""
         if not turn.memory.last:
             turn.say(talk("ask_capabilities"))
@@ -408,9 +427,8 @@ class Answering:
             if "item" in said:
                 again.append(Item.from_json(said["item"]))
             else:
-                turn.say(
-                    Answer(text=said["text"], speech=said["speech"], kind="notice", intent="repeat")
-                )
+                text = said["speech"] if briefly else said["text"]
+                turn.say(Answer(text=text, speech=said["speech"], kind="notice", intent="repeat"))
         return again
 
     async def _work_off(self, turn: Turn, desk: Desk) -> None:

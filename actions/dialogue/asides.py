@@ -15,7 +15,8 @@ from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
 _WAIT = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|um+|uh+|yeah|yes|please|sorry)\W+)*"
+    r"\W*(?:(?:ok(?:ay)?|um+|uh+|yeah|yes|please|sorry|wait|hold on|hang on|one (?:sec|second|"
+    r"moment|minute)|a (?:second|moment|minute))\W+)*"
     r"(?:hold (?:on|up)|hang on|(?:just )?(?:one|a) (?:second|sec|moment|minute)|"
     r"(?:wait|give me|need|gimme)(?: a| one)?(?: second| sec| moment| minute| min)|wait|"
     r"(?:let me|i'?(?:ll|m| am| was| have to| need to)?) ?(?:get|find|grab|look for|check|getting|"
@@ -122,6 +123,8 @@ _PROTEST = re.compile(
     r"(?:is|was) (?:it|that|this) (?:because|since) .*|what'?s the reason|says who|"
     r"(?:can you |could you |at least |please )*(?:just|at least) (?:tell|say|let me know|confirm)"
     r"(?: me)? (?:if|whether|yes|how many|when).*|(?:is|was|are|were) there (?:one|any|some)\W*|"
+    r"(?:she|he|they)\W+(?:works?|lives?|gave|told|said|asked|knows?|wants?|agreed|lets?|signed)\b"
+    r".*|"
     r"did (?:she|he|they|my \w+) (?:block|ask|tell|request|say|opt)\w* .*|"
     r"(?:i'?m|i am|she'?s|he'?s|we'?re|it'?s|that'?s|i) (?:her|his|their|the|my|married|pay|paying|"
     r"the one who|ridiculous|not fair|stupid|crazy|only|a minor|a child|just)\b.*)\W*",
@@ -144,6 +147,24 @@ TAKE_YOUR_TIME = "Take your time."
 _OTHER_WAY = re.compile(
     r"\b(?:is there |any |some |in )?(?:another|other|different) (?:way|option)s?\b|"
     r"\b(?:how|what) else (?:can|could) (?:i|you)\b",
+    re.IGNORECASE,
+)
+# "Can you say that in plain English?"
+_SIMPLER = re.compile(
+    r"\W*(?:(?:sorry|um+|wait|huh|what|but|ok(?:ay)?|please|just)\W+)*"
+    r"(?:(?:(?:can|could|would) you )?(?:please |just )?(?:say|explain|put|tell|give|repeat|make)"
+    r"(?: me)?(?: (?:it|that|this|all))*(?: again| to me| for me)*"
+    r"(?: (?:in|with|more|a bit|a little|much))*|in|too|that(?:'s| is| was)|not so|less) ?"
+    r"(?:a )?(?:more )?(?:simpl\w+|plain\w*|easier|easy|shorter|short|fewer|other|"
+    r"different|normal|regular|everyday|complicated|long|much|confusing|layman'?s|human)\b"
+    r"(?: (?:words?|terms?|english|way|language|text|for me|please))*\W*|"
+    r"\W*(?:(?:sorry|um+|but|ok(?:ay)?|well|no|and)\W+)*"
+    r"(?:i (?:still |really )?(?:do not|don'?t|didn'?t|did not) (?:really |quite )?"
+    r"(?:understand|get|follow)(?: (?:it|that|this|you|what|a|any|word|of|all|means?|you mean|"
+    r"your answer|the answer))*|you(?:'ve| have)? lost me|what do you mean(?: by that)?|"
+    r"what does (?:that|this|it|all (?:that|of that|this)) (?:even )?mean|"
+    r"(?:explain|say|tell me)(?: it| that| this)? like i'?m \w+(?: years? old)?|eli5|"
+    r"that makes no sense|i'?m (?:so )?(?:confused|lost))\W*",
     re.IGNORECASE,
 )
 # "Never mind", "actually forget that": what was being asked is no longer wanted.
@@ -205,6 +226,51 @@ def sounds_of_leaving(text: str) -> bool:
     classifier must not end a call.
     """
     return _LEAVE_WORDS.search(text) is not None
+
+
+# "I don't trust you": theirs to feel; it is no thanks and no swearing.
+_DISTRUSTS = re.compile(
+    r"\b(?:i|we) (?:really |just |still )?(?:do not|don'?t|can'?t|cannot|won'?t|will not) "
+    r"(?:really )?(?:trust|believe) (?:you|this|that|it|in you|a (?:ro)?bot|a machine|a computer|"
+    r"robots|machines|computers|chatbots|any of (?:this|it))\b|"
+    r"\b(?:is|are) (?:this|you|it) (?:a )?(?:scam|fraud|fake|phishing|legit\w*|for real|"
+    r"trustworthy)\b|"
+    r"\bhow (?:do|can|would) (?:i|we) know (?:that )?(?:you|this|it)(?:'?re| are| is|'?s)?\b.{0,25}"
+    r"(?:real|legit\w*|safe|scam|who|true|genuine|trust)|\bprove (?:it|that you|who you)",
+    re.IGNORECASE,
+)
+
+
+def distrusts(text: str) -> bool:
+    """Whether somebody does not trust who is speaking here."""
+    return _DISTRUSTS.search(text) is not None
+
+
+def trust_is_theirs(lines: str) -> Answer:
+    """To somebody who does not trust us: how they can be sure, without telling us anything."""
+    text = (
+        "That's fair, and you don't have to tell me anything about yourself. I'm the alliance's "
+        f"automated assistant. To be sure, call the number on your own card, or {lines}; or ask me "
+        "for a person."
+    )
+    speech = (
+        "That's fair, and you don't have to tell me anything about yourself. To be sure, call the "
+        "number on your own card, or say person."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent="bot_challenge", buttons=(PERSON,)
+    )
+
+
+def asks_simpler(text: str) -> bool:
+    """Whether the last answer was not understood, or is to be told in simpler words."""
+    return _SIMPLER.fullmatch(text) is not None
+
+
+def which_word() -> Answer:
+    """After an answer was told again that was not understood."""
+    text = "Tell me which word or amount I should explain, or let a person go through it with you."
+    return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
 
 
 def drops(text: str) -> bool:

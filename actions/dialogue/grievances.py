@@ -6,6 +6,7 @@ from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
 from actions.dialogue.agenda import Item
 from actions.dialogue.case_needs import says_something
+from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.cases import MOST_WORDS_CHARACTERS
@@ -40,7 +41,7 @@ def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
     """What the member adds to a complaint, or to why they want a person, while the company is
     asked: kept with what they said before. None where it adds nothing.
     """
-    if turn.asking != "need_partner" or not says_something(turn.text):
+    if turn.asking != "need_partner" or not says_something(turn.text) or asks(turn.text):
         return None
     need = "reason" if item.intent == "speak_to_agent" else "words"
     if need == "words" and item.intent not in CASES:

@@ -14,7 +14,7 @@ from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.answers.wording import line_of
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import drops, is_farewell, is_unknown, said_aside
+from actions.dialogue.asides import asks_simpler, drops, is_farewell, is_unknown, said_aside
 from actions.dialogue.call_back import calls_off
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import corrected_factors, corrects, other_needs
@@ -130,7 +130,7 @@ class NeedForm:
             return None
         if asked_terms(turn.text, turn.partners, self._clock.today()):
             return None
-        if turn.intent != "inform" and not is_unclear(turn):
+        if (turn.intent != "inform" and not is_unclear(turn)) or asks_simpler(turn.text):
             return None
         self._miss(turn)
         return ""

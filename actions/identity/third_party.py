@@ -49,7 +49,7 @@ _PROFESSIONAL = {
         re.IGNORECASE,
     ),
     "an employer": re.compile(
-        rf"(?:{_FROM}|{_BEING})(?:hr|human resources|payroll|employer|"
+        rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:hr|human resources|payroll|employer|"
         r"benefits (?:administrator|manager|office|department))\b|"
         r"^\W*(?:(?:hi|hello|hey)\W+)*(?:hr|human resources|payroll) (?:here|department|calling|"
         r"at|of|from|with)\b|"

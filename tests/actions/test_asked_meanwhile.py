@@ -4,6 +4,8 @@ what their card says, what they asked, why we ask. Sentences of these tests.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from alliance.harsh import is_sarcastic
@@ -196,3 +198,87 @@ class TestOtherMoves:
         assert "Where should I look" in said
         said = await talk.say("12207", "inform", [named("zip", "12207")])
         assert "primary care doctors near Albany" in said
+
+    async def test_a_pharmacy_is_no_primary_care_doctor(self, talk: Talk) -> None:
+        await talk.say("how do people change their primary care doctor", "change_pcp")
+        pharmacy = [named("facility", "pharmacy"), named("zip", "12207")]
+        said = await talk.say("at a pharmacy near me", "find_pharmacy", pharmacy)
+        assert "primary care doctors" not in said
+
+
+class TestNotUnderstood:
+    @pytest.mark.parametrize(
+        "says",
+        [
+            "can you say that in simpler words",
+            "in plain English please",
+            "I don't get it",
+            "what does all that mean",
+            "you lost me",
+        ],
+    )
+    async def test_shorter_and_with_a_way_on(self, talk: Talk, says: str) -> None:
+        long = await talk.say("how do people appeal a decision", "appeal")
+        said = await talk.say(says, "feedback_negative")
+        assert "free of charge" in said
+        assert "which word" in said
+        assert len(said) < len(long)
+
+    async def test_data_is_looked_up_again(self, paid: Talk) -> None:
+        said = await paid.say("what does that mean", "out_of_scope", band="reject")
+        assert "$25.00" in said
+
+    async def test_at_the_code_nothing_is_counted(self, paid: Talk) -> None:
+        await paid.say("why 25", "claim_denial")
+        await paid.say("I don't understand", "feedback_negative", band="confirm")
+        assert paid.asking == "factor_code"
+        assert not paid.slots["failures"]
+
+
+class TestOfTheLines:
+    @pytest.mark.parametrize("asks", ["what about weekends", "and at night?", "on holidays too"])
+    async def test_their_hours(self, talk: Talk, asks: str) -> None:
+        await talk.say("what number do I call", "contact_info")
+        assert "Monday to Friday" in await talk.say(asks, "inform")
+
+    async def test_in_writing(self, talk: Talk) -> None:
+        await talk.say("what number do I call", "contact_info")
+        assert "secure messages" in await talk.say("and by email?", "inform")
+
+
+class TestTheTownOfADoctor:
+    async def test_of_one_who_was_not_found(self, talk: Talk) -> None:
+        await talk.say(
+            "is Dr. Osei in the network", "check_network", [named("provider", "Dr. Osei")]
+        )
+        town = named("place", {"city": "Utica", "state": "NY", "zip": "13501"}, "Utica")
+        said = await talk.say("in Utica", "find_facility", [town], band="confirm")
+        assert "Osei" in said
+
+
+class TestDistrust:
+    @pytest.mark.parametrize(
+        ("says", "intent"),
+        [("I don't trust you", "thank"), ("how do I know you are legit", "bot_challenge")],
+    )
+    async def test_they_can_be_sure_another_way(self, talk: Talk, says: str, intent: str) -> None:
+        said = await talk.say(says, intent)
+        assert "on your own card" in said
+        assert "welcome" not in said
+
+
+class TestPaying:
+    @pytest.mark.parametrize("asks", ["where do I pay", "can I pay it here", "do I pay you"])
+    async def test_a_share_goes_to_the_office(self, paid: Talk, asks: str) -> None:
+        assert "office, not here" in await paid.say(asks, "premium_payment")
+
+
+class TestOneBesideTheOther:
+    async def test_of_the_list(self, paid: Talk) -> None:
+        listed = await paid.say("show me all my claims", "claim_status")
+        days = re.findall(r"(\w+ \d+, 20\d\d): ", listed)
+        assert days[1] in await paid.say("the second one", "inform")
+        assert days[2] in await paid.say("the next one", "inform")
+        assert days[1] in await paid.say("no, the one before that", "deny")
+        await paid.say("the first one", "inform")
+        assert "first one" in await paid.say("and the previous one?", "inform")

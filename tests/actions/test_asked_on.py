@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from redis.asyncio import Redis
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.by_words import one_story
 from actions.dialogue.choosing import picked_several
 from actions.identity.third_party import professional
+from actions.services import Services
 from tests.actions.talking import Talk, asked
 
 DANA = ("Dana", "U10010004", "02/09/1971", "02118")
@@ -55,6 +57,34 @@ async def test_why_it_took_so_long_and_another_question(talk: Talk) -> None:
     assert "17 days" in reply
     assert "gives no reason for the time" in reply
     assert reply.index("17 days") < reply.index("deductible is $750.00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why did it take so long, and what is my deductible?",
+        "what is my deductible and what took that long",
+    ],
+)
+async def test_both_are_answered_where_only_one_was_heard(talk: Talk, text: str) -> None:
+    await talk.say("what happened with my march claim", "claim_status")
+    await talk.give(*MORGAN)
+    reply = await talk.say(text, "deductible_status")
+    assert "17 days" in reply
+    assert "deductible is $750.00" in reply
+
+
+async def test_both_are_suggested_to_an_agent(services: Services, redis: Redis) -> None:
+    live = Talk(services, redis)
+    await live.say("what happened with my march claim", "claim_status")
+    await live.give(*MORGAN)
+    shadow = Talk(services, redis, mode="suggest")
+    await shadow.say("what happened with my march claim", "claim_status")
+    text = "why did it take so long, and what is my deductible?"
+    reply = await shadow.say(text, "deductible_status")
+    assert [answer.intent for answer in shadow.answers] == ["claim_status", "deductible_status"]
+    assert "17 days" in reply
+    assert "deductible is $750.00" in reply
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import CLAIMS, IT, LEAD, MONEY, is_short
+from actions.dialogue.needs import asks
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 from alliance.spoken import normalise
@@ -102,6 +103,9 @@ _WHY_SO_LONG = re.compile(
     r"\bwhat (?:held|is holding|'?s holding) it up\b",
     re.IGNORECASE,
 )
+_QUESTION_WORD = re.compile(r"\b(?:why|how come|what)", re.IGNORECASE)
+_AND = re.compile(r"^(?:\W|\b(?:and|but|also|so|then)\b)+", re.IGNORECASE)
+_AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
 
 
 def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
@@ -120,6 +124,25 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         # After a list: the one of it that was refused.
         return Item("claim_denial", topic.text, topic.entities, topic.told)
     return _pointed_at(turn, item, topic, today)
+
+
+def split_wait(turn: Turn, questions: Sequence[Item]) -> tuple[Item, ...]:
+    """The questions of the message, with why the claim that was told took so long as one of its
+    own: beside another question it is heard as a part of that one.
+    """
+    if len(questions) != 1 or "claim" not in turn.memory.subject or turn.text.startswith("/"):
+        return tuple(questions)
+    (item,) = questions
+    begins = [word.start() for word in _QUESTION_WORD.finditer(item.text)]
+    matches = (_WHY_SO_LONG.match(item.text, start) for start in reversed(begins))
+    found = next((match for match in matches if match), None)
+    if found is None:
+        return tuple(questions)
+    before, after = item.text[: found.start()], _AND.sub("", item.text[found.end() :])
+    wait = Item("claim_status", found.group(), band="confirm")
+    if asks(before):
+        return (replace(item, text=_AND_LAST.sub("", before)), wait)
+    return (wait, replace(item, text=after)) if asks(after) else tuple(questions)
 
 
 def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
@@ -142,11 +165,11 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     if _WHY_SO_LONG.search(item.text):
         return Item("claim_status", item.text, (), told)
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
-        return Item("explain_eob", item.text, (), {**told, "general": "said"})
+        return Item("explain_eob", item.text, (), told)
     if _WHY.fullmatch(item.text) or _asks_of_sum(item):
         # Of a claim that was paid, it is the share that wants a reason.
         intent = "claim_denial" if turn.memory.refused else "explain_eob"
-        return Item(intent, item.text, (), {**told, "general": "said"})
+        return Item(intent, item.text, (), told)
     return None
 
 

@@ -65,6 +65,12 @@ _OF_YEAR = re.compile(
     r"\b(?:last|this|next|previous|old|prior|other) (?:plan )?year(?:'?s)?\b|\b20\d\d(?:'?s)?\b",
     re.IGNORECASE,
 )
+# "Is there something cheaper?" of a drug.
+_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|generic|alternatives?|something else|another (?:one|drug|option|"
+    r"medicine)|other (?:options?|drugs?|medicines?)|lower[- ]cost|instead)\b",
+    re.IGNORECASE,
+)
 
 
 def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
@@ -88,6 +94,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
             return Item("benefit_covered", topic.text, topic.entities, topic.told)
     if topic.intent in DRUGS and _HOW_MUCH.fullmatch(item.text):
         return Item("drug_cost", topic.text, topic.entities, topic.told)
+    if topic.intent in DRUGS and is_short(item) and _CHEAPER.search(item.text):
+        # What the list names in its place is told with the drug.
+        return Item("drug_coverage", topic.text, topic.entities, topic.told)
     if not (IT.search(item.text) and is_short(item) and MONEY.search(item.text)):
         return None
     subject = turn.memory.subject

@@ -42,6 +42,15 @@ _MOVES = re.compile(
     r"(?:mov(?:e|ed|ing)|relocat\w+|live[ds]? in|living in)\b",
     re.IGNORECASE,
 )
+# "What about weekends?", "and by e-mail?" of the lines to call.
+_OF_LINES = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about|also|or|is it|are you|are they|open|there|"
+    r"can i|do you|do they|have)\W+)*(?:on |by |at |in |an? |the |during |after )*(?:the )?"
+    r"(?:weekends?|saturdays?|sundays?|nights?|evenings?|mornings?|holidays?|tonight|tomorrow|"
+    r"e-?mails?|write|fax|late|early|text|work|hours|\d+ ?(?:am|pm|a\.m\.|p\.m\.))"
+    r"(?: (?:address|too|as well|then|you|them|number|hours|instead))*\W*",
+    re.IGNORECASE,
+)
 # After somebody else's records stayed closed: one's own.
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
@@ -69,6 +78,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if turn.memory.withheld and is_protest(item.text) and not _OWN_INSTEAD.search(item.text):
         return why_withheld()
     if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
+        return Item("contact_info", item.text, item.entities)
+    if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}

@@ -52,6 +52,13 @@ _CARE_ASKED = re.compile(
     re.IGNORECASE,
 )
 
+_BESIDE = re.compile(
+    r"\W*(?:(?:no|ok(?:ay)?|and|then|not|sorry|i mean|i meant|what about|how about|that one)\W+)*"
+    r"(?:the )?(?:(?:one )?(?P<next>after|below|following|next)|"
+    r"(?:one )?(?:before|above|previous|prior))"
+    r"(?: (?:that|this|it|one|claim|doctor))*(?: please)?\W*",
+    re.IGNORECASE,
+)
 # As many as are answered at once.
 _FEW = (2, 3)
 
@@ -65,6 +72,8 @@ def of_list(turn: Turn, item: Item) -> Item | Answer | None:
         return talk("unclear")
     if turn.memory.rest and _MORE.fullmatch(item.text):
         return Item.from_json(turn.memory.rest).tell("start", 1)
+    if listed and (step := _step(turn, item, listed)) is not None:
+        return step
     if listed and _MORE.fullmatch(item.text):
         return _more(listed)
     if listed and (picked := _PICKED.search(item.text)):
@@ -100,6 +109,27 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     elif not bare and need == "provider" and re.search(r"\bnetwork|my plan\b", item.text, re.I):
         intent = "check_network"
     return Item(intent, item.text, (), dict(told))
+
+
+def _step(turn: Turn, item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:
+    """ "The one before that", "the next one": beside the one that was picked last."""
+    found = _BESIDE.fullmatch(item.text)
+    if found is None:
+        return None
+    places = [at for at, told in enumerate(listed["items"]) if _is_subject(turn, told)]
+    if not places:
+        return None
+    place = places[0] + (1 if found["next"] else -1)
+    if 0 <= place < len(listed["items"]):
+        return Item(listed["intent"], item.text, (), dict(listed["items"][place]))
+    text = f"That was the {'last' if found['next'] else 'first'} one of the list."
+    return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+
+
+def _is_subject(turn: Turn, told: Mapping[str, Any]) -> bool:
+    """Whether it is what was talked about last."""
+    subject = turn.memory.subject
+    return any(need in subject and subject[need] == value for need, value in told.items())
 
 
 def all_of_list(turn: Turn, item: Item) -> list[Item]:

@@ -73,17 +73,19 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
         _of_provider(turn, item, topics[0])
         or _narrowed(turn, item, topics)
         or _for_children(item, topics, today)
-        or _for_pcp(item, topics[0], today)
+        or _for_pcp(item, topics[0])
     )
 
 
-def _for_pcp(item: Item, topic: Item, today: date) -> Item | None:
+def _for_pcp(item: Item, topic: Item) -> Item | None:
     """ "A woman close to me" where another primary care doctor is to be chosen: who there is."""
     if topic.intent != "change_pcp" or len(item.text.split()) > MOST_WORDS:
         return None
     wishes = _WISH.search(item.text) or _NEAR.search(item.text)
-    searches = item.intent == "find_provider" and item.said("specialty", today) is None
-    if item.first("provider") or not (searches or wishes):
+    unsure = item.band != "accept" or item.intent in ("inform", topic.intent)
+    searches = item.intent == "find_provider" or (unsure and wishes)
+    named = {"provider", "specialty", "facility", "service", "drug"}
+    if not searches or named & {entity["entity"] for entity in item.entities}:
         return None
     specialty = {"entity": "specialty", "value": _PRIMARY, "said": item.text, "start": 0}
     return Item("find_provider", item.text, (*item.entities, specialty))

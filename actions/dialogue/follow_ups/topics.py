@@ -70,7 +70,7 @@ def wanted(intent: str) -> tuple[str, ...]:
     needs = [need for need in NEEDS.get(intent, ()) if need not in ("identity", "reason")]
     if "identity" in NEEDS.get(intent, ()):
         needs.append("person")
-    if intent == "which_plan_covers_me":
+    if intent in ("which_plan_covers_me", "check_network", "provider_details"):
         needs.append("location")
     if intent in CLAIMS:
         needs.append("claim")
