@@ -26,11 +26,8 @@ from alliance.network import plan_networks
 from alliance.partners import Partner
 from alliance.verified import VerifiedMember
 
-_ABROAD = re.compile(
-    r"\b(?:abroad|overseas|foreign|another country|out of the country|outside the (?:us|country)|"
-    r"mexico|canada|europe|cruise)\b",
-    re.IGNORECASE,
-)
+# The case of the knowledge entry: no company has told its own rule for abroad.
+_ABROAD = "abroad"
 _MOVED = re.compile(r"\b(?:mov(?:e|ed|ing)|relocat\w*|new address)\b", re.IGNORECASE)
 _STUDENT = re.compile(
     r"\b(?:college|university|campus|student|stud(?:y|ies|ying)|dorm|school)\b", re.IGNORECASE
@@ -41,8 +38,9 @@ _EMERGENCY = "In an emergency go to the nearest hospital: it needs no approval a
 @or_unreachable
 async def out_of_area_coverage(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     """The aligned network rule for the member's own plan, at the place that was named."""
-    if _ABROAD.search(question.text) and (told := general(member, question, desk)):
-        # No company has told its rule for abroad: the general words are all that is known.
+    # What has a ZIP code is no foreign country.
+    told = None if question.place else general(member, question, desk)
+    if told and told.facts["case"] == _ABROAD:
         return told
     gathered = await gather(member, question, desk)
     partner = home(member, question, desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -22,12 +23,15 @@ from alliance.verified import VerifiedMember
 # The case of the knowledge entry that holds for a claim of an emergency or out of network, whatever
 # the member's words.
 _SURPRISE = "surprise bill"
+_PAID = re.compile(r"\b(?:i|we)(?:'ve| have)? (?:\w+ )?(?:paid|gave|handed|sent)\b", re.IGNORECASE)
 MOST_SPOKEN = 2
 
 
 async def billing_problem(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     """What the company says of the bill's claim. Level 2."""
-    billed = read_amount(question.text)
+    told = read_amount(question.text)
+    paid = told if _PAID.search(question.text) else None
+    billed = None if paid is not None else told
     wanted = question.claim or ClaimWanted()
     found = await search(member, wanted, desk)
     meant = _meant(found, wanted, billed)
@@ -41,10 +45,12 @@ async def billing_problem(member: VerifiedMember, question: Question, desk: Desk
     apart = "Hospital and doctors bill apart." if len(shown) > 1 else ""
     text = [
         _compared(claim, desk.partners[claim.partner], billed if len(shown) == 1 else None, read)
+        + _too_much(claim, paid if len(shown) == 1 else None, read)
         for claim in shown
     ]
     speech = [
         _compared(claim, desk.partners[claim.partner], billed if len(shown) == 1 else None, heard)
+        + _too_much(claim, paid if len(shown) == 1 else None, heard)
         for claim in shown[:MOST_SPOKEN]
     ]
     return Answer(
@@ -129,6 +135,15 @@ def _compared(claim: Claim, partner: Partner, bill: Decimal | None, voice: Voice
     if bill == share:
         return f"{told} Your bill of {amount(bill)} is the same."
     return f"{told} Your bill of {amount(bill)} is less, so it may be only a part of it."
+
+
+def _too_much(claim: Claim, paid: Decimal | None, voice: Voice) -> str:
+    """What the member has paid beyond the share: the office gives it back."""
+    share = claim.member_owes
+    if paid is None or share is None or claim.is_open or paid <= share:
+        return ""
+    more = voice.amount(paid - share)
+    return f" You paid {voice.amount(paid)}, so {more} too much: ask the office to give it back."
 
 
 def _only_an_amount(wanted: ClaimWanted) -> bool:

@@ -29,6 +29,12 @@ _SO_LONG = re.compile(
     r"\bwhy the wait\b",
     re.IGNORECASE,
 )
+# "The surgeon says he sent it three times."
+_SENT = re.compile(
+    r"\b(?:already|just|has|have|had|did|says?|said|swears?|told|claims?|times|twice|again|keeps?|they|"
+    r"he|she|i|we)\b.{0,30}\b(?:sent|fax(?:ed|ing)?|mailed|e-?mailed|submitted|sending)\b",
+    re.IGNORECASE,
+)
 MOST_READ = 5
 MOST_SPOKEN = 3
 
@@ -107,6 +113,10 @@ def _text(
             reason = " To hear the reason, ask me why, or ask for a person."
         if asks_how_long(question_text):
             reason = f" {_time_taken(claim, desk)}{reason}"
+        if claim.is_open and says_it_was_sent(question_text):
+            reason = f" {_not_seen(desk.partners[claim.partner], voice)}"
+        if claim.state == "reversed":
+            reason = " To hear the reason, ask me why, or ask for a person."
         return sentence(claim, desk.partners[claim.partner], voice) + reason
     most = MOST_SPOKEN if voice.spoken else MOST_READ
     shown = claims[start : start + most]
@@ -135,6 +145,18 @@ def _text(
 def asks_how_long(text: str) -> bool:
     """Whether it is asked why it took, or takes, so long."""
     return _SO_LONG.search(text) is not None
+
+
+def says_it_was_sent(text: str) -> bool:
+    """Whether the words say that somebody has sent already what the claim waits for."""
+    return _SENT.search(text) is not None
+
+
+def _not_seen(partner: Partner, voice: Voice) -> str:
+    return (
+        "What was sent is not in the file that I see. Ask the office on which day and how it was "
+        f"sent; with that a person at {voice.company(partner)} can look for it: ask me for one."
+    )
 
 
 def _time_taken(claim: Claim, desk: Desk) -> str:

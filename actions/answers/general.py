@@ -39,7 +39,7 @@ class KnowledgeFiles:
 
     def __init__(self, folder: Path = KNOWLEDGE_FOLDER) -> None:
         self._folder = folder
-        self._read_at: tuple[tuple[str, int, int], ...] | None = None
+        self._read_of: tuple[object, ...] | None = None
         self._knowledge = Knowledge((), frozenset())
 
     def current(self, partners: Partners) -> Knowledge:
@@ -51,8 +51,9 @@ class KnowledgeFiles:
             (path.name, (stat := path.stat()).st_mtime_ns, stat.st_size)
             for path in sorted(self._folder.glob("*.yml"))
         )
-        if stamps != self._read_at:
-            self._read_at = stamps
+        read_of = (tuple(partners.by_key), *stamps)
+        if read_of != self._read_of:
+            self._read_of = read_of
             try:
                 self._knowledge = read_knowledge(self._folder, partners)
             except ConfigurationError as error:

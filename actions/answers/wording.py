@@ -76,6 +76,11 @@ def joined(items: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def tells_of_silence(text: str) -> bool:
+    """Whether an answer says that a company did not answer: each says it in these words."""
+    return "could not reach" in text or "did not answer" in text
+
+
 def line_of(partner: Partner, *, spoken: bool = False) -> str:
     """The way on that always exists: the company's own line."""
     name = partner.spoken_name if spoken else partner.short_name

@@ -16,6 +16,7 @@ from actions.answers.wording import joined, our_lines
 from actions.dialogue.agenda import TERM, Item, question
 from actions.dialogue.asides import (
     about_identity,
+    asks_presence,
     asks_simpler,
     calm,
     distrusts,
@@ -24,7 +25,9 @@ from actions.dialogue.asides import (
     is_farewell,
     is_protest,
     is_wait,
+    is_wordless,
     patient,
+    present,
     sorry,
     sounds_of_leaving,
     trust_is_theirs,
@@ -37,11 +40,14 @@ from actions.dialogue.choosing import NONE, in_other_words, picked, picked_sever
 from actions.dialogue.context import ASPECT
 from actions.dialogue.danger import (
     comforted,
+    in_writing,
     is_helped,
     is_low,
     is_over,
     is_plainly_over,
+    is_presence,
     relieved,
+    will_not_call,
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import GROWN_CHILD, told_of_family
@@ -159,6 +165,10 @@ class Answering:
             turn.say(comforted())
             turn.agenda = []
             return
+        if self._warned(turn) and will_not_call(turn.text, turn.memory.last[-1].get("text", "")):
+            turn.say(in_writing())
+            turn.agenda = []
+            return
         if self._warned(turn) and is_plainly_over(turn.text):
             turn.agenda = self._after_danger(turn)
             return
@@ -174,6 +184,10 @@ class Answering:
             return
         if turn.in_form and (drops(turn.text) or tries_here(turn)):
             self._drop(turn)
+        if not turn.text.startswith("/") and is_wordless(turn.text):
+            # Dots are no yes to an offer, which stands.
+            turn.say(talk("unclear"))
+            return
         fresh: list[Item] = []
         if self._over(turn):
             turn.agenda = self._after_danger(turn)
@@ -253,8 +267,6 @@ class Answering:
             return [redirected(turn, item, personal=True)]
         elif item.intent == "out_of_scope" and names_other_insurer(item.text):
             turn.say(elsewhere(turn.partners))
-        elif item.intent == "out_of_scope" and not any(c.isalnum() for c in item.text):
-            turn.say(talk("unclear"))
         elif one := one_claim(turn, item, today):
             return one
         elif item.intent == "inform" and gives_anothers_id(turn):
@@ -267,6 +279,8 @@ class Answering:
             turn.say(trust_is_theirs(our_lines(turn.partners)))
         elif is_wait(item.text):
             turn.say(patient())
+        elif asks_presence(item.text):
+            turn.say(present())
         elif is_farewell(item.text) and len(turn.questions) == 1:
             turn.say(talk("goodbye"))
         elif self._of_others(turn, item):
@@ -282,9 +296,15 @@ class Answering:
             self._let_choose(turn, item)
         elif item.intent == "repeat":
             return self._repeat(turn)
-        elif turn.memory.caller and (item.band == "reject" or is_protest(item.text)):
-            # Somebody on business, in words that nobody understands: what holds for them.
+        elif turn.memory.caller and (
+            item.band == "reject" or is_protest(item.text) or is_presence(item.text)
+        ):
+            # Somebody for another, in words that nobody understands, or that the member is with
+            # them: what holds for them.
             return [redirected(turn, item, personal=True)]
+        elif item.intent == "inform" and turn.memory.topic and not item.entities:
+            # No value of anything: a question that leans on what was said, and is not understood.
+            turn.say(talk("unclear"))
         elif is_talk(item.intent):
             turn.say(talk(item.intent))
         else:

@@ -29,9 +29,7 @@ _WAIT = re.compile(
 _WHY = re.compile(
     r"\bwhy\b.{0,20}\b(?:need|ask|asking|want|necessary|have to|required)\b|"
     r"\bwhat (?:do|would|are) you .{0,12}(?:need|want|use|using|do)\b.{0,20}\bfor\b|"
-    r"\b(?:is|are) (?:this|it|that|you) (?:really )?(?:safe|secure|private|legit|necessary|"
-    r"a scam)\b|"
-    r"\bhow do i know (?:this|you|it)\b|"
+    r"\b(?:is|are) (?:this|it|that|you) (?:really )?necessary\b|"
     r"\bwhy (?:should|would|must|do|am) i\b.{0,20}\b(?:give|giving|tell|telling|share|sharing|say|"
     r"saying|trust|provide|enter|type|identify|verify|prove|sign|log)\b|"
     r"\bwhat(?:'?s| is| does) (?:my|the|that|this) .{0,20}\b(?:got to do|have to do|to do with)\b",
@@ -42,6 +40,15 @@ _PERSONAL = re.compile(
     r"\b(?:my|this|that|your|those|these|all|any|the) (?:\w+ )?(?:name|names|id|number|birth\w*|"
     r"date of birth|zip|address|info\w*|data|details|identity|ssn|social)\b|"
     r"\bwho i am\b|\bpersonal \w+\b|\b(?:identify|verify|prove) (?:myself|me|who)\b",
+    re.IGNORECASE,
+)
+# "Is this chat secure?", "how do I know it's no scam?".
+_SAFE = re.compile(
+    r"\b(?:is|are) (?:this|it|that|you|the|your)(?: (?:chat|line|site|page|thing|call|app|"
+    r"connection|conversation|website))? (?:really |even |actually )?(?:safe|secured?|private|"
+    r"legit(?:imate)?|encrypted|real|a scam|some scam|phishing)\b|"
+    r"\bhow (?:do|can|would) i (?:know|be sure|trust|tell)\b.{0,12}\b(?:this|you|it|that)\b|"
+    r"\b(?:a|some|no|another) scam\b",
     re.IGNORECASE,
 )
 # "Can't you see that from my number?", "you already have all that".
@@ -60,6 +67,14 @@ _WHICH_NUMBER = re.compile(
     r"subscriber)\b",
     re.IGNORECASE,
 )
+_THERE = re.compile(
+    r"\W*(?:(?:hello|hi|hey|um+|ok(?:ay)?|so)\W+)*(?:(?:are|r) (?:you|u) (?:still |even )?"
+    r"(?:there|here|with me|around)|(?:you|u|still|anybody|anyone|is any(?:body|one)) "
+    r"(?:still )?(?:there|here)|did (?:you|i|we) (?:leave|go|hang up|lose you|get cut off))"
+    r"(?:\W+(?:or what|hello|anymore|still|now))*\W*",
+    re.IGNORECASE,
+)
+_THUMB = "\N{THUMBS UP SIGN}"
 _BARE_WHY = re.compile(
     r"\W*(?:(?:but|ok(?:ay)?|and|wait|um+)\W+)*(?:why(?: (?:is )?that| so)?|how come|what for)\W*",
     re.IGNORECASE,
@@ -138,6 +153,15 @@ REASON = (
     "I ask so that nobody else can hear about your plan or your care. I only use it to check that "
     "it's you."
 )
+SAFE = (
+    "I ask so that nobody else can hear about your plan or your care: never for a password or a "
+    "Social Security number. If you would rather not type it here, sign in on your company's "
+    "member website and open the chat there, or call the number on your card."
+)
+SAFE_SPOKEN = (
+    "I ask so that nobody else can hear about your plan: never for a password or a Social Security "
+    "number. If you are not sure, hang up and call the number on your card."
+)
 ALREADY = "I can't tell by that who is asking, so I ask everyone, each time."
 OTHER_WAY = (
     "You can also sign in on your company's member website and open the chat there: then I ask "
@@ -187,6 +211,8 @@ def said_aside(turn: Turn) -> str | None:
         return TAKE_YOUR_TIME
     if asking.startswith("factor_") and is_agreed(turn):
         return ""
+    if asking.startswith("factor_") and _SAFE.search(text):
+        return SAFE_SPOKEN if turn.context.channel == "voice" else SAFE
     if asking.startswith("factor_") and (_WHY.search(text) or _BARE_WHY.fullmatch(text)):
         return REASON
     figures = any(character.isdigit() for character in text)
@@ -196,6 +222,8 @@ def said_aside(turn: Turn) -> str | None:
         return f"It is called member ID, and is not the group number. {PROMPTS[asking].explain}"
     if asking.startswith("factor_") and _OTHER_WAY.search(text):
         return OTHER_WAY
+    if asks_presence(text):
+        return "Yes, I'm here."
     if _REPEAT.fullmatch(text) or (asking not in _YES_NO and _THANKS.fullmatch(text)):
         return ""
     if _WHAT.fullmatch(text) and asking in PROMPTS:
@@ -321,6 +349,22 @@ def why_withheld() -> Answer:
 def is_wait(text: str) -> bool:
     """Whether the member asks for a moment."""
     return _WAIT.fullmatch(text) is not None
+
+
+def asks_presence(text: str) -> bool:
+    """Whether it is asked if anybody is there, and nothing else."""
+    return _THERE.fullmatch(text) is not None
+
+
+def present() -> Answer:
+    """To "are you still there?"."""
+    text = "Yes, I'm here. What can I do for you?"
+    return Answer(text=text, speech=text, kind="notice", intent="wait", buttons=(PERSON,))
+
+
+def is_wordless(text: str) -> bool:
+    """Whether the message holds no word, no figure and no thumb: dots, question marks, faces."""
+    return not any(c.isalnum() for c in text) and _THUMB not in text
 
 
 def calm() -> Answer:

@@ -11,7 +11,10 @@ from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.aspects import asks_of_record
 
-_REFUSED = r"(?:den(?:y|ied)|refused?|reject(?:ed)?|turned? down|not (?:been )?(?:paid|covered))"
+_REFUSED = (
+    r"(?:den(?:y|ied)|refused?|reject(?:ed)?|turned? down|not (?:been )?(?:paid|covered)|"
+    r"revers(?:ed?|ing)|(?:take|took|taken|taking|pull|pulled) (?:\w+ ){0,3}?back)"
+)
 _WHY_REFUSED = re.compile(
     rf"\bwhy\b.{{0,60}}\b{_REFUSED}\b|\b{_REFUSED}\b.{{0,60}}\bwhy\b", re.IGNORECASE
 )

@@ -27,6 +27,17 @@ _NAMED = {
     "factor_date_of_birth": re.compile(r"\bbirth|\bborn\b|\bdob\b|\bb-?day\b", re.IGNORECASE),
     "factor_zip": re.compile(r"\bzip\b|\bpostal\b", re.IGNORECASE),
 }
+# All that may stand beside a detail that is told anew.
+_SLIP_WORDS = frozenset(
+    word
+    for line in (
+        "oh oops sorry no wait try maybe perhaps i i'm we swapped mixed messed up switched the",
+        "digits numbers figures typo mistake made had got that it it's its is was be should meant",
+        "mean my zip code birthday birth date dob day wrong actually instead to and or correct",
+        "right one a an me let again with this of",
+    )
+    for word in line.split()
+)
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 # "the 12th not the 21st", "1984 not 1985", "May, not March".
@@ -61,6 +72,20 @@ def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
             continue
         value = read_factor(slot, said, today)
         if value is not None and value != turn.factors[slot]:
+            return {slot: value}
+    return {}
+
+
+def told_again(turn: Turn, today: date) -> dict[str, Any]:
+    """The birth date or ZIP code that is told anew when all is asked once more after details that
+    did not fit: "sorry, I swapped the digits, it's 14604". Empty where the words say more.
+    """
+    words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", turn.text.lower())
+    if not set(words) <= _SLIP_WORDS | {month.lower() for month in MONTHS}:
+        return {}
+    for slot in ("factor_date_of_birth", "factor_zip"):
+        value = read_factor(slot, turn, today)
+        if value is not None:
             return {slot: value}
     return {}
 

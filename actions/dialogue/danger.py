@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from actions.answers.service import PERSON
 from alliance.answer import Answer
 
 _CLEAR = re.compile(
@@ -59,6 +60,34 @@ _LOW = re.compile(
     r"overwhelmed|upset|stressed|crying|venting|exhausted)\b",
     re.IGNORECASE,
 )
+
+
+# They were told of 988 and would not call.
+_WILL_NOT_CALL = re.compile(
+    r"\b(?:don'?t|do not|won'?t|will not|can'?t|cannot|not|never|hate) (?:\w+ ){0,4}?"
+    r"(?:call(?:ing)?|phone|phoning|talk(?:ing)?|speak(?:ing)?|dial(?:ing)?)\b",
+    re.IGNORECASE,
+)
+_CRISIS_LINE = "988"
+
+
+def will_not_call(text: str, told: str) -> bool:
+    """Whether somebody who was `told` of the crisis line says that they will not call."""
+    return _CRISIS_LINE in told and _WILL_NOT_CALL.search(text) is not None
+
+
+def in_writing() -> Answer:
+    """To somebody in a crisis who will not call: the way without a voice, and no list of topics."""
+    return Answer(
+        text="You don't have to call. You can text 988 instead, at any hour, and stop whenever you "
+        "like. If you might hurt yourself, text or call 911. I can also find you a counselor, or "
+        "connect you with a person here: just tell me.",
+        speech="You don't have to talk for long, and you can text 9 8 8 instead, at any hour. If "
+        "you might hurt yourself, call 9 1 1. Say person, and I connect you with one here.",
+        kind="notice",
+        intent="emergency",
+        buttons=(PERSON,),
+    )
 
 
 def is_low(text: str) -> bool:

@@ -62,6 +62,28 @@ _ON_FILE = re.compile(
 _LEFT_ON_IT = re.compile(
     r"\bhow many (?:visits?|times|sessions)\b.{0,20}\b(?:left|remain\w*|more)\b", re.IGNORECASE
 )
+_HOW_OFTEN = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:how (?:many|often)(?: (?:times|visits?|cleanings?|"
+    r"exams?|sessions?|pairs?|of (?:them|those)|can i (?:go|have|get)(?: (?:it|them|one))?|"
+    r"do i get|are (?:covered|paid)))*|is there a limit)"
+    r"(?: (?:a|per|each|every|in a) (?:year|month))?(?: (?:on|to) (?:it|that|them))?\W*",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(?:her|him|them|my \w+|she|he)\b", re.IGNORECASE)
+_THERE = re.compile(
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|what about|how about|what if i go)\W+)+(?:in|to|when i'?m in)?"
+    r" ?[a-z ]{4,20}\W*",
+    re.IGNORECASE,
+)
+_WHY_APPROVAL = re.compile(
+    r"\b(?:why|how come|what for)\b.{0,40}\b(?:approval|authori[sz]ation|authori[sz]ed|pre-?auth|"
+    r"pre-?cert\w*|approved first|permission)\b",
+    re.IGNORECASE,
+)
+_BENEFITS = frozenset({"dental_benefits", "vision_benefits", "benefit_covered", "copay_cost"})
+_OTHER_LINES = frozenset({"dental_benefits", "vision_benefits"})
+_ON_OFF = frozenset({"remove_dependent", "add_dependent"})
+_NEEDS_APPROVAL = frozenset({*_BENEFITS, "drug_coverage", "drug_cost", "prior_auth_required"})
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
@@ -86,7 +108,11 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
         or _of_sums(item, topic)
         or _of_a_day(item, topic, today)
         or _of_a_referral(item, topic)
+        or _of_a_benefit(item, topic)
+        or _of_a_helper(item, topic)
+        or _of_a_place(item, topic)
         or _of_a_list(turn, item)
+        or _of_an_approval(item, topic)
         or _of_a_reason(turn, item, topic)
     )
 
@@ -139,6 +165,46 @@ def _of_a_referral(item: Item, topic: Item) -> Item | None:
     if topic.intent != "referral_question" or not unsure or not asks:
         return None
     return Item(topic.intent, f"my referral on file, {item.text}", topic.entities, dict(topic.told))
+
+
+def _of_a_benefit(item: Item, topic: Item) -> Item | None:
+    """ "How many a year?" of what the plan pays; "and an MRI?" after the teeth, which is another
+    plan's.
+    """
+    if topic.intent in _BENEFITS and _HOW_OFTEN.fullmatch(item.text):
+        return topic
+    unsure = item.intent in _NOTHING_NEW or item.band != "accept"
+    if topic.intent in _OTHER_LINES and unsure and item.first("service"):
+        return Item("benefit_covered", item.text, item.entities, {"general": "said"})
+    return None
+
+
+def _of_a_helper(item: Item, topic: Item) -> Item | None:
+    """ "Take her off then": of those who may speak for the member, not of the plan."""
+    if topic.intent != "authorize_representative" or item.intent not in _ON_OFF:
+        return None
+    words = f"take back the authorization: {item.text}"
+    return Item(topic.intent, words, item.entities) if _PERSON.search(item.text) else None
+
+
+def _of_a_place(item: Item, topic: Item) -> Item | None:
+    """ "And in Italy?": the same rules at a place that has no ZIP code."""
+    if topic.intent != "out_of_area_coverage" or item.entities or not _THERE.fullmatch(item.text):
+        return None
+    person = {need: value for need, value in topic.told.items() if need == "person"}
+    return Item(topic.intent, item.text, (), person)
+
+
+def _of_an_approval(item: Item, topic: Item) -> Answer | None:
+    """ "Why does it need approval?": no list gives the reason."""
+    if topic.intent not in _NEEDS_APPROVAL or not _WHY_APPROVAL.search(item.text):
+        return None
+    text = (
+        "The list doesn't give the reason. Plans mostly ask first to check that it is needed and "
+        "that a simpler choice was tried. Your doctor's office asks for the approval and can tell "
+        "what the plan wants to see."
+    )
+    return Answer(text=text, speech=text, kind="notice", intent=topic.intent, buttons=(PERSON,))
 
 
 def _of_a_list(turn: Turn, item: Item) -> Item | None:

@@ -17,7 +17,12 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.asides import asks_simpler, drops, is_farewell, is_unknown, said_aside
 from actions.dialogue.call_back import calls_off
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
-from actions.dialogue.corrections import corrected_factors, corrects, other_needs
+from actions.dialogue.corrections import (
+    corrected_factors,
+    corrects,
+    other_needs,
+    told_again,
+)
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
@@ -41,7 +46,7 @@ from actions.dialogue.needs import (
 from actions.dialogue.prompts import EXPLAIN_AT, EXPLAINED, PROMPTS, WAY_OUT_AT, ask, way_out
 from actions.dialogue.refusing import asked_beside, decline
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
-from actions.dialogue.ways_on import OUTSIDE
+from actions.dialogue.ways_on import OUTSIDE, UNREACHED
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
@@ -170,6 +175,11 @@ class NeedForm:
         if turn.asking in _CARD_SLOTS and names_other_insurer(turn.text):
             self._elsewhere(turn)
             return ""
+        if turn.asking == _IDENTITY_FIRST and not turn.factors:
+            # Once more after details that did not fit: what was wrong is told first.
+            turn.factors.update(told_again(turn, today))
+            if turn.factors:
+                return NOTED
         if is_letter_date(turn, turn.questions[0]):
             return None
         if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):
@@ -359,6 +369,7 @@ class NeedForm:
                     turn,
                     f"I could not reach {partner.name} just now, so I can't look that up. Please "
                     f"try again in a few minutes, or call {line_of(partner)}.",
+                    UNREACHED,
                 )
         return ""
 

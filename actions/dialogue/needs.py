@@ -82,7 +82,9 @@ _NO = re.compile(
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
     r"(?:do not|don'?t|won'?t|will not|not going to|not gonna|refuse to|not) (?:\w+ ){0,3}?"
-    r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose|identify|identifying|verify)\b)",
+    r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose|identify|"
+    r"identifying|verify|(?:typ(?:e|ing)|put(?:ting)?|enter(?:ing)?|writ(?:e|ing)) (?:\w+ ){0,2}?"
+    r"(?:ids?|numbers?|details|info\w*|data|birth\w*|address|zip))\b)",
     re.IGNORECASE,
 )
 # How a question or a wish begins, or ends: no answer to what was asked.

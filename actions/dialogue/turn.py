@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
+from actions.answers.wording import tells_of_silence
 from actions.dialogue.agenda import Item, Memory
 from actions.dialogue.danger import is_presence
 from actions.dialogue.intents import intents
@@ -94,7 +95,8 @@ class Turn:
         """The slots as they stand now, as Rasa events."""
         told = [each.intent for each in self.answers if each.kind != "question" and each.intent]
         if told:
-            self.memory = replace(self.memory, told=told[-1])
+            unreached = any(tells_of_silence(each.text) for each in self.answers)
+            self.memory = replace(self.memory, told=told[-1], unreached=unreached)
         values: dict[str, Any] = {
             "agenda": [item.to_json() for item in self.agenda] or None,
             "memory": self.memory.to_json(),

@@ -17,6 +17,8 @@ from alliance.answer import Answer, Button
 
 # The plan of who asks is none of the alliance's.
 OUTSIDE = "not_in_alliance"
+# A company did not answer.
+UNREACHED = "unreached"
 # That, and why: told once.
 _EXPLAINED = "not_in_alliance_explained"
 CALL_BACK = Button("Call me back", "/request_callback")
@@ -45,6 +47,25 @@ _WHY = re.compile(
     r"what for|what(?:'?s| is| was) the reason)\W*",
     re.IGNORECASE,
 )
+# After a lock-out, of it.
+_WHY_CLOSED = re.compile(
+    r"\b(?:why|how come|what)\b.{0,30}\b(?:get in|let me in|log(?:ged)? in|lock\w*|block\w*|"
+    r"clos\w*|wrong|see (?:my|it)|shut)\b",
+    re.IGNORECASE,
+)
+_UNTIL_WHEN = re.compile(
+    r"\b(?:how long|until when|till when|when)\b.{0,40}\b(?:lock\w*|block\w*|clos\w*|shut|try|"
+    r"again|last|open\w*|back in)\b",
+    re.IGNORECASE,
+)
+# "When will it work again?", "is it broken?": of a company that did not answer.
+_BACK_WHEN = re.compile(
+    r"\bwhen\b.{0,30}\b(?:work(?:s|ing)?|fixed|back|up|running|available|repaired|reach\w*)\b|"
+    r"\b(?:is|are|was)\b.{0,30}\b(?:broken|down|offline|out of order|not working)\b|"
+    r"\bhow long\b.{0,30}\b(?:down|out|broken|offline|last|take)\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 12
 
 
 # "But I AM a member!", "what do you mean, not one of them?".
@@ -105,12 +126,7 @@ def why(turn: Turn, text: str) -> Answer | None:
     if turn.memory.told in (OUTSIDE, _EXPLAINED):
         return not_ours(turn)
     if turn.barred and turn.memory.told == LOCKED:
-        told = (
-            "Three times the details did not fit what is on file, or a code was wrong. Then "
-            "records stay closed here for a day, so that nobody can guess their way in. It "
-            "says nothing against you: a person checks in another way."
-        )
-        return _notice(told, LOCKED, CALL_BACK)
+        return _why_locked()
     if turn.memory.told == "out_of_scope":
         told = (
             "I only know health plans: claims, coverage, costs, doctors and the companies behind "
@@ -121,6 +137,39 @@ def why(turn: Turn, text: str) -> Answer | None:
     if turn.memory.told == "deny" and turn.memory.declined:
         return _notice(REASON, "deny")
     return None
+
+
+def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
+    """Until when, and why, after a lock-out or a company that did not answer; None where the
+    question is about something else.
+    """
+    if len(text.split()) > _MOST_WORDS:
+        return None
+    if turn.barred and turn.memory.told == LOCKED:
+        if _UNTIL_WHEN.search(text):
+            told = (
+                "They stay closed here for 24 hours, and then you can try again. A person can "
+                f"check who you are in another way before that: call {_lines(turn)}."
+            )
+            return _notice(told, LOCKED, CALL_BACK)
+        if _WHY_CLOSED.search(text):
+            return _why_locked()
+    if turn.memory.unreached and _BACK_WHEN.search(text):
+        told = (
+            "I can't see when it will answer again: mostly it takes minutes. It says nothing about "
+            f"what is on file. Ask me once more in a while, or call {_lines(turn)}."
+        )
+        return _notice(told, UNREACHED, CALL_BACK)
+    return None
+
+
+def _why_locked() -> Answer:
+    told = (
+        "Three times the details did not fit what is on file, or a code was wrong. Then "
+        "records stay closed here for a day, so that nobody can guess their way in. It "
+        "says nothing against you: a person checks in another way."
+    )
+    return _notice(told, LOCKED, CALL_BACK)
 
 
 def names_other_card(turn: Turn) -> bool:

@@ -32,6 +32,7 @@ LOCKED = "locked_out"
 
 _AGAIN = re.compile(
     r"\b(?:re-?send|send (?:it|me|the code|another|a new|one)?.{0,12}(?:again|another|new)|"
+    r"\bsend (?:it|the code|a code|one|me (?:it|the code|a code|one))\W*(?:then|now|please)?\W*$|"
     r"new code|another code|(?:did ?n[o']?t|never|haven'?t|not) (?:get|got|gotten|receive|received|"
     r"come|arrive)\b.{0,20}|nothing came)",
     re.IGNORECASE,
@@ -48,6 +49,12 @@ _CANNOT = re.compile(
     r"access)|(?:do ?n[o']?t|no longer|not) have (?:that|this|the|it|my|a)|old (?:number|phone|"
     r"e-?mail)|(?:wrong|not my) (?:number|phone|e-?mail)|lost (?:my|the) phone|"
     r"number (?:has )?changed|changed (?:my )?(?:number|phone|e-?mail))",
+    re.IGNORECASE,
+)
+# No text, but not that none could be got: another way is named, and the question stays.
+_UNWANTED = re.compile(
+    r"\b(?:(?:don'?t|do not|dont|rather not|won'?t|no need to|hate to) (?:\w+ ){0,3}?"
+    r"(?:text(?:s|ed)?|sms|messages?|codes?)|no (?:texts?|codes?|sms)\b)",
     re.IGNORECASE,
 )
 _LONGEST_REQUEST = 12
@@ -95,9 +102,13 @@ class StepUp:
         if _CANNOT.search(turn.text):
             turn.say(_no_code(_home(turn)))
             return "dropped"
+        pending = await self._codes.pending(turn.context)
+        if pending and _UNWANTED.search(turn.text) and "mail" not in turn.text.lower():
+            lead = "No text, then: say \u201ce-mail it\u201d, or ask me for a person."
+            turn.say(_question(lead, f"I sent a code to your {pending}."))
+            return "asked"
         way = next((kind for kind, said in _OTHER_WAYS.items() if said.search(turn.text)), None)
-        none_out = await self._codes.pending(turn.context) is None
-        if way or _AGAIN.search(turn.text) or (none_out and _NOW.search(turn.text)):
+        if way or _AGAIN.search(turn.text) or (not pending and _NOW.search(turn.text)):
             return "asked" if await self._send(turn, "", way) else "dropped"
         return None
 

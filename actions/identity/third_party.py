@@ -104,6 +104,20 @@ _EX = re.compile(
     rf"\b{_RECORDS} (?:of|for|about) my {_EX_PERSON}\b",
     re.IGNORECASE,
 )
+# "Did my ex take the kids off the insurance?": whose, only they can say.
+_EX_DID = re.compile(
+    rf"\bmy {_EX_PERSON}\b.{{0,40}}\b(?:took|taken|takes?|remov\w+|dropp?\w*|cancel\w*|kept|keeps?|"
+    r"still|put|has|have|cover\w*)\b",
+    re.IGNORECASE,
+)
+# Those who look after somebody for their work, or are one of the family.
+_CARES = re.compile(
+    rf"{_I_AM} (?:an?|the|her|his|their|[A-Z]\w+'?s|mrs?\.? \w+'?s) (?:\w+ ){{0,2}}?(?:aide|"
+    r"care ?giver|carer|care ?taker|home health|case ?worker|social worker|companion)\b|"
+    r"\b(?:taking care of|looking after|caring for|i (?:take care of|look after|care for)) "
+    r"(?:an?|mr|mrs|ms|miss|the)\b",
+    re.IGNORECASE,
+)
 # Takes back what was said before; "tell me" does not.
 _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
@@ -128,6 +142,7 @@ _SOMEBODY = re.compile(
     rf"\b(?:some ?(?:one|body) else|not me|her|his|hers|him|their|theirs|them|other|{_OTHERS})\b",
     re.IGNORECASE,
 )
+_OWN_CHANGES = frozenset({"remove_dependent", "add_dependent", "confidential_communication"})
 MINE = Button("My own", "it's for myself")
 OTHERS = Button("Someone else's", "it's for someone else")
 
@@ -160,7 +175,9 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if personal and _EX.search(item.text):
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
-    if personal and _FAMILY.search(item.text):
+    if personal and (_FAMILY.search(item.text) or _CARES.search(item.text)):
+        return item.tell(ASK, True)
+    if personal and item.intent not in _OWN_CHANGES and _EX_DID.search(item.text):
         return item.tell(ASK, True)
     return item
 

@@ -8,12 +8,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.answers.claims import says_it_was_sent
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.topics import CLAIMS, IT, LEAD, MONEY, is_short
+from actions.dialogue.follow_ups.topics import (
+    CLAIMS,
+    IT,
+    LEAD,
+    MONEY,
+    is_short,
+    last_topic,
+    told_last,
+)
 from actions.dialogue.needs import asks
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 from alliance.spoken import normalise
+from alliance.values import read_amount
 
 _LETTER = re.compile(
     r"\b(?:letter|notice|decision|denial)\b.{0,20}\b(?:dated?|says?|said|is|was|from|of)\b.*\d|"
@@ -108,14 +118,31 @@ _AND = re.compile(r"^(?:\W|\b(?:and|but|also|so|then)\b)+", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
 
 
+# "I already gave them 90", "who gives me the rest back?", "so I don't owe the 1,380?".
+_PAID_ALREADY = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:already |just |only )?(?:paid|gave|sent|handed)\b", re.IGNORECASE
+)
+_MONEY_BACK = re.compile(
+    r"\b(?:who|how|when|where|do|will|can|should)\b.{0,40}\b(?:difference|refund\w*|overpa\w+|"
+    r"(?:money|rest|extra|that) back|give it back|reimburse me)\b",
+    re.IGNORECASE,
+)
+_NOT_OWED = re.compile(
+    r"\b(?:so|then)\b.{0,12}\bi (?:don'?t|do not|dont) (?:have to pay|owe)\b|"
+    r"\bdo i (?:really |still |actually )?(?:owe|have to pay)\b.{0,20}\d",
+    re.IGNORECASE,
+)
+
+
 def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """ "Why?", "which doctor was that?", "when was it paid?": of the claim or the authorization
     that was just told.
     """
     if is_short(item) and (decided := _of_the_decision(turn, item, topic)):
         return decided
-    if topic.intent == "prior_auth_status" and is_short(item) and _asks_of_request(item):
-        return Item(topic.intent, item.text, topic.entities, topic.told)
+    requests = _requests_told(turn, topic)
+    if requests and is_short(item) and _asks_of_request(item):
+        return Item(requests.intent, item.text, requests.entities, requests.told)
     if topic.intent not in CLAIMS:
         return None
     if "claim" in turn.memory.subject and is_short(item) and (of_one := _of_one_claim(turn, item)):
@@ -145,6 +172,14 @@ def split_wait(turn: Turn, questions: Sequence[Item]) -> tuple[Item, ...]:
     return (wait, replace(item, text=after)) if asks(after) else tuple(questions)
 
 
+def _requests_told(turn: Turn, topic: Item) -> Item | None:
+    """The question about authorizations that was answered last, also while something is asked."""
+    if topic.intent == "prior_auth_status":
+        return topic
+    last = last_topic(turn) if told_last(turn) == "prior_auth_status" else []
+    return next((each for each in last if each.intent == "prior_auth_status"), None)
+
+
 def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
     """Whom to call about it, and whether it can be changed."""
     told = turn.memory.answered_by
@@ -162,8 +197,11 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     told = _of_claim(turn.memory.subject)
-    if _WHY_SO_LONG.search(item.text):
+    if _WHY_SO_LONG.search(item.text) or says_it_was_sent(item.text):
         return Item("claim_status", item.text, (), told)
+    paid = _PAID_ALREADY.search(item.text) and read_amount(item.text) is not None
+    if paid or _MONEY_BACK.search(item.text) or _NOT_OWED.search(item.text):
+        return Item("billing_problem", item.text, (), told)
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
         return Item("explain_eob", item.text, (), told)
     if _WHY.fullmatch(item.text) or _asks_of_sum(item):

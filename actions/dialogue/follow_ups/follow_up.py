@@ -31,6 +31,7 @@ from actions.dialogue.ways_on import (
     asks_what_now,
     names_other_card,
     not_ours,
+    of_what_is_closed,
     protests,
     what_now,
     why,
@@ -67,7 +68,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return doubted
     if asks_what_now(item.text) and (way := what_now(turn)):
         return way
-    if reason := why(turn, item.text):
+    if reason := why(turn, item.text) or of_what_is_closed(turn, item.text):
         return reason
     if protests(turn, item.text) and not names_other_card(turn):
         return not_ours(turn)

@@ -35,6 +35,7 @@ _ORDINAL = r"first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
 _THING = r"ones?|doctor|provider|claim|place|name|option|hospital|pharmacy|office|result"
 _PICKED = re.compile(
     rf"\b(?:the |that )?(?P<a>{_ORDINAL}|last) (?:{_THING})\b|"
+    rf"\b(?:of|for|from|to|at) the (?P<e>{_ORDINAL}|last)\W*$|"
     r"(?:\bnumber|\boption|\bno\.|#) ?(?P<b>[1-9]|one|two|three|four|five)\b|"
     r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:(?:which|who|what)(?: one| of them| of those)?"
     r"(?:'?s| is| are)\W+)?(?:the )?(?P<d>closest|nearest)(?: (?:one|doctor|provider|place|"

@@ -8,6 +8,7 @@ from datetime import date
 
 from actions.answers.providers import FOR_CHILDREN
 from actions.dialogue.agenda import Item
+from actions.dialogue.context import recent
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     IT,
@@ -16,6 +17,7 @@ from actions.dialogue.follow_ups.topics import (
     is_short,
     topics_of,
 )
+from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
 
 _PLACE_ASKED = re.compile(
@@ -74,6 +76,7 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
         or _narrowed(turn, item, topics)
         or _for_children(item, topics, today)
         or _for_pcp(item, topics[0])
+        or _elsewhere(turn, item, topics, today)
     )
 
 
@@ -144,6 +147,27 @@ def _for_children(item: Item, topics: list[Item], today: date) -> Item | None:
         (specialty, *item.entities, *kept),
         {need: value for need, value in told.items() if need != "specialty"},
     )
+
+
+def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
+    """ "No, I live in Rochester now", "find one near 02139": what was wanted before, there."""
+    if len(item.text.split()) > MOST_WORDS or entity_zip(item.entities) is None:
+        return None
+    if item.intent not in SEARCHES and item.intent not in ("inform", "deny", "out_of_scope"):
+        return None
+    if any(item.said(need, today) is not None for need in ("specialty", "facility_type")):
+        return None
+    searched = next((topic for topic in topics if topic.intent in SEARCHES), None)
+    if searched and item.intent in (searched.intent, "inform", "deny"):
+        kept = tuple(e for e in searched.entities if e["entity"] not in ("zip", "place"))
+        told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
+        return Item(searched.intent, searched.text, (*item.entities, *kept), told)
+    before = (topic for topic in recent(turn) if topic.first("specialty"))
+    wanted = next(before, None) if item.intent == "find_provider" else None
+    if wanted is None:
+        return None
+    kind = tuple(e for e in wanted.entities if e["entity"] == "specialty")
+    return replace(item, entities=(*item.entities, *kind))
 
 
 def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
