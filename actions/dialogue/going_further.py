@@ -12,7 +12,7 @@ from datetime import date
 from actions.answers.appeal import is_urgent
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
-from actions.dialogue.reading import company_meant, meant_day
+from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
@@ -189,7 +189,10 @@ def _of_a_helper(item: Item, topic: Item) -> Item | None:
 
 def _of_a_place(item: Item, topic: Item) -> Item | None:
     """ "And in Italy?": the same rules at a place that has no ZIP code."""
-    if topic.intent != "out_of_area_coverage" or item.entities or not _THERE.fullmatch(item.text):
+    other = {entity["entity"] for entity in item.entities} - {"place"}
+    if topic.intent != "out_of_area_coverage" or other or entity_zip(item.entities):
+        return None
+    if not _THERE.fullmatch(item.text):
         return None
     person = {need: value for need, value in topic.told.items() if need == "person"}
     return Item(topic.intent, item.text, (), person)

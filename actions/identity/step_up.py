@@ -53,7 +53,7 @@ _CANNOT = re.compile(
 )
 # No text, but not that none could be got: another way is named, and the question stays.
 _UNWANTED = re.compile(
-    r"\b(?:(?:don'?t|do not|dont|rather not|won'?t|no need to|hate to) (?:\w+ ){0,3}?"
+    r"\b(?:(?:don'?t|do not|dont|rather not|won'?t|no need to|hate to) (?:\w+ ){0,5}?"
     r"(?:text(?:s|ed)?|sms|messages?|codes?)|no (?:texts?|codes?|sms)\b)",
     re.IGNORECASE,
 )

@@ -57,7 +57,7 @@ class TestAtThePrompt:
     async def test_no_text_is_wanted(self, talk: Talk, sandboxes: Stands) -> None:
         await talk.say("what is my address on file?", "update_contact")
         await talk.give(*MORGAN)
-        said = await talk.say("I'd rather you don't send texts", "out_of_scope", band="reject")
+        said = await talk.say("please don't send me any texts", "out_of_scope", band="reject")
         assert "e-mail it" in said
         assert talk.asking == "factor_code"
         said = await talk.say("ok fine, send the code", "affirm")
@@ -132,7 +132,8 @@ class TestOfThePlan:
     async def test_a_country_has_no_zip_code(self, talk: Talk) -> None:
         await talk.say("am I covered when I travel", "out_of_area_coverage")
         await talk.give(*MORGAN)
-        said = await talk.say("and in portugal?", "inform")
+        there = named("place", {"country": "Portugal", "zip": None, "label": "Portugal"})
+        said = await talk.say("and in portugal?", "inform", [there])
         assert "Outside the United States" in said
 
     async def test_why_a_drug_needs_approval(self, talk: Talk, sandboxes: Stands) -> None:
