@@ -75,7 +75,7 @@ from actions.dialogue.general_first import (
     shortened,
 )
 from actions.dialogue.going_back import earlier_topics
-from actions.dialogue.grievances import with_filing
+from actions.dialogue.grievances import told_afterwards, with_filing
 from actions.dialogue.handing_over import (
     a_person_for,
     asks_to_connect,
@@ -285,9 +285,7 @@ class Answering:
             turn.say(talk("goodbye"))
         elif self._of_others(turn, item):
             return [redirected(turn, item, personal=True)]
-        elif turn.harsh and (
-            item.band != "accept" or is_talk(item.intent) or _only_swears(turn, item)
-        ):
+        elif turn.harsh and _hardly_asks(turn, item):
             turn.say(calm())
         elif item.intent == "cancel":
             self._drop(turn)
@@ -302,6 +300,8 @@ class Answering:
             # Somebody for another, in words that nobody understands, or that the member is with
             # them: what holds for them.
             return [redirected(turn, item, personal=True)]
+        elif item.intent == "inform" and turn.memory.told in CASES and turn.memory.filed:
+            turn.say(told_afterwards())
         elif item.intent == "inform" and turn.memory.topic and not item.entities:
             # No value of anything: a question that leans on what was said, and is not understood.
             turn.say(talk("unclear"))
@@ -635,6 +635,14 @@ def _is_yes(item: Item) -> bool:
 def _hardly_leaves(item: Item) -> bool:
     """Whether a farewell was understood, for no word of one: "I only have two days left"."""
     return item.intent == "goodbye" and not sounds_of_leaving(item.text)
+
+
+def _hardly_asks(turn: Turn, item: Item) -> bool:
+    """Whether hard words ask nothing that could be answered, or nothing that was understood; what
+    names something ("give me the MVP number, idiot") is at least asked back.
+    """
+    unclear = item.band == "reject" or (item.band == "confirm" and not item.entities)
+    return unclear or is_talk(item.intent) or _only_swears(turn, item)
 
 
 def _only_swears(turn: Turn, item: Item) -> bool:

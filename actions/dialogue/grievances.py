@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
+from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.needs import asks
@@ -35,6 +36,15 @@ async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
         # However few they are: the words that were spoken are the complaint.
         return item.tell("words", item.text) if says_something(item.text) else item
     return item
+
+
+def told_afterwards() -> Answer:
+    """To a detail that is told when the case is on its way already."""
+    text = (
+        "Thank you. What you told before is passed on already: please tell this to the person who "
+        "follows it up, or ask me for a person now."
+    )
+    return Answer(text=text, speech=text, kind="notice", intent="complaint", buttons=(PERSON,))
 
 
 def more_words(turn: Turn, item: Item) -> dict[str, str] | None:

@@ -191,3 +191,24 @@ class TestSomebodyForAMember:
         await talk.say("hers", "inform")
         said = await talk.say("she's here next to me", "inform")
         assert "ask me directly" in said
+
+
+class TestOfACase:
+    async def test_a_detail_told_afterwards(self, talk: Talk) -> None:
+        await talk.say("The nurse at the MVP clinic shouted at me", "complaint")
+        await talk.say("MVP", "inform", [named("partner", "mvp")])
+        said = await talk.say("it was last friday in Troy", "inform", [named("date", "friday")])
+        assert "passed on already" in said
+        assert "do with that" not in said
+
+    async def test_a_false_bill_is_not_paid(self, talk: Talk) -> None:
+        await talk.say("CIGNA billed me for a scooter I never saw, that's fraud", "report_fraud")
+        await talk.say("yes", "affirm")
+        said = await talk.say("do i have to pay it", "billing_problem", band="confirm")
+        assert "Don't pay" in said
+
+
+async def test_hard_words_around_a_question_are_asked_back(talk: Talk) -> None:
+    text = "give me the damn mvp number, you idiots"
+    said = await talk.say(text, "contact_info", [named("partner", "mvp")], band="confirm")
+    assert "Tell me in a few words" not in said
