@@ -47,6 +47,7 @@ from actions.dialogue.danger import (
     is_plainly_over,
     is_presence,
     relieved,
+    seeks_counsel,
     will_not_call,
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
@@ -165,9 +166,13 @@ class Answering:
             turn.say(comforted())
             turn.agenda = []
             return
-        if self._warned(turn) and will_not_call(turn.text, turn.memory.last[-1].get("text", "")):
+        told = turn.memory.last[-1].get("text", "") if self._warned(turn) else ""
+        if will_not_call(turn.text, told):
             turn.say(in_writing())
             turn.agenda = []
+            return
+        if seeks_counsel(turn.text, told):
+            turn.agenda = [Item("behavioral_health", turn.text, turn.entities)]
             return
         if self._warned(turn) and is_plainly_over(turn.text):
             turn.agenda = self._after_danger(turn)

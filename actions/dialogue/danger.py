@@ -76,6 +76,26 @@ def will_not_call(text: str, told: str) -> bool:
     return _CRISIS_LINE in told and _WILL_NOT_CALL.search(text) is not None
 
 
+# "Maybe a counselor would be better", and no word of harm beside it.
+_COUNSEL = re.compile(
+    r"\b(?:therap(?:y|ists?)|counsel(?:ors?|ing|lors?|ling)|psychologists?|psychiatrists?)\b", re.I
+)
+_HARM = re.compile(
+    r"\b(?:kill|die|dying|dead|hurt|harm|end|ending|over|pills?|gun|knife|rope|jump|cut|cutting|"
+    r"bleed\w*|blood|overdos\w*|took|help|late|never|no|not|nothing|isn|can|won|doesn|didn|goodbye)\b|"
+    r"n'?t\b",
+    re.IGNORECASE,
+)
+_MOST_COUNSEL_WORDS = 9
+
+
+def seeks_counsel(text: str, told: str) -> bool:
+    """Whether somebody who was `told` of the crisis line would rather see a counselor."""
+    short = len(text.split()) <= _MOST_COUNSEL_WORDS
+    asks = short and _CRISIS_LINE in told and _COUNSEL.search(text) is not None
+    return asks and _HARM.search(text) is None
+
+
 def in_writing() -> Answer:
     """To somebody in a crisis who will not call: the way without a voice, and no list of topics."""
     return Answer(

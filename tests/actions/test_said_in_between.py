@@ -101,6 +101,21 @@ async def test_who_will_not_call_is_told_of_the_way_in_writing(talk: Talk) -> No
     assert "one of these" not in said
 
 
+async def test_who_would_rather_see_a_counselor_is_told_how(talk: Talk) -> None:
+    await talk.say("I don't want to live any more", "emergency")
+    said = await talk.say("ok, perhaps a counselor is better for me", "emergency")
+    assert "call 911 now" not in said
+    assert talk.asking is None
+
+
+@pytest.mark.parametrize(
+    "text", ["my therapist can't stop me", "too late for a therapist, I took the pills"]
+)
+async def test_a_counselor_named_in_danger_is_danger(talk: Talk, text: str) -> None:
+    await talk.say("I don't want to live any more", "emergency")
+    assert "911" in await talk.say(text, "emergency")
+
+
 class TestOfAList:
     async def test_the_same_kind_at_another_place(self, talk: Talk) -> None:
         await talk.say("a skin doctor near 12203", "find_provider", [ALBANY, SKIN])
