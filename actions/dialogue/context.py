@@ -86,13 +86,20 @@ def recent(turn: Turn) -> list[Item]:
 
 def likely_meant(turn: Turn, item: Item) -> Item | None:
     """The recent topic that an unsure message most likely goes on from, by the understanding's own
-    ranking; None where it hardly can.
+    ranking; None where it hardly can. A message that surely only tells something ("and my wife has
+    she met hers", as a recogniser writes it) is of one of the topics: they share what is left.
     """
-    if item.band == "accept" or not _is_alone(turn) or not leans_back(item.text):
+    only_tells = item.intent == "inform"
+    if item.band == "accept" and not only_tells:
         return None
-    shares = dict(turn.ranking)
+    if not _is_alone(turn) or not leans_back(item.text):
+        return None
+    shares = {name: share for name, share in turn.ranking if not is_talk(name)}
+    if only_tells and shares:
+        whole = sum(shares.values()) or 1.0
+        shares = {name: share / whole for name, share in shares.items()}
     topics = [topic for topic in recent(turn) if topic.intent not in CASES]
-    likeliest = max((share for name, share in shares.items() if not is_talk(name)), default=0.0)
+    likeliest = max(shares.values(), default=0.0)
     best = max(topics, key=lambda topic: shares.get(topic.intent, 0.0), default=None)
     if best is None:
         return None

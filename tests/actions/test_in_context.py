@@ -78,6 +78,21 @@ class TestTheSameForSomebodyElse:
         )
         assert "permission on file" in said
 
+    async def test_as_a_recogniser_writes_it_it_is_no_question_and_of_the_likelier_topic(
+        self, talk: Talk
+    ) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.give(*FRANK)
+        urgent_care = named("service", "urgent_care_visit", "urgent care")
+        await talk.say("and urgent care, what's that cost me", "copay_cost", [urgent_care])
+        await talk.say(
+            "and my wife has she met hers",
+            "inform",
+            [named("relation", "spouse", "wife")],
+            ranking={"inform": 0.8, "deductible_status": 0.03, "copay_cost": 0.01},
+        )
+        assert [answer.intent for answer in talk.answers] == ["deductible_status"]
+
     async def test_what_was_not_talked_about_is_not_guessed(self, talk: Talk) -> None:
         await talk.say("what's my deductible", "deductible_status")
         await talk.give(*FRANK)

@@ -98,13 +98,15 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return about
     if aspect := aspect_asked(turn, item, today):
         return aspect
-    # Only a message that is not understood goes back further than to the last topic.
+    # Only a message that is not understood goes back further than to the last topic, or one that
+    # only tells something and is likelier of another.
     before = [] if item.band == "accept" else recent(turn)
-    for topic in (*topics, *before):
+    likely = likely_meant(turn, item)
+    first = [likely] if likely and item.intent == "inform" and not turn.in_form else []
+    for topic in (*first, *topics, *before):
         if carried := carried_on(turn, item, topic, today):
             return carried
-    likely = likely_meant(turn, item)
-    if likely is None:
+    if likely is None or item.band == "accept":
         return None
     person = with_person(turn, replace(item, intent=likely.intent), today).told
     return with_values(likely, item, meant(turn, item), today, {**likely.told, **person})
