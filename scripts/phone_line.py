@@ -220,10 +220,11 @@ def _answers() -> Sequence[str]:
     # "Double oh", "triple zero", and "m as in mary".
     digits += [_repeated(line, rng) for line in digits]
     ids = [f"{rng.choice(_LETTERS)} {line}" for line in digits[::3]]
+    claims = [f"c l m two zero two six {line}" for line in digits[1::3]]
     dates = [
         f"{month} {rng.choice(_ORDINALS)} nineteen {rng.choice(_TENS)} {rng.choice(_DIGITS[2:])}"
         for month in _MONTHS
         for _ in range(30)
     ]
     names = [name for name in _NAMES for _ in range(8)]
-    return [*digits, *ids, *dates, *names, *(text for text in _SHORT for _ in range(40))]
+    return [*digits, *ids, *claims, *dates, *names, *(text for text in _SHORT for _ in range(40))]

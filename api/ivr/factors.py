@@ -81,16 +81,17 @@ def is_sure(
     asking: str, heard: Sequence[Heard], bands: VoiceBands, partners: Partners, today: date
 ) -> bool:
     """Whether an answer was heard so well that it needs no question of its own. What proves who
-    calls must be surer than others: a wrong figure costs an attempt.
+    calls must be surer than others, because a wrong figure costs an attempt; so must a claim's
+    number, because with one wrong figure the claim would be told as not received.
     """
     confidence = heard[0].confidence
     if confidence is None:
         return True
-    if not asking.startswith(_PROOF):
-        return confidence >= bands.sure
     found = (read_back(asking, [reading.text], partners, today) for reading in heard)
-    differ = len({value[1] for value in found if value}) > 1
-    return confidence >= (SURE_OF_ONE_OF_SEVERAL if differ else bands.value)
+    values = {value[1] for value in found if value}
+    if not asking.startswith(_PROOF) and not (asking == "need_claim" and values):
+        return confidence >= bands.sure
+    return confidence >= (SURE_OF_ONE_OF_SEVERAL if len(values) > 1 else bands.value)
 
 
 def _masked(asking: str, text: str, partners: Partners, today: date) -> str | None:

@@ -1,5 +1,6 @@
-"""What proves who calls, by voice: member IDs, dates of birth, ZIP codes and names, spoken on an
-8 kHz mu-law line and heard by a recogniser. What is taken without a question must be right.
+"""What proves who calls, and which claim is meant, by voice: member IDs, dates of birth, ZIP codes,
+names and claim numbers, spoken on an 8 kHz mu-law line and heard by a recogniser. What is taken
+without a question must be right.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ SPOKEN = (
     ("factor_zip", "one two two oh seven", "a ZIP code ending in 0 7"),
     ("factor_zip", "oh six one oh three", "a ZIP code ending in 0 3"),
     ("factor_zip", "one four six zero four", "a ZIP code ending in 0 4"),
+    ("need_claim", "c l m two zero two six five five five zero one", "a claim ending in 5 0 1"),
+    ("need_claim", "c l m two zero two six one zero four seven two", "a claim ending in 4 7 2"),
+    ("need_claim", "c l m two oh two six triple five zero three", "a claim ending in 5 0 3"),
     ("factor_first_name", "morgan", "the name Morgan"),
     ("factor_first_name", "avery", "the name Avery"),
     ("factor_first_name", "riley", "the name Riley"),
