@@ -79,8 +79,8 @@ def _filed(case: Case, question: Question, partner: Partner) -> Answer:
     )
     number = spaced(case.reference)
     speech = (
-        f"I have passed your {title} to {partner.spoken_name}.{urgent} An answer is due {by} "
-        f"{due}. Your reference number is {number}. Again: {number}."
+        f"I have passed your {title} to {partner.spoken_name}.{urgent} Your reference number is "
+        f"{number}. Again: {number}. An answer is due {by} {due}."
     )
     if case.kind == "confidential_communication":
         text += " This changes nothing for the rest of the family."

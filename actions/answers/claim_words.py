@@ -103,13 +103,17 @@ def _what(claim: Claim, voice: Voice) -> str:
 
 
 def sentence(claim: Claim, partner: Partner, voice: Voice) -> str:
-    """Where the claim stands: state, amounts, dates, and what is owed."""
-    parts = [_state(claim, voice.company(partner), label(claim, voice), voice)]
+    """Where the claim stands: state, amounts, dates, and what is owed; heard, what is owed comes
+    before the rest, which may wait.
+    """
+    state = _state(claim, voice.company(partner), label(claim, voice), voice)
+    amounts = []
     if claim.billed is not None:
-        parts.append(f"The bill was {voice.amount(claim.billed)}.")
+        amounts.append(f"The bill was {voice.amount(claim.billed)}.")
     if claim.state == "processed":
-        parts.append(_figures(claim, voice.amount))
-    parts.append(owed(claim, voice.company(partner), voice))
+        amounts.append(_figures(claim, voice.amount))
+    share = owed(claim, "It" if voice.spoken else partner.name, voice)
+    parts = [state, share, *amounts] if voice.spoken else [state, *amounts, share]
     return " ".join(part for part in parts if part)
 
 
@@ -142,7 +146,7 @@ def line(claim: Claim, voice: Voice) -> str:
 def _state(claim: Claim, name: str, what: str, voice: Voice) -> str:
     amount = voice.amount
     paid = amount(claim.paid) if claim.paid is not None else None
-    on = f" on {day(claim.paid_on)}" if claim.paid_on else ""
+    on = f" on {_day_after(claim, claim.paid_on, voice)}" if claim.paid_on else ""
     received = f" It was received on {day(claim.received_on)}." if claim.received_on else ""
     match claim.state:
         case "paid" | "adjusted" if claim.paid == Decimal(0):
@@ -173,6 +177,14 @@ def _state(claim: Claim, name: str, what: str, voice: Voice) -> str:
         case _:
             payment = f" The file shows {paid} paid{on}." if paid else " The file shows no payment."
             return f"{name} has processed {what}.{payment}"
+
+
+def _day_after(claim: Claim, then: date, voice: Voice) -> str:
+    """A day after the visit; heard, with its year only where that is another."""
+    visit = claim.service_end or claim.service_start
+    if voice.spoken and visit and visit.year == then.year:
+        return day(then).removesuffix(f", {then.year}")
+    return day(then)
 
 
 def note(claim: Claim) -> str:

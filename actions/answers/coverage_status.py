@@ -54,7 +54,7 @@ _LINES: tuple[tuple[LineOfBusiness, str], ...] = (
 # A child so young is a newborn, whose enrolment usually has to be asked for within this time.
 _NEWBORN_DAYS = 90
 _NEWBORN_WINDOW_DAYS = 30
-_URGENTLY_SPOKEN = "I am putting you through to a person now. I can't promise what they find."
+_URGENTLY_SPOKEN = "I'm connecting you with a person now; I can't promise what they find."
 _NO_GUARANTEE = "This is what the file shows; it is no guarantee of payment."
 
 
@@ -328,8 +328,8 @@ def _spoken(states: Sequence[_State], on: date, who: Whose, desk: Desk) -> str:
             return f"{name}'s file shows that {own} begins on {day(coverage.start or on)}."
         case "ended" | "ended_retroactively" | "gap":
             return (
-                f"{name}'s file shows that {own} ended on {day(coverage.end or on)}, so it is not "
-                f"active {when}."
+                f"{name} shows that {own} ended on {day(coverage.end or on)}, and is not active "
+                f"{when}."
             )
         case "pending":
             return f"In {name}'s file the enrollment of {own} is not complete."

@@ -96,7 +96,7 @@ async def _benefits(
     )
     speech = sentences(
         f"Under {plan_of(coverage, desk, who, spoken=True)},",
-        f"{joined([_heard_line(key, rule) for key, rule in rules[:2]])}." if rules else "",
+        f"{'; '.join(_heard_line(key, rule) for key, rule in rules[:2])}." if rules else "",
         _totals(benefits, who, spoken=True) if kind == "dental" else "",
     )
     return _answer(text, heard(speech), question, desk, partner, trouble, [coverage], kind)

@@ -30,9 +30,8 @@ _TEXTS = {
     },
     "es": {
         "life": (
-            "Si alguien está en peligro, llame al 911 ahora. La atención de emergencia no necesita "
-            "aprobación del plan. Si no puede llamar, envíe un texto al 911 o pida a alguien cerca "
-            "que llame."
+            "Si alguien está en peligro, llame al 911 ahora. Una emergencia no necesita aprobación "
+            "del plan. Si no puede llamar, envíe un texto al 911 o pida ayuda."
         ),
         "suicide": (
             "Gracias por decírmelo. Llame o envíe un texto al 988 ahora, la Línea de Prevención "

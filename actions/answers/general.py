@@ -25,11 +25,8 @@ ALLIANCE = "alliance"
 NOT_CONFIRMED = "not confirmed by compliance"
 
 _UNCONFIRMED = {
-    "en": ("General information; your plan's documents decide.", "Your plan's documents decide."),
-    "es": (
-        "Información general; deciden los documentos de su plan.",
-        "Deciden los documentos de su plan.",
-    ),
+    "en": ("General information; your plan's documents decide.", "Your plan decides."),
+    "es": ("Información general; deciden los documentos de su plan.", "Decide su plan."),
 }
 _PERSON_IN_SPANISH = Button("Hablar con una persona", PERSON.payload)
 

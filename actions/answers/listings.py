@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actions.answers.plan_facts import capital
 from actions.answers.plan_network import PlanLookup
 from actions.answers.provider_words import card, heard, line
 from actions.answers.question import Desk, Question
@@ -46,7 +47,9 @@ def told(
     more = len(everything) > start + len(shown)
     near = f" near {place.city}, {place.state} ({place.zip})" if place else ""
     order = ", nearest first" if far else ""
-    heading = which or f"Here are {'more ' if start else ''}{what}{near}{order}:"
+    heading = f"Here are {'more ' if start else ''}{what}{near}{order}:"
+    if which:
+        heading = f"I found {which}. Which one do you mean?"
     after = [
         *notes,
         lookup.note,
@@ -101,16 +104,17 @@ def _speech(
     place = question.place
     names = "; ".join(heard(each, far=place is not None) for each in spoken)
     if which:
-        return f"{which} {names}. Say first, second, third, or more."
+        return f"{which}: {names}. Which one do you mean? Or say more."
     near = f" near {place.city}" if place else ""
-    again = "More" if question.start else "The nearest"
+    listed = ", as listed" if lookup.plan is None else ""
+    heading = f"{'more ' if question.start else ''}{what}{near}{listed}"
     # Danger is heard first: a long list is told in parts.
     danger = [note for note in notes if "911" in note]
     urgent = [note for note in notes if note and note not in danger]
     return " ".join(
         [
             *danger,
-            f"{again} {what}{near}: {names}.",
+            f"{capital(heading)}: {names}.",
             _network_heard(spoken, lookup, desk),
             *urgent[:2],
             "Say first, second, third, or more.",

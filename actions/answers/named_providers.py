@@ -170,18 +170,18 @@ def _which(
         each_once.sort(key=lambda each: (each.state, each.city, each.name))
     many = f"{len(people)} or more" if len(found.listings) >= MOST_FOUND else str(len(people))
     near = f" near {question.place.city}" if question.place else ""
-    town = "" if question.place else " A town or ZIP code helps."
+    town = "" if question.place else "A town or ZIP code helps."
     return told(
         question,
         what=f"doctors and places called {said}",
         found=replace(found, listings=tuple(each_once)),
         lookup=lookup,
-        notes=[trouble(found.failed, desk)],
+        notes=[town, trouble(found.failed, desk)],
         facts={"matches": len(people)},
         ask_about=question.intent,
         sources=sources(found, "PractitionerRole", desk),
         desk=desk,
-        which=f"I found {many} called {said}{near}. Which one do you mean?{town}",
+        which=f"{many} called {said}{near}",
     )
 
 

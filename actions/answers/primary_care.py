@@ -61,7 +61,7 @@ async def change_pcp(member: VerifiedMember, question: Question, desk: Desk) -> 
             ask_about=question.intent,
             sources=sources(found, "PractitionerRole", desk),
             desk=desk,
-            which=f"I found {len(people)} doctors called {said}. Which one do you mean?",
+            which=f"{len(people)} doctors called {said}",
         )
     return await _one(member, question, found.listings[0], lookup, desk)
 

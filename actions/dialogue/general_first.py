@@ -172,15 +172,20 @@ def offer(verified: VerifiedMember | None, offered: Mapping[str, Any] | None) ->
     """After the general part: the member's own case, if they want it, and what has to be done
     first to be sure who they are, if anything.
     """
-    first = " I'd first ask a few things to be sure it's you."
+    first, heard = " I'd first ask a few things to be sure it's you.", " I'd first ask who you are."
     if verified:
         known = offered is not None and proven(verified, Item.from_json(offered))
-        first = "" if known else " I'd first send you a code."
+        first = heard = "" if known else " I'd first send you a code."
     what = "look up yours"
     if offered is not None and OF_MINE in offered["told"]:
         what = "check it for your own plan"
-    text = f"Would you like me to {what}?{first}"
-    return Answer(text=text, speech=text, kind="question", intent="offer", buttons=(YES, NO))
+    return Answer(
+        text=f"Would you like me to {what}?{first}",
+        speech=f"Shall I {what}?{heard}",
+        kind="question",
+        intent="offer",
+        buttons=(YES, NO),
+    )
 
 
 def by_answer(offered: Mapping[str, Any]) -> bool:

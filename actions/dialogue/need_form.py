@@ -43,7 +43,15 @@ from actions.dialogue.needs import (
     read_need,
     without_card,
 )
-from actions.dialogue.prompts import EXPLAIN_AT, EXPLAINED, PROMPTS, WAY_OUT_AT, ask, way_out
+from actions.dialogue.prompts import (
+    EXPLAIN_AT,
+    EXPLAINED,
+    LOOK_UP,
+    PROMPTS,
+    WAY_OUT_AT,
+    ask,
+    way_out,
+)
 from actions.dialogue.refusing import asked_beside, decline
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE, UNREACHED
@@ -525,7 +533,7 @@ def _lead(turn: Turn, slot: str) -> str:
             return "Sorry, I didn't get that."
         return EXPLAINED.get(slot, "")
     if slot == _IDENTITY_FIRST and turn.asking is None:
-        return "I can look that up. First I need to be sure that it's you."
+        return LOOK_UP
     if turn.asking is None:
         told = slot.startswith("factor_") and slot != CODE and turn.factors
         return "Thank you. I can look that up once I'm sure that it's you." if told else ""

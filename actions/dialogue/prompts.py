@@ -27,6 +27,8 @@ class Prompt:
     explain: str
 
 
+# Why a caller or a member is asked who they are.
+LOOK_UP = "I can look that up. First I need to be sure that it's you."
 PROMPTS = {
     "factor_first_name": Prompt(
         "What is your first name?",
@@ -45,8 +47,8 @@ PROMPTS = {
     ),
     "factor_card_company": Prompt(
         "Which company name is on your card?",
-        "Which company name is on your card? Say Cigna or press 1, M V P or press 2, Preferred "
-        "Care or press 3.",
+        "Which company name is on your card? Say it, or press 1 for Cigna, 2 for M V P, 3 for "
+        "Preferred Care.",
         "I need to know which company it is, for example MVP.",
     ),
     "factor_date_of_birth": Prompt(
@@ -105,8 +107,8 @@ PROMPTS = {
     ),
     "need_partner": Prompt(
         "Which company is on your card: CIGNA, MVP Health Care or Preferred Care?",
-        "Which company is on your card? Say Cigna or press 1, M V P or press 2, Preferred Care or "
-        "press 3. If you don't know, press 9.",
+        "Which company is on your card? Say it, or press 1 for Cigna, 2 M V P, 3 Preferred Care, "
+        "or 9 if unsure.",
         "It is the name at the top of your card. \u201cNot sure\u201d is fine too.",
     ),
     "need_reason": Prompt(
@@ -124,6 +126,8 @@ EXPLAINED = {
     "need_filing": "Say yes and I file it now, or no and nothing is sent.",
     "need_words": "For example \u201cI waited an hour and nobody called me back\u201d.",
 }
+# Shorter for the ear, before a question that is long already.
+_HEARD_LEADS = {LOOK_UP: "I can look that up once I know who you are."}
 # What most members choose, as buttons: title and what pressing it says.
 _CHOICES = {
     "need_specialty": ("Family doctor", "Cardiologist", "Dermatologist", "OB/GYN"),
@@ -151,9 +155,8 @@ def ask(
     speech = prompt.speech
     if brief and not failures and slot in _KNOWN_ANSWERS:
         speech = f"{speech.partition('?')[0]}?"
-    before = [lead] if lead else []
-    if failures >= EXPLAIN_AT:
-        before.append(prompt.explain)
+    explained = [prompt.explain] if failures >= EXPLAIN_AT else []
+    heard_lead = _HEARD_LEADS.get(lead, lead)
     buttons = [Button(title, title.lower()) for title in _CHOICES.get(slot, ())]
     if slot == "factor_member_id":
         buttons = [NO_CARD]
@@ -162,8 +165,8 @@ def ask(
         if slot == "need_partner":
             buttons.append(NOT_SURE)
     return Answer(
-        text=" ".join([*before, prompt.text]),
-        speech=" ".join([*before, speech]),
+        text=" ".join([lead, *explained, prompt.text]).strip(),
+        speech=" ".join([heard_lead, *explained, speech]).strip(),
         kind="question",
         facts={"asking": slot},
         buttons=tuple(buttons),

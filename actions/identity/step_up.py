@@ -68,6 +68,8 @@ _TITLES = {
     "email": Button("E-mail it instead", "send it by e-mail"),
 }
 
+_ONE_MORE_STEP = "For that I need one more step."
+
 # What a message at the prompt came to: level 2, the question again (said already), or no code:
 # then the question that needed it goes, and why was said.
 Heard = Literal["proven", "asked", "dropped"]
@@ -87,7 +89,7 @@ class StepUp:
         if pending:
             turn.say(_question(lead or "", f"I sent a code to your {pending}."))
             return True
-        return await self._send(turn, lead or "For that I need one more step.")
+        return await self._send(turn, lead or _ONE_MORE_STEP)
 
     async def hear(self, turn: Turn) -> Heard | None:
         """Take the message at the prompt. None: it is about something else."""
@@ -178,14 +180,16 @@ def _sent(
         "landline": "calls with a six-digit code: your",
         "email": "sends a six-digit code to your",
     }[to.kind]
+    # The ear keeps the question apart from what it is for.
+    heard_lead = "" if lead == _ONE_MORE_STEP else lead
     other = [_TITLES[kind] for kind in dict.fromkeys(each.kind for each in others)]
     text = (
         f"{lead} {partner.name} now {how} {to.masked}. What is the code? We never call to ask "
         "for it."
     )
     speech = (
-        f"{lead} {partner.spoken_name} now {how} {to.spoken}. Say the code, or enter it. We never "
-        "call you to ask for it."
+        f"{heard_lead} {partner.spoken_name} now {how} {to.spoken}. What is the code? We never "
+        "call to ask for it."
     )
     if by_voice and to.kind == "landline":
         speech += " If you are on that phone now, ask me for a person instead."
@@ -230,11 +234,16 @@ def _wait() -> Answer:
 
 
 def _no_contact(partner: Partner) -> Answer:
-    return _notice(
+    told = _notice(
         f"For that I need to send you a code, and {partner.name} has no phone number or e-mail "
         "address of yours on file that has been the same for 30 days. A person can check who you "
         f"are in another way, or call {line_of(partner)}."
     )
+    speech = (
+        f"For that I need to send you a code, and {partner.spoken_name} has no phone number or "
+        "e-mail of yours that is 30 days old. A person can check who you are in another way."
+    )
+    return replace(told, speech=speech)
 
 
 def _no_code(partner: Partner) -> Answer:

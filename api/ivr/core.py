@@ -210,6 +210,8 @@ class VoiceConversations:
         """Zero is always a person; keys answer what is asked, and otherwise they are the menu."""
         if keys == say.REPEAT_KEY:
             return prompts.again(call)
+        if keys == say.MORE_KEY and call.rest and prompts.takes_more_key(call):
+            return prompts.more(call)
         if call.pending:
             settled = await self._pending.settle(call, turn, keys)
             if settled:
@@ -248,7 +250,7 @@ class VoiceConversations:
 
     async def _spoke(self, call: Call, turn: VoiceTurn) -> VoiceReply:
         request = request_in(turn.speech)
-        if call.pending:
+        if call.pending and not _leaves_it_asked(call, request):
             settled = await self._pending.settle(call, turn, "")
             if settled:
                 return settled
@@ -275,8 +277,7 @@ class VoiceConversations:
                 )
                 return VoiceReply(say.TAKE_YOUR_TIME, "listen", listen)
             case "more" if call.rest:
-                body, call.rest = call.rest, ""
-                return prompts.ask(call, body, None)
+                return prompts.more(call)
             case "relay":
                 call.relay = call.patient = True
                 return prompts.ask(call, say.RELAY, prompts.last_question(call))
@@ -285,3 +286,16 @@ class VoiceConversations:
             case "person":
                 return await self._person(call, turn, turn.speech)
         return None
+
+
+def _leaves_it_asked(call: Call, request: Request | None) -> bool:
+    """Whether it is no answer to the phone's own question, which stays asked."""
+    match request:
+        case "repeat" | "slower":
+            return True
+        case "more":
+            return bool(call.rest)
+        case "hold":
+            # Who is offered a call back says "wait" to the offer.
+            return (call.pending or {}).get("kind") != "busy"
+    return False

@@ -15,6 +15,7 @@ from api.ivr import speech as voice
 from api.ivr.calls import Call
 from api.ivr.factors import read_back
 from api.ivr.people import People
+from api.ivr.portions import fits, sentences
 from api.ivr.prompts import Question
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import UNAVAILABLE, Transfers
@@ -45,17 +46,27 @@ class Dialogue:
         self._clock = clock
 
     async def run(
-        self, call: Call, turn: VoiceTurn, said: Said, *, read_back_before: bool = False
+        self,
+        call: Call,
+        turn: VoiceTurn,
+        said: Said,
+        *,
+        lead: str = "",
+        read_back_before: bool = False,
     ) -> VoiceReply:
-        """One turn. `read_back_before`: the value in it was read back and confirmed."""
+        """One turn. `lead` is said before an answer; `read_back_before`: the value in it was read
+        back and confirmed.
+        """
         said = replace(said, client_message_id=f"{turn.platform}:{turn.turn_id}")
-        call.heard = ""
+        call.heard = call.rest = ""
         outcome = await self._conversations.member_says(call.conversation_id, said)
         call.told = " ".join(answer.speech for answer in outcome.answers)
         body, question = _told(call, outcome)
         leaving = await self._leaving(call, outcome, body, question)
         if leaving:
             return leaving
+        if not _is_danger(outcome):
+            body = f"{lead} {body}".strip()
         return await self._going_on(call, said, outcome, body, question, read_back_before)
 
     async def _leaving(
@@ -64,7 +75,7 @@ class Dialogue:
         """The call goes to people, or would if they were there."""
         if outcome.closed:
             # What else was said stands; that somebody is being connected does not.
-            parts = voice.sentences(f"{body} {question}")
+            parts = sentences(f"{body} {question}")
             body = " ".join(p for p in parts if "connecting you" not in p and "hold" not in p)
             detail = outcome.closed_detail or {}
             if outcome.minutes:
@@ -105,14 +116,13 @@ class Dialogue:
             return person
         if asking and before and before != asking and not said.button and not read_back_before:
             body, question = self._with_read_back(before, said, body, question)
-        return _asked(call, outcome.answers, body, question)
+        return _asked(call, outcome, body, question)
 
     def _with_read_back(self, before: str, said: Said, body: str, question: str) -> tuple[str, str]:
-        """The value that was given, masked, before what is asked next."""
-        heard = read_back(
-            before, [said.text, *said.alternatives], self._partners, self._clock.today()
-        )
-        if not heard:
+        """The value that was given, masked, before what is asked next, where it has room."""
+        texts = [said.text, *said.alternatives]
+        heard = read_back(before, texts, self._partners, self._clock.today())
+        if not heard or not fits(f"I have {heard[1]}. {body} {question}"):
             return body, question
         # Thanks are for what was given, not for what is asked next.
         thanks = _THANKS if question.startswith(_THANKS) else ""
@@ -130,13 +140,17 @@ def _told(call: Call, outcome: Outcome) -> tuple[str, str]:
     return body, question
 
 
-def _asked(call: Call, answers: Sequence[Answer], body: str, question: str) -> VoiceReply:
+def _asked(call: Call, outcome: Outcome, body: str, question: str) -> VoiceReply:
     listen = prompts.listen_for(call, call.asking)
-    call.alarmed = any(answer.intent == EMERGENCY for answer in answers)
+    call.alarmed = _is_danger(outcome)
     if call.alarmed:
         # In danger there is nothing else to be said.
         return prompts.ask(call, "", Question(body, listen))
     return prompts.ask(call, body, Question(question, listen) if question else None)
+
+
+def _is_danger(outcome: Outcome) -> bool:
+    return any(answer.intent == EMERGENCY for answer in outcome.answers)
 
 
 def _likeliest(answers: Sequence[Answer]) -> str | None:

@@ -114,8 +114,9 @@ class People:
 
 def _which_company(call: Call, speech: str, reason: str, language: str) -> VoiceReply:
     call.pending = {"kind": "company", "reason": reason, "language": language}
-    text = say.WHICH_COMPANY
     if language == "es":
-        speech, text = f"{say.SPANISH_NOTICE} {speech}", say.SPANISH_COMPANY
+        lead, text = f"{say.SPANISH_NOTICE} {speech}", say.SPANISH_COMPANY
+    else:
+        lead, text = speech or say.PERSON_HELPS, say.WHICH_COMPANY
     listen = replace(prompts.listen_for(call, "need_partner"), digits=1)
-    return prompts.ask(call, speech, Question(text, listen))
+    return prompts.ask(call, lead, Question(text, listen))

@@ -10,6 +10,7 @@ from api.ivr import speech as voice
 from api.ivr import wording as say
 from api.ivr.calls import Call
 from api.ivr.factors import hints_for, keys_for
+from api.ivr.portions import asking_part, asking_sentence, fits, portion, sentences
 from api.ivr.turns import Listen, VoiceReply
 
 SILENCE_MS = 5000
@@ -26,19 +27,53 @@ class Question:
     listen: Listen
 
 
-def ask(call: Call, body: str, question: Question | None, *, keep: bool = False) -> VoiceReply:
+def ask(
+    call: Call,
+    body: str,
+    question: Question | None,
+    *,
+    keep: bool = False,
+    waited: bool = False,
+) -> VoiceReply:
     """An answer and what ends it (None: that they may go on). What is too long for one hearing
-    waits for "more". `keep`: what is asked again stays what it was.
+    waits for "more". `keep`: what is asked again stays what it was; `waited`: it has been asked
+    for, so it waits no longer as a whole.
     """
-    body = voice.plain(body)
-    if voice.seconds(body) > voice.MOST_ANSWER_SECONDS:
-        room = voice.MOST_ANSWER_SECONDS - voice.seconds(say.MORE)
-        body, call.rest = voice.split(body, room)
-        body = f"{body} {say.MORE}"
-    question = question or _what_else(call, body)
+    asked = voice.plain(question.text) if question else ""
+    more_words = say.MORE if question else say.MORE_BY_KEY
+    said, rest = portion(voice.plain(body), asked, more_words, begin=waited)
+    if rest:
+        call.rest = rest
     if not keep:
-        call.last = {"question": question.text}
-    return VoiceReply(f"{body} {question.text}".strip(), "listen", question.listen)
+        call.last = {"question": question.text if question else ""}
+    if question:
+        return VoiceReply(said, "listen", question.listen)
+    return VoiceReply(_with_else(said, rest), "listen", listen_for(call, call.asking))
+
+
+def takes_more_key(call: Call) -> bool:
+    """Whether a key may ask for the rest: not where keys answer something else."""
+    return call.pending is None and keys_for(call.asking) in (None, 1)
+
+
+def _with_else(said: str, rest: str) -> str:
+    """That they may go on, unless the answer ends in a question or in what can be said next, or
+    has no room for it.
+    """
+    last = sentences(said)[-1] if said else ""
+    whole = f"{said} {say.ELSE}".strip()
+    told = rest or last.endswith("?") or last.startswith("Say ")
+    return said if told or not fits(whole) else whole
+
+
+def more(call: Call) -> VoiceReply:
+    """What was too long to say, and then again what is asked, in short."""
+    body, call.rest = call.rest, ""
+    if not (call.asking or call.pending):
+        return ask(call, body, None, waited=True)
+    listen = _last_listen(call) or listen_for(call, call.asking)
+    question = Question(asking_sentence(str(call.last.get("question") or "")), listen)
+    return ask(call, body, question, keep=True, waited=True)
 
 
 def ask_topic(call: Call, words: str, intent: str, title: str, lead: str = "") -> VoiceReply:
@@ -46,13 +81,6 @@ def ask_topic(call: Call, words: str, intent: str, title: str, lead: str = "") -
     call.pending = {"kind": "topic", "text": words, "intent": intent}
     text = f"Is it about {title}? Say yes or no."
     return ask(call, lead, Question(text, listen_for(call, None)))
-
-
-def _what_else(call: Call, body: str) -> Question:
-    """That they may go on, unless the answer ends in a question or in what can be said next."""
-    last = voice.sentences(body)[-1] if body else ""
-    told = call.rest or last.endswith("?") or last.startswith("Say ")
-    return Question("" if told else say.ELSE, listen_for(call, call.asking))
 
 
 def last_question(call: Call) -> Question:
@@ -67,9 +95,7 @@ def asked_again(call: Call, *, keys: bool) -> str:
     """What was asked last, as the caller heard it, without what was said before it. `keys`: that
     they work too, where they do.
     """
-    parts = voice.sentences(str(call.last.get("question") or say.DIRECTED))
-    first = next((at for at, part in enumerate(parts) if part.endswith("?")), 0)
-    question = " ".join(parts[first:])
+    question = asking_part(str(call.last.get("question") or say.DIRECTED))
     return (
         f"{question} {say.SPELL_KEYS}" if keys and keys_for(call.asking) is not None else question
     )
@@ -77,15 +103,21 @@ def asked_again(call: Call, *, keys: bool) -> str:
 
 def again(call: Call, lead: str = "") -> VoiceReply:
     """Say the last turn again, with the same to listen for."""
-    said, listen = call.last.get("say"), call.last.get("listen")
-    if not said or not listen:
+    said, same = call.last.get("say"), _last_listen(call)
+    if not said or not same:
         return ask(call, lead, Question(say.DIRECTED, listen_for(call, call.asking)))
-    same = Listen(**{**listen, "modes": tuple(listen["modes"]), "hints": tuple(listen["hints"])})
     if call.patient:
         same = replace(same, silence_ms=max(same.silence_ms, PATIENT_SILENCE_MS))
     for before in (say.GO_ON, say.SLOWER, say.AGAIN, say.NOT_HEARD):
         said = said.removeprefix(before).strip()
     return VoiceReply(f"{lead} {said}".strip(), "listen", same)
+
+
+def _last_listen(call: Call) -> Listen | None:
+    listen = call.last.get("listen")
+    if not listen:
+        return None
+    return Listen(**{**listen, "modes": tuple(listen["modes"]), "hints": tuple(listen["hints"])})
 
 
 def listen_for(call: Call, asking: str | None) -> Listen:
@@ -111,6 +143,6 @@ def rendered(call: Call, reply: VoiceReply) -> VoiceReply:
 
 def unkept(call: Call, reply: VoiceReply) -> list[Draft]:
     """What the dialogue has not kept, so that the transcript has all that was said."""
-    known = set(voice.sentences(voice.plain(call.told)))
-    told = " ".join(part for part in voice.sentences(reply.say) if part not in known)
+    known = set(sentences(voice.plain(call.told)))
+    told = " ".join(part for part in sentences(reply.say) if part not in known)
     return spoken(call.heard, told)

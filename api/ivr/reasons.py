@@ -110,10 +110,8 @@ class Reasons:
         unsure = best.band == "confirm" and best.questions == 1 and best.intent in self._titles
         confirmed = best.intent if unsure else None
         said = replace(said_in(turn), text=best.text, confirmed=confirmed, parsed=meant.parsed)
-        reply = await self._dialogue.run(call, turn, said)
-        if not named or reply.action != "listen":
-            return reply
-        return replace(reply, say=f"This is about {self._titles[best.intent]}. {reply.say}")
+        lead = f"This is about {self._titles[best.intent]}." if named else ""
+        return await self._dialogue.run(call, turn, said, lead=lead)
 
     async def _unsure(self, call: Call, turn: VoiceTurn, band: Band, best: Reading) -> VoiceReply:
         well = best.recognised >= HEARD_WELL

@@ -1,4 +1,4 @@
-"""What a voice says: plain words that any engine reads well, SSML for those that take it, length.
+"""What a voice says: plain words that any engine reads well, and SSML for those that take it.
 
 Amounts are written out in words, because engines differ in what they make of currencies; dates,
 telephone numbers and spelled IDs are marked up (W3C Speech Synthesis Markup Language 1.1 and its
@@ -12,20 +12,12 @@ import unicodedata
 from datetime import date
 from xml.sax.saxutils import escape
 
+from api.ivr.portions import sentences
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-# A prompt that takes longer is not remembered to its end.
-MOST_SECONDS = 12.0
-# Longer answers are told in parts: a fact and what follows from it fit in.
-MOST_ANSWER_SECONDS = 24.0
-# About the pace of the slowest of four synthesizers' voices; tests/audio/test_prompts.py compares.
-_LETTERS_A_SECOND = 16.5
-_SPELLED_SECONDS = 0.31
-_SENTENCE_SECONDS = 0.3
-_COMMA_SECONDS = 0.15
-
 _MONEY = re.compile(r"(?<![\w.])(-?)\$\s?(\d[\d,]*)(?:\.(\d\d))?\b")
 _TELEPHONE = re.compile(r"\b(?:1-)?\d{3}-\d{3}-\d{4}\b")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
@@ -42,8 +34,6 @@ _SPELLED = re.compile(r"\b(?:[A-Z0-9] ){2,}[A-Z0-9]\b")
 _SPOKEN_DATE = re.compile(rf"\b({'|'.join(MONTHS)}) (\d{{1,2}}), (\d{{4}})\b")
 # Pictures, control characters and what is no character at all.
 _UNSAID = ("So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s])")
-_NO_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|a\.m|p\.m|No|Inc)\.$")
 
 
 def plain(text: str) -> str:
@@ -79,44 +69,6 @@ def inner(text: str, *, slow: bool = False) -> str:
     """The markup without its envelope, for platforms that bring their own."""
     marked = " ".join(_marked(sentence) for sentence in sentences(text))
     return f'<prosody rate="slow">{marked}</prosody>' if slow else marked
-
-
-def seconds(text: str) -> float:
-    """How long a voice takes for the words, in seconds."""
-    total = 0.0
-    for word in text.split():
-        bare = word.strip(",.;:!?'")
-        if len(bare) == 1 and (bare.isdigit() or bare.isupper()) and bare not in "AI":
-            total += _SPELLED_SECONDS
-        elif bare.replace("-", "").isdigit():
-            total += 0.3 * len(bare)
-        else:
-            total += (len(bare) + 1) / _LETTERS_A_SECOND
-        if word[-1] in ".!?":
-            total += _SENTENCE_SECONDS
-        elif word[-1] in ",;:":
-            total += _COMMA_SECONDS
-    return total
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences, in order."""
-    parts: list[str] = []
-    for part in _SENTENCE_END.split(text.strip()):
-        if parts and _NO_END.search(parts[-1]):
-            parts[-1] = f"{parts[-1]} {part}"
-        elif part:
-            parts.append(part)
-    return parts
-
-
-def split(text: str, most: float = MOST_SECONDS) -> tuple[str, str]:
-    """What fits into `most` seconds, in whole sentences, and the rest. One sentence at least."""
-    parts = sentences(text)
-    kept = 1
-    while kept < len(parts) and seconds(" ".join(parts[: kept + 1])) <= most:
-        kept += 1
-    return " ".join(parts[:kept]), " ".join(parts[kept:])
 
 
 def spelled(value: str) -> str:

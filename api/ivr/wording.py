@@ -14,14 +14,14 @@ NOTICE = (
 OPEN_QUESTION = "How can I help? Find a doctor or check a claim?"
 GREETING = f"{NOTICE} {OPEN_QUESTION}"
 AGAIN = "Sorry, I didn't catch that."
-NOT_HEARD = "Sorry, I didn't hear anything."
+NOT_HEARD = "I didn't hear anything."
 DIRECTED = (
-    "You can say: check a claim, which plan covers me, or find a doctor. Or press 1 for a claim, 2 "
-    "for your plan, 3 for a doctor, or 0 for a person."
+    "Say check a claim, which plan covers me, or find a doctor. Or press 1 for a claim, 2 for your "
+    "plan, 3 for a doctor, or 0 for a person."
 )
 KEYS = (
     "Let's use the keys. Press 1 for a claim, 2 for your plan, 3 for a doctor, or 0 for a person. "
-    "Or stay on the line, and I'll connect you with a person."
+    "Or wait, and I'll connect you."
 )
 NO_SUCH_KEY = "That key does nothing here."
 TAKE_YOUR_TIME = "Take your time. Say ready, or press any key, when you want to go on."
@@ -41,26 +41,25 @@ ALARMED = (
 )
 ONE_MOMENT = "One moment, please."
 ELSE = "What else can I do for you?"
-MORE = "Say more to hear the rest."
-NOTHING_MORE = "That was all of it."
+MORE = "For more, say more."
+MORE_BY_KEY = "For more, say more or press 5."
 CONNECTING = "I'm connecting you with a person. Please hold."
 CONNECTING_NOW = "I'm connecting you now. Please hold."
 WENT_WRONG = "Sorry, something went wrong on our side. I'm connecting you with a person."
-CLOSED_CHOICE = (
-    "For a call back, say call back or press 1. To leave a message, say message or press 2."
-)
+CLOSED_CHOICE = "Say call back or press 1. To leave a message, say message or press 2."
 BUSY_CHOICE = "For a call back instead, say call back or press 1. To wait, say wait or press 2."
 LEAVE_MESSAGE = "Please leave your message after the tone. They answer it when they open."
+PERSON_HELPS = "A person will help you with that."
 WHICH_COMPANY = (
-    "A person will help you with that. Which company is on your card? Press 1 for Cigna, 2 for "
-    "M V P, 3 for Preferred Care, or 9 if you don't know."
+    "Which company is on your card? Press 1 for Cigna, 2 for M V P, 3 for Preferred Care, or 9 if "
+    "you don't know."
 )
 SPELL_KEYS = "The keys work too, with pound at the end. Or press 0 for a person."
 
-SPANISH_NOTICE = "Las llamadas se graban. En una emergencia, marque 9 1 1."
+SPANISH_NOTICE = "Las llamadas se graban. Emergencias: 9 1 1."
 SPANISH_COMPANY = (
-    "Le comunico con alguien que habla español o con un intérprete. Si su tarjeta dice Cigna, "
-    "oprima 1; M V P, 2; Preferred Care, 3; si no, 9."
+    "Le atiende alguien que habla español o un intérprete. Cigna, oprima 1; M V P, 2; Preferred "
+    "Care, 3."
 )
 SPANISH_CONNECTING = "Le comunico con una persona que habla español. Espere, por favor."
 SPANISH_CLOSED = (
@@ -74,7 +73,7 @@ MENU = {
     "2": Button("2", "/which_plan_covers_me"),
     "3": Button("3", "/find_provider"),
 }
-REPEAT_KEY, SPANISH_KEY = "*", "9"
+REPEAT_KEY, SPANISH_KEY, MORE_KEY = "*", "9", "5"
 # On the keys, companies go by number, in the order in which the prompts name them.
 COMPANY_KEYS = {"1": "cigna", "2": "mvp", "3": "preferred-care"}
 

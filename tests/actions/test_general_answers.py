@@ -232,8 +232,7 @@ class TestTheFiles:
         assert given is not None
         assert given.facts["status"] == NOT_CONFIRMED
         assert given.speech == (
-            "You can appeal. Call Cigna member services at 1-800-555-0110. "
-            "Your plan's documents decide."
+            "You can appeal. Call Cigna member services at 1-800-555-0110. Your plan decides."
         )
 
     def test_an_edit_and_a_withdrawal_count_at_the_next_question(

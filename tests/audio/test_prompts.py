@@ -10,7 +10,7 @@ import wave
 
 import pytest
 
-from api.ivr import speech, wording
+from api.ivr import portions, speech, wording
 
 pytestmark = pytest.mark.extra
 
@@ -33,11 +33,11 @@ def spoken_seconds(text: str) -> float:
     [
         text
         for text in map(speech.plain, wording.FIXED)
-        if speech.seconds(text) > LONG_ENOUGH_SECONDS
+        if portions.seconds(text) > LONG_ENOUGH_SECONDS
         and not text.startswith(("Le ", "En ", "Las "))
     ],
 )
 def test_a_prompt_takes_twelve_seconds_at_most_and_about_what_is_estimated(text: str) -> None:
     took = spoken_seconds(text)
-    assert took <= speech.MOST_SECONDS
-    assert 0.9 * took <= speech.seconds(text) <= 1.15 * took
+    assert took <= portions.MOST_SECONDS
+    assert 0.9 * took <= portions.seconds(text) <= 1.15 * took

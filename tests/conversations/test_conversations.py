@@ -24,6 +24,8 @@ from typing import Any, Protocol
 import pytest
 import yaml
 
+from api.ivr.portions import fits, seconds
+from api.ivr.wording import MORE, MORE_BY_KEY
 from tests.desk.test_handed_over import Agent, until
 from tests.stack import Caller, Member, Stack
 
@@ -42,6 +44,9 @@ FACTORS = {
     "zip code": "zip",
     "the code": "code",
 }
+
+
+_MORE = re.compile("|".join(map(re.escape, (MORE, MORE_BY_KEY))))
 
 
 class Talk(Protocol):
@@ -85,7 +90,9 @@ class ChatTalk:
 
 
 class PhoneTalk:
-    """By phone, as the recogniser writes it: no capitals, no punctuation."""
+    """By phone, as the recogniser writes it: no capitals, no punctuation. What is too long for one
+    hearing is heard to its end, and no part of it is.
+    """
 
     def __init__(self, stack: Stack) -> None:
         self.caller: Caller = stack.caller()
@@ -101,8 +108,14 @@ class PhoneTalk:
         self._hear(self.caller.keys(keys))
 
     def _hear(self, spoken: Any) -> None:
+        assert fits(spoken.text), f"{seconds(spoken.text):.1f} seconds: {spoken.text}"
+        text = spoken.text
+        while _MORE.search(spoken.text):
+            spoken = self.caller.speak("more")
+            assert fits(spoken.text), f"{seconds(spoken.text):.1f} seconds: {spoken.text}"
+            text = f"{text}\n{spoken.text}"
         # Said figure by figure.
-        self.heard = re.sub(r"\b(?:9 1 1|9 8 8)\b", lambda m: m[0].replace(" ", ""), spoken.text)
+        self.heard = re.sub(r"\b(?:9 1 1|9 8 8)\b", lambda m: m[0].replace(" ", ""), text)
         self.waits = spoken.waits
         if "is closed now" in spoken:
             # At night: leave a message, at the same queue.

@@ -1,4 +1,4 @@
-"""What a voice says: words, marks and length."""
+"""What a voice says: words and marks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.dialogue.prompts import PROMPTS
-from api.ivr import speech, wording
+from api.ivr import speech
 from api.ivr.requests import request_in
 
 
@@ -49,24 +48,6 @@ def test_dates_and_ids_are_marked_up() -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_said_is_well_formed(text: str) -> None:
     ET.fromstring(speech.ssml(speech.plain(text)))  # noqa: S314 (our own)
-
-
-@pytest.mark.parametrize("text", wording.FIXED)
-def test_no_prompt_of_the_phone_is_too_long(text: str) -> None:
-    assert speech.seconds(speech.plain(text)) <= speech.MOST_SECONDS
-
-
-@pytest.mark.parametrize("slot", sorted(PROMPTS))
-def test_no_prompt_of_the_dialogue_is_too_long(slot: str) -> None:
-    assert speech.seconds(speech.plain(PROMPTS[slot].speech)) <= speech.MOST_SECONDS
-
-
-def test_a_long_text_is_cut_between_sentences() -> None:
-    text = "Dr. Adams is in Albany, at 12 Main Street. " * 6
-    first, rest = speech.split(text)
-    assert first.endswith("Street.")
-    assert speech.seconds(first) <= speech.MOST_SECONDS
-    assert f"{first} {rest}" == text.strip()
 
 
 @pytest.mark.parametrize(

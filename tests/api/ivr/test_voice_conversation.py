@@ -8,7 +8,8 @@ import pytest
 
 from alliance.answer import Act, Answer
 from api.desk.handover import Handovers
-from api.ivr import core, prompts, speech, wording
+from api.ivr import core, prompts, wording
+from api.ivr.portions import fits
 from tests.actions.conftest import MOMENT
 from tests.api.conftest import Bridge, Rasa, hand_over, reply, understood
 from tests.api.ivr.callers import JsonCall
@@ -361,13 +362,60 @@ class TestRequests:
         rasa.answer = lambda _: reply(Answer(long, long, intent="claim_status"))
         call = await called(bridge)
         first = await call.say("are my claims paid")
-        assert first.say.endswith(wording.MORE)
-        assert speech.seconds(first.say) <= speech.MOST_ANSWER_SECONDS
+        assert first.say.endswith(wording.MORE_BY_KEY)
         parts = [first.say]
-        while parts[-1].endswith(wording.MORE):
-            parts.append((await call.say("more")).say)
+        while parts[-1].endswith(wording.MORE_BY_KEY):
+            assert fits(parts[-1])
+            said = await (call.say("more") if len(parts) % 2 else call.keys(wording.MORE_KEY))
+            parts.append(said.say)
         assert " ".join(parts).count(sentence) == 8
-        assert parts[-1].endswith(wording.ELSE)
+        assert len(rasa.heard()) == 1
+
+    async def test_a_question_ends_every_part_and_its_answer_is_taken_after_any(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        long = " ".join(["Your letter names the reason, and often it just needs information."] * 4)
+        asked = "What is your ZIP code?"
+        rasa.answer = lambda _: reply(
+            Answer(long, long, intent="claim_denial"),
+            Answer(asked, asked, kind="question"),
+            asking="factor_zip",
+        )
+        call = await called(bridge)
+        first = await call.say("why was it denied")
+        # The keys are the ZIP code's.
+        assert first.say.endswith(f"{wording.MORE} {asked}")
+        second = await call.say("more")
+        assert second.say.endswith(asked)
+        assert second.listen["digits"] == 5
+        await call.keys("12207")
+        assert rasa.heard()[-1]["text"] == "12207"
+
+    async def test_what_waited_is_forgotten_with_the_next_answer(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        long = " ".join(["Your letter names the reason, and often it just needs information."] * 6)
+        rasa.answer = lambda body: (
+            reply(Answer(long, long, intent="claim_denial"))
+            if "denied" in body["text"]
+            else reply()
+        )
+        call = await called(bridge)
+        await call.say("why was it denied")
+        await call.say("find me a doctor")
+        await call.say("more")
+        assert rasa.heard()[-1]["text"] == "more"
+
+    @pytest.mark.parametrize("words", ["repeat that", "hold on", "slower please"])
+    async def test_the_phones_own_question_is_still_asked_after_a_request(
+        self, bridge: Bridge, rasa: Rasa, words: str
+    ) -> None:
+        rasa.understands = lambda text: understood(text, "find_provider", 0.5, "confirm")
+        call = await called(bridge)
+        await call.say("heart doctor thing albany", 0.7)
+        await call.say(words, 0.9)
+        await call.say("yes please", 0.9)
+        assert rasa.heard()[-1]["confirmed"] == "find_provider"
 
 
 class TestValues:

@@ -1,0 +1,121 @@
+"""Portions: what is said at one time can be remembered to its end, and the rest waits for "more".
+
+A text is cut between sentences, a list also between its entries. What is asked comes last and is
+never cut, the fact is what comes first, and what names 911 or 988 never waits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# What takes longer is not remembered to its end.
+MOST_SECONDS = 12.0
+# About the pace of the slowest of four synthesizers' voices; tests/audio/test_prompts.py compares.
+_LETTERS_A_SECOND = 16.5
+_SPELLED_SECONDS = 0.31
+_SENTENCE_SECONDS = 0.3
+_COMMA_SECONDS = 0.15
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s])")
+_NO_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|a\.m|p\.m|No|Inc)\.$")
+_ENTRY_END = re.compile(r"(?<=;)\s+")
+_SAFETY = re.compile(r"\b(?:9 1 1|9 8 8)\b")
+
+
+def seconds(text: str) -> float:
+    """How long a voice takes for plain words, in seconds."""
+    total = 0.0
+    for word in text.split():
+        bare = word.strip(",.;:!?'")
+        if len(bare) == 1 and (bare.isdigit() or bare.isupper()) and bare not in "AI":
+            total += _SPELLED_SECONDS
+        elif bare.replace("-", "").isdigit():
+            total += 0.3 * len(bare)
+        else:
+            total += (len(bare) + 1) / _LETTERS_A_SECOND
+        if word[-1] in ".!?":
+            total += _SENTENCE_SECONDS
+        elif word[-1] in ",;:":
+            total += _COMMA_SECONDS
+    return total
+
+
+def fits(text: str) -> bool:
+    """Whether it can be said at one time."""
+    return seconds(text) <= MOST_SECONDS
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences, in order."""
+    parts: list[str] = []
+    for part in _SENTENCE_END.split(text.strip()):
+        if parts and _NO_END.search(parts[-1]):
+            parts[-1] = f"{parts[-1]} {part}"
+        elif part:
+            parts.append(part)
+    return parts
+
+
+def asking_part(question: str) -> str:
+    """A question without what leads to it: from the first sentence that asks."""
+    parts = sentences(question)
+    first = next((at for at, part in enumerate(parts) if part.endswith("?")), 0)
+    return " ".join(parts[first:])
+
+
+def asking_sentence(question: str) -> str:
+    """The question alone, for who has heard how to answer it."""
+    asking = asking_part(question)
+    first = sentences(asking)[0] if asking else ""
+    return first if first.endswith("?") else asking
+
+
+def portion(body: str, question: str, more: str, *, begin: bool = False) -> tuple[str, str]:
+    """What is said now, the question last, and what waits; `more` tells that something waits.
+
+    All of it where that fits; else as many sentences as fit, in their order. Where the question
+    leaves no room for the first, the body waits (not with `begin`); of a question that is too long
+    by itself, what leads to it does.
+    """
+    whole = f"{body} {question}".strip()
+    if fits(whole):
+        return whole, ""
+    if not fits(f"{more} {question}"):
+        asking = asking_part(question)
+        body, question = f"{body} {question.removesuffix(asking)}".strip(), asking
+    room = MOST_SECONDS - seconds(f"{more} {question}")
+    parts = _short_enough(sentences(body), room)
+    now = _chosen(parts, room, first=begin or not question)
+    waiting = " ".join(part for at, part in enumerate(parts) if at not in now)
+    if not waiting:
+        return whole, ""
+    return f"{_joined(parts, now)} {more} {question}".strip(), waiting
+
+
+def _short_enough(parts: Sequence[str], room: float) -> list[str]:
+    """The sentences; one that is too long by itself falls into the entries of its list."""
+    found: list[str] = []
+    for part in parts:
+        found += _ENTRY_END.split(part) if seconds(part) > room else [part]
+    return found
+
+
+def _chosen(parts: Sequence[str], room: float, *, first: bool) -> set[int]:
+    """Which are said now: those of danger, and then what fits; with `first` the first as well."""
+    now = {at for at, part in enumerate(parts) if _SAFETY.search(part) or (first and at == 0)}
+    for at in range(len(parts)):
+        if at in now:
+            continue
+        if seconds(_joined(parts, now | {at})) > room:
+            break
+        now.add(at)
+    return now
+
+
+def _joined(parts: Sequence[str], now: set[int]) -> str:
+    """The chosen ones; a list that is left in the middle ends like a sentence."""
+    return " ".join(
+        f"{part[:-1]}." if part.endswith(";") and at + 1 not in now else part
+        for at, part in enumerate(parts)
+        if at in now
+    )

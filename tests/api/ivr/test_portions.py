@@ -1,0 +1,126 @@
+"""Portions: how long a text takes to say, and what of it is said at one time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.dialogue.prompts import PROMPTS
+from api.ivr import speech, wording
+from api.ivr.portions import (
+    MOST_SECONDS,
+    asking_part,
+    asking_sentence,
+    fits,
+    portion,
+    seconds,
+    sentences,
+)
+
+PAID = "Cigna paid your claim for March 3, 2026."
+SHARE = "Your share is 25 dollars, and the bill was 240 dollars."
+NAME = "I can look that up. First I need to know who you are. What is your first name?"
+
+
+@pytest.mark.parametrize("text", wording.FIXED)
+def test_no_prompt_of_the_phone_is_too_long(text: str) -> None:
+    assert fits(speech.plain(text))
+
+
+@pytest.mark.parametrize("lead", [wording.AGAIN, wording.NOT_HEARD, wording.NO_SUCH_KEY])
+@pytest.mark.parametrize("text", [wording.DIRECTED, wording.KEYS, wording.ALARMED])
+def test_nor_is_it_after_a_failure(lead: str, text: str) -> None:
+    assert fits(f"{lead} {text}")
+
+
+def test_the_notice_in_spanish_goes_with_the_company() -> None:
+    assert fits(f"{wording.SPANISH_NOTICE} {wording.SPANISH_COMPANY}")
+
+
+@pytest.mark.parametrize("slot", sorted(PROMPTS))
+def test_no_prompt_of_the_dialogue_is_too_long(slot: str) -> None:
+    assert fits(speech.plain(PROMPTS[slot].speech))
+
+
+def test_what_is_short_is_said_whole() -> None:
+    assert portion(PAID, NAME, wording.MORE) == (f"{PAID} {NAME}", "")
+
+
+def test_the_fact_comes_first_the_question_last_and_the_rest_waits() -> None:
+    said, rest = portion(f"{PAID} {SHARE} {SHARE}", "Which one do you mean?", wording.MORE)
+    assert said == f"{PAID} {SHARE} {wording.MORE} Which one do you mean?"
+    assert rest == SHARE
+
+
+def test_where_the_question_leaves_no_room_the_body_waits_and_more_is_offered_first() -> None:
+    asked = f"{SHARE} {PAID} What is the code?"
+    said, rest = portion(SHARE, asked, wording.MORE)
+    assert said == f"{wording.MORE} {asked}"
+    assert rest == SHARE
+    said, rest = portion(SHARE, asked, wording.MORE, begin=True)
+    assert said == f"{SHARE} {asked}"
+    assert rest == ""
+
+
+def test_what_leads_to_a_question_can_wait_and_the_question_cannot() -> None:
+    said, rest = portion(f"{SHARE} {SHARE} {SHARE}", NAME, wording.MORE)
+    assert said.endswith(NAME)
+    long = f"{SHARE} {SHARE} {SHARE} What is your first name?"
+    said, rest = portion("", long, wording.MORE)
+    assert said.endswith(f"{wording.MORE} What is your first name?")
+    assert rest
+
+
+def test_a_list_that_is_too_long_is_cut_between_its_entries() -> None:
+    entries = "; ".join(f"{name} Sample Urgent Care, 2 miles" for name in "ABCDEF")
+    said, rest = portion(f"The nearest: {entries}.", "", wording.MORE)
+    assert said.endswith(f"miles. {wording.MORE}")
+    assert fits(said)
+    assert rest.startswith(("C", "D", "E"))
+    assert rest.endswith("F Sample Urgent Care, 2 miles.")
+
+
+@pytest.mark.parametrize("number", ["9 1 1", "9 8 8"])
+def test_what_names_the_emergency_lines_never_waits(number: str) -> None:
+    danger = f"In danger, call {number} now."
+    said, rest = portion(f"{PAID} {SHARE} {SHARE} {SHARE} {danger}", "", wording.MORE)
+    assert danger in said
+    assert danger not in rest
+    assert fits(said)
+
+
+def test_nothing_is_lost_whatever_the_question() -> None:
+    body = " ".join([PAID, *[SHARE] * 5])
+    heard: list[str] = []
+    while body:
+        said, body = portion(body, "Is that right?", wording.MORE)
+        assert said.endswith("Is that right?")
+        assert fits(said)
+        heard += said.removesuffix("Is that right?").replace(wording.MORE, "").split()
+    assert heard == " ".join([PAID, *[SHARE] * 5]).split()
+
+
+@given(st.lists(st.sampled_from([PAID, SHARE, "Call 9 1 1.", "Is it?"]), max_size=9))
+def test_every_portion_is_short_enough_and_they_end(parts: list[str]) -> None:
+    body = " ".join(parts)
+    for _ in range(len(parts) + 1):
+        said, body = portion(body, "", wording.MORE)
+        assert seconds(said) <= MOST_SECONDS or said.count("9 1 1") > 1
+        if not body:
+            return
+    raise AssertionError(body)
+
+
+def test_a_question_is_found_among_what_leads_to_it_and_how_to_answer() -> None:
+    assert asking_part("I can help. Which one? Say first or second.") == (
+        "Which one? Say first or second."
+    )
+    assert asking_sentence("I can help. Which one? Say first or second.") == "Which one?"
+    assert asking_sentence("Say a ZIP code or a city.") == "Say a ZIP code or a city."
+    assert asking_part("Say a ZIP code or a city.") == "Say a ZIP code or a city."
+
+
+def test_titles_end_no_sentence() -> None:
+    text = "Dr. Adams is in Albany, at 12 Main St. today. Call ahead."
+    assert sentences(text) == ["Dr. Adams is in Albany, at 12 Main St. today.", "Call ahead."]
