@@ -155,9 +155,11 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
         if _WHY_CLOSED.search(text):
             return _why_locked()
     if turn.memory.unreached and _BACK_WHEN.search(text):
+        named = turn.partners.named(text)
+        line = line_of(named) if named and named.backend else _lines(turn)
         told = (
             "I can't see when it will answer again: mostly it takes minutes. It says nothing about "
-            f"what is on file. Ask me once more in a while, or call {_lines(turn)}."
+            f"what is on file. Ask me once more in a while, or call {line}."
         )
         return _notice(told, UNREACHED, CALL_BACK)
     return None

@@ -78,6 +78,9 @@ class TestWhatIsClosed:
         assert "could not reach MVP" in await talk.give(*MORGAN)
         said = await talk.say("and when will that be back up", "out_of_scope", band="reject")
         assert "mostly it takes minutes" in said
+        said = await talk.say("is MVP's computer down", "out_of_scope", band="reject")
+        assert "MVP member services" in said
+        assert "CIGNA" not in said
 
     async def test_nothing_is_down_where_all_answered(self, talk: Talk) -> None:
         await talk.say("what's my deductible", "deductible_status")
