@@ -154,7 +154,8 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
             return _notice(told, LOCKED, CALL_BACK)
         if _WHY_CLOSED.search(text):
             return _why_locked()
-    if turn.memory.unreached and _BACK_WHEN.search(text):
+    silent = turn.memory.unreached or turn.memory.told == UNREACHED
+    if silent and _BACK_WHEN.search(text):
         named = turn.partners.named(text)
         line = line_of(named) if named and named.backend else _lines(turn)
         told = (
