@@ -20,6 +20,7 @@ from actions.answers.plan_network import (
     referral_words,
 )
 from actions.answers.provider_words import address, card, hours, languages, spoken_address
+from actions.answers.providers import asks_for_new_patients
 from actions.answers.question import Desk, Named, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
@@ -94,7 +95,9 @@ async def provider_details(member: VerifiedMember | None, question: Question, de
     return Answer(
         text=text,
         speech=" ".join(
-            part for part in (_near_name(question, name), _spoken(listings[0]), lacking) if part
+            part
+            for part in (_near_name(question, name), _spoken(listings[0], question), lacking)
+            if part
         ),
         intent=question.intent,
         partner=listings[0].partners[0],
@@ -281,8 +284,16 @@ def _details(listing: Listing, plan: MemberPlan | None, desk: Desk) -> str:
     return " ".join(parts)
 
 
-def _spoken(listing: Listing) -> str:
+def _spoken(listing: Listing, question: Question) -> str:
+    """What is asked of it, and else where it is, its number and hours."""
     phone = f" The phone number is {listing.phone}." if listing.phone else ""
+    if asks_for_new_patients(question.text):
+        taken = {
+            True: "is listed as taking new patients",
+            False: "is listed as not taking new patients",
+            None: "does not say in the directory whether new patients are taken",
+        }
+        return f"{listing.name} {taken[listing.accepting]}. Ask the office to be sure.{phone}"
     opening = hours(listing.hours)
     open_at = f" Hours: {opening[0]}." if opening else ""
     return f"{listing.name} is at {spoken_address(listing)}.{phone}{open_at}"

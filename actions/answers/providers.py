@@ -87,6 +87,11 @@ class Wishes:
         return f"who {joined(parts)}" if parts else ""
 
 
+def asks_for_new_patients(text: str) -> bool:
+    """Whether new patients are to be taken, or it is asked whether they are."""
+    return _NEW_PATIENTS.search(text) is not None
+
+
 def wishes(question: Question, today: date) -> Wishes:
     """What the question's words ask for."""
     language = question.entities.get("language")
@@ -94,7 +99,7 @@ def wishes(question: Question, today: date) -> Wishes:
     return Wishes(
         language=None if spoken == "en" else spoken,
         gender=_gender(question.text),
-        accepting=bool(_NEW_PATIENTS.search(question.text)),
+        accepting=asks_for_new_patients(question.text),
         wheelchair=bool(_WHEELCHAIR.search(question.text)),
         opening=wanted_opening(question.text, today),
     )

@@ -15,6 +15,7 @@ from actions.dialogue.needs import read_factor
 from actions.dialogue.reading import value_in
 from actions.dialogue.turn import Turn
 from alliance.spoken import MONTHS, ORDINALS, normalise
+from alliance.values import is_only_value, read_first_names
 
 _CUE = re.compile(
     r"\b(?:no|not|sorry|oops|wait|actually|i meant|i mean|wrong|mistake|misspoke|mistyped|typo|"
@@ -37,6 +38,11 @@ _SLIP_WORDS = frozenset(
         "right one a an me let again with this of",
     )
     for word in line.split()
+)
+_ITS_NAME = re.compile(
+    r"\W*(?:(?:no+|sorry|oops|wait|actually|oh)\W+)+(?:it'?s|it is|the name is|my name'?s?(?: is)?|"
+    r"i said|i'?m)\b",
+    re.IGNORECASE,
 )
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
@@ -65,6 +71,8 @@ def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
     born = _birth_date(turn, today)
     if born:
         return {"factor_date_of_birth": born}
+    if names := _name(turn):
+        return {"factor_first_name": names}
     # "M10010002, not M10010003": what comes after "not" is put aside.
     said = replace(turn, text=_NOT_TAIL.sub("", turn.text) or turn.text, alternatives=())
     for slot, named in _NAMED.items():
@@ -88,6 +96,18 @@ def told_again(turn: Turn, today: date) -> dict[str, Any]:
         if value is not None:
             return {slot: value}
     return {}
+
+
+def _name(turn: Turn) -> list[str] | None:
+    """A first name said again where something else is asked: "no, it's Paige, P A I G E"."""
+    given = turn.factors.get("factor_first_name")
+    asked = turn.asking in ("factor_first_name", "factor_last_name", "factor_card_company")
+    if not given or asked or not _ITS_NAME.match(turn.text) or turn.partners.named(turn.text):
+        return None
+    if any(figure.isdigit() for figure in normalise(turn.text).text):
+        return None
+    names = read_first_names(turn.text) if is_only_value(turn.text, "first_name") else []
+    return names if names and names != given else None
 
 
 def _birth_date(turn: Turn, today: date) -> str | None:

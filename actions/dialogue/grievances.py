@@ -49,9 +49,10 @@ def told_afterwards() -> Answer:
 
 def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
     """What the member adds to a complaint, or to why they want a person, while the company is
-    asked: kept with what they said before. None where it adds nothing.
+    asked or whether to file it: kept with what they said before. None where it adds nothing.
     """
-    if turn.asking != "need_partner" or not says_something(turn.text) or asks(turn.text):
+    asked = turn.asking in ("need_partner", "need_filing")
+    if not asked or not says_something(turn.text) or asks(turn.text):
         return None
     need = "reason" if item.intent == "speak_to_agent" else "words"
     if need == "words" and item.intent not in CASES:

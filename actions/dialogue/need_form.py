@@ -82,6 +82,7 @@ LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
 _IDENTITY_FIRST = "factor_first_name"
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
+_CASE_SLOTS = ("need_words", "need_filing")
 _CARD_SLOTS = ("factor_member_id", "factor_card_company")
 _CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
 # A number or a day and nothing else, at a prompt for what proves who they are: no question.
@@ -188,6 +189,9 @@ class NeedForm:
             turn.factors.update(told_again(turn, today))
             if turn.factors:
                 return NOTED
+        if turn.asking in _CASE_SLOTS and turn.agenda and (company := _only_a_company(turn)):
+            turn.agenda[0] = turn.agenda[0].tell("partner", company)
+            return NOTED
         if is_letter_date(turn, turn.questions[0]):
             return None
         if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):

@@ -27,6 +27,7 @@ from actions.identity.third_party import ASK as ASK_WHOSE
 from actions.identity.third_party import read_whose
 from alliance.gazetteer import locate
 from alliance.partners import Partner, Partners
+from alliance.spoken import normalise
 from alliance.values import (
     is_only_value,
     read_date_of_birth,
@@ -41,6 +42,7 @@ _SLIP = re.compile(
     r".*\b(?:i (?:mean|meant)|sorry|wait|no|oops|make that|scratch that|correction)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_YEAR = re.compile(r"[^\d]*(?<!\d)((?:19|20)\d\d)(?!\d)[^\d]*")
 _FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
 # Plain enough to be taken when something else was asked; five digits alone could be anything.
 _BEFORE_THEIR_TURN = frozenset({"factor_member_id", "factor_date_of_birth"})
@@ -274,7 +276,8 @@ def is_answer(turn: Turn, today: date) -> bool:
         told = read_phone(turn.text) or read_time(turn.text)
         return told is not None and not _ASKS.search(turn.text)
     if slot == "need_filing":
-        return read_filing(turn.text, turn.intent) is not None
+        tells_more = bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+        return tells_more or read_filing(turn.text, turn.intent) is not None
     if slot == "factor_last_name":
         return turn.intent == "inform" or is_only_value(turn.text, "first_name")
     if slot == "factor_second":
@@ -451,7 +454,7 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
         case "factor_date_of_birth":
             both = (*texts, *_put_right(texts))
             born = next((d for text in both if (d := read_date_of_birth(text, today))), None)
-            return born.isoformat() if born else None
+            return _year_put_right(born, texts, today).isoformat() if born else None
         case "factor_zip":
             both = (*texts, *_put_right(texts))
             return next((z for text in both if (z := read_zip(text))), None)
@@ -461,6 +464,17 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
 def _put_right(texts: Iterable[str]) -> list[str]:
     """What is said after "I mean": of two values in one message, the one that is meant."""
     return [text[found.end() :] for text in texts if (found := _SLIP.match(text))]
+
+
+def _year_put_right(born: date, texts: Iterable[str], today: date) -> date:
+    """The birth date with the year that alone was put right: "1991, no sorry, 1990"."""
+    for text in _put_right(texts):
+        found = _YEAR.fullmatch(normalise(text).text)
+        # February 29 of another year is no day.
+        if found and (born.month, born.day) != (2, 29):
+            changed = born.replace(year=int(found[1]))
+            return changed if changed <= today else born
+    return born
 
 
 def _member_ids(text: str, partners: Partners) -> list[str]:

@@ -56,7 +56,9 @@ def asked_beside(turn: Turn) -> tuple[Item, ...]:
     found = []
     for item in turn.questions:
         left = _without_refusal(item.text)
-        told = asks(left) or (item.band == "accept" and not turn.in_form)
+        # A person is wanted in whatever words: "not to a machine, just get me somebody".
+        sure = item.band == "accept" and (not turn.in_form or item.intent == "speak_to_agent")
+        told = asks(left) or sure
         if left and told and not is_talk(item.intent):
             found.append(replace(item, text=left))
     return tuple(found)

@@ -37,6 +37,12 @@ _AGAIN = re.compile(
     r"come|arrive)\b.{0,20}|nothing came)",
     re.IGNORECASE,
 )
+# "What code? Where did you send it?"
+_WHERE = re.compile(
+    r"\b(?:what|which) (?:code|number|phone|e-?mail|message)\b|\bwhere(?:'?d| did| do| is|'?s)\b"
+    r".{0,20}\b(?:code|it|send|sent|find)\b",
+    re.IGNORECASE,
+)
 # Said when no code is out yet, because one had to wait.
 _NOW = re.compile(r"\b(?:send|now|ready|try|go ahead|yes|ok(?:ay)?|please)\b", re.IGNORECASE)
 _OTHER_WAYS = {
@@ -112,6 +118,8 @@ class StepUp:
         way = next((kind for kind, said in _OTHER_WAYS.items() if said.search(turn.text)), None)
         if way or _AGAIN.search(turn.text) or (not pending and _NOW.search(turn.text)):
             return "asked" if await self._send(turn, "", way) else "dropped"
+        if _WHERE.search(turn.text):
+            return "asked" if await self.ask(turn) else "dropped"
         return None
 
     async def _check(self, turn: Turn, readings: list[str]) -> Heard:

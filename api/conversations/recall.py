@@ -29,13 +29,23 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+# Said once more in other words: "yes that's right", "no that is not my number".
+_SAME = (
+    r"(?:\W+(?:yes|yeah|yep|no|nope|that|it|this|thats|its|is|was|isnt|wasnt|not|the|my|right|"
+    r"correct|incorrect|wrong|one|exactly|absolutely|sure|me|mine|id|number|name|code|zip|"
+    r"birthday|date|you|got|have|i|am|said|please|thanks|thank|sir|ma'?am|ok|okay|(?:that|it)'s|"
+    r"(?:is|was)n't))*\W*"
+)
 YES = re.compile(
-    r"\W*(?:yes|yeah|yep|yup|yes please|sure|correct|right|that's (?:it|right|the one)|exactly|"
-    r"i am|it is|uh huh|1)\b.{0,12}",
+    r"\W*(?:(?:um+|uh+|oh|well)\W+)*(?:yes|yeah|yep|yup|yes please|sure|correct|right|"
+    r"that'?s (?:it|right|correct|the one|me)|that is (?:it|right|correct)|exactly|i am|it is|"
+    rf"uh huh|you got it|1)\b(?:.{{0,12}}|{_SAME})",
     re.IGNORECASE,
 )
 NO = re.compile(
-    r"\W*(?:no|nope|nah|not (?:that|really|this)|something else|another(?: one)?|2)\b.{0,16}",
+    r"\W*(?:(?:um+|uh+|oh|well)\W+)*(?:no|nope|nah|not (?:that|really|this)|something else|"
+    r"another(?: one)?|that'?s (?:wrong|not (?:it|right|correct))|wrong|incorrect|2)\b"
+    rf"(?:.{{0,16}}|{_SAME})",
     re.IGNORECASE,
 )
 # Their mere mention could reach the wrong ear, and nobody needs to be met with them.

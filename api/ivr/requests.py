@@ -15,6 +15,15 @@ _LEAD = (
     r"\W+)*"
 )
 _TAIL = r"(?:\W+(?:please|for me|thanks|thank you|again|now|a little|a bit|one more time))*\W*"
+_HOLD = (
+    r"(?:(?:hold on|hang on|wait|bear with me)(?: (?:a|one) (?:moment|second|sec|minute))?|"
+    r"(?:just |give me )?(?:one|a) (?:moment|second|sec|minute)|need (?:a|more) "
+    r"(?:moment|minute|time)|"
+    r"(?:let me|lemme|i'?ll|i'?m|i am|i have to|i need to|i gotta|i'?m (?:going|trying) to)"
+    r" (?:just )?(?:go )?(?:get|getting|find|finding|look for|looking for|grab|grabbing|"
+    r"dig out|digging out|pull out|check|put on) (?:it|(?:my|the|that) (?:insurance |id |member |"
+    r"reading )?(?:card|id|glasses|papers?|paperwork|letter|bill|pen|wallet|purse|statement)))"
+)
 _PATTERNS: dict[Request, str] = {
     "repeat": (
         r"(?:repeat(?: (?:that|it|this|the question))?|"
@@ -27,13 +36,7 @@ _PATTERNS: dict[Request, str] = {
         r"(?:(?:speak |talk |go |say (?:it|that) )?(?:more )?(?:slow(?:er|ly)|slow down)|"
         r"you(?:'re| are) (?:talking |speaking |going )?too fast|too fast|not so fast)"
     ),
-    "hold": (
-        r"(?:hold on|hang on|wait|one (?:moment|second|sec|minute)|a (?:moment|second|sec|minute)|"
-        r"just a (?:moment|second|sec|minute)|give me a (?:moment|second|sec|minute)|"
-        r"(?:wait|hold on|hang on) a (?:moment|second|sec|minute)|(?:let me|i have to|i need to) "
-        r"(?:get|find|look for|grab) (?:my|the) (?:card|glasses|papers?|letter|bill|pen)|"
-        r"need (?:a|more) (?:moment|minute|time))"
-    ),
+    "hold": rf"{_HOLD}(?:\W+(?:(?:and|while|so|till|until|sorry|please)\W+)*{_HOLD})*",
     "more": (
         r"(?:(?:say|tell me|hear|read)? ?(?:some )?more|continue|go on|keep going|the rest|next)"
     ),

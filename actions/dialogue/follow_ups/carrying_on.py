@@ -14,12 +14,14 @@ from actions.dialogue.reading import value_in
 from actions.dialogue.turn import Turn
 
 _CORRECTS = re.compile(
-    r"^\W*(?:no+|nope|nah|sorry|oops|wait|actually|i meant|i mean|i said|make (?:it|that)|"
-    r"(?:it|that) should be|not that|not|correction|rather|wrong|change (?:it|that) to|"
-    r"i was asking about|i'?m asking about)\b",
+    r"^\W*(?:(?:oh|um+|uh+|well|hold on|hang on)\W+)*(?:no+|nope|nah|sorry|oops|wait|actually|"
+    r"i meant|i mean|i said|make (?:it|that)|(?:it|that) should be|not that|not|correction|rather|"
+    r"wrong|change (?:it|that) to|i was asking about|i'?m asking about)\b",
     re.IGNORECASE,
 )
-_NOT_BEFORE = re.compile(r"\b(?:not|instead of|rather than)(?: the| in| near| for)?\s*$", re.I)
+_NOT_BEFORE = re.compile(
+    r"\b(?:not|instead of|rather than)(?: the| an?| my| in| near| for)?\s*$", re.I
+)
 # Words that add nothing to what a short message names.
 _EMPTY = frozenset(
     word
@@ -28,7 +30,7 @@ _EMPTY = frozenset(
         "of for from to near around by with about and but or so no not nope sorry oops wait what",
         "actually meant mean said how same thing question also then please instead ok okay yes",
         "well now try make should rather correction wrong change if look looking search find there",
-        "thanks thank you only just im i'm asking",
+        "thanks thank you only just im i'm asking oh um uh hang hold",
     )
     for word in line.split()
 )
