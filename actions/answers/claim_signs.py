@@ -57,7 +57,8 @@ _FIGURE = r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{2,6}(?:\.\d\d)?)(?![\d,]
 # A bare figure is an amount where money is spoken of; alone it could be a year or a ZIP code.
 _OWED = re.compile(
     rf"\b(?:owe|owed|owing|pay|paying|billed|charged|charge|charging|bill (?:is|was|of|for)|"
-    rf"asking for|wants?)(?: me| us| you| them)?(?: (?:about|around|like|roughly|the|this|that))* "
+    rf"asking for|wants?)(?: me| us| you| them)?"
+    rf"(?: (?:about|around|like|roughly|the|this|that|all|of|whole|full|entire))* "
     rf"\$?{_FIGURE}",
     re.IGNORECASE,
 )

@@ -28,6 +28,19 @@ _REFUSED = re.compile(
     r"\b(?:refused|denied|rejected|turned down|not approved|wasn'?t approved|denial|declined)\b",
     re.IGNORECASE,
 )
+_ONE_OF_THEM = re.compile(
+    r"\b(?:which|what(?:'?s| is| are)?|the|that|any)\b.*\b(?:ones?|of (?:them|those))\b|"
+    r"\bwhat(?:'?s| is| are) (?:still|left|approved|pending)\b",
+    re.IGNORECASE,
+)
+_STATE_SAID = {
+    "pending": re.compile(
+        r"\b(?:under review|pending|waiting|open|in process|being (?:looked at|reviewed|decided)|"
+        r"not decided|undecided|reviewed|in review)\b",
+        re.IGNORECASE,
+    ),
+    "approved": re.compile(r"(?<!not )\bapproved\b|\bwent through\b|\bokayed\b", re.IGNORECASE),
+}
 _STATUS = {
     "approved": "Approved",
     "partly_approved": "Approved in part",
@@ -106,13 +119,22 @@ def _meant(found: Sequence[Authorization], question: Question) -> list[Authoriza
     named = question.service
     if named is None:
         refused = [each for each in found if each.decision == "denied"]
-        return refused if refused and _REFUSED.search(question.text) else list(found)
+        if refused and _REFUSED.search(question.text):
+            return refused
+        of_state = [each for each in found if _asks_for(each.decision, question.text)]
+        return of_state or list(found)
     known = term("service", named.key) if named.key else None
     words = {named.said.lower(), *([known.name.lower()] if known else [])}
     fitting = [
         each for each in found if any(word in (each.service or "").lower() for word in words)
     ]
     return fitting or list(found)
+
+
+def _asks_for(decision: str, text: str) -> bool:
+    """ "Which one is still under review?", "the approved one"."""
+    said = _STATE_SAID.get(decision)
+    return bool(said and _ONE_OF_THEM.search(text) and said.search(text))
 
 
 def _plain(number: str) -> str:

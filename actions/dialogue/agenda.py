@@ -165,7 +165,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     # "Am I MVP or CIGNA?" is asked of all, whichever was talked about before.
     several = item.first("partner") is not None and item.said("partner", today) is None
     before = None if several or item.intent == "which_plan_covers_me" else memory.partner
-    person = item.told.get("person") or named_person(item.text, partners) or item.first("relation")
+    person = item.told.get("person") or _somebody(item, partners) or item.first("relation")
     return Question(
         intent=item.intent,
         text=item.text,
@@ -196,6 +196,13 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
 def location(item: Item, memory: Memory) -> str | None:
     """The ZIP code to search around: of this question, or the last one that was said."""
     return item.told.get("location") or entity_zip(item.entities) or memory.location
+
+
+def _somebody(item: Item, partners: Partners) -> str | None:
+    """Somebody named, who is nothing else that was understood: "claims for Ozempic"."""
+    name = named_person(item.text, partners)
+    said = {str(entity.get("said", "")).lower() for entity in item.entities}
+    return name if name and name.lower() not in said else None
 
 
 def needs_company(item: Item, memory: Memory) -> bool:

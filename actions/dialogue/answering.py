@@ -48,6 +48,7 @@ from actions.dialogue.danger import (
     is_presence,
     relieved,
     seeks_counsel,
+    tells_more,
     will_not_call,
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
@@ -135,7 +136,8 @@ class Answering:
             self._hear(turn)
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
-        if is_to_offer(turn.memory.offered) and not turn.agenda:
+        # A form that a digression has emptied comes back here with nothing more to say.
+        if is_to_offer(turn.memory.offered) and not turn.agenda and (turn.fresh or turn.answers):
             turn.say(offer(turn.context.verified, turn.memory.offered))
         if not turn.in_form and not any(asks_identity(turn, item) for item in turn.agenda):
             # What was said of who it is is kept for no later question.
@@ -173,6 +175,15 @@ class Answering:
             return
         if seeks_counsel(turn.text, told):
             turn.agenda = [Item("behavioral_health", turn.text, turn.entities)]
+            return
+        if told and tells_more(turn.text):
+            # What to do stays the same.
+            again = turn.memory.last[-1]
+            turn.say(
+                Answer(
+                    text=again["text"], speech=again["speech"], kind="notice", intent="emergency"
+                )
+            )
             return
         if self._warned(turn) and is_plainly_over(turn.text):
             turn.agenda = self._after_danger(turn)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
+from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.aspects import asks_of_record
@@ -28,6 +30,17 @@ _DO_I_OWE = re.compile(
     r"\W*(?:(?:and|so|or|but)\W+)*(?:do|should|must|will|would|have) (?:i|we) (?:\w+ ){0,3}?"
     r"(?:owe|pay)\b(?: (?:it|that|this|them|all|the|of|bill|money|now|really))*[\W\d]*"
     r"(?:dollars?\W*)?",
+    re.IGNORECASE,
+)
+# "Just let me talk to appeals": a person, whatever their department is called.
+_TEAM = re.compile(
+    r"\W*(?:(?:no|just|please|ok(?:ay)?|then|well|um+|uh+|can you|could you|i said)\W+)*"
+    r"(?:(?:let me|can i|could i|may i|i (?:want|need|wanna|would like|have)(?: to)?|i'd like to|"
+    r"get me|put me|send me|switch me|connect me|transfer me|patch me|give me)(?: (?:just|please))? ?"
+    r"(?:talk|speak|through|over|on)? ?(?:to|with)?) (?:the |your |an? |somebody in |someone in )?"
+    r"(?:\w+ ){0,2}?(?:appeals?|claims|billing|enrollment|grievances?|authorizations?|benefits|"
+    r"eligibility|(?:member|customer|provider) services?|department|dept|team|supervisor|manager)"
+    r"(?: (?:department|dept|team|people|folks|office|desk))?(?:\W+(?:please|then|now|instead))*\W*",
     re.IGNORECASE,
 )
 _CALLER = "third_party_caller"
@@ -107,6 +120,10 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="account_access", band="accept")
     if unsure and short and of_records:
         return replace(item, intent="account_access", band="accept")
+    if _TEAM.fullmatch(item.text) and item.intent not in ("speak_to_agent", "emergency"):
+        title = None if is_talk(item.intent) else intents()[item.intent].title
+        asked = replace(item, intent="speak_to_agent", band="accept")
+        return asked.tell("reason", title) if title else asked
     likely = {name for name, _ in turn.ranking[:_LIKELY]}
     if item.band == "confirm" and _CALLER in likely and _ON_BUSINESS.search(item.text):
         return replace(item, intent=_CALLER, band="accept")

@@ -52,6 +52,23 @@ _PRESENCE = re.compile(
 )
 
 
+# "I don't know, maybe twenty", "an hour ago": said of the danger that was just told.
+_MORE_OF_IT = re.compile(
+    r"\W*(?:(?:i (?:do not|don'?t) know|not sure|um+|uh+|well|yes|yeah|no|oh|maybe|about|like|"
+    r"around|probably|at least|over|just|almost)\W+)*"
+    r"(?:an?|half|a few|a couple(?: of)?|the whole|all(?: of)?|\d+|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a hundred)"
+    r"(?:\W+(?:or|to|of|\w+ty|more|them|it|the|him|her|pills?|tablets?|bottle|bottles|hours?|"
+    r"minutes?|half|ago|five|ten|so|maybe|i (?:think|guess)))*\W*",
+    re.IGNORECASE,
+)
+
+
+def tells_more(text: str) -> bool:
+    """Whether somebody who was told of 911 says how much it was, or how long ago."""
+    return _MORE_OF_IT.fullmatch(text) is not None
+
+
 # They are low, and say that they will not harm themselves.
 _LOW = re.compile(
     r"\b(?:not|n'?t|never) (?:\w+ ){0,3}?(?:hurt|harm|kill|do anything to) (?:myself|me|anybody|"

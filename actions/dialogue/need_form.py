@@ -447,7 +447,16 @@ class NeedForm:
             partner = turn.partners[turn.factors["factor_card_company"]]
             turn.say(ask_second(partner, lead=lead, failures=failures))
             return [*turn.events(), _requested(slot)]
-        turn.say(ask(slot, turn.partners, lead=lead, failures=failures, brief=turn.spoke))
+        turn.say(
+            ask(
+                slot,
+                turn.partners,
+                lead=lead,
+                failures=failures,
+                brief=turn.spoke,
+                for_others=turn.memory.caller is not None,
+            )
+        )
         return [*turn.events(), _requested(slot)]
 
     def _tells_who(self, turn: Turn) -> bool:

@@ -111,6 +111,12 @@ PROMPTS = {
         "or 9 if unsure.",
         "It is the name at the top of your card. \u201cNot sure\u201d is fine too.",
     ),
+    "need_their_partner": Prompt(
+        "Which company is the plan with: CIGNA, MVP Health Care or Preferred Care?",
+        "Which company is the plan with? Say Cigna or press 1, M V P or press 2, Preferred Care or "
+        "press 3. If you don't know, press 9.",
+        "It is the name at the top of the member's card. \u201cNot sure\u201d is fine too.",
+    ),
     "need_reason": Prompt(
         "Of course. In a few words, what is it about? I'll pass it on.",
         "Of course. In a few words, what is it about? I'll pass it on.",
@@ -146,12 +152,19 @@ _COMPANY_SLOTS = ("need_partner", "factor_card_company")
 
 
 def ask(
-    slot: str, partners: Partners, *, lead: str = "", failures: int = 0, brief: bool = False
+    slot: str,
+    partners: Partners,
+    *,
+    lead: str = "",
+    failures: int = 0,
+    brief: bool = False,
+    for_others: bool = False,
 ) -> Answer:
     """The question for a slot. `lead` is said before it; `failures` on this slot so far. After
     something else was said, a caller hears the question alone (`brief`), without how to give it.
+    Who speaks `for_others` has no card of their own.
     """
-    prompt = PROMPTS[slot]
+    prompt = PROMPTS[slot if slot != "need_partner" or not for_others else "need_their_partner"]
     speech = prompt.speech
     if brief and not failures and slot in _KNOWN_ANSWERS:
         speech = f"{speech.partition('?')[0]}?"

@@ -12,10 +12,16 @@ from typing import Any
 
 from actions.answers.claim_signs import ClaimSigns, names_something, read_signs
 from actions.answers.question import ClaimWanted, Named
-from alliance.gazetteer import common_words, locate
+from alliance.gazetteer import common_words, locate, lookup_any
 from alliance.partners import Partners
 from alliance.spoken import MONTHS
-from alliance.values import Period, read_claim_number, read_first_names, read_period
+from alliance.values import (
+    Period,
+    is_only_value,
+    read_claim_number,
+    read_first_names,
+    read_period,
+)
 
 Entities = Sequence[Mapping[str, Any]]
 
@@ -94,6 +100,15 @@ _SOMEBODYS = re.compile(
     re.IGNORECASE,
 )
 
+# "All the claims for Faye", "how many claims does Emily have": the name stands apart.
+_FOR_SOMEBODY = re.compile(
+    r"\bclaims?"
+    r"(?: (?:you|there|we|we've|have|are|were|got))* (?:for|of|under|on) (?P<name>[^\W\d_]{2,20})"
+    r"(?=\W*$|\W+(?:this|last|in|from|since|for|please|and|so|to|between|on|during)\b)|"
+    r"\bclaims? (?:do|does|did|has|have) (?P<other>[^\W\d_]{2,20}) (?:have|had|got)\b",
+    re.IGNORECASE,
+)
+
 
 def first(entities: Entities, kind: str) -> Any:
     """The value of the first entity of a kind, or None."""
@@ -144,7 +159,17 @@ def named_person(text: str, partners: Partners) -> str | None:
         name = match["name"]
         if name.lower() not in common_words() and partners.named(name) is None:
             return name
+    for match in _FOR_SOMEBODY.finditer(text):
+        name = match["name"] or match["other"]
+        if _is_name(name) and partners.named(name) is None:
+            return name
     return None
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word that stands where also a month or a drug could is a first name."""
+    other = word.lower() in MONTHS or lookup_any(word.lower())
+    return not other and is_only_value(word, "first_name")
 
 
 _LATEST = frozenset(["latest", "last", "newest", "recent", "most", "último", "ultimo", "reciente"])

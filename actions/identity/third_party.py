@@ -36,6 +36,8 @@ _OTHER_INSURER = (
     r"independent health|univera|healthfirst|delta dental|guardian|nationwide|the hartford|aflac|"
     r"metlife|prudential|new york life)"
 )
+# A recogniser writes letters apart.
+_HR = r"(?:h\.? ?r\.?|human resources|payroll)"
 _PROFESSIONAL = {
     "a doctor's office": re.compile(
         rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
@@ -49,16 +51,17 @@ _PROFESSIONAL = {
         re.IGNORECASE,
     ),
     "an employer": re.compile(
-        rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:hr|human resources|payroll|employer|"
+        rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:{_HR}|employer|"
         r"benefits (?:administrator|manager|office|department))\b|"
-        r"^\W*(?:(?:hi|hello|hey)\W+)*(?:hr|human resources|payroll) (?:here|department|calling|"
-        r"at|of|from|with)\b|"
+        rf"^\W*(?:(?:hi|hello|hey)\W+)*{_HR} (?:here|department|calling|at|of|from|with)\b|"
         r"\b(?:my|our|one of (?:my|our)) (?:employees?|workers?|staff|people|guys)'?s?\b(?! on)|"
         r"\b(?:i|we) (?:work|am|are|run|manage|handle|do)(?: \w+)? (?:in|for|at|with)? ?(?:the )?"
-        r"(?:hr|human resources|payroll|benefits) (?:department|office|team|desk|of|at|for|here)\b",
+        rf"(?:{_HR}|benefits) (?:department|office|team|desk|of|at|for|here)\b",
         re.IGNORECASE,
     ),
     "a collector": re.compile(
+        rf"{_I_AM} (?:[\w.'-]+ ){{0,2}}(?:collections|recovery services|debt recovery) "
+        r"(?:agency |department )?(?:calling|here|regarding|about)\b|"
         rf"{_FROM}(?:collections?|collection (?:agency|department)|debt recovery|recovery services|"
         r"receivables)\b",
         re.IGNORECASE,

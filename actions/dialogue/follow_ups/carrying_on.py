@@ -34,6 +34,8 @@ _EMPTY = frozenset(
     )
     for word in line.split()
 )
+# "Oh no wait I said that wrong I meant March".
+MOST_CORRECTING_WORDS = 14
 _KINDS = {
     "location": {"zip", "place"},
     "claim": {"claim_number", "date"},
@@ -49,7 +51,8 @@ _KINDS = {
 
 def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """The topic again, with the new values of a message that has nothing else of its own."""
-    if len(item.text.split()) > MOST_WORDS:
+    most = MOST_CORRECTING_WORDS if _CORRECTS.search(item.text) else MOST_WORDS
+    if len(item.text.split()) > most:
         return None
     if name := somebody(item, topic, turn):
         return Item(topic.intent, topic.text, topic.entities, {**topic.told, "person": name})

@@ -49,6 +49,15 @@ _WHY_THAT_SUM = re.compile(
     r"(?: (?:for|then|exactly|though|and not \S+|instead of \S+|if .*|when .*))?\W*",
     re.IGNORECASE,
 )
+# "Are there any others for her?"
+_OTHERS = re.compile(
+    rf"{LEAD}(?:(?:are there|is there|does (?:she|he) have|do (?:i|you|we|they) have|"
+    r"did (?:she|he|i) have|were there|what about|how about|show me|list|see)\W+)?"
+    r"(?:the |any |some |all )?(?:more|other|others|rest)(?: (?:claims?|ones?|visits?|bills?))?"
+    r"(?:\W+(?:of|for|from|on|under)\W+(?:her|him|hers|his|me|mine|them|us))?"
+    r"(?:\W+(?:this year|too|as well|please|there))*\W*",
+    re.IGNORECASE,
+)
 _WHY = re.compile(
     r"\W*(?:(?:and|but|ok(?:ay)?|so|um+)\W+)*(?:why(?: (?:not|is that|was that|so|though))?|"
     r"how come|what for|what'?s the reason|what was the reason)\W*",
@@ -147,6 +156,9 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return None
     if "claim" in turn.memory.subject and is_short(item) and (of_one := _of_one_claim(turn, item)):
         return of_one
+    if _OTHERS.fullmatch(item.text):
+        person = {n: v for n, v in {**topic.told, **turn.memory.subject}.items() if n == "person"}
+        return Item("claim_status", item.text, (), {"claim": {"all": True}, **person})
     if _WHY.fullmatch(item.text):
         # After a list: the one of it that was refused.
         return Item("claim_denial", topic.text, topic.entities, topic.told)
