@@ -123,7 +123,12 @@ def _text(
     period = f" from {days(wanted.period.start, wanted.period.end)}" if wanted.period else ""
     parts = ["Here are more claims."]
     if not start:
-        parts = [f"There are {len(claims)} claims{period}, newest first."]
+        theirs = voice.owner("claims")
+        parts = [
+            f"There are {len(claims)} claims{period}, newest first."
+            if theirs.startswith("your ")
+            else f"Of {theirs}{period} there are {len(claims)}, newest first."
+        ]
     companies = list(dict.fromkeys(claim.partner for claim in shown))
     for key in companies:
         partner = desk.partners[key]

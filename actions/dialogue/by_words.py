@@ -33,14 +33,17 @@ _DO_I_OWE = re.compile(
     re.IGNORECASE,
 )
 # "Just let me talk to appeals": a person, whatever their department is called.
+_PEOPLE = r"(?:department|dept|team|people|folks|office|desk|line)"
 _TEAM = re.compile(
     r"\W*(?:(?:no|just|please|ok(?:ay)?|then|well|um+|uh+|can you|could you|i said)\W+)*"
-    r"(?:(?:let me|can i|could i|may i|i (?:want|need|wanna|would like|have)(?: to)?|i'd like to|"
-    r"get me|put me|send me|switch me|connect me|transfer me|patch me|give me)(?: (?:just|please))? ?"
-    r"(?:talk|speak|through|over|on)? ?(?:to|with)?) (?:the |your |an? |somebody in |someone in )?"
-    r"(?:\w+ ){0,2}?(?:appeals?|claims|billing|enrollment|grievances?|authorizations?|benefits|"
-    r"eligibility|(?:member|customer|provider) services?|department|dept|team|supervisor|manager)"
-    r"(?: (?:department|dept|team|people|folks|office|desk))?(?:\W+(?:please|then|now|instead))*\W*",
+    r"(?:(?:(?:let me|can i|could i|may i|(?:i )?(?:want|need|would like|have)(?: to)?|i wanna|"
+    r"i'd like to)(?: (?:just|please))? (?:talk|speak) (?:to|with)|"
+    r"(?:put|connect|transfer|patch|switch|send) me (?:through |over )?(?:to|with))"
+    r"(?: (?:the|your|an?|somebody in|someone in))?(?: \w+){0,2}? "
+    r"(?:appeals?|claims|billing|enrollment|grievances?|authorizations?|benefits|eligibility|"
+    rf"(?:member|customer|provider) services?|supervisor|manager|{_PEOPLE})(?: {_PEOPLE})?|"
+    rf"(?:get|give) me (?:the |your |an? )?(?:\w+ ){{0,2}}?(?:supervisor|manager|{_PEOPLE}))"
+    r"(?:\W+(?:please|then|now|instead))*\W*",
     re.IGNORECASE,
 )
 _CALLER = "third_party_caller"

@@ -35,7 +35,7 @@ from api.ivr.people import People
 from api.ivr.prompts import Question
 from api.ivr.readings import is_unheard, words
 from api.ivr.reasons import Reasons
-from api.ivr.requests import Request, request_in
+from api.ivr.requests import Request, relayed, request_in
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import Transfers
 from api.ivr.turns import Listen, VoiceReply, VoiceTurn
@@ -237,9 +237,7 @@ class VoiceConversations:
         """
         call.wanted += 1
         if call.alarmed:
-            # Who was told of 911 and stays on the line is asked nothing first.
-            reason = "asked for a person after danger"
-            return await self._people.hand_over(call, "", reason, None, urgent=True)
+            return await self._people.after_danger(call)
         insists = {"need_reason": Said(text=words), "need_partner": Said(text="not sure")}
         if call.wanted > 1 and call.asking not in insists:
             # The reason was asked once, and what was said to it led elsewhere.
@@ -280,6 +278,11 @@ class VoiceConversations:
                 return prompts.more(call)
             case "relay":
                 call.relay = call.patient = True
+                asked = relayed(turn.speech)
+                if asked and not call.asking:
+                    return await self._reasons.told(
+                        call, replace(turn, speech=asked, alternatives=())
+                    )
                 return prompts.ask(call, say.RELAY, prompts.last_question(call))
             case "spanish":
                 return await self._people.spanish(call)

@@ -22,6 +22,10 @@ from api.ivr.transfer import UNAVAILABLE, Transfers
 from api.ivr.turns import VoiceReply, VoiceTurn
 
 _THANKS = "Thank you. "
+# What the dialogue asks who wants a person.
+_ASKED_OF_A_PERSON = frozenset({"need_reason", "need_partner"})
+# Told of 911, a caller may ask where to go: that is still the same danger.
+_STILL_DANGER = frozenset({EMERGENCY, "nurse_line"})
 
 
 class Dialogue:
@@ -99,6 +103,10 @@ class Dialogue:
         read_back_before: bool,
     ) -> VoiceReply:
         before, asking = call.asking, outcome.reply.asking if outcome.reply else None
+        if call.alarmed and asking in _ASKED_OF_A_PERSON:
+            return await self._people.after_danger(call)
+        if asking and _is_spanish(outcome.answers):
+            return await self._people.spanish(call)
         call.asking = asking
         likeliest = None if asking else _likeliest(outcome.answers)
         if likeliest in self._titles:
@@ -142,7 +150,8 @@ def _told(call: Call, outcome: Outcome) -> tuple[str, str]:
 
 def _asked(call: Call, outcome: Outcome, body: str, question: str) -> VoiceReply:
     listen = prompts.listen_for(call, call.asking)
-    call.alarmed = _is_danger(outcome)
+    told = {answer.intent for answer in outcome.answers}
+    call.alarmed = _is_danger(outcome) or (call.alarmed and bool(told & _STILL_DANGER))
     if call.alarmed:
         # In danger there is nothing else to be said.
         return prompts.ask(call, "", Question(body, listen))
@@ -151,6 +160,14 @@ def _asked(call: Call, outcome: Outcome, body: str, question: str) -> VoiceReply
 
 def _is_danger(outcome: Outcome) -> bool:
     return any(answer.intent == EMERGENCY for answer in outcome.answers)
+
+
+def _is_spanish(answers: Sequence[Answer]) -> bool:
+    """Whether Spanish was spoken, and what can be said in it is that a person speaks it."""
+    return any(
+        answer.intent == "language_help" and answer.facts.get("language") == "es"
+        for answer in answers
+    )
 
 
 def _likeliest(answers: Sequence[Answer]) -> str | None:

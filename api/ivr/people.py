@@ -37,7 +37,13 @@ class People:
     async def spanish(self, call: Call) -> VoiceReply:
         """A person who speaks Spanish, at the caller's company."""
         call.language = "es"
+        if call.alarmed:
+            return await self.after_danger(call)
         return await self.to_person(call, "", "español", language="es")
+
+    async def after_danger(self, call: Call) -> VoiceReply:
+        """Who was told of 911 and stays on the line is asked nothing first."""
+        return await self.hand_over(call, "", "asked for a person after danger", None, urgent=True)
 
     async def to_person(
         self,

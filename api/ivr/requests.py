@@ -65,6 +65,23 @@ _RELAY = re.compile(
 )
 
 
+# "The caller is deaf and is asking what her copay is": what follows are the caller's own words.
+_RELAYED = re.compile(
+    r"\b(?:caller|member|person|customer|user|she|he|they|who)\b.{0,40}?\b(?:asks?|asking|"
+    r"wants? to know|wanting to know|would like to know|says?|saying|wondering|wonders?|needs? to know)\b"
+    r"(?: (?:that|about))?\s+(?P<words>.+)",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
+
+
+def relayed(text: str) -> str | None:
+    """What a relay operator passes on in the same breath as the announcement, or None."""
+    found = _RELAYED.search(text)
+    said = found["words"].strip() if found else ""
+    return said if len(said.split()) >= _LEAST_WORDS else None
+
+
 def request_in(text: str) -> Request | None:
     """What the whole sentence asks of the line, or None."""
     if _RELAY.search(text):
