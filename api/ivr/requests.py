@@ -68,7 +68,8 @@ _RELAY = re.compile(
 # "The caller is deaf and is asking what her copay is": what follows are the caller's own words.
 _RELAYED = re.compile(
     r"\b(?:caller|member|person|customer|user|she|he|they|who)\b.{0,40}?\b(?:asks?|asking|"
-    r"wants? to know|wanting to know|would like to know|says?|saying|wondering|wonders?|needs? to know)\b"
+    r"wants? to know|wanting to know|would like to know|says?|saying|wondering|wonders?|"
+    r"needs? to know)\b"
     r"(?: (?:that|about))?\s+(?P<words>.+)",
     re.IGNORECASE,
 )
