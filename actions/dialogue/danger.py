@@ -58,7 +58,7 @@ _MORE_OF_IT = re.compile(
     r"around|probably|at least|over|just|almost)\W+)*"
     r"(?:an?|half|a few|a couple(?: of)?|the whole|all(?: of)?|\d+|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a hundred)"
-    r"(?:\W+(?:or|to|of|\w+ty|more|them|it|the|him|her|pills?|tablets?|bottle|bottles|hours?|"
+    r"(?:\W+(?:or|to|of|an?|\w+ty|more|them|it|the|him|her|pills?|tablets?|bottle|bottles|hours?|"
     r"minutes?|half|ago|five|ten|so|maybe|i (?:think|guess)))*\W*",
     re.IGNORECASE,
 )

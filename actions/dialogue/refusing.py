@@ -56,9 +56,11 @@ def asked_beside(turn: Turn) -> tuple[Item, ...]:
     found = []
     for item in turn.questions:
         left = _without_refusal(item.text)
-        # A person is wanted in whatever words: "not to a machine, just get me somebody".
-        sure = item.band == "accept" and (not turn.in_form or item.intent == "speak_to_agent")
-        told = asks(left) or sure
+        if (item.intent, item.band) == ("speak_to_agent", "accept"):
+            # In whatever words: "I'm not telling a machine that, get me somebody".
+            found.append(item)
+            continue
+        told = asks(left) or (item.band == "accept" and not turn.in_form)
         if left and told and not is_talk(item.intent):
             found.append(replace(item, text=left))
     return tuple(found)

@@ -161,6 +161,20 @@ class TestAuthorizations:
         said = await told(clients, desk, ART, "prior_auth_status", "my auth", service=service)
         assert [each["number"] for each in said.facts["authorizations"]] == [number]
 
+    @pytest.mark.parametrize(
+        ("text", "numbers"),
+        [
+            ("which one is still pending", ["PA-40003"]),
+            ("and the approved one", ["PA-40001"]),
+            ("which of them was not approved", ["PA-40002"]),
+        ],
+    )
+    async def test_of_one_state(
+        self, clients: Clients, desk: Desk, text: str, numbers: list[str]
+    ) -> None:
+        said = await told(clients, desk, ART, "prior_auth_status", text)
+        assert [each["number"] for each in said.facts["authorizations"]] == numbers
+
     async def test_none_on_file_is_not_received(self, clients: Clients, desk: Desk) -> None:
         said = await told(clients, desk, ERIN, "prior_auth_status", "my auth")
         assert "has not received a request" in said.text

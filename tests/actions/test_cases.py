@@ -67,6 +67,14 @@ class TestComplaint:
         assert json.loads(str(case["body"]))["words"] == RUDE
         assert (case["kind"], case["partner"], case["urgency"]) == ("complaint", "mvp", "normal")
 
+    async def test_a_company_is_no_story(self, talk: Talk, engine: AsyncEngine) -> None:
+        assert "What happened" in await talk.say("I want to complain", "complaint")
+        assert "What happened" in await talk.say("MVP", "inform")
+        assert await kept(engine) == []
+        assert REFERENCE.search(await talk.say(RUDE, "complaint"))
+        (case,) = await kept(engine)
+        assert (json.loads(str(case["body"]))["words"], case["partner"]) == (RUDE, "mvp")
+
     async def test_plain_words_are_not_asked_again(self, talk: Talk, engine: AsyncEngine) -> None:
         reply = await talk.say(f"I want to file a complaint with MVP, {RUDE}", "complaint",
                                [{"entity": "partner", "value": "mvp"}])  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from actions.dialogue.agenda import Item
-from actions.dialogue.danger import is_helped, is_plainly_over
+from actions.dialogue.danger import is_helped, is_plainly_over, tells_more
 from actions.dialogue.reading import claim_value
 from actions.dialogue.times import times_of
 from actions.identity.third_party import professional
@@ -171,6 +171,15 @@ class TestWhatIsKept:
 )  # fmt: skip
 def test_danger_that_is_plainly_over(said: str, over: bool) -> None:
     assert is_plainly_over(said) is over
+
+
+@pytest.mark.parametrize(
+    ("said", "more"),
+    [("um like fifteen", True), ("about half an hour ago", True), ("the whole bottle", True),
+     ("a claim", False), ("two doctors in albany", False), ("one two two zero seven", False)],
+)  # fmt: skip
+def test_how_much_or_how_long_ago(said: str, more: bool) -> None:
+    assert tells_more(said) is more
 
 
 @pytest.mark.parametrize(

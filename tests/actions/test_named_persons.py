@@ -17,7 +17,12 @@ from alliance.partners import Partners
         ("was faye's march claim paid", "faye"),
         ("is Finn\u2019s MRI authorization approved", "Finn"),
         ("what did the plan pay on Fiona's last two bills", "Fiona"),
+        ("list the claims for faye since may", "faye"),
+        ("how many claims does emily have", "emily"),
         # No names.
+        ("my claims for may", None),
+        ("the claims for surgery", None),
+        ("claims for everyone", None),
         ("the doctor's bill is wrong", None),
         ("my daughter's claim", None),
         ("today's claim", None),

@@ -138,6 +138,14 @@ async def test_who_cannot_get_it_hears_what_else_there_is(talk: Talk, text: str)
     assert talk.asking is None
 
 
+@pytest.mark.parametrize("text", ["which code is that", "where'd you send it to"])
+async def test_where_the_code_went_is_told(talk: Talk, text: str) -> None:
+    await asked_for_code(talk, *MORGAN)
+    reply = await talk.say(text, "claim_status")
+    assert "I sent a code to your mobile number ending in" in reply
+    assert talk.asking == "factor_code"
+
+
 @pytest.mark.parametrize("text", ["send it again", "I didn't get it", "e-mail it to me instead"])
 async def test_another_code_within_a_minute_is_not_sent(
     talk: Talk, sandboxes: Stands, text: str

@@ -18,6 +18,8 @@ ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
         ("this is Jo calling from the billing office at Copley", "a doctor's office"),
         ("hi, we need eligibility for our patient", "a doctor's office"),
         ("HR here, was his claim paid?", "an employer"),
+        ("i am in h r and need to check on a claim", "an employer"),
+        ("this is sample county collections regarding a bill", "a collector"),
         ("this is Kim with human resources", "an employer"),
         ("what is the deductible of one of our employees", "an employer"),
         ("I'm a broker and need a claim", "a broker"),

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.conversations.recall import NO, YES
 from api.ivr import speech
-from api.ivr.requests import request_in
+from api.ivr.requests import relayed, request_in
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,8 @@ def test_whatever_is_said_is_well_formed(text: str) -> None:
         ("hang on", "hold"),
         ("just a minute please", "hold"),
         ("i need to find my card", "hold"),
+        ("sorry wait i'm digging out my glasses", "hold"),
+        ("let me grab my insurance card one second", "hold"),
         ("tell me more", "more"),
         ("hablo español", "spanish"),
         ("this is communications assistant 3120", "relay"),
@@ -71,7 +74,40 @@ def test_whatever_is_said_is_well_formed(text: str) -> None:
         ("i need more physical therapy visits", None),
         ("is a spanish speaking doctor in network", None),
         ("agent of record change", None),
+        ("i'm looking for my claim", None),
     ],
 )
 def test_what_is_asked_of_the_line(words: str, request_: str | None) -> None:
     assert request_in(words) == request_
+
+
+@pytest.mark.parametrize(
+    ("announced", "asked"),
+    [
+        (
+            "video relay here the caller uses sign language and wants to know if her cast is paid",
+            "if her cast is paid",
+        ),
+        ("relay operator twelve she is asking where the lab is", "where the lab is"),
+        ("hello this is relay operator twelve are you ready", None),
+        ("relay operator twelve the caller says hello", None),
+    ],
+)
+def test_what_a_relay_operator_passes_on(announced: str, asked: str | None) -> None:
+    assert relayed(announced) == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "yes", "no"),
+    [
+        ("yes that's correct thank you", True, False),
+        ("yeah that is my number", True, False),
+        ("um yes it is", True, False),
+        ("no that's not my number", False, True),
+        ("that's wrong", False, True),
+        ("yes but i meant the bill from the lab", False, False),
+        ("no i want to know about the lab in troy", False, False),
+    ],
+)
+def test_yes_and_no_in_more_words(said: str, yes: bool, no: bool) -> None:
+    assert (bool(YES.fullmatch(said)), bool(NO.fullmatch(said))) == (yes, no)

@@ -206,6 +206,24 @@ class TestReadings:
         assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
         assert told.route["priority"] == 10
 
+    @pytest.mark.parametrize("slot", ["need_reason", "need_partner"])
+    async def test_in_whatever_words_and_asked_nothing(
+        self, bridge: Bridge, rasa: Rasa, slot: str
+    ) -> None:
+        dangerous(rasa, otherwise=asks(slot, "What is it about?"))
+        call = await called(bridge)
+        await call.say("he cant breathe", 0.9)
+        told = await call.say("please just get me anybody", 0.9)
+        assert (told.action, told.route["priority"]) == ("transfer", 10)
+
+    async def test_in_spanish_too(self, bridge: Bridge, rasa: Rasa) -> None:
+        dangerous(rasa)
+        call = await called(bridge)
+        await call.say("he cant breathe", 0.9)
+        told = await call.say("español", 0.9)
+        assert (told.action, told.route["priority"]) == ("transfer", 10)
+        assert "spanish" in told.route["skills"]
+
     async def test_what_was_heard_badly_and_means_little_is_asked_again(
         self, bridge: Bridge, rasa: Rasa
     ) -> None:
@@ -348,6 +366,15 @@ class TestRequests:
         # Twice as many failures as others have.
         actions = [(await call.silence()).action for _ in range(4)]
         assert actions == ["listen"] * 4
+
+    async def test_what_a_relay_operator_passes_on_at_once_is_answered(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        call = await called(bridge)
+        said = await call.say("video relay the caller wants to know if her cast is paid")
+        (heard,) = rasa.heard()
+        assert heard["text"] == "if her cast is paid"
+        assert said.listen["silence_ms"] == prompts.PATIENT_SILENCE_MS
 
     async def test_a_question_that_begins_like_a_request_is_a_question(
         self, bridge: Bridge, rasa: Rasa
@@ -639,6 +666,18 @@ class TestSpanish:
         told = await call.silence()
         assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
         assert "spanish" in told.route["skills"]
+
+    async def test_who_turns_to_spanish_while_something_is_asked_gets_who_speaks_it(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
+        call = await called(bridge)
+        await call.say("my claim")
+        help_ = Answer("Puede ...", "Puede ...", intent="language_help", facts={"language": "es"})
+        rasa.answer = lambda _: reply(help_, asking="factor_member_id")
+        asked = await call.say("disculpe no le entiendo")
+        assert wording.SPANISH_COMPANY in asked.say
+        assert "spanish" in (await call.keys("1")).route["skills"]
 
     async def test_danger_in_spanish_at_the_company_question(
         self, bridge: Bridge, rasa: Rasa
