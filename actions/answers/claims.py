@@ -126,8 +126,9 @@ def _text(
         theirs = voice.owner("claims")
         parts = [
             f"There are {len(claims)} claims{period}, newest first."
-            if theirs.startswith("your ")
-            else f"Of {theirs}{period} there are {len(claims)}, newest first."
+            if theirs == "your claims"
+            else f"{theirs[:1].upper()}{theirs[1:]}{period}: there are {len(claims)} claims, newest "
+            "first."
         ]
     companies = list(dict.fromkeys(claim.partner for claim in shown))
     for key in companies:
