@@ -127,8 +127,8 @@ def _text(
         parts = [
             f"There are {len(claims)} claims{period}, newest first."
             if theirs == "your claims"
-            else f"{theirs[:1].upper()}{theirs[1:]}{period}: there are {len(claims)} claims, newest "
-            "first."
+            else f"{theirs[:1].upper()}{theirs[1:]}{period}: there are {len(claims)} claims, "
+            "newest first."
         ]
     companies = list(dict.fromkeys(claim.partner for claim in shown))
     for key in companies:
