@@ -41,13 +41,14 @@ _CORES = {
         rf"(?:when|how soon) do (?:i|we) {_HAVE} to (?:do|decide|answer|act|apply|tell|{_SENDS})",
         r"(?:is it|am i|are we|would (?:it|i) be) (?:already )?too late",
         r"(?:what (?:happens )?|and )?(?:if|what if) (?:i|we) (?:miss|missed|forget|forgot|"
-        r"am late|are late|don'?t make it|wait too long)(?: (?:the|that|this) "
+        r"am late|are late|don'?t(?: (?:make it|do it|spend it|use it))?|do not|wait too long)"
+        r"(?: by then| in time)?(?: (?:the|that|this) "
         r"(?:deadline|date|day))?",
         r"does (?:it|that|this) (?:expire|run out)|can (?:it|that|this) wait",
     ),
     "documents": (
         rf"(?:what|which(?: \w+)?)(?: else| exactly)? {_DO} (?:i|we) (?:{_HAVE} )?(?:to )?"
-        rf"(?:be )?(?:{_SENDS}|have ready|{_HAVE})",
+        rf"(?:be )?(?:{_SENDS}|have ready|need)",
         r"what (?:am i|are we) supposed to (?:send|bring|give)",
         r"(?:what|which)(?: kind of| sort of)? (?:paper ?work|papers?|documents?|documentation|"
         rf"forms?|proof|information|info)(?: (?:{_DO}|is|are) (?:i|we|you|they|there)?(?: "
@@ -86,6 +87,9 @@ _CORES = {
         r"(?:is there|are there|can (?:i|we) (?:get|have|set up|ask for)|do (?:you|they) (?:have|"
         r"offer)) (?:a |an |any |some )?(?:payment plans?|instal?lments?|financial (?:help|"
         rf"assistance|aid)|discounts?|help (?:with|to|for) pay(?:ing)?(?: {_IT})?)(?: for {_IT})?",
+        r"(?:wow |ouch |whoa |oh |god )*(?:that|it|this)(?:'s| is| was) (?:really |just |way |so |"
+        r"too |very |pretty )*(?:a lot(?: of money)?|much|expensive|high|crazy|insane|outrageous|"
+        r"steep)",
         rf"(?:can|could) (?:i|we) pay(?: {_IT})? (?:in (?:instal?lments|parts|pieces)|monthly|over "
         r"time|bit by bit|little by little|later|by the month)",
     ),
@@ -109,6 +113,16 @@ _CORES = {
         r"(?:work|win|succeed|help|get approved)",
         r"is there (?:any|a|even any) (?:hope|chance|point)|any (?:hope|chance|point)",
     ),
+    # What if the answer is no.
+    "refused": (
+        r"(?:(?:and |but )?(?:what|what happens|what (?:do|can|should) (?:i|we) do|and|but)? ?"
+        r"(?:if|when)) (?:they|it|you|this|that|the (?:plan|company|insurance)) "
+        r"(?:still |again |then )*(?:says? no|den(?:y|ies)|refuses?|rejects?|fails?|"
+        r"(?:do|does)(?:n'?t| not) (?:approve|agree|pay|cover|work|help)|"
+        r"won'?t (?:approve|agree|pay|cover)|turns? (?:it|me|us) down|isn'?t approved|"
+        r"is (?:denied|refused|rejected|not approved)|"
+        rf"gets? (?:denied|refused|rejected|turned down))(?: {_IT}| me| us)?(?: again)?",
+    ),
     # Sent to another place than the one on file.
     "elsewhere": (
         r"(?:send|mail|ship|deliver|forward|have) (?:it|that|them|one|this)(?: sent| mailed)? "
@@ -116,6 +130,8 @@ _CORES = {
     ),
     "meanwhile": (
         # "Do I have to pay it until then?"
+        rf"should (?:i|we) (?:still |already |just |really )*pay(?: {_IT}| them| the bill| my "
+        r"share)?(?: now| yet| first)?",
         rf"{_DO} (?:i|we) (?:still |already |even )*(?:{_HAVE} to )?pay(?: (?:for )?(?:{_IT}|my "
         r"share|the (?:bill|share)|anything|them))? (?:meanwhile|in the mean ?time|until then|now|"
         r"yet|right away|already|before (?:then|that)|during (?:that|this|the (?:appeal|review))|"

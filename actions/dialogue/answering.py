@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -119,6 +120,12 @@ Events = list[dict[str, Any]]
 MOST_ANSWERS = 3
 MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
+_NO_REPLY = frozenset({"chances", "refused", "hardship", "deadline", "meanwhile"})
+_AND_WHAT = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
+    r"(?P<word>[\w -]{3,40}?)\W*",
+    re.IGNORECASE,
+)
 
 
 class Answering:
@@ -232,9 +239,9 @@ class Answering:
                 # The own plan decides: it is found out whose it is, then the list is told again.
                 fresh += [wish(item), last_search(turn)]
                 continue
-            if offered and (_is_yes(item) or is_eager(item.text)):
+            if offered and (_replies(item, "affirm") or is_eager(item.text)):
                 fresh.append(accepted(offered))
-            elif offered and item.intent == "deny" and is_to_decline(turn, offered):
+            elif offered and _replies(item, "deny") and is_to_decline(turn, offered):
                 declined = (*turn.memory.declined, offered["intent"])
                 turn.memory = replace(turn.memory, declined=declined)
                 turn.say(not_wanted(by_answer(offered)))
@@ -260,8 +267,9 @@ class Answering:
     def _take(self, turn: Turn, item: Item) -> list[Item]:
         """What of the message goes on the agenda; what needs no looking up is said at once."""
         today = self._clock.today()
-        if terms := asked_terms(item.text, turn.partners, today):
-            return [Item(terms[0].intent, item.text, told={TERM: True})]
+        whole = _whole_question(turn, item.text)
+        if terms := asked_terms(whole, turn.partners, today):
+            return [Item(terms[0].intent, whole, told={TERM: True})]
         if ASPECT in item.told:
             return [item]
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
@@ -485,7 +493,7 @@ class Answering:
             if TERM in item.told:
                 turn.agenda.pop(0)
                 explained = self._explained(turn, item, asked, desk)
-                said.append(_kept(item, explained))
+                said.append({**_kept(item, explained), TERM: True})
                 turn.say(explained)
                 continue
             if ASPECT in item.told:
@@ -643,9 +651,18 @@ def _also_asked(waiting: list[Item]) -> Answer:
     return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
 
 
-def _is_yes(item: Item) -> bool:
-    """Whether it takes up an offer: "will that work?" only sounds like it."""
-    return item.intent == "affirm" and aspect_of(item.text, ()) != "chances"
+def _replies(item: Item, intent: str) -> bool:
+    """Whether it says yes or no to an offer: "will that work?" and "what if they say no?" only
+    sound like it.
+    """
+    return item.intent == intent and aspect_of(item.text) not in _NO_REPLY
+
+
+def _whole_question(turn: Turn, text: str) -> str:
+    """ "And coinsurance?" after another word was explained asks what that is."""
+    explained = bool(turn.memory.last) and TERM in turn.memory.last[-1]
+    found = _AND_WHAT.fullmatch(text) if explained else None
+    return f"what is {found['word']}?" if found else text
 
 
 def _hardly_leaves(item: Item) -> bool:

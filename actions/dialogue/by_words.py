@@ -73,6 +73,12 @@ _WHO_SEES = re.compile(
     r"(?:what|the (?:things|stuff)|things|stuff|everything) (?:that )?(?:i|we)\b",
     re.IGNORECASE,
 )
+# Pharmacies give them, and offices do.
+_WHERE_A_SHOT = re.compile(
+    r"\bwhere (?:can|do|could|should) (?:i|we|he|she|my \w+) (?:go )?(?:to )?(?:get|find|have)\b"
+    r".{0,25}\b(?:shots?|vaccines?|vaccinations?|vaccinated|immuni[sz]ations?|booster)\b",
+    re.IGNORECASE,
+)
 _ABOUT_US = frozenset(
     {"out_of_scope", "cancel", "inform", "bot_challenge", "repeat", "ask_capabilities", "deny"}
 )
@@ -116,6 +122,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
+    if item.band != "accept" and _WHERE_A_SHOT.search(item.text):
+        return replace(item, intent="find_pharmacy", band="accept")
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
     of_records = _OF_RECORDS.search(item.text) and not asks_of_record(item.text)

@@ -37,6 +37,10 @@ _NO = re.compile(
     r"^\W*(?:no|nope|nah|don'?t|do not|not now|never ?mind|rather not|i'?d rather not)\b",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please|no|nope|nah|do it|go ahead)\W*)+",
+    re.IGNORECASE,
+)
 YES = Button("Yes, file it", "/affirm")
 NO = Button("No", "/deny")
 _ASKS = {
@@ -66,7 +70,9 @@ def says_something(text: str, words: int = 2) -> bool:
 
 
 def read_words(text: str) -> str | None:
-    """The member's own words, when they were asked for."""
+    """The member's own words, when they were asked for: a bare yes or no is none."""
+    if _BARE.fullmatch(text):
+        return None
     return text.strip()[:MOST_WORDS_CHARACTERS] or None
 
 

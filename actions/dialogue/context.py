@@ -67,7 +67,7 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         known = _known_by(topic)
         if knows_aspect(known, aspect, turn.partners, today):
             return _of(replace(topic, intent=known), item, aspect)
-        if place == 0 and item.band != "accept":
+        if place == 0 and (item.band != "accept" or is_talk(item.intent)):
             return _of(topic, item, aspect)
     return None
 

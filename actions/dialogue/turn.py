@@ -15,6 +15,7 @@ from actions.dialogue.danger import is_presence
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import put_right
 from alliance.answer import Answer, Button
+from alliance.aspects import aspect_of
 from alliance.harsh import is_harsh, is_sarcastic
 from alliance.partners import Partners
 from alliance.turn import TurnContext
@@ -29,6 +30,8 @@ FACTOR_SLOTS = (
     "factor_last_name",
     "factor_second",
 )
+# What is asked of a matter, in words that nobody in danger uses.
+_HARMLESS = frozenset({"who", "documents", "cost", "way", "paying", "hardship", "elsewhere"})
 
 
 @dataclass
@@ -130,8 +133,10 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     intent = message.get("intent") or {}
     entities = tuple(message.get("entities") or ())
     text = message.get("text") or ""
-    if intent.get("name") == "emergency" and is_presence(text):
-        # "She's not here right now" sounds like danger to the classifier, and is none.
+    memory = Memory.from_json(tracker.get_slot("memory"))
+    if intent.get("name") == "emergency" and (is_presence(text) or _asks_of_topic(memory, text)):
+        # "She's not here right now", "can he do it today?" sound like danger to the classifier, and
+        # are none.
         intent = {"name": "inform", "confidence": 1.0}
         message = {**message, "questions": []}
     metadata = message.get("metadata") or {}
@@ -158,12 +163,20 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         asking=tracker.get_slot("requested_slot") if loop.get("name") else None,
         in_form=bool(loop.get("name")),
         agenda=[Item.from_json(item) for item in tracker.get_slot("agenda") or ()],
-        memory=Memory.from_json(tracker.get_slot("memory")),
+        memory=memory,
         failures=dict(tracker.get_slot("failures") or {}),
         factors={
             name: value for name in FACTOR_SLOTS if (value := tracker.get_slot(name)) is not None
         },
     )
+
+
+def _asks_of_topic(memory: Memory, text: str) -> bool:
+    """Whether the words ask for an aspect of the topic and name nothing else: no danger, unless
+    some was told of just now.
+    """
+    last = memory.last[-1].get("intent") if memory.last else None
+    return last is not None and last != "emergency" and aspect_of(text) in _HARMLESS
 
 
 def _done_since_message(tracker: Tracker, runner: str) -> list[str]:

@@ -282,3 +282,61 @@ class TestOneBesideTheOther:
         assert days[1] in await paid.say("no, the one before that", "deny")
         await paid.say("the first one", "inform")
         assert "first one" in await paid.say("and the previous one?", "inform")
+
+
+class TestWhatIfNot:
+    @pytest.mark.parametrize(
+        "asks",
+        ["what if they say no", "and if it gets denied again?", "what happens if they refuse"],
+    )
+    async def test_a_no_is_not_the_end(self, appealing: Talk, asks: str) -> None:
+        said = await appealing.say(asks, "deny")
+        assert "next step" in said
+
+    async def test_money_that_is_not_spent(self, talk: Talk) -> None:
+        await talk.say("how do people get money back from an FSA", "fsa_claim")
+        said = await talk.say("and if I don't spend it?", "deny")
+        assert "What would you like instead" not in said
+
+    async def test_a_share_that_is_high(self, paid: Talk) -> None:
+        assert "pay in parts" in await paid.say("wow that's a lot", "affirm")
+
+
+class TestNoDanger:
+    async def test_an_aspect_of_the_topic_sounds_like_it(self, talk: Talk) -> None:
+        await talk.say("how do people let somebody speak for them", "authorize_representative")
+        assert "911" not in await talk.say("can he do it today", "emergency")
+
+    @pytest.mark.parametrize("says", ["he can't breathe", "what do I do until they come"])
+    async def test_danger_stays_danger(self, talk: Talk, says: str) -> None:
+        await talk.say("how do people let somebody speak for them", "authorize_representative")
+        assert "911" in await talk.say(says, "emergency")
+
+    async def test_after_danger_nothing_is_doubted(self, talk: Talk) -> None:
+        await talk.say("he fell and does not wake up", "emergency")
+        assert "911" in await talk.say("can she do it", "emergency")
+
+
+class TestWhichWord:
+    async def test_another_word_is_explained_too(self, talk: Talk) -> None:
+        assert "before the plan pays" in await talk.say("what is a deductible", "deductible_status")
+        said = await talk.say("and coinsurance?", "copay_cost")
+        assert "percent" in said or "share" in said
+        assert talk.asking is None
+
+    async def test_which_kind_is_mine(self, talk: Talk) -> None:
+        await talk.say("tell an HMO from a PPO for us", "enroll_or_compare_plans")
+        await talk.say("which one do I have", "enroll_or_compare_plans")
+        await talk.say("yes", "affirm")
+        assert talk.asking == "factor_first_name"
+
+
+class TestOfACase:
+    async def test_a_bare_yes_is_no_complaint(self, talk: Talk) -> None:
+        await talk.say("I want to complain", "complaint")
+        if talk.asking == "need_partner":
+            await talk.say("MVP")
+        assert talk.asking == "need_words"
+        await talk.say("yes", "affirm")
+        assert talk.asking == "need_words"
+        assert not talk.acts

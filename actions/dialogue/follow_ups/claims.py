@@ -122,6 +122,12 @@ _WHY_SO_LONG = re.compile(
     r"\bwhat (?:held|is holding|'?s holding) it up\b",
     re.IGNORECASE,
 )
+# "It was for an ambulance": of the bill whose day or doctor was asked.
+_TELLS_OF_BILL = re.compile(
+    r"\W*(?:(?:um+|well|oh|i think|yes|yeah|no)\W+)*(?:it|that|this|the bill)(?:'s| is| was) "
+    r"(?:all |just )?(?:for|from|at|about|with|by) (?!what|which|who|how)[^?]+$",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(r"\b(?:why|how come|what)", re.IGNORECASE)
 _AND = re.compile(r"^(?:\W|\b(?:and|but|also|so|then)\b)+", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
@@ -154,6 +160,9 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return Item(requests.intent, item.text, requests.entities, requests.told)
     if topic.intent not in CLAIMS:
         return None
+    if topic.intent == "billing_problem" and is_short(item) and _TELLS_OF_BILL.match(item.text):
+        text = f"{topic.text.rstrip(' .?!')}, {item.text}"
+        return Item(topic.intent, text, (*item.entities, *topic.entities), topic.told)
     if "claim" in turn.memory.subject and is_short(item) and (of_one := _of_one_claim(turn, item)):
         return of_one
     if _OTHERS.fullmatch(item.text):

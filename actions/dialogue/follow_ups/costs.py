@@ -65,6 +65,13 @@ _OF_YEAR = re.compile(
     r"\b(?:last|this|next|previous|old|prior|other) (?:plan )?year(?:'?s)?\b|\b20\d\d(?:'?s)?\b",
     re.IGNORECASE,
 )
+# "Which one do I have?" after plans were told apart.
+_WHICH_IS_MINE = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then)\W+)*(?:which|what)(?: (?:one|kind|type|plan|sort))*"
+    r"(?: of plan)?(?: of (?:them|these|those))? (?:do i have|am i (?:in|on)|is mine|have i got|"
+    r"did i (?:get|choose|pick))(?: (?:now|then|right now))?\W*",
+    re.IGNORECASE,
+)
 # "Is there something cheaper?" of a drug.
 _CHEAPER = re.compile(
     r"\b(?:cheaper|less expensive|generic|alternatives?|something else|another (?:one|drug|option|"
@@ -82,6 +89,8 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     if topic.intent in COVERAGE and is_short(item) and _SINCE.search(item.text):
         person = {"person": topic.told["person"]} if "person" in topic.told else {}
         return Item("coverage_status", "", topic.entities, person)
+    if topic.intent == "enroll_or_compare_plans" and _WHICH_IS_MINE.fullmatch(item.text):
+        return Item("which_plan_covers_me", item.text)
     if topic.intent in ACCOUNTS and _BUYS.search(item.text):
         return Item("fsa_claim", item.text, item.entities)
     bare = item.intent == "inform" or item.band != "accept"
