@@ -18,7 +18,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits  # type: ignore[import-not-found]
 
 from alliance import spoken
-from bot.nlu import danger, emergency_cues, encoder, fused, noise, questions, text, vectors
+from bot.nlu import (
+    boundaries,
+    danger,
+    emergency_cues,
+    encoder,
+    fused,
+    noise,
+    questions,
+    text,
+    vectors,
+)
 from bot.nlu.bands import Bands
 from bot.nlu.emergency_cues import find_cues
 from bot.nlu.featurizer import sentence_vector
@@ -100,7 +110,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work."""
         return digest(
-            *(fused, questions, danger, emergency_cues, text, noise, encoder, vectors, spoken),
+            *(fused, boundaries, questions, danger, emergency_cues, text, noise, encoder, vectors),
+            spoken,
             *(BUILT_ENCODER, questions.WRITTEN),
         )
 

@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.nlu.boundaries import boundaries
 from bot.nlu.fused import EMERGENCY, FusedModel
-from bot.nlu.questions import boundaries
 from bot.nlu.text import Floats
 
 # A part that the words make less of is not read with the encoder, nor more parts than these: on all

@@ -1,10 +1,10 @@
 """Several questions in one message: where one ends and the next begins.
 
-Possible boundaries are sentence ends, joining words and words that a clause may begin with. A small
-logistic model proposes parts by what the words model makes of the text before and after each
-boundary; small networks, which see all parts and the whole, decide: two parts that are each sure of
-something different are two questions; a story and its question are one. Both learn from what a
-words model makes of sentences that it was not trained on.
+Of the possible boundaries (`bot.nlu.boundaries`) a small logistic model proposes some, by the words
+around each and by what the words model makes of the text before and after. Small networks, which
+see both parts, their neighbours and the whole, weigh them: the weakest is given up and the rest
+weighed again until all are believed. A story and its question are one. All learn from what is made
+of sentences by models that were not trained on them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,16 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
+from bot.nlu.boundaries import (
+    ADDS,
+    KINDS,
+    LEAST_WORDS,
+    STARTS_QUESTION,
+    Boundary,
+    BoundaryWords,
+    boundaries,
+    slots_of,
+)
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE, Recipe, WordsModel
 
 Floats = npt.NDArray[np.float32]
@@ -29,42 +39,11 @@ Floats = npt.NDArray[np.float32]
 # of several clauses that ask one thing, to be kept whole.
 WRITTEN = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "several.tsv"
 
-_OPENER = (
-    r"(?:what(?:'?s)?|how|where(?:'?s)?|when(?:'?s)?|who(?:'?s|m)?|why|which|wats|wut|y|"
-    r"is|are|am|do|does|did|can|could|will|would|has|have|should|was|may|must|"
-    r"i (?:also )?(?:need|want|wanna|would like|have to|got to|gotta|wanted)|i'?d like|"
-    r"tell me|find|get me|give me|send|please|let me|help me|take|put|show me|if (?:so|not|yes))"
-)
-# Further words that a part may begin with where nothing marks its beginning.
-_BEGINS = (
-    r"(?:my|i'?m|i am|i'?ve|i got|i lost|i think|they|there'?s|need|any|anyone|lemme|gimme|"
-    r"trying to|wondering|just|otherwise|somebody|someone|call|ring|because|bc|cause|oh|if|now|"
-    r"your|i|i'll|he|he'?s|she|she'?s|they'?re|we|we'?re|you|it|it'?s|put|say|who'?ll|what'?ll|let'?s|ready|"
-    r"email|mail|ship|up|got|quiero|necesito|so (?:who|what|how|where|can|do|is|i))"
-)
-_BOUNDARIES = {
-    "sentence": re.compile(r"[.?!;]+[\"')]*\s+(?=\S)|\n+"),
-    "joined": re.compile(
-        r",?\s+(?=(?:and|n|an|&|plus|also|then|but|or|cuz|oh and|as well as|another thing|one more|"
-        r"next|secondly|meanwhile|besides)\b|&)",
-        re.IGNORECASE,
-    ),
-    "comma": re.compile(r",\s+(?=\S)|\s+[-–—]+\s+|\.{2,}\s*|…\s*"),
-    "bare": re.compile(rf"\s+(?=(?:{_OPENER}|{_BEGINS})\b)", re.IGNORECASE),
-}
-_KINDS = tuple(_BOUNDARIES)
-_STARTS_QUESTION = re.compile(
-    r"(?:(?:and|n|an|&|plus|also|then|but|or|oh|so|um|uh|well|secondly|meanwhile|besides)[\s,]+)*"
-    rf"{_OPENER}\b",
-    re.IGNORECASE,
-)
-_ADDS = re.compile(r"(?:and |n |& |but |oh )*(?:also|plus|another|one more|while|besides)\b", re.I)
-_LEAST_WORDS = 2
 # How sure a boundary must be to be tried.
 _TRIED = 0.12
-# How sure the parts must be to be taken for several questions: chosen on the development set, so
-# that fewer than two single questions in a hundred are parted.
-_APART = 0.8
+# How sure a boundary must be to be believed: chosen on the development set, so that fewer than two
+# single questions in a hundred are parted.
+_APART = 0.45
 # A part that is less sure than this of what it asks belongs to the one before it.
 LEAST_SURE = 0.3
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
@@ -77,6 +56,8 @@ _PLAIN = 0.6
 _SINGLES, _PAIRS, _REMADE = 2500, 600, 700
 _WRITTEN_WEIGHT = 6.0
 FOLDS = 2
+# What the words around a boundary say is learnt from all groups of messages but one for that one.
+_GROUPS = 4
 _HELD_OUT = 4
 
 _JOINS = (
@@ -133,32 +114,6 @@ def merge(parts: Sequence[Question]) -> list[Question]:
     return questions
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """A place where a question may end: `left` ends there, the next part begins at `right`."""
-
-    left: int
-    right: int
-    kind: str
-
-
-def boundaries(text: str) -> list[Boundary]:
-    """Possible boundaries in order; where several meet, the plainest kind counts."""
-    found: dict[int, Boundary] = {}
-    for kind, pattern in _BOUNDARIES.items():
-        for match in pattern.finditer(text):
-            if kind == "sentence":
-                left = match.start() + len(match.group().rstrip())
-            else:
-                left = match.start()
-            found.setdefault(match.end(), Boundary(left, match.end(), kind))
-    return [
-        found[at]
-        for at in sorted(found)
-        if min(_count_words(text[:at]), _count_words(text[at:])) >= _LEAST_WORDS
-    ]
-
-
 def _count_words(text: str) -> int:
     return len(text.split())
 
@@ -169,6 +124,8 @@ class Cut:
 
     text: str
     boundaries: Sequence[Boundary]
+    # Of each boundary, what `BoundaryWords` makes of it.
+    around: Floats
     # [start, end, intents], of each run of pieces.
     likely: Floats
     # Of each piece: whether it begins as a question, ends with a question mark, begins with a word
@@ -182,21 +139,24 @@ class Cut:
     kinds: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, text: str, words: WordsModel, found: Sequence[Boundary]) -> Cut:
-        """Cut `text` at each of its possible boundaries."""
+    def of(
+        cls, text: str, words: WordsModel, found: Sequence[Boundary], around: Floats | None = None
+    ) -> Cut:
+        """Cut `text` at each of its possible boundaries. `around`: nothing yet in training."""
         ends = [0, *(b.right for b in found), len(text)]
         pieces = [text[start:end] for start, end in itertools.pairwise(ends)]
-        asks = [_STARTS_QUESTION.search(piece) is not None for piece in pieces]
+        asks = [STARTS_QUESTION.search(piece) is not None for piece in pieces]
         return cls(
             text,
             found,
+            np.zeros(len(found), np.float32) if around is None else around,
             words.table(pieces),
-            np.array([_STARTS_QUESTION.match(piece) is not None for piece in pieces]),
+            np.array([STARTS_QUESTION.match(piece) is not None for piece in pieces]),
             np.array([piece.rstrip().endswith("?") for piece in pieces]),
-            np.array([_ADDS.match(piece) is not None for piece in pieces]),
+            np.array([ADDS.match(piece) is not None for piece in pieces]),
             np.array([0, *itertools.accumulate(asks)]),
             np.array([0, *itertools.accumulate(_count_words(piece) for piece in pieces)]),
-            np.array([[b.kind == kind for kind in _KINDS] for b in found]),
+            np.array([[b.kind == kind for kind in KINDS] for b in found]),
         )
 
     @property
@@ -204,9 +164,19 @@ class Cut:
         """Number of pieces."""
         return len(self.opens)
 
+    def piece(self, start: int, end: int) -> str:
+        """The text of pieces `start` to before `end`."""
+        begin, stop = self.span(start, end)
+        return self.text[begin:stop]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where pieces `start` to before `end` stand in the text."""
+        begin = self.boundaries[start - 1].right if start else 0
+        return begin, len(self.text) if end == self.count else self.boundaries[end - 1].left
+
     def inside(self, start: int, end: int) -> list[int]:
         """Where pieces `start` to before `end` may be cut: each side has words enough."""
-        first, last = self.words[start] + _LEAST_WORDS, self.words[end] - _LEAST_WORDS
+        first, last = self.words[start] + LEAST_WORDS, self.words[end] - LEAST_WORDS
         return [at for at in range(start + 1, end) if first <= self.words[at] <= last]
 
     def features(self, start: int, at: Sequence[int], end: int) -> Floats:
@@ -229,6 +199,8 @@ class Cut:
             [self.words[cuts] - self.words[start], self.words[end] - self.words[cuts]]
         )
         kinds = self.kinds[cuts - 1].T
+        around = self.around[cuts - 1]
+        likely = 1 / (1 + np.exp(-around))
         columns = np.stack(
             [
                 *np.log(sure + 1e-3),
@@ -256,21 +228,15 @@ class Cut:
                 *(np.minimum(counts, 15) / 15),
                 np.minimum(counts.min(0), 6) / 6,
                 np.minimum(counts.sum(0), 40) / 40,
+                around,
+                likely,
+                likely * least,
+                likely * differ,
+                likely * opens,
             ]
         )
         crossed = np.concatenate([columns, kinds, kinds * least, kinds * (opens & asked)])
         return np.asarray(crossed.T, np.float32)
-
-    def questions(self, at: Sequence[int], intents: Sequence[str]) -> list[Question]:
-        """What the words model makes of the parts that begin with pieces `at`, and the first."""
-        parts = []
-        for start, end in itertools.pairwise([0, *at, self.count]):
-            likely = self.likely[start, end]
-            best = int(likely.argmax())
-            begin = self.boundaries[start - 1].right if start else 0
-            stop = len(self.text) if end == self.count else self.boundaries[end - 1].left
-            parts.append(Question(begin, stop, intents[best], float(likely[best]), 1.0, 0.0))
-        return merge(parts)
 
 
 def beside_move(text: str, words: WordsModel, intents: Sequence[str]) -> tuple[int, int] | None:
@@ -286,7 +252,7 @@ def beside_move(text: str, words: WordsModel, intents: Sequence[str]) -> tuple[i
     plain = [
         (min(float(table[at, -1][asks].max()), float(table[0, at][moves].max())), ends[at])
         for at in range(1, len(ends) - 1)
-        if _STARTS_QUESTION.match(text, ends[at]) is not None
+        if STARTS_QUESTION.match(text, ends[at]) is not None
     ]
     sure, start = max(plain, default=(0.0, 0))
     return (start, len(text)) if sure >= _PLAIN else None
@@ -310,50 +276,82 @@ _GOES_ON = re.compile(r"\W*(?:and|also|plus|n|&|oh)\b", re.IGNORECASE)
 
 
 def _weighed(
-    cut: Cut, parts: Sequence[Question], at: int, scores: Sequence[float], intents: Sequence[str]
+    cut: Cut, at: Sequence[int], scores: dict[int, float], intents: Sequence[str]
+) -> list[list[float]]:
+    """Features of each of the boundaries before the pieces `at`, if the message is parted at all of
+    them. `scores`: of the boundaries by piece."""
+    ends = [0, *at, cut.count]
+    return [
+        _weighed_one(
+            cut, ends[i : i + 3], [other for other in at if other != here], scores, intents
+        )
+        for i, here in enumerate(at)
+    ]
+
+
+def _weighed_one(
+    cut: Cut,
+    ends: Sequence[int],
+    others: Sequence[int],
+    scores: dict[int, float],
+    intents: Sequence[str],
 ) -> list[float]:
-    """Features of taking `parts` for questions of their own. `at`: the likeliest boundary's piece;
-    `scores`: of all boundaries."""
-    text, whole = cut.text, cut.likely[0, cut.count]
+    """Of the boundary between two neighbouring parts. `ends`: where the first part, the second and
+    what follows begin; `others`: the other boundaries that the message is parted at."""
+    start, here, stop = ends
+    tables = [cut.likely[start, here], cut.likely[here, stop]]
+    best = [int(table.argmax()) for table in tables]
+    sure = [float(table.max()) for table in tables]
+    named = [intents[index] for index in best]
+    together, whole = cut.likely[start, stop], cut.likely[0, cut.count]
     likely = np.sort(whole)
-    sure = [part.confidence for part in parts]
-    shares = {part.intent: float(whole[intents.index(part.intent)]) for part in parts}
-    said = [text[part.start : part.end] for part in parts]
-    begins = [_STARTS_QUESTION.match(words.strip(" ,.")) is not None for words in said]
+    said = [cut.piece(start, here), cut.piece(here, stop)]
+    begins = [STARTS_QUESTION.match(words.strip(" ,.")) is not None for words in said]
     counts = [_count_words(words) for words in said]
+    around = cut.around
+    inside = [
+        1 / (1 + math.exp(-float(around[p - 1]))) for p in range(start + 1, stop) if p != here
+    ]
     values = (
-        max(scores),
-        min(scores),
-        max(scores) * math.log(min(sure)),
-        *(math.log(value) for value in (min(sure), sum(sure) / len(sure), sure[0], sure[1])),
-        math.log(math.prod(sorted(sure)[:2])),
+        scores[here],
+        max((scores[other] for other in others), default=-9.0),
+        float(around[here - 1]),
+        max((float(around[other - 1]) for other in others), default=-9.0),
+        float(around.max()),
+        sum(inside),
+        max(inside, default=0.0),
+        *(math.log(value) for value in sure),
+        math.log(min(sure)),
+        scores[here] * math.log(min(sure)),
+        float(around[here - 1]) * math.log(min(sure)),
+        *(name in MOVES for name in named),
+        *(name == OUT_OF_SCOPE for name in named),
+        EMERGENCY in named,
+        best[0] == best[1],
+        *(math.log(float(table[index]) + 1e-3) for table in (together, whole) for index in best),
+        math.log(float(together.max())),
+        int(together.argmax()) in best,
         *(math.log(float(value) + 1e-3) for value in (likely[-1], likely[-2])),
-        float(likely[-1] - likely[-2]),
-        *(math.log(value + 1e-4) for value in (min(shares.values()), max(shares.values()))),
-        sum(shares.values()),
-        intents[int(whole.argmax())] in shares,
-        len(shares) == len(parts),
-        EMERGENCY in shares,
-        OUT_OF_SCOPE in shares,
-        len(parts) - 2,
+        int(whole.argmax()) in best,
+        len(others),
+        start == 0,
+        stop == cut.count,
+        *(min(count, 20) / 20 for count in counts),
         min(counts) / 10,
-        counts[0] / 20,
-        counts[1] / 20,
-        _count_words(text) / 20,
-        text.count("?") >= 2,
-        said[0].rstrip().endswith("?"),
-        said[-1].rstrip().endswith("?"),
-        sum(begins) / len(begins),
+        _count_words(cut.text) / 20,
+        cut.text.count("?") >= 2,
+        *(words.rstrip().endswith("?") for words in said),
+        *begins,
         all(begins),
         _NOT_ALONE.match(said[1]) is not None,
         _GOES_ON.match(said[1]) is not None,
         re.match(r"\W*or\b", said[1], re.IGNORECASE) is not None,
-        cut.opens[at],
-        cut.asked[at] > 0,
-        cut.asked[-1] > cut.asked[at],
-        cut.marked[at - 1],
-        cut.adds[at],
-        *cut.kinds[at - 1],
+        cut.opens[here],
+        cut.asked[here] > cut.asked[start],
+        cut.asked[stop] > cut.asked[here],
+        cut.marked[here - 1],
+        cut.adds[here],
+        *cut.kinds[here - 1],
     )
     return [float(value) for value in values]
 
@@ -369,8 +367,11 @@ def is_remark(text: str) -> bool:
 
 # Small networks that vote: of the features' means and scales, then weights and biases of two
 # layers, each array with one entry a network.
-_VOTERS, _HIDDEN = 3, 24
-_ARRAYS = ("weights", "bias", "mean", "scale", "inner", "inner_bias", "outer", "outer_bias")
+_VOTERS, _HIDDEN, _PENALTY = 6, 48, 3.0
+_ARRAYS = (
+    *("weights", "bias", "mean", "scale", "inner", "inner_bias", "outer", "outer_bias"),
+    *("around", "around_bias"),
+)
 
 
 class Splitter:
@@ -379,6 +380,7 @@ class Splitter:
     def __init__(self, arrays: dict[str, Floats]) -> None:
         """`arrays`: by the names in _ARRAYS."""
         self._arrays = arrays
+        self._around = BoundaryWords(arrays["around"], float(arrays["around_bias"]))
 
     def save(self, path: Path) -> None:
         """As npz."""
@@ -397,72 +399,63 @@ class Splitter:
         found = boundaries(text)
         if not 0 < len(found) <= _MOST_BOUNDARIES:
             return alone
-        cut = Cut.of(text, words, found)
-        proposed = self._propose(cut, intents)
-        if proposed is None or self._apart(np.array(proposed[1])) < _APART:
-            return alone
+        cut = Cut.of(text, words, found, self._around.logits(slots_of(text, found)))
+        at = self._believed(cut, intents)
         spans: list[tuple[int, int]] = []
-        for part in proposed[0]:
-            if spans and is_remark(text[part.start : part.end]):
-                spans[-1] = (spans[-1][0], part.end)
+        for start, end in itertools.pairwise([0, *at, cut.count]):
+            begin, stop = cut.span(start, end)
+            if spans and is_remark(text[begin:stop]):
+                spans[-1] = (spans[-1][0], stop)
             else:
-                spans.append((part.start, part.end))
+                spans.append((begin, stop))
         return spans
 
-    def _propose(
-        self, cut: Cut, intents: Sequence[str]
-    ) -> tuple[list[Question], list[float]] | None:
-        """Parts and their features; None if there is but one."""
-        cuts = self._cuts(cut, 0, cut.count)
-        parts = cut.questions([at for at, _ in cuts], intents) if cuts else []
-        if len(parts) < 2:
-            return None
-        best, _ = max(cuts, key=lambda scored: scored[1])
-        return parts, _weighed(cut, parts, best, [score for _, score in cuts], intents)
+    def _believed(self, cut: Cut, intents: Sequence[str]) -> list[int]:
+        """The pieces that begin a further question: of those tried the weakest is given up and the
+        rest weighed again, until all are sure."""
+        scores = _tried(cut, self._arrays, 0, cut.count)
+        at = sorted(scores)
+        while at:
+            apart = self._apart(np.array(_weighed(cut, at, scores, intents)))
+            weakest = int(apart.argmin())
+            if apart[weakest] >= _APART:
+                break
+            del at[weakest]
+        return at
 
-    def _cuts(self, cut: Cut, start: int, end: int) -> list[tuple[int, float]]:
-        """Pieces before which a question may end, with their scores."""
-        options = cut.inside(start, end)
-        if not options:
-            return []
-        features = cut.features(start, options, end)
-        scores = features @ self._arrays["weights"] + self._arrays["bias"]
-        best = int(scores.argmax())
-        if 1.0 / (1.0 + np.exp(-scores[best])) < _TRIED:
-            return []
-        at = options[best]
-        before, after = self._cuts(cut, start, at), self._cuts(cut, at, end)
-        return [*before, (at, float(scores[best])), *after]
-
-    def _apart(self, features: npt.NDArray[np.float64]) -> float:
-        """The probability that proposed parts are questions of their own."""
+    def _apart(self, features: npt.NDArray[np.float64]) -> Floats:
+        """[boundaries]: the probability of each that a question begins there."""
         kept = self._arrays
         scaled = (features - kept["mean"]) / kept["scale"]
-        hidden = np.maximum(np.einsum("f,nfh->nh", scaled, kept["inner"]) + kept["inner_bias"], 0)
-        votes = (hidden * kept["outer"]).sum(1) + kept["outer_bias"]
-        return float(1.0 / (1.0 + np.exp(-votes.mean())))
+        hidden = np.maximum(np.einsum("bf,nfh->bnh", scaled, kept["inner"]) + kept["inner_bias"], 0)
+        votes = (hidden * kept["outer"]).sum(2) + kept["outer_bias"]
+        return np.asarray(1.0 / (1.0 + np.exp(-votes.mean(1))), np.float32)
 
     @classmethod
     def train(cls, folds: Sequence[Fold], intents: Sequence[str], recipe: Recipe) -> Splitter:
-        """Learn from folds (`Fold.of`): their boundaries first, then what is proposed in each by
-        the boundaries of the others."""
+        """Learn from folds (`Fold.of`): the words around boundaries first, then the boundaries by
+        what stands before and after, then which of those tried to believe. Each step learns from
+        what the ones before make of messages that they were not trained on."""
+        around, folds = _with_around(folds)
         every = _boundary_model([sample for fold in folds for sample in fold.samples])
         rows: list[list[float]] = []
         labels: list[bool] = []
         for fold in folds:
             others = [sample for other in folds if other is not fold for sample in other.samples]
-            proposing = cls(_boundary_model(others))
-            for cut, begins, _ in fold.samples:
-                proposed = proposing._propose(cut, intents)
-                if proposed is not None:
-                    rows.append(proposed[1])
-                    labels.append(bool(begins))
+            proposing = _boundary_model(others)
+            for sample in fold.samples:
+                scores = _tried(sample.cut, proposing, 0, sample.cut.count)
+                at = sorted(scores)
+                # As they are weighed: beside the others, and what is left alone.
+                for together in (at, *([here] for here in at if len(at) > 1)):
+                    rows += _weighed(sample.cut, together, scores, intents)
+                    labels += [sample.begins_at(here) for here in together]
         features = np.array(rows)
         mean, scale = features.mean(0), features.std(0) + 1e-6
         scaled = (features - mean) / scale
         voters = [
             MLPClassifier(
-                (_HIDDEN,), alpha=0.3, learning_rate_init=0.003, max_iter=150,
+                (_HIDDEN,), alpha=_PENALTY, learning_rate_init=0.003, max_iter=150,
                 random_state=recipe.seed + number,
             ).fit(scaled, labels)
             for number in range(_VOTERS)
@@ -474,22 +467,68 @@ class Splitter:
             "inner_bias": np.stack([voter.intercepts_[0] for voter in voters]),
             "outer": np.stack([voter.coefs_[1][:, 0] for voter in voters]),
             "outer_bias": np.stack([voter.intercepts_[1][0] for voter in voters]),
+            "around": around.weights,
+            "around_bias": np.array(around.bias),
         }
         return cls({**every, **{name: np.asarray(a, np.float32) for name, a in arrays.items()}})
 
 
-def _boundary_model(samples: Sequence[tuple[Cut, set[int], float]]) -> dict[str, Floats]:
+def _tried(cut: Cut, model: dict[str, Floats], start: int, end: int) -> dict[int, float]:
+    """Pieces before which a question may end, with their scores by `_boundary_model`."""
+    options = cut.inside(start, end)
+    if not options:
+        return {}
+    scores = cut.features(start, options, end) @ model["weights"] + model["bias"]
+    best = int(scores.argmax())
+    if 1.0 / (1.0 + np.exp(-scores[best])) < _TRIED:
+        return {}
+    at = options[best]
+    return {
+        **_tried(cut, model, start, at),
+        at: float(scores[best]),
+        **_tried(cut, model, at, end),
+    }
+
+
+def _with_around(folds: Sequence[Fold]) -> tuple[BoundaryWords, list[Fold]]:
+    """What the words around boundaries say: the model, and the folds with what it makes of each
+    message when it hasn't learnt from it or its parts."""
+    slots = [[slots_of(s.cut.text, s.cut.boundaries) for s in fold.samples] for fold in folds]
+    said = [
+        (sample.group, row, sample.begins_at(piece))
+        for fold, of_fold in zip(folds, slots, strict=True)
+        for sample, rows in zip(fold.samples, of_fold, strict=True)
+        if sample.said
+        for piece, row in enumerate(rows, 1)
+    ]
+    models = [
+        BoundaryWords.train([(row, begins) for of, row, begins in said if of != group])
+        for group in range(_GROUPS)
+    ]
+    judged = [
+        Fold(
+            [
+                replace(s, cut=replace(s.cut, around=models[s.group].logits(rows)))
+                for s, rows in zip(fold.samples, of_fold, strict=True)
+            ]
+        )
+        for fold, of_fold in zip(folds, slots, strict=True)
+    ]
+    return BoundaryWords.train([(row, begins) for _, row, begins in said]), judged
+
+
+def _boundary_model(samples: Sequence[Sample]) -> dict[str, Floats]:
     """A logistic model over `Cut.features`."""
     rows: list[Floats] = []
     labels: list[bool] = []
     weighed: list[float] = []
-    for cut, begins, weight in samples:
-        for start, end in _ends(cut, begins):
-            options = cut.inside(start, end)
+    for sample in samples:
+        for start, end in _ends(sample):
+            options = sample.cut.inside(start, end)
             if options:
-                rows.append(cut.features(start, options, end))
-                labels += [cut.boundaries[at - 1].right in begins for at in options]
-                weighed += [weight] * len(options)
+                rows.append(sample.cut.features(start, options, end))
+                labels += [sample.begins_at(at) for at in options]
+                weighed += [sample.weight] * len(options)
     model = LogisticRegression(C=1.0, max_iter=500)
     model.fit(np.concatenate(rows), labels, sample_weight=weighed)
     return {
@@ -499,11 +538,28 @@ def _boundary_model(samples: Sequence[tuple[Cut, set[int], float]]) -> dict[str,
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A message to learn from, as a words model sees it that was not trained on its sentences."""
+
+    cut: Cut
+    # The characters at which further questions begin.
+    begins: set[int]
+    weight: float
+    # Messages with a part in common are of one group.
+    group: int
+    # Whether somebody said it so; otherwise it was put together.
+    said: bool
+
+    def begins_at(self, piece: int) -> bool:
+        """Whether a further question begins with this piece."""
+        return self.cut.boundaries[piece - 1].right in self.begins
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
     """Messages as a words model sees them that was not trained on any of their sentences."""
 
-    # With the characters at which further questions begin, and how much each message counts.
-    samples: list[tuple[Cut, set[int], float]]
+    samples: list[Sample]
 
     @classmethod
     def of(
@@ -532,22 +588,25 @@ class Fold:
         asked = [i for i in rng.sample(held, len(held)) if labels[i] not in alone]
         # Who asks two things at once is brief about each.
         brief = [i for i in asked if _count_words(texts[i]) <= _BRIEF]
-        made = [(texts[i], set[int](), 1.0) for i in asked[:_SINGLES]]
+        made = [(texts[i], set[int](), 1.0, i % _GROUPS, True) for i in asked[:_SINGLES]]
         for _ in range(_PAIRS if len(brief) > 1 else 0):
             one, other = rng.sample(brief, 2)
             if labels[one] != labels[other]:
-                made.append((*_join(texts[one], texts[other], rng), 1.0))
-        for _ in range(_REMADE if len(unseen) > 1 else 0):
-            begun, ended = rng.sample(unseen, 2)
+                made.append((*_join(texts[one], texts[other], rng), 1.0, one % _GROUPS, False))
+        groups = [unseen[group::_GROUPS] for group in range(_GROUPS)]
+        for at in range(_REMADE if min(map(len, groups)) > 1 else 0):
+            begun, ended = rng.sample(groups[at % _GROUPS], 2)
             if begun.intents[0] != ended.intents[-1]:
-                made.append((*_together([begun.parts[0], ended.parts[-1]]), 1.0))
-        made += [(*_together(message.parts), _WRITTEN_WEIGHT) for message in unseen]
+                remade = _together([begun.parts[0], ended.parts[-1]])
+                made.append((*remade, 1.0, at % _GROUPS, False))
+        for at, message in enumerate(unseen):
+            made.append((*_together(message.parts), _WRITTEN_WEIGHT, at % _GROUPS, True))
         samples = []
-        for text, begins, weight in made:
+        for text, begins, weight, group, said in made:
             found = boundaries(text)
             possible = not begins or not begins.isdisjoint(b.right for b in found)
             if 0 < len(found) <= _MOST_BOUNDARIES and possible:
-                samples.append((Cut.of(text, words, found), begins, weight))
+                samples.append(Sample(Cut.of(text, words, found), begins, weight, group, said))
         return cls(samples)
 
 
@@ -569,10 +628,10 @@ def written(path: Path = WRITTEN) -> list[Several]:
     ]
 
 
-def _ends(cut: Cut, begins: set[int]) -> list[tuple[int, int]]:
+def _ends(sample: Sample) -> list[tuple[int, int]]:
     """The runs of pieces to learn from: the whole message, and of several questions each alone."""
-    whole = (0, cut.count)
-    at = [0, *(i + 1 for i, b in enumerate(cut.boundaries) if b.right in begins), whole[1]]
+    whole = (0, sample.cut.count)
+    at = [0, *(i for i in range(1, whole[1]) if sample.begins_at(i)), whole[1]]
     return [whole, *(itertools.pairwise(at) if len(at) > 2 else ())]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.bands import Bands
+from bot.nlu.boundaries import BoundaryWords, boundaries, slots_of
 from bot.nlu.danger import Part, parts
 from bot.nlu.emergency_cues import find_cues
 from bot.nlu.fused import FusedModel, Recipe, WordsModel
@@ -18,7 +19,6 @@ from bot.nlu.questions import (
     Splitter,
     _weighed,
     beside_move,
-    boundaries,
     is_remark,
     merge,
     written,
@@ -389,7 +389,7 @@ class TestModel:
         cut = Cut.of(text, model.words, boundaries(text))
         size = cut.features(0, cut.inside(0, cut.count), cut.count).shape[1]
         at = cut.inside(0, cut.count)[0]
-        weighed = _weighed(cut, cut.questions([at], model.intents), at, [1.0], model.intents)
+        (weighed,) = _weighed(cut, [at], {at: 1.0}, model.intents)
         arrays = {
             "weights": np.zeros(size),
             "bias": np.array(boundary),
@@ -399,11 +399,28 @@ class TestModel:
             "inner_bias": np.zeros((1, 2)),
             "outer": np.zeros((1, 2)),
             "outer_bias": np.array([vote]),
+            "around": np.zeros(1 << 15),
+            "around_bias": np.array(0),
         }
         splitter = Splitter({name: np.asarray(a, np.float32) for name, a in arrays.items()})
         spans = splitter.spans(text, model.words, model.intents)
         assert len(spans) >= parts if parts > 1 else spans == [(0, len(text))]
         assert (spans[0][0], spans[-1][1]) == (0, len(text))
+
+    def test_words_around_a_boundary_are_learnt_for_others_alike(self) -> None:
+        known = [
+            ("is my card here and what is my copay", True),
+            ("did you pay the lab and where is my check", True),
+            ("do you pay for glasses and for contacts", False),
+            ("i saw doctor lee and doctor moe", False),
+        ]
+        rows = [(slots_of(text, boundaries(text))[0], apart) for text, apart in known]
+        model = BoundaryWords.train(rows)
+        apart, together = (
+            model.logits(slots_of(text, boundaries(text)))[0]
+            for text in ("is dr roe in and what is his number", "do you cover walkers and canes")
+        )
+        assert apart > 0 > together
 
     def test_written_messages_have_parts_that_boundaries_can_tell_apart(self) -> None:
         messages = written()
