@@ -86,10 +86,11 @@ def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
 
 def told_again(turn: Turn, today: date) -> dict[str, Any]:
     """The birth date or ZIP code that is told anew when all is asked once more after details that
-    did not fit: "sorry, I swapped the digits, it's 14604". Empty where the words say more.
+    did not fit: "sorry, I swapped the digits, it's 14604". Empty where the words say more, or where
+    there are none: figures alone answer what is asked, such as a name that is pressed on the keys.
     """
     words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", turn.text.lower())
-    if not set(words) <= _SLIP_WORDS | {month.lower() for month in MONTHS}:
+    if not words or not set(words) <= _SLIP_WORDS | {month.lower() for month in MONTHS}:
         return {}
     for slot in ("factor_date_of_birth", "factor_zip"):
         value = read_factor(slot, turn, today)

@@ -45,7 +45,7 @@ _SURE_IN_TWO_WORDS = 0.7
 _FEW_WORDS = 20
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.
 _POSSIBLE = 0.004
-_BRIEF = 5
+_BRIEF = 6
 
 
 class _Step(IntentClassifier, GraphComponent):
