@@ -41,6 +41,7 @@ from bot.nlu.questions import (
     Question,
     Splitter,
     beside_move,
+    beside_the_plain,
     merge,
 )
 from bot.nlu.vectors import encode
@@ -166,7 +167,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         top = ranking[0]
         one = Question(0, len(text), top["name"], top["confidence"], whole.scope, whole.unsupported)
         spans = splitter.spans(text, model.words, model.intents)
-        asked = merge([self._part(text, *span) for span in spans]) if len(spans) > 1 else []
+        parts = [self._part(text, *span) for span in spans] if len(spans) > 1 else []
+        asked = merge(beside_the_plain(parts, top["name"], top["confidence"]))
         first, *others = asked if len(asked) > 1 else [self._beside(text, one)]
         intent = {"name": first.intent, "confidence": first.confidence}
         message.set(INTENT, intent, add_to_output=True)

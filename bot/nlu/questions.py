@@ -44,6 +44,8 @@ _TRIED = 0.12
 # How sure a boundary must be to be believed: chosen on the development set, so that fewer than two
 # single questions in a hundred are parted.
 _APART = 0.45
+# How plain the whole must be about one part, and another part of itself to count beside it.
+_WHOLE_PLAIN, _PART_PLAIN = 0.95, 0.7
 # A part that is less sure than this of what it asks belongs to the one before it.
 LEAST_SURE = 0.3
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
@@ -98,6 +100,17 @@ class Question:
     confidence: float
     scope: float
     unsupported: float
+
+
+def beside_the_plain(parts: Sequence[Question], intent: str, sure: float) -> list[Question]:
+    """The parts; where the message as a whole is plainly about one of them, those that are less
+    plain are no questions of their own: the situation that a question is asked in, or a curse."""
+    if sure < _WHOLE_PLAIN or all(part.intent != intent for part in parts):
+        return list(parts)
+    return [
+        part if part.confidence >= _PART_PLAIN else replace(part, intent=OUT_OF_SCOPE)
+        for part in parts
+    ]
 
 
 def merge(parts: Sequence[Question]) -> list[Question]:

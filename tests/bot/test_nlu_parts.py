@@ -1,6 +1,7 @@
 """The parts of understanding, each by itself: text, noise, language, emergencies, splitting."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from bot.nlu.questions import (
     Splitter,
     _weighed,
     beside_move,
+    beside_the_plain,
     is_remark,
     merge,
     written,
@@ -233,6 +235,27 @@ class TestQuestions:
             Question(10, 20, "appeal", 0.8, 0.7, 0.0),
         ]
         assert merge(parts) == parts
+
+
+class TestBesideThePlain:
+    PARTS = (
+        Question(0, 12, "coverage_status", 0.5, 0.8, 0.0),
+        Question(13, 30, "coordination_of_benefits", 0.99, 0.9, 0.0),
+    )
+
+    def test_an_unsure_part_is_the_situation_of_what_the_whole_plainly_asks(self) -> None:
+        kept = beside_the_plain(self.PARTS, "coordination_of_benefits", 0.99)
+        assert [q.intent for q in merge(kept)] == ["coordination_of_benefits"]
+
+    @pytest.mark.parametrize(("intent", "sure"), [("coordination_of_benefits", 0.9), ("appeal", 1)])
+    def test_not_where_the_whole_is_less_plain_or_about_something_else(
+        self, intent: str, sure: float
+    ) -> None:
+        assert len(merge(beside_the_plain(self.PARTS, intent, sure))) == 2
+
+    def test_a_plain_part_stays_a_question(self) -> None:
+        parts = [replace(part, confidence=0.8) for part in self.PARTS]
+        assert len(merge(beside_the_plain(parts, "coordination_of_benefits", 0.99))) == 2
 
 
 class TestBands:
