@@ -182,7 +182,7 @@ def _told(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken:
     heading = f"{capital(plan_of(coverage, desk, who, spoken=spoken))}{ended}"
     if spoken:
         parts = [
-            f"{heading}, {_year_spoken(benefits)}. In network, {_totals(label, inside[:1], amount)}"
+            f"{heading}, {_year_spoken(benefits)}: in network, {_totals(label, inside[:1], amount)}"
         ]
     else:
         parts = [f"{heading}, plan year {year}. In network, {_totals(label, inside, amount)}"]

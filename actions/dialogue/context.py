@@ -67,9 +67,19 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         known = _known_by(topic)
         if knows_aspect(known, aspect, turn.partners, today):
             return _of(replace(topic, intent=known), item, aspect)
-        if place == 0 and (item.band != "accept" or is_talk(item.intent)):
+        if place == 0 and not _means_itself(item):
             return _of(topic, item, aspect)
     return None
+
+
+def _means_itself(item: Item) -> bool:
+    """Whether a message is understood for sure by itself: "what can you do for me?" asks it of the
+    assistant, "can you do it here?" of the topic.
+    """
+    by_itself = not is_talk(item.intent) or (
+        item.intent == "ask_capabilities" and not leans_back(item.text)
+    )
+    return item.band == "accept" and by_itself
 
 
 def recent(turn: Turn) -> list[Item]:

@@ -27,6 +27,13 @@ async def test_whether_it_was_approved_is_asked_of_the_claim(talk: Talk) -> None
     assert "CIGNA HealthCare denied your claim" in reply
 
 
+async def test_what_the_assistant_can_do_is_not_asked_of_the_claim(talk: Talk) -> None:
+    await about_a_denied_claim(talk)
+    reply = await talk.say("what can you do for me?", "ask_capabilities")
+    assert "find a doctor" in reply
+    assert "don't want to guess" not in reply
+
+
 async def test_whom_to_call_is_the_line_of_the_company_that_answered(talk: Talk) -> None:
     await about_a_denied_claim(talk)
     reply = await talk.say("who do I call about that?", "contact_info")

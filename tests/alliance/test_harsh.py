@@ -12,6 +12,8 @@ from alliance.harsh import beside_it, is_harsh
     [
         ("u people are useless, where the hell is my claim", "where the hell is my claim"),
         ("This is bullshit! Is my card coming?", "Is my card coming?"),
+        ("You guys are a circus. Did my check go out?", "Did my check go out?"),
+        ("what a bunch of crooks, why is my bill that high", "why is my bill that high"),
         ("are you stupid? i asked about my deductible", "i asked about my deductible"),
     ],
 )
