@@ -181,8 +181,11 @@ def _told(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken:
     ended = f", which ended on {day(coverage.end)}" if over and coverage.end else ""
     heading = f"{capital(plan_of(coverage, desk, who, spoken=spoken))}{ended}"
     if spoken:
+        # The fact first, in a sentence that is short enough to be said at one time.
+        lead = f"{heading}. In" if ended else f"{heading}: in"
         parts = [
-            f"{heading}, {_year_spoken(benefits)}: in network, {_totals(label, inside[:1], amount)}"
+            f"{lead} network, {_total_spoken(label, inside[0])}.",
+            f"{capital(_year_spoken(benefits))}.",
         ]
     else:
         parts = [f"{heading}, plan year {year}. In network, {_totals(label, inside, amount)}"]
@@ -228,6 +231,16 @@ def _total(label: str, total: Accumulator, amount: _Amount) -> str:
     return (
         f"{whose_total} {label} is {amount(total.limit)}: {amount(total.used)} used, "
         f"{amount(total.left)} left"
+    )
+
+
+def _total_spoken(label: str, total: Accumulator) -> str:
+    if not total.limit or total.used is None or total.left is None:
+        return _total(label, total, spoken_money)
+    whose_total = "your own" if total.unit == "individual" else "the family's"
+    return (
+        f"{whose_total} {label} is {spoken_money(total.limit)}, {spoken_money(total.left)} left. "
+        f"{spoken_money(total.used)} used"
     )
 
 

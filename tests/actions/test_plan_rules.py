@@ -174,5 +174,5 @@ async def test_an_approval_names_its_provider_by_voice_too(clients: Clients, des
 
 async def test_a_plan_year_is_heard_with_its_totals(clients: Clients, desk: Desk) -> None:
     given = await told(clients, desk, MORGAN, "deductible_status", "my deductible", level=1)
-    assert "plan year 2026" in given.speech
-    assert "2026: in network, your own deductible" in given.speech
+    assert "Plan year 2026" in given.speech
+    assert "plan: in network, your own deductible" in given.speech

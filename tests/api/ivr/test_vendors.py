@@ -63,7 +63,7 @@ async def answered(call: Any, rasa: Rasa, patch: pytest.MonkeyPatch) -> None:
     await call.say("repeat that")
     await call.say("speak slower please")
     rasa.answer = lambda _: reply(Answer(LONG, LONG, intent="claim_status"))
-    assert wording.MORE in (await call.say("and the others")).say
+    assert wording.MORE_BY_KEY in (await call.say("and the others")).say
     await call.say("more")
 
 
