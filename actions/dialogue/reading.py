@@ -18,6 +18,7 @@ from alliance.spoken import MONTHS
 from alliance.values import (
     Period,
     is_only_value,
+    read_claim_figures,
     read_claim_number,
     read_first_names,
     read_period,
@@ -138,6 +139,8 @@ def bare_value(need: str, text: str, entities: Entities, today: date) -> Any:
     """What an answer says for the need that was asked, in whatever words; None if nothing."""
     if need == "person":
         return _person(text, entities)
+    if need == "claim" and (number := read_claim_figures(text)):
+        return {"number": number}
     found = value_in(need, text, entities, today)
     if found is None and need == "claim" and not _NO_NAME.fullmatch(text):
         return _claim_in_own_words(text)

@@ -10,7 +10,12 @@ from alliance.values.amounts import read_amount
 from alliance.values.common import Kind
 from alliance.values.dates import read_date_of_birth
 from alliance.values.finding import Value, find_values
-from alliance.values.identifiers import mask, read_claim_number, read_member_ids
+from alliance.values.identifiers import (
+    mask,
+    read_claim_figures,
+    read_claim_number,
+    read_member_ids,
+)
 from alliance.values.names import keypad, matches_name, read_first_names
 from alliance.values.only_value import is_only_value
 from alliance.values.periods import Period, read_period
@@ -26,6 +31,7 @@ __all__ = [
     "mask",
     "matches_name",
     "read_amount",
+    "read_claim_figures",
     "read_claim_number",
     "read_date_of_birth",
     "read_first_names",

@@ -17,6 +17,8 @@ _CLAIM = re.compile(
     r"|(?<![\w$/.-])(?P<bare>20\d\d-\d{4,10})(?![\w-])"
 )
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
+# More than the eight figures of a date.
+_CLAIM_FIGURES = re.compile(r"(20\d\d)(\d{5,10})")
 _OUR_CLAIM = re.compile(r"(?:clm[\s-]?(20\d\d)[\s-]?|(20\d\d)[\s-])(\d[\d\s-]{2,14}\d)")
 
 
@@ -51,6 +53,14 @@ def read_claim_number(text: str) -> str | None:
     """
     found = {span.value for span in claim_spans(normalise(text))}
     return found.pop() if len(found) == 1 else None
+
+
+def read_claim_figures(text: str) -> str | None:
+    """A claim number of which only the figures are said or pressed, where one is asked for:
+    "202600181" is CLM-2026-00181. None where there is anything else.
+    """
+    figures = _CLAIM_FIGURES.fullmatch(re.sub(r"[\s-]", "", normalise(text).text))
+    return f"CLM-{figures[1]}-{figures[2]}" if figures else None
 
 
 # --- member ids ----------------------------------------------------------------------------------

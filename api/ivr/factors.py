@@ -8,6 +8,7 @@ from datetime import date
 from alliance.hearing import VoiceBands
 from alliance.partners import Partners
 from alliance.values import (
+    read_claim_figures,
     read_claim_number,
     read_date_of_birth,
     read_first_names,
@@ -109,7 +110,7 @@ def _masked(asking: str, text: str, partners: Partners, today: date) -> str | No
             code = read_zip(text)
             return f"a ZIP code ending in {spelled(code[-2:])}" if code else None
         case "need_claim":
-            number = read_claim_number(text)
+            number = read_claim_number(text) or read_claim_figures(text)
             return f"a claim ending in {spelled(number[-_ENDING:])}" if number else None
         case _ if asking in COMPANY_SLOTS:
             partner = partners.named(text)

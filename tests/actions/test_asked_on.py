@@ -27,6 +27,12 @@ async def test_whether_it_was_approved_is_asked_of_the_claim(talk: Talk) -> None
     assert "CIGNA HealthCare denied your claim" in reply
 
 
+async def test_figures_alone_are_the_number_of_the_claim_that_is_asked_for(talk: Talk) -> None:
+    await talk.say("what's the status of a claim", "claim_status")
+    assert "Which claim" in await talk.give(*MORGAN)
+    assert "CLM-2026-00181" in await talk.say("202600181", "inform")
+
+
 async def test_what_the_assistant_can_do_is_not_asked_of_the_claim(talk: Talk) -> None:
     await about_a_denied_claim(talk)
     reply = await talk.say("what can you do for me?", "ask_capabilities")

@@ -18,6 +18,7 @@ from alliance.values import (
     mask,
     matches_name,
     read_amount,
+    read_claim_figures,
     read_claim_number,
     read_date_of_birth,
     read_first_names,
@@ -142,6 +143,22 @@ def test_letters_that_sound_alike_follow_only_a_spoken_one() -> None:
 )
 def test_claim_numbers(text: str, number: str | None) -> None:
     assert read_claim_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("202655501", "CLM-2026-55501"),
+        ("2026 55501", "CLM-2026-55501"),
+        ("two zero two six five five five zero one", "CLM-2026-55501"),
+        ("20260312", None),
+        ("12207", None),
+        ("$202655501", None),
+        ("the one of 202655501 dollars", None),
+    ],
+)
+def test_the_figures_of_a_claim_number_alone(text: str, number: str | None) -> None:
+    assert read_claim_figures(text) == number
 
 
 @pytest.mark.parametrize(
