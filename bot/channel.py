@@ -32,7 +32,8 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from alliance.harsh import beside_it, is_harsh
+from alliance.harsh import beside_it, is_harsh, is_sarcastic
+from alliance.interjections import matter
 from alliance.speaker import introduced
 from bot.copies import copy_less
 from bot.graph_runner import plan_once
@@ -100,7 +101,7 @@ async def _turn(request: Request) -> HTTPResponse:
     body = request.json
     processor = _processor(request.app)
     output = CollectingOutputChannel()
-    text, left_out = await _beside_hard_words(processor, body["text"])
+    text, left_out = await _matter(processor, body["text"])
     message = UserMessage(
         text=text,
         output_channel=output,
@@ -110,7 +111,7 @@ async def _turn(request: Request) -> HTTPResponse:
             "channel": body["channel"],
             "alternatives": body.get("alternatives", []),
             "confirmed": body.get("confirmed"),
-            "harsh": is_harsh(body["text"]),
+            "harsh": is_harsh(body["text"]) or is_sarcastic(body["text"]),
         },
         parse_data=_read_before(body, text) or await _beside_introduction(processor, text),
     )
@@ -127,11 +128,22 @@ def _read_before(body: dict[str, Any], text: str) -> dict[str, Any] | None:
     return parsed if isinstance(parsed, dict) and parsed.get("text") == text else None
 
 
+async def _matter(processor: MessageProcessor, text: str) -> tuple[str, int]:
+    """What is said without interjections and hard words around it, and how many characters stand
+    before it.
+    """
+    if text.startswith("/"):
+        return text, 0
+    begins, ends = matter(text)
+    asked, left_out = await _beside_hard_words(processor, text[begins:ends])
+    return asked, begins + left_out
+
+
 async def _beside_hard_words(processor: MessageProcessor, text: str) -> tuple[str, int]:
     """The question beside hard words, and how many characters stand before it; the whole message
     where there is none, or where it is a complaint in so many words.
     """
-    if text.startswith("/") or not is_harsh(text):
+    if not is_harsh(text):
         return text, 0
     whole = await processor.parse_message(UserMessage(text, sender_id="understand"))
     name, sure = whole["intent"]["name"], whole["intent"]["confidence"]
@@ -211,7 +223,7 @@ async def _understand(request: Request) -> HTTPResponse:
     understood = []
     for whole in request.json["texts"]:
         # Hard words make no question less sure: the turn will leave them out as well.
-        text, _ = await _beside_hard_words(processor, whole)
+        text, _ = await _matter(processor, whole)
         parsed = await _beside_introduction(processor, text) or await processor.parse_message(
             UserMessage(text, sender_id="understand")
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,18 +18,22 @@ from actions.answers.wording import joined, our_lines
 from actions.dialogue.agenda import TERM, Item, question
 from actions.dialogue.asides import (
     about_identity,
+    announces,
     asks_presence,
     asks_simpler,
     calm,
     distrusts,
     drops,
+    for_reading,
     is_eager,
     is_farewell,
     is_protest,
     is_wait,
     is_wordless,
+    knocks,
     patient,
     present,
+    ready,
     sorry,
     sounds_of_leaving,
     trust_is_theirs,
@@ -121,6 +126,11 @@ MOST_ANSWERS = 3
 MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
 _NO_REPLY = frozenset({"chances", "refused", "hardship", "deadline", "meanwhile"})
+_HEARD = re.compile(
+    r"\W*(?:(?:o?k(?:ay)?|all ?right|fine|good|great|cool|sure|right|got it|i see|understood|hm+|"
+    r"thanks?|thank you|thx|noted|makes sense|that'?s (?:ok|okay|fine|good))\W*)+",
+    re.IGNORECASE,
+)
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
     r"(?P<word>[\w -]{3,40}?)\W*",
@@ -239,7 +249,7 @@ class Answering:
                 # The own plan decides: it is found out whose it is, then the list is told again.
                 fresh += [wish(item), last_search(turn)]
                 continue
-            if offered and (_replies(item, "affirm") or is_eager(item.text)):
+            if offered and (_agrees(turn, item, offered) or is_eager(item.text)):
                 fresh.append(accepted(offered))
             elif offered and _replies(item, "deny") and is_to_decline(turn, offered):
                 declined = (*turn.memory.declined, offered["intent"])
@@ -303,7 +313,9 @@ class Answering:
             turn.say(trust_is_theirs(our_lines(turn.partners)))
         elif is_wait(item.text):
             turn.say(patient())
-        elif asks_presence(item.text):
+        elif announces(item.text):
+            turn.say(ready())
+        elif asks_presence(item.text) or (turn.memory.last and knocks(item.text)):
             turn.say(present())
         elif is_farewell(item.text) and len(turn.questions) == 1:
             turn.say(talk("goodbye"))
@@ -471,7 +483,9 @@ class Answering:
             if "item" in said:
                 again.append(Item.from_json(said["item"]))
             else:
-                text = said["speech"] if briefly else said["text"]
+                reads = turn.context.channel == "chat"
+                shorter = for_reading(said["speech"]) if reads else said["speech"]
+                text = shorter if briefly else said["text"]
                 turn.say(Answer(text=text, speech=said["speech"], kind="notice", intent="repeat"))
         return again
 
@@ -510,7 +524,8 @@ class Answering:
             if told := general_part(item, turn.context.verified, asked, desk):
                 if TIMES in item.told:
                     told = only_times(told)
-                if self._just_said(turn, told) and asks_identity(turn, item):
+                again = self._just_said(turn, told) or told.text in {a.text for a in turn.answers}
+                if again and asks_identity(turn, item):
                     # "And acupuncture?": the same rules again would be no answer.
                     turn.agenda[0] = item.tell("general", "said")
                     continue
@@ -656,6 +671,14 @@ def _replies(item: Item, intent: str) -> bool:
     sound like it.
     """
     return item.intent == intent and aspect_of(item.text) not in _NO_REPLY
+
+
+def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
+    """Whether it says yes to the offer. Nobody is handed to a person for "ok" or "thanks" below an
+    answer whose button only offers one.
+    """
+    to_a_person = offered["intent"] == "speak_to_agent" and turn.context.channel == "chat"
+    return _replies(item, "affirm") and not (to_a_person and _HEARD.fullmatch(item.text))
 
 
 def _whole_question(turn: Turn, text: str) -> str:

@@ -74,6 +74,31 @@ _THERE = re.compile(
     r"(?:\W+(?:or what|hello|anymore|still|now))*\W*",
     re.IGNORECASE,
 )
+# "Hello??" of somebody who waits for a word.
+_KNOCKS = re.compile(
+    r"\W*(?:hello|hi|hey|yo|knock knock|anyone|anybody|earth to (?:you|bot))"
+    r"(?:\W+(?:hello|hi|hey|there|anyone|anybody|home))*\s*[?!.]*\W*",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(
+    r"\W*(?:(?:and|also|wait|but|so|there'?s|there is|just|i(?:'ve| have)?(?: got)?|can i ask|"
+    r"may i ask|let me ask|i wanted to ask|oh)\W+)*(?:(?:you )?(?:one|an?|another|1|two|three|a "
+    r"few|a couple(?: of)?|some|my)\W+)"
+    r"(?:(?:more|last|other|quick|final|second|next|small|little)\W+)*(?:things?|questions?|q)"
+    r"(?: (?:for you|more|though|please|to ask(?: you)?|before i go))*\W*",
+    re.IGNORECASE,
+)
+# "How am I supposed to prove it's me?"
+_HOW_TO_PROVE = re.compile(
+    r"\bhow\b.{0,30}\b(?:prove|show|verif\w+|identif\w+|confirm|convince)\b|"
+    r"\bwhat (?:do|would|will) (?:you|i) need\b.{0,30}\b(?:prove|show|verif\w+|identif\w+|"
+    r"confirm)\b",
+    re.IGNORECASE,
+)
+PROOF = (
+    "With four things: your first name, the member ID on your card, your date of birth and the ZIP "
+    "code of your home address. Without the card it works too: just say so."
+)
 _THUMB = "\N{THUMBS UP SIGN}"
 _BARE_WHY = re.compile(
     r"\W*(?:(?:but|ok(?:ay)?|and|wait|um+)\W+)*(?:why(?: (?:is )?that| so)?|how come|what for)\W*",
@@ -191,6 +216,21 @@ _SIMPLER = re.compile(
     r"that makes no sense|i'?m (?:so )?(?:confused|lost))\W*",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[,.;!?]+")
+# What stands beside it: "I didn't catch it, shorter please", "still confused".
+_NOT_CAUGHT = re.compile(
+    r"\W*(?:(?:but|and|no|sorry|please)\W+)*(?:i (?:didn'?t|did not|don'?t|dont|didnt) (?:catch|"
+    r"get|"
+    r"understand|follow)(?: (?:it|that|this|any of (?:it|that)|a word))*|"
+    r"(?:i'?m )?(?:still |so |totally |more )+(?:confused|lost)|shorter|simpler|simply|slower|"
+    r"plainer|(?:in )?plain english|explain(?: (?:it|that|this|more|better|again))*|come again|"
+    r"that'?s (?:all )?(?:greek|gibberish|mumbo jumbo|jargon)(?: to me)?|too (?:long|much|"
+    r"complicated)|"
+    r"sorry|please|again|huh|what)(?: please)?\W*",
+    re.IGNORECASE,
+)
+# Said to whoever listens, for who reads.
+_SAY = re.compile(r"\bsay,? (?:\u201c|\")?(?P<what>person|call back)(?:\u201d|\")?", re.IGNORECASE)
 # "Never mind", "actually forget that": what was being asked is no longer wanted.
 _DROPS = re.compile(
     r"^\W*(?:(?:h+m+|oh|ok(?:ay)?|actually|wait|no|um+|uh+|well|sorry|you know(?: what)?|"
@@ -213,6 +253,8 @@ def said_aside(turn: Turn) -> str | None:
         return ""
     if asking.startswith("factor_") and _SAFE.search(text):
         return SAFE_SPOKEN if turn.context.channel == "voice" else SAFE
+    if asking.startswith("factor_") and _HOW_TO_PROVE.search(text):
+        return PROOF
     if asking.startswith("factor_") and (_WHY.search(text) or _BARE_WHY.fullmatch(text)):
         return REASON
     figures = any(character.isdigit() for character in text)
@@ -222,8 +264,10 @@ def said_aside(turn: Turn) -> str | None:
         return f"It is called member ID, and is not the group number. {PROMPTS[asking].explain}"
     if asking.startswith("factor_") and _OTHER_WAY.search(text):
         return OTHER_WAY
-    if asks_presence(text):
+    if asks_presence(text) or _KNOCKS.fullmatch(text):
         return "Yes, I'm here."
+    if is_wordless(text):
+        return ""
     if _REPEAT.fullmatch(text) or (asking not in _YES_NO and _THANKS.fullmatch(text)):
         return ""
     if _WHAT.fullmatch(text) and asking in PROMPTS:
@@ -292,7 +336,22 @@ def trust_is_theirs(lines: str) -> Answer:
 
 def asks_simpler(text: str) -> bool:
     """Whether the last answer was not understood, or is to be told in simpler words."""
-    return _SIMPLER.fullmatch(text) is not None
+    parts = [part for part in _CLAUSE.split(text) if part.strip()]
+    return bool(parts) and (
+        _SIMPLER.fullmatch(text) is not None
+        or all(_SIMPLER.fullmatch(part) or _NOT_CAUGHT.fullmatch(part) for part in parts)
+    )
+
+
+def for_reading(speech: str) -> str:
+    """The words for hearing, which are the shorter ones, for somebody who reads them."""
+    asks_for = {"person": "ask me for a person", "call back": "ask for a call back"}
+
+    def read(found: re.Match[str]) -> str:
+        said = asks_for[found["what"].lower()]
+        return said.capitalize() if found.group()[0].isupper() else said
+
+    return _SAY.sub(read, speech)
 
 
 def which_word() -> Answer:
@@ -354,6 +413,22 @@ def is_wait(text: str) -> bool:
 def asks_presence(text: str) -> bool:
     """Whether it is asked if anybody is there, and nothing else."""
     return _THERE.fullmatch(text) is not None
+
+
+def knocks(text: str) -> bool:
+    """Whether somebody only makes themselves heard: "hello?"."""
+    return _KNOCKS.fullmatch(text) is not None
+
+
+def announces(text: str) -> bool:
+    """Whether another question is only announced: "one more thing"."""
+    return _ANNOUNCES.fullmatch(text) is not None
+
+
+def ready() -> Answer:
+    """To an announced question."""
+    text = "Of course. What is it?"
+    return Answer(text=text, speech=text, kind="notice", intent="wait")
 
 
 def present() -> Answer:

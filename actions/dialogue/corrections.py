@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from actions.answers.callback import CALLBACK_NEEDS, callback_value, read_phone, read_time
@@ -19,7 +20,8 @@ from alliance.values import is_only_value, read_first_names
 
 _CUE = re.compile(
     r"\b(?:no|not|sorry|oops|wait|actually|i meant|i mean|wrong|mistake|misspoke|mistyped|typo|"
-    r"correct|correction|should be|should have been|change|instead)\b",
+    r"correct|correction|should be|should have been|change|instead|isn'?t|wasn'?t|incorrect|"
+    r"autocorrect\w*|misspel\w*|typo'?d|hang on|hold on|my bad|whoops|scratch|messed up|swapped)\b",
     re.IGNORECASE,
 )
 _NAMED = {
@@ -44,6 +46,26 @@ _ITS_NAME = re.compile(
     r"i said|i'?m)\b",
     re.IGNORECASE,
 )
+# "Sorry, Avery" after "Aviary": a name alone, so like the one that was given.
+_NAME_AGAIN = re.compile(
+    r"\W*(?:(?:no+|nope|sorry|oops|whoops|wait|actually|i meant?|typo|autocorrect\w*|my bad|"
+    r"correction|hang on|hold on|that was|spell(?:ed|ing)?|mis\w+|wrong|it'?s|make that)\W+)+"
+    r"(?P<name>[^\W\d_]{2,20})\W*",
+    re.IGNORECASE,
+)
+_LIKE = 0.5
+# "Go back, I typed the wrong day", "oops, typo in my ID": what was given is to be asked again.
+_TAKES_BACK = re.compile(
+    r"\b(?:go(?:ing)? back(?! to\b)|back up|step back|undo|redo|re-?enter|re-?type|typo\w*|"
+    r"(?:typed|gave|put|entered|wrote|said|had|got|used|told you|made|was|is|that'?s)\b.{0,15}"
+    r"\b(?:wrong(?:ly)?|a mistake|incorrect(?:ly)?)|wrong (?:day|month|year|date|number|id|name|"
+    r"zip|code|birth\w*|one)|mis-?typed|misspel\w*|(?:mess|screw)ed (?:it |that )?up|"
+    r"(?:change|fix|correct) (?:it|that|my|the))\b",
+    re.IGNORECASE,
+)
+_MY_SLIP = re.compile(r"\b(?:i|oops|whoops|typo|back|undo|redo|re-?enter|re-?type)\b", re.I)
+_DATE_WORD = re.compile(r"\b(?:day|month|year|date|birth\w*|bday|b-day|dob|born)\b", re.IGNORECASE)
+_MOST_WORDS_BACK = 12
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 # "the 12th not the 21st", "1984 not 1985", "May, not March".
@@ -71,7 +93,7 @@ def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
     born = _birth_date(turn, today)
     if born:
         return {"factor_date_of_birth": born}
-    if names := _name(turn):
+    if names := _name(turn) or _name_again(turn):
         return {"factor_first_name": names}
     # "M10010002, not M10010003": what comes after "not" is put aside.
     said = replace(turn, text=_NOT_TAIL.sub("", turn.text) or turn.text, alternatives=())
@@ -109,6 +131,33 @@ def _name(turn: Turn) -> list[str] | None:
         return None
     names = read_first_names(turn.text) if is_only_value(turn.text, "first_name") else []
     return names if names and names != given else None
+
+
+def _name_again(turn: Turn) -> list[str] | None:
+    given = turn.factors.get("factor_first_name")
+    found = _NAME_AGAIN.fullmatch(turn.text)
+    if not given or found is None or turn.partners.named(turn.text):
+        return None
+    like = max(SequenceMatcher(None, found["name"].lower(), n.lower()).ratio() for n in given)
+    return [found["name"].capitalize()] if _LIKE <= like < 1 else None
+
+
+def taken_back(turn: Turn) -> str | None:
+    """The slot of the factor that the member says was wrong, and does not tell anew: the one that
+    is named, else the one given last; None where nothing is taken back.
+    """
+    short = len(turn.text.split()) <= _MOST_WORDS_BACK
+    if not turn.factors or not short or not _TAKES_BACK.search(turn.text):
+        return None
+    if "?" in turn.text or turn.harsh or turn.intent in ("complaint", "speak_to_agent"):
+        return None
+    named = {**_NAMED, "factor_date_of_birth": _DATE_WORD}
+    for slot, pattern in named.items():
+        if slot in turn.factors and pattern.search(turn.text):
+            return slot
+    # "That is wrong" may be said of an answer, and not of what they typed.
+    theirs = _MY_SLIP.search(turn.text) and not any(c.isdigit() for c in turn.text)
+    return list(turn.factors)[-1] if theirs else None
 
 
 def _birth_date(turn: Turn, today: date) -> str | None:

@@ -43,7 +43,8 @@ _TRIES = re.compile(
     r"(?:(?:maybe|perhaps|possibly|actually|well|first|ok(?:ay)?|hm+|wait|so)\W+)*"
     r"(?:you (?:can|could|might)|(?:can|could|would) you|let'?s see if you can|are you able to)\W+"
     r"(?:(?:maybe|also|perhaps|just|please|still|try to|be able to)\W+)*"
-    r"(?:help(?: me)?(?: out)?|try(?: it)?|answer(?: it| that| me)?)\b",
+    r"(?:help(?: me)?(?: out)?|try(?: it)?|answer(?: it| that| me)?|(?:tell|show|give) me|check|"
+    r"look|find|see|say|pull up)\b",
     re.IGNORECASE,
 )
 _TRIES_HERE = re.compile(

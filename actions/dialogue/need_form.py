@@ -21,6 +21,7 @@ from actions.dialogue.corrections import (
     corrected_factors,
     corrects,
     other_needs,
+    taken_back,
     told_again,
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
@@ -181,6 +182,9 @@ class NeedForm:
         if proves and (corrected := corrected_factors(turn, today)):
             turn.factors.update(corrected)
             return CHANGED
+        if proves and not read_factors(turn, today) and (slot := taken_back(turn)):
+            turn.factors.pop(slot)
+            return "No problem, let's put that right."
         if turn.asking in _CARD_SLOTS and names_other_insurer(turn.text):
             self._elsewhere(turn)
             return ""

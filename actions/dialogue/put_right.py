@@ -42,6 +42,19 @@ _BETWEEN = re.compile(
 _NOT = re.compile(
     rf"[\s,;-]+(?:and )?(?:not|instead of|rather than)\s+(?:{_SMALL}\s+)*", re.IGNORECASE
 )
+# "Not April. The one from March": the first is put aside.
+_NOT_FIRST = re.compile(
+    r"\b(?:not|instead of|rather than|wasn'?t|isn'?t)\s+"
+    rf"(?:(?:{_SMALL}|claims?|visits?|bills?|ones?)\s+)*$",
+    re.IGNORECASE,
+)
+# "Is Dr. Blank in my plan? No, I mean Dr. Blunt": the rest of the question stands between.
+_LATER = re.compile(
+    rf"(?P<tail>\s[^.?!;]{{1,60}})[\s,;.:?!\u2026\u2013-]+(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
+    rf"(?:{_SMALL}\s+)*",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\W*(?:please|thanks|thank you|sorry|i mean)?\W*", re.IGNORECASE)
 _OWN = re.compile(rf"{_BETWEEN.pattern}(?:mine|myself|me|own)\b", re.IGNORECASE)
 
 
@@ -68,6 +81,12 @@ def put_right(item: Item, text: str, begins: int) -> Item:
             elif _NOT.fullmatch(between):
                 said = f"{said[: end - begins]}{tail}"
                 entities.pop(at + 1)
+            elif put_aside := _NOT_FIRST.search(text[begins:start]):
+                said = f"{said[: put_aside.start()]}{said[end - begins :].lstrip(' ,.;:-')}"
+                entities.pop(at)
+            elif (slip := _LATER.fullmatch(between)) and _ENDS.fullmatch(tail):
+                said = f"{said[: start - begins]}{second['said']}{slip['tail']}"
+                entities.pop(at)
         elif first["entity"] == "relation" and (own := _OWN.match(text, end)):
             said = f"{said[: start - begins]}own{own['thing']}{said[own.end() - begins :]}"
             entities.pop(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +13,7 @@ from rasa_sdk.interfaces import Tracker
 from actions.answers.wording import tells_of_silence
 from actions.dialogue.agenda import Item, Memory
 from actions.dialogue.danger import is_presence
+from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import put_right
 from alliance.answer import Answer, Button
@@ -30,6 +32,23 @@ FACTOR_SLOTS = (
     "factor_last_name",
     "factor_second",
 )
+# Some word of these has to stand in what is taken for one of these moves.
+_WORDED = {
+    "feedback_positive": re.compile(
+        r"\b(?:good|great|nice|thank\w*|thx|ty|perfect|awesome|excellent|help\w*|lov\w+|cool|fine|"
+        r"o?k|okay|wonderful|amazing|best|better|works?|worked|fantastic|brilliant|appreciat\w+|"
+        r"happy|like\w*|glad|sweet|super\w*|easy|easier|smart|right|yes|yay|impress\w+|clear\w*|"
+        r"sense|understood|understand|got it|gracias|bueno|useful|kind|pleas\w+|satisf\w+|exactly|"
+        r"alright|correct|beautiful|lovely|lifesaver|star|terrific|well done|saved|sorted|solved|"
+        r"relie\w+|reassur\w+|fast|quick\w*|wow)\b",
+        re.IGNORECASE,
+    ),
+    "ask_capabilities": re.compile(
+        r"\b(?:you|your|u|ya|this|bot|robot|chat|here|help|menu|options?|features?|memberline|"
+        r"assistant|topics?|it do|usted|puede)\b",
+        re.IGNORECASE,
+    ),
+}
 # What is asked of a matter, in words that nobody in danger uses.
 _HARMLESS = frozenset({"who", "documents", "cost", "way", "paying", "hardship", "elsewhere"})
 
@@ -141,14 +160,17 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         message = {**message, "questions": []}
     metadata = message.get("metadata") or {}
     loop = tracker.active_loop or {}
+    questions = _confirmed(message, entities, text) or _questions(
+        message.get("questions"), intent, entities, text
+    )
+    name = intent.get("name") or "out_of_scope"
     return Turn(
         context=context,
         partners=partners,
         text=text,
-        intent=intent.get("name") or "out_of_scope",
+        intent=questions[0].intent if name in _WORDED else name,
         confidence=float(intent.get("confidence") or 0.0),
-        questions=_confirmed(message, entities, text)
-        or _questions(message.get("questions"), intent, entities, text),
+        questions=questions,
         ranking=tuple(
             (entry["name"], float(entry["confidence"]))
             for entry in message.get("intent_ranking") or ()
@@ -222,16 +244,25 @@ def _questions(
     if not found:
         said = "" if text.startswith("/") else text
         return (Item(intent.get("name") or "out_of_scope", said, tuple(entities)),)
-    return tuple(
-        put_right(
-            Item(
-                entry["intent"],
-                text[entry["span"][0] : entry["span"][1]],
-                tuple(entry.get("entities") or ()),
-                band=entry.get("band", "accept"),
-            ),
-            text,
-            entry["span"][0],
+    asked: list[Item] = []
+    for entry in found:
+        begins = entry["span"][0]
+        whole = Item(
+            entry["intent"],
+            text[begins : entry["span"][1]],
+            tuple(entry.get("entities") or ()),
+            band=entry.get("band", "accept"),
         )
-        for entry in found
-    )
+        right = put_right(whole, text, begins)
+        asked += one_each(right, begins) if right is whole else (right,)
+    return tuple(_as_worded(item) for item in asked)
+
+
+def _as_worded(item: Item) -> Item:
+    """What only sounds like praise, or like a question to the assistant itself, is not understood:
+    "that took long enough", "how am I supposed to fix it".
+    """
+    words = _WORDED.get(item.intent)
+    if words is None or not re.search(r"\w", item.text) or words.search(item.text):
+        return item
+    return replace(item, intent="out_of_scope", band="reject")

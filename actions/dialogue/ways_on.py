@@ -38,7 +38,9 @@ _WHAT_NOW = re.compile(
     r"what (?:am i|are we) (?:supposed|meant|going) to do|what do i do|"
     r"what are my (?:options|choices|rights|next steps)|what (?:options|choices) do i have|"
     rf"(?:is there )?(?:any|some)thing (?:else )?(?:that )?i can (?:still )?do|"
-    r"how (?:do|can|could) (?:i|we) (?:fix|solve|resolve|settle|change|get (?:around|past)) "
+    r"how (?:do|can|could|should|would|am|are|'m) (?:i|we)(?: supposed to| gonna| going to| "
+    r"meant to)? "
+    r"(?:fix|solve|resolve|settle|change|get (?:around|past)) "
     rf"(?:it|this|that)|how (?:do|can) i (?:go on|continue|proceed)){_TAIL}",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from typing import Any
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.people import somebody
 from actions.dialogue.follow_ups.topics import AGAIN, MOST_WORDS, wanted
-from actions.dialogue.reading import value_in
+from actions.dialogue.reading import SELF, value_in
 from actions.dialogue.turn import Turn
 
 _CORRECTS = re.compile(
@@ -19,6 +19,17 @@ _CORRECTS = re.compile(
     r"wrong|change (?:it|that) to|i was asking about|i'?m asking about)\b",
     re.IGNORECASE,
 )
+# The same in the middle of the words: "I gave you the wrong month, March it was".
+_SLIP = re.compile(
+    r"\b(?:my (?:bad|mistake|fault|error)|oops|whoops|i (?:meant|mean|misspoke|mistyped|mixed|"
+    r"confused)|typo|correction|autocorrect\w*|scratch that|make (?:that|it)|"
+    r"(?:told|gave|said|say|typed|put|wrote|had|got|used|picked|asked(?: for| about)?) "
+    r"(?:you |it |that |her |his |him |in |down |my )*(?:the |a )?(?:\w+ )?wrong(?:ly)?|"
+    r"(?:that|it|this)(?:'?s| is| was) (?:the )?wrong|(?:leave|keep) it (?:at|with)|"
+    r"(?:it |that )?should (?:be|have been|say)|rather)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:mine|my own|myself|for me|me|my)\b", re.IGNORECASE)
 _NOT_BEFORE = re.compile(
     r"\b(?:not|instead of|rather than)(?: the| an?| my| in| near| for)?\s*$", re.I
 )
@@ -30,12 +41,26 @@ _EMPTY = frozenset(
         "of for from to near around by with about and but or so no not nope sorry oops wait what",
         "actually meant mean said how same thing question also then please instead ok okay yes",
         "well now try make should rather correction wrong change if look looking search find there",
-        "thanks thank you only just im i'm asking oh um uh hang hold",
+        "thanks thank you only just im i'm asking oh um uh hang hold hmm hm maybe perhaps better",
+        "best leave keep stick prefer guess think let's lets would could closer nearer more like",
+    )
+    for word in line.split()
+)
+# What else stands beside a slip, and names no other matter.
+_SLIP_WORDS = frozenset(
+    word
+    for line in (
+        "bad mistake fault error typo oops whoops correction autocorrect autocorrected scratch had",
+        "gave told give said say typed typing put wrote got get used use picked misspoke mistyped",
+        "mixed confused up date day month year name doctor doctor's dr one ones claim claims visit",
+        "visits bill bills place town city zip code plan company person who which them they he she",
+        "you'd i'd i've went go goes am did do does really right correct silly stupid dumb brain",
+        "again misremembered forgot sorry apologies pardon excuse as asked before own mine myself",
     )
     for word in line.split()
 )
 # "Oh no wait I said that wrong I meant March".
-MOST_CORRECTING_WORDS = 14
+MOST_CORRECTING_WORDS = 16
 _KINDS = {
     "location": {"zip", "place"},
     "claim": {"claim_number", "date"},
@@ -51,22 +76,38 @@ _KINDS = {
 
 def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """The topic again, with the new values of a message that has nothing else of its own."""
-    most = MOST_CORRECTING_WORDS if _CORRECTS.search(item.text) else MOST_WORDS
-    if len(item.text.split()) > most:
+    slip = _SLIP.search(item.text) is not None
+    corrects = slip or _CORRECTS.search(item.text) is not None
+    if len(item.text.split()) > (MOST_CORRECTING_WORDS if corrects else MOST_WORDS):
         return None
+    if corrects and (own := _one_s_own(topic, item)):
+        return own
     if name := somebody(item, topic, turn):
         return Item(topic.intent, topic.text, topic.entities, {**topic.told, "person": name})
     unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
-    if not unsure and not (AGAIN.search(item.text) or _CORRECTS.search(item.text)):
+    if not unsure and not (AGAIN.search(item.text) or corrects):
         return None
     entities = meant(turn, item)
-    if not unsure and _rest(item):
+    rest = [word for word in _rest(item) if not (slip and word in _SLIP_WORDS)]
+    if not unsure and rest:
         return None
-    if unsure and item.intent != "inform" and len(_rest(item)) > 2:
+    if unsure and item.intent not in ("inform", topic.intent) and len(rest) > 2:
         return None
     if not _new_values(topic, item, entities, today):
         return None
     return with_values(topic, item, entities, today, topic.told)
+
+
+def _one_s_own(topic: Item, item: Item) -> Item | None:
+    """ "Sorry, I meant mine" after a question about somebody of the family."""
+    others = topic.told.get("person") or topic.first("relation")
+    if others is None or "person" not in wanted(topic.intent):
+        return None
+    rest = [word for word in _rest(item) if word not in _SLIP_WORDS]
+    if item.entities or not _OWN.search(item.text) or rest:
+        return None
+    entities = tuple(each for each in topic.entities if each["entity"] != "relation")
+    return Item(topic.intent, "", entities, {**topic.told, "person": SELF})
 
 
 def _new_values(

@@ -69,7 +69,12 @@ _WHOSE_CARE = re.compile(
     r"office|hospital|place|visit|service|was the (?:doctor|provider))(?: (?:was|is|"
     r"did)\b.{0,25})?|"
     r"(?:what|who|where) (?:was|is) (?:it|that|this)(?: (?:one|claim|visit|for|with|from|"
-    r"about))*)\W*",
+    r"about))*|who (?:was|is) (?:the|my) (?:doctor|provider|dentist|surgeon|office|hospital)"
+    r"(?: (?:on|for|of|in|behind|with) (?:it|that|this|the|one|claim|visit|bill|there|march)+)*|"
+    r"who (?:treated|saw|billed|charged|examined) me(?: (?:then|there|that day|for (?:it|that)))*|"
+    r"(?:how much|what) did (?:they|the \w+(?:'s office)?|she|he|it) (?:charge|bill)(?: me| us| "
+    r"you|"
+    r" for (?:it|that|this)| originally| in total)*)\W*",
     re.IGNORECASE,
 )
 # Of prior authorizations, after they were told.
@@ -223,12 +228,14 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     paid = _PAID_ALREADY.search(item.text) and read_amount(item.text) is not None
     if paid or _MONEY_BACK.search(item.text) or _NOT_OWED.search(item.text):
         return Item("billing_problem", item.text, (), told)
+    # What such a statement is, was not asked: it is of this claim.
+    of_this = {**told, "general": "said"}
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
-        return Item("explain_eob", item.text, (), told)
+        return Item("explain_eob", item.text, (), of_this)
     if _WHY.fullmatch(item.text) or _asks_of_sum(item):
         # Of a claim that was paid, it is the share that wants a reason.
         intent = "claim_denial" if turn.memory.refused else "explain_eob"
-        return Item(intent, item.text, (), told)
+        return Item(intent, item.text, (), of_this)
     return None
 
 

@@ -49,7 +49,14 @@ _OF_LINES = re.compile(
     r"can i|do you|do they|have)\W+)*(?:on |by |at |in |an? |the |during |after )*(?:the )?"
     r"(?:weekends?|saturdays?|sundays?|nights?|evenings?|mornings?|holidays?|tonight|tomorrow|"
     r"e-?mails?|write|fax|late|early|text|work|hours|\d+ ?(?:am|pm|a\.m\.|p\.m\.))"
-    r"(?: (?:address|too|as well|then|you|them|number|hours|instead))*\W*",
+    r"(?: (?:address|too|as well|then|you|them|number|hours|instead))*\W*|"
+    r"\W*(?:(?:ok(?:ay)?|and|but|so)\W+)*(?:what(?:'?s| are| is)? (?:the(?:ir|ese|se)? |your )?"
+    r"(?:opening |business )?(?:hours|times?)(?: (?:are|do) (?:they|you|the phones?)(?: open| "
+    r"close| "
+    r"there| available)?)?|(?:until |till )?(?:when|what time|how late) (?:do|are|is|does) "
+    r"(?:they|you|the (?:line|phones?|office)|somebody|someone) (?:open|close|there|answer|"
+    r"available))"
+    r"(?: (?:today|tomorrow|tonight|now))*\W*",
     re.IGNORECASE,
 )
 # After somebody else's records stayed closed: one's own.
@@ -64,6 +71,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if listed := of_list(turn, item):
         return listed
+    if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
+        return Item("contact_info", item.text, item.entities)
     if doubted := in_doubt(turn, item) or what_was_asked(turn, item):
         return doubted
     if asks_what_now(item.text) and (way := what_now(turn)):
@@ -78,8 +87,6 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return replace(item, intent="which_plan_covers_me", band="accept")
     if turn.memory.withheld and is_protest(item.text) and not _OWN_INSTEAD.search(item.text):
         return why_withheld()
-    if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
-        return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
     if is_letter_date(turn, item):

@@ -1,0 +1,133 @@
+"""Corrections between messages and at the prompts, several things in one question, and what is said
+around the matter. Sentences of these tests.
+"""
+
+from __future__ import annotations
+
+import pytest
+from redis.asyncio import Redis
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.enumerated import one_each
+from actions.services import Services
+from tests.actions.talking import Talk, named
+
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+ALBANY = {"city": "Albany", "state": "NY", "zip": "12207"}
+
+
+@pytest.fixture
+def talk(services: Services, redis: Redis) -> Talk:
+    return Talk(services, redis)
+
+
+async def _verified(talk: Talk, text: str, intent: str, *entities: dict[str, object]) -> str:
+    reply = await talk.say(text, intent, list(entities))
+    for factor in MORGAN:
+        reply = await talk.say(factor)
+    return reply
+
+
+class TestAtThePrompts:
+    async def test_a_name_said_again_takes_the_place_of_one_like_it(self, talk: Talk) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        await talk.say("Morgna")
+        assert "changed" in await talk.say("typo, Morgan", "inform")
+        for factor in MORGAN[1:]:
+            reply = await talk.say(factor)
+        assert "active" in reply
+
+    async def test_what_was_typed_wrong_is_asked_again(self, talk: Talk) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        for factor in (*MORGAN[:2], "November 3, 1979"):
+            await talk.say(factor)
+        assert "put that right" in await talk.say("oops I entered the wrong birthday", "cancel")
+        assert talk.asking == "factor_date_of_birth"
+        await talk.say("November 2, 1979")
+        assert "active" in await talk.say("12207")
+
+    async def test_who_waits_for_a_word_gets_one(self, talk: Talk) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        for knock in ("hello??", "anyone there"):
+            assert (await talk.say(knock, "greet")).startswith("Yes, I'm here.")
+        assert talk.slots.get("failures") is None
+        assert talk.asking == "factor_first_name"
+
+    async def test_marks_alone_are_no_failed_answer(self, talk: Talk) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        for _ in range(3):
+            await talk.say("???", "out_of_scope", band="reject")
+        assert talk.asking == "factor_first_name"
+
+    async def test_how_it_is_proven_is_told(self, talk: Talk) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        reply = await talk.say("how would I even prove that I'm me", "ask_capabilities")
+        assert "four things" in reply
+        assert talk.asking == "factor_first_name"
+
+
+class TestBetweenMessages:
+    async def test_the_right_month_is_told_whatever_it_sounds_like(self, talk: Talk) -> None:
+        await _verified(talk, "my bill from May", "claim_status", named("date", "may", "May"))
+        march = [named("date", "march", "March")]
+        reply = await talk.say("I told you the wrong month, March it is", "premium_payment", march)
+        assert "March 12, 2026" in reply
+
+    async def test_the_member_s_own_after_somebody_else_s(self, talk: Talk) -> None:
+        wife = named("relation", "spouse", "wife's")
+        refused = await _verified(talk, "is my wife's plan in force", "coverage_status", wife)
+        assert "permission" in refused
+        reply = await talk.say("oh, I meant my own", "out_of_scope", band="reject")
+        assert "active" in reply
+
+    async def test_another_kind_of_doctor_is_searched_at_the_same_place(self, talk: Talk) -> None:
+        skin = named("specialty", "dermatology", "dermatologist")
+        place = named("place", ALBANY, "Albany")
+        await talk.say("a dermatologist in Albany", "find_provider", [skin, place])
+        feet = [named("specialty", "podiatry", "foot doctor")]
+        reply = await talk.say("maybe a foot doctor is better", "nurse_line", feet, band="reject")
+        assert "podiatrists near Albany" in reply
+
+
+class TestSeveralOfAKind:
+    def _asked(self, text: str, *found: tuple[str, str]) -> list[str]:
+        entities = [
+            {**named(kind, said.lower(), said), "start": text.index(said)} for kind, said in found
+        ]
+        intent = "find_provider" if found[0][0] == "specialty" else "benefit_covered"
+        return [item.text for item in one_each(Item(intent, text, tuple(entities)), 0)]
+
+    def test_each_is_asked_at_the_same_place(self) -> None:
+        found = self._asked(
+            "a dentist and also an eye doctor in Troy",
+            ("specialty", "dentist"),
+            ("specialty", "eye doctor"),
+            ("place", "Troy"),
+        )
+        assert found == ["a dentist in Troy", "a eye doctor in Troy"]
+
+    def test_one_that_only_tells_where_is_none(self) -> None:
+        text = "is an x-ray at the urgent care covered"
+        found = self._asked(text, ("service", "x-ray"), ("facility", "urgent care"))
+        assert found == [text]
+
+
+class TestMoves:
+    async def test_another_question_is_only_announced(self, talk: Talk) -> None:
+        await _verified(talk, "is my plan in force", "coverage_status")
+        reply = await talk.say("I have one more question", "claim_status", band="confirm")
+        assert reply == "Of course. What is it?"
+
+    async def test_ok_below_an_answer_calls_nobody(self, talk: Talk) -> None:
+        await talk.say("is Dr. Nobodysson in", "check_network", [named("provider", "Nobodysson")])
+        await talk.say("ok, thanks", "affirm")
+        assert not talk.acts
+
+    async def test_simpler_words_are_for_reading(self, talk: Talk) -> None:
+        await talk.say("how do I appeal", "appeal")
+        reply = await talk.say("still confused, shorter please", "feedback_negative")
+        assert "say person" not in reply.lower()
+
+    async def test_what_only_sounds_like_praise_gets_no_thanks(self, talk: Talk) -> None:
+        reply = await talk.say("took you an eternity", "feedback_positive")
+        assert "Good to hear" not in reply
