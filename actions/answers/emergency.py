@@ -71,12 +71,18 @@ _KINDS = [
         r"\bcan'?t (go on|do this any ?more|take (it|this) any ?more)\b|"
         r"\bgiv(e|ing) up on life\b|\bnothing (left )?to live for\b|"
         r"\b(better off|wish i (was|were)) dead\b|"
+        r"\bbetter (off )?(without me|if i (was|were|am) (gone|dead|not (here|around)))|"
+        r"\b(do ?n[o'\u2019]?t|can'?t|cannot|no longer|not) (see|find) (the|any|a) (point|reason|"
+        r"sense|way (out|on))\b|"
         r"matarme|matarse|quitarme la vida|no quiero (vivir|seguir)|quiero morir|morirme|"
         r"hacerme daño",
     ),
     (
         "poison",
         r"poison|swallow(ed)?|drank|bleach|\bover ?dos|\bod(ed|ing| d)?\b|too many pills|"
+        r"\b(ate|eaten|eating|got into|got (a )?hold of|chew(ed|ing)|lick(ed|ing))\b"
+        r"(?!.*\b(chest|breath\w*|blue|hives|swell\w*|swollen|throat)\b).{0,40}\b(pills?|tablets?|capsules?|medicines?|medications?|meds|vitamins|"
+        r"gumm(y|ies)|edibles?|berr(y|ies)|mushrooms?|batter(y|ies)|nicotine|patch(es)?)\b|"
         r"detergent|envenen|trag[oó]|sobredosis|pastillas|cloro",
     ),
     (

@@ -45,6 +45,7 @@ from actions.dialogue.call_back import about_call_back, keep_booked
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
 from actions.dialogue.context import ASPECT
 from actions.dialogue.danger import (
+    call_all_the_same,
     comforted,
     in_writing,
     is_helped,
@@ -52,8 +53,10 @@ from actions.dialogue.danger import (
     is_over,
     is_plainly_over,
     is_presence,
+    is_told_over,
     relieved,
     seeks_counsel,
+    seems_well,
     tells_more,
     will_not_call,
 )
@@ -97,7 +100,7 @@ from actions.dialogue.handing_over import (
     with_company,
 )
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks_identity, is_likely, missing, needs_identity
+from actions.dialogue.needs import asks, asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.refusing import IN_GENERAL, asked_beside, in_general, stays_unknown
 from actions.dialogue.spanish import offered_person, person_instead
@@ -186,6 +189,7 @@ class Answering:
             turn.agenda = []
             return
         told = turn.memory.last[-1].get("text", "") if self._warned(turn) else ""
+        over = is_plainly_over(turn.text)
         if will_not_call(turn.text, told):
             turn.say(in_writing())
             turn.agenda = []
@@ -202,7 +206,10 @@ class Answering:
                 )
             )
             return
-        if self._warned(turn) and is_plainly_over(turn.text):
+        if seems_well(turn.text, told):
+            turn.say(call_all_the_same())
+            return
+        if (told and (over or is_told_over(turn.text))) or (over and turn.intent == "emergency"):
             turn.agenda = self._after_danger(turn)
             return
         if turn.intent == "emergency" and not emergencies:
@@ -357,7 +364,7 @@ class Answering:
 
     def _after_danger(self, turn: Turn) -> list[Item]:
         """What is asked together with the good news, else what the danger interrupted."""
-        turn.say(relieved())
+        turn.say(relieved(told=turn.memory.last[-1].get("text", "") if turn.memory.last else ""))
         before, turn.memory = (
             turn.memory.interrupted,
             replace(turn.memory, interrupted=None, last=()),
@@ -365,7 +372,10 @@ class Answering:
         asked = [
             item
             for item in turn.questions
-            if item.band == "accept" and not is_talk(item.intent) and not is_over(item.text)
+            if item.band == "accept"
+            and not is_talk(item.intent)
+            and item.intent != "emergency"
+            and (asks(item.text) or not is_over(item.text))
         ]
         if asked:
             return [wanted for item in asked for wanted in self._take(turn, item)]

@@ -15,9 +15,11 @@ _CLEAR = re.compile(
     r"\b(?:false alarm|(?:(?:not|no) (?:an? )?emergency|(?:wasn|isn)'?t an? emergency)|"
     r"nobody(?:'?s| is) (?:hurt|in danger)|"
     r"(?:he|she|they|everybody|everyone|it|we|i|my \w+)(?:'?s|'?re|'?m| is| are| am)? "
-    r"(?:all |feeling |doing )?(?:ok|okay|fine|safe|good|better|all right|alright|breathing|awake|"
-    r"stable)(?: again)?(?: now)?|ya (?:me siento |estoy |est[aá]n? )(?:bien|mejor)|"
-    r"falsa alarma|ya pas[oó](?: todo)?)\b",
+    r"(?:all |feeling |feels? |doing |much )?(?:ok|okay|fine|safe|good|better|all right|alright|"
+    r"breathing|awake|stable)(?: again)?(?: now)?|"
+    r"(?:it|that|the pain|the bleeding|the feeling)(?:'?s| is| has)? (?:all )?(?:over|past|passed|"
+    r"passing|gone|went away|going away|stopped)(?: now)?|"
+    r"ya (?:me siento |estoy |est[aá]n? )(?:bien|mejor)|falsa alarma|ya pas[oó](?: todo)?)\b",
     re.IGNORECASE,
 )
 # Help has come, or is on its way: 911 has been called.
@@ -29,20 +31,34 @@ _HELPED = re.compile(
     r"ya (?:lleg[oó]|viene|est[aá] aqu[ií]) (?:la )?(?:ambulancia|ayuda|polic[ií]a)|"
     r"they(?:'?re| are) coming (?:right )?(?:now )?,? ?(?:thanks?|thank you)|"
     r"(?:i|we|he|she|somebody|someone|my \w+)(?:'?ve|'?s| have| has)? ?(?:just |already )?"
-    r"called (?:911|9 1 1|nine one one|an ambulance|them)|"
+    r"called (?:911|9 1 1|nine one one|an ambulance|them|poison control)|"
+    r"(?:on (?:the )?(?:phone|line)|talking|speaking) (?:with|to) (?:them|911|9 1 1|988|9 8 8|"
+    r"poison control|the (?:police|ambulance|dispatcher|hotline|lifeline))|"
+    r"(?:i'?m|i am|we'?re|we are|she'?s|he'?s) (?:\w+ )?(?:driving|going|heading|headed|rushing|"
+    r"on (?:the|our|my) way) (?:\w+ )?(?:there|(?:to|in) (?:the )?(?:er|e\.r\.|hospital|emergency "
+    r"room))|"
     r"(?:la )?ambulancia (?:ya )?(?:est[aá] aqu[ií]|lleg[oó]|viene))\b",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
-    r"\b(?:ok(?:ay)?|sorry|thanks?|thank you|gracias|perd[oó]n|oh|yes|no worries|now|ahora)\b",
+    r"^\W*(?:(?:ok(?:ay)?|no|yes|oh|well)\b\W*)+(?=\w)|"
+    r"\b(?:sorry|thanks?|thank you|gracias|perd[oó]n|oh|yes|no worries|right now|now|ahora)\b",
     re.IGNORECASE,
 )
 _NOT_CLEAR = re.compile(
-    r"\b(?:is|are|am|do|does|can|will|was) not\b|n'?t\b(?! an? emergency)|\bnever\b|\bstill\b|"
-    r"\bif\b|\bhelp\b",
+    r"\b(?:is|are|am|do|does|can|will|was) not\b|"
+    r"(?:n't|\b(?:do|does|did|is|was|are|ca|can|wo|ai|could)nt)\b(?! an? emergency)|"
+    r"\b(?:never|still|if|help)\b",
     re.IGNORECASE,
 )
 _WORSE = re.compile(r"\b(?:but|nobody|no one|worse|hurry|bleeding|dying)\b", re.IGNORECASE)
+# Whoever says so beside "he is fine" may still be in danger.
+_DANGER = re.compile(
+    r"\b(?:pain\w*|hurts?|hurting|bleed\w*|blood\w*|chest|chok\w+|unconscious|faint\w*|passed out|"
+    r"seiz\w*|collaps\w+|numb|stroke|swell\w*|swollen|blue|dying|die|dead|kill\w*|pills?|"
+    r"overdos\w+|swallow\w*|gun|knife|hit|fire|smoke|drown\w*|poison\w*)\b",
+    re.IGNORECASE,
+)
 _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting)\W+)*"
@@ -52,14 +68,16 @@ _PRESENCE = re.compile(
 )
 
 
-# "I don't know, maybe twenty", "an hour ago": said of the danger that was just told.
+# "I don't know, maybe twenty", "an hour ago", "she's 15": said of the danger that was just told.
 _MORE_OF_IT = re.compile(
     r"\W*(?:(?:i (?:do not|don'?t) know|not sure|um+|uh+|well|yes|yeah|no|oh|maybe|about|like|"
-    r"around|probably|at least|over|just|almost)\W+)*"
+    r"around|probably|at least|over|just|almost|only|(?:he|she|it|my \w+)(?:'?s| is|'?ll be)|"
+    r"(?:i'?m|i am))\W+)*"
     r"(?:an?|half|a few|a couple(?: of)?|the whole|all(?: of)?|\d+|one|two|three|four|five|six|"
     r"seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|a hundred)"
     r"(?:\W+(?:or|to|of|an?|\w+ty|more|them|it|the|him|her|pills?|tablets?|bottle|bottles|hours?|"
-    r"minutes?|half|ago|five|ten|so|maybe|i (?:think|guess)))*\W*",
+    r"minutes?|half|ago|five|ten|so|maybe|i (?:think|guess)|years?|yrs?|months?|weeks?|days?|old|"
+    r"pregnant|y/?o))*\W*",
     re.IGNORECASE,
 )
 
@@ -153,8 +171,38 @@ def is_plainly_over(text: str) -> bool:
     """Whether the message says that the danger is over and nothing else at all, whatever it sounds
     like to the classifier: "ya estoy bien".
     """
-    bare = _COURTESY.sub(" ", text).strip(" .,!")
+    bare = " ".join(_COURTESY.sub(" ", text).split()).strip(" .,!")
     return _CLEAR.fullmatch(bare) is not None
+
+
+def is_told_over(text: str) -> bool:
+    """Whether somebody who was told of 911 says that it is over, with more that names no danger:
+    "it passed, the medics looked at me, I'm fine".
+    """
+    return is_over(text) and not (_WORSE.search(text) or _DANGER.search(_CLEAR.sub(" ", text)))
+
+
+_POISON = "1-800-222-1222"
+# Poison harms later: who seems well is not over it.
+_SEEMS_WELL = re.compile(
+    r"\b(?:seems?|looks?|acts?|acting|feels?|is|'s|i'?m|are) (?:\w+ ){0,2}?(?:fine|ok|okay|normal|"
+    r"good|all right|alright|well)\b|\bno symptoms\b",
+    re.IGNORECASE,
+)
+
+
+def seems_well(text: str, told: str) -> bool:
+    """Whether somebody who was `told` of Poison Control says that nothing shows yet."""
+    return _POISON in told and bool(_SEEMS_WELL.search(text)) and not _NOT_CLEAR.search(text)
+
+
+def call_all_the_same() -> Answer:
+    """To "she seems fine" after something was swallowed."""
+    text = (
+        f"Please call Poison Control all the same, now: {_POISON}. Some things harm only later. If "
+        "anything changes for the worse, call 911."
+    )
+    return Answer(text=text, speech=text, kind="notice", intent="emergency")
 
 
 def is_helped(text: str) -> bool:
@@ -168,9 +216,16 @@ def is_presence(text: str) -> bool:
     return _PRESENCE.fullmatch(text) is not None
 
 
-def relieved(over: bool = True) -> Answer:
-    """To danger that is over, or else to help that has come."""
-    if over:
+def relieved(over: bool = True, told: str = "") -> Answer:
+    """To danger that is over, or else to help that has come; who was `told` of the crisis line
+    may need it later.
+    """
+    if over and _CRISIS_LINE in told:
+        text = (
+            "I'm glad to hear that. 988 is there day and night, by call or text, for you too. If "
+            "anything changes, call 911."
+        )
+    elif over:
         text = "I'm glad to hear that. If anything changes, call 911."
     else:
         text = "Good. Stay with them and do what 911 tells you. I'm here when you need me."

@@ -87,8 +87,8 @@ class AfterHours:
         text = said.button.payload if said.button else said.text.strip()
         if _CALLS.fullmatch(text):
             # A number or a time that was said with it is not asked for again.
-            words = None if said.button or len(text.split()) > _FEW_WORDS else _call_back()
-            return replace(said, button=words or (said.button and _call_back())), None
+            words = None if said.button or len(text.split()) > _FEW_WORDS else CALL_BACK
+            return replace(said, button=words or (said.button and CALL_BACK)), None
         if leaves_message(text):
             return said, dict(json.loads(put_off))
         return said, None
@@ -138,7 +138,4 @@ class AfterHours:
 
 
 _FEW_WORDS = 5
-
-
-def _call_back() -> Button:
-    return Button("Call me back", "/request_callback")
+CALL_BACK = Button("Call me back", "/request_callback")

@@ -16,8 +16,12 @@ _CATALOGUE = Catalogue.of(yaml.safe_load(_FILE.read_text("utf-8")))
 # What a member reads who writes on while waiting for a person.
 KEPT = (
     "Your message is kept for the person who will answer you here. You don't need to send it "
-    "again. In an emergency, call 911 now."
+    "again. Write \u201cnever mind\u201d to stop waiting and go on with the assistant. In an "
+    "emergency, call 911 now."
 )
+# What who waits no more reads, where they ask something in the same breath, and else.
+OUT_OF_LINE = "All right, you are not waiting for a person any more."
+OUT_OF_LINE_ASKED = f"{OUT_OF_LINE} What can I do for you?"
 
 
 def in_language(notice: str, language: str) -> str:

@@ -16,13 +16,14 @@ from alliance.partners import Partners
 from alliance.routing import Destination
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
-from api.conversations.after_hours import AfterHours
+from api.conversations.after_hours import CALL_BACK, AfterHours
 from api.conversations.candidates import Candidates
-from api.conversations.notices import KEPT, in_language
+from api.conversations.notices import KEPT, OUT_OF_LINE, OUT_OF_LINE_ASKED, in_language
 from api.conversations.pending import Pending
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
 from api.conversations.topics import Topics, administrator
+from api.conversations.while_waiting import Wish, asked_besides, wish
 from api.desk.callbacks import Callbacks
 from api.desk.handover import Handovers
 from api.desk.shadow import Shadows
@@ -125,6 +126,13 @@ class Conversations:
         # Kept and never answered: the bridge stopped in the middle, so the turn is still to be run.
         if before is not None and (before or conversation.owner != "assistant"):
             return Outcome(conversation, (message, *before))
+        if asked := self._of_waiting(conversation, said):
+            if asked == "how_long":
+                place = await self._handovers.place(conversation)
+                told = await self._notice(conversation, place, message)
+                return Outcome(conversation, (message, told))
+            if await self._step_out(conversation):
+                return await self._instead(replace(conversation, owner="assistant"), said, message)
         if conversation.owner in ("queue", "agent"):
             # Who talks with a person is there as well: they are not asked again who they are.
             with suppress(RedisError):
@@ -195,6 +203,38 @@ class Conversations:
             closed_detail=closed[1] if closed else None,
             minutes=minutes,
         )
+
+    def _of_waiting(self, conversation: Conversation, said: Said) -> Wish | None:
+        """What somebody who waits in the chat asks of the line itself."""
+        waits = conversation.owner == "queue" and conversation.channel == "chat"
+        return wish(said.text) if waits else None
+
+    async def _step_out(self, conversation: Conversation) -> bool:
+        """Out of the line: the assistant's again. False when a person has just taken it."""
+        if not await self._store.change_owner(conversation.id, ["queue"], "assistant"):
+            return False
+        await self._handovers.withdraw(conversation.id)
+        await self._shadows.end(conversation)
+        return True
+
+    async def _instead(self, conversation: Conversation, said: Said, message: Message) -> Outcome:
+        """What somebody wants who waits no more: a call back, or what they ask besides."""
+        besides = asked_besides(said.text)
+        if wish(said.text) == "call_back":
+            return await self._ask(conversation, replace(said, button=CALL_BACK), message)
+        notice = OUT_OF_LINE if besides else OUT_OF_LINE_ASKED
+        left = await self._notice(conversation, notice, message)
+        if not besides:
+            return Outcome(conversation, (message, left))
+        outcome = await self._ask(conversation, replace(said, text=besides), message)
+        return replace(outcome, messages=(message, left, *outcome.messages[1:]))
+
+    async def _notice(self, conversation: Conversation, notice: str, message: Message) -> Message:
+        text = in_language(notice, conversation.topics.language)
+        draft = Draft("system", text, reply_to=message.id)
+        (stored,) = await self._store.add(conversation.id, [draft])
+        await self._tell(conversation)
+        return stored
 
     async def _leave(
         self, conversation: Conversation, message: Message, detail: Mapping[str, Any]

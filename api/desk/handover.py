@@ -247,6 +247,16 @@ class Handovers:
             f"{partner.phone.member_services} (TTY {partner.phone.tty})."
         )
 
+    async def place(self, conversation: Conversation) -> str:
+        """What a member reads who asks how much longer: their place, and what they were told."""
+        number = await self.position(conversation.id)
+        told = await self.waiting(conversation)
+        if number is None:
+            return told
+        if conversation.topics.language == "es":
+            return f"{'Es el siguiente' if number == 1 else f'Es el número {number}'}. {told}"
+        return f"{'You are next' if number == 1 else f'You are number {number}'}. {told}"
+
     async def usual_wait(self, queue: str) -> int | None:
         """How long those lately accepted from a queue waited, in minutes; None where too few were.
         Raises sqlalchemy.exc.SQLAlchemyError.

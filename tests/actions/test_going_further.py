@@ -8,8 +8,17 @@ from datetime import date
 
 import pytest
 
+from actions.answers.emergency import emergency
+from actions.answers.question import Question
 from actions.dialogue.agenda import Item
-from actions.dialogue.danger import is_helped, is_plainly_over, tells_more
+from actions.dialogue.danger import (
+    is_helped,
+    is_plainly_over,
+    is_told_over,
+    relieved,
+    seems_well,
+    tells_more,
+)
 from actions.dialogue.reading import claim_value
 from actions.dialogue.times import times_of
 from actions.identity.third_party import professional
@@ -189,3 +198,52 @@ def test_how_much_or_how_long_ago(said: str, more: bool) -> None:
 )  # fmt: skip
 def test_help_that_has_come(said: str, helped: bool) -> None:
     assert is_helped(said) is helped
+
+
+@pytest.mark.parametrize(
+    ("said", "over"),
+    [
+        ("the medics had a look, it went away, I'm good. Where were we?", True),
+        ("he feels better now, was his visit in March paid?", True),
+        ("she's awake now, her lips are blue", False),
+        ("I'm okay, the pain is in my arm now", False),
+        ("he is breathing and he took the rest of the pills", False),
+    ],
+)
+def test_danger_that_is_told_to_be_over_with_more(said: str, over: bool) -> None:
+    assert is_told_over(said) is over
+
+
+@pytest.mark.parametrize("said", ["she looks fine to me", "no symptoms yet", "he's acting normal"])
+def test_who_seems_well_after_poison_is_still_sent_to_poison_control(said: str) -> None:
+    told = emergency(Question("emergency", text="the toddler got into the vitamins")).text
+    assert "1-800-222-1222" in told
+    assert seems_well(said, told)
+    assert not seems_well(said, "call 911")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("he chewed a few of the dog's tablets", "poison"),
+        ("she ate the tablets and now she can't breathe", "life"),
+        ("they'd be better off if I was gone", "suicide"),
+    ],
+)
+def test_which_danger_it_is(said: str, kind: str) -> None:
+    assert emergency(Question("emergency", text=said)).facts["kind"] == kind
+
+
+def test_who_was_told_of_the_crisis_line_keeps_it_when_it_is_over() -> None:
+    told = emergency(Question("emergency", text="he wants to die")).text
+    assert "988" in relieved(told=told).text
+    assert "988" not in relieved(told="call 911").text
+
+
+async def test_what_is_asked_with_the_good_news_is_answered(talk: Talk) -> None:
+    await talk.say("my son is choking", "emergency")
+    said = await talk.say(
+        "he's good now, does a hospital need an approval from MVP?", "prior_auth_required"
+    )
+    assert "glad" in said
+    assert "approval" in said

@@ -1,0 +1,99 @@
+"""What somebody who waits for a person may want meanwhile: to know how long, to wait no more, or
+to be called instead. Anything else is kept for the person.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Wish = Literal["how_long", "leave", "call_back"]
+
+_LEAD = (
+    r"(?:(?:ok(?:ay)?|well|hm+|ugh|oh|hey|hi|hello|so|um+|sorry|please|actually|wait|you know what|"
+    r"i(?:'ve| have)? changed my mind|no|fine|and|but|just|then|thanks|thank you|oiga|bueno|pues|"
+    r"entonces|y)\W+)*"
+)
+_END = (
+    r"(?:\W+(?:now|then|please|here|there|for (?:me|a person|someone|somebody)|today|thanks?|"
+    r"thank you|still|more|ahora|por favor|gracias))*\W*"
+)
+_HOW_LONG = re.compile(
+    rf"\W*{_LEAD}(?:"
+    r"how (?:much longer|long)(?: (?:is|will|do|does|am|would|it|the|my|this|i|we|take|be|"
+    r"gonna|going|to|have|got|wait(?:ing)?|line|queue|still))*|"
+    r"(?:what'?s|what is) the (?:wait(?:ing)?(?: time)?|hold up|holdup)|"
+    r"(?:i'?m |i am |we'?re )?still (?:waiting|here|in line|in the queue|on hold|nobody|no ?one)"
+    r"(?: (?:here|in line))?|"
+    r"(?:am i|are we) (?:next|still (?:in (?:the )?(?:line|queue)|waiting)|up soon)|"
+    r"(?:where|what number|how far) am i(?: back)?(?: in (?:the )?(?:line|queue))?|"
+    r"(?:how many|are there|is there)(?: (?:people|others|any ?(?:one|body)|are|still))* "
+    r"(?:ahead|before|in front)(?: of)?(?: me)?|"
+    r"(?:any ?(?:one|body)|some ?(?:one|body))(?: there)?|"
+    r"(?:did|have|will) i (?:lose|lost|keep) my (?:place|spot|turn)"
+    r"(?: in (?:the )?(?:line|queue))?|"
+    r"(?:when|is|will|are) (?:is |are |will |does )?(?:any ?(?:one|body)|some ?(?:one|body)|"
+    r"an? (?:person|agent|human|rep\w*)|they|you (?:guys|people))"
+    r"(?: (?:ever|gonna|going|to|be|coming|come|"
+    r"here|there|answer(?:ing)?|free|available|with me|reply(?:ing)?|really))*|"
+    r"cu[aá]nto (?:tiempo )?(?:m[aá]s )?(?:tengo que|hay que|debo|voy a|me toca|falta|tardan?|"
+    r"tarda)(?: (?:esperar|que esperar|todav[ií]a|mucho))*|"
+    r"(?:todav[ií]a|sigo|a[uú]n) (?:estoy )?esperando|hay alguien(?: ah[ií])?"
+    rf"){_END}",
+    re.IGNORECASE,
+)
+_PERSON = (
+    r"(?:an?|the|any|your|to)? ?(?:person|agent|human|some ?(?:one|body)|any ?(?:one|body)|rep\w*|"
+    r"queue|line|wait)"
+)
+_LEAVES = (
+    r"(?:never ?mind|forget (?:about )?(?:it|that|the (?:person|agent))|"
+    r"cancel(?: (?:it|that|this|the (?:wait|person|agent|queue)))?|(?:drop|skip|scratch|stop) "
+    r"(?:it|that)|leave it|d[eé]jelo|olv[ií]del[oa]|ya no|canc[eé]lel[oa]|no (?:person|agent)|"
+    r"(?:i )?(?:do not|don'?t|no longer) (?:want|need)(?: to (?:wait|talk to|speak to|see))?"
+    rf"(?: (?:for|with))? ?{_PERSON}?(?: any ?more| after all)*|"
+    r"(?:i'?m|i am) (?:done|tired of|not) waiting(?: any ?more)?|"
+    r"(?:i(?:'?ll| will|'d rather)?|can i|could i|let me) (?:just )?(?:ask|try|talk (?:to|with)|"
+    r"go (?:on|back)(?: (?:to|with))?) (?:it )?(?:with )?(?:you|the (?:bot|assistant|robot))"
+    r"(?: (?:instead|again|after all))*|"
+    r"(?:take me )?(?:back|return) to (?:you|the (?:bot|assistant|robot))(?: (?:instead|again))*|"
+    r"(?:take|get) me (?:out of|off) (?:the |this )?(?:line|queue))"
+)
+# What is said after a comma belongs to the assistant that is gone back to.
+_LEAVE = re.compile(
+    rf"\W*{_LEAD}{_LEAVES}(?:\W+{_LEAD}{_LEAVES})*{_END}(?=$|(?<=[,.;!-] )|(?<=[,.;!-]))",
+    re.IGNORECASE,
+)
+_CALL_BACK = re.compile(
+    rf"\W*{_LEAD}(?:i(?:'d| would)? (?:rather|prefer|like|want)(?: to)? |"
+    r"(?:can|could|would|will) (?:you|they|some ?(?:one|body)|any ?(?:one|body)|a person|she|he) |"
+    r"(?:tell|ask|have|get|let) (?:them|some ?(?:one|body)|him|her|a person)(?: to)? |"
+    r"(?:that|if) they )?(?:just |please )*"
+    r"(?:(?:call|phone|ring)(?: me)?(?: back)?|be called(?: back)?|an? (?:call ?back|phone call)|"
+    r"give me a (?:call|ring)|que me llamen|ll[aá]men?me|me (?:pueden|puede) llamar)"
+    r"(?! an?\b| the\b| 911| an ambulance)(?:\W.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_DANGER = re.compile(r"\b(?:911|ambulance|ambulancia|help|ayuda|emergency|emergencia)\b", re.I)
+_MOST_WORDS = 14
+
+
+def wish(text: str) -> Wish | None:
+    """What the words of somebody who waits ask of the line itself; None where they are for the
+    person, or may tell of danger.
+    """
+    if len(text.split()) > _MOST_WORDS or _DANGER.search(text):
+        return None
+    if _HOW_LONG.fullmatch(text):
+        return "how_long"
+    if _CALL_BACK.fullmatch(text):
+        return "call_back"
+    return "leave" if _LEAVE.match(text) else None
+
+
+def asked_besides(text: str) -> str:
+    """What somebody who leaves the line asks the assistant in the same breath: "never mind, what is
+    my copay?". Empty where it is nothing.
+    """
+    found = _LEAVE.match(text)
+    return text[found.end() :].strip() if found else ""
