@@ -24,13 +24,72 @@ _SOON = (
     r"three|a few|\d+) (?:hours?|minutes?|days?)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"(?:mon|tues|wednes|thurs|fri)day|soon|later today|first thing)"
 )
+_THEY = (
+    rf"(?:{_I}|{_IT}|my \w+|(?:the|her|his|their|my) (?:\w+ )?(?:doctor|office|hospital|plan|"
+    r"company|insurance|dentist|surgeon|employer|pharmacy|specialist)(?:'?s office)?)"
+)
+_DONE_NOT = (
+    r"(?:won'?t|don'?t|doesn'?t|didn'?t|can'?t|couldn'?t|isn'?t|aren'?t|wouldn'?t|never|"
+    r"refuses? to|"
+    r"does not|do not|will not|can ?not|did not|is not)"
+)
 # In this order: "how long do I have" is a deadline, "how long does it take" is not.
 _CORES = {
+    # Care that is had although it was refused, or before it was allowed.
+    "anyway": (
+        rf"(?:what|what happens|and|so what)(?: if)? (?:i|we|he|she|they) (?:just |still |simply |"
+        r"already )*(?:go|went|do|did|have|had|get|got|see|take|"
+        r"took)(?: ahead)?(?: and)?(?: (?:see|"
+        rf"have|do|go|get))?(?: (?:{_IT}|him|her|there|(?:the|a|my) \w+))?(?: done)? (?:anyways?|"
+        r"anyhow|regardless|all the same|without (?:it|that|one|asking|approval|waiting|a referral|"
+        r"the (?:approval|referral|ok|okay)))",
+        rf"(?:can|could|should|may) (?:i|we|he|she) (?:just |still )*(?:go|do|have|get|"
+        rf"see)(?: ahead)?"
+        rf"(?: (?:{_IT}|there))?(?: done)? (?:anyways?|anyhow|regardless|without (?:it|that|one))",
+        r"(?:i'?m|i am|we'?re|i'?ll|i will) (?:just )?(?:going|gonna|go)(?: to)?(?: (?:go|do|have|"
+        rf"get))?(?: (?:{_IT}|there))?(?: done)? (?:anyways?|anyhow|regardless)",
+    ),
+    # To whom the money of a claim went.
+    "payee": (
+        r"who(?:m)? (?:got|gets|received|receives|has|will get|did (?:you|they|it) pay|was (?:it )?"
+        rf"paid|do you pay|(?:did|does|do) {_IT} go to|(?:did|does) the (?:money|check|payment) go "
+        r"to)(?: (?:the|that|this|my) (?:money|check|payment))?(?: (?:me or (?:them|the \w+)|"
+        r"(?:them|the \w+) or me))?(?: to)?",
+        r"(?:did|do|does|will|was) (?:you|they|it|the (?:money|check|payment)) (?:pay|go to|"
+        r"paid to|"
+        r"send it to|sent to|come to) (?:me|us|them|the (?:doctor|hospital|office))"
+        r"(?: or (?:me|us|them|the (?:doctor|hospital|office)))?",
+        r"where did (?:the|that|this) (?:money|check|payment|\d+)(?: dollars)? go",
+    ),
+    # The number, or a copy, of the payment itself.
+    "payment_number": (
+        r"(?:what(?:'?s| is| was)|which is|do you have|can i (?:get|have)|give me|need)(?: the| a| "
+        r"that)? (?:check|cheque|payment|eft|trace|transaction) (?:number|no|#)",
+        r"(?:check|cheque|eft|trace) number",
+        r"(?:was|is) (?:it|that) (?:paid )?(?:by|a) (?:check|cheque|eft|direct deposit)(?: or .*)?",
+        r"(?:has|was|did) (?:the|that) (?:check|cheque) (?:been )?(?:cashed|cash|clear(?:ed)?)",
+    ),
+    # Sent or paid, and not there.
+    "not_arrived": (
+        rf"(?:{_THEY}|somebody) (?:says?|said|tells? me|told me|keeps? saying|claims?|swears?|"
+        rf"insists?)(?: that)? {_THEY} (?:have |has |had )?(?:never|didn'?t|did not|haven'?t|"
+        rf"hasn'?t|"
+        r"have not|has not|don'?t|doesn'?t)(?: \w+)? (?:got|gotten|get|received?|see|seen|have|had|"
+        r"been paid|come|came|arrived?|find|found)(?: (?:it|that|anything|any|a|the|money|payment|"
+        r"check|from|you|fax|letter))*",
+        rf"(?:what|and|but)(?: happens)? if {_IT} (?:{_DONE_NOT}|gets? lost|is lost|got lost)"
+        r"(?: (?:come|arrive|show up|get (?:here|there)|make it))?",
+        rf"{_IT} (?:never|still hasn'?t|hasn'?t|still has not|has not|didn'?t) (?:come|came|"
+        rf"arrived?|"
+        r"shown? up|showed up|gotten here|get here|got here)(?: yet)?",
+    ),
     "deadline": (
         rf"how (?:long|much time|many (?:days|weeks|months)) (?:have|{_DO}|did) {_I} "
         r"(?:still )?(?:got|have|get)(?: left)?",
         r"how long (?:i|we)(?:'ve| have)? (?:got|have)",
         r"(?:by|until|till) when(?: (?:do|can|must|should) (?:i|we))?",
+        r"(?:by|until|till|on) (?:what|which) (?:day|date|time|deadline)(?: (?:do|can|must|should) "
+        r"(?:i|we))?",
         rf"(?:how late|up to when) (?:can|could|may|am|are|do) (?:i|we) (?:still )?(?:{_SENDS}|do|"
         rf"ask|wait|be|get|have)(?: {_IT})?(?: in)?",
         r"(?:what(?:'?s| is)|when(?:'?s| is)|is there) (?:a |an |the |my |any )?"
@@ -104,6 +163,9 @@ _CORES = {
         r"change (?:it|their minds?)|"
         r"have a (?:chance|shot)|be (?:approved|successful))?",
         r"what(?:'?s| is| are) (?:my|the|our) (?:chances?|odds|likelihood)(?: (?:of|that|for) .*)?",
+        r"(?:will|would|are|is|does|do) (?:you|they|it|the (?:plan|company|"
+        r"insurance)) (?:going to |"
+        rf"gonna |still |even )?(?:pay|cover|approve)(?: (?:for )?{_IT})?(?: then| after that)?",
         r"how likely (?:is|am|are) (?:it|that|this|i|we|they)(?: (?:to|that) .*)?",
         r"(?:is|would) (?:it|that|this)(?: be)? (?:even |really )?worth (?:it|trying|doing|a try|"
         r"the (?:trouble|effort))",
@@ -122,6 +184,10 @@ _CORES = {
         r"won'?t (?:approve|agree|pay|cover)|turns? (?:it|me|us) down|isn'?t approved|"
         r"is (?:denied|refused|rejected|not approved)|"
         rf"gets? (?:denied|refused|rejected|turned down))(?: {_IT}| me| us)?(?: again)?",
+        rf"(?:and |but |so )?(?:what |what happens |and |but )?(?:if|when) {_THEY} (?:still |just |"
+        rf"again )*{_DONE_NOT}(?: (?:want(?: to)?|do|send|ask|appeal|fix|pay|answer|respond|reply|"
+        rf"call|help|agree|listen|care|file|work|let|sign|give|change|correct|know))?"
+        rf"(?: (?:{_IT}|me|us|back|for {_IT}|him|her|them))*",
     ),
     # Sent to another place than the one on file.
     "elsewhere": (
@@ -171,7 +237,8 @@ _CORES = {
         rf"(?:who|whom|to whom)(?: exactly)? {_DO} (?:i|we) (?:{_HAVE} to )?(?:{_SENDS}|call|tell|"
         r"talk|speak|ask|contact|write|see|notify|inform|let know|go)",
         rf"(?:who|whom) (?:is|does) {_IT} (?:go|sent)",
-        r"what(?:'?s| is) the (?:mailing )?(?:address|fax(?: number)?)",
+        r"what(?:'?s| is|'?s your|are) (?:the |your )?(?:mailing |right |provider |direct |phone )*"
+        r"(?:address|fax(?: number)?|number|line|phone)",
         r"who (?:handles|takes care of|is in charge of|decides(?: on)?|deals with)",
         r"who(?: else)? (?:can|could|will|would|is able to) (?:i get to )?(?:fix|change|correct|"
         rf"sort out|straighten out|look into|help(?: me| us)?(?: with| on)?)(?: {_IT})?",
@@ -183,8 +250,15 @@ _CORES = {
         r"(?: up)?",
         rf"(?:{_DO}) (?:i|we) {_HAVE} to (?:do|ask for|start|call about) {_IT} "
         r"(?:myself|ourselves|alone|in person)",
-        rf"who (?:has to|needs to|must|can|does|should|is allowed to) (?:do|{_SENDS}|ask|call|"
-        r"start|request|apply|order)",
+        rf"who (?:has to|needs to|must|can|does|should|is (?:allowed|supposed|going) to|"
+        rf"was supposed "
+        rf"to|will) (?:do|{_SENDS}|ask|call|start|request|apply|order|fix|correct)(?: {_IT})?",
+        rf"who (?:fixes|corrects|does|asks|sends|files|starts|requests|arranges|sorts|changes|"
+        rf"signs)"
+        rf"(?: {_IT})?(?: out)?",
+        rf"whose (?:job|responsibility|fault|task|turn|problem|duty) (?:is|was|would) (?:it|that|"
+        rf"this)"
+        rf"(?: be)?(?: to (?:do|ask|{_SENDS}|fix|get|call|request)(?: for)?(?: {_IT})?)?",
         r"do (?:i|we) need (?:my|the|a) (?:doctor|employer|husband|wife|spouse)(?:'?s "
         r"(?:ok|okay|permission|signature|help))?",
     ),
@@ -203,6 +277,10 @@ _CORES = {
         r"(?:where|how) do (?:i|we) (?:start|begin|get started)",
         r"what(?:'?s| is| would be) the (?:first|next) step",
         rf"how (?:does|do) {_IT} work",
+        r"how (?:do|can|should) (?:i|we) (?:tell (?:you|them)|let (?:you|them) know)(?: (?:that|"
+        r"this|"
+        r"it))?",
+        rf"how (?:do|can|would) (?:i|we|he|she) (?:prove|show)(?: {_IT}| who (?:i am|we are))?",
     ),
     # Whether it can be done here: "can you fix that for me?".
     "here": (
@@ -237,7 +315,10 @@ _CORES = {
         r"(?:will|do|should) (?:i|we) (?:get|receive|hear|expect) ?(?:a|an|some|any|the)? ?"
         r"(?:letter|notice|call|e-?mail|confirmation|something|anything|text|answer|message|"
         r"back)",
-        r"how (?:will|do|would) (?:i|we) (?:know|find out|hear|get told)",
+        r"how (?:will|do|would|can) (?:i|we) (?:know|find out|hear|get told|be sure|tell)"
+        rf"(?: (?:if|that|whether|when))?(?: {_IT})?(?: (?:worked|went through|is done|was done|"
+        r"happened|got there|is through|has gone through|is ready|took))?",
+        rf"did {_IT} (?:work|go through|get through|get sent)",
         r"do (?:i|we) (?:have|need) to do (?:anything|something)(?: else| now| more)?",
     ),
 }
@@ -263,10 +344,25 @@ _FILLING = frozenset(
         "sorry alright right sure mean that's it's what's how's when's who's they're you're",
         "we've going gonna wanna supposed think quick question asked said much long more any",
         "some not no don't can't before after until till today tomorrow soon later already",
-        "myself ourselves",
+        "myself ourselves though because anyway dear honey sir ma'am maam miss hi hello hey yes no",
+        "least meantime actually supposedly whatever fine having been as money check payment",
     )
     for word in line.split()
 )
+# As people type in a chat.
+_TYPED = {
+    **{word.replace("'", ""): word for word in (
+        "don't", "doesn't", "didn't", "won't", "can't", "couldn't", "isn't", "aren't", "wouldn't",
+        "haven't", "hasn't", "what's", "how's", "who's", "when's", "where's", "that's", "i've",
+        "they're", "you're", "we've", "i'm", "shouldn't", "wasn't",
+    )},
+    "u": "you", "ur": "your", "r": "are", "y": "why", "pls": "please", "plz": "please",
+    "thx": "thanks", "tho": "though", "cuz": "because", "bc": "because", "ppl": "people",
+    "usualy": "usually", "usally": "usually", "untill": "until", "til": "until", "wat": "what",
+    "wut": "what", "wen": "when", "hav": "have", "shud": "should", "wud": "would", "gona": "gonna",
+    "recieve": "receive", "recieved": "received", "wich": "which", "abt": "about", "w": "with",
+    "somone": "someone", "takes": "take", "alot": "much",
+}  # fmt: skip
 _MOST_WORDS = 14
 _KEPT = (
     r"(?:record(?:s|ed|ing)?|tap(?:ed|ing)|listen(?:s|ing)?|monitor(?:s|ed|ing)?|logg?(?:s|ed|"
@@ -328,7 +424,7 @@ def aspect_of(text: str, about: Collection[str] = ()) -> str | None:
     words = re.findall(r"[\w'\u2019-]+", text.lower().replace("\u2019", "'"))
     if not words or len(words) > _MOST_WORDS:
         return None
-    plain = " ".join(words)
+    plain = " ".join(_TYPED.get(word, word) for word in words)
     for name, pattern in _PATTERNS.items():
         found = pattern.search(plain)
         if found and _names_nothing(f"{plain[: found.start()]} {plain[found.end() :]}", about):

@@ -65,6 +65,7 @@ from actions.dialogue.families_told import GROWN_CHILD, told_of_family
 from actions.dialogue.follow_ups.claims import one_claim, split_wait, with_claim
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
+from actions.dialogue.follow_ups.people import notice_people
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
 from actions.dialogue.follow_ups.subject import (
     only_tells,
@@ -134,6 +135,12 @@ _HEARD = re.compile(
     r"thanks?|thank you|thx|noted|makes sense|that'?s (?:ok|okay|fine|good))\W*)+",
     re.IGNORECASE,
 )
+# "So?", "and the other one?": no yes and no no.
+_ASKS_ON = re.compile(
+    r"\W*(?:so|and|well|then|but|ok(?:ay)? so)(?: (?:now|what|then))?\s*\?+\s*|"
+    r"\W*and (?:the|that|those|what|how|why|who|when)\b.*",
+    re.IGNORECASE,
+)
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
     r"(?P<word>[\w -]{3,40}?)\W*",
@@ -178,6 +185,7 @@ class Answering:
 
     def _hear(self, turn: Turn) -> None:
         """Put the message's questions on the agenda, or answer small talk at once."""
+        notice_people(turn)
         emergencies = [item for item in turn.questions if item.intent == "emergency"]
         if self._warned(turn) and is_helped(turn.text):
             # They have been told of 911 and have it: what they asked before waits until they ask.
@@ -680,7 +688,8 @@ def _replies(item: Item, intent: str) -> bool:
     """Whether it says yes or no to an offer: "will that work?" and "what if they say no?" only
     sound like it.
     """
-    return item.intent == intent and aspect_of(item.text) not in _NO_REPLY
+    asks_on = _ASKS_ON.fullmatch(item.text) is not None
+    return item.intent == intent and not asks_on and aspect_of(item.text) not in _NO_REPLY
 
 
 def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:

@@ -32,13 +32,14 @@ LEAST_RATIO = 1 / 3
 _WITHOUT_ASPECTS = frozenset(
     {
         "find_provider", "find_facility", "find_pharmacy", "check_network", "provider_details",
-        "contact_info", "speak_to_agent", "language_help", "nurse_line", "third_party_caller",
+        "contact_info", "speak_to_agent", "language_help", "nurse_line",
     }
 )  # fmt: skip
 # "When will my claim be paid?": of these the file tells more than the general words.
 _ON_FILE = frozenset(
     {"claim_status", "prior_auth_status", "mail_order_pharmacy", "coverage_status", "fsa_balance"}
 )
+_OF_A_CLAIM = frozenset({"claim_status", "explain_eob"})
 _NEWBORN = re.compile(
     r"\b(?:new ?-?born|was born|were born|gave birth|had (?:a|the|our|my) baby|new baby|"
     r"(?:our|the|my) (?:new )?baby|just had (?:a|the) (?:baby|boy|girl))\b",
@@ -55,7 +56,7 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for an aspect of what was just talked about, or of what is being asked; None
     where the message names a matter of its own, or nothing was talked about.
     """
-    if not _is_alone(turn):
+    if not _is_alone(turn) or _is_of_the_assistant(item):
         return None
     for place, topic in enumerate(recent(turn)[:2]):
         aspect = aspect_of(item.text, _words_beside(topic, item))
@@ -64,7 +65,7 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         if place and (item.band == "accept" or aspect == "cost"):
             # Only a message that is not understood goes back further.
             continue
-        known = _known_by(topic)
+        known = _known_by(turn, topic)
         if knows_aspect(known, aspect, turn.partners, today):
             return _of(replace(topic, intent=known), item, aspect)
         if place == 0 and not _means_itself(item):
@@ -76,10 +77,12 @@ def _means_itself(item: Item) -> bool:
     """Whether a message is understood for sure by itself: "what can you do for me?" asks it of the
     assistant, "can you do it here?" of the topic.
     """
-    by_itself = not is_talk(item.intent) or (
-        item.intent == "ask_capabilities" and not leans_back(item.text)
-    )
-    return item.band == "accept" and by_itself
+    return item.band == "accept" and (not is_talk(item.intent) or _is_of_the_assistant(item))
+
+
+def _is_of_the_assistant(item: Item) -> bool:
+    surely = item.band == "accept" and item.intent == "ask_capabilities"
+    return surely and not leans_back(item.text)
 
 
 def recent(turn: Turn) -> list[Item]:
@@ -127,8 +130,12 @@ def _of(topic: Item, item: Item, aspect: str) -> Item:
     )
 
 
-def _known_by(topic: Item) -> str:
-    """The topic whose knowledge tells of it: of a newborn's coverage, that of putting them on."""
+def _known_by(turn: Turn, topic: Item) -> str:
+    """The topic whose knowledge tells of it: of a newborn's coverage, that of putting them on; of a
+    claim that was refused, that of a refusal.
+    """
+    if turn.memory.refused == "claim" and topic.intent in _OF_A_CLAIM:
+        return "claim_denial"
     if topic.intent == "coverage_status" and is_newborn(topic.text):
         return "add_dependent"
     return topic.intent

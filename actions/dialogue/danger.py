@@ -117,7 +117,8 @@ _COUNSEL = re.compile(
 )
 _HARM = re.compile(
     r"\b(?:kill|die|dying|dead|hurt|harm|end|ending|over|pills?|gun|knife|rope|jump|cut|cutting|"
-    r"bleed\w*|blood|overdos\w*|took|help|late|never|no|not|nothing|isn|can|won|doesn|didn|goodbye)\b|"
+    r"bleed\w*|blood|overdos\w*|took|help|late|never|no|not|nothing|isn|can|won|doesn|didn|"
+    r"goodbye)\b|"
     r"n'?t\b",
     re.IGNORECASE,
 )

@@ -84,7 +84,8 @@ _NO = re.compile(
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
     r"(?:do not|don'?t|won'?t|will not|not going to|not gonna|refuse to|not) (?:\w+ ){0,3}?"
-    r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose|identify|"
+    r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose|"
+    r"identify|"
     r"identifying|verify|(?:typ(?:e|ing)|put(?:ting)?|enter(?:ing)?|writ(?:e|ing)) (?:\w+ ){0,2}?"
     r"(?:ids?|numbers?|details|info\w*|data|birth\w*|address|zip))\b)",
     re.IGNORECASE,
@@ -93,7 +94,8 @@ _REFUSES = re.compile(
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:and |so |but |ok |well |um |oh |also |hey |wait )*"
     r"(?:is|are|was|were|do|does|did|can|could|will|"
-    r"would|should|what|what's|whats|how|how's|when|where|where's|who|who's|why|which|tell|show|help|"
+    r"would|should|what|what's|whats|how|how's|when|where|where's|who|who's|why|which|tell|show|"
+    r"help|"
     r"i want|i need|i'd like|i would like|give me|let me|connect|transfer)\b",
     re.IGNORECASE,
 )

@@ -28,7 +28,11 @@ _COMING = re.compile(
 _PAST = re.compile(
     r"\b(?:was|were|did|had|went|got|cost|charged|paid|covered|billed|saw|took)\b", re.IGNORECASE
 )
-_OWE = re.compile(r"\b(?:do|did|will|would|should|must) (?:i|we) (?:still )?owe\b", re.IGNORECASE)
+_OWE = re.compile(
+    r"\b(?:do|did|will|would|should|must) (?:i|we) (?:still )?owe\b|"
+    r"\b(?:what|how much) did (?:i|we) (?:end up )?pay(?:ing)?\b|\bwhat was mine\b",
+    re.IGNORECASE,
+)
 _OF_THE_PLAN = re.compile(r"\b(?:premiums?|deductibles?|dues|fsa)\b", re.IGNORECASE)
 _WHO_PAYS = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|and|so|but|then|well)\W+)*(?:who|which (?:one|company|insurance|insurer|"

@@ -26,7 +26,8 @@ from alliance.aspects import aspect_of
 IN_GENERAL = "in_general"
 # Said where nobody has asked who they are.
 _UNKNOWN = re.compile(
-    r"\b(?:i|we)\b.{0,20}(?:\bnot\b|n't\b|\b(?:do|wo|ca|would)nt\b|\brefuse\b).{0,20}\b(?:give|giving|say|saying|tell|"
+    r"\b(?:i|we)\b.{0,20}(?:\bnot\b|n't\b|\b(?:do|wo|ca|would)nt\b|\brefuse\b).{0,20}\b(?:give|"
+    r"giving|say|saying|tell|"
     r"telling|share|sharing|identify|identifying|provide|providing|verify|log|sign)\b.{0,25}\b(?:"
     r"who i am|myself|my (?:\w+ )?(?:name|id|number|birth\w*|info\w*|data|details|identity)|"
     r"anything personal|personal \w+)\b|"

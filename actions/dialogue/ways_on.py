@@ -32,6 +32,7 @@ _TAIL = (
     r"from here|to fix (?:it|this|that)|in (?:this|that) case))*\W*"
 )
 _WHAT_NOW = re.compile(
+    rf"\W*(?:and |ok(?:ay)? )?so(?: what)?\s*\?+\s*|"
     rf"{_LEAD}(?:what(?: else)? {_DO} do|what now|now what|what next|what(?:'?s| is) next|"
     r"what(?:'?s| is) (?:the |my )next step|what happens (?:now|next)|"
     r"what(?:'?s| is) left (?:for me )?to do|"

@@ -12,11 +12,16 @@ from dataclasses import replace
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Memory
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import FAMILY
 from alliance.answer import Answer
 from alliance.gazetteer import common_words, lookup_any
 from alliance.values import matches_name
 
-_GREETING = r"(?:\W*\b(?:hi|hello|hey|ok(?:ay)?|yes|so|um+|uh+|good \w+|there)\b)*\W*"
+_GREETING = (
+    r"(?:\W*\b(?:hi|hello|hey|ok(?:ay)?|yes|no|so|um+|uh+|good \w+|there|sorry|well|actually|oh|"
+    r"wait|"
+    r"now|thanks|thank you|excuse me)\b)*\W*"
+)
 _NAMED = re.compile(
     rf"^{_GREETING}(?:this is|it'?s|i'?m|i am|my name is|my name'?s|you'?re (?:now )?(?:talking|"
     r"speaking) (?:to|with))\s+(?P<name>[^\W\d_]{2,})(?P<after>.*)",
@@ -29,12 +34,18 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    rf"^{_GREETING}(?:this is|it'?s|i'?m|i am|you'?re (?:now )?(?:talking|speaking) (?:to|with))\s+"
-    r"(?:now )?(?:his|her|their) (?:wife|husband|spouse|partner|son|daughter|mom|mother|dad|father|"
-    r"sister|brother|boyfriend|girlfriend|fianc[eé]e?)\b",
+    rf"(?:^{_GREETING}|[.!?;,]\s*)(?:this is|it'?s|i'?m|i am|you'?re (?:now )?(?:talking|speaking) "
+    r"(?:to|with))\s+(?:now |actually |just )?(?:his|her|their|the member'?s|(?!today|yesterday|"
+    r"it|that|what|who|there|here|let)[^\W\d_]{2,}['\u2019]s) (?:\w+ )?"
+    r"(?:wife|husband|spouse|partner|son|daughter|child|kid|mom|mum|mother|dad|father|parent|"
+    r"sister|brother|boyfriend|girlfriend|fianc[eé]e?|room ?mate|flat ?mate|friend|neighbou?r|"
+    r"co-?worker|colleague|boss|assistant|secretary|nurse|aide|care ?giver|carer|caretaker|helper|"
+    r"aunt|uncle|cousin|niece|nephew|grand\w+|guardian|lawyer|attorney|social worker)\b",
     re.IGNORECASE,
 )
 
+_FOR_THEM = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
+_OF_ONESELF = re.compile(r"\bi(?:'?m| am)\b", re.IGNORECASE)
 
 _THEIRS = re.compile(
     r"\b(?:his|her|their|(?:my|the) (?:\w+[- ])?(?:mother|mom|father|dad|wife|husband|spouse|"
@@ -49,8 +60,9 @@ def another_speaks(turn: Turn) -> bool:
     member = turn.context.verified
     if member is None or not turn.live or turn.text.startswith("/"):
         return False
-    if _RELATIVE.search(turn.text):
-        return True
+    if (relative := _RELATIVE.search(turn.text)) is not None:
+        # "I'm her father", where she was just not told of, is the member's own protest.
+        return not (turn.memory.withheld and _OF_ONESELF.search(relative.group()))
     named = _NAMED.match(turn.text)
     if named is None or not _AFTER_NAME.match(named["after"]):
         return False
@@ -78,7 +90,11 @@ def close(turn: Turn) -> None:
     """Forget what the other person talked about, and say so. The proof itself ends in Redis
     (`Turns.forget_verified`).
     """
-    turn.memory = replace(Memory(), language=turn.memory.language)
+    relative = _RELATIVE.search(turn.text)
+    for_them = relative and _FOR_THEM.search(turn.text[relative.end() :])
+    # "This is his roommate. What does he owe?": still of the other person's plan.
+    caller = FAMILY if for_them else None
+    turn.memory = replace(Memory(), language=turn.memory.language, caller=caller)
     turn.agenda = []
     turn.failures = {}
     turn.forget_factors()

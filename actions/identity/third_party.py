@@ -124,7 +124,8 @@ _CARES = re.compile(
 # Takes back what was said before; "tell me" does not.
 _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
-    r"\bmy own\b|\bthis is [^\W\d_]+,? (?:the|a) member\b|\b(?:about|for|is) mine\b",
+    r"\bmy own\b|\bthis is [^\W\d_]+,? (?:the|a) member\b|\b(?:about|for|is) mine\b|"
+    r"\b(?:s?he'?s|s?he is|i'?m|i am) back\b|\b(?:it'?s|this is) (?:me|[^\W\d_]+) again\b",
     re.IGNORECASE,
 )
 # "My deductible", with nobody else in it: perhaps their own after all.

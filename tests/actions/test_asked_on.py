@@ -161,3 +161,21 @@ async def test_where_an_answer_comes_from(talk: Talk, text: str) -> None:
     reply = await talk.say(text, "bot_challenge")
     assert "what CIGNA HealthCare has today" in reply
     assert "1-800-555-0110" in reply
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("whose task was that", "asks for approvals"),
+        ("who corrects it", "corrects a claim"),
+        ("and if they wont do it", "appeal yourself"),
+        ("by which day", "180 days"),
+        ("what if i have it done anyway", "owe all of it"),
+        ("the hospital says they never got anything", "proof"),
+    ],
+)
+async def test_what_is_asked_on_is_not_what_it_sounds_like(
+    talk: Talk, said: str, words: str
+) -> None:
+    await about_a_denied_claim(talk)
+    assert words in await talk.say(said, "out_of_scope", band="confirm")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.people import somebody
+from actions.dialogue.follow_ups.people import of_somebody, somebody
 from actions.dialogue.follow_ups.topics import AGAIN, MOST_WORDS, wanted
 from actions.dialogue.reading import SELF, value_in
 from actions.dialogue.turn import Turn
@@ -83,7 +83,7 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if corrects and (own := _one_s_own(topic, item)):
         return own
     if name := somebody(item, topic, turn):
-        return Item(topic.intent, topic.text, topic.entities, {**topic.told, "person": name})
+        return of_somebody(topic, item, name, today)
     unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
     if not unsure and not (AGAIN.search(item.text) or corrects):
         return None

@@ -120,6 +120,13 @@ _WHOM_TO_CALL = re.compile(
     r"\b(?:call|talk|speak|contact|phone|ring|ask)\b",
     re.IGNORECASE,
 )
+# "How much of that is mine to pay?", "what's my part": of the claim that was just told.
+_MY_PART = re.compile(
+    rf"{LEAD}(?:how much|what|what part|which part|what portion)(?: of (?:it|that|this|the bill))?"
+    r"(?:'?s| is| are| was| will be)? (?:then )?(?:mine|my (?:own )?(?:part|share|portion|cut|end|"
+    r"responsibility|cost)|on me|left for me|for me)(?: to pay)?(?: (?:then|now|again))*\W*",
+    re.IGNORECASE,
+)
 # "Why did it take so long?", "what's taking so long?".
 _WHY_SO_LONG = re.compile(
     r"\b(?:why|how come|what)\b.{0,30}\b(?:tak(?:e|es|en|ing)|took|wait(?:ing)?|last(?:ed)?)\b"
@@ -223,6 +230,8 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     told = _of_claim(turn.memory.subject)
+    if _MY_PART.fullmatch(item.text):
+        return Item("claim_status", item.text, (), told)
     if _WHY_SO_LONG.search(item.text) or says_it_was_sent(item.text):
         return Item("claim_status", item.text, (), told)
     paid = _PAID_ALREADY.search(item.text) and read_amount(item.text) is not None

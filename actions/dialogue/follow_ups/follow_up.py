@@ -19,9 +19,10 @@ from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
-from actions.dialogue.follow_ups.people import with_person
+from actions.dialogue.follow_ups.people import of_their_own, with_person
 from actions.dialogue.follow_ups.places import of_places
 from actions.dialogue.follow_ups.topics import is_short, last_topic, told_last, topics_of
+from actions.dialogue.follow_ups.whose import whose
 from actions.dialogue.going_back import gone_back
 from actions.dialogue.going_further import going_further
 from actions.dialogue.reading import entity_zip
@@ -73,7 +74,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return listed
     if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
         return Item("contact_info", item.text, item.entities)
-    if doubted := in_doubt(turn, item) or what_was_asked(turn, item):
+    if doubted := in_doubt(turn, item) or what_was_asked(turn, item) or whose(turn, item):
         return doubted
     if asks_what_now(item.text) and (way := what_now(turn)):
         return way
@@ -98,6 +99,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     for topic in (*topics, *last_topic(turn)):
         if times := times_of(item, topic):
             return times
+    if theirs := of_their_own(turn, item, topics[0], today):
+        return theirs
     if further := going_further(turn, item, topics[0], today):
         return further
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)

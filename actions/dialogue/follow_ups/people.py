@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import is_newborn
-from actions.dialogue.follow_ups.topics import AGAIN, CLAIMS, SUMS, wanted
+from actions.dialogue.follow_ups.topics import AGAIN, CLAIMS, MOST_WORDS, SUMS, wanted
 from actions.dialogue.needs import OF_WHOM
-from actions.dialogue.reading import SELF, named_person
+from actions.dialogue.reading import SELF, named_person, value_in
 from actions.dialogue.turn import Turn
 from alliance.gazetteer import common_words
 
@@ -40,8 +41,19 @@ _THEIRS = re.compile(
     r"(?:already |still |even |ever |now |currently )*(?:met|meet|reach\w*|hit|covered|insured|"
     r"eligible|active|have (?:coverage|insurance|a plan|dental|vision)|on (?:my|the|our) plan|"
     r"owe)\b|"
-    r"\bhow much (?:has|does|did|will|do) (?:he|she) (?:still |already )*(?:met|have|owe|paid|pay|"
-    r"used|spent|got|left)\b",
+    r"\b(?:what|which|any|how (?:much|many))\b(?: \w+){0,2}? (?:has|had|does|did|will|do) (?:he|"
+    r"she) "
+    r"(?:still |already |even |ever )*(?:met|have|had|owe|paid|pay|used|use|spent|spend|got|get|"
+    r"gotten|left)\b|"
+    r"\b(?:did|does|has) (?:he|she) (?:still |even |ever |already )*(?:get|gotten|got|had|used?) "
+    r"(?:a |an |any |the |her |his |my |our )?(?:bills?|claims?|visits?|cards?|eobs?|plan|"
+    r"insurance|"
+    r"coverage|benefits|it|that)\b|"
+    r"\b(?:did|does|has) (?:he|she) (?:ever |even )?(?:see|seen|go to|gone to|been to|"
+    r"visit(?:ed)?) "
+    r"(?:an?|the|any|her|his) \w+|"
+    r"\b(?:was|were|is|been|has|get|got) (?:he|she) (?:been )?(?:billed|charged|seen|treated)\b|"
+    r"\b(?:he|she) (?:was|got|is|has been) (?:billed|charged)\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -51,11 +63,32 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _MOST_PEOPLE = 4
+# One of these goes on from another: a claim, its appeal, the authorization before it.
+_MATTERS = CLAIMS | {"prior_auth_status"}
 _MINE = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about|also|now|for)\W+)+"
+    r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about|also|now|for|fine|well|whatever|"
+    r"never ?mind|"
+    r"all ?right|thanks|then)\W+)+"
     r"(?:mine|me|my own|myself)(?: (?:too|as well|then|now))?\W*",
     re.IGNORECASE,
 )
+# "What was mine in March?": the same of one's own.
+_OWN_ONE = re.compile(
+    r"\b(?:mine|my own(?: ones?)?)(?=\W*$|\W+(?:in|from|for|then|now|too|please|instead|was|is|"
+    r"of|as|since)\b)",
+    re.IGNORECASE,
+)
+# "And what was his?", "how much is hers": the same of somebody who was named.
+_THEIR_ONE = re.compile(
+    r"\b(?P<who>hers|his)(?=\W*$|\W+(?:in|from|for|then|now|too|please|instead|was|is|as)\b)",
+    re.IGNORECASE,
+)
+# "How much was the March one?": one of those that were just told, whosever they are.
+_ONE_OF_THEM = re.compile(
+    r"\b(?:the|that|this) (?:(?!\b(?:my|our)\b)\w+ ){0,2}?ones?\b|\b(?:it|that|those|them)\b",
+    re.IGNORECASE,
+)
+_OWN_WORDS = re.compile(r"\b(?:my|mine|me|myself|our|ours|us)\b", re.IGNORECASE)
 _NAMES_ONE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|thanks|and|but|so|what about|how about|also|now)\W+)+"
     r"(?P<name>[^\W\d_]{2,20}?)(?P<things>['\u2019]s)?(?: (?:ones?|claims?|bills?|plan|coverage|"
@@ -66,9 +99,14 @@ _NAMES_ONE = re.compile(
 
 def somebody(item: Item, topic: Item, turn: Turn) -> str | None:
     """ "And Finn's?", "what about Faye's claims?": the same about somebody named."""
-    if "person" not in wanted(topic.intent) or not AGAIN.search(item.text):
+    if "person" not in wanted(topic.intent):
         return None
-    if _MINE.fullmatch(item.text):
+    of_another = spoken_of(turn, topic) is not None
+    if of_another and item.intent not in CLAIMS and _OWN_ONE.search(item.text):
+        return SELF
+    if not (AGAIN.search(item.text) or _MINE.fullmatch(item.text)):
+        return None
+    if _MINE.fullmatch(item.text) or _OWN_ONE.search(item.text):
         return SELF
     if meant := _pointed_at(turn, item.text):
         return meant["person"]
@@ -87,7 +125,7 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
     """
     found = _SOMEBODY_BEFORE.search(item.text)
     if found is None:
-        return item
+        return _of_the_same(turn, item)
     if "person" not in wanted(item.intent) or item.said("person", today) not in (None, SELF):
         return item
     if named_person(item.text, turn.partners) or is_newborn(item.text):
@@ -102,7 +140,61 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
     for each in (*near, *(turn.memory.people if theirs else ())):
         if each and _fits(each, gender):
             return item.tell("person", each["person"])
-    return item.tell(OF_WHOM, True) if theirs else item
+    if theirs:
+        return item.tell(OF_WHOM, True)
+    # "Can he appeal it?" after a daughter's authorization: her doctor, in her matter.
+    return _of_the_same(turn, item)
+
+
+def of_their_own(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
+    """ "And what was his?": the topic of somebody who was named before, and never of oneself."""
+    found = _THEIR_ONE.search(item.text)
+    if found is None or len(item.text.split()) > MOST_WORDS or "person" not in wanted(topic.intent):
+        return None
+    if item.first("relation") or named_person(item.text, turn.partners):
+        return None
+    gender = _GENDERS[found["who"].lower()]
+    asked = of_somebody(topic, item, SELF, today)
+    told = {need: value for need, value in asked.told.items() if need != "person"}
+    meant = next((each for each in turn.memory.people if _fits(each, gender)), None)
+    whom = {"person": meant["person"]} if meant else {OF_WHOM: True}
+    return replace(asked, told={**told, **whom})
+
+
+def of_somebody(topic: Item, item: Item, person: str, today: date) -> Item:
+    """The topic of somebody else than it was about: with its days, and never with the number of a
+    claim, which is one person's.
+    """
+    told = {n: v for n, v in topic.told.items() if n not in ("claim", "start", OF_WHOM)}
+    said = value_in("claim", item.text, item.entities, today) if topic.intent in CLAIMS else None
+    before = topic.said("claim", today) if topic.intent in CLAIMS else None
+    claim = said or ({} if "number" in (before or {}) else before)
+    text = item.text if said else topic.text
+    entities = tuple(e for e in (item if said else topic).entities if e["entity"] != "relation")
+    kept = {"claim": claim} if claim else {}
+    return Item(topic.intent, text, entities, {**told, **kept, "person": person})
+
+
+def _of_the_same(turn: Turn, item: Item) -> Item:
+    """A question about "it" or "the March one" after somebody's claims: about theirs."""
+    if item.intent not in _MATTERS or "person" in item.told or turn.memory.topic is None:
+        return item
+    topic = Item.from_json(turn.memory.topic)
+    person = spoken_of(turn, topic) if topic.intent in _MATTERS else None
+    if person is None or _OWN_WORDS.search(item.text):
+        return item
+    points = _ONE_OF_THEM.search(item.text) or _SOMEBODY_BEFORE.search(item.text)
+    return item.tell("person", person["person"]) if points else item
+
+
+def notice_people(turn: Turn) -> None:
+    """Keep whom of the family the message names, also where nothing of it can be answered: who asks
+    on about "her" means her, and not themselves.
+    """
+    for item in turn.questions:
+        people = talked_of(turn, item)
+        if people != turn.memory.people:
+            turn.memory = replace(turn.memory, people=people)
 
 
 def spoken_of(turn: Turn, item: Item) -> dict[str, str] | None:

@@ -1,0 +1,75 @@
+"""Whose it is that was told: "is that his claim or mine?", "is that me and not my twin?".
+
+A record opens only to the one who proved who they are, by the ID on their card and their birth
+date: a namesake or a twin has another ID.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.answers.service import PERSON
+from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.people import spoken_of
+from actions.dialogue.follow_ups.topics import last_topic
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+
+_ANOTHER = (
+    r"(?:him|her|his|hers|them|theirs|my (?:\w+ )?(?:twin|brother|sister|father|dad|mother|mom|son|"
+    r"daughter|cousin|husband|wife|spouse)(?:'?s)?|(?:the |that |an)other (?:one|person|guy|member|"
+    r"\w+)(?:'?s)?|some(?:one|body)(?: else)?'?s?|the wrong (?:one|person|\w+))"
+)
+_WHOSE = re.compile(
+    r"\bwhose (?:is|was|are|were|claim|bill|one|record|plan)\b|"
+    rf"\b(?:mine|(?:is|was|have|got|that'?s|it'?s) (?:\w+ )?me)\b.{{0,6}}\b(?:or|and not|not)\b"
+    rf".{{0,6}}\b(?:{_ANOTHER}(?!\w)|[A-Z][a-z]+\b)|"
+    rf"\b{_ANOTHER} (?:\w+ )?or (?:is it |was it )?mine\b|"
+    r"\b(?:is|was|are) (?:that|this|it|these|those)(?: one)? (?:really |actually |definitely |for "
+    r"sure )*(?:mine|me)\b|"
+    r"\b(?:sure|certain|know|positive)\b.{0,25}\b(?:it'?s|that'?s|this is|that is|have|got|it is|"
+    r"they'?re|was) (?:really )?(?:mine|me)\b|"
+    rf"\b(?:make|be|are you|you) (?:\w+ )?(?:sure|certain)\b.{{0,25}}\b(?:not|isn'?t) {_ANOTHER}"
+    r"(?!\w)|"
+    rf"\b(?:mix(?:ed|ing)?|confus(?:e|ed|ing)|mistak(?:e|en|ing)) (?:\w+ )?(?:up )?(?:with|for) "
+    rf"{_ANOTHER}(?!\w)(?=\W*$)",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 18
+
+
+def whose(turn: Turn, item: Item) -> Answer | None:
+    """Whose the last record is; None where it is not asked, or none was told yet."""
+    member = turn.context.verified
+    asked = _WHOSE.search(item.text) and len(item.text.split()) <= _MOST_WORDS
+    if not asked or turn.in_form:
+        return None
+    if member is None:
+        text = (
+            "I can't tell by a name or a birthday alone: people share those. So I also ask "
+            "for the number on the card, which is each person's own, before I show anything."
+        )
+        return _told(text)
+    told = last_topic(turn)
+    person = spoken_of(turn, told[0]) if told else None
+    if person is not None and not turn.memory.withheld:
+        text = (
+            f"What I told last is about {_called(person)}. "
+            "What is yours I call \u201cyour claim\u201d or \u201cyour plan\u201d."
+        )
+        return _told(text)
+    text = (
+        "It's yours. I open only the record of the card whose number you proved, and nobody else "
+        "has that number, whatever name or birthday you share."
+    )
+    return _told(text)
+
+
+def _called(person: dict[str, str]) -> str:
+    """ "Faye", or "your daughter"."""
+    said = person["said"].lower().removeprefix("my ")
+    return person["person"] if person["person"].istitle() else f"your {said}"
+
+
+def _told(text: str) -> Answer:
+    return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
