@@ -26,6 +26,9 @@ class Bands:
     `emergency_part`: the same of a part of a message, beside `emergency_beside_part` of the whole;
     `emergency_beside_sentence`: of the whole beside whole sentences, or what is so sure already by
     its words.
+    `apart`: how sure a boundary must be for a further question to begin there. `whole_plain`: how
+    plain the whole must be about one part, and `part_plain` another part of itself, for that to
+    count beside it.
     """
 
     accept: float
@@ -37,6 +40,9 @@ class Bands:
     emergency_part: float
     emergency_beside_part: float
     emergency_beside_sentence: float
+    apart: float
+    whole_plain: float
+    part_plain: float
 
     @classmethod
     def read(cls, path: Path = PATH) -> Bands:

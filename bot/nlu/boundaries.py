@@ -54,33 +54,6 @@ STARTS_QUESTION = re.compile(
 ADDS = re.compile(r"(?:and |n |& |but |oh )*(?:also|plus|another|one more|while|besides)\b", re.I)
 LEAST_WORDS = 2
 
-
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """A place where a question may end: `left` ends there, the next part begins at `right`."""
-
-    left: int
-    right: int
-    kind: str
-
-
-def boundaries(text: str) -> list[Boundary]:
-    """Possible boundaries in order; where several meet, the plainest kind counts."""
-    found: dict[int, Boundary] = {}
-    for kind, pattern in _BOUNDARIES.items():
-        for match in pattern.finditer(text):
-            if kind == "sentence":
-                left = match.start() + len(match.group().rstrip())
-            else:
-                left = match.start()
-            found.setdefault(match.end(), Boundary(left, match.end(), kind))
-    return [
-        found[at]
-        for at in sorted(found)
-        if min(len(text[:at].split()), len(text[at:].split())) >= LEAST_WORDS
-    ]
-
-
 # A word with its apostrophe, or one mark.
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]")
 _CLAUSE_ENDS = frozenset(".?!;,…-–—")
@@ -108,6 +81,32 @@ _SLOTS = 1 << 15
 _TRUST = 0.3
 # Words on either side that count in their order, and those that count wherever they stand.
 _REACH, _FAR = 4, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A place where a question may end: `left` ends there, the next part begins at `right`."""
+
+    left: int
+    right: int
+    kind: str
+
+
+def boundaries(text: str) -> list[Boundary]:
+    """Possible boundaries in order; where several meet, the plainest kind counts."""
+    found: dict[int, Boundary] = {}
+    for kind, pattern in _BOUNDARIES.items():
+        for match in pattern.finditer(text):
+            if kind == "sentence":
+                left = match.start() + len(match.group().rstrip())
+            else:
+                left = match.start()
+            found.setdefault(match.end(), Boundary(left, match.end(), kind))
+    return [
+        found[at]
+        for at in sorted(found)
+        if min(len(text[:at].split()), len(text[at:].split())) >= LEAST_WORDS
+    ]
 
 
 def _tokens(text: str) -> list[tuple[str, int]]:

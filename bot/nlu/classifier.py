@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from bot.nlu import (
     vectors,
 )
 from bot.nlu.bands import Bands
+from bot.nlu.danger import Part
 from bot.nlu.emergency_cues import find_cues
 from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
@@ -39,11 +41,13 @@ from bot.nlu.questions import (
     MOVES,
     Fold,
     Question,
+    Several,
     Splitter,
     beside_move,
     beside_the_plain,
     merge,
 )
+from bot.nlu.text import Floats
 from bot.nlu.vectors import encode
 
 QUESTIONS = "questions"
@@ -64,16 +68,13 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: FusedModel | None = None,
-        splitter: Splitter | None = None,
+        reader: Reader | None = None,
     ) -> None:
-        """Without a model and a splitter it must be trained before use."""
+        """Without a reader it must be trained before use."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._model = model
-        self._splitter = splitter
-        self._bands = Bands.read()
+        self._reader = reader
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -105,7 +106,8 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         threadpool_limits(1)
         with model_storage.read_from(resource) as folder:
             model, splitter = FusedModel.load(folder), Splitter.load(folder / _SPLITTER)
-            return cls(config, model_storage, resource, model, splitter)
+            reader = Reader(model, splitter, Bands.read())
+            return cls(config, model_storage, resource, reader)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -117,39 +119,17 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         )
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on the sentences and on noised copies of some of them, which keep their originals'
-        vectors: it is the words that noise changes."""
+        """Fit on the sentences and the messages of several questions."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         intents = [example.get(INTENT) for example in examples]
-        recipe = Recipe(seed=self._config["random_seed"])
-        copies = noise.noised_copies(texts, self._config["noise_share"], recipe.seed)
-        copied = [copy for _, copy in copies]
-        several = questions.written()
-        parts = [part for message in several for part in message.parts]
         encoded = np.array([sentence_vector(example) for example in examples])
-        names = sorted(set(intents))
-        labels = np.array([names.index(intent) for intent in intents])
-        self._model, self._splitter = FusedModel.train(
-            texts + copied + parts,
-            np.concatenate(
-                [encoded, encoded[[index for index, _ in copies]], vectors.encode_all(parts)]
-            ),
-            [
-                *intents,
-                *(intents[index] for index, _ in copies),
-                *(intent for message in several for intent in message.intents),
-            ],
-            recipe,
-            [
-                delayed(Fold.of)(number, texts, labels, several, names, recipe)
-                for number in range(questions.FOLDS)
-            ],
-            lambda folds: Splitter.train(folds, names, recipe),
-        )
+        recipe = Recipe(seed=self._config["random_seed"])
+        share = self._config["noise_share"]
+        model, splitter = fit(texts, encoded, intents, questions.written(), share, recipe)
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-            self._splitter.save(folder / _SPLITTER)
+            model.save(folder)
+            splitter.save(folder / _SPLITTER)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -160,62 +140,112 @@ class FusedClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _classify(self, message: Message) -> None:
-        model, splitter = self._trained
+        reader = self._trained
         text = message.get(TEXT)
-        whole = model.predict(text, encode)
-        ranking = self._ranking(whole)
-        top = ranking[0]
-        one = Question(0, len(text), top["name"], top["confidence"], whole.scope, whole.unsupported)
-        spans = splitter.spans(text, model.words, model.intents)
-        parts = [self._part(text, *span) for span in spans] if len(spans) > 1 else []
-        asked = merge(beside_the_plain(parts, top["name"], top["confidence"]))
-        first, *others = asked if len(asked) > 1 else [self._beside(text, one)]
+        whole = reader.model.predict(text, encode)
+        first, *others = reader.questions(text, whole)
         intent = {"name": first.intent, "confidence": first.confidence}
         message.set(INTENT, intent, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, reader.ranking(whole), add_to_output=True)
         message.set(QUESTIONS, [first, *others])
         message.set(DANGER_MARGIN, whole.danger)
-        likely = self._emergency(whole)
-        # Only words of another time or of papers can hide danger in the whole.
-        if likely >= self._bands.emergency_beside_sentence and find_cues(text).elsewhere:
-            believed = likely >= self._bands.emergency_beside_part
-            plain = 0.0 if believed else self._bands.emergency_part
-            message.set(DANGERS, danger.parts(text, model, encode, plain))
+        message.set(DANGERS, reader.dangers(text, whole))
+
+    @property
+    def _trained(self) -> Reader:
+        if self._reader is None:
+            raise ValueError("the classifier has not been trained")
+        return self._reader
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is trained, and the thresholds that it is believed from."""
+
+    model: FusedModel
+    splitter: Splitter
+    bands: Bands
+
+    def ranking(self, whole: Prediction) -> list[dict[str, Any]]:
+        """The likeliest intents, best first."""
+        order = np.argsort(-whole.probabilities)[:_RANKING_LENGTH]
+        return [
+            {"name": self.model.intents[i], "confidence": float(whole.probabilities[i])}
+            for i in order
+        ]
+
+    def questions(self, text: str, whole: Prediction) -> list[Question]:
+        """What a message asks, in order. `whole`: what is made of it as one."""
+        top = self.ranking(whole)[0]
+        intent, sure = top["name"], top["confidence"]
+        spans = self.splitter.spans(text, self.model.words, self.model.intents, self.bands.apart)
+        parts = [self._part(text, *span) for span in spans] if len(spans) > 1 else []
+        asked = merge(beside_the_plain(parts, intent, sure, self.bands))
+        if len(asked) > 1:
+            return asked
+        one = Question(0, len(text), intent, sure, whole.scope, whole.unsupported)
+        return [self._beside(text, one)]
+
+    def dangers(self, text: str, whole: Prediction) -> list[Part] | None:
+        """The parts that may tell of danger, where words of another time or of papers can hide it
+        in the whole."""
+        likely = dict(zip(self.model.intents, whole.probabilities, strict=True))
+        urgent = float(likely.get(EMERGENCY, 0.0))
+        if urgent < self.bands.emergency_beside_sentence or not find_cues(text).elsewhere:
+            return None
+        believed = urgent >= self.bands.emergency_beside_part
+        plain = 0.0 if believed else self.bands.emergency_part
+        return danger.parts(text, self.model, encode, plain)
 
     def _beside(self, text: str, one: Question) -> Question:
         """The message's only question, or what it asks beside a move in the conversation."""
-        model, _ = self._trained
         if one.intent not in MOVES - {OUT_OF_SCOPE, "inform"}:
             return one
-        span = beside_move(text, model.words, model.intents)
+        span = beside_move(text, self.model.words, self.model.intents)
         part = self._part(text, *span) if span else one
-        plain = part.intent not in MOVES and part.confidence >= self._bands.accept
+        plain = part.intent not in MOVES and part.confidence >= self.bands.accept
         return replace(part, start=0) if plain else one
 
-    def _emergency(self, whole: Prediction) -> float:
-        model, _ = self._trained
-        likely = dict(zip(model.intents, whole.probabilities, strict=True))
-        return float(likely.get(EMERGENCY, 0.0))
-
     def _part(self, text: str, start: int, end: int) -> Question:
-        model, _ = self._trained
-        found = model.predict(text[start:end], encode)
+        found = self.model.predict(text[start:end], encode)
         best = int(found.probabilities.argmax())
         confidence = float(found.probabilities[best])
-        intent = model.intents[best]
+        intent = self.model.intents[best]
         # Danger is looked for in the whole message and by `danger`.
         if intent == EMERGENCY or confidence < LEAST_SURE:
             intent = OUT_OF_SCOPE
         return Question(start, end, intent, confidence, found.scope, found.unsupported)
 
-    def _ranking(self, prediction: Prediction) -> list[dict[str, Any]]:
-        model, _ = self._trained
-        order = np.argsort(-prediction.probabilities)[:_RANKING_LENGTH]
-        probabilities = prediction.probabilities
-        return [{"name": model.intents[i], "confidence": float(probabilities[i])} for i in order]
 
-    @property
-    def _trained(self) -> tuple[FusedModel, Splitter]:
-        if self._model is None or self._splitter is None:
-            raise ValueError("the classifier has not been trained")
-        return self._model, self._splitter
+def fit(
+    texts: Sequence[str],
+    encoded: Floats,
+    intents: Sequence[str],
+    several: Sequence[Several],
+    noise_share: float,
+    recipe: Recipe,
+) -> tuple[FusedModel, Splitter]:
+    """Train on sentences with their vectors and intents, on messages of several questions, and on
+    noised copies of some sentences, which keep their originals' vectors: it is the words that
+    noise changes."""
+    copies = noise.noised_copies(texts, noise_share, recipe.seed)
+    parts = [part for message in several for part in message.parts]
+    names = sorted(set(intents))
+    labels = np.array([names.index(intent) for intent in intents])
+    return FusedModel.train(
+        [*texts, *(copy for _, copy in copies), *parts],
+        np.concatenate(
+            [encoded, encoded[[index for index, _ in copies]], vectors.encode_all(parts)]
+        ),
+        [
+            *intents,
+            *(intents[index] for index, _ in copies),
+            *(intent for message in several for intent in message.intents),
+        ],
+        recipe,
+        [
+            delayed(Fold.of)(number, texts, labels, several, names, recipe)
+            for number in range(questions.FOLDS)
+        ],
+        lambda folds: Splitter.train(folds, names, recipe),
+    )

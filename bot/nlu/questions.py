@@ -22,6 +22,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
+from bot.nlu.bands import Bands
 from bot.nlu.boundaries import (
     ADDS,
     KINDS,
@@ -41,11 +42,6 @@ WRITTEN = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "seve
 
 # How sure a boundary must be to be tried.
 _TRIED = 0.12
-# How sure a boundary must be to be believed: chosen on the development set, so that fewer than two
-# single questions in a hundred are parted.
-_APART = 0.45
-# How plain the whole must be about one part, and another part of itself to count beside it.
-_WHOLE_PLAIN, _PART_PLAIN = 0.95, 0.7
 # A part that is less sure than this of what it asks belongs to the one before it.
 LEAST_SURE = 0.3
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
@@ -102,13 +98,15 @@ class Question:
     unsupported: float
 
 
-def beside_the_plain(parts: Sequence[Question], intent: str, sure: float) -> list[Question]:
+def beside_the_plain(
+    parts: Sequence[Question], intent: str, sure: float, bands: Bands
+) -> list[Question]:
     """The parts; where the message as a whole is plainly about one of them, those that are less
     plain are no questions of their own: the situation that a question is asked in, or a curse."""
-    if sure < _WHOLE_PLAIN or all(part.intent != intent for part in parts):
+    if sure < bands.whole_plain or all(part.intent != intent for part in parts):
         return list(parts)
     return [
-        part if part.confidence >= _PART_PLAIN else replace(part, intent=OUT_OF_SCOPE)
+        part if part.confidence >= bands.part_plain else replace(part, intent=OUT_OF_SCOPE)
         for part in parts
     ]
 
@@ -405,15 +403,18 @@ class Splitter:
         with np.load(path, allow_pickle=False) as kept:
             return cls({name: kept[name] for name in _ARRAYS})
 
-    def spans(self, text: str, words: WordsModel, intents: Sequence[str]) -> list[tuple[int, int]]:
+    def spans(
+        self, text: str, words: WordsModel, intents: Sequence[str], apart: float
+    ) -> list[tuple[int, int]]:
         """The parts of `text` that ask something of their own, in order; one if it is a single
-        question. `intents`: the names that the words model numbers."""
+        question. `intents`: the names that the words model numbers; `apart`: how sure a boundary
+        must be."""
         alone = [(0, len(text))]
         found = boundaries(text)
         if not 0 < len(found) <= _MOST_BOUNDARIES:
             return alone
         cut = Cut.of(text, words, found, self._around.logits(slots_of(text, found)))
-        at = self._believed(cut, intents)
+        at = self._believed(cut, intents, apart)
         spans: list[tuple[int, int]] = []
         for start, end in itertools.pairwise([0, *at, cut.count]):
             begin, stop = cut.span(start, end)
@@ -423,7 +424,7 @@ class Splitter:
                 spans.append((begin, stop))
         return spans
 
-    def _believed(self, cut: Cut, intents: Sequence[str]) -> list[int]:
+    def _believed(self, cut: Cut, intents: Sequence[str], least: float) -> list[int]:
         """The pieces that begin a further question: of those tried the weakest is given up and the
         rest weighed again, until all are sure."""
         scores = _tried(cut, self._arrays, 0, cut.count)
@@ -431,7 +432,7 @@ class Splitter:
         while at:
             apart = self._apart(np.array(_weighed(cut, at, scores, intents)))
             weakest = int(apart.argmin())
-            if apart[weakest] >= _APART:
+            if apart[weakest] >= least:
                 break
             del at[weakest]
         return at

@@ -120,15 +120,8 @@ class Emergency(_Step):
         likely = _confidence(message, EMERGENCY)
         text = message.get(TEXT)
         cues = find_cues(text)
-        words = len(text.split())
-        foreign = is_spanish(text) or other_language(text) is not None
-        threshold = _SURE_IN_SPANISH if foreign else self._bands.emergency
-        if words <= 2:
-            threshold = max(threshold, _SURE_IN_TWO_WORDS)
-        if message.get(DANGER_MARGIN) < self._bands.emergency_margin:
-            threshold = math.inf
-        calm = cues.denied and not cues.danger and words <= _FEW_WORDS
-        if not calm and is_emergency(likely, cues, threshold, brief=words <= _BRIEF):
+        calm = is_calm(text, cues)
+        if is_danger(text, cues, likely, message.get(DANGER_MARGIN), self._bands):
             override(message, EMERGENCY, _SURE if cues.danger else likely)
         elif not calm and cues.elsewhere and (told := self._told_in(message, likely)):
             override(message, EMERGENCY, told.likely)
@@ -192,6 +185,25 @@ class Questions(_Step):
             ],
             "span": [question.start, question.end],
         }
+
+
+def is_calm(text: str, cues: Cues) -> bool:
+    """Whether a brief message says in so many words that there is no danger."""
+    return cues.denied and not cues.danger and len(text.split()) <= _FEW_WORDS
+
+
+def is_danger(text: str, cues: Cues, likely: float, margin: float, bands: Bands) -> bool:
+    """Whether a message as a whole tells of danger now. `likely`: its probability; `margin`: of
+    danger against all else together."""
+    words = len(text.split())
+    foreign = is_spanish(text) or other_language(text) is not None
+    threshold = _SURE_IN_SPANISH if foreign else bands.emergency
+    if words <= 2:
+        threshold = max(threshold, _SURE_IN_TWO_WORDS)
+    if margin < bands.emergency_margin:
+        threshold = math.inf
+    calm = is_calm(text, cues)
+    return not calm and is_emergency(likely, cues, threshold, brief=words <= _BRIEF)
 
 
 def is_emergency(likely: float, cues: Cues, threshold: float, *, brief: bool) -> bool:

@@ -238,24 +238,27 @@ class TestQuestions:
 
 
 class TestBesideThePlain:
+    BANDS = replace(Bands.read(), whole_plain=0.95, part_plain=0.7)
     PARTS = (
         Question(0, 12, "coverage_status", 0.5, 0.8, 0.0),
         Question(13, 30, "coordination_of_benefits", 0.99, 0.9, 0.0),
     )
 
     def test_an_unsure_part_is_the_situation_of_what_the_whole_plainly_asks(self) -> None:
-        kept = beside_the_plain(self.PARTS, "coordination_of_benefits", 0.99)
+        kept = beside_the_plain(self.PARTS, "coordination_of_benefits", 0.99, self.BANDS)
         assert [q.intent for q in merge(kept)] == ["coordination_of_benefits"]
 
     @pytest.mark.parametrize(("intent", "sure"), [("coordination_of_benefits", 0.9), ("appeal", 1)])
     def test_not_where_the_whole_is_less_plain_or_about_something_else(
         self, intent: str, sure: float
     ) -> None:
-        assert len(merge(beside_the_plain(self.PARTS, intent, sure))) == 2
+        assert len(merge(beside_the_plain(self.PARTS, intent, sure, self.BANDS))) == 2
 
     def test_a_plain_part_stays_a_question(self) -> None:
         parts = [replace(part, confidence=0.8) for part in self.PARTS]
-        assert len(merge(beside_the_plain(parts, "coordination_of_benefits", 0.99))) == 2
+        assert (
+            len(merge(beside_the_plain(parts, "coordination_of_benefits", 0.99, self.BANDS))) == 2
+        )
 
 
 class TestBands:
@@ -269,6 +272,9 @@ class TestBands:
         emergency_part=0.9,
         emergency_beside_part=0.1,
         emergency_beside_sentence=0.02,
+        apart=0.45,
+        whole_plain=0.95,
+        part_plain=0.7,
     )
 
     @pytest.mark.parametrize(
@@ -426,7 +432,7 @@ class TestModel:
             "around_bias": np.array(0),
         }
         splitter = Splitter({name: np.asarray(a, np.float32) for name, a in arrays.items()})
-        spans = splitter.spans(text, model.words, model.intents)
+        spans = splitter.spans(text, model.words, model.intents, 0.45)
         assert len(spans) >= parts if parts > 1 else spans == [(0, len(text))]
         assert (spans[0][0], spans[-1][1]) == (0, len(text))
 
