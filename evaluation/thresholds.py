@@ -1,5 +1,6 @@
-"""Choose the thresholds of alliance/data/bands.json on training sentences, each seen by a model that
-was trained neither on it nor on what was written beside it; the development sentences only measure.
+"""Choose the thresholds of alliance/data/bands.json on training sentences, each seen by a model
+that was trained neither on it nor on what was written beside it; the development sentences only
+measure.
 
     bot/.venv/bin/python -m evaluation.thresholds
 

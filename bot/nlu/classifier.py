@@ -228,7 +228,7 @@ def fit(
     """Train on sentences with their vectors and intents, on messages of several questions, and on
     noised copies of some sentences, which keep their originals' vectors: it is the words that
     noise changes."""
-    copies = noise.noised_copies(texts, noise_share, recipe.seed)
+    copies = noise.noised_copies(list(texts), noise_share, recipe.seed)
     parts = [part for message in several for part in message.parts]
     names = sorted(set(intents))
     labels = np.array([names.index(intent) for intent in intents])
