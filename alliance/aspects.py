@@ -84,6 +84,7 @@ _CORES = {
         r"shown? up|showed up|gotten here|get here|got here)(?: yet)?",
     ),
     "deadline": (
+        r"how (?:much|many) (?:days?|weeks?|months?|time) (?:do )?(?:i|we) (?:have|got|get)",
         rf"how (?:long|much time|many (?:days|weeks|months)) (?:have|{_DO}|did) {_I} "
         r"(?:still )?(?:got|have|get)(?: left)?",
         r"how long (?:i|we)(?:'ve| have)? (?:got|have)",
@@ -293,7 +294,9 @@ _CORES = {
         r"how (?:long|many (?:days|weeks|months)|soon|quick(?:ly)?|fast|much longer)"
         rf"(?: (?:(?:{_DO}|is|are|until|till|before|for|must|till)(?: {_I}| {_IT})?|{_IT}))?"
         r"(?: (?:to be|be|have to|need to|usually|normally|typically|really|even|still))*"
-        r"(?: (?:take|takes|wait|last|come|arrive|get|gets|hear|know|here|ready|done|decided))?",
+        r"(?: (?:take|takes|wait|last|come|arrive|get|gets|hear|know|here|ready|done|decided))?"
+        r"(?: (?:before|until|till) (?:i|we) (?:hear|get|know|find out)(?: back)?(?: (?:an? |the )?"
+        r"(?:answer|reply|decision|anything|something))?)?",
         rf"when (?:{_DO}|is|are|am|might) (?:i|we|it|they|that|this|he|she|you|somebody|someone|"
         r"one|everything|something)(?: (?:all|both|going to|gonna|likely to|supposed to|be|expect|"
         r"get|have|start|then|finally))* ?(?:come|coming|arrive|arriving|hear|know|ready|done|"

@@ -74,6 +74,9 @@ def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     )
     asked = (
         rf"{_ASKS}{_BEFORE}\W+({term})",
+        rf"(?:(?:can|could) you (?:even |at least |just |please )*(?:tell|explain to) me |"
+        rf"(?:do|would) you (?:even )?know )?what{_BEFORE}\W+({term}) (?:is|are|means?)"
+        r"(?:\W+(?:or|if|at least|even)\b.{0,30})?",
         rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
         rf"({term}){_MEAN}\W+what",
         rf"(?:what(?:'?s| is)? )?(?:the )?difference between{other}{between}{other}",

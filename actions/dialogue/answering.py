@@ -87,13 +87,21 @@ from actions.dialogue.general_first import (
     shortened,
 )
 from actions.dialogue.going_back import earlier_topics
-from actions.dialogue.grievances import told_afterwards, with_filing
+from actions.dialogue.grievances import (
+    asks_for_number,
+    number_of_case,
+    passed_on_already,
+    told_afterwards,
+    with_filing,
+)
 from actions.dialogue.handing_over import (
     a_person_for,
     asks_to_connect,
+    calls_nobody,
     is_to_decline,
     line_for_last,
     named_company,
+    nobody_called,
     stated_reason,
     tries_here,
     waiting_for_a_person,
@@ -164,8 +172,9 @@ class Answering:
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
         # A form that a digression has emptied comes back here with nothing more to say.
-        if is_to_offer(turn.memory.offered) and not turn.agenda and (turn.fresh or turn.answers):
-            turn.say(offer(turn.context.verified, turn.memory.offered))
+        offered = turn.memory.offered
+        if is_to_offer(offered) and not turn.agenda and (turn.fresh or turn.answers):
+            turn.say(offer(turn.context.verified, offered, before=_another_topic(turn)))
         if not turn.in_form and not any(asks_identity(turn, item) for item in turn.agenda):
             # What was said of who it is is kept for no later question.
             turn.forget_factors()
@@ -307,6 +316,15 @@ class Answering:
             return again
         if several := all_of_list(turn, item):
             return several
+        if asks_for_number(item.text) and (told := number_of_case(turn)):
+            if isinstance(told, Item):
+                return [told]
+            turn.say(told)
+            return []
+        if calls_nobody(item.text):
+            self._drop(turn)
+            turn.say(nobody_called())
+            return []
         meant = about_call_back(turn, item) or follow_up(turn, item, today)
         if isinstance(meant, Answer):
             turn.say(meant)
@@ -404,7 +422,7 @@ class Answering:
         if item.entities and other and item.band != "accept" and len(turn.questions) == 1:
             return [replace(item, intent=other, band="accept")]
         if len(turn.questions) == 1:
-            turn.say(talk("cancel"))
+            turn.say(passed_on_already(turn) or talk("cancel"))
         return []
 
     def _chosen(self, turn: Turn) -> tuple[Item, ...]:
@@ -494,7 +512,7 @@ class Answering:
 
     def _repeat(self, turn: Turn, *, briefly: bool = False) -> list[Item]:
         """The last answer again: what was a member's own is looked up again, with its proof."""
-        if not turn.memory.last:
+        if not turn.memory.last and not turn.in_form:
             turn.say(talk("ask_capabilities"))
         again: list[Item] = []
         for said in turn.memory.last:
@@ -623,8 +641,9 @@ class Answering:
                 turn.memory,
                 last=tuple(said),
             )
-        if turn.agenda and len(said) == MOST_ANSWERS:
-            turn.say(_also_asked(turn.agenda))
+        waiting = [item for item in turn.agenda if "general" not in item.told]
+        if waiting and len(said) == MOST_ANSWERS:
+            turn.say(_also_asked(waiting))
 
     def _explained(self, turn: Turn, item: Item, asked: Question, desk: Desk) -> Answer:
         """What the words mean, said first; the member's own is offered where nothing else waits."""
@@ -690,6 +709,13 @@ def _replies(item: Item, intent: str) -> bool:
     """
     asks_on = _ASKS_ON.fullmatch(item.text) is not None
     return item.intent == intent and not asks_on and aspect_of(item.text) not in _NO_REPLY
+
+
+def _another_topic(turn: Turn) -> str:
+    """The topic of the offer by its title, where something else was told since: after a form."""
+    intent = turn.memory.offered["intent"] if turn.memory.offered else None
+    told = {given.intent for given in turn.answers}
+    return intents()[intent].title if intent and told and intent not in told else ""
 
 
 def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:

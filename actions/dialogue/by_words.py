@@ -46,6 +46,14 @@ _TEAM = re.compile(
     r"(?:\W+(?:please|then|now|instead))*\W*",
     re.IGNORECASE,
 )
+_OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy", "find_pharmacy"})
+_BARE_COST = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+)\W+)*(?:what(?:'?s| is)?|how much)"
+    r"(?: (?:will|would|do|does|should|must|is|am|are|it|that|this|i|we|my|the|share|cost|price|"
+    r"copay|going|gonna|to|be|pay|owe|have|charged?|for|me|us|a|visit|there|then|each|time|be))"
+    r"*\W*",
+    re.IGNORECASE,
+)
 _CALLER = "third_party_caller"
 _FRAUD = "report_fraud"
 # What becomes of what is said here: asked of the chat itself, on no list of topics.
@@ -84,6 +92,14 @@ _ABOUT_US = frozenset(
 )
 _MOST_RECORDS_WORDS = 14
 _LIKELY = 2
+
+
+def _no_drug(turn: Turn, item: Item) -> bool:
+    """Whether neither the words nor what was talked about is of any medicine."""
+    topic = turn.memory.topic["intent"] if turn.memory.topic else ""
+    named = any(each["entity"] == "drug" for each in item.entities)
+    of_drugs = {topic, *(each.intent for each in turn.agenda)} & _OF_DRUGS
+    return not (named or of_drugs) and _BARE_COST.fullmatch(item.text) is not None
 
 
 def told_beside(item: Item, others: Sequence[Item]) -> bool:
@@ -135,6 +151,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         title = None if is_talk(item.intent) else intents()[item.intent].title
         asked = replace(item, intent="speak_to_agent", band="accept")
         return asked.tell("reason", title) if title else asked
+    if item.intent == "drug_cost" and _no_drug(turn, item):
+        # "What will I pay?" names nothing yet: what for is asked.
+        return replace(item, intent="copay_cost")
     likely = {name for name, _ in turn.ranking[:_LIKELY]}
     if item.band == "confirm" and _CALLER in likely and _ON_BUSINESS.search(item.text):
         return replace(item, intent=_CALLER, band="accept")

@@ -168,9 +168,11 @@ def _shortened_speech(speech: str) -> str:
     return " ".join([*kept, notice]) if kept else speech
 
 
-def offer(verified: VerifiedMember | None, offered: Mapping[str, Any] | None) -> Answer:
+def offer(
+    verified: VerifiedMember | None, offered: Mapping[str, Any] | None, *, before: str = ""
+) -> Answer:
     """After the general part: the member's own case, if they want it, and what has to be done
-    first to be sure who they are, if anything.
+    first to be sure who they are, if anything. `before` is the topic, where another was told since.
     """
     first, heard = " I'd first ask a few things to be sure it's you.", " I'd first ask who you are."
     if verified:
@@ -179,9 +181,10 @@ def offer(verified: VerifiedMember | None, offered: Mapping[str, Any] | None) ->
     what = "look up yours"
     if offered is not None and OF_MINE in offered["told"]:
         what = "check it for your own plan"
+    lead = f"You also asked about {before}. " if before else ""
     return Answer(
-        text=f"Would you like me to {what}?{first}",
-        speech=f"Shall I {what}?{heard}",
+        text=f"{lead}Would you like me to {what}?{first}",
+        speech=f"{lead}Shall I {what}?{heard}",
         kind="question",
         intent="offer",
         buttons=(YES, NO),

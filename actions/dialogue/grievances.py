@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
 from actions.answers.service import PERSON
@@ -13,6 +15,13 @@ from alliance.answer import Answer
 from alliance.cases import MOST_WORDS_CHARACTERS
 
 _SORRY = "I'm sorry this happened."
+# "Can I have my reference number?"
+_NUMBER = re.compile(
+    r"\b(?:reference|case|complaint|tracking|confirmation|ticket|grievance|appeal|report|file) "
+    r"(?:number|no\b|num\b|#|id)|\bnumber (?:of|for|on) (?:the|my|this|that) "
+    r"(?:case|complaint|report|appeal|request|ticket|grievance)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_sure(item: Item, desk: Desk) -> bool:
@@ -45,6 +54,35 @@ def told_afterwards() -> Answer:
         "follows it up, or ask me for a person now."
     )
     return Answer(text=text, speech=text, kind="notice", intent="complaint", buttons=(PERSON,))
+
+
+def asks_for_number(text: str) -> bool:
+    """Whether the number of what was passed on is asked for."""
+    return _NUMBER.search(text) is not None
+
+
+def number_of_case(turn: Turn) -> Item | Answer | None:
+    """The case once more, whose answer tells its number; that there is none yet; or None where no
+    case was opened here.
+    """
+    if turn.memory.filed:
+        return Item.from_json(turn.memory.filed)
+    if not (turn.agenda and turn.agenda[0].intent in CASES):
+        return None
+    text = "There is no number yet: you get it as soon as I have passed it on."
+    return Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent)
+
+
+def passed_on_already(turn: Turn) -> Answer | None:
+    """To "forget it" when the case is on its way already; None where there is none."""
+    filed = turn.memory.filed
+    if filed is None or turn.memory.told != filed["intent"] or turn.in_form:
+        return None
+    text = (
+        "It is passed on already, and I can't take it back here. Tell the person who follows it up "
+        "that you no longer want it, or ask me for a person now. It costs you nothing."
+    )
+    return Answer(text=text, speech=text, kind="notice", intent="cancel", buttons=(PERSON,))
 
 
 def more_words(turn: Turn, item: Item) -> dict[str, str] | None:

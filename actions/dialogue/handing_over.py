@@ -53,6 +53,23 @@ _TRIES_HERE = re.compile(
     r"yourself|then|too|please|after all|here|my|question|problem|one))*\W*",
     re.IGNORECASE,
 )
+_IS_ABOUT = re.compile(
+    r"\W*(?:(?:it'?s|it is|just|well|um+|i guess) )*(?:about|regarding|because|concerning|my|a|an|"
+    r"the|some|\w{3,}ing)\b(?!.*\?)",
+    re.IGNORECASE,
+)
+_MOST_ABOUT_WORDS = 10
+# "No need for the rep", "forget about the agent".
+_NOBODY = re.compile(
+    r"\W*(?:(?:actually|no|ok(?:ay)?|good|wait|so|then|well|never ?mind|thanks)\W+)"
+    r"*(?:(?:there'?s |there is )?"
+    r"no need (?:for|to (?:talk|speak) (?:to|with)|of)|i (?:no longer |don'?t (?:really )?|do not )"
+    r"(?:need|want)(?: to (?:talk|speak) (?:to|with))?|forget(?: about)?|cancel|skip|"
+    r"i won'?t (?:be )?need(?:ing)?) (?:the |a |an |any |your |that )?(?:live |real )?"
+    r"(?:rep|reps|representative|agent|person|human|operator|somebody|someone|anyone|"
+    r"transfer|connection)(?: (?:anymore|any more|now|then|after all|please|thanks))*\W*",
+    re.IGNORECASE,
+)
 _CALLING = frozenset({"need_reason", "need_partner", "need_phone", "need_time"})
 
 
@@ -68,6 +85,27 @@ def tries_here(turn: Turn) -> bool:
     asked = [item for item in turn.questions if not is_talk(item.intent)]
     sure = bool(asked) and all(item.band == "accept" for item in asked)
     return begins is not None and sure and asked[0].intent not in _FOR_A_PERSON
+
+
+def tells_what_about(turn: Turn) -> bool:
+    """Whether, while the company is asked for a person, what it is about is said in a few words:
+    "finding a doctor", "it's about my bill". A question or a wish of its own is none.
+    """
+    waiting = bool(turn.agenda) and turn.agenda[0].intent in _FOR_A_PERSON
+    if not waiting or turn.asking != "need_partner" or turn.partners.named(turn.text):
+        return False
+    return len(turn.text.split()) <= _MOST_ABOUT_WORDS and bool(_IS_ABOUT.match(turn.text))
+
+
+def calls_nobody(text: str) -> bool:
+    """Whether a person is no longer wanted."""
+    return _NOBODY.fullmatch(text) is not None
+
+
+def nobody_called() -> Answer:
+    """To somebody who no longer wants a person."""
+    text = "All right, I call nobody. What else can I do for you?"
+    return Answer(text=text, speech=text, kind="notice", intent="cancel")
 
 
 def willing(turn: Turn, item: Item) -> Answer | None:

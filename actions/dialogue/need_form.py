@@ -27,8 +27,8 @@ from actions.dialogue.corrections import (
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
-from actions.dialogue.grievances import more_words
-from actions.dialogue.handing_over import tries_here
+from actions.dialogue.grievances import asks_for_number, more_words
+from actions.dialogue.handing_over import calls_nobody, tells_what_about, tries_here
 from actions.dialogue.needs import (
     asks,
     asks_identity,
@@ -159,6 +159,8 @@ class NeedForm:
             return ""
         if drops(turn.text) or calls_off(turn, turn.text) or tries_here(turn):
             return None
+        if calls_nobody(turn.text) or asks_for_number(turn.text):
+            return None
         if (turn.asking or "").startswith("factor_") and is_refusal(turn):
             if asked_beside(turn):
                 return None
@@ -198,6 +200,9 @@ class NeedForm:
             return NOTED
         if is_letter_date(turn, turn.questions[0]):
             return None
+        if tells_what_about(turn) and (more := more_words(turn, turn.agenda[0])):
+            turn.agenda[0] = replace(turn.agenda[0], told={**turn.agenda[0].told, **more})
+            return "Thank you, I've added that."
         if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):
             turn.factors["factor_card_company"] = company
             return NOTED

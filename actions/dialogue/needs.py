@@ -241,7 +241,11 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
         return {
             name: value
             for name, value in readings.items()
-            if (name in _BEFORE_THEIR_TURN or _CORRECTION.search(turn.text))
+            if (
+                name in _BEFORE_THEIR_TURN
+                or _CORRECTION.search(turn.text)
+                or (name == "factor_zip" and _zip_alone(turn))
+            )
             and name != "factor_first_name"
             and value != turn.factors.get(name)
             and is_only_value(_CORRECTIONS.sub("", turn.text), _kind(name))
@@ -259,6 +263,12 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
                 }
             )
     return said
+
+
+def _zip_alone(turn: Turn) -> bool:
+    """Whether five figures can only be a ZIP code: typed where a name or a birth date is asked."""
+    asked_in_words = turn.asking in ("factor_first_name", "factor_date_of_birth")
+    return asked_in_words and turn.context.channel == "chat"
 
 
 def is_answer(turn: Turn, today: date) -> bool:

@@ -32,6 +32,7 @@ FACTOR_SLOTS = (
     "factor_last_name",
     "factor_second",
 )
+_THINGS = frozenset({"service", "specialty", "facility", "drug"})
 # Some word of these has to stand in what is taken for one of these moves.
 _WORDED = {
     "feedback_positive": re.compile(
@@ -168,7 +169,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         context=context,
         partners=partners,
         text=text,
-        intent=questions[0].intent if name in _WORDED else name,
+        intent=questions[0].intent if name in _WORDED or name == "repeat" else name,
         confidence=float(intent.get("confidence") or 0.0),
         questions=questions,
         ranking=tuple(
@@ -260,8 +261,10 @@ def _questions(
 
 def _as_worded(item: Item) -> Item:
     """What only sounds like praise, or like a question to the assistant itself, is not understood:
-    "that took long enough", "how am I supposed to fix it".
+    "that took long enough", "how am I supposed to fix it". What names a thing is no bare "again".
     """
+    if item.intent == "repeat" and any(each["entity"] in _THINGS for each in item.entities):
+        return replace(item, intent="inform")
     words = _WORDED.get(item.intent)
     if words is None or not re.search(r"\w", item.text) or words.search(item.text):
         return item

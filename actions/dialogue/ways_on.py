@@ -88,9 +88,30 @@ _OTHER_CARD = re.compile(
 _MOST_PROTEST_WORDS = 14
 
 
+# "Can I get one anyway?", "what if I don't?" after they would not say who they are.
+_WITHOUT = re.compile(
+    rf"{_LEAD}(?:(?:can|could|may) i (?:still )?(?:get|have|do|see|order) (?:one|it|that|them|a "
+    rf"new one)"
+    r"(?: sent| mailed)?|is there (?:a|any|some|another) way|what if i (?:don'?t|won'?t|refuse))"
+    r"(?: (?:anyway|anyhow|still|otherwise|without (?:it|that|all that|this)|regardless|then|"
+    r"around (?:it|that)))*\W*",
+    re.IGNORECASE,
+)
+
+
 def asks_what_now(text: str) -> bool:
     """Whether it is asked what can be done, and nothing else."""
     return _WHAT_NOW.fullmatch(text) is not None
+
+
+def asks_without_proof(turn: Turn, text: str) -> Answer | None:
+    """What goes without saying who they are, just after they would not; None where something else
+    is asked.
+    """
+    just_declined = (
+        turn.memory.told == "deny" and turn.memory.declined and not turn.context.verified
+    )
+    return _without_proof(turn) if just_declined and _WITHOUT.fullmatch(text) else None
 
 
 def what_now(turn: Turn) -> Item | Answer | None:

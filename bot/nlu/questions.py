@@ -269,6 +269,16 @@ def beside_move(text: str, words: WordsModel, intents: Sequence[str]) -> tuple[i
     return (start, len(text)) if sure >= _PLAIN else None
 
 
+# "Three things: ...", "1. ... 2. ...": said to be several, and each clause that begins as a
+# question is one.
+_LISTED = re.compile(
+    r"\b(?:two|three|four|[2-4]|a few|a couple(?: of)?|couple(?: of)?|several|multiple|some|these|"
+    r"all these|following) (?:\w+ )?(?:questions|things|qs|q's)\b|\b(?:answer|tell) me (?:these|"
+    r"all)\b|"
+    r"(?:^|\s)(?:1|a|first)[.):].*\s(?:2|b|second)[.):]",
+    re.IGNORECASE | re.DOTALL,
+)
+_NUMBERED = re.compile(r"(?:^|\s)\d[.):]\s*$")
 _NOT_ALONE = re.compile(
     r"\W*(?:or|but|so|because|cuz|cause|bc|i|it|he|she|they|the|my)\b", re.IGNORECASE
 )
@@ -367,6 +377,18 @@ def _weighed_one(
     return [float(value) for value in values]
 
 
+def _begin_as_questions(text: str, found: Sequence[Boundary]) -> list[int]:
+    """The pieces that stand after a mark, a joining word or a number of the list, and begin as a
+    question does.
+    """
+    return [
+        piece
+        for piece, boundary in enumerate(found, 1)
+        if STARTS_QUESTION.match(text, boundary.right)
+        and (boundary.kind != "bare" or _NUMBERED.search(text[: boundary.right]))
+    ]
+
+
 def is_remark(text: str) -> bool:
     """Whether a part asks nothing and only says something of what stands before it."""
     return (
@@ -415,6 +437,8 @@ class Splitter:
             return alone
         cut = Cut.of(text, words, found, self._around.logits(slots_of(text, found)))
         at = self._believed(cut, intents, apart)
+        if _LISTED.search(text):
+            at = sorted({*at, *_begin_as_questions(text, found)})
         spans: list[tuple[int, int]] = []
         for start, end in itertools.pairwise([0, *at, cut.count]):
             begin, stop = cut.span(start, end)

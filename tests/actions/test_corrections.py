@@ -131,3 +131,73 @@ class TestMoves:
     async def test_what_only_sounds_like_praise_gets_no_thanks(self, talk: Talk) -> None:
         reply = await talk.say("took you an eternity", "feedback_positive")
         assert "Good to hear" not in reply
+
+
+class TestWhatIsPassedOn:
+    async def test_how_long_it_takes_is_told_while_the_company_is_asked(self, talk: Talk) -> None:
+        await talk.say("your clerk was rude to me on Tuesday", "complaint")
+        assert talk.asking == "need_partner"
+        unsure = {"mail_order_pharmacy": 0.3}
+        text = "how long will it take before I hear back"
+        reply = await talk.say(text, "mail_order_pharmacy", band="confirm", ranking=unsure)
+        assert "answer is due" in reply
+        assert talk.asking == "need_partner"
+
+    async def test_its_number_is_told_again_and_only_once_it_is_there(self, talk: Talk) -> None:
+        await talk.say("your clerk was rude to me on Tuesday", "complaint")
+        assert "no number yet" in await talk.say("what's my case number", "appeal", band="confirm")
+        reply = await talk.say("MVP")
+        number = next(word for word in reply.split() if word.startswith("MVP-")).strip(".")
+        assert number in await talk.say("say the reference number again", "contact_info")
+
+    async def test_nobody_says_it_is_stopped_when_it_is_on_its_way(self, talk: Talk) -> None:
+        await talk.say("your clerk was rude to me on Tuesday", "complaint")
+        await talk.say("MVP")
+        reply = await talk.say("no, forget it", "cancel")
+        assert "passed on already" in reply
+
+
+class TestAPerson:
+    async def test_what_it_is_about_is_kept_at_the_company_question(self, talk: Talk) -> None:
+        await talk.say("a real person please, my card broke", "speak_to_agent")
+        if talk.asking == "need_reason":
+            await talk.say("a thing")
+        assert talk.asking == "need_partner"
+        await talk.say("finding a doctor", "find_provider")
+        assert talk.asking == "need_partner"
+        await talk.say("MVP")
+        (act,) = talk.acts
+        assert "finding a doctor" in str(act.detail)
+
+    async def test_nobody_is_called_whom_nobody_wants(self, talk: Talk) -> None:
+        await talk.say("get me a person about my bill", "speak_to_agent")
+        reply = await talk.say("no need for the agent any more", "speak_to_agent")
+        assert "call nobody" in reply
+        assert talk.asking is None
+
+
+async def test_a_way_without_proof_is_told_to_who_asks_for_it_anyway(talk: Talk) -> None:
+    await talk.say("I lost my card", "id_card")
+    await talk.say("I'd rather not tell you", "deny")
+    reply = await talk.say("could I get one anyhow", "id_card")
+    assert "website" in reply
+    assert talk.asking is None
+
+
+async def test_has_my_wife_met_hers_is_of_the_sum_that_was_told(talk: Talk) -> None:
+    await _verified(talk, "what is left of my deductible", "deductible_status")
+    wife = [named("relation", "spouse", "wife")]
+    reply = await talk.say("has my wife met hers", "out_of_scope", wife, band="reject")
+    assert "permission" in reply
+
+
+async def test_one_more_of_the_card_that_was_shown_is_mailed(talk: Talk) -> None:
+    await _verified(talk, "show me my card", "id_card")
+    reply = await talk.say("could you mail me one", "referral_question")
+    assert "card" in reply
+    assert "referral" not in reply
+
+
+async def test_what_it_costs_is_of_no_drug_where_none_was_named(talk: Talk) -> None:
+    await _verified(talk, "so how much will I pay", "drug_cost")
+    assert talk.asking == "need_service"

@@ -29,6 +29,28 @@ from bot.nlu.text import Lexicon, char_grams, prepare
 from bot.nlu.tongues import other_language
 
 
+def _splitter(model: FusedModel, boundary: float, vote: float) -> Splitter:
+    """One that proposes and believes all boundaries alike."""
+    text = "i lost my card and what is my copay"
+    cut = Cut.of(text, model.words, boundaries(text))
+    size = cut.features(0, cut.inside(0, cut.count), cut.count).shape[1]
+    at = cut.inside(0, cut.count)[0]
+    (weighed,) = _weighed(cut, [at], {at: 1.0}, model.intents)
+    arrays = {
+        "weights": np.zeros(size),
+        "bias": np.array(boundary),
+        "mean": np.zeros(len(weighed)),
+        "scale": np.ones(len(weighed)),
+        "inner": np.zeros((1, len(weighed), 2)),
+        "inner_bias": np.zeros((1, 2)),
+        "outer": np.zeros((1, 2)),
+        "outer_bias": np.array([vote]),
+        "around": np.zeros(1 << 15),
+        "around_bias": np.array(0),
+    }
+    return Splitter({name: np.asarray(a, np.float32) for name, a in arrays.items()})
+
+
 class TestText:
     def test_numbers_keep_their_shape_only(self) -> None:
         assert prepare("My ZIP is 12207!") == prepare("my zip is one two two oh five")
@@ -415,26 +437,28 @@ class TestModel:
         self, model: FusedModel, boundary: float, vote: float, parts: int
     ) -> None:
         text = "i lost my card and what is my copay"
-        cut = Cut.of(text, model.words, boundaries(text))
-        size = cut.features(0, cut.inside(0, cut.count), cut.count).shape[1]
-        at = cut.inside(0, cut.count)[0]
-        (weighed,) = _weighed(cut, [at], {at: 1.0}, model.intents)
-        arrays = {
-            "weights": np.zeros(size),
-            "bias": np.array(boundary),
-            "mean": np.zeros(len(weighed)),
-            "scale": np.ones(len(weighed)),
-            "inner": np.zeros((1, len(weighed), 2)),
-            "inner_bias": np.zeros((1, 2)),
-            "outer": np.zeros((1, 2)),
-            "outer_bias": np.array([vote]),
-            "around": np.zeros(1 << 15),
-            "around_bias": np.array(0),
-        }
-        splitter = Splitter({name: np.asarray(a, np.float32) for name, a in arrays.items()})
-        spans = splitter.spans(text, model.words, model.intents, 0.45)
+        spans = _splitter(model, boundary, vote).spans(text, model.words, model.intents, 0.45)
         assert len(spans) >= parts if parts > 1 else spans == [(0, len(text))]
         assert (spans[0][0], spans[-1][1]) == (0, len(text))
+
+    @pytest.mark.parametrize(
+        ("text", "begin"),
+        [
+            (
+                "two questions: is my card here, and what is my copay",
+                ["two questions", "and what is"],
+            ),
+            ("1) what is my copay 2) where is my card", ["1) what", "where is"]),
+            ("is my card here, and what is my copay", ["is my card"]),
+        ],
+    )
+    def test_what_is_said_to_be_several_is(
+        self, model: FusedModel, text: str, begin: list[str]
+    ) -> None:
+        spans = _splitter(model, -9, -9).spans(text, model.words, model.intents, 0.45)
+        starts = [text[start:].lstrip(" ,") for start, _ in spans]
+        assert len(starts) == len(begin)
+        assert all(said.startswith(words) for said, words in zip(starts, begin, strict=True))
 
     def test_words_around_a_boundary_are_learnt_for_others_alike(self) -> None:
         known = [

@@ -140,6 +140,16 @@ _TELLS_OF_BILL = re.compile(
     r"(?:all |just )?(?:for|from|at|about|with|by) (?!what|which|who|how)[^?]+$",
     re.IGNORECASE,
 )
+# "So do I have to pay?", "how much must I pay?" of the claim that was told.
+_DO_I_PAY = re.compile(
+    rf"{LEAD}(?:do|must|should|will|would|have|how much(?: (?:do|must|should|will|did|have))?|"
+    r"what (?:do|must|should|will)) (?:i|we)(?: (?:still|now|really|even|actually|must|have|need|"
+    r"got|"
+    r"gotta|to))* (?:pay|owe)(?: (?:it|that|this|them|anything|something|for (?:it|that|this)|"
+    r"now|me|"
+    r"then|myself|out of pocket|though|in the end|exactly|on (?:it|that)))*\W*",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(r"\b(?:why|how come|what)", re.IGNORECASE)
 _AND = re.compile(r"^(?:\W|\b(?:and|but|also|so|then)\b)+", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
@@ -240,6 +250,8 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     # What such a statement is, was not asked: it is of this claim.
     of_this = {**told, "general": "said"}
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
+        return Item("explain_eob", item.text, (), of_this)
+    if _DO_I_PAY.fullmatch(item.text):
         return Item("explain_eob", item.text, (), of_this)
     if _WHY.fullmatch(item.text) or _asks_of_sum(item):
         # Of a claim that was paid, it is the share that wants a reason.

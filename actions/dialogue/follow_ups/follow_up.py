@@ -19,7 +19,7 @@ from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
-from actions.dialogue.follow_ups.people import of_their_own, with_person
+from actions.dialogue.follow_ups.people import met_theirs, of_their_own, with_person
 from actions.dialogue.follow_ups.places import of_places
 from actions.dialogue.follow_ups.topics import is_short, last_topic, told_last, topics_of
 from actions.dialogue.follow_ups.whose import whose
@@ -30,6 +30,7 @@ from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import (
     asks_what_now,
+    asks_without_proof,
     names_other_card,
     not_ours,
     of_what_is_closed,
@@ -60,6 +61,15 @@ _OF_LINES = re.compile(
     r"(?: (?:today|tomorrow|tonight|now))*\W*",
     re.IGNORECASE,
 )
+# "Can I get one sent?" after the card was shown.
+_ANOTHER_CARD = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|please|yes|well)\W+)*(?:(?:can|could|would|will|may) (?:i|"
+    r"you|we) "
+    r"(?:please |also |still )?)?(?:get|have|send|mail|order|print|need)(?: me| us)?(?: out)? "
+    r"(?:one|it|another(?: one)?|a (?:new|fresh|plastic|paper|real|physical) (?:one|card))"
+    r"(?: (?:sent|mailed|shipped|out|to me|please|again|by mail|in the mail|home|instead))*\W*",
+    re.IGNORECASE,
+)
 # After somebody else's records stayed closed: one's own.
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
@@ -78,10 +88,14 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return doubted
     if asks_what_now(item.text) and (way := what_now(turn)):
         return way
+    if without := asks_without_proof(turn, item.text):
+        return without
     if reason := why(turn, item.text) or of_what_is_closed(turn, item.text):
         return reason
     if protests(turn, item.text) and not names_other_card(turn):
         return not_ours(turn)
+    if theirs := met_theirs(turn, item):
+        return with_person(turn, theirs, today)
     if earlier := gone_back(turn, item):
         return earlier
     if _MOVES.search(item.text) and entity_zip(item.entities):
@@ -90,6 +104,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return why_withheld()
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
+    if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
+        return Item("id_card", "mail me a new card")
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))

@@ -62,6 +62,15 @@ _BARE = re.compile(
     r"deductible|card|copay))*\W*",
     re.IGNORECASE,
 )
+# "Has my wife met hers?" of a deductible, or of whatever sum was told last.
+_MET = re.compile(
+    r"\b(?:has|have|had|did|is|are)(?:n'?t)?\b.{0,30}\b(?:met|meet|reach(?:ed)?|hit|maxed(?: out)"
+    r"?|used "
+    r"up|done with|through with|finished)\b(?: \w+)? (?:hers|his|theirs|mine|it|that|her own|his "
+    r"own|"
+    r"their own)(?: (?:yet|too|already|as well|this year|for the year))*\W*$",
+    re.IGNORECASE,
+)
 _MOST_PEOPLE = 4
 # One of these goes on from another: a claim, its appeal, the authorization before it.
 _MATTERS = CLAIMS | {"prior_auth_status"}
@@ -117,6 +126,15 @@ def somebody(item: Item, topic: Item, turn: Turn) -> str | None:
     if sure and not (found["things"] or topic.intent in CLAIMS | SUMS):
         return None
     return None if turn.partners.named(found["name"]) else found["name"].capitalize()
+
+
+def met_theirs(turn: Turn, item: Item) -> Item | None:
+    """ "Has my wife met hers?": the sum that was talked about last, or the deductible, of hers."""
+    if not _MET.search(item.text):
+        return None
+    kept = (turn.memory.topic, *turn.memory.earlier)
+    sums = (topic["intent"] for topic in kept if topic and topic["intent"] in SUMS)
+    return Item(next(sums, "deductible_status"), item.text, item.entities)
 
 
 def with_person(turn: Turn, item: Item, today: date) -> Item:

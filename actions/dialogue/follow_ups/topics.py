@@ -26,7 +26,8 @@ AGAIN = re.compile(
 )
 MONEY = re.compile(
     r"\bhow much (?:was|is|were|did|do|does|would|will)\b.*\b(?:it|that|this|they|i)\b|"
-    r"\bwhat (?:did|does|would|will|was|is) (?:it|that|this) (?:cost|price)|\bwhat do i owe\b",
+    r"\bwhat (?:did|does|would|will|was|is) (?:it|that|this) (?:cost|price)|\bwhat do i owe\b|"
+    r"\b(?:what(?:'?s| is| was)?|how much is) (?:my |the )(?:balance|share|part|portion)\b",
     re.IGNORECASE,
 )
 SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
