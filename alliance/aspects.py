@@ -264,7 +264,7 @@ _CORES = {
         r"(?:ok|okay|permission|signature|help))?",
     ),
     "way": (
-        rf"(?:can|could|may|will) (?:i|we|it|that|this|they) (?:also )?(?:be )?(?:do|done|"
+        r"(?<!when )(?:can|could|may|will) (?:i|we|it|that|this|they) (?:also )?(?:be )?(?:do|done|"
         r"submitted|sent|filed?|ordered?|send|submit|order|start(?:ed)?|ask(?:ed)?|request(?:ed)?|"
         rf"apply|get|see|check|sign|signed)(?: {_IT})? (?:for )?(?:online|on ?line|on the "
         r"(?:website|web|site|app|internet|computer|phone)|over the (?:phone|internet)|by (?:the )?"
@@ -366,6 +366,17 @@ _TYPED = {
     "recieve": "receive", "recieved": "received", "wich": "which", "abt": "about", "w": "with",
     "somone": "someone", "takes": "take", "alot": "much",
 }  # fmt: skip
+# What is done with anything that is talked about.
+_OF_ANYTHING = frozenset(
+    word
+    for line in (
+        "happen happens happened start starts started end ends stop stops take takes took make",
+        "makes use used change changes keep keeps go goes give gives gave find last lasts begin",
+        "begins work works good valid many often cost costs pay free own part else different same",
+        "without another other new soon fast late wrong right left anyone anybody did does hold",
+    )
+    for word in line.split()
+)
 _MOST_WORDS = 14
 _KEPT = (
     r"(?:record(?:s|ed|ing)?|tap(?:ed|ing)|listen(?:s|ing)?|monitor(?:s|ed|ing)?|logg?(?:s|ed|"
@@ -433,6 +444,14 @@ def aspect_of(text: str, about: Collection[str] = ()) -> str | None:
         if found and _names_nothing(f"{plain[: found.start()]} {plain[found.end() :]}", about):
             return name
     return None
+
+
+def names_no_matter(text: str) -> bool:
+    """Whether the words could be asked of anything: "when does it start over?", "who do I send it
+    to?".
+    """
+    words = re.findall(r"[\w'\u2019-]+", text.lower().replace("\u2019", "'"))
+    return 0 < len(words) <= _MOST_LEANING_WORDS and _names_nothing(" ".join(words), _OF_ANYTHING)
 
 
 def leans_back(text: str) -> bool:

@@ -30,8 +30,10 @@ _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
 _KEYS = frozenset(
     {*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term", "aspect"}
+    | {"asked", "after", "alone"}
 )
 _CASE_KEYS = frozenset({"case", "words", "beside", "text", "speech", "sources"})
+_UNHEARD = str.maketrans("", "", "“”")
 _UNSPEAKABLE = re.compile(r"https?:|www\.|\w\.(?:com|org|gov)\b|[/@#*_<>=|\[\]•→&]|[^\x00-ɏ‐-’]")
 
 
@@ -67,7 +69,9 @@ class Entry:
     """One general answer.
 
     `terms` are the words that it explains, in small letters; `aspect` is what of its topic it tells
-    (one of `alliance.aspects.ASPECTS`); an entry without either is the answer to its topic.
+    (one of `alliance.aspects.ASPECTS`, or the entry's own id where `asked` holds the words that ask
+    for it); an entry without either is the answer to its topic. `after` are further topics that it
+    is asked of; `alone` are those that may be asked before anything was told.
     `companies` are the keys that it is true for. `approvers` holds who confirmed it at
     which company; a company that is missing has not. `effective` is its first day, `expires` its
     last.
@@ -86,6 +90,9 @@ class Entry:
     withdrawn: bool
     terms: tuple[str, ...] = ()
     aspect: str | None = None
+    asked: tuple[re.Pattern[str], ...] = ()
+    after: frozenset[str] = frozenset()
+    alone: bool = False
 
     def in_force(self, on: date) -> bool:
         """Whether it may be said on that day."""
@@ -102,6 +109,14 @@ class Entry:
     def case(self, question: str) -> Case | None:
         """The first case that the question is of."""
         return next((case for case in self.cases if case.fits(question)), None)
+
+    def is_of(self, intent: str) -> bool:
+        """Whether it tells something of the topic."""
+        return intent == self.intent or intent in self.after
+
+    def is_asked(self, text: str) -> bool:
+        """Whether the words ask for what it tells of its topic."""
+        return any(pattern.search(text) for pattern in self.asked)
 
 
 @dataclass(frozen=True)
@@ -124,13 +139,24 @@ class Knowledge:
         fitting = [
             entry
             for entry in self.entries
-            if entry.intent == intent
+            if entry.is_of(intent)
             and not entry.terms
             and entry.aspect == aspect
             and entry.in_force(on)
             and asked <= entry.companies
         ]
         return max(fitting, key=lambda e: (-len(e.companies), e.effective), default=None)
+
+    def detail(self, intent: str, text: str, on: date, *, alone: bool = False) -> Entry | None:
+        """What of the topic the words ask for, where an entry in force names them; with `alone` it
+        was not talked about before.
+        """
+        fitting = (
+            entry
+            for entry in self.entries
+            if entry.is_of(intent) and entry.in_force(on) and entry.is_asked(text)
+        )
+        return next((entry for entry in fitting if entry.alone or not alone), None)
 
     def terms(self, on: date) -> dict[str, Entry]:
         """The words that are explained on that day, each with its entry."""
@@ -162,10 +188,21 @@ def load_knowledge(
 
 
 def _said_as_read(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An aspect is told in a sentence or two: without `speech` it is heard as it is read."""
-    heard = {"speech": item["text"]} if "text" in item else {}
+    """An aspect is told in a sentence or two: without `speech` it is heard as it is read, quotes
+    aside.
+    """
+    heard = {"speech": str(item["text"]).translate(_UNHEARD)} if "text" in item else {}
     cases = [{"speech": case.get("text"), **case} for case in item.get("when") or ()]
     return {**heard, **item, **({"when": cases} if cases else {})}
+
+
+def _somewhere(written: str) -> str:
+    """A pattern that has a word of `asked` ahead."""
+    forms = "|".join(
+        re.escape(each).replace(r"\*", r"[\w']*").replace("_", r"\W+")
+        for each in written.split("|")
+    )
+    return rf"(?=.*(?<![\w'])(?:{forms})(?:'s)?(?![\w']))"
 
 
 @dataclass(frozen=True)
@@ -181,13 +218,15 @@ class _Reader:
     def entry(self, item: Mapping[str, Any], intents: Collection[str]) -> Entry:
         self._known(item, _KEYS)
         aspect = item.get("aspect")
-        if aspect is not None:
+        if aspect is not None or "asked" in item:
             item = _said_as_read(item)
         for name in _NEEDED:
             if not item.get(name):
                 raise self.wrong(f"needs '{name}'.")
-        if item["intent"] not in intents:
-            raise self.wrong(f"is for '{item['intent']}', which is no intent of intents.yml.")
+        after = self._texts(item["after"], "after") if "after" in item else ()
+        for intent in (item["intent"], *after):
+            if intent not in intents:
+                raise self.wrong(f"is for '{intent}', which is no intent of intents.yml.")
         withdrawn = item.get("withdrawn", False)
         if not isinstance(withdrawn, bool):
             raise self.wrong("needs 'withdrawn: true' or 'withdrawn: false'.")
@@ -214,7 +253,10 @@ class _Reader:
                 term.lower()
                 for term in (self._texts(item["term"], "term") if "term" in item else ())
             ),
-            aspect=aspect,
+            aspect=item["id"] if "asked" in item else aspect,
+            asked=self._asked(item["asked"]) if "asked" in item else (),
+            after=frozenset(after),
+            alone=item.get("alone") is True,
         )
 
     def _known(self, item: Mapping[str, Any], keys: frozenset[str]) -> None:
@@ -267,6 +309,15 @@ class _Reader:
     def _phrases(self, value: Any, name: str) -> re.Pattern[str]:
         phrases = "|".join(re.escape(phrase) for phrase in self._texts(value, name))
         return re.compile(rf"\b(?:{phrases})(?:'?s)?\b", re.IGNORECASE)
+
+    def _asked(self, value: Any) -> tuple[re.Pattern[str], ...]:
+        """Each line's words all have to be in the question, in whatever order: `a|b` is one of
+        both, `count*` any word that begins so, `first_class` two words in a row.
+        """
+        return tuple(
+            re.compile("".join(map(_somewhere, line.split())), re.IGNORECASE | re.DOTALL)
+            for line in self._texts(value, "asked")
+        )
 
     def _texts(self, value: Any, name: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):

@@ -96,7 +96,6 @@ def aspect_told(
     member: VerifiedMember | None,
     question: Question,
     aspect: str,
-    title: str,
     desk: Desk,
     files: KnowledgeFiles = FILES,
 ) -> Answer:
@@ -112,13 +111,12 @@ def aspect_told(
     ours = [partner] if partner else [p for p in desk.partners if p.backend]
     lines = joined([line_of(each) for each in ours], "or")
     text = (
-        f"That I can't tell for {title}, and I don't want to guess. A person can: ask me for one, "
-        f"or call {lines}."
+        f"That I can't tell, and I don't want to guess. A person can: ask me for one, or call "
+        f"{lines}."
     )
     return Answer(
         text=text,
-        speech=f"That I can't tell for {title}, and I don't want to guess. Say person, and I "
-        "connect you.",
+        speech="That I can't tell, and I don't want to guess. Say person, and I connect you.",
         kind="notice",
         intent=question.intent,
         partner=partner.key if partner else None,
@@ -129,6 +127,16 @@ def aspect_told(
 def knows_aspect(intent: str, aspect: str, partners: Partners, on: date) -> bool:
     """Whether the knowledge tells this aspect of the topic now."""
     return FILES.current(partners).find(intent, None, on, aspect) is not None
+
+
+def detail(
+    intent: str, text: str, partners: Partners, on: date, *, alone: bool = False
+) -> str | None:
+    """What of the topic the words ask for, by the aspect that tells it; with `alone` the topic was
+    not talked about before.
+    """
+    entry = FILES.current(partners).detail(intent, text, on, alone=alone)
+    return entry.aspect if entry else None
 
 
 def case_words(

@@ -149,6 +149,12 @@ _ASKS_ON = re.compile(
     r"\W*and (?:the|that|those|what|how|why|who|when)\b.*",
     re.IGNORECASE,
 )
+# "Can they do that?" is no yes.
+_ASKS_OF_OTHERS = re.compile(
+    r"\W*(?:(?:and|but|so)\W+)*(?:can|could|do|does|did|are|is|will|would|should|may) "
+    r"(?:they|he|she|it|that|i|we)\b",
+    re.IGNORECASE,
+)
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
     r"(?P<word>[\w -]{3,40}?)\W*",
@@ -548,10 +554,10 @@ class Answering:
                 continue
             if ASPECT in item.told:
                 turn.agenda.pop(0)
-                title = intents()[item.intent].title
-                part = aspect_told(turn.context.verified, asked, item.told[ASPECT], title, desk)
+                part = aspect_told(turn.context.verified, asked, item.told[ASPECT], desk)
                 said.append(_kept(item, part))
                 turn.say(part)
+                self._talked_of(turn, item, part)
                 if part.facts.get("case") == GROWN_CHILD:
                     # "But I'm her mother!" is answered as whoever asks for somebody else is.
                     topic = Item(item.intent, item.text).to_json()
@@ -645,6 +651,19 @@ class Answering:
         if waiting and len(said) == MOST_ANSWERS:
             turn.say(_also_asked(waiting))
 
+    def _talked_of(self, turn: Turn, item: Item, part: Answer) -> None:
+        """A part of a topic was told: what is asked next is of that one, unless it is asked for."""
+        last = turn.memory.topic["intent"] if turn.memory.topic else None
+        if is_talk(item.intent) or item.intent in {last, *(i.intent for i in turn.agenda)}:
+            return
+        told = {need: value for need, value in item.told.items() if need != ASPECT}
+        turn.memory = replace(
+            turn.memory,
+            topic=replace(item, told=told).to_json(),
+            answered_by=part.partner,
+            earlier=earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent),
+        )
+
     def _explained(self, turn: Turn, item: Item, asked: Question, desk: Desk) -> Answer:
         """What the words mean, said first; the member's own is offered where nothing else waits."""
         told = meaning(turn.context.verified, asked, desk)
@@ -707,7 +726,7 @@ def _replies(item: Item, intent: str) -> bool:
     """Whether it says yes or no to an offer: "will that work?" and "what if they say no?" only
     sound like it.
     """
-    asks_on = _ASKS_ON.fullmatch(item.text) is not None
+    asks_on = _ASKS_ON.fullmatch(item.text) or _ASKS_OF_OTHERS.match(item.text)
     return item.intent == intent and not asks_on and aspect_of(item.text) not in _NO_REPLY
 
 

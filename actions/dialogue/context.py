@@ -16,10 +16,11 @@ from datetime import date
 from actions.answers.cases import CASES
 from actions.answers.general import knows_aspect
 from actions.answers.talk import is_talk
+from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
-from alliance.aspects import aspect_of, leans_back
+from alliance.aspects import aspect_of, leans_back, names_no_matter
 
 # The mark of a question that wants one aspect of what was just told.
 ASPECT = "aspect"
@@ -35,6 +36,15 @@ _WITHOUT_ASPECTS = frozenset(
         "contact_info", "speak_to_agent", "language_help", "nurse_line",
     }
 )  # fmt: skip
+# What may be wanted at any time, in words that name nothing: "who can I talk to?".
+_STANDS_ALONE = frozenset(
+    {
+        *CASES, "emergency", "speak_to_agent", "request_callback", "contact_info", "language_help",
+        "third_party_caller",
+    }
+)  # fmt: skip
+# An aspect that no entry tells: said so, with who knows it.
+UNKNOWN = "unknown"
 # "When will my claim be paid?": of these the file tells more than the general words.
 _ON_FILE = frozenset(
     {"claim_status", "prior_auth_status", "mail_order_pharmacy", "coverage_status", "fsa_balance"}
@@ -67,10 +77,34 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
             continue
         known = _known_by(turn, topic)
         if knows_aspect(known, aspect, turn.partners, today):
-            return _of(replace(topic, intent=known), item, aspect)
+            return asked_of(replace(topic, intent=known), item, aspect)
         if place == 0 and not _means_itself(item):
-            return _of(topic, item, aspect)
+            return asked_of(topic, item, aspect)
     return None
+
+
+def same_matter(turn: Turn, item: Item) -> Item | None:
+    """The topic that was told last, once more with the words of a message that names no matter of
+    its own: whatever it sounds like, it is asked of that one. What is no question of a topic, and
+    what was talked about before nothing, stays what it is.
+    """
+    topics = recent(turn)
+    if turn.in_form or not topics or not _is_alone(turn) or item.entities:
+        return None
+    topic = topics[0]
+    if is_talk(item.intent) or item.intent in _STANDS_ALONE or topic.intent in _STANDS_ALONE:
+        return None
+    if item.band == "accept":
+        elsewhere = item.intent != topic.intent
+    else:
+        elsewhere = dict(turn.ranking).get(topic.intent, 0.0) >= LEAST_SHARE
+    if not elsewhere or not names_no_matter(item.text):
+        return None
+    if topic.intent in _WITHOUT_ASPECTS or "identity" not in NEEDS.get(topic.intent, ()):
+        return asked_of(topic, item, UNKNOWN)
+    told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
+    text = f"{topic.text.rstrip(' .?!')}, {item.text}"
+    return Item(topic.intent, text, topic.entities, told)
 
 
 def _means_itself(item: Item) -> bool:
@@ -120,7 +154,10 @@ def likely_meant(turn: Turn, item: Item) -> Item | None:
     return best if share >= max(LEAST_SHARE, LEAST_RATIO * likeliest) else None
 
 
-def _of(topic: Item, item: Item, aspect: str) -> Item:
+def asked_of(topic: Item, item: Item, aspect: str) -> Item:
+    """The question for an aspect of the topic."""
+    if topic is item:
+        return replace(item, told={**item.told, ASPECT: aspect})
     told = {need: value for need, value in topic.told.items() if need != "start"}
     return Item(
         topic.intent,

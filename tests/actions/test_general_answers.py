@@ -49,7 +49,7 @@ TOPICS = sorted(
         entry["intent"]
         for path in KNOWLEDGE_FOLDER.glob("*.yml")
         for entry in yaml.safe_load(path.read_text("utf-8"))["entries"]
-        if not {"term", "aspect"} & entry.keys()
+        if not {"term", "aspect", "asked"} & entry.keys()
     }
 )
 # Topics that have nothing but the knowledge.

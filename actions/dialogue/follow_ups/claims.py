@@ -15,11 +15,12 @@ from actions.dialogue.follow_ups.topics import (
     IT,
     LEAD,
     MONEY,
+    asks_price,
     is_short,
     last_topic,
     told_last,
 )
-from actions.dialogue.needs import asks
+from actions.dialogue.needs import asks, proven
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 from alliance.spoken import normalise
@@ -171,6 +172,13 @@ _NOT_OWED = re.compile(
 )
 
 
+_BILLED = re.compile(
+    rf"{LEAD}(?:what|how much) (?:did|does|do|was|is) (?:the |my )?(?:\w+ )?(?:charge[ds]?|bill"
+    r"(?:ed|s)?|cost|ask(?:ed)? for|total)\b(?: (?:me|for|you|them|it|that|the visit))*\W*",
+    re.IGNORECASE,
+)
+
+
 def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """ "Why?", "which doctor was that?", "when was it paid?": of the claim or the authorization
     that was just told.
@@ -249,6 +257,12 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
         return Item("billing_problem", item.text, (), told)
     # What such a statement is, was not asked: it is of this claim.
     of_this = {**told, "general": "said"}
+    if _BILLED.fullmatch(item.text):
+        return Item("claim_status", item.text, (), told)
+    if asks_price(item.text):
+        # The share stands with the claim too, which may be told at a lower level.
+        detailed = proven(turn.context.verified, Item("explain_eob"))
+        return Item("explain_eob" if detailed else "claim_status", item.text, (), of_this)
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
         return Item("explain_eob", item.text, (), of_this)
     if _DO_I_PAY.fullmatch(item.text):

@@ -13,6 +13,7 @@ from actions.dialogue.follow_ups.topics import (
     MONEY,
     SERVICES,
     SUMS,
+    asks_price,
     is_short,
 )
 from actions.dialogue.turn import Turn
@@ -41,6 +42,7 @@ _LIMITS = re.compile(
     r"\b(?:is there|any) (?:a )?limit\b",
     re.IGNORECASE,
 )
+_MAXIMUM = re.compile(r"\b(?:max(?:imum)?|limit|cap|most)\b", re.IGNORECASE)
 # "And for the family?", "what about just me?": both are in the same answer.
 _UNIT = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for)\W+)*(?:the |my |our |just |for )*"
@@ -80,6 +82,15 @@ _CHEAPER = re.compile(
 )
 
 
+_TELLS_PRICES = frozenset(
+    {"dental_benefits", "vision_benefits", "premium_payment", "wellness_program"}
+)
+# What is asked of a doctor or place that was looked for before.
+_OF_A_SEARCH = frozenset({"provider_details", "check_network", "referral_question"})
+_KINDS = frozenset({"specialty", "facility", "service"})
+_COUNSELING = {"entity": "service", "value": "counseling", "said": "counseling", "start": 0}
+
+
 def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "How much is left?", "and out of network?", "since when?": of the sum, account, plan,
     service or drug that was just told.
@@ -96,6 +107,14 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     bare = item.intent == "inform" or item.band != "accept"
     if topic.intent in ACCOUNTS and bare and is_short(item) and _OF_YEAR.search(item.text):
         return Item(topic.intent, item.text, item.entities)
+    if asks_price(item.text) and (priced := _price_of(turn, item, topic)):
+        return priced
+    if topic.intent == "dental_benefits" and is_short(item) and _MAXIMUM.search(item.text):
+        return Item(topic.intent, topic.text, topic.entities, topic.told)
+    about_drug = topic.intent in ("drug_coverage", "drug_cost") and not item.entities
+    if about_drug and item.intent == "prior_auth_required":
+        # Whether it needs approval is told with the drug.
+        return Item("drug_coverage", topic.text, topic.entities, topic.told)
     if topic.intent in SERVICES and is_short(item):
         if _HOW_MUCH.fullmatch(item.text) or _NETWORK_SIDE.fullmatch(item.text):
             return Item("copay_cost", topic.text, topic.entities, topic.told)
@@ -114,6 +133,28 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     if "service" in subject and topic.intent in SERVICES:
         return Item("copay_cost", item.text, (), {"service": subject["service"]})
     return None
+
+
+def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """ "How much is a visit?": the copay at the kind of doctor or place that was looked for, or
+    the price that the topic itself tells.
+    """
+    told = {need: value for need, value in topic.told.items() if need != "start"}
+    if topic.intent in SERVICES:
+        return Item("copay_cost", topic.text, topic.entities, told)
+    if topic.intent in ("drug_coverage", "drug_cost"):
+        return Item("drug_cost", topic.text, topic.entities, told)
+    if topic.intent in _TELLS_PRICES:
+        return Item(topic.intent, f"{topic.text.rstrip(' .?!')}, {item.text}", topic.entities, told)
+    if topic.intent == "behavioral_health":
+        return Item("copay_cost", item.text, (_COUNSELING,))
+    searched = topic
+    if topic.intent in _OF_A_SEARCH and turn.memory.searched:
+        searched = Item.from_json(turn.memory.searched)
+    kinds = tuple(e for e in searched.entities if e["entity"] in _KINDS)
+    if searched.intent not in ("find_provider", "find_facility") or not kinds:
+        return None
+    return Item("copay_cost", item.text, kinds)
 
 
 def _of_sum(text: str) -> bool:

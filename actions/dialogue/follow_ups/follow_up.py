@@ -13,10 +13,11 @@ from datetime import date
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
-from actions.dialogue.context import aspect_asked, likely_meant, recent
+from actions.dialogue.context import aspect_asked, likely_meant, recent, same_matter
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
+from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import met_theirs, of_their_own, with_person
@@ -109,6 +110,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
+    if part := detail_asked(turn, item, today):
+        return part
     topics = topics_of(turn)
     if not topics:
         return None
@@ -133,6 +136,6 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         if carried := carried_on(turn, item, topic, today):
             return carried
     if likely is None or item.band == "accept":
-        return None
+        return same_matter(turn, item)
     person = with_person(turn, replace(item, intent=likely.intent), today).told
     return with_values(likely, item, meant(turn, item), today, {**likely.told, **person})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from actions.answers.providers import FOR_CHILDREN
 from actions.dialogue.agenda import Item
@@ -33,8 +34,19 @@ _OF_MY_PLAN = re.compile(
 )
 _THE_NUMBER = re.compile(
     r"\W*(?:(?:and|ok(?:ay)?|so|please|can i|could i|can you|could you|may i|i need|i want)\W+)*"
-    r"(?:(?:give|get|have|tell|send)(?: me)? |what(?:'?s| is) )?the(?:ir)? "
-    r"(?:(?:phone |telephone )?number|phone|address|hours|fax)(?: (?:there|please|again))*\W*",
+    r"(?:(?:(?:give|get|have|tell|send)(?: me)? |what(?:'?s| is| are) )?(?:the(?:ir)?|its|his|her) "
+    r"(?:(?:phone |telephone )?number|phone|address|hours|fax|opening hours|office hours)|"
+    r"(?:when|what (?:time|days)|until when) (?:is|are|do|does) (?:it|they|he|she|the \w+) "
+    r"(?:open|close|closed)|where (?:is|are) (?:it|that|they)(?: (?:at|located|exactly))?)"
+    r"(?: (?:there|please|again|today|till))*\W*",
+    re.IGNORECASE,
+)
+_HOW_FAR = re.compile(
+    r"\W*(?:(?:and|ok(?:ay)?|so)\W+)*how (?:far|many miles|close)\b[^?]{0,30}\W*", re.IGNORECASE
+)
+_OF_ONE_PLAN = re.compile(
+    r"\b(?:is|does|will) (?:it|he|she|that one|this one|that|the (?:first|closest|nearest) one)\b"
+    r".{0,20}\b(?:plan|network|insurance)\b",
     re.IGNORECASE,
 )
 # What a search can be narrowed by (actions/answers/providers.py, facilities.py read it).
@@ -95,15 +107,27 @@ def _for_pcp(item: Item, topic: Item) -> Item | None:
 
 
 def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
+    asks_number = _THE_NUMBER.fullmatch(item.text) and not item.first("partner")
+    if topic.intent == "change_pcp" and asks_number:
+        return Item(topic.intent, topic.text, topic.entities, topic.told)
     if topic.intent in SEARCHES and _IN_NETWORK.fullmatch(item.text):
         return last_search(turn)
+    if topic.intent in ABOUT_PROVIDERS and turn.memory.searched and _HOW_FAR.fullmatch(item.text):
+        return _from_its_start(Item.from_json(turn.memory.searched))
+    about_one = topic.intent in SEARCHES or item.intent in ("check_network", "provider_details")
+    nearest = _nearest(turn) if about_one else None
+    if nearest and is_short(item) and "provider" not in turn.memory.subject:
+        if asks_number:
+            return Item("provider_details", item.text, (), nearest)
+        if _OF_ONE_PLAN.search(item.text) and not item.first("provider"):
+            return Item("check_network", item.text, (), nearest)
     if "provider" not in turn.memory.subject or not is_short(item):
         return None
     provider = {"provider": turn.memory.subject["provider"]}
     if topic.intent in ABOUT_PROVIDERS:
         if _OF_MY_PLAN.search(item.text) and not item.first("provider"):
             return Item("check_network", item.text, (), provider)
-        if _THE_NUMBER.fullmatch(item.text) and not item.first("partner"):
+        if asks_number:
             return Item("provider_details", item.text, (), provider)
     if IT.search(item.text) and _PLACE_ASKED.search(item.text) and not item.first("provider"):
         return Item("provider_details", item.text, (), provider)
@@ -125,9 +149,20 @@ def asks_of_network(turn: Turn, item: Item) -> bool:
 
 def last_search(turn: Turn) -> Item:
     """The search that was told last, from its beginning."""
-    searched = topics_of(turn)[0]
+    return _from_its_start(topics_of(turn)[0])
+
+
+def _from_its_start(searched: Item) -> Item:
     told = {need: value for need, value in searched.told.items() if need != "start"}
     return replace(searched, told=told)
+
+
+def _nearest(turn: Turn) -> dict[str, Any] | None:
+    """The first of the doctors or places that were listed last: of one that is not named, it is
+    the one most likely meant, and the answer says its name.
+    """
+    items = turn.memory.listed["items"] if turn.memory.listed else []
+    return dict(items[0]) if items and "provider" in items[0] else None
 
 
 def _for_children(item: Item, topics: list[Item], today: date) -> Item | None:

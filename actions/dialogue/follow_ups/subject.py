@@ -26,6 +26,7 @@ _SAME_BILL = re.compile(
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\b(?:another|other|different|new|else)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:claims|bills|eobs|visits|all|everything|total)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:moved|moving|relocated|live in|living in)\b", re.IGNORECASE)
 _TO_CHANGE = re.compile(
     r"\b(?:change|update|new (?:address|street|place|house|phone|number|home)|address|tell you|"
@@ -52,11 +53,17 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
     points_back = bool(IT.search(item.text))
     for need, value in turn.memory.subject.items():
         again = item.intent == topic and not (need == "claim" and item.intent in CLAIMS)
-        if not (points_back or (need in NEEDS.get(item.intent, ()) and not again)):
+        needed = need in NEEDS.get(item.intent, ()) or _of_that_claim(item, need)
+        if not (points_back or (needed and not again)):
             continue
         if need in wanted(item.intent) and item.said(need, today) is None:
             item = item.tell(need, value)
     return item
+
+
+def _of_that_claim(item: Item, need: str) -> bool:
+    """Whether "what do I owe?" is asked of the claim that was told, and not of all there are."""
+    return need == "claim" and item.intent == "explain_eob" and not _SEVERAL.search(item.text)
 
 
 def shared(turn: Turn, item: Item, today: date) -> Item:
@@ -95,7 +102,11 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         if need in wanted(item.intent) and (value := item.said(need, today)) is not None
     }
     listed = turn.memory.listed
-    if given.listed:
+    alone = given.listed.items[0] if given.listed and len(given.listed.items) == 1 else None
+    if alone is not None and listed and dict(alone) in listed["items"]:
+        # One of the list: the others are still there to be picked.
+        subject = {**subject, **alone}
+    elif given.listed:
         seen = given.listed.spoken if turn.context.channel == "voice" else given.listed.shown
         listed = {
             "intent": given.listed.intent,

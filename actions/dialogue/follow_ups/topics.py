@@ -30,6 +30,19 @@ MONEY = re.compile(
     r"\b(?:what(?:'?s| is| was)?|how much is) (?:my |the )(?:balance|share|part|portion)\b",
     re.IGNORECASE,
 )
+# "How much is a visit?", "is it free?": a price, of nothing that the words name.
+_PRICE = frozenset(
+    {"much", "cost", "costs", "price", "pay", "copay", "free", "charge", "charged", "owe", "share"}
+)
+_AROUND_PRICE = frozenset(
+    word
+    for line in (
+        "how what what's whats is it that this does do would will i me we us for a an the visit",
+        "visits there them they have to and so ok okay my be of in appointment session each time",
+        "per going gonna one then still really even actually about roughly cost get with go see",
+    )
+    for word in line.split()
+)
 SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
 COVERAGE = frozenset({"coverage_status", "which_plan_covers_me"})
 ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})
@@ -44,6 +57,12 @@ SERVICES = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "prior_a
 
 def is_short(item: Item) -> bool:
     return len(item.text.split()) <= MOST_WORDS
+
+
+def asks_price(text: str) -> bool:
+    """Whether the words ask for a price or share, and name nothing that it is of."""
+    words = set(re.findall(r"[\w']+", text.lower()))
+    return bool(words & _PRICE) and words <= _PRICE | _AROUND_PRICE
 
 
 def topics_of(turn: Turn) -> list[Item]:

@@ -1,0 +1,35 @@
+"""What members ask of a topic in words of its own: "do copays count toward it?", "what if I go
+without one?", "will the number change?". The knowledge's entries with `asked` hold the words.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from actions.answers.general import detail, knows_aspect
+from actions.answers.talk import is_talk
+from actions.dialogue.agenda import Item
+from actions.dialogue.context import asked_of, recent
+from actions.dialogue.turn import Turn
+from alliance.aspects import aspect_of
+
+# Longer messages tell a story of their own.
+MOST_WORDS = 16
+# So many of what was talked about may be meant, the newest first.
+_MOST_TOPICS = 2
+
+
+def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
+    """The question for what an entry tells of the topic that was talked about, or of its own."""
+    if len(item.text.split()) > MOST_WORDS or len(turn.questions) > 1:
+        return None
+    common = aspect_of(item.text)
+    for topic in recent(turn)[:_MOST_TOPICS]:
+        if common and knows_aspect(topic.intent, common, turn.partners, today):
+            return None
+        if aspect := detail(topic.intent, item.text, turn.partners, today):
+            return asked_of(topic, item, aspect)
+    if is_talk(item.intent):
+        return None
+    alone = detail(item.intent, item.text, turn.partners, today, alone=True)
+    return asked_of(item, item, alone) if alone else None

@@ -1,0 +1,108 @@
+"""What members ask of a topic in words of its own, or in words that name nothing: it is answered of
+the topic that was told, whatever it sounds like.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answers.general import FILES
+from actions.answers.question import Desk
+from tests.actions.talking import Talk, named
+
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+FRANK = ("Frank", "M10010023", "April 1, 1972", "12203")
+
+
+class TestADetailOfTheTopic:
+    """Of what was told, by the knowledge's entries with `asked`."""
+
+    @pytest.mark.parametrize(
+        ("text", "sounds", "told"),
+        [
+            ("do copays count toward it", "copay_cost", "don't count toward the deductible"),
+            ("and if I hit it, what then?", "ask_capabilities", "the plan begins to pay"),
+            ("does it carry over to january", "fsa_balance", "starts again from zero"),
+            ("does my premium go toward that", "premium_payment", "premiums don't count"),
+        ],
+    )
+    async def test_it_is_of_what_was_told(
+        self, talk: Talk, text: str, sounds: str, told: str
+    ) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.give(*FRANK)
+        assert told in await talk.say(text, sounds)
+
+    async def test_nobody_is_asked_who_they_are_for_it(self, talk: Talk) -> None:
+        await talk.say("how does COBRA work after a layoff", "end_coverage")
+        said = await talk.say("what about the kids", "inform")
+        assert "Each person who was on the plan" in said
+        assert "first name" not in said
+
+    async def test_what_somebody_may_see_is_the_form_s(self, talk: Talk) -> None:
+        await talk.say("can my sister call you for me", "authorize_representative")
+        said = await talk.say("what can she find out", "confidential_communication")
+        assert "Only what you allow" in said
+
+    async def test_told_first_only_where_it_may_stand_alone(self, talk: Talk) -> None:
+        said = await talk.say("I paid the doctor, how do I get my money back?", "submit_claim")
+        assert "itemized bill" in said
+
+    async def test_it_becomes_what_is_talked_about(self, talk: Talk) -> None:
+        await talk.say("is there a penalty if I sign up late", "medicare_question")
+        said = await talk.say("and for my wife?", "inform")
+        assert "Medicare covers one person" in said
+
+
+class TestWordsThatNameNothing:
+    """They are asked of the topic, and never of what they sound like."""
+
+    async def test_a_price_is_the_topic_s(self, talk: Talk) -> None:
+        await talk.say("when is my premium due", "premium_payment")
+        await talk.give(*MORGAN)
+        said = await talk.say("how much is it", "drug_cost")
+        assert "benefits office" in said
+        assert "Which drug" not in said
+
+    async def test_a_visit_is_of_the_doctor_that_was_looked_for(self, talk: Talk) -> None:
+        skin = named("specialty", "dermatology", "dermatologist")
+        await talk.say("a dermatologist near 12207", "find_provider", [skin, named("zip", "12207")])
+        await talk.say("how much is a visit", "cost_estimate")
+        said = await talk.give(*MORGAN)
+        assert "$40.00" in said
+
+    async def test_what_is_owed_is_of_the_claim_that_was_told(self, talk: Talk) -> None:
+        await talk.say("was my march claim paid", "claim_status")
+        first = await talk.give(*MORGAN)
+        said = await talk.say("how much do I owe", "explain_eob")
+        assert "CLM-2026-00181" in first
+        assert "CLM-2026-00181" in said
+
+    async def test_the_number_is_of_the_nearest_that_was_listed(self, talk: Talk) -> None:
+        place = named("facility", "urgent_care", "urgent care")
+        where = named("zip", "12207")
+        listed = await talk.say("urgent care near 12207", "find_facility", [place, where])
+        said = await talk.say("what's the phone number", "contact_info")
+        nearest = listed.split("• ")[1].partition(",")[0]
+        assert said.startswith(nearest)
+
+    async def test_one_that_was_picked_leaves_the_list(self, talk: Talk) -> None:
+        place = named("facility", "urgent_care", "urgent care")
+        where = named("zip", "12207")
+        listed = await talk.say("urgent care near 12207", "find_facility", [place, where])
+        await talk.say("what's the phone number", "contact_info")
+        second = listed.split("• ")[2].partition(",")[0]
+        assert (await talk.say("the second one", "inform")).startswith(second)
+
+    async def test_can_they_do_that_is_no_yes(self, talk: Talk) -> None:
+        await talk.say("the hospital billed me 900 for the ER", "billing_problem")
+        said = await talk.say("can they do that", "affirm")
+        assert "connecting you" not in said
+
+
+def test_every_detail_is_asked_by_words_of_its_own(desk: Desk) -> None:
+    """A line of one word alone would take whatever is said."""
+    for entry in FILES.current(desk.partners):
+        assert not entry.is_asked("ok"), entry.id
+        assert not entry.is_asked("thank you very much"), entry.id
+        assert not entry.is_asked("I want to talk to a person"), entry.id
