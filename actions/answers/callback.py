@@ -16,7 +16,7 @@ _MOST_WINDOW_CHARACTERS = 80
 _TIME_WORDS = re.compile(
     r"\b(?:today|tomorrow|tonight|morning|noon|afternoon|evening|any ?time|as soon as|asap|now|"
     r"later|weekdays?|week|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunch|"
-    r"a\.?m\.?|p\.?m\.?|o'?clock|after \d|before \d|between \d|around \d|at \d|whenever|"
+    r"a\.?m\.?|p\.?m\.?|o'?clock|(?:after|before|between|around|at) \d{1,2}|whenever|"
     r"hoy|mañana|tarde|noche|mediodía|cualquier|cuando|lunes|martes|miércoles|jueves|viernes|"
     r"sábado)\b",
     re.IGNORECASE,

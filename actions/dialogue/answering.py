@@ -87,9 +87,11 @@ from actions.dialogue.general_first import (
     shortened,
 )
 from actions.dialogue.going_back import earlier_topics
+from actions.dialogue.going_further import is_to_file
 from actions.dialogue.grievances import (
     asks_for_number,
     number_of_case,
+    of_earlier_case,
     passed_on_already,
     told_afterwards,
     with_filing,
@@ -279,7 +281,8 @@ class Answering:
                 # The own plan decides: it is found out whose it is, then the list is told again.
                 fresh += [wish(item), last_search(turn)]
                 continue
-            if offered and (_agrees(turn, item, offered) or is_eager(item.text)):
+            eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
+            if offered and (_agrees(turn, item, offered) or eager):
                 fresh.append(accepted(offered))
             elif offered and _replies(item, "deny") and is_to_decline(turn, offered):
                 declined = (*turn.memory.declined, offered["intent"])
@@ -312,6 +315,9 @@ class Answering:
             return [Item(terms[0].intent, whole, told={TERM: True})]
         if ASPECT in item.told:
             return [item]
+        if earlier := of_earlier_case(turn, item):
+            turn.say(earlier)
+            return []
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
         if asks_simpler(item.text) and self._told_something(turn):
@@ -411,6 +417,10 @@ class Answering:
         ]
         if asked:
             return [wanted for item in asked for wanted in self._take(turn, item)]
+        if turn.intent == "emergency" and asks(turn.text) and not before:
+            # The question beside it was lost in what sounded like danger.
+            self._let_choose(turn, Item("out_of_scope", turn.text, turn.entities))
+            return []
         return [Item.from_json(before)] if before else []
 
     def _drop(self, turn: Turn) -> None:
@@ -571,7 +581,7 @@ class Answering:
                     # "And acupuncture?": the same rules again would be no answer.
                     turn.agenda[0] = item.tell("general", "said")
                     continue
-                goes_on = _goes_on(turn, item) and asks_identity(turn, item) and not turn.shut
+                goes_on = _goes_on(turn, item, told) and asks_identity(turn, item) and not turn.shut
                 told = shortened(told) if goes_on and TIMES not in item.told else told
                 said.append(_kept(item, told))
                 turn.say(told)
@@ -683,7 +693,7 @@ class Answering:
 
     def _then_own(self, turn: Turn, told: Answer) -> None:
         """The general part is said: the member's own case comes next, or is offered."""
-        goes_on = _goes_on(turn, turn.agenda[0])
+        goes_on = _goes_on(turn, turn.agenda[0], told)
         item = turn.agenda.pop(0)
         if goes_on and TIMES not in item.told:
             turn.agenda.insert(0, item.tell("general", "said"))
@@ -692,15 +702,20 @@ class Answering:
         turn.memory = replace(
             turn.memory, topic=item.to_json(), answered_by=told.partner, earlier=earlier
         )
-        if item.intent not in turn.memory.declined and not turn.shut:
+        if item.intent not in turn.memory.declined and not turn.shut and not _says_all(told):
             turn.memory = replace(turn.memory, offered=item.to_json())
 
 
-def _goes_on(turn: Turn, item: Item) -> bool:
+def _says_all(told: Answer) -> bool:
+    """Whether the rule holds for everybody, whatever their file says: emergency care."""
+    return told.intent == "prior_auth_required" and told.facts.get("case") == "emergency"
+
+
+def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
     """Whether the member's own case comes after the general part: it is asked about, or it will be
     known for another question about the same thing ("is it on the list, and how much is it?").
     """
-    if IN_GENERAL in item.told:
+    if IN_GENERAL in item.told or _says_all(told):
         return False
     return own_case(item) or any(
         other is not item and asks_identity(turn, other) and same_subject(item, other)
@@ -742,7 +757,10 @@ def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
     answer whose button only offers one.
     """
     to_a_person = offered["intent"] == "speak_to_agent" and turn.context.channel == "chat"
-    return _replies(item, "affirm") and not (to_a_person and _HEARD.fullmatch(item.text))
+    for_another = to_a_person and (
+        _HEARD.fullmatch(item.text) or is_to_file(turn.memory.told, item.text)
+    )
+    return _replies(item, "affirm") and not for_another
 
 
 def _whole_question(turn: Turn, text: str) -> str:
@@ -768,7 +786,7 @@ def _hardly_asks(turn: Turn, item: Item) -> bool:
 def _only_swears(turn: Turn, item: Item) -> bool:
     """Whether a few hard words name nothing, and so ask nothing."""
     few = len(turn.text.split()) <= MOST_SWEARING_WORDS
-    return few and not item.entities and item.intent not in CASES
+    return few and not item.entities and item.intent not in (*CASES, "speak_to_agent")
 
 
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})

@@ -54,6 +54,13 @@ _BARE_COST = re.compile(
     r"*\W*",
     re.IGNORECASE,
 )
+_A_PERSON = re.compile(
+    r"(?:^|[.,!?;]\s*)(?:(?:just|please|now|a|an|i want|i need|give me|get me)\W+)*"
+    r"(?:(?:real|live|actual|human) )?(?:human(?: being)?|person|agent|representative|rep|"
+    r"operator|supervisor|manager)"
+    r"(?:\W+(?:please|now|already|asap|thanks))*\W*$",
+    re.IGNORECASE,
+)
 _CALLER = "third_party_caller"
 _FRAUD = "report_fraud"
 # What becomes of what is said here: asked of the chat itself, on no list of topics.
@@ -147,7 +154,10 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="account_access", band="accept")
     if unsure and short and of_records:
         return replace(item, intent="account_access", band="accept")
-    if _TEAM.fullmatch(item.text) and item.intent not in ("speak_to_agent", "emergency"):
+    wants = _TEAM.fullmatch(item.text) or (
+        (unsure or is_talk(item.intent)) and _A_PERSON.search(item.text)
+    )
+    if wants and item.intent not in ("speak_to_agent", "emergency"):
         title = None if is_talk(item.intent) else intents()[item.intent].title
         asked = replace(item, intent="speak_to_agent", band="accept")
         return asked.tell("reason", title) if title else asked

@@ -51,6 +51,18 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 12
+_HOUR = re.compile(
+    r"\b(?:around|about|at|after|before|between|by|past) (?:\d{1,2}|noon|lunch|ten|nine|eight|two|"
+    r"three|four|five|six|one|eleven|twelve)\b|\b\d{1,2} ?(?:[ap]\.?m|o'?clock)\b|"
+    r"^\W*(?:in the )?(?:morning|afternoon|evening|mornings|afternoons|evenings)\W*$",
+    re.IGNORECASE,
+)
+_MOST_HOUR_WORDS = 7
+_DAY = re.compile(
+    r"\b(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekdays?|"
+    r"next week)\b",
+    re.IGNORECASE,
+)
 
 
 def about_call_back(turn: Turn, item: Item) -> Item | Answer | None:
@@ -121,16 +133,26 @@ def _called_off(turn: Turn) -> Answer:
 
 def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
     """The booked call at another time or number; asked for where the words name neither."""
-    wants = _OTHERWISE.search(item.text) is not None
+    wants = _OTHERWISE.search(item.text) is not None or _is_hour(item.text)
     if not wants or not (turn.memory.told == INTENT or item.intent == INTENT):
         return None
     before = Item.from_json(booked["item"])
     values = {"phone": read_phone(item.text), "time": read_time(_bare(item.text))}
+    day = _DAY.search(str(before.told.get("time") or before.text))
+    if values["time"] and day and not _DAY.search(values["time"]):
+        # "Around ten" is of the day that was said.
+        values["time"] = f"{day.group()}, {values['time']}"
     new = {need: value for need, value in values.items() if value is not None}
     if not new and item.intent != INTENT:
         return None
     kept = {need: value for need, value in before.told.items() if need != "time" or new}
     return Item(INTENT, "", before.entities, {**kept, **new, "instead": True})
+
+
+def _is_hour(text: str) -> bool:
+    """Whether a few words are a time and nothing else."""
+    few = len(text.split()) <= _MOST_HOUR_WORDS
+    return few and _HOUR.search(text) is not None and read_time(text) is not None
 
 
 def _bare(text: str) -> str:

@@ -68,7 +68,11 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """
     if not _is_alone(turn) or _is_of_the_assistant(item):
         return None
-    for place, topic in enumerate(recent(turn)[:2]):
+    topics = recent(turn)[:2]
+    if turn.in_form and turn.memory.topic and turn.memory.told == turn.memory.topic["intent"]:
+        # Told in between, while something else is being asked: that is what it leans on.
+        topics = [Item.from_json(turn.memory.topic), *topics]
+    for place, topic in enumerate(topics[:2]):
         aspect = aspect_of(item.text, _words_beside(topic, item))
         if aspect is None or topic.intent in _WITHOUT_ASPECTS:
             continue

@@ -19,9 +19,11 @@ from alliance.answer import Answer
 _MOST_WORDS = 9
 _LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright)\W+)*"
 _FILE_IT = re.compile(
-    rf"{_LEAD}(?:(?:can|could|would) you )?(?:(?:i want to|i'd like to|let'?s|go ahead and) )?"
+    rf"{_LEAD}(?:(?:the|my) (?:[\w-]+ ){{1,3}}?(?:one|claim)(?: of \w+)?\W+)?{_LEAD}"
+    r"(?:(?:can|could|would) you )?(?:(?:i want to|i'd like to|let'?s|go ahead and) )?"
     r"(?:file|submit|start|open|send|begin|do) (?:it|that|this|one|the appeal|my appeal|an appeal)"
-    r"(?: in)?(?: for me)?(?: (?:please|now|today|then))*\W*",
+    r"(?: in)?(?: for me)?(?: (?:please|now|today|then))*\W*|"
+    rf"{_LEAD}(?:go ahead|go for it|do so|please do)(?: with (?:it|that|the appeal))?\W*",
     re.IGNORECASE,
 )
 _CASE_AGAIN = re.compile(
@@ -95,6 +97,11 @@ _HAS_REASONS = frozenset(
 )
 _NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
 _FILED = "appeal"
+
+
+def is_to_file(told: str | None, text: str) -> bool:
+    """Whether somebody who was just `told` of an appeal says to file it: "yes, do it please"."""
+    return told == _FILED and _FILE_IT.fullmatch(text) is not None
 
 
 def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | Answer | None:

@@ -7,6 +7,7 @@ import re
 from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
 from actions.answers.service import PERSON
+from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.needs import asks
@@ -14,6 +15,21 @@ from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.cases import MOST_WORDS_CHARACTERS
 
+_A_CASE = re.compile(
+    r"\b(?:i|we)(?:'ve| have| had)? (?:already )?(?:made|filed|sent|opened|submitted|put in|lodged|"
+    r"wrote)\b.{0,20}\b(?:complaints?|grievances?|case|report)\b|"
+    r"\b(?:i|we)(?:'ve| have| had)? (?:already )?(?:complained|reported)\b|"
+    r"\b(?:my|our|that|the) (?:\w+ )?(?:complaint|grievance|case)\b",
+    re.IGNORECASE,
+)
+_WHERE_IT_STANDS = re.compile(
+    r"\b(?:status|update|any news|what happened|what(?:'?s| is) happening|hear(?:d|ing)?|stands?|"
+    r"going anywhere|(?:no ?(?:body|one)|never|not|no|n'?t|without an?) (?:\w+ ){0,3}?(?:answer\w*|"
+    r"repl(?:y|ied)|respon\w+|called|call|wrote|got back|contacted|word))\b",
+    re.IGNORECASE,
+)
+# What these ask about is no complaint's state.
+_CERTAIN = frozenset({"emergency", "appeal", "claim_status", "claim_denial", "speak_to_agent"})
 _SORRY = "I'm sorry this happened."
 # "Can I have my reference number?"
 _NUMBER = re.compile(
@@ -45,6 +61,28 @@ async def with_filing(turn: Turn, item: Item, desk: Desk) -> Item:
         # However few they are: the words that were spoken are the complaint.
         return item.tell("words", item.text) if says_something(item.text) else item
     return item
+
+
+def of_earlier_case(turn: Turn, item: Item) -> Answer | None:
+    """To whoever asks where a complaint of theirs stands that was made before this conversation:
+    it opens no second one. None for everything else.
+    """
+    if turn.memory.filed or turn.text.startswith("/") or item.intent in _CERTAIN:
+        return None
+    if not (_A_CASE.search(item.text) and _WHERE_IT_STANDS.search(item.text)):
+        return None
+    named = turn.partners.named(item.text) or turn.partners.get(turn.memory.partner)
+    ours = [named] if named and named.backend else [each for each in turn.partners if each.backend]
+    lines = joined([line_of(each) for each in ours], "or")
+    text = (
+        "I can't see a case that was opened before this chat. A person can tell you where it "
+        f"stands, best by its reference number: ask me for one, or call {lines}."
+    )
+    speech = (
+        "I can't see a case that was opened before this call. A person can tell you where it "
+        "stands. Say person, and I connect you."
+    )
+    return Answer(text=text, speech=speech, kind="notice", intent="complaint", buttons=(PERSON,))
 
 
 def told_afterwards() -> Answer:

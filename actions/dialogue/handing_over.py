@@ -23,7 +23,8 @@ from alliance.verified import VerifiedMember
 _FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
 _MOST_REASON_CHARACTERS = 300
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|because|to (?:discuss|dispute|complain about))\b\s+"
+    r"\b(?:about|regarding|concerning|because|to (?:discuss|dispute|complain about)|"
+    r"for(?= (?:my|our|a|an|the|this) \w))\b\s+"
     r"(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )

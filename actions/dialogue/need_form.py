@@ -83,7 +83,8 @@ LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
 _IDENTITY_FIRST = "factor_first_name"
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
-_CASE_SLOTS = ("need_words", "need_filing")
+# Where the company may be said that is asked for next.
+_COMPANY_BESIDE = ("need_words", "need_filing", "need_reason", "need_phone", "need_time")
 _CARD_SLOTS = ("factor_member_id", "factor_card_company")
 _CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
 # A number or a day and nothing else, at a prompt for what proves who they are: no question.
@@ -195,7 +196,7 @@ class NeedForm:
             turn.factors.update(told_again(turn, today))
             if turn.factors:
                 return NOTED
-        if turn.asking in _CASE_SLOTS and turn.agenda and (company := _only_a_company(turn)):
+        if turn.asking in _COMPANY_BESIDE and turn.agenda and (company := _only_a_company(turn)):
             turn.agenda[0] = turn.agenda[0].tell("partner", company)
             return NOTED
         if is_letter_date(turn, turn.questions[0]):
@@ -386,6 +387,9 @@ class NeedForm:
                     OUTSIDE,
                 )
             case Unavailable(partner):
+                # For "try again", and for the person or the call that is asked for instead.
+                asked_last = turn.agenda[0].to_json()
+                turn.memory = replace(turn.memory, topic=asked_last, partner=partner.key)
                 self._drop_personal(
                     turn,
                     f"I could not reach {partner.name} just now, so I can't look that up. Please "

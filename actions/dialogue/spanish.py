@@ -42,6 +42,7 @@ _SPANISH_WORDS = frozenset(
     for word in line.split()
 )
 _SPANISH_SHARE = 0.4
+_MOST_COMPANY_WORDS = 5
 _NOTICE = (
     "Lo que sigue solo lo tengo en inglés. Una persona que habla español puede explicárselo: "
     "escriba \u201cpersona\u201d."
@@ -122,17 +123,33 @@ def person_instead(turn: Turn, item: Item) -> Item | None:
     """A person who speaks Spanish, for who asks for one or writes on after having been offered
     one; None while they are only to be offered one.
     """
-    if turn.memory.language != "es" or item.intent != LANGUAGE_HELP:
+    if turn.memory.language != "es":
+        return None
+    if turn.memory.met and _is_company(turn, item.text):
+        return Item("speak_to_agent", item.text, told=_wanted(turn, item))
+    if item.intent != LANGUAGE_HELP:
         return None
     if not (turn.memory.met or _PERSON.search(item.text)):
         return None
-    return Item("speak_to_agent", item.text, told={"reason": _reason(turn, item)})
+    return Item("speak_to_agent", item.text, told=_wanted(turn, item))
+
+
+def _is_company(turn: Turn, text: str) -> bool:
+    """Whether it names one of our companies in a few words, whatever language those are."""
+    named = turn.partners.named(text)
+    return bool(named and named.backend) and len(_WORD.findall(text)) <= _MOST_COMPANY_WORDS
 
 
 def offered_person(turn: Turn, item: Item) -> Item:
     """What a yes to the offer of a person asks for."""
-    told = {"reason": _reason(turn, item), "agreed": True}
-    return Item("speak_to_agent", item.text, told=told)
+    return Item("speak_to_agent", item.text, told={**_wanted(turn, item), "agreed": True})
+
+
+def _wanted(turn: Turn, item: Item) -> dict[str, str]:
+    """What for, and at which company where the words name one."""
+    named = turn.partners.named(item.text)
+    company = {"partner": named.key} if named and named.backend else {}
+    return {"reason": _reason(turn, item), **company}
 
 
 def _reason(turn: Turn, item: Item) -> str:

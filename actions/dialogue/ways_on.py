@@ -68,6 +68,15 @@ _BACK_WHEN = re.compile(
     r"\bhow long\b.{0,30}\b(?:down|out|broken|offline|last|take)\b",
     re.IGNORECASE,
 )
+_CALLS = re.compile(r"\b(?:call|phone|ring|text|e-?mail|let)\b (?:me|us)\b", re.IGNORECASE)
+_TRY_AGAIN = re.compile(
+    rf"{_LEAD}(?:(?:can|could|would|will) you |please |let'?s |just |try )*"
+    r"(?:try|check|look|ask|do|run|have another (?:go|try|look)|give it another (?:go|try))"
+    r"(?: (?:it|that|again|once more|one more time|for me|up|them|please|now))*\W*|"
+    rf"{_LEAD}(?:again|once more|one more time|retry|(?:is|does) it (?:work(?:ing)?|back)"
+    rf"(?: (?:now|again|yet))*|any (?:luck|better|change)(?: (?:now|yet))?){_TAIL}",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 12
 
 
@@ -163,6 +172,14 @@ def why(turn: Turn, text: str) -> Answer | None:
     return None
 
 
+def tries_again(turn: Turn, text: str) -> Item | None:
+    """The question that a company did not answer, for whoever would have it asked once more."""
+    silent = turn.memory.unreached or turn.memory.told == UNREACHED
+    if not (silent and turn.memory.topic and _TRY_AGAIN.fullmatch(text)):
+        return None
+    return Item.from_json(turn.memory.topic)
+
+
 def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
     """Until when, and why, after a lock-out or a company that did not answer; None where the
     question is about something else.
@@ -179,7 +196,7 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
         if _WHY_CLOSED.search(text):
             return _why_locked()
     silent = turn.memory.unreached or turn.memory.told == UNREACHED
-    if silent and _BACK_WHEN.search(text):
+    if silent and _BACK_WHEN.search(text) and not _CALLS.search(text):
         named = turn.partners.named(text)
         line = line_of(named) if named and named.backend else _lines(turn)
         told = (

@@ -42,6 +42,12 @@ _PROFESSIONAL = {
     "a doctor's office": re.compile(
         rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
         r"surgery center|dr\.?)\b|"
+        r"\b(?:this is|calling)(?: \w+)? from (?:[\w.'-]+ ){0,4}?(?:registration|"
+        r"admissions|intake)\b|"
+        r"^\W*(?:(?:hi|hello|hey|good \w+|this is)\W+)*(?:the )?(?:patient )?(?:registration|"
+        r"reception|admissions|admitting|intake|triage|front|check-?in|er|emergency room) "
+        r"(?:desk|office|department|dept|clerk|nurse)\b (?:at|of|from|here|in|for)\b|"
+        r"\b(?:pt|patient) (?:is )?(?:here|in front of me|at the desk|standing here)\b|"
         r"\b(?:our|my|this) patient\b|\b(?:for|of|about|on) a patient\b|"
         r"\bpatient of (?:ours|mine)\b|"
         r"\bpatient'?s (?:claim|coverage|eligibility|benefits)\b|\bhospital billing\b|"
@@ -53,6 +59,8 @@ _PROFESSIONAL = {
     "an employer": re.compile(
         rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:{_HR}|employer|"
         r"benefits (?:administrator|manager|office|department))\b|"
+        rf"{_I_AM} (?:the )?(?:benefits|people operations|personnel)(?: (?:team|desk|dept))? "
+        r"(?:at|for|of|from|with)\b|"
         rf"^\W*(?:(?:hi|hello|hey)\W+)*{_HR} (?:here|department|calling|at|of|from|with)\b|"
         r"\b(?:my|our|one of (?:my|our)) (?:employees?|workers?|staff|people|guys)'?s?\b(?! on)|"
         r"\b(?:i|we) (?:work|am|are|run|manage|handle|do)(?: \w+)? (?:in|for|at|with)? ?(?:the )?"

@@ -131,7 +131,8 @@ async def test_a_call_that_is_being_asked_for_is_not_booked(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("text", "window", "ending"),
     [
-        ("actually make that after 4 pm", "after 4 pm", "02"),
+        ("actually make that after 4 pm", "tomorrow, after 4 pm", "02"),
+        ("around 11", "tomorrow, around 11", "02"),
         ("can they call 518-555-0177 instead", "tomorrow morning", "77"),
         ("change my callback to Friday", "Friday", "02"),
     ],

@@ -298,3 +298,20 @@ def test_references_are_easy_to_read_out(partners: Partners) -> None:
 )  # fmt: skip
 def test_urgency_is_in_the_words(words: str, urgency: str) -> None:
     assert urgency_of(words) == ("urgent" if urgency == "urgent" else "normal")
+
+
+@pytest.mark.parametrize(
+    ("said", "earlier"),
+    [
+        ("i complained to you in october and nobody ever replied", True),
+        ("any news on my grievance?", True),
+        ("your people never called me back, that is a complaint", False),
+        ("the nurse was rude and I want an answer", False),
+    ],
+)
+async def test_where_an_earlier_complaint_stands_opens_no_second_one(
+    talk: Talk, said: str, earlier: bool
+) -> None:
+    reply = await talk.say(said, "complaint")
+    assert ("opened before this chat" in reply) is earlier
+    assert (talk.asking == "need_partner") is not earlier

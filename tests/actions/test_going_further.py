@@ -50,6 +50,23 @@ class TestAnAppeal:
                                band="confirm")  # fmt: skip
         assert "connecting you with" in told
 
+    async def test_yes_do_it_files_it_and_calls_nobody(self, talk: Talk, sandboxes: Stands) -> None:
+        await talk.say("how do I appeal my march claim", "appeal", [MARCH])
+        await talk.give(*DANA)
+        await talk.say(newest_code(sandboxes["cigna"]))
+        told = await talk.say("yes, the scan one, please submit it", "affirm")
+        assert "reference number is" in told
+        assert not any(act.kind == "handoff" for act in talk.acts)
+
+
+class TestACompanyThatDoesNotAnswer:
+    async def test_is_asked_once_more_when_they_say_so(self, talk: Talk, sandboxes: Stands) -> None:
+        sandboxes["mvp"].fault(kind="down", count=1)
+        await talk.say("how much is left on my deductible", "deductible_status")
+        assert "could not reach MVP Health Care" in await talk.give(*MORGAN)
+        assert "first name" in await talk.say("give it another try please", "affirm")
+        assert "deductible" in await talk.give(*MORGAN)
+
 
 class TestOfSomethingElse:
     async def test_another_day_of_the_plan(self, talk: Talk) -> None:

@@ -131,3 +131,16 @@ def test_the_language_that_is_wanted(
 ) -> None:
     item = Item("language_help", text, tuple(named("language", value) for value in named_ones))
     assert question(item, Memory(), partners, date(2026, 11, 27)).language == wanted
+
+
+async def test_a_person_in_one_word_is_called_whatever_it_sounds_like(talk: Talk) -> None:
+    await talk.say("this is nonsense. agent. now!", "feedback_negative")
+    assert talk.asking in ("need_reason", "need_partner")
+
+
+async def test_what_for_is_not_asked_where_the_wish_says_it(talk: Talk) -> None:
+    cigna = {"entity": "partner", "value": "cigna", "said": "Cigna", "start": 24, "end": 29}
+    await talk.say("I need a person for my Cigna bill", "speak_to_agent", [cigna])
+    (act,) = talk.acts
+    assert act.kind == "handoff"
+    assert act.detail["partner"] == "cigna"

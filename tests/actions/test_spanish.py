@@ -336,3 +336,14 @@ class TestTheWayToAPerson:
     async def test_a_sentence_of_english_goes_back_to_english(self, talk: Talk) -> None:
         await talk.say(BILL, "language_help", spanish(BILL))
         assert "first name" in await talk.say("has my claim been paid yet", "claim_status")
+
+
+async def test_the_company_said_after_the_offer_is_whose_person_is_called(
+    services: Services, redis: Redis
+) -> None:
+    talk = Talk(services, redis)
+    said = "me cobraron algo que no entiendo"
+    await talk.say(said, "language_help", spanish(said))
+    await talk.say("MVP", "inform")
+    (act,) = talk.acts
+    assert (act.kind, act.detail["partner"]) == ("handoff", "mvp")

@@ -36,6 +36,7 @@ from actions.dialogue.ways_on import (
     not_ours,
     of_what_is_closed,
     protests,
+    tries_again,
     what_now,
     why,
 )
@@ -87,6 +88,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return Item("contact_info", item.text, item.entities)
     if doubted := in_doubt(turn, item) or what_was_asked(turn, item) or whose(turn, item):
         return doubted
+    if again := tries_again(turn, item.text):
+        return again
     if asks_what_now(item.text) and (way := what_now(turn)):
         return way
     if without := asks_without_proof(turn, item.text):
