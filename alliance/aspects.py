@@ -308,6 +308,8 @@ _CORES = {
         r"when do (?:i|we) (?:hear|get|know)",
     ),
     "next": (
+        r"what (?:happens|comes next) (?:after|when|once|if) (?:i|we) (?:do (?:it|that)|complain|"
+        rf"report|file|appeal|apply|ask|{_SENDS})(?: {_IT})?",
         r"what (?:happens|comes|do they do|will (?:happen|they do))(?: next| then| after(?: that|"
         r" this)?| now| from here)",
         r"what(?:'?s| is) next",

@@ -9,7 +9,8 @@ import re
 # Words that hold no matter wherever a message begins with them.
 _SOUNDS = (
     r"(?:o+k(?:ay|ey|ie)?|k|h+m+|u+m+|u+h+|o+h+|a+h+|aha|huh|wow|whoa|yikes|lol|lmao|haha(?:ha)*|"
-    r"ugh+|argh+|grr+|geez|jeez|sheesh|phew|omg|oh my (?:god|gosh|goodness|word)|"
+    r"(?:oh )?(?:my )?(?:goodness|dear me|dear lord)|ugh+|argh+|grr+|geez|jeez|sheesh|phew|omg|"
+    r"oh my (?:god|gosh|goodness|word)|"
     r"good (?:grief|lord|god|heavens)|"
     r"for (?:crying out loud|(?:heaven|god|goodness|christ|pete)'?s? sakes?)|gosh|"
     r"(?:darn|dang|damn)(?: it)?|dammit|alrighty|gotcha|thx|by the way|btw|fyi)"

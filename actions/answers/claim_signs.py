@@ -37,7 +37,11 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
     "open": re.compile(
         rf"\b(?:the|my|that) (?:pending|open|unprocessed) {_OF_CLAIM}|"
         rf"\b{_OF_CLAIM} (?:that|which)(?:'?s| is| are) (?:still )?(?:pending|open|in process|"
-        r"processing|not processed|being processed|stuck)\b|^\W*the (?:pending|open) one\W*$",
+        r"processing|not processed|being processed|stuck)\b|^\W*the (?:pending|open) one\W*$|"
+        rf"\b{_OF_CLAIM} (?:that|which)?(?:'?s| is| are)? ?(?:still )?(?:not|isn'?t|hasn'?t been)"
+        rf" (?:yet )?"
+        r"(?:finished|done|decided|settled|complete\w*|through)\b|"
+        rf"\b(?:the|my) (?:unfinished|undecided|unsettled) {_OF_CLAIM}",
         re.IGNORECASE,
     ),
     "paid": re.compile(rf"\b(?:the|that) paid {_OF_CLAIM}", re.IGNORECASE),

@@ -34,7 +34,8 @@ _BEFORE = r"(?:\W+(?:an?|this|that|by|exactly|actually|even|(?:the )?(?:word|ter
 # "The" and "my" ask for the meaning only where it says so: "what's my deductible" is theirs.
 _BEFORE_MEANING = r"(?:\W+(?:an?|the|my|your|this|that|(?:the )?(?:word|term|words))\b)*"
 _END = (
-    r"(?:\W+(?:again|exactly|anyway|even|please|thing|thingy|here|(?:is|are|supposed to be)|"
+    r"(?:\W+(?:(?:to|for) me|again|exactly|anyway|even|please|thing|thingy|here|(?:is|are|"
+    r"supposed to be)|"
     r"in (?:plain|simple) (?:english|words|terms)|in (?:health )?insurance))*\W*"
 )
 _ASKS_IN_SPANISH = (

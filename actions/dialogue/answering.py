@@ -63,6 +63,7 @@ from actions.dialogue.danger import (
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import GROWN_CHILD, told_of_family
 from actions.dialogue.follow_ups.claims import one_claim, split_wait, with_claim
+from actions.dialogue.follow_ups.costs import tier_of_drug
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.people import notice_people
@@ -93,6 +94,7 @@ from actions.dialogue.grievances import (
     number_of_case,
     of_earlier_case,
     passed_on_already,
+    takes_case_back,
     told_afterwards,
     with_filing,
 )
@@ -305,12 +307,28 @@ class Answering:
         if on_business(turn):
             # What was asked as if of their own is nobody's whom they could prove to be.
             waiting = [item for item in waiting if not asks_identity(turn, item)]
-        turn.agenda = [*together(fresh), *waiting]
+        turn.agenda = self._in_order(turn, together(fresh), waiting)
+
+    def _in_order(self, turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
+        """What is asked now before what waits; but a case that is being told is filed before it is
+        asked who they are for something else.
+        """
+        telling = turn.in_form and waiting and waiting[0].intent in CASES
+        if not telling or (turn.asking or "").startswith("factor_"):
+            return [*fresh, *waiting]
+        later = [item for item in fresh if asks_identity(turn, item) and item.intent not in CASES]
+        if not later or len(later) < len(fresh):
+            return [*fresh, *waiting]
+        text = "I'll look into that right after this."
+        turn.say(Answer(text=text, speech=text, kind="notice", intent=later[0].intent))
+        return [waiting[0], *later, *waiting[1:]]
 
     def _take(self, turn: Turn, item: Item) -> list[Item]:
         """What of the message goes on the agenda; what needs no looking up is said at once."""
         today = self._clock.today()
         whole = _whole_question(turn, item.text)
+        if of_drug := tier_of_drug(turn, item):
+            return [of_drug]
         if terms := asked_terms(whole, turn.partners, today):
             return [Item(terms[0].intent, whole, told={TERM: True})]
         if ASPECT in item.told:
@@ -332,6 +350,9 @@ class Answering:
             if isinstance(told, Item):
                 return [told]
             turn.say(told)
+            return []
+        if takes_case_back(turn, item.text) and (already := passed_on_already(turn)):
+            turn.say(already)
             return []
         if calls_nobody(item.text):
             self._drop(turn)

@@ -245,7 +245,7 @@ _DROPS = re.compile(
 def said_aside(turn: Turn) -> str | None:
     """What is said before the question is asked again; None when the message is no aside."""
     text, asking = turn.text, turn.asking or ""
-    if asking in _FREE and not _REPEAT.fullmatch(text):
+    if asking in _FREE and not (_REPEAT.fullmatch(text) or _THANKS.fullmatch(text)):
         return None
     if _WAIT.fullmatch(text):
         return TAKE_YOUR_TIME

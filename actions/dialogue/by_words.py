@@ -47,6 +47,7 @@ _TEAM = re.compile(
     re.IGNORECASE,
 )
 _OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy", "find_pharmacy"})
+_A_LINE = re.compile(r"\b(?:phone|number|line|reach|call|contact|hours|hotline)\b", re.I)
 _BARE_COST = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+)\W+)*(?:what(?:'?s| is)?|how much)"
     r"(?: (?:will|would|do|does|should|must|is|am|are|it|that|this|i|we|my|the|share|cost|price|"
@@ -99,6 +100,11 @@ _ABOUT_US = frozenset(
 )
 _MOST_RECORDS_WORDS = 14
 _LIKELY = 2
+
+
+def _asks_for_line(item: Item) -> bool:
+    """Whether the words name a company and its line: "enough, what's MVP's number"."""
+    return item.first("partner") is not None and _A_LINE.search(item.text) is not None
 
 
 def _no_drug(turn: Turn, item: Item) -> bool:
@@ -161,6 +167,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         title = None if is_talk(item.intent) else intents()[item.intent].title
         asked = replace(item, intent="speak_to_agent", band="accept")
         return asked.tell("reason", title) if title else asked
+    if (item.intent, item.band) == ("contact_info", "confirm") and _asks_for_line(item):
+        return replace(item, band="accept")
     if item.intent == "drug_cost" and _no_drug(turn, item):
         # "What will I pay?" names nothing yet: what for is asked.
         return replace(item, intent="copay_cost")

@@ -79,6 +79,7 @@ _YEAR_NOT_YEAR = re.compile(
 )
 # "Sorry, 1988": of what was given, only the birth date has a year.
 _YEAR_ALONE = re.compile(r"[^\d]*(?<!\d)(?P<new>(?:19|20)\d\d)(?!\d)[^\d]*")
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH_NOT_MONTH = re.compile(
     rf"\b(?P<new>{'|'.join(MONTHS)})\W+(?:and )?(?:not|instead of)\W+(?P<old>{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
@@ -88,7 +89,11 @@ _NOT_TAIL = re.compile(r"[\s,]*(?:and )?\b(?:not|instead of|rather than)\b.*$", 
 
 def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
     """The factors given before that this message puts right; empty when it corrects none."""
-    if not turn.factors or turn.text.startswith("/") or not _CUE.search(turn.text):
+    if not turn.factors or turn.text.startswith("/"):
+        return {}
+    if year := _other_year(turn, today):
+        return {"factor_date_of_birth": year}
+    if not _CUE.search(turn.text):
         return {}
     born = _birth_date(turn, today)
     if born:
@@ -184,6 +189,20 @@ def _birth_date(turn: Turn, today: date) -> str | None:
     except ValueError:
         return None
     return None
+
+
+def _other_year(turn: Turn, today: date) -> str | None:
+    """The birth date with the other year of two, of which one was given: "I put 1984, it's "
+    "1948"."""
+    given = turn.factors.get("factor_date_of_birth")
+    if not given:
+        return None
+    born = date.fromisoformat(given)
+    years = {int(year) for year in _ANY_YEAR.findall(turn.text)}
+    if born.year not in years or len(years) != 2 or (born.month, born.day) == (2, 29):
+        return None
+    changed = born.replace(year=next(iter(years - {born.year})))
+    return changed.isoformat() if changed <= today else None
 
 
 def _month(said: str) -> int:

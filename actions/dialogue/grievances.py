@@ -30,6 +30,20 @@ _WHERE_IT_STANDS = re.compile(
 )
 # What these ask about is no complaint's state.
 _CERTAIN = frozenset({"emergency", "appeal", "claim_status", "claim_denial", "speak_to_agent"})
+_TAKES_BACK = re.compile(
+    r"\W*(?:(?:actually|no|wait|and|but|ok(?:ay)?|so|hm+)\W+)*(?:(?:can|could|may|how do|how can) "
+    r"(?:i|you|we) (?:still |please )?|i (?:want|need|would like) to |please )?"
+    r"(?:take (?:it|that|this) back|withdraw|cancel|undo|retract|un-?file|recall|call (?:it|that)"
+    r" off)"
+    r"(?: (?:it|that|this|my|the|complaint|report|appeal|request|later|again|if i \w+.*))*\W*",
+    re.IGNORECASE,
+)
+# Asked how it is done, and nothing is told yet that could be passed on.
+_HOW = re.compile(
+    r"\b(?:how|where|whom?|what (?:number|address|happens|department))\b.{0,40}"
+    r"\b(?:complain\w*|complaints?|grievances?)\W*$",
+    re.IGNORECASE,
+)
 _SORRY = "I'm sorry this happened."
 # "Can I have my reference number?"
 _NUMBER = re.compile(
@@ -44,6 +58,8 @@ def _is_sure(item: Item, desk: Desk) -> bool:
     """Whether it is understood for sure as a complaint. What happened is asked where the words do
     not say it; whether to record it never is.
     """
+    if _HOW.search(item.text):
+        return False
     return item.intent == "complaint" and item.band == "accept" and desk.cases is not None
 
 
@@ -109,6 +125,11 @@ def number_of_case(turn: Turn) -> Item | Answer | None:
         return None
     text = "There is no number yet: you get it as soon as I have passed it on."
     return Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent)
+
+
+def takes_case_back(turn: Turn, text: str) -> bool:
+    """Whether what was just passed on is to be taken back."""
+    return bool(turn.memory.filed) and _TAKES_BACK.fullmatch(text) is not None
 
 
 def passed_on_already(turn: Turn) -> Answer | None:

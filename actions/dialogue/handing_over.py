@@ -41,7 +41,8 @@ _NOTHING = re.compile(
 )
 # "Maybe you can help me": said where a person is being called, by whoever would try it here first.
 _TRIES = re.compile(
-    r"(?:(?:maybe|perhaps|possibly|actually|well|first|ok(?:ay)?|hm+|wait|so)\W+)*"
+    r"(?:(?:maybe|perhaps|possibly|actually|well|first|ok(?:ay)?|hm+|wait|so|on second thoughts?|"
+    r"you know what|instead|no)\W+)*"
     r"(?:you (?:can|could|might)|(?:can|could|would) you|let'?s see if you can|are you able to)\W+"
     r"(?:(?:maybe|also|perhaps|just|please|still|try to|be able to)\W+)*"
     r"(?:help(?: me)?(?: out)?|try(?: it)?|answer(?: it| that| me)?|(?:tell|show|give) me|check|"
@@ -51,7 +52,7 @@ _TRIES = re.compile(
 _TRIES_HERE = re.compile(
     rf"\W*(?:{_TRIES.pattern}|(?:maybe|perhaps) you can\b|i(?:'ll| will| could| can)? (?:just )?"
     r"(?:try|ask) (?:it )?(?:with )?(?:you|here)\b)(?:\W+(?:me|with|it|that|this|first|instead|"
-    r"yourself|then|too|please|after all|here|my|question|problem|one))*\W*",
+    r"yourself|into|at|then|too|please|after all|here|my|question|problem|one))*\W*",
     re.IGNORECASE,
 )
 _IS_ABOUT = re.compile(

@@ -178,6 +178,8 @@ class NeedForm:
         aside = said_aside(turn)
         if aside is not None:
             return aside
+        if asks_simpler(turn.text) and turn.memory.last:
+            return None
         if _leaves(turn):
             self._part(turn)
             return ""

@@ -31,7 +31,8 @@ _ODD_NUMBER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12,}\b")
 _ONE_OF = re.compile(r"(\b(?:the|that|my)\s+\w+)\s+ones?\b", re.IGNORECASE)
 # "Show me my daughter's claims".
 _CLAIMS_SHOWN = re.compile(
-    r"\b(?:show|list|see|view|pull up|look (?:at|up)|go over|review)\b.*\bclaims\b", re.IGNORECASE
+    r"\b(?:show|list|see|view|pull up|look (?:at|up)|go over|review|how many)\b.*\bclaims\b",
+    re.IGNORECASE,
 )
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _DAYS_OF_CLAIMS = re.compile(

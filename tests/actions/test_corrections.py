@@ -201,3 +201,58 @@ async def test_one_more_of_the_card_that_was_shown_is_mailed(talk: Talk) -> None
 async def test_what_it_costs_is_of_no_drug_where_none_was_named(talk: Talk) -> None:
     await _verified(talk, "so how much will I pay", "drug_cost")
     assert talk.asking == "need_service"
+
+
+class TestWrongAndRight:
+    async def test_the_wrong_year_and_the_right_one(self, talk: Talk) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        for factor in (*MORGAN[:2], "November 2, 1997"):
+            await talk.say(factor)
+        assert "changed" in await talk.say("I see I put 1997, it's 1979", "tax_form")
+        assert "active" in await talk.say("12207")
+
+    async def test_another_line_of_the_plan(self, talk: Talk) -> None:
+        await _verified(talk, "what is my deductible", "deductible_status")
+        assert "dental" in await talk.say("for dental, I meant", "inform")
+
+    async def test_another_doctor_by_the_name_alone(self, talk: Talk) -> None:
+        doctor = [named("provider", "Dr. Nobodysson")]
+        await talk.say("is Dr. Nobodysson in network", "check_network", doctor)
+        reply = await talk.say("no, Ada Nobodyson instead", "drug_coverage", band="reject")
+        assert "Ada Nobodyson" in reply
+
+
+class TestInTheMiddle:
+    async def test_a_report_is_filed_before_it_is_asked_who_they_are(self, talk: Talk) -> None:
+        await talk.say("somebody in Troy used my card at MVP", "report_fraud")
+        assert talk.asking == "need_filing"
+        reply = await talk.say("and is my own plan still in force", "coverage_status")
+        assert "right after this" in reply
+        assert talk.asking == "need_filing"
+
+    async def test_thanks_are_no_words_of_a_complaint(self, talk: Talk) -> None:
+        await _verified(talk, "is my plan in force", "coverage_status")
+        await talk.say("complaint", "complaint")
+        assert talk.asking == "need_words"
+        await talk.say("thank you", "thank")
+        assert talk.asking == "need_words"
+
+    async def test_how_to_complain_files_nothing(self, talk: Talk) -> None:
+        await _verified(talk, "is my plan in force", "coverage_status")
+        await talk.say("and where do I send a complaint", "complaint")
+        assert talk.slots["memory"]["filed"] is None
+
+    async def test_simpler_words_are_given_in_the_middle_of_a_prompt(self, talk: Talk) -> None:
+        await talk.say("does a knee scan need approval", "prior_auth_required")
+        text = "come on, in plain english"
+        reply = await talk.say(text, "feedback_positive")
+        assert "Sorry, I didn't get that" not in reply
+
+
+async def test_a_company_s_line_is_told_however_it_is_wished(talk: Talk) -> None:
+    mvp = [named("partner", "mvp", "MVP")]
+    reply = await talk.say("enough now, MVP's number", "contact_info", mvp, band="confirm")
+    assert "1-800-555-0120" in reply
+    assert "8 a.m." in await talk.say(
+        "are they even open on sundays", "out_of_scope", band="reject"
+    )

@@ -29,6 +29,13 @@ _SLIP = re.compile(
     r"(?:it |that )?should (?:be|have been|say)|rather)\b",
     re.IGNORECASE,
 )
+_NAME_INSTEAD = re.compile(
+    r"\W*(?P<cue>(?:(?:no+|nope|sorry|oops|wait|actually|i meant?|i mean|it'?s|make it|rather|"
+    r"let'?s do|"
+    r"I'?d like|I want)\W+)*)(?-i:(?P<name>[A-Z][a-z'-]+(?: [A-Z]\.?)? [A-Z][a-z'-]+))"
+    r"(?P<instead>(?:\W+(?:instead|rather|then|please))*)\W*",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"\b(?:mine|my own|myself|for me|me|my)\b", re.IGNORECASE)
 _NOT_BEFORE = re.compile(
     r"\b(?:not|instead of|rather than)(?: the| an?| my| in| near| for)?\s*$", re.I
@@ -82,6 +89,12 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return None
     if corrects and (own := _one_s_own(topic, item)):
         return own
+    if doctor := _another_doctor(item, topic):
+        told = {
+            need: value for need, value in topic.told.items() if need not in ("start", "provider")
+        }
+        kept = tuple(each for each in topic.entities if each["entity"] != "provider")
+        return Item(topic.intent, item.text, kept, {**told, "provider": doctor})
     if name := somebody(item, topic, turn):
         return of_somebody(topic, item, name, today)
     unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
@@ -96,6 +109,16 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if not _new_values(topic, item, entities, today):
         return None
     return with_values(topic, item, entities, today, topic.told)
+
+
+def _another_doctor(item: Item, topic: Item) -> dict[str, Any] | None:
+    """ "No, Peter Simulacro instead": a name alone where a doctor is talked of."""
+    if "provider" not in wanted(topic.intent) or item.first("provider"):
+        return None
+    found = _NAME_INSTEAD.fullmatch(item.text)
+    if found is None or not (found["cue"] or found["instead"]):
+        return None
+    return {"said": found["name"], "key": None, "kind": "provider"}
 
 
 def _one_s_own(topic: Item, item: Item) -> Item | None:

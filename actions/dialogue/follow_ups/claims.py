@@ -151,6 +151,15 @@ _DO_I_PAY = re.compile(
     r"then|myself|out of pocket|though|in the end|exactly|on (?:it|that)))*\W*",
     re.IGNORECASE,
 )
+# "So who pays the other 105?"
+_WHO_PAYS = re.compile(
+    rf"{LEAD}who(?:'?s| is| has| is going| will| would|'ll)*(?: to| going| have| has)* "
+    r"(?:pays?|paying|owes?|covers?|responsible|stuck|got to pay|gotta pay)(?: for| with)? "
+    r"(?:the |my )?"
+    r"(?:other|rest|remaining|remainder|difference|balance|what'?s left|that|it|this)"
+    r"(?: (?:part|half|amount|money|of (?:it|that|the bill)|\$?[\d,.]+|dollars|bucks|then))*\W*",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(r"\b(?:why|how come|what)", re.IGNORECASE)
 _AND = re.compile(r"^(?:\W|\b(?:and|but|also|so|then)\b)+", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
@@ -265,7 +274,10 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
         return Item("explain_eob" if detailed else "claim_status", item.text, (), of_this)
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
         return Item("explain_eob", item.text, (), of_this)
-    if _DO_I_PAY.fullmatch(item.text):
+    if _DO_I_PAY.fullmatch(item.text) and not turn.memory.refused:
+        # The share is told with the claim, to whoever is known from the card.
+        return Item("claim_status", item.text, (), told)
+    if _DO_I_PAY.fullmatch(item.text) or _WHO_PAYS.fullmatch(item.text):
         return Item("explain_eob", item.text, (), of_this)
     if _WHY.fullmatch(item.text) or _asks_of_sum(item):
         # Of a claim that was paid, it is the share that wants a reason.

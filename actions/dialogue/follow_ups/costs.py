@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import (
@@ -35,6 +36,17 @@ _NETWORK_SIDE = re.compile(
     r"(?:(?:i'?m|i am|i go|they'?re|it'?s|he'?s|she'?s|the \w+ is|going)\W+)?"
     r"(?:out[- ]of[- ]|outside (?:of )?(?:the |my )?|not in (?:the |my )?|"
     r"in[- ](?:the |my )?)network\W*",
+    re.IGNORECASE,
+)
+_LINES = re.compile(r"\b(?:dental|vision|medical|health|pharmacy)\b", re.IGNORECASE)
+_LINE = re.compile(
+    r"\W*(?:(?:no+|not|sorry|oops|wait|actually|and|but|ok(?:ay)?|what about|how about|i meant?|"
+    r"i was asking about|i'?m asking about|for|medical|health)\W+)*(?:the |my |our )?"
+    r"(?:dental|vision|medical|health|pharmacy)(?: (?:ones?|plan|insurance|coverage|side|"
+    r"deductible|"
+    r"limit))*(?:\W+(?:i meant?|instead|please|not (?:the )?(?:medical|health|dental|vision)(?: "
+    r"one)?|"
+    r"too|as well|then))*\W*",
     re.IGNORECASE,
 )
 _LIMITS = re.compile(
@@ -74,6 +86,11 @@ _WHICH_IS_MINE = re.compile(
     r"did i (?:get|choose|pick))(?: (?:now|then|right now))?\W*",
     re.IGNORECASE,
 )
+_TIER = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|on)\W+)*(?:what|which|what'?s (?:its|the)) tier"
+    r"(?: (?:is|would|will|does) (?:it|that|this)(?: be)?(?: (?:on|in))?)?\W*",
+    re.IGNORECASE,
+)
 # "Is there something cheaper?" of a drug.
 _CHEAPER = re.compile(
     r"\b(?:cheaper|less expensive|generic|alternatives?|something else|another (?:one|drug|option|"
@@ -91,10 +108,26 @@ _KINDS = frozenset({"specialty", "facility", "service"})
 _COUNSELING = {"entity": "service", "value": "counseling", "said": "counseling", "start": 0}
 
 
+def tier_of_drug(turn: Turn, item: Item) -> Item | None:
+    """ "What tier?" just after a drug was told: of that drug, and not what a tier is."""
+    topic = turn.memory.topic
+    if topic is None or topic["intent"] not in DRUGS or not _TIER.fullmatch(item.text):
+        return None
+    kept = Item.from_json(topic)
+    return Item("drug_coverage", kept.text, kept.entities, kept.told)
+
+
 def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "How much is left?", "and out of network?", "since when?": of the sum, account, plan,
     service or drug that was just told.
     """
+    if topic.intent in SUMS | COVERAGE and _LINE.fullmatch(item.text):
+        # "The dental one, I meant": which plan it is, the words tell.
+        return Item(topic.intent, item.text, topic.entities, topic.told)
+    if {topic.intent, item.intent} <= SUMS and IT.search(item.text):
+        line = _LINES.search(topic.text)
+        if line and not _LINES.search(item.text):
+            return replace(item, text=f"{item.text} ({line.group()})")
     if topic.intent in SUMS and _of_sum(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)
     if topic.intent in COVERAGE and is_short(item) and _SINCE.search(item.text):

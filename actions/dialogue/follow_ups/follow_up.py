@@ -50,7 +50,8 @@ _MOVES = re.compile(
 # "What about weekends?", "and by e-mail?" of the lines to call.
 _OF_LINES = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about|also|or|is it|are you|are they|open|there|"
-    r"can i|do you|do they|have)\W+)*(?:on |by |at |in |an? |the |during |after )*(?:the )?"
+    r"even|still|actually|can i|do you|do they|have)\W+)*(?:on |by |at |in |an? |the |during |"
+    r"after )*(?:the )?"
     r"(?:weekends?|saturdays?|sundays?|nights?|evenings?|mornings?|holidays?|tonight|tomorrow|"
     r"e-?mails?|write|fax|late|early|text|work|hours|\d+ ?(?:am|pm|a\.m\.|p\.m\.))"
     r"(?: (?:address|too|as well|then|you|them|number|hours|instead))*\W*|"

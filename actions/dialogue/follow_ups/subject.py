@@ -10,7 +10,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.people import talked_of, with_person
 from actions.dialogue.follow_ups.topics import CLAIMS, IT, SEARCHES, wanted
-from actions.dialogue.reading import SELF, by_care
+from actions.dialogue.reading import SELF, by_care, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
 
@@ -75,6 +75,10 @@ def shared(turn: Turn, item: Item, today: date) -> Item:
             continue
         others = (other for other in turn.questions if need in NEEDS.get(other.intent, ()))
         value = next((v for other in others if (v := other.said(need, today)) is not None), None)
+        if value is None and need == "service":
+            # "A dermatologist in Troy, and how much is it?"
+            kinds = (value_in(need, o.text, o.entities, today) for o in turn.questions)
+            value = next((kind for kind in kinds if kind is not None), None)
         item = item if value is None else item.tell(need, value)
     return item
 
