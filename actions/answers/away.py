@@ -98,7 +98,7 @@ def _rule(
     *,
     spoken: bool,
 ) -> str:
-    own = coverage.network_name or f"the network of {partner.short_name}"
+    own = f"the {coverage.network_name or f'network of {partner.short_name}'}"
     name = national.spoken_name if spoken else national.short_name
     plan = plan_of(coverage, desk, spoken=spoken)
     where = f"{question.place.city}, {question.place.state}" if question.place else ""

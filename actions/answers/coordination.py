@@ -141,11 +141,11 @@ def _alone(current: Sequence[Coverage], desk: Desk) -> str:
         if coverage.order is None:
             said = f"{plan}: {partner.short_name}'s file doesn't say whether another plan pays too."
         elif coverage.order == 1:
-            said = f"{plan}: {partner.short_name}'s file has it paying first for that care."
+            said = f"{plan} pays first, says {partner.short_name}'s file."
         else:
             said = (
-                f"{plan}: {partner.short_name}'s file has it paying after another plan, which I "
-                "can't see here."
+                f"{plan} pays after another plan, says {partner.short_name}'s file. The other plan "
+                "I can't see here."
             )
         told.append(said)
     return " ".join(told)
@@ -168,6 +168,6 @@ def _to_do(current: Sequence[Coverage], question: Question, desk: Desk) -> str:
         "Medicare and both plans" if _MEDICARE.search(question.text) else "every plan that you have"
     )
     return (
-        f"To change that, tell each company about {what}: call {lines}. Claims may wait until "
-        "then. I can't decide the order myself."
+        f"If that is not right, tell each company about {what}: call {lines}. Claims may wait "
+        "until then. I can't decide the order myself."
     )

@@ -156,8 +156,7 @@ def _active(coverage: Coverage, on: date, who: Whose, desk: Desk) -> _State:
         text = f"{plan} has no end before {day(on)} in {name}'s file today; that can change."
     if coverage.start:
         text += f" It began on {day(coverage.start)}."
-    if coverage.end:
-        text += f" It ends on {day(coverage.end)}."
+    text += f" It ends on {day(coverage.end)}." if coverage.end else " No end date is on file."
     return _State("active", text, coverage)
 
 

@@ -123,9 +123,11 @@ def network_reason(listing: Listing, plan: MemberPlan, desk: Desk) -> str:
     shared = joined([names.get(each, each) for each in sorted(decision.networks)])
     match decision.reason:
         case "plan_lists_it":
-            return f"It is in {shared}, which your plan, {plan.name}, uses."
+            return f"It is in the {shared}, which your plan, {plan.name}, uses."
         case "away_from_plan_area":
-            return f"It is in {shared}, which your plan, {plan.name}, uses outside its own area."
+            return (
+                f"It is in the {shared}, which your plan, {plan.name}, uses outside its own area."
+            )
         case "aligned_network_only":
             return f"{belongs}. Inside its area your plan, {plan.name}, uses {ours} only."
         case "not_in_plan_networks":

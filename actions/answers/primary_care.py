@@ -85,6 +85,7 @@ async def _current(member: VerifiedMember, question: Question, desk: Desk) -> An
         why = ""
         if lookup.plan and lookup.plan.product.pcp_required is False:
             why = f" Your plan, {lookup.plan.name}, doesn't ask you to choose one."
+        how = "If you want one on file, tell me the doctor's name and town."
         shows = f"{home.name} shows no primary care doctor on your file.{why}"
         text = f"{shows if asked.found else ''} {asked.trouble} {how if asked.found else ''}"
         return Answer(

@@ -70,13 +70,13 @@ async def prior_auth_required(member: VerifiedMember, question: Question, desk: 
             name = voice.company(desk.partners[key])
             if needed:
                 parts.append(
-                    f"{name} wants approval beforehand for: {joined(_distinct(needed))}. Your "
-                    "doctor asks for it. Approved is not yet payment."
+                    f"Yes, {name} wants approval first for this care: {joined(_distinct(needed))}. "
+                    "Your doctor's office asks for it. Approved is not yet payment."
                 )
             if free:
                 parts.append(
-                    f"{name} asks for no approval beforehand for: {joined(_distinct(free))}. That "
-                    "is no promise of payment."
+                    f"{name} asks for no approval first for this care: "
+                    f"{joined(_distinct(free))}. That is no promise of payment."
                 )
         return " ".join(parts)
 

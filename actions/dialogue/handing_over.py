@@ -194,14 +194,23 @@ def line_for_last(turn: Turn, item: Item, today: date) -> str | None:
     """The company (its key) whose line is asked for by what it just told: "what number do I call
     for the dental one?"; None where any company may be meant.
     """
-    if turn.memory.answered_by is None or turn.memory.topic is None:
-        return None
     if item.intent != "contact_info" or item.said("partner", today) is not None:
+        return None
+    if own := _only_company(turn):
+        return own
+    if turn.memory.answered_by is None or turn.memory.topic is None:
         return None
     title = intents()[turn.memory.topic["intent"]].title.lower()
     words = {word for word in re.findall(r"[a-z]+", title) if len(word) >= _SHORTEST_NAMING}
     named = words & set(re.findall(r"[a-z]+", item.text.lower()))
     return turn.memory.answered_by if named or _POINTS_BACK.search(item.text) else None
+
+
+def _only_company(turn: Turn) -> str | None:
+    """The one company of a proven member: nobody else's line is theirs to call."""
+    person = turn.context.verified.person if turn.context.verified else None
+    partners = {each.partner for each in person.memberships} if person else set()
+    return partners.pop() if len(partners) == 1 else None
 
 
 def waiting_for_a_person(turn: Turn) -> Item | None:

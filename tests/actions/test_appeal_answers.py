@@ -255,7 +255,7 @@ class TestApprovalBeforehand:
     @pytest.mark.parametrize(
         ("service", "words"),
         [
-            (Named("mri", "mri", "service"), ["wants approval beforehand", "MRI scan"]),
+            (Named("mri", "mri", "service"), ["wants approval first", "MRI scan"]),
             (Named("x-ray", "xray", "service"), ["asks for no approval", "no promise of payment"]),
             # What cannot be mapped is never a no.
             (Named("moon walk"), ["can't see a rule", "Your doctor can check"]),

@@ -280,7 +280,7 @@ class TestNetwork:
         given = await told(await drew(clients), question, desk)
         assert "Sample Albany General Hospital" in given.text
         assert "is in your plan's network" in given.text
-        assert "It is in MVP network, which your plan, Sample Empire HMO, uses." in given.text
+        assert "It is in the MVP network, which your plan, Sample Empire HMO, uses." in given.text
 
     async def test_several_of_the_name_are_asked_about(self, desk: Desk) -> None:
         given = await told(None, asked("check_network", provider=Named("Dr. Testerman")), desk)

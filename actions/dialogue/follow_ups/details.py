@@ -17,6 +17,11 @@ from alliance.aspects import aspect_of
 MOST_WORDS = 16
 # So many of what was talked about may be meant, the newest first.
 _MOST_TOPICS = 2
+# What the words of an aspect say well enough of any topic; the others are less sure of themselves
+# than the words of a detail.
+_TOLD_BY_ASPECT = frozenset(
+    {"deadline", "duration", "documents", "hardship", "refused", "meanwhile", "next"}
+)
 
 
 def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
@@ -25,7 +30,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     common = aspect_of(item.text)
     for topic in recent(turn)[:_MOST_TOPICS]:
-        if common and knows_aspect(topic.intent, common, turn.partners, today):
+        if common in _TOLD_BY_ASPECT and knows_aspect(topic.intent, common, turn.partners, today):
             return None
         if aspect := detail(topic.intent, item.text, turn.partners, today):
             return asked_of(topic, item, aspect)
