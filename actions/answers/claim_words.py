@@ -106,6 +106,8 @@ def sentence(claim: Claim, partner: Partner, voice: Voice) -> str:
     """Where the claim stands: state, amounts, dates, and what is owed; heard, what is owed comes
     before the rest, which may wait.
     """
+    if voice.spoken and (told := _in_one_breath(claim, partner, voice)):
+        return told
     state = _state(claim, voice.company(partner), label(claim, voice), voice)
     amounts = []
     if claim.billed is not None:
@@ -115,6 +117,31 @@ def sentence(claim: Claim, partner: Partner, voice: Voice) -> str:
     share = owed(claim, "It" if voice.spoken else partner.name, voice)
     parts = [state, share, *amounts] if voice.spoken else [state, *amounts, share]
     return " ".join(part for part in parts if part)
+
+
+def _in_one_breath(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """What was paid and what is left for the member, heard together; when, and of how much, after
+    it. Nothing where the file lacks one of them.
+    """
+    paid, share = claim.paid, claim.member_owes
+    if claim.state not in ("paid", "adjusted", "partly_paid") or paid is None or share is None:
+        return ""
+    did = "looked again and paid" if claim.state == "adjusted" else "paid"
+    left = f"{voice.owner('share')} is {voice.amount(share)}."
+    what = label(claim, voice)
+    outcome = f"{did} {what}: {voice.amount(paid)}" if paid else f"paid nothing on {what}"
+    parts = [
+        f"{voice.company(partner)} {outcome}.",
+        f"{left[0].upper()}{left[1:]}" if share else owed(claim, "It", voice),
+    ]
+    if claim.state == "partly_paid":
+        parts.append("It paid only a part.")
+    if claim.paid_on:
+        done = "paid" if paid else "processed"
+        parts.append(f"It was {done} on {_day_after(claim, claim.paid_on, voice)}.")
+    if claim.billed is not None:
+        parts.append(f"The bill was {voice.amount(claim.billed)}.")
+    return " ".join(parts)
 
 
 def line(claim: Claim, voice: Voice) -> str:

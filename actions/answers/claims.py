@@ -11,6 +11,7 @@ from actions.answers.claim_words import (
     card,
     facts,
     line,
+    owed,
     sentence,
     source,
     voices,
@@ -33,6 +34,27 @@ _SO_LONG = re.compile(
 _SENT = re.compile(
     r"\b(?:already|just|has|have|had|did|says?|said|swears?|told|claims?|times|twice|again|keeps?|they|"
     r"he|she|i|we)\b.{0,30}\b(?:sent|fax(?:ed|ing)?|mailed|e-?mailed|submitted|sending)\b",
+    re.IGNORECASE,
+)
+# "So what's my part?", "how much of that is mine", "then I don't pay it": the share of the claim.
+_FOR_IT = (
+    r"(?: (?:of|for|on|from) (?:it|that|this|those|the (?:bill|claim|visit))| (?:them|it|that|this|"
+    r"then|now|here|myself|out of pocket|the (?:doctor|hospital|office|bill)))*"
+)
+_MY_SHARE = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?|well|then|um+|oh|really|just)\W+)*(?:"
+    r"(?:how much|what|which part|how much money|what (?:part|amount|portion))"
+    r"(?: of (?:it|that|this|the bill))?(?: (?:do|did|will|would|should|must|am|is|are))? (?:i|we)"
+    r"(?: (?:still|actually|really|supposed to|going to|have to|need to|gotta|got to|then|end up))*"
+    rf" (?:owe|owing|pay|paying|have to pay|stuck with|responsible for|liable for){_FOR_IT}|"
+    r"(?:how much|what(?:'?s| is| was| part)?)(?: (?:of (?:it|that|this|the bill)|is|are|was|"
+    r"would be|will be|then|comes? out))*(?: on)? "
+    r"(?:my (?:own )?(?:part|share|portion|piece|cost|bit|end|"
+    rf"side|cut|responsibility)|mine|left for me|for me|on me)(?: to pay)?{_FOR_IT}|"
+    rf"(?:do|must|should|will|would) (?:i|we) (?:have to |need to |still )*(?:owe|pay)"
+    rf"(?: (?:anything|something|money|any))?{_FOR_IT}|"
+    rf"(?:i|we) (?:don'?t|do not|won'?t) (?:have to |need to )?(?:owe|pay)(?: anything)?{_FOR_IT})"
+    r"(?:\W+(?:then|right|now|please|again|exactly|total|in total|correct))*\W*",
     re.IGNORECASE,
 )
 MOST_READ = 5
@@ -117,7 +139,10 @@ def _text(
             reason = f" {_not_seen(desk.partners[claim.partner], voice)}"
         if claim.state == "reversed":
             reason = " To hear the reason, ask me why, or ask for a person."
-        return sentence(claim, desk.partners[claim.partner], voice) + reason
+        partner = desk.partners[claim.partner]
+        if asks_share(question_text) and (share := owed(claim, voice.company(partner), voice)):
+            return share + reason
+        return sentence(claim, partner, voice) + reason
     most = MOST_SPOKEN if voice.spoken else MOST_READ
     shown = claims[start : start + most]
     period = f" from {days(wanted.period.start, wanted.period.end)}" if wanted.period else ""
@@ -151,6 +176,11 @@ def _text(
 def asks_how_long(text: str) -> bool:
     """Whether it is asked why it took, or takes, so long."""
     return _SO_LONG.search(text) is not None
+
+
+def asks_share(text: str) -> bool:
+    """Whether the words ask what is left of it for the member, and nothing else."""
+    return _MY_SHARE.fullmatch(text) is not None
 
 
 def says_it_was_sent(text: str) -> bool:

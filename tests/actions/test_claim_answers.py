@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actions.answers.claim_signs import ClaimSigns
+from actions.answers.claims import asks_share
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.tables import denial_reasons
 from actions.answers.topics import answer
@@ -19,6 +20,9 @@ from alliance.answer import Answer
 from alliance.denials import load_denials
 from alliance.errors import ConfigurationError
 from alliance.values import Period
+from api.ivr.portions import portion
+from api.ivr.speech import plain
+from api.ivr.wording import MORE_BY_KEY
 from tests.actions.conftest import Client, person
 from tests.actions.test_answers_told import hearable
 
@@ -145,6 +149,52 @@ class TestDenials:
     def test_a_mistake_in_the_table_stops_the_start(self, document: object) -> None:
         with pytest.raises(ConfigurationError, match=r"denial_reasons\.yml"):
             load_denials(document)
+
+
+class TestHeard:
+    """By phone the payment and the share are one breath: the rest waits for "more"."""
+
+    @pytest.mark.parametrize(
+        ("who", "first"),
+        [
+            (("mvp", "M10010002"), ["M V P", "paid", "140 dollars", "Your share is 25 dollars"]),
+            (("mvp", "M10010029"), ["170 dollars", "Your share is 105 dollars"]),
+            (("mvp", "M10010009"), ["paid nothing", "235 dollars"]),
+            (
+                ("preferred-care", "P10010031"),
+                ["looked again and paid", "140 dollars", "40 dollars"],
+            ),
+        ],
+    )
+    async def test_payment_and_share_come_first(
+        self, clients: Clients, desk: Desk, who: tuple[str, str], first: list[str]
+    ) -> None:
+        said = await told(clients, desk, who, "claim_status", level=1)
+        now, _ = portion(plain(said.speech), "", MORE_BY_KEY)
+        for part in first:
+            assert part in now, (part, now)
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "so what do i have to pay",
+            "and what's my cut",
+            "then i don't owe anything",
+            "what's on me",
+        ],
+    )
+    async def test_the_share_is_first_where_it_alone_is_asked(
+        self, clients: Clients, desk: Desk, asked: str
+    ) -> None:
+        said = await told(clients, desk, ("mvp", "M10010005"), "claim_status", text=asked, level=1)
+        assert said.speech.startswith("M V P")
+        assert "325 dollars" in plain(said.speech).split(".")[0]
+
+    @pytest.mark.parametrize(
+        "asked", ["what do i owe on my premium", "what do i pay for an mri", "how much is it"]
+    )
+    def test_what_names_something_else_asks_of_something_else(self, asked: str) -> None:
+        assert not asks_share(asked)
 
 
 class TestExplanations:

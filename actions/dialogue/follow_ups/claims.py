@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.answers.claims import says_it_was_sent
+from actions.answers.claims import asks_share, says_it_was_sent
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import (
     CLAIMS,
@@ -119,13 +119,6 @@ _CHANGES_IT = re.compile(
 _WHOM_TO_CALL = re.compile(
     r"\b(?:who|whom|what number|which number)\b.{0,20}"
     r"\b(?:call|talk|speak|contact|phone|ring|ask)\b",
-    re.IGNORECASE,
-)
-# "How much of that is mine to pay?", "what's my part": of the claim that was just told.
-_MY_PART = re.compile(
-    rf"{LEAD}(?:how much|what|what part|which part|what portion)(?: of (?:it|that|this|the bill))?"
-    r"(?:'?s| is| are| was| will be)? (?:then )?(?:mine|my (?:own )?(?:part|share|portion|cut|end|"
-    r"responsibility|cost)|on me|left for me|for me)(?: to pay)?(?: (?:then|now|again))*\W*",
     re.IGNORECASE,
 )
 # "Why did it take so long?", "what's taking so long?".
@@ -257,7 +250,7 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     told = _of_claim(turn.memory.subject)
-    if _MY_PART.fullmatch(item.text):
+    if asks_share(item.text):
         return Item("claim_status", item.text, (), told)
     if _WHY_SO_LONG.search(item.text) or says_it_was_sent(item.text):
         return Item("claim_status", item.text, (), told)
