@@ -257,6 +257,10 @@ _DOWNSTATE: Final = frozenset(
 # A place outside the region with so many ZIP codes is meant before its small namesake inside:
 # Boston is not the Boston in Erie County.
 _METROPOLIS: Final = 30
+_CITY: Final = 6
+# Where people of the region move, study and retire to.
+_WHERE_PEOPLE_GO: Final = frozenset({"MA", "CT", "NJ", "FL"})
+_TIMES_LARGER: Final = 6
 
 
 def _lines(name: str) -> list[str]:
@@ -334,21 +338,31 @@ def state_names() -> Iterator[str]:
     yield from _STATE_CODES
 
 
-def _rank(found: Place) -> tuple[bool, bool, int, str]:
-    upstate = found.state in _REGION and not (
-        found.state == "NY" and found.county in _DOWNSTATE
-    )  # fmt: skip
-    return (not (found.size >= _METROPOLIS), not upstate, -found.size, found.state)
+def _rank(found: Place, nearby: int) -> tuple[bool, bool, int, str]:
+    """`nearby`: the size of the largest place of this name in the region."""
+    upstate = _is_upstate(found)
+    known = found.size >= _METROPOLIS or (
+        nearby > 0
+        and found.state in _WHERE_PEOPLE_GO
+        and found.size >= max(_CITY, _TIMES_LARGER * nearby)
+    )
+    return (not known, not upstate, -found.size, found.state)
+
+
+def _is_upstate(found: Place) -> bool:
+    return found.state in _REGION and not (found.state == "NY" and found.county in _DOWNSTATE)
 
 
 def places(city: str) -> list[Place]:
-    """All places of this name, the likeliest first: a metropolis, upstate New York, Vermont and
+    """All places of this name, the likeliest first: a metropolis, a city beside which the region's
+    namesake is a village (who says "New Haven" means Connecticut's), upstate New York, Vermont and
     New Hampshire, then by size."""
     found = []
     for line in _place_lines().get(_city_key(city), ()):
         name, state, code, county, lat, lon, size = line.split("\t")
         found.append(Place(name, state, code, county, float(lat), float(lon), int(size)))
-    return sorted(found, key=_rank)
+    nearby = max((each.size for each in found if _is_upstate(each)), default=0)
+    return sorted(found, key=lambda each: _rank(each, nearby))
 
 
 def city_names() -> Iterator[str]:

@@ -60,6 +60,11 @@ _DENTAL = re.compile(r"\bdent|\bcrown\b|\broot canal|\borthodon|\bbraces\b|\btee
 _NOTICE = re.compile(
     r"\b(?:letter|notice|denial|eob|explanation|dated|decision|determination|paper)s?\b"
 )
+_DATED = re.compile(
+    r"\b(?:dated|(?:letter|notice|denial|eob|paper) (?:(?:is|was|came|says|arrived|dated|of|from|"
+    r"on)\s+)+)(?P<day>.{4,24})",
+    re.IGNORECASE,
+)
 # No compliance office has confirmed the table yet.
 _UNCONFIRMED = "General information; your plan's documents decide."
 FILE = Button("File my appeal", "I want to file an appeal")
@@ -197,8 +202,13 @@ def notice_date(text: str, today: date) -> date | None:
     """The date of the notice, where the words give one day for it, not in the future."""
     if not _NOTICE.search(text.lower()):
         return None
-    period = read_period(text, today)
-    return period.start if period and period.is_day and period.start <= today else None
+    # Beside another day ("the March denial") the one that its papers are said to bear.
+    of_papers = _DATED.search(text)
+    for said in (text, of_papers["day"] if of_papers else ""):
+        period = read_period(said, today)
+        if period and period.is_day and period.start <= today:
+            return period.start
+    return None
 
 
 async def _decision(

@@ -99,12 +99,25 @@ _SPANISH = re.compile(
 )
 
 
+# Beside something swallowed: then 911 comes first.
+_NOT_WAKING = re.compile(
+    r"\b(?:not|n'?t|won'?t|can'?t|cannot|stopped|hardly|barely|trouble) (?:\w+ ){0,2}?(?:wak\w+|"
+    r"woke|"
+    r"breath\w*|respond\w*|answer\w*|mov(?:e|ing)|get (?:him|her|them) up)\b|\bunconscious|"
+    r"\bunresponsive|\bpassed out\b|\bcollaps|\bseiz|\bturn(?:ed|ing) (?:blue|gr[ae]y)\b|"
+    r"\bno (?:se )?(?:despiert|respira|reacciona|responde|contesta)|\bdesmay|\bconvuls",
+    re.IGNORECASE,
+)
+
+
 def emergency(question: Question) -> Answer:
     """The words for the kind of danger, in the speaker's language; the bridge raises the alarm."""
     language = "es" if question.language == "es" or _SPANISH.search(question.text) else "en"
     kind = next(
         (name for name, cues in _KINDS if re.search(cues, question.text, re.IGNORECASE)), "life"
     )
+    if kind == "poison" and _NOT_WAKING.search(question.text):
+        kind = "life"
     text = _TEXTS[language][kind]
     return Answer(
         text=text,

@@ -146,6 +146,8 @@ def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
     if not new and item.intent != INTENT:
         return None
     kept = {need: value for need, value in before.told.items() if need != "time" or new}
+    if phone := read_phone(before.text):
+        kept.setdefault("phone", phone)
     return Item(INTENT, "", before.entities, {**kept, **new, "instead": True})
 
 

@@ -30,7 +30,11 @@ _CASE_AGAIN = re.compile(
     r"\b(?:case|reference|complaint|confirmation|tracking|appeal|report|ticket) (?:number|no|id)\b|"
     r"\bwhen (?:do|will|would|can|should) (?:i|we|you|they|somebody|someone)(?: \w+){0,3}? "
     r"(?:hear|answer|get (?:an answer|back|a reply)|reply|respond|know)\b|"
-    r"\b(?:by when|when) (?:is|will) (?:it|that|the answer)(?: be)? (?:due|answered|decided)\b",
+    r"\b(?:by when|when) (?:is|will) (?:it|that|the answer)(?: be)? (?:due|answered|decided|done|"
+    r"in (?:place|effect|force)|ready|set up|effective)\b|"
+    r"\b(?:by|until) (?:what|which) (?:date|day|time)\b|"
+    r"\b(?:do|will|can|did|could) (?:i|we|you) (?:also )?(?:get|have|give me)(?: a| the| some)? "
+    r"(?:(?:reference|case|tracking|confirmation) )?(?:number|receipt|confirmation|proof)\b",
     re.IGNORECASE,
 )
 _ADD_UP = re.compile(

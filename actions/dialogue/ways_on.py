@@ -68,6 +68,12 @@ _BACK_WHEN = re.compile(
     r"\bhow long\b.{0,30}\b(?:down|out|broken|offline|last|take)\b",
     re.IGNORECASE,
 )
+_MEANS_IT = re.compile(
+    rf"{_LEAD}(?:(?:does|do) (?:that|this|it) mean|(?:is|are|was) (?:that|this|it|there) "
+    r"(?:because|something|anything|a problem)|(?:is|was) (?:my|our) \w+|am i (?:not|still|even)|"
+    r"have i|did i)\b",
+    re.IGNORECASE,
+)
 _CALLS = re.compile(r"\b(?:call|phone|ring|text|e-?mail|let)\b (?:me|us)\b", re.IGNORECASE)
 _TRY_AGAIN = re.compile(
     rf"{_LEAD}(?:(?:can|could|would|will) you |please |let'?s |just |try )*"
@@ -196,6 +202,12 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
         if _WHY_CLOSED.search(text):
             return _why_locked()
     silent = turn.memory.unreached or turn.memory.told == UNREACHED
+    if silent and _MEANS_IT.match(text):
+        told = (
+            "No, it only means that a company's system did not answer me just now. It says nothing "
+            f"about your plan or your claims. Ask me once more in a while, or call {_lines(turn)}."
+        )
+        return _notice(told, UNREACHED, CALL_BACK)
     if silent and _BACK_WHEN.search(text) and not _CALLS.search(text):
         named = turn.partners.named(text)
         line = line_of(named) if named and named.backend else _lines(turn)

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from actions.answers.appeal import notice_date
 from actions.answers.emergency import emergency
 from actions.answers.question import Question
 from actions.dialogue.agenda import Item
@@ -244,6 +245,7 @@ def test_who_seems_well_after_poison_is_still_sent_to_poison_control(said: str) 
     [
         ("he chewed a few of the dog's tablets", "poison"),
         ("she ate the tablets and now she can't breathe", "life"),
+        ("se trago las pastillas y no despierta", "life"),
         ("they'd be better off if I was gone", "suicide"),
     ],
 )
@@ -264,3 +266,39 @@ async def test_what_is_asked_with_the_good_news_is_answered(talk: Talk) -> None:
     )
     assert "glad" in said
     assert "approval" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("is the May denial still open, the letter was dated 9/14/2026", date(2026, 9, 14)),
+        ("my notice of October 2, 2026 is about the June visit", date(2026, 10, 2)),
+        ("why was the May one denied", None),
+    ],
+)
+def test_the_day_that_a_letter_bears_beside_another(said: str, told: date | None) -> None:
+    assert notice_date(said, TODAY) == told
+
+
+async def test_whether_a_list_is_all_keeps_whose_it_is(talk: Talk) -> None:
+    daughter = {
+        "entity": "relation",
+        "value": "daughter",
+        "said": "daughter",
+        "start": 5,
+        "end": 13,
+    }
+    await talk.say("show daughter Faye's claims", "claim_status", [daughter])
+    await talk.give("Frank", "M10010023", "April 1, 1972", "12203")
+    told = await talk.say("are these all of them?", "claim_status")
+    assert "Faye's share" in told
+    assert "your share" not in told
+
+
+async def test_a_silent_company_says_nothing_about_the_plan(talk: Talk, sandboxes: Stands) -> None:
+    sandboxes["mvp"].fault(kind="down", count=1)
+    await talk.say("is my coverage active", "coverage_status")
+    await talk.give(*MORGAN)
+    told = await talk.say("does it mean I lost my plan?", "coverage_status")
+    assert "says nothing about your plan" in told
+    assert talk.asking is None

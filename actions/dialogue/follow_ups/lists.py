@@ -61,6 +61,13 @@ _BESIDE = re.compile(
     r"(?: (?:that|this|it|one|claim|doctor))*(?: please)?\W*",
     re.IGNORECASE,
 )
+# "Is that all of them?": the same list, of the same person, with how many there are.
+_IS_ALL = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then)\W+)*(?:is|are|was|were) (?:that|this|it|those|these|they)"
+    r"(?: really)? (?:all|everything|every one|the (?:whole|full|complete) list)"
+    r"(?: (?:of )?(?:them|it|those|these|of them|there (?:is|are)|the claims|you have))*\W*",
+    re.IGNORECASE,
+)
 # As many as are answered at once.
 _FEW = (2, 3)
 
@@ -78,6 +85,8 @@ def of_list(turn: Turn, item: Item) -> Item | Answer | None:
         return step
     if listed and _MORE.fullmatch(item.text):
         return _more(listed)
+    if listed and _IS_ALL.fullmatch(item.text):
+        return Item.from_json(listed["topic"])
     if listed and (picked := _PICKED.search(item.text)):
         return _pick(item, listed, picked)
     return None
