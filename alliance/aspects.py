@@ -49,6 +49,30 @@ _CORES = {
         r"(?:i'?m|i am|we'?re|i'?ll|i will) (?:just )?(?:going|gonna|go)(?: to)?(?: (?:go|do|have|"
         rf"get))?(?: (?:{_IT}|there))?(?: done)? (?:anyways?|anyhow|regardless)",
     ),
+    # When a yearly amount starts again.
+    "resets": (
+        rf"when (?:does|do|will|would|is) (?:{_IT}|my \w+|the \w+)(?: going to)? (?:reset|restart|"
+        r"start (?:over|again|fresh|new)|renew|begin again|roll over|go back to (?:zero|0)|"
+        r"start from (?:zero|0|scratch))",
+        rf"(?:does|do|will) {_IT} (?:reset|restart|start (?:over|again)|renew|roll over|"
+        rf"carry over)",
+    ),
+    # Whose care counts toward a yearly amount.
+    "counts": (
+        rf"(?:does|do|is|are|will|did) (?:{_IT}|my \w+)(?: (?:visits?|bills?|costs?))? (?:also |"
+        rf"even |"
+        r"all )*(?:count(?:ed|s|ing)?|includ\w+|go(?:es|ing)?|add(?:s|ed)?(?: up)?)"
+        r"(?: (?:in|for|toward|towards|into|to))?(?: (?:my|our|the|all of us|everyone|everybody|"
+        r"both of us|us|her|him|them|me|it|that|his))*(?: (?:whole |entire )?(?:kids?|children|"
+        r"wife|husband|son|daughter|spouse|family|deductible|limit|maximum|out of pocket|part|"
+        r"share))?",
+    ),
+    # Fetched, where it would come by mail.
+    "pick_up": (
+        r"(?:can|could|may) (?:i|we|he|she|my \w+|someone|somebody) (?:just |also |come )*(?:and )?"
+        rf"(?:pick|get|collect|fetch|grab) (?:{_IT}|mine)(?: up)?(?: (?:instead|myself|ourselves|"
+        r"somewhere|in person|(?:at|from) (?:a|the|my|your) \w+(?: pharmacy)?))*",
+    ),
     # To whom the money of a claim went.
     "payee": (
         r"who(?:m)? (?:got|gets|received|receives|has|will get|did (?:you|they|it) pay|was (?:it )?"
@@ -234,7 +258,10 @@ _CORES = {
     ),
     "where": (
         rf"where(?: exactly)? {_DO} (?:i|we) (?:{_HAVE} to )?(?:{_SENDS}|go|get|find|ask)",
-        rf"where (?:does|should|do|is) {_IT} (?:go|sent|supposed to go)",
+        rf"where (?:does|should|do|is|are|will|would) (?:{_IT}|(?:the|my|our) (?:letters?|mail|"
+        rf"forms?|"
+        r"papers?|claims?|bills?)) (?:go|going|sent|be sent|supposed to go)",
+        r"^where(?: (?:to|then|exactly))?$",
         rf"(?:who|whom|to whom)(?: exactly)? {_DO} (?:i|we) (?:{_HAVE} to )?(?:{_SENDS}|call|tell|"
         r"talk|speak|ask|contact|write|see|notify|inform|let know|go)",
         rf"(?:who|whom) (?:is|does) {_IT} (?:go|sent)",
@@ -278,6 +305,7 @@ _CORES = {
         r"(?:where|how) do (?:i|we) (?:start|begin|get started)",
         r"what(?:'?s| is| would be) the (?:first|next) step",
         rf"how (?:does|do) {_IT} work",
+        r"^(?:ok |okay |and |but |so )?how(?: (?:so|then|exactly|do i do (?:that|it|this)))?$",
         r"how (?:do|can|should) (?:i|we) (?:tell (?:you|them)|let (?:you|them) know)(?: (?:that|"
         r"this|"
         r"it))?",
@@ -306,6 +334,7 @@ _CORES = {
         rf"(?:will|does|is|would) {_IT} (?:going to |gonna )?(?:take|be) (?:very |too |that )?"
         r"(?:a )?(?:long|while|forever|days|weeks|quick|fast)(?: time)?",
         r"when do (?:i|we) (?:hear|get|know)",
+        r"^(?:ok |okay |and |but |so )?when(?: (?:then|exactly|is that|will that be))?$",
     ),
     "next": (
         r"what (?:happens|comes next) (?:after|when|once|if) (?:i|we) (?:do (?:it|that)|complain|"
@@ -329,7 +358,10 @@ _CORES = {
 }
 # Of the conversation itself: whether it is kept, and who sees it.
 RECORD = "record"
-ASPECTS = frozenset({*_CORES, RECORD})
+# Of a household: who is on the plan, and who of them sees what; of a call in the company's name;
+# whether somebody has to be met by appointment. Told by words of their own, which name a matter.
+MEMBERS, SEEN, WAS_US, APPOINTMENT = "members", "seen", "was_us", "appointment"
+ASPECTS = frozenset({*_CORES, RECORD, MEMBERS, SEEN, WAS_US, APPOINTMENT})
 _PATTERNS = {
     name: re.compile(rf"\b(?:{'|'.join(f'(?:{core})' for core in cores)})(?![\w'])", re.IGNORECASE)
     for name, cores in _CORES.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from actions.answers.claim_search import Found, search, trouble, unseen
 from actions.answers.claim_words import (
@@ -32,7 +33,8 @@ _SO_LONG = re.compile(
 )
 # "The surgeon says he sent it three times."
 _SENT = re.compile(
-    r"\b(?:already|just|has|have|had|did|says?|said|swears?|told|claims?|times|twice|again|keeps?|they|"
+    r"\b(?:already|just|has|have|had|did|says?|said|swears?|told|claims?|times|twice|again|keeps?|"
+    r"they|"
     r"he|she|i|we)\b.{0,30}\b(?:sent|fax(?:ed|ing)?|mailed|e-?mailed|submitted|sending)\b",
     re.IGNORECASE,
 )
@@ -55,6 +57,14 @@ _MY_SHARE = re.compile(
     rf"(?: (?:anything|something|money|any))?{_FOR_IT}|"
     rf"(?:i|we) (?:don'?t|do not|won'?t) (?:have to |need to )?(?:owe|pay)(?: anything)?{_FOR_IT})"
     r"(?:\W+(?:then|right|now|please|again|exactly|total|in total|correct))*\W*",
+    re.IGNORECASE,
+)
+# "How much do I owe in total?", "add up what I owe on all these".
+_TOTAL = re.compile(
+    r"\b(?:owe|my shares?|have to pay|on me|mine)\b.{0,25}\b(?:in total|total|altogether|"
+    r"all (?:together|in all|of (?:them|these|those|it))|on all|for all|overall|combined|in all|so "
+    r"far)\b|\b(?:total|sum|add(?:ed)?(?: it| them| all)? up|altogether|all together)\b.{0,25}"
+    r"\b(?:owe|my shares?|have to pay)\b",
     re.IGNORECASE,
 )
 MOST_READ = 5
@@ -119,6 +129,27 @@ def listed(question: Question, claims: Sequence[Claim]) -> Listed:
     )
 
 
+def asks_total(text: str) -> bool:
+    """Whether it is asked what the member owes on several claims together."""
+    return _TOTAL.search(text) is not None
+
+
+def _total(claims: Sequence[Claim], voice: Voice, desk: Desk) -> str:
+    """The shares of the claims that are decided, added up for each company."""
+    sums: dict[str, Decimal] = {}
+    for claim in claims:
+        if claim.member_owes is not None and not claim.is_open and claim.state != "reversed":
+            sums[claim.partner] = sums.get(claim.partner, Decimal(0)) + claim.member_owes
+    if not sums:
+        return "None of them is decided yet, so there is no share to add up."
+    told = [
+        f"{voice.amount(each)} at {voice.company(desk.partners[key])}" for key, each in sums.items()
+    ]
+    shares = voice.owner("shares")
+    paid = "What the offices were paid already I can't see."
+    return f"Added up, {shares} on them are {joined(told, 'and')}. {paid}"
+
+
 def _text(
     wanted: ClaimWanted,
     claims: Sequence[Claim],
@@ -155,6 +186,8 @@ def _text(
             else f"{theirs[:1].upper()}{theirs[1:]}{period}: there are {len(claims)} claims, "
             "newest first."
         ]
+    if asks_total(question_text) and not start:
+        parts.append(_total(claims, voice, desk))
     companies = list(dict.fromkeys(claim.partner for claim in shown))
     for key in companies:
         partner = desk.partners[key]

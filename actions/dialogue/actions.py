@@ -23,6 +23,7 @@ from actions.dialogue.spanish import all_in_spanish, notice_language
 from actions.dialogue.turn import Turn, read_turn
 from actions.identity.another_speaker import another_speaks, close
 from actions.identity.step_up import StepUp
+from actions.identity.third_party import relays, said_by_member
 from actions.services import Services
 from actions.settings import ACTION_SECONDS
 from alliance.answer import Answer
@@ -60,6 +61,8 @@ class DialogueAction(Action):
                     raise NotVerified("There is no context for this turn.")
                 turn = read_turn(tracker, context, partners, self.runner)
                 notice_language(turn)
+                if relays(turn):
+                    turn.text = said_by_member(turn.text)
                 await self._notice_lifted(turn)
                 events = await self.work(turn)
                 if turn.memory.language == "es":

@@ -61,7 +61,7 @@ from actions.dialogue.danger import (
     will_not_call,
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
-from actions.dialogue.families_told import GROWN_CHILD, told_of_family
+from actions.dialogue.families_told import GROWN_CHILD, speaks_for_another, told_of_family
 from actions.dialogue.follow_ups.claims import one_claim, split_wait, with_claim
 from actions.dialogue.follow_ups.costs import tier_of_drug
 from actions.dialogue.follow_ups.follow_up import follow_up
@@ -127,6 +127,7 @@ from actions.identity.step_up import LOCKED
 from actions.identity.third_party import (
     about_somebody,
     on_business,
+    points_at_somebody,
     professional,
     redirected,
     together,
@@ -177,7 +178,8 @@ class Answering:
         if turn.fresh:
             if turn.memory.outside and names_other_card(turn):
                 turn.memory = replace(turn.memory, outside=None)
-            take_introduction(turn, self._clock.today())
+            if not speaks_for_another(turn.text):
+                take_introduction(turn, self._clock.today())
             self._hear(turn)
         digressed = turn.fresh and turn.in_form
         await self._work_off(turn, desk)
@@ -504,6 +506,8 @@ class Answering:
             return turn.context.verified is None
         if on_business(turn):
             return unsure or item.intent == "out_of_scope"
+        if turn.memory.caller and (unsure or item.intent == "out_of_scope"):
+            return points_at_somebody(item.text)
         return unsure and about_somebody(item.text, personal=asks_identity(turn, item))
 
     def _speaks_on_business(self, turn: Turn, item: Item) -> bool:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.answers.claims import asks_total
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
+from actions.dialogue.context import ASPECT
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
-from alliance.aspects import asks_of_record
+from alliance.aspects import APPOINTMENT, WAS_US, asks_of_record
 
 _REFUSED = (
     r"(?:den(?:y|ied)|refused?|reject(?:ed)?|turned? down|not (?:been )?(?:paid|covered)|"
@@ -95,11 +97,58 @@ _WHERE_A_SHOT = re.compile(
     r".{0,25}\b(?:shots?|vaccines?|vaccinations?|vaccinated|immuni[sz]ations?|booster)\b",
     re.IGNORECASE,
 )
+# "Does it cost anything to chat?", "do I need an appointment to talk to somebody?".
+_TALKING = (
+    r"(?:chat\w*|talk(?:ing)?|speak(?:ing)?|call(?:ing)?|writ(?:e|ing)|us(?:e|ing)|ask(?:ing)?)"
+)
+_COSTS = r"(?:costs?|free|charged?|charges|fees?|pay|paying|money)"
+_TALK_COSTS = re.compile(
+    rf"\b(?:do|does|is|are|will|am|can) (?:it|this|that|the chat|this chat|there|i|you|chat\w*)\b"
+    rf".{{0,30}}\b{_COSTS}\b.{{0,20}}\b(?:to|for|by|when|if|"
+    rf"with)\b.{{0,12}}\b{_TALKING}\b(?: (?:to|with|"
+    r"on|me|you|this|here|the|chat|a person|somebody|someone|like this))*\W*$|"
+    rf"\b(?:is|are) (?:this|the|your|these|that) (?:chat|service|line|help|"
+    rf"call)s? (?:really )?(?:for )?"
+    r"(?:free|charged|toll[- ]free)\b",
+    re.IGNORECASE,
+)
+_NEEDS_APPOINTMENT = re.compile(
+    r"\b(?:appointment|book|schedule)\b.{0,30}\b(?:talk|speak|see|chat|meet|get|reach) (?:to |"
+    r"with |"
+    r"hold of )?(?:a |an |some ?|your |any ?)?(?:person|human|people|agent|representative|rep|one|"
+    r"somebody|body|you|real \w+)\b",
+    re.IGNORECASE,
+)
+# "Somebody called me this morning, was that you?".
+_CONTACTED = (
+    r"(?:call(?:s|ed|ing)?|phon(?:ed|ing)|rang|voice ?mail|text(?:ed|s)?|e-?mail(?:ed|s)?|message|"
+    r"letter|wrote|contact(?:ed)?)"
+)
+_WAS_US = re.compile(
+    rf"\b{_CONTACTED}\b.{{0,80}}\b(?:was|is|were|are) (?:that|it|this|they|he|she) (?:really |"
+    rf"actually "
+    r"|even )*(?:you|you guys|yours|from you|one of you\w*|legit\w*|real|genuine|a scam|fake|"
+    r"cigna|mvp|preferred care)\b|"
+    rf"\b(?:was|is) (?:that|it|this) (?:really )?you(?: guys| people)?(?: who| that)? (?:just )?"
+    rf"{_CONTACTED}\b|\bdid (?:you|you guys|somebody (?:of|from|at) (?:you\w*|cigna|mvp|preferred "
+    rf"care)) (?:just |really |try to )*{_CONTACTED} me\b|"
+    rf"\bwas (?:it|that) (?:you|cigna|mvp|preferred care) (?:that|who) {_CONTACTED}\b",
+    re.IGNORECASE,
+)
+_MY_DRUGS = r"(?:prescriptions?|refills?|medicines?|medications?|meds|pills|inhaler|insulin|drugs?)"
+_WHERE_ARE_DRUGS = re.compile(
+    rf"\bwhere(?:'?s| is| are|s) (?:my|our|his|her) (?:\w+ )?{_MY_DRUGS}\b(?! (?:benefits?|"
+    rf"coverage|"
+    rf"list|card|plan))|\b(?:has|have|did|was|were|is) (?:my|our) (?:\w+ )?{_MY_DRUGS}\b.{{0,12}}"
+    r"\b(?:ship(?:ped)?|sent|mailed|on (?:its|the|their) way|been sent)\b",
+    re.IGNORECASE,
+)
 _ABOUT_US = frozenset(
     {"out_of_scope", "cancel", "inform", "bot_challenge", "repeat", "ask_capabilities", "deny"}
 )
 _MOST_RECORDS_WORDS = 14
 _LIKELY = 2
+_MOST_PLAIN_WORDS = 25
 
 
 def _asks_for_line(item: Item) -> bool:
@@ -153,6 +202,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="claim_denial", band="accept")
     if item.band != "accept" and _WHERE_A_SHOT.search(item.text):
         return replace(item, intent="find_pharmacy", band="accept")
+    if plain := _plain_question(item):
+        return plain
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
     of_records = _OF_RECORDS.search(item.text) and not asks_of_record(item.text)
@@ -176,3 +227,21 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.band == "confirm" and _CALLER in likely and _ON_BUSINESS.search(item.text):
         return replace(item, intent=_CALLER, band="accept")
     return item
+
+
+def _plain_question(item: Item) -> Item | None:
+    """What is asked of talking with us, or of drugs on their way, in words for nothing else."""
+    if len(item.text.split()) > _MOST_PLAIN_WORDS or item.intent == "emergency":
+        return None
+    if _TALK_COSTS.search(item.text):
+        return Item("bot_challenge", item.text, (), {ASPECT: "cost"})
+    if _NEEDS_APPOINTMENT.search(item.text) and item.intent not in ("request_callback",):
+        return Item("speak_to_agent", item.text, (), {ASPECT: APPOINTMENT})
+    if _WAS_US.search(item.text):
+        return Item("report_fraud", item.text, item.entities, {ASPECT: WAS_US, "general": "said"})
+    if asks_total(item.text) and not {"deductible_status", "fsa_balance"} & {item.intent}:
+        asked = replace(item, intent="claim_status", band="accept")
+        return asked if item.first("date") else asked.tell("claim", {"all": True})
+    if _WHERE_ARE_DRUGS.search(item.text):
+        return replace(item, intent="mail_order_pharmacy", band="accept")
+    return None

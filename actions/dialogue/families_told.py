@@ -8,10 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ASPECT, recent
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import FAMILY, RELAY
+from actions.identity.third_party import INTENT as THIRD_PARTY
+from alliance.aspects import MEMBERS, SEEN
+from alliance.gazetteer import common_words
 
 _WE_MOVE = re.compile(
     r"\b(?:(?:i|we|my (?:\w+ )?(?:family|husband|wife|job|company|work))"
@@ -37,6 +42,17 @@ _KEEPS_DOCTOR = re.compile(
     r"therapist|specialist|providers?)\b",
     re.IGNORECASE,
 )
+_NOT_FOR_OTHERS = frozenset(
+    {"emergency", "speak_to_agent", "request_callback", "language_help", "add_dependent"}
+)
+_WANTS_TO_KNOW = re.compile(
+    r"\?|\b(?:wants?|would like|needs?|like|asks?|asking) (?:to know|about|what|how|if|whether|"
+    r"for)\b|"
+    r"\b(?:his|her|their) (?:\w+ )?(?:copay|deductible|claims?|bills?|plan|coverage|card|"
+    r"benefits)\b",
+    re.IGNORECASE,
+)
+_PRONOUNS = frozenset({"he", "she", "it", "they", "that", "this", "there", "who", "i", "we", "you"})
 _PLACES = frozenset({"which_plan_covers_me", "out_of_area_coverage"})
 _CHILD = r"(?:son|daughter|kid|child|boy|girl|stepson|stepdaughter)"
 _AGE = r"(?:1[89]|[2-9]\d|eighteen|nineteen|twenty[- ]?\w*|thirty)"
@@ -64,6 +80,68 @@ _OF_THE_PLAN = frozenset(
 )  # fmt: skip
 _ON_OFF = frozenset({"add_dependent", "remove_dependent"})
 GROWN_CHILD = "grown child"
+_FAMILY = (
+    r"(?:son|daughter|kids?|child(?:ren)?|step\w+|wife|husband|spouse|partner|mother|mom|mum|mama|"
+    r"father|"
+    r"dad|parents?|sister|brother|aunt|uncle|grand\w+|friend|neighbou?r|\w+-in-law|roommate)"
+)
+# "I'm calling about my son, he asked me to", "I'm Delia, Rosa's daughter", "I have her power of
+# attorney": for somebody else.
+_SPEAKS_FOR = re.compile(
+    rf"\b(?:calling|writing|asking|here|chatting|reaching out|inquiring)(?: in)? (?:about|for|"
+    rf"on behalf "
+    rf"of|regarding|because of) my (?:\w+ )?{_FAMILY}\b(?! (?:plan|coverage))|"
+    rf"\b(?:he|she|they|my (?:\w+ )?{_FAMILY}) (?:asked|told|wants?|wanted|begged|sent|"
+    rf"authori[sz]ed|"
+    r"allows?|allowed|gave) me (?:to|permission|his|her|their|the ok)\b|"
+    rf"\b(?:i'?m|i am|this is) (?:[^\W\d_]+,? )?(?:[^\W\d_]+ )?(?!it|that|what|who|there|here|let)"
+    rf"[^\W\d_]{{2,}}['\u2019]s {_FAMILY}\b|"
+    rf"\bcan i (?:ask|check|call|look|do (?:it|that|this)) (?:for|on behalf of) (?:her|him|them|my "
+    rf"(?:\w+ )?{_FAMILY})\b|\bmy (?:\w+ )?(?:neighbou?r|friend|roommate|grand\w+)\b.{{0,40}}\b"
+    r"(?:can'?t|cannot|doesn'?t know how to|isn'?t able to|is too)\b",
+    re.IGNORECASE,
+)
+_RIGHT_ON_FILE = re.compile(
+    r"\b(?:power of attorney|poa|legal guardian(?:ship)?|guardian of|executor|health care proxy)\b",
+    re.IGNORECASE,
+)
+# "Who all is on my plan?", "is Finn still on it?".
+_MY_PLAN = r"(?:my|our|the|this) (?:\w+ )?(?:plan|insurance|policy|coverage)"
+_WHO_IS_ON = re.compile(
+    rf"\bwho(?: all| else|m)?(?:'?s|'?re| is| are)? (?:(?:all|else|still|currently|actually) )*"
+    rf"(?:on|covered (?:by|on|under)|under|part of|listed on|included in) {_MY_PLAN}\b|"
+    rf"\bwho (?:all |else )?(?:does|do) {_MY_PLAN} (?:cover|include)\b|"
+    rf"\bwhich of (?:my|our) (?:kids|children|family) (?:is|are) (?:still )?(?:on|covered)\b",
+    re.IGNORECASE,
+)
+_IS_ON = re.compile(
+    rf"\b(?:is|are|was) (?:(?:my|our) (?:[\w-]+ )?)?(?P<name>[^\W\d_]{{2,20}}) (?:still |even |"
+    rf"now |"
+    rf"already |currently |actually )*(?:on|covered (?:by|on|under)|under|part of|"
+    rf"listed on) {_MY_PLAN}\b",
+    re.IGNORECASE,
+)
+_EX_IS_ON = re.compile(
+    rf"\bmy ex\b.{{0,40}}\b(?:on|under|covered (?:by|on|under)) {_MY_PLAN}\b(?!.*\b(?:take|remove|"
+    rf"get|"
+    r"kick|drop|off)\b)",
+    re.IGNORECASE,
+)
+# "Can my dad see what I went for?", "do my parents get a letter about it?".
+_SEES_MINE = re.compile(
+    rf"\b(?:can|could|will|would|does|do|did|is|are) (?:my|his|her) (?:\w+ )?(?:{_FAMILY}|folks|"
+    r"family|ex|in-?laws)\b.{0,20}\b(?:see|sees|know|find out|read|look at|hear|get (?:a |the |"
+    r"my )?"
+    r"(?:letters?|bills?|mail|eobs?|copy|notice)|be told|told|notified|able to see|access)\b",
+    re.IGNORECASE,
+)
+_ABOUT_ME = re.compile(
+    r"\b(?:my|mine|i|i'?m|me|it|about|this|that|everything|stuff|anything)\b", re.IGNORECASE
+)
+_ASKS_TO_KEEP = re.compile(
+    r"\b(?:don'?t|do not|stop|keep|want|need|please|make sure|can you|how (?:do|can) i)\b", re.I
+)
+_MOST_SEEN_WORDS = 20
 _NOT_YET = re.compile(
     r"\b(?:i|we|my (?:work|job|company|boss|employer|office))\b.{0,40}\b(?:(?:don'?t|do not|"
     r"haven'?t|"
@@ -84,6 +162,8 @@ def told_of_family(turn: Turn, item: Item) -> Item:
     """The question as what was told of the family puts it; as it is where nothing was."""
     if item.intent == "emergency" or item.text.startswith("/"):
         return item
+    if household := _of_the_household(turn, item):
+        return household
     if _asks_for_grown_child(item):
         told = {ASPECT: "who", "general": "said"}
         return Item("authorize_representative", f"{item.text} (adult child)", item.entities, told)
@@ -96,6 +176,55 @@ def told_of_family(turn: Turn, item: Item) -> Item:
     if item.band != "accept" and _NOT_YET.search(item.text):
         return replace(item, intent="enroll_or_compare_plans", band="accept")
     return item
+
+
+def speaks_for_another(text: str) -> bool:
+    """Whether somebody says that they ask for one of the family: their name is no member's."""
+    return _SPEAKS_FOR.search(text) is not None
+
+
+def _of_the_household(turn: Turn, item: Item) -> Item | None:
+    """Who is on the plan, who of a family sees what, and who speaks for somebody of it."""
+    if turn.memory.caller == RELAY:
+        return _passed_on(turn, item)
+    if _WHO_IS_ON.search(item.text):
+        return Item("coverage_status", item.text, (), {ASPECT: MEMBERS, "general": "said"})
+    sure = item.band == "accept"
+    if _EX_IS_ON.search(item.text) and not (sure and item.intent in _ON_OFF):
+        return replace(item, intent="coverage_status", band="accept").tell("person", "ex_spouse")
+    is_on = _IS_ON.search(item.text)
+    if is_on and item.intent != "add_dependent":
+        asked = replace(item, intent="coverage_status", band="accept")
+        if item.first("relation"):
+            return asked
+        if is_on["name"].lower() not in common_words() | _PRONOUNS:
+            return asked.tell("person", is_on["name"].capitalize())
+    if (
+        _SEES_MINE.search(item.text)
+        and _ABOUT_ME.search(item.text)
+        and not _ASKS_TO_KEEP.search(item.text)
+        and len(item.text.split()) <= _MOST_SEEN_WORDS
+    ):
+        told = {ASPECT: SEEN, "general": "said"}
+        return Item("confidential_communication", item.text, item.entities, told)
+    unproven = turn.context.verified is None and item.intent not in _NOT_FOR_OTHERS
+    # What is understood for sure of a child is looked up for the parent.
+    unsure = item.band != "accept" or item.intent in ("inform", "out_of_scope", "report_death")
+    if unproven and (
+        (unsure and speaks_for_another(turn.text))
+        or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY)
+    ):
+        return replace(item, intent=THIRD_PARTY, band="accept")
+    return None
+
+
+def _passed_on(turn: Turn, item: Item) -> Item | None:
+    """What an operator passes on: the question, where the operator is heard before it."""
+    if item.intent not in (THIRD_PARTY, "language_help") or not _WANTS_TO_KNOW.search(item.text):
+        return None
+    names = (n for n, _ in turn.ranking if n not in (THIRD_PARTY, "language_help"))
+    likeliest = next((name for name in names if not is_talk(name) and name != "emergency"), None)
+    return replace(item, intent=likeliest, band="accept") if likeliest else None
 
 
 def _asks_of_a_move(item: Item) -> bool:

@@ -38,7 +38,8 @@ _CASE_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _ADD_UP = re.compile(
-    r"\b(?:add|count|put|combine|sum)\b.{0,12}\b(?:them|both|those|it|the two)\b|"
+    r"\b(?:add|count(?! (?:toward|for|in))|put|combine|sum)\b.{0,12}\b(?:them|both|those|it|"
+    r"the two)\b|"
     r"\b(?:together|combined|in total|total of both|all together|altogether)\b",
     re.IGNORECASE,
 )
@@ -73,6 +74,14 @@ _HOW_OFTEN = re.compile(
     r"exams?|sessions?|pairs?|of (?:them|those)|can i (?:go|have|get)(?: (?:it|them|one))?|"
     r"do i get|are (?:covered|paid)))*|is there a limit)"
     r"(?: (?:a|per|each|every|in a) (?:year|month))?(?: (?:on|to) (?:it|that|them))?\W*",
+    re.IGNORECASE,
+)
+# "And for teeth?": the other lines by their everyday names.
+_LINE_ALONE = re.compile(
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|what about|how about|also|for|on|with|the|my|our|does it cover|"
+    r"is|are)\W+)*(?:(?P<dental>teeth|tooth|dental|dentists?|braces)|(?P<vision>eyes?|vision|"
+    r"eye (?:doctors?|exams?|care|stuff)))(?:\W+(?:too|as well|then|stuff|things|care|part|one|"
+    r"covered|included))*\W*",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:her|him|them|my \w+|she|he)\b", re.IGNORECASE)
@@ -182,6 +191,11 @@ def _of_a_benefit(item: Item, topic: Item) -> Item | None:
     """ "How many a year?" of what the plan pays; "and an MRI?" after the teeth, which is another
     plan's.
     """
+    other = _LINE_ALONE.fullmatch(item.text)
+    if other and topic.intent in _BENEFITS | _SUMS | _COVERAGE:
+        intent = "dental_benefits" if other["dental"] else "vision_benefits"
+        person = {need: value for need, value in topic.told.items() if need == "person"}
+        return Item(intent, item.text, item.entities, person)
     if topic.intent in _BENEFITS and _HOW_OFTEN.fullmatch(item.text):
         return topic
     unsure = item.intent in _NOTHING_NEW or item.band != "accept"

@@ -20,6 +20,24 @@ INTENT = "third_party_caller"
 # On an item: it has to be asked whose plan it is about (need `whose`).
 ASK = "ask_whose"
 FAMILY = "somebody for a member"
+# Types or speaks for the member who is there: "she" is the member.
+RELAY = "a relay operator"
+_RELAY = re.compile(
+    r"\b(?:relay|t\.?t\.?y|telecommunications) (?:operator|service|call|assistant|agent|user)\b|"
+    r"\b(?:i'?m|i am|this is|as) (?:an?|the|her|his|your) (?:\w+ )?(?:interpreter|communications? "
+    r"assistant)\b",
+    re.IGNORECASE,
+)
+# What an operator puts before the member's own words: "she says her first name is".
+_SHE_SAYS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|and|so|well|um+|thank you|thanks|hold on|one moment)\W+)*(?:he|she|they|"
+    r"the "
+    r"(?:caller|member|customer))(?:'?s| is| has)? (?:now )?(?:says?|said|saying|asks?|asked|"
+    r"asking|"
+    r"wants? to know|would like to know|wonders|answers?|tells? me|typed|types|replies)\b(?: that)?"
+    r"(?:\W+(?:it is|it'?s|if))?\W*",
+    re.IGNORECASE,
+)
 
 # Said of oneself: "I'm the attorney", "this is Jo from payroll"; not "I'm at my doctor's office".
 _I_AM = r"(?:\b(?:i'?m|i am|we'?re|we are|this is|it'?s)(?: \w+)?(?: calling)?|\bcalling)"
@@ -164,11 +182,23 @@ def professional(text: str) -> str | None:
     return next((who for who, said in _PROFESSIONAL.items() if said.search(text)), None)
 
 
+def relays(turn: Turn) -> bool:
+    """Whether an operator passes on the member's words; who they are stays to be proven."""
+    if _RELAY.search(turn.text) and turn.context.verified is None:
+        turn.memory = replace(turn.memory, caller=RELAY)
+    return turn.memory.caller == RELAY
+
+
+def said_by_member(text: str) -> str:
+    """The words of the member, without the operator's "she says"."""
+    return _SHE_SAYS.sub("", text)
+
+
 def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     """The item as it goes on the agenda: an office's question gets the office's answer, and where
     it may be about somebody else, that is asked first.
     """
-    if turn.context.verified or item.intent == "emergency":
+    if turn.context.verified or item.intent == "emergency" or turn.memory.caller == RELAY:
         return item
     who = professional(item.text)
     if _IS_MEMBER.search(item.text):
@@ -189,13 +219,19 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         return Item(INTENT, item.text, item.entities)
     if personal and (_FAMILY.search(item.text) or _CARES.search(item.text)):
         return item.tell(ASK, True)
-    if personal and item.intent not in _OWN_CHANGES and _EX_DID.search(item.text):
+    whose_is_open = personal and "person" not in item.told
+    if whose_is_open and item.intent not in _OWN_CHANGES and _EX_DID.search(item.text):
         return item.tell(ASK, True)
     return item
 
 
 def _is_mine(text: str) -> bool:
     return bool(_MY_OWN_THING.search(text)) and not _SOMEBODY_NAMED.search(text)
+
+
+def points_at_somebody(text: str) -> bool:
+    """Whether the words point at the one for whom somebody speaks: "she can't do it herself"."""
+    return _SOMEBODY_NAMED.search(text) is not None
 
 
 def about_somebody(text: str, *, personal: bool) -> bool:
@@ -217,7 +253,7 @@ def together(items: Sequence[Item]) -> list[Item]:
 def on_business(turn: Turn) -> bool:
     """Whether somebody speaks who has said that they call on business, for no own plan."""
     caller = turn.memory.caller
-    return turn.context.verified is None and caller is not None and caller != FAMILY
+    return turn.context.verified is None and caller not in (None, FAMILY, RELAY)
 
 
 def read_whose(text: str) -> Whose | None:

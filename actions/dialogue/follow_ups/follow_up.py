@@ -40,6 +40,7 @@ from actions.dialogue.ways_on import (
     what_now,
     why,
 )
+from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
 
 _MOVES = re.compile(
@@ -105,7 +106,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return earlier
     if _MOVES.search(item.text) and entity_zip(item.entities):
         return replace(item, intent="which_plan_covers_me", band="accept")
-    if turn.memory.withheld and is_protest(item.text) and not _OWN_INSTEAD.search(item.text):
+    about_them = item.band != "accept" and points_at_somebody(item.text)
+    own = _OWN_INSTEAD.search(item.text)
+    if turn.memory.withheld and not own and (about_them or is_protest(item.text)):
         return why_withheld()
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)

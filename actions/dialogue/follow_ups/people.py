@@ -13,6 +13,7 @@ from actions.dialogue.follow_ups.topics import AGAIN, CLAIMS, MOST_WORDS, SUMS, 
 from actions.dialogue.needs import OF_WHOM
 from actions.dialogue.reading import SELF, named_person, value_in
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import RELAY
 from alliance.gazetteer import common_words
 
 _SOMEBODY_BEFORE = re.compile(r"\b(?:she|he|her|him|his|hers)\b(?!'?s? (?:office|doctor))", re.I)
@@ -144,6 +145,8 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
     found = _SOMEBODY_BEFORE.search(item.text)
     if found is None:
         return _of_the_same(turn, item)
+    if turn.memory.caller == RELAY:
+        return item
     if "person" not in wanted(item.intent) or item.said("person", today) not in (None, SELF):
         return item
     if named_person(item.text, turn.partners) or is_newborn(item.text):
