@@ -211,7 +211,8 @@ class Answering:
         if self._warned(turn) and is_helped(turn.text):
             # They have been told of 911 and have it: what they asked before waits until they ask.
             turn.say(relieved(over=is_over(turn.text)))
-            turn.agenda = []
+            asked = self._asked_beside(turn) if asks(turn.text) else []
+            turn.agenda = [wanted for item in asked for wanted in self._take(turn, item)]
             return
         if self._warned(turn) and is_low(turn.text) and turn.intent != "emergency":
             turn.say(comforted())
@@ -430,21 +431,24 @@ class Answering:
             turn.memory.interrupted,
             replace(turn.memory, interrupted=None, last=()),
         )
-        asked = [
-            item
-            for item in turn.questions
-            if item.band == "accept"
-            and not is_talk(item.intent)
-            and item.intent != "emergency"
-            and (asks(item.text) or not is_over(item.text))
-        ]
-        if asked:
+        if asked := self._asked_beside(turn):
             return [wanted for item in asked for wanted in self._take(turn, item)]
         if turn.intent == "emergency" and asks(turn.text) and not before:
             # The question beside it was lost in what sounded like danger.
             self._let_choose(turn, Item("out_of_scope", turn.text, turn.entities))
             return []
         return [Item.from_json(before)] if before else []
+
+    def _asked_beside(self, turn: Turn) -> list[Item]:
+        """The questions beside the news of a danger that was told."""
+        return [
+            item
+            for item in turn.questions
+            if item.band == "accept"
+            and not is_talk(item.intent)
+            and item.intent != "emergency"
+            and (asks(item.text) or not (is_over(item.text) or is_helped(item.text)))
+        ]
 
     def _drop(self, turn: Turn) -> None:
         if turn.agenda:

@@ -213,7 +213,8 @@ def call_all_the_same() -> Answer:
 def is_helped(text: str) -> bool:
     """Whether the message says that help is there or on its way, and nothing of more."""
     told = bool(_HELPED.search(text))
-    return told and not (_NOT_CLEAR.search(text) or _WORSE.search(text))
+    beside = _HELPED.sub(" ", text)
+    return told and not (_NOT_CLEAR.search(beside) or _WORSE.search(text))
 
 
 def is_presence(text: str) -> bool:

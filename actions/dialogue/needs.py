@@ -108,7 +108,11 @@ _OTHER_ID = re.compile(
 _NOT_THAT_ID = re.compile(r"\bnot\W+(?:the |my )?[A-Za-z]?\d", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\W*(?:(?:well|um+|uh+|hm+|sorry)\W+)*(?:9\W*$|(?:i'?m |i am )?(?:not|un) ?sure\b|"
-    r"(?:i )?(?:do not|don'?t|dont) know\b|(?:i have )?no idea\b)",
+    r"(?:i )?(?:do not|don'?t|dont) know\b|"
+    r"(?:i )?(?:have |haven'?t )?(?:no|an?|any) (?:idea|clue)\b|"
+    r"idk\b|dunno\b|beats me\b|(?:i )?(?:can'?t|cannot) (?:tell|say)\b|"
+    r"(?:ok(?:ay)?\W+)?(?:whichever|whoever|whatever|any(?:body|one| of them|)|either(?: one)?|"
+    r"(?:it )?(?:doesn'?t|does not) matter|no preference|you (?:choose|pick|decide))\W*$)",
     re.IGNORECASE,
 )
 
@@ -279,6 +283,8 @@ def is_answer(turn: Turn, today: date) -> bool:
     if slot in ("factor_first_name", "factor_last_name") and turn.harsh:
         # "Oh wonderful, a machine" is nobody's name.
         return False
+    if slot == "need_partner" and _UNSURE.match(turn.text):
+        return not _ASKS.search(turn.text)
     if slot in ("need_reason", "need_words"):
         return turn.intent not in ("emergency", "cancel")
     if slot == "need_whose":

@@ -78,7 +78,7 @@ _CALLS = re.compile(r"\b(?:call|phone|ring|text|e-?mail|let)\b (?:me|us)\b", re.
 _TRY_AGAIN = re.compile(
     rf"{_LEAD}(?:(?:can|could|would|will) you |please |let'?s |just |try )*"
     r"(?:try|check|look|ask|do|run|have another (?:go|try|look)|give it another (?:go|try))"
-    r"(?: (?:it|that|again|once more|one more time|for me|up|them|please|now))*\W*|"
+    r"(?: (?:it|that|again|once more|one more time|for me|up|them|please|pls|plz|now))*\W*|"
     rf"{_LEAD}(?:again|once more|one more time|retry|(?:is|does) it (?:work(?:ing)?|back)"
     rf"(?: (?:now|again|yet))*|any (?:luck|better|change)(?: (?:now|yet))?){_TAIL}",
     re.IGNORECASE,

@@ -211,7 +211,7 @@ def test_how_much_or_how_long_ago(said: str, more: bool) -> None:
 
 @pytest.mark.parametrize(
     ("said", "helped"),
-    [("they are here now", True), ("ya llego la ambulancia", True), ("nobody is here now", False),
+    [("they are here now", True), ("the dispatcher says help is 3 min away", True), ("ya llego la ambulancia", True), ("nobody is here now", False),
      ("they are here now with a gun", False)],
 )  # fmt: skip
 def test_help_that_has_come(said: str, helped: bool) -> None:

@@ -144,3 +144,13 @@ async def test_what_for_is_not_asked_where_the_wish_says_it(talk: Talk) -> None:
     (act,) = talk.acts
     assert act.kind == "handoff"
     assert act.detail["partner"] == "cigna"
+
+
+@pytest.mark.parametrize("said", ["no clue, my son does all that", "whichever", "idk"])
+async def test_who_cannot_tell_the_company_waits_for_anybody(talk: Talk, said: str) -> None:
+    await talk.say("I want to talk to a person about my bill", "speak_to_agent")
+    assert talk.asking == "need_partner"
+    await talk.say(said, "out_of_scope", band="reject")
+    (act,) = talk.acts
+    assert act.kind == "handoff"
+    assert act.detail["partner"] is None
