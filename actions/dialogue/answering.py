@@ -160,6 +160,7 @@ _ASKS_OF_OTHERS = re.compile(
     r"(?:they|he|she|it|that|i|we)\b",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[.,;!]\s+")
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
     r"(?P<word>[\w -]{3,40}?)\W*",
@@ -211,7 +212,7 @@ class Answering:
         if self._warned(turn) and is_helped(turn.text):
             # They have been told of 911 and have it: what they asked before waits until they ask.
             turn.say(relieved(over=is_over(turn.text)))
-            asked = self._asked_beside(turn) if asks(turn.text) else []
+            asked = self._asked_beside(turn) if _asks_in_part(turn.text) else []
             turn.agenda = [wanted for item in asked for wanted in self._take(turn, item)]
             return
         if self._warned(turn) and is_low(turn.text) and turn.intent != "emergency":
@@ -433,7 +434,7 @@ class Answering:
         )
         if asked := self._asked_beside(turn):
             return [wanted for item in asked for wanted in self._take(turn, item)]
-        if turn.intent == "emergency" and asks(turn.text) and not before:
+        if turn.intent == "emergency" and _asks_in_part(turn.text) and not before:
             # The question beside it was lost in what sounded like danger.
             self._let_choose(turn, Item("out_of_scope", turn.text, turn.entities))
             return []
@@ -447,7 +448,7 @@ class Answering:
             if item.band == "accept"
             and not is_talk(item.intent)
             and item.intent != "emergency"
-            and (asks(item.text) or not (is_over(item.text) or is_helped(item.text)))
+            and (_asks_in_part(item.text) or not (is_over(item.text) or is_helped(item.text)))
         ]
 
     def _drop(self, turn: Turn) -> None:
@@ -750,6 +751,11 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
         other is not item and asks_identity(turn, other) and same_subject(item, other)
         for other in turn.agenda
     )
+
+
+def _asks_in_part(text: str) -> bool:
+    """Whether a clause of the message asks something."""
+    return any(asks(part) for part in _CLAUSES.split(text))
 
 
 def _kept(item: Item, given: Answer) -> dict[str, Any]:

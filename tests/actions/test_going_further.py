@@ -211,7 +211,8 @@ def test_how_much_or_how_long_ago(said: str, more: bool) -> None:
 
 @pytest.mark.parametrize(
     ("said", "helped"),
-    [("they are here now", True), ("the dispatcher says help is 3 min away", True), ("ya llego la ambulancia", True), ("nobody is here now", False),
+    [("they are here now", True), ("the dispatcher says help is 3 min away", True),
+     ("ya llego la ambulancia", True), ("nobody is here now", False),
      ("they are here now with a gun", False)],
 )  # fmt: skip
 def test_help_that_has_come(said: str, helped: bool) -> None:
@@ -247,6 +248,8 @@ def test_who_seems_well_after_poison_is_still_sent_to_poison_control(said: str) 
         ("she ate the tablets and now she can't breathe", "life"),
         ("se trago las pastillas y no despierta", "life"),
         ("they'd be better off if I was gone", "suicide"),
+        ("I keep thinking about never waking up again", "suicide"),
+        ("she is not waking up", "life"),
     ],
 )
 def test_which_danger_it_is(said: str, kind: str) -> None:
@@ -262,7 +265,7 @@ def test_who_was_told_of_the_crisis_line_keeps_it_when_it_is_over() -> None:
 async def test_what_is_asked_with_the_good_news_is_answered(talk: Talk) -> None:
     await talk.say("my son is choking", "emergency")
     said = await talk.say(
-        "he's good now, does a hospital need an approval from MVP?", "prior_auth_required"
+        "he's good now, does a hospital need an approval from MVP", "prior_auth_required"
     )
     assert "glad" in said
     assert "approval" in said

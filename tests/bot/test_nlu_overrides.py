@@ -79,6 +79,10 @@ def test_a_past_emergency_is_what_else_it_may_be() -> None:
         ("nobody is dying here but my husband can't breathe", "emergency"),
         ("I'm not going to kill myself or anything", "emergency"),
         ("we don't need nine one one, only the bill", "billing_problem"),
+        ("I write for my father, he cannot read the small print any more", "billing_problem"),
+        ("he suddenly can't read the paper", "emergency"),
+        ("she can't text or talk, her words come out wrong", "emergency"),
+        ("he can't use his phone, he collapsed", "emergency"),
     ],
 )
 def test_danger_that_is_denied(text: str, taken_for: str) -> None:
