@@ -337,6 +337,9 @@ _CORES = {
         r"^(?:ok |okay |and |but |so )?when(?: (?:then|exactly|is that|will that be))?$",
     ),
     "next": (
+        r"what(?:'?s| is| will| are they)? (?:going to|gonna|will) happen(?: (?:now|next|then|to "
+        r"(?:it|"
+        r"that|this|me)))?",
         r"what (?:happens|comes next) (?:after|when|once|if) (?:i|we) (?:do (?:it|that)|complain|"
         rf"report|file|appeal|apply|ask|{_SENDS})(?: {_IT})?",
         r"what (?:happens|comes|do they do|will (?:happen|they do))(?: next| then| after(?: that|"

@@ -19,7 +19,9 @@ _SOUNDS = (
 _MARKED = (
     r"(?:well|right|all ?right|alright|good|great|fine|nice|perfect|cool|awesome|excellent|"
     r"wonderful|lovely|super|interesting|really|seriously|unbelievable|unreal|ridiculous|whatever|"
-    r"i see|got it|shoot|crap|ty|k+|much appreciated|"
+    r"never ?mind (?:(?:the |that )?(?:first|second|third|other|last) (?:one|part|thing|question)|"
+    r"the (?:first|second|third|other|last)|that (?:one|part|first one))|i see|got it|shoot|crap|"
+    r"ty|k+|much appreciated|"
     r"thanks?(?: you)?(?: (?:so much|very much|a lot|a million|again|kindly|"
     r"for (?:that|this|checking|the (?:info|information|answer|help))))?|"
     r"(?:that(?:'?s| is| was) )?(?:good|great|nice|fine|perfect)(?: to (?:know|hear))?|"

@@ -42,6 +42,7 @@ from actions.dialogue.asides import (
 )
 from actions.dialogue.by_words import by_its_words, one_story, told_beside
 from actions.dialogue.call_back import about_call_back, keep_booked
+from actions.dialogue.case_needs import says_something
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
 from actions.dialogue.context import ASPECT
 from actions.dialogue.danger import (
@@ -396,6 +397,8 @@ class Answering:
         elif item.intent == "cancel":
             self._drop(turn)
             return self._instead(turn, item)
+        elif turn.memory.told in CASES and turn.memory.filed and _tells_more(item):
+            turn.say(told_afterwards())
         elif self._unsure(turn, item):
             self._let_choose(turn, item)
         elif item.intent == "repeat":
@@ -406,8 +409,6 @@ class Answering:
             # Somebody for another, in words that nobody understands, or that the member is with
             # them: what holds for them.
             return [redirected(turn, item, personal=True)]
-        elif item.intent == "inform" and turn.memory.told in CASES and turn.memory.filed:
-            turn.say(told_afterwards())
         elif item.intent == "inform" and turn.memory.topic and not item.entities:
             # No value of anything: a question that leans on what was said, and is not understood.
             turn.say(talk("unclear"))
@@ -778,6 +779,12 @@ def _replies(item: Item, intent: str) -> bool:
     """
     asks_on = _ASKS_ON.fullmatch(item.text) or _ASKS_OF_OTHERS.match(item.text)
     return item.intent == intent and not asks_on and aspect_of(item.text) not in _NO_REPLY
+
+
+def _tells_more(item: Item) -> bool:
+    """Whether the words go on with the story that was passed on, and ask nothing."""
+    told = item.intent == "inform" or (item.band != "accept" and says_something(item.text))
+    return told and not asks(item.text)
 
 
 def _another_topic(turn: Turn) -> str:

@@ -47,6 +47,7 @@ _SAFE = re.compile(
     r"\b(?:is|are) (?:this|it|that|you|the|your)(?: (?:chat|line|site|page|thing|call|app|"
     r"connection|conversation|website))? (?:really |even |actually )?(?:safe|secured?|private|"
     r"legit(?:imate)?|encrypted|real|a scam|some scam|phishing)\b|"
+    r"\bhow\b.{0,30}\b(?:secure|safe|private|encrypted)\b|"
     r"\bhow (?:do|can|would) i (?:know|be sure|trust|tell)\b.{0,12}\b(?:this|you|it|that)\b|"
     r"\b(?:a|some|no|another) scam\b",
     re.IGNORECASE,
@@ -69,7 +70,10 @@ _WHICH_NUMBER = re.compile(
 )
 _THERE = re.compile(
     r"\W*(?:(?:hello|hi|hey|um+|ok(?:ay)?|so)\W+)*(?:(?:are|r) (?:you|u) (?:still |even )?"
-    r"(?:there|here|with me|around)|(?:you|u|still|anybody|anyone|is any(?:body|one)) "
+    r"(?:there|here|with me|around)|(?:(?:is |can )?(?:anybody|anyone|someone|somebody|you) "
+    r"(?:still |even |actually )?(?:reading|listening|seeing|getting|hear|see|read|watching)"
+    r"(?:ing)?"
+    r"(?: (?:this|me|that|my messages?|it))*)|(?:you|u|still|anybody|anyone|is any(?:body|one)) "
     r"(?:still )?(?:there|here)|did (?:you|i|we) (?:leave|go|hang up|lose you|get cut off))"
     r"(?:\W+(?:or what|hello|anymore|still|now))*\W*",
     re.IGNORECASE,
@@ -95,6 +99,17 @@ _HOW_TO_PROVE = re.compile(
     r"confirm)\b",
     re.IGNORECASE,
 )
+# "Do I need my wife's details too?" at a prompt for one's own.
+_OTHERS_DETAILS = re.compile(
+    r"\b(?:do|should|must|would|will) (?:i|you) (?:also )?(?:need|want|have to (?:give|tell)|"
+    r"give|tell)\b"
+    r".{0,15}\b(?:wife|husband|spouse|partner|kids?|child\w*|son|daughter|family|everyone|"
+    r"dependents?)"
+    r"(?:'?s)?(?: (?:info\w*|details|data|id|name|number|card|birth\w*|one|stuff|too|as well|"
+    r"also))*\W*$",
+    re.IGNORECASE,
+)
+ONLY_YOURS = "No, only your own."
 PROOF = (
     "With four things: your first name, the member ID on your card, your date of birth and the ZIP "
     "code of your home address. Without the card it works too: just say so."
@@ -253,6 +268,8 @@ def said_aside(turn: Turn) -> str | None:
         return ""
     if asking.startswith("factor_") and _SAFE.search(text):
         return SAFE_SPOKEN if turn.context.channel == "voice" else SAFE
+    if asking.startswith("factor_") and _OTHERS_DETAILS.search(text):
+        return ONLY_YOURS
     if asking.startswith("factor_") and _HOW_TO_PROVE.search(text):
         return PROOF
     if asking.startswith("factor_") and (_WHY.search(text) or _BARE_WHY.fullmatch(text)):

@@ -45,6 +45,11 @@ _STANDS_ALONE = frozenset(
 )  # fmt: skip
 # An aspect that no entry tells: said so, with who knows it.
 UNKNOWN = "unknown"
+# "How many days?" after "soon": those that are left to do it.
+_WITH_DEADLINE = frozenset({"add_dependent", "remove_dependent", "end_coverage", "appeal"})
+_HOW_MANY = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?)\W+)*how (?:many|much) (?:days?|weeks|months|time)\W*", re.I
+)
 # "When will my claim be paid?": of these the file tells more than the general words.
 _ON_FILE = frozenset(
     {"claim_status", "prior_auth_status", "mail_order_pharmacy", "coverage_status", "fsa_balance"}
@@ -74,6 +79,12 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         topics = [Item.from_json(turn.memory.topic), *topics]
     for place, topic in enumerate(topics[:2]):
         aspect = aspect_of(item.text, _words_beside(topic, item))
+        if (
+            aspect == "duration"
+            and topic.intent in _WITH_DEADLINE
+            and _HOW_MANY.fullmatch(item.text)
+        ):
+            aspect = "deadline"
         if aspect is None or topic.intent in _WITHOUT_ASPECTS:
             continue
         if place and (item.band == "accept" or aspect == "cost"):

@@ -24,18 +24,20 @@ _ALIKE = (
     ),
 )
 _CUE = (
-    r"(?:no+|nope|wait|sorry|pardon|oops|ugh|err?|uh+|um+|actually|rather|i mean|i meant|"
+    r"(?:no+|nope|really|wait|sorry|pardon|oops|ugh|err?|uh+|um+|actually|rather|i mean|i meant|"
     r"i said|(?:scratch|strike|forget) that|make (?:that|it)|my (?:bad|mistake)|correction|"
     r"let me correct that|excuse me|that'?s wrong|wrong)"
 )
 _SMALL = (
-    r"(?:the|a|an|my|our|in|from|near|on|for|of|at|to|around|about|by|with|it'?s|it was|that'?s)"
+    r"(?:(?:the|that|my) (?:other|second|next|latter) (?:one|claim|visit|bill|doctor)|the|a|an|"
+    r"my|our|"
+    r"in|from|near|on|for|of|at|to|around|about|by|with|it'?s|it was|that'?s)"
 )
 # What stands between the slip and what was meant: a word of the thing, the cue, and little else.
 _BETWEEN = re.compile(
     r"(?P<thing>(?:\s(?:claims?|bills?|visits?|ones?|plan|appointment|office|area|deductible|"
-    rf"coverage|card))?)[\s,;.:\u2026\u2013-]+(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
-    rf"(?:{_SMALL}\s+)*",
+    rf"coverage|card))?)[\s,;.:\u2026\u2013-]+(?:but )?(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
+    rf"(?:{_SMALL}[\s,]+)*",
     re.IGNORECASE,
 )
 # "July, not June": here the second is put aside.
@@ -51,7 +53,7 @@ _NOT_FIRST = re.compile(
 # "Is Dr. Blank in my plan? No, I mean Dr. Blunt": the rest of the question stands between.
 _LATER = re.compile(
     rf"(?P<tail>\s[^.?!;]{{1,60}})[\s,;.:?!\u2026\u2013-]+(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
-    rf"(?:{_SMALL}\s+)*",
+    rf"(?:{_SMALL}[\s,]+)*",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\W*(?:please|thanks|thank you|sorry|i mean)?\W*", re.IGNORECASE)

@@ -256,3 +256,28 @@ async def test_a_company_s_line_is_told_however_it_is_wished(talk: Talk) -> None
     assert "8 a.m." in await talk.say(
         "are they even open on sundays", "out_of_scope", band="reject"
     )
+
+
+class TestTurnedRound:
+    async def test_the_opposite_of_what_was_understood(self, talk: Talk) -> None:
+        await talk.say("how do I put my wife on the plan", "add_dependent")
+        reply = await talk.say("oops, I meant remove", "out_of_scope", band="reject")
+        assert "takes someone off the plan" in reply
+
+    async def test_more_of_a_story_that_is_on_its_way(self, talk: Talk) -> None:
+        await talk.say("your clerk was rude to me on Tuesday", "complaint")
+        await talk.say("MVP")
+        text = "and he called me names on the phone"
+        reply = await talk.say(text, "request_callback", band="confirm")
+        assert "passed on already" in reply
+
+    async def test_only_one_s_own_details_are_needed(self, talk: Talk) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        text = "do you need my husband's ID too"
+        reply = await talk.say(text, "authorize_representative", band="confirm")
+        assert reply.startswith("No, only your own.")
+
+    async def test_how_many_days_of_what_has_a_last_day(self, talk: Talk) -> None:
+        await talk.say("I had a baby, how do I put her on the plan", "add_dependent")
+        reply = await talk.say("how many days", "out_of_scope", band="reject")
+        assert "30 days" in reply

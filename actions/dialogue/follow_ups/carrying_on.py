@@ -29,6 +29,14 @@ _SLIP = re.compile(
     r"(?:it |that )?should (?:be|have been|say)|rather)\b",
     re.IGNORECASE,
 )
+_OPPOSITES = {
+    "add_dependent": (
+        re.compile(r"\b(?:remov\w+|take off|drop\w*|off)\b", re.I),
+        "remove_dependent",
+    ),
+    "remove_dependent": (re.compile(r"\b(?:add\w*|put on|enroll\w*)\b", re.I), "add_dependent"),
+}
+_NOT_THAT = re.compile(r"\b(?:not|instead of|rather than) (?:to )?\w+", re.IGNORECASE)
 _NAME_INSTEAD = re.compile(
     r"\W*(?P<cue>(?:(?:no+|nope|sorry|oops|wait|actually|i meant?|i mean|it'?s|make it|rather|"
     r"let'?s do|"
@@ -49,7 +57,8 @@ _EMPTY = frozenset(
         "actually meant mean said how same thing question also then please instead ok okay yes",
         "well now try make should rather correction wrong change if look looking search find there",
         "thanks thank you only just im i'm asking oh um uh hang hold hmm hm maybe perhaps better",
-        "best leave keep stick prefer guess think let's lets would could closer nearer more like",
+        "er really actually best leave keep stick prefer guess think let's lets would could "
+        "closer nearer more like",
     )
     for word in line.split()
 )
@@ -89,6 +98,8 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return None
     if corrects and (own := _one_s_own(topic, item)):
         return own
+    if corrects and (other := _the_other_way(topic, item)):
+        return other
     if doctor := _another_doctor(item, topic):
         told = {
             need: value for need, value in topic.told.items() if need not in ("start", "provider")
@@ -109,6 +120,14 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if not _new_values(topic, item, entities, today):
         return None
     return with_values(topic, item, entities, today, topic.told)
+
+
+def _the_other_way(topic: Item, item: Item) -> Item | None:
+    """ "I meant remove, not add": what is the opposite of what was understood."""
+    words, intent = _OPPOSITES.get(topic.intent, (None, ""))
+    if words is None or not words.search(_NOT_THAT.sub(" ", item.text)):
+        return None
+    return Item(intent, item.text, (*item.entities, *topic.entities), {})
 
 
 def _another_doctor(item: Item, topic: Item) -> dict[str, Any] | None:

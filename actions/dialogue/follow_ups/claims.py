@@ -153,6 +153,13 @@ _WHO_PAYS = re.compile(
     r"(?: (?:part|half|amount|money|of (?:it|that|the bill)|\$?[\d,.]+|dollars|bucks|then))*\W*",
     re.IGNORECASE,
 )
+# "So 40 is all I pay?"
+_THAT_IS_ALL = re.compile(
+    rf"{LEAD}(?:(?:is|it'?s|that'?s|just|only) )*\$?\d[\d,.]*(?: (?:dollars|bucks))?(?: is|'s)? "
+    r"(?:all|it|everything|my (?:total|share|part|cost)|the total|what)(?: (?:that )?(?:i|we)"
+    r"(?: (?:have|need|got) to)?(?: (?:pay|owe|am paying))?)?\W*",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(r"\b(?:why|how come|what)", re.IGNORECASE)
 _AND = re.compile(r"^(?:\W|\b(?:and|but|also|so|then)\b)+", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
@@ -267,6 +274,8 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
         return Item("explain_eob" if detailed else "claim_status", item.text, (), of_this)
     if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
         return Item("explain_eob", item.text, (), of_this)
+    if _THAT_IS_ALL.fullmatch(item.text):
+        return Item("claim_status", item.text, (), told)
     if _DO_I_PAY.fullmatch(item.text) and not turn.memory.refused:
         # The share is told with the claim, to whoever is known from the card.
         return Item("claim_status", item.text, (), told)
