@@ -77,7 +77,7 @@ ASKED: dict[str, tuple[str | None, str, tuple[str, ...]]] = {
     "third_party_caller": (None, "I'm calling from Dr. Patel's office about a patient", ("provider",)),  # noqa: E501
     "report_death": (None, "my mother passed away, she was a member", ("sorry for your loss",)),
     "complaint": ("Morgan", "I want to file a complaint", ("What happened",)),
-    "report_fraud": ("Morgan", "I want to report fraud, I never had that visit", ("fraud report",)),
+    "report_fraud": ("Morgan", "I want to report fraud, I never had that visit", ("report fraud",)),
     "greet": (None, "hi there", ("Hello",)),
     "goodbye": (None, "ok goodbye", ("Goodbye",)),
     "thank": (None, "thanks a lot", ("welcome",)),
