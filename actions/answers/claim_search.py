@@ -80,8 +80,9 @@ def unseen(found: Found) -> str:
 def trouble(failed: Sequence[str], desk: Desk, what: str = "claims") -> str:
     """Which companies did not answer, and the way on; empty when all did."""
     partners = [desk.partners[key] for key in failed]
+    is_missing = "are missing" if what.endswith("s") else "is missing"
     return " ".join(
-        f"I could not reach {partner.name} just now, so its {what} are missing here. Please try "
+        f"I could not reach {partner.name} just now, so its {what} {is_missing} here. Please try "
         f"again in a few minutes, or call {line_of(partner)}."
         for partner in partners
     )

@@ -41,8 +41,8 @@ async def ask_every(
             found[key] = answer
     names = dict.fromkeys(failed)
     trouble = " ".join(
-        f"I could not reach {desk.partners[key].name} just now, so something there would be "
-        f"missing. You can call {line_of(desk.partners[key])}."
+        f"I could not reach {desk.partners[key].name} just now, so I may not see "
+        f"everything. You can call {line_of(desk.partners[key])}."
         for key in names
     )
     return Asked(found, tuple(names), trouble)

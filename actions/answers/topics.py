@@ -41,6 +41,7 @@ from actions.answers.question import Desk, Question
 from actions.answers.referral import referral_question
 from actions.answers.representatives import authorize_representative, helper, wants_helper
 from actions.answers.service import (
+    PERSON,
     contact_info,
     needs_more_proof,
     speak_to_agent,
@@ -49,9 +50,11 @@ from actions.answers.service import (
 from actions.answers.spending_accounts import fsa_balance, fsa_claim
 from actions.answers.submit_claim import submit_claim
 from actions.answers.talk import is_talk, talk
+from actions.answers.wording import line_of
 from actions.dialogue.intents import intents
 from alliance.answer import Answer
-from alliance.errors import NotVerified
+from alliance.errors import NotOffered, NotVerified, PartnerUnavailable
+from alliance.partners import Partner
 from alliance.values import matches_name
 from alliance.verified import VerifiedMember
 
@@ -225,6 +228,20 @@ async def _answer(
     return general(member, question, desk) or way_on(question, title, desk)
 
 
+def _unreached(question: Question, failed: Partner) -> Answer:
+    """A company that does not answer, where the topic has no words of its own for it."""
+    return Answer(
+        text=f"I could not reach {failed.name} just now, so I can't tell. Please try again in a "
+        f"few minutes, or call {line_of(failed)}.",
+        speech=f"I could not reach {failed.spoken_name} just now, so I can't tell. Please try "
+        "again in a few minutes, or say person.",
+        kind="notice",
+        intent=question.intent,
+        partner=failed.key,
+        buttons=(PERSON,),
+    )
+
+
 async def _personal(member: VerifiedMember, question: Question, title: str, desk: Desk) -> Answer:
     """The member's own, or a dependant's where the question is about one. A verification that
     does not reach the topic's level opens nothing.
@@ -234,7 +251,12 @@ async def _personal(member: VerifiedMember, question: Question, title: str, desk
     tell = PERSONAL[question.intent]
     own = question.about is None or matches_name(question.about, member.person.first_name)
     if own or question.intent in OF_THE_PLAN:
-        return await tell(member, question, desk)
+        try:
+            return await tell(member, question, desk)
+        except NotOffered:
+            return way_on(question, title, desk)
+        except PartnerUnavailable as error:
+            return _unreached(question, desk.partners[error.partner])
     person = await on_behalf(member, question, desk)
     if isinstance(person, Answer):
         return at_a_counter(person, member, question, desk)

@@ -317,3 +317,17 @@ async def check_claims(verified: Any, truth: Truth, desk: Desk) -> None:
             if claim.state != "reversed" and owed:
                 assert money(raw["memberliability"]) in said.text
             assert desk.partners[partner].name in said.text
+
+
+async def test_no_topic_breaks_with_its_company(
+    clients: Clients, desk: Desk, sandboxes: Mapping[str, Backend]
+) -> None:
+    """A company that is down: each topic says something, and none tells an amount."""
+    verified = await person(clients, ("mvp", "M10010002"), level=2)
+    sandboxes["mvp"].fault(kind="down")
+    for intent in PERSONAL:
+        told = await answer(verified, question(intent), intent, desk)
+        assert told.text.strip(), intent
+        assert told.speech.strip(), intent
+        if intent not in _PUBLISHED:
+            assert not _MONEY.findall(told.text), (intent, told.text)
