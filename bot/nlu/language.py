@@ -20,6 +20,8 @@ _SHAPE = re.compile(
 )
 _ACCENTED = re.compile(r"[áéíóúñ]")
 _WORD = re.compile(r"[a-z]+")
+# A word that is spelled: its letters are no words ("y", "o").
+_SPELLED = re.compile(r"\b[a-z](?:[\s.,-]+[a-z]\b){2,}")
 
 
 def is_hardly_english(words: str) -> bool:
@@ -39,7 +41,8 @@ def is_spanish(text: str) -> bool:
     if "¿" in lowered or "¡" in lowered:
         return True
     folded = unicodedata.normalize("NFKD", lowered.replace("'", ""))
-    words = _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    words = _WORD.findall(_SPELLED.sub(" ", plain))
     weak = sum(word in _WEAK for word in words)
     spanish = sum(
         (word in _SPANISH and word not in _WEAK) or _SHAPE.match(word) is not None for word in words

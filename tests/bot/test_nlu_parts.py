@@ -113,6 +113,7 @@ class TestLanguage:
             "my fiancé wants to be added",
             "no",
             "do you have somebody who speaks Spanish",
+            "delia that's d e l i a y o del toro",
             "U55500123",
         ],
     )
