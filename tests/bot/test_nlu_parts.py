@@ -179,6 +179,8 @@ class TestEmergencyCues:
             "救命",
             "у меня болит в груди",
             "لا أستطيع التنفس",
+            "grandma is on a ventilator and the battery is low",
+            "no power here and his vent's alarm won't stop, lost power at six, mom's on oxygen",
         ],
     )
     def test_danger_now(self, text: str) -> None:
