@@ -25,7 +25,9 @@ COMPANY = "company"
 # said and a person follows at once. `never`: a person at once.
 SelfService = Literal["first", "then_person", "never"]
 _MODES = get_args(SelfService)
-_CONDITIONS = ("intents", "companies", "lines", "products", "languages", "verified", "hours")
+_CONDITIONS = (
+    "intents", "callers", "companies", "lines", "products", "languages", "verified", "hours"
+)  # fmt: skip
 _EFFECTS = ("name", "queue", "skills", "priority", "self_service")
 
 
@@ -49,13 +51,16 @@ class Queue:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is known when a person is wanted. Unknown is None; `level` 0 is nobody verified."""
+    """What is known when a person is wanted. Unknown is None; `level` 0 is nobody verified;
+    `caller` is who somebody on business said that they are.
+    """
 
     intent: str | None = None
     partner: str | None = None
     product: str | None = None
     language: str = "en"
     level: int = 0
+    caller: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ class Routing:
         own = self.queue(asked.partner)
         facts = {
             "intents": asked.intent,
+            "callers": asked.caller,
             "companies": asked.partner,
             "lines": self.lines.get(asked.intent or "", "medical"),
             "products": asked.product,

@@ -11,6 +11,7 @@ from actions.answers.claim_words import (
     Voice,
     card,
     facts,
+    label,
     line,
     owed,
     sentence,
@@ -65,6 +66,12 @@ _TOTAL = re.compile(
     r"all (?:together|in all|of (?:them|these|those|it))|on all|for all|overall|combined|in all|so "
     r"far)\b|\b(?:total|sum|add(?:ed)?(?: it| them| all)? up|altogether|all together)\b.{0,25}"
     r"\b(?:owe|my shares?|have to pay)\b",
+    re.IGNORECASE,
+)
+_WHEN_PAID = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*when (?:was|did|is|were|has|have) "
+    r"(?:it|that|this|they|you|(?:the|that|this) (?:claim|bill|payment))"
+    r"(?: (?:been|get|got))?(?: (?:paid|pay|sent|go out))(?: (?:it|that|this|out|for it))?\W*",
     re.IGNORECASE,
 )
 MOST_READ = 5
@@ -171,6 +178,8 @@ def _text(
         if claim.state == "reversed":
             reason = " To hear the reason, ask me why, or ask for a person."
         partner = desk.partners[claim.partner]
+        if _WHEN_PAID.fullmatch(question_text) and claim.paid_on and claim.paid:
+            return f"{voice.company(partner)} paid {label(claim, voice)} on {day(claim.paid_on)}."
         if asks_share(question_text) and (share := owed(claim, voice.company(partner), voice)):
             return share + reason
         return sentence(claim, partner, voice) + reason

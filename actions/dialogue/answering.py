@@ -125,13 +125,17 @@ from actions.dialogue.ways_on import closed, names_other_card, not_ours
 from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.introduced import take as take_introduction
 from actions.identity.step_up import LOCKED
+from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import (
     about_somebody,
+    caller_of,
+    company_alone,
     on_business,
     points_at_somebody,
     professional,
     redirected,
     together,
+    told_on_business,
 )
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
@@ -363,6 +367,9 @@ class Answering:
             self._drop(turn)
             turn.say(nobody_called())
             return []
+        if company_alone(turn, item):
+            # Told which company, somebody on business wants its people: nothing else is left here.
+            return [a_person_for(Item(CALLER, item.text, item.entities))]
         meant = about_call_back(turn, item) or follow_up(turn, item, today)
         if isinstance(meant, Answer):
             turn.say(meant)
@@ -647,6 +654,8 @@ class Answering:
                 continue
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
+            if who := caller_of(turn):
+                given = told_on_business(given, who)
             if TIMES in item.told:
                 given = only_times(given)
             said.append(_kept(item, given))

@@ -98,7 +98,8 @@ _PROFESSIONAL = {
         re.IGNORECASE,
     ),
     "a lawyer": re.compile(
-        rf"(?:{_FROM}|{_BEING})(?:lawyer|attorney|paralegal|law firm|law office)\b|\bsubpoena\b",
+        rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:lawyer|attorney|paralegal|law firm|law office)\b|"
+        r"\bsubpoena\b",
         re.IGNORECASE,
     ),
     "another insurer": re.compile(
@@ -173,6 +174,7 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _OWN_CHANGES = frozenset({"remove_dependent", "add_dependent", "confidential_communication"})
+_MOST_WORDS_OF_A_COMPANY = 6
 MINE = Button("My own", "it's for myself")
 OTHERS = Button("Someone else's", "it's for someone else")
 
@@ -210,8 +212,9 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         if who is None and item.intent == INTENT and item.band == "accept":
             # Whoever they are: what they ask next is about somebody else too.
             turn.memory = replace(turn.memory, caller=FAMILY)
-    if who and (personal or item.intent == INTENT):
+    if who:
         turn.memory = replace(turn.memory, caller=who)
+    if who and (personal or item.intent == INTENT):
         # Who speaks decides what they hear, also where this message does not say it.
         return Item(INTENT, f"{item.text} ({who})", item.entities)
     if personal and _EX.search(item.text):
@@ -250,10 +253,33 @@ def together(items: Sequence[Item]) -> list[Item]:
     return [one if item is told[0] else item for item in items if item not in told[1:]]
 
 
+def caller_of(turn: Turn) -> str | None:
+    """Who somebody on business said that they are, as routing.yml names them: "employer"."""
+    if not on_business(turn):
+        return None
+    return str(turn.memory.caller).removeprefix("an ").removeprefix("a ")
+
+
+def told_on_business(given: Answer, caller: str) -> Answer:
+    """The answer with who hears it: it decides which people they get, and no member services."""
+    heard = replace(given, facts={**given.facts, "caller": caller})
+    if given.intent != "speak_to_agent":
+        return heard
+    text = "I'm connecting you with a person."
+    return replace(heard, text=text, speech=f"{text} Please hold.")
+
+
 def on_business(turn: Turn) -> bool:
     """Whether somebody speaks who has said that they call on business, for no own plan."""
     caller = turn.memory.caller
     return turn.context.verified is None and caller not in (None, FAMILY, RELAY)
+
+
+def company_alone(turn: Turn, item: Item) -> bool:
+    """Whether somebody on business, told to ask the company's people, says which company it is."""
+    named = [entity for entity in item.entities if entity["entity"] == "partner"]
+    few = len(item.text.split()) <= _MOST_WORDS_OF_A_COMPANY
+    return on_business(turn) and turn.memory.told == INTENT and len(named) == 1 and few
 
 
 def read_whose(text: str) -> Whose | None:

@@ -24,6 +24,7 @@ _MOST = 10
 class Topics:
     """`asked` and `answered` are intents, the latest last; `product` as a company names it.
     `partner` is the company whose files answered the last topic: its people know the case.
+    `caller` is who somebody on business said that they are ("employer"), for no own plan.
     """
 
     asked: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Topics:
     language: str = "en"
     product: str | None = None
     partner: str | None = None
+    caller: str | None = None
 
     @property
     def latest(self) -> str | None:
@@ -50,6 +52,7 @@ class Topics:
             data["language"],
             data["product"],
             data.get("partner"),
+            data.get("caller"),
         )
 
     def after(
@@ -87,6 +90,7 @@ class Topics:
             answered=_latest(self.answered, answered),
             language=language,
             product=next((product for product in products if product), self.product),
+            caller=_caller(answers, self.caller),
             partner=(told[-1].partner if told[-1].level else None) if told else self.partner,
         )
 
@@ -118,6 +122,14 @@ def claim_of(answer: Answer) -> str | None:
 def _latest(before: Sequence[str], fresh: Sequence[str]) -> tuple[str, ...]:
     kept = [intent for intent in before if intent not in fresh]
     return tuple([*kept, *dict.fromkeys(fresh)][-_MOST:])
+
+
+def _caller(answers: Sequence[Answer], before: str | None) -> str | None:
+    """Who is on the line after these answers; one from a person's own files ends it."""
+    for answer in reversed(answers):
+        if answer.facts.get("caller") or answer.level:
+            return str(answer.facts["caller"]) if answer.facts.get("caller") else None
+    return before
 
 
 def _product(answer: Answer) -> str | None:

@@ -135,6 +135,7 @@ class Handovers:
         partner = self._partners.get(detail.get("partner"))
         asked = Asked(
             intent=detail.get("topic") or topics.latest,
+            caller=None if member else topics.caller,
             partner=partner.key if partner else None,
             product=topics.product,
             language=str(detail.get("language") or topics.language),

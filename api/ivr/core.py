@@ -266,8 +266,7 @@ class VoiceConversations:
             case "repeat":
                 return prompts.again(call)
             case "slower":
-                call.slow = call.patient = True
-                return prompts.again(call, say.SLOWER)
+                return prompts.slower(call)
             case "hold":
                 call.patient = call.holding = True
                 listen = replace(

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 # What takes longer is not remembered to its end.
 MOST_SECONDS = 12.0
+# Who asked for slow speech hears no more words than take this long at the usual pace.
+SLOW_SECONDS = 9.0
 # About the pace of the slowest of four synthesizers' voices; tests/audio/test_prompts.py compares.
 _LETTERS_A_SECOND = 16.5
 _SPELLED_SECONDS = 0.31
@@ -40,9 +42,9 @@ def seconds(text: str) -> float:
     return total
 
 
-def fits(text: str) -> bool:
+def fits(text: str, most: float = MOST_SECONDS) -> bool:
     """Whether it can be said at one time."""
-    return seconds(text) <= MOST_SECONDS
+    return seconds(text) <= most
 
 
 def sentences(text: str) -> list[str]:
@@ -70,20 +72,23 @@ def asking_sentence(question: str) -> str:
     return first if first.endswith("?") else asking
 
 
-def portion(body: str, question: str, more: str, *, begin: bool = False) -> tuple[str, str]:
-    """What is said now, the question last, and what waits; `more` tells that something waits.
+def portion(
+    body: str, question: str, more: str, *, begin: bool = False, most: float = MOST_SECONDS
+) -> tuple[str, str]:
+    """What is said now within `most` seconds, the question last, and what waits; `more` tells that
+    something waits.
 
     All of it where that fits; else as many sentences as fit, in their order. Where the question
     leaves no room for the first, the body waits (not with `begin`); of a question that is too long
     by itself, what leads to it does.
     """
     whole = f"{body} {question}".strip()
-    if fits(whole):
+    if fits(whole, most):
         return whole, ""
-    if not fits(f"{more} {question}"):
+    if not fits(f"{more} {question}", most):
         asking = asking_part(question)
         body, question = f"{body} {question.removesuffix(asking)}".strip(), asking
-    room = MOST_SECONDS - seconds(f"{more} {question}")
+    room = most - seconds(f"{more} {question}")
     parts = _short_enough(sentences(body), room)
     now = _chosen(parts, room, first=begin or not question)
     waiting = " ".join(part for at, part in enumerate(parts) if at not in now)

@@ -10,7 +10,15 @@ from api.ivr import speech as voice
 from api.ivr import wording as say
 from api.ivr.calls import Call
 from api.ivr.factors import hints_for, keys_for
-from api.ivr.portions import asking_part, asking_sentence, fits, portion, sentences
+from api.ivr.portions import (
+    MOST_SECONDS,
+    SLOW_SECONDS,
+    asking_part,
+    asking_sentence,
+    fits,
+    portion,
+    sentences,
+)
 from api.ivr.turns import Listen, VoiceReply
 
 SILENCE_MS = 5000
@@ -41,7 +49,8 @@ def ask(
     """
     asked = voice.plain(question.text) if question else ""
     more_words = say.MORE if question else say.MORE_BY_KEY
-    said, rest = portion(voice.plain(body), asked, more_words, begin=waited)
+    most = SLOW_SECONDS if call.slow else MOST_SECONDS
+    said, rest = portion(voice.plain(body), asked, more_words, begin=waited, most=most)
     if rest:
         call.rest = rest
     if not keep:
@@ -111,6 +120,18 @@ def again(call: Call, lead: str = "") -> VoiceReply:
     for before in (say.GO_ON, say.SLOWER, say.AGAIN, say.NOT_HEARD):
         said = said.removeprefix(before).strip()
     return VoiceReply(f"{lead} {said}".strip(), "listen", same)
+
+
+def slower(call: Call) -> VoiceReply:
+    """The last turn once more, slowly: what is asked alone, or the first part of what was told."""
+    call.slow = call.patient = True
+    if call.asking or call.pending or not call.last.get("say"):
+        return again(call, say.SLOWER)
+    parts = sentences(str(call.last["say"]))
+    told = [part for part in parts if part not in (say.ELSE, say.MORE, say.MORE_BY_KEY)]
+    waiting, call.rest = call.rest, ""
+    reply = ask(call, f"{' '.join(told)} {waiting}", None, waited=True)
+    return replace(reply, say=f"{say.SLOWER} {reply.say}")
 
 
 def _last_listen(call: Call) -> Listen | None:

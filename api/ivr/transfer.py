@@ -141,6 +141,8 @@ class Transfers:
         if call.language == "es" or detail.get("language") == "es":
             return await self.to_voicemail(call, detail)
         partner = self._partners.get(detail.get("partner"))
+        if destination.queue != self._routing.queue(partner.key if partner else None):
+            partner = None
         who = f"{partner.spoken_name} member services" if partner else "That team"
         hours = destination.queue.hours
         opens = next_opening(hours, self._clock.now()) if hours else None

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from actions.identity.third_party import professional, read_whose
 from tests.actions.talking import Talk
 
+PREFERRED_CARE = {"entity": "partner", "value": "preferred-care", "said": "Preferred Care"}
 ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
 
 
@@ -24,6 +25,7 @@ ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
         ("what is the deductible of one of our employees", "an employer"),
         ("I'm a broker and need a claim", "a broker"),
         ("I'm an attorney for Rosa Represented", "a lawyer"),
+        ("this is attorney Lee Sample", "a lawyer"),
         ("I'm the claims adjuster", "another insurer"),
     ],
 )
@@ -76,6 +78,21 @@ class TestOnBusiness:
         assert talk.asking is None
         assert "provider" in reply
         assert await talk.verified() is None
+
+    async def test_the_company_alone_is_whose_people_they_get(self, talk: Talk) -> None:
+        await talk.say("I'm a broker and need a client's rates", "third_party_caller")
+        reply = await talk.say("Preferred Care", "inform", [PREFERRED_CARE])
+        assert reply == "I'm connecting you with a person."
+        assert talk.answers[-1].facts["caller"] == "broker"
+        assert talk.answers[-1].partner == "preferred-care"
+
+    async def test_a_person_is_told_who_calls(self, talk: Talk) -> None:
+        """The caller decides which people take the call (routing.yml)."""
+        await talk.say("this is Ann with human resources, get me a person", "speak_to_agent")
+        await talk.say("a new hire", "inform")
+        reply = await talk.say("Preferred Care", "inform", [PREFERRED_CARE])
+        assert "I'm connecting you with a person." in reply
+        assert talk.answers[-1].facts["caller"] == "employer"
 
     async def test_who_is_the_member_after_all_goes_on(self, talk: Talk) -> None:
         await talk.say("I'm from Dr. Smith's office", "third_party_caller")

@@ -101,7 +101,11 @@ def routing(file: Any, partners: Partners) -> Routing:
 
 
 def test_every_route_is_in_the_table(file: Any) -> None:
-    assert {route["name"] for route in file["routes"]} == {*ROUTES, "medicare-advantage"}
+    assert {route["name"] for route in file["routes"]} == {
+        *ROUTES,
+        "medicare-advantage",
+        "employers",
+    }
     assert {i for route in file["routes"] for i in route.get("intents", ())} <= {
         intent for intent, _ in INTENTS
     }
@@ -153,6 +157,7 @@ def test_at_night_the_company_s_people_are_gone_and_the_front_desk_is_there(
         ({"lines": ["dental"]}, Asked("dental_benefits"), Asked("vision_benefits")),
         ({"products": ["hmo"]}, Asked(product="hmo"), Asked(product="ppo")),
         ({"languages": ["es"]}, Asked(language="es"), Asked()),
+        ({"callers": ["employer"]}, Asked(caller="employer"), Asked(caller="lawyer")),
         ({"verified": True}, Asked(level=1), Asked()),
         ({"verified": False}, Asked(), Asked(level=2)),
         ({"intents": ["id_card"], "companies": ["mvp"]}, Asked("id_card", "mvp"), Asked("id_card")),
@@ -168,6 +173,23 @@ def test_each_condition(
     assert routing.destination(fits, MONDAY).name == "first"
     assert routing.destination(fits, MONDAY).queue.name == "employer-services"
     assert routing.destination(other, MONDAY).name != "first"
+
+
+@pytest.mark.parametrize("intent", ["third_party_caller", "add_dependent", "claim_status", None])
+@pytest.mark.parametrize("company", ["cigna", "mvp", "preferred-care", None])
+@pytest.mark.parametrize("caller", ["employer", "broker"])
+def test_employers_and_brokers_go_to_employer_services(
+    file: Any, partners: Partners, caller: str, company: str | None, intent: str | None
+) -> None:
+    routing = load_routing(file, partners)
+    found = routing.destination(Asked(intent, company, caller=caller), MONDAY)
+    assert found.queue.name == "employer-services"
+
+
+def test_an_office_goes_to_the_company_of_its_patient(file: Any, partners: Partners) -> None:
+    routing = load_routing(file, partners)
+    asked = Asked("third_party_caller", "mvp", caller="doctor's office")
+    assert routing.destination(asked, MONDAY).queue.name == "mvp-member-services"
 
 
 def test_the_hours_of_the_caller_s_company(file: Any, partners: Partners) -> None:

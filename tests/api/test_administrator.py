@@ -32,6 +32,14 @@ def test_no_topic_and_two_companies_is_no_guess() -> None:
     assert administrator(Topics().after([], [replace(_CLAIM, level=0)]), _TWO) is None
 
 
+def test_who_calls_on_business_until_somebody_is_verified() -> None:
+    told = Answer("No.", "No.", intent="third_party_caller", facts={"caller": "employer"})
+    topics = Topics.from_json(Topics().after([], [told]).to_json())
+    assert topics.caller == "employer"
+    assert topics.after([], [replace(_CLAIM, level=0)]).caller == "employer"
+    assert topics.after([], [_CLAIM]).caller is None
+
+
 def test_kept_before_companies_were() -> None:
     before: dict[str, object] = {"asked": [], "answered": [], "language": "en", "product": None}
     assert Topics.from_json(before) == Topics()

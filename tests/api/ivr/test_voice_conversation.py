@@ -9,7 +9,7 @@ import pytest
 from alliance.answer import Act, Answer
 from api.desk.handover import Handovers
 from api.ivr import core, prompts, wording
-from api.ivr.portions import fits
+from api.ivr.portions import fits, sentences
 from tests.actions.conftest import MOMENT
 from tests.api.conftest import Bridge, Rasa, hand_over, reply, understood
 from tests.api.ivr.callers import JsonCall
@@ -326,6 +326,19 @@ class TestRequests:
         later = await call.say("hello again")
         assert 'rate="slow"' in later.raw["ssml"]
         assert later.listen["silence_ms"] == prompts.PATIENT_SILENCE_MS
+
+    async def test_slower_says_less_at_a_time(self, bridge: Bridge, rasa: Rasa) -> None:
+        told = (
+            "Cigna paid your claim for March 3, 2026, and it paid 140 dollars on March 20. "
+            "Your share is 25 dollars."
+        )
+        rasa.answer = lambda _: reply(Answer(told, told, intent="claim_status"))
+        call = await called(bridge)
+        await call.say("is my claim paid")
+        slower = await call.say("can you speak more slowly")
+        paid, share = sentences(told)
+        assert slower.say == f"{wording.SLOWER} {paid} {wording.MORE_BY_KEY}"
+        assert (await call.say("more")).say.startswith(share)
 
     async def test_hold_on_waits_and_goes_on(self, bridge: Bridge, rasa: Rasa) -> None:
         rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
