@@ -67,7 +67,7 @@ _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting)\W+)*"
     r"(?:here|home|at home|around|available|beside me|next to me|with me|at work|at school)"
-    r"(?:\W+(?:right now|now|today|with me|beside me|next to me|at the moment|either|yet))*\W*",
+    r"(?:\W+(?:right now|rn|now|today|with me|beside me|next to me|at the moment|either|yet))*\W*",
     re.IGNORECASE,
 )
 

@@ -176,6 +176,11 @@ def _is_name(word: str) -> bool:
     return not other and is_only_value(word, "first_name")
 
 
+_OR_ANOTHER = re.compile(
+    r"\bor (?:is it |do |are |will )?(?:you|you guys|the other (?:one|company))\W*$|"
+    r"\b(?:is it|are|was it|do|does|pays?) you or\b",
+    re.IGNORECASE,
+)
 _LATEST = frozenset(["latest", "last", "newest", "recent", "most", "último", "ultimo", "reciente"])
 _ALL = frozenset(["all", "any", "every", "them", "todos"])
 
@@ -276,9 +281,11 @@ def meant_day(text: str, today: date) -> date | None:
 
 def company_meant(text: str, entities: Entities) -> str | None:
     """The company that is named; of several the one that is not put aside ("not CIGNA, MVP"), and
-    none where two are left ("am I MVP or CIGNA?").
+    none where two are left ("am I MVP or CIGNA?", "is it MVP or you?").
     """
     named = [e for e in entities if e["entity"] == "partner"]
+    if _OR_ANOTHER.search(text):
+        return None
     left = [e for e in named if not _put_aside(text, str(e.get("said") or e["value"]))]
     companies = {str(e["value"]) for e in left or named}
     return companies.pop() if len(companies) == 1 else None

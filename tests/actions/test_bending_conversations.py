@@ -59,6 +59,7 @@ class TestDanger:
         [
             ("no, she isn't home right now", True),
             ("he's right here with me", True),
+            ("he isnt home rn", True),
             ("she's here and not breathing", False),
             ("he is here with a gun", False),
         ],

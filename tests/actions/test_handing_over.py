@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from actions.dialogue.agenda import Item, Memory, question
+from actions.dialogue.reading import company_meant
 from alliance.partners import Partners
 from tests.actions.talking import Talk, asked, named
 
@@ -154,3 +155,12 @@ async def test_who_cannot_tell_the_company_waits_for_anybody(talk: Talk, said: s
     (act,) = talk.acts
     assert act.kind == "handoff"
     assert act.detail["partner"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "company"),
+    [("who pays for it now, mvp or you", None), ("does MVP pay or do I", "mvp")],
+)
+def test_one_of_two_that_are_asked_about_is_not_meant_alone(said: str, company: str | None) -> None:
+    entity = {"entity": "partner", "value": "mvp", "said": "mvp", "start": 0, "end": 3}
+    assert company_meant(said, [entity]) == company
