@@ -49,24 +49,6 @@ _CORES = {
         r"(?:i'?m|i am|we'?re|i'?ll|i will) (?:just )?(?:going|gonna|go)(?: to)?(?: (?:go|do|have|"
         rf"get))?(?: (?:{_IT}|there))?(?: done)? (?:anyways?|anyhow|regardless)",
     ),
-    # When a yearly amount starts again.
-    "resets": (
-        rf"when (?:does|do|will|would|is) (?:{_IT}|my \w+|the \w+)(?: going to)? (?:reset|restart|"
-        r"start (?:over|again|fresh|new)|renew|begin again|roll over|go back to (?:zero|0)|"
-        r"start from (?:zero|0|scratch))",
-        rf"(?:does|do|will) {_IT} (?:reset|restart|start (?:over|again)|renew|roll over|"
-        rf"carry over)",
-    ),
-    # Whose care counts toward a yearly amount.
-    "counts": (
-        rf"(?:does|do|is|are|will|did) (?:{_IT}|my \w+)(?: (?:visits?|bills?|costs?))? (?:also |"
-        rf"even |"
-        r"all )*(?:count(?:ed|s|ing)?|includ\w+|go(?:es|ing)?|add(?:s|ed)?(?: up)?)"
-        r"(?: (?:in|for|toward|towards|into|to))?(?: (?:my|our|the|all of us|everyone|everybody|"
-        r"both of us|us|her|him|them|me|it|that|his))*(?: (?:whole |entire )?(?:kids?|children|"
-        r"wife|husband|son|daughter|spouse|family|deductible|limit|maximum|out of pocket|part|"
-        r"share))?",
-    ),
     # Fetched, where it would come by mail.
     "pick_up": (
         r"(?:can|could|may) (?:i|we|he|she|my \w+|someone|somebody) (?:just |also |come )*(?:and )?"
@@ -75,7 +57,8 @@ _CORES = {
     ),
     # To whom the money of a claim went.
     "payee": (
-        r"who(?:m)? (?:got|gets|received|receives|has|will get|did (?:you|they|it) pay|was (?:it )?"
+        r"who(?:m)? (?:got|gets?|received|receives|has|will get|did (?:you|they|it) pay|"
+        r"was (?:it )?"
         rf"paid|do you pay|(?:did|does|do) {_IT} go to|(?:did|does) the (?:money|check|payment) go "
         r"to)(?: (?:the|that|this|my) (?:money|check|payment))?(?: (?:me or (?:them|the \w+)|"
         r"(?:them|the \w+) or me))?(?: to)?",
@@ -364,6 +347,8 @@ RECORD = "record"
 # Of a household: who is on the plan, and who of them sees what; of a call in the company's name;
 # whether somebody has to be met by appointment. Told by words of their own, which name a matter.
 MEMBERS, SEEN, WAS_US, APPOINTMENT = "members", "seen", "was_us", "appointment"
+# So narrow that looser ways to ask are not looked at beside them.
+NARROW = frozenset({"anyway", "payee", "payment_number", "not_arrived", "pick_up"})
 ASPECTS = frozenset({*_CORES, RECORD, MEMBERS, SEEN, WAS_US, APPOINTMENT})
 _PATTERNS = {
     name: re.compile(rf"\b(?:{'|'.join(f'(?:{core})' for core in cores)})(?![\w'])", re.IGNORECASE)

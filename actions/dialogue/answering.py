@@ -156,7 +156,8 @@ _HEARD = re.compile(
 # "So?", "and the other one?": no yes and no no.
 _ASKS_ON = re.compile(
     r"\W*(?:so|and|well|then|but|ok(?:ay)? so)(?: (?:now|what|then))?\s*\?+\s*|"
-    r"\W*and (?:the|that|those|what|how|why|who|when)\b.*",
+    r"\W*(?:and |but |so )?(?:why(?! not)|how come|what|who|when|where|which|how)\b.*|"
+    r"\W*and (?:the|that|those)\b.*",
     re.IGNORECASE,
 )
 # "Can they do that?" is no yes.

@@ -143,6 +143,13 @@ _WHERE_ARE_DRUGS = re.compile(
     r"\b(?:ship(?:ped)?|sent|mailed|on (?:its|the|their) way|been sent)\b",
     re.IGNORECASE,
 )
+_REPLIES = frozenset({"affirm", "deny", "cancel"})
+_ASKS_SOMETHING = re.compile(
+    r"\W*(?:and |but |so |ok )?(?:what'?s|which|whose|who|where|when|how (?:much|many|long|do|"
+    r"does)|"
+    r"why (?:is|was|did|do)|what (?:is|are|was|about the))\b",
+    re.IGNORECASE,
+)
 _ABOUT_US = frozenset(
     {"out_of_scope", "cancel", "inform", "bot_challenge", "repeat", "ask_capabilities", "deny"}
 )
@@ -204,6 +211,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="find_pharmacy", band="accept")
     if plain := _plain_question(item):
         return plain
+    if item.intent in _REPLIES and _ASKS_SOMETHING.match(item.text):
+        # "What's the other one?" says neither yes nor no, and calls nothing off.
+        return replace(item, intent="inform", band="accept")
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
     of_records = _OF_RECORDS.search(item.text) and not asks_of_record(item.text)

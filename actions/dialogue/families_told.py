@@ -101,6 +101,11 @@ _SPEAKS_FOR = re.compile(
     r"(?:can'?t|cannot|doesn'?t know how to|isn'?t able to|is too)\b",
     re.IGNORECASE,
 )
+_AN_EXS_CHILDREN = re.compile(
+    r"\bmy ex\b.{0,50}\b(?:my|our|the) (?:kids?|children|sons?|daughters?|boys?|girls?)\b|"
+    r"\b(?:i|we) (?:have|got|share|was given) (?:\w+ )?custody\b",
+    re.IGNORECASE,
+)
 _RIGHT_ON_FILE = re.compile(
     r"\b(?:power of attorney|poa|legal guardian(?:ship)?|guardian of|executor|health care proxy)\b",
     re.IGNORECASE,
@@ -130,7 +135,7 @@ _EX_IS_ON = re.compile(
 # "Can my dad see what I went for?", "do my parents get a letter about it?".
 _SEES_MINE = re.compile(
     rf"\b(?:can|could|will|would|does|do|did|is|are) (?:my|his|her) (?:\w+ )?(?:{_FAMILY}|folks|"
-    r"family|ex|in-?laws)\b.{0,20}\b(?:see|sees|know|find out|read|look at|hear|get (?:a |the |"
+    r"family|in-?laws)\b.{0,20}\b(?:see|sees|know|find out|read|look at|hear|get (?:a |the |"
     r"my )?"
     r"(?:letters?|bills?|mail|eobs?|copy|notice)|be told|told|notified|able to see|access)\b",
     re.IGNORECASE,
@@ -212,6 +217,7 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
     unsure = item.band != "accept" or item.intent in ("inform", "out_of_scope", "report_death")
     if unproven and (
         (unsure and speaks_for_another(turn.text))
+        or (unsure and _AN_EXS_CHILDREN.search(item.text))
         or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY)
     ):
         return replace(item, intent=THIRD_PARTY, band="accept")

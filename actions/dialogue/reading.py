@@ -111,6 +111,13 @@ _FOR_SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 
+# "My Omar had a visit": one of the family by name alone.
+_MY_NAMED = re.compile(
+    r"\bmy (?P<name>[^\W\d_]{2,20}) (?:just |also |only )?(?:had|has|was|got|went|saw|needs|"
+    r"needed|owes)\b",
+    re.IGNORECASE,
+)
+
 
 def first(entities: Entities, kind: str) -> Any:
     """The value of the first entity of a kind, or None."""
@@ -162,6 +169,11 @@ def named_person(text: str, partners: Partners) -> str | None:
     for match in _SOMEBODYS.finditer(text):
         name = match["name"]
         if name.lower() not in common_words() and partners.named(name) is None:
+            return name
+    for match in _MY_NAMED.finditer(text):
+        name = match["name"]
+        known = name.lower() in common_words() or partners.named(name) is not None
+        if not known and _is_name(name):
             return name
     for match in _FOR_SOMEBODY.finditer(text):
         name = match["name"] or match["other"]

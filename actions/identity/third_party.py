@@ -170,7 +170,8 @@ _MYSELF = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
-    rf"\b(?:some ?(?:one|body) else|not me|her|his|hers|him|their|theirs|them|other|{_OTHERS})\b",
+    rf"\b(?:some ?(?:one|body) else|not me|s?he(?:'?s)?|her|his|hers|him|their|theirs|them|other|"
+    rf"{_OTHERS})\b",
     re.IGNORECASE,
 )
 _OWN_CHANGES = frozenset({"remove_dependent", "add_dependent", "confidential_communication"})

@@ -57,6 +57,14 @@ class TestSomebodyWhoWasNamed:
         told = await frank.say("and how much was his", "claim_status", band="confirm")
         assert CLOSED in told
 
+    async def test_a_name_after_my_is_one_of_the_family(self, frank: Talk) -> None:
+        said = "my Odile had a visit in march, has it been paid"
+        assert CLOSED in await frank.say(said, "claim_status", [MARCH])
+
+    async def test_another_of_the_same_name_is_not_told(self, frank: Talk) -> None:
+        told = await frank.say("so what does the other Frank owe", "claim_status", band="confirm")
+        assert "only to that person" in told
+
 
 class TestIsItReallyMine:
     @pytest.mark.parametrize(

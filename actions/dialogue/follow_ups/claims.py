@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.answers.claims import asks_share, says_it_was_sent
+from actions.answers.claims import asks_share, asks_total, says_it_was_sent
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import (
     CLAIMS,
@@ -23,6 +23,7 @@ from actions.dialogue.follow_ups.topics import (
 from actions.dialogue.needs import asks, proven
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
+from alliance.aspects import aspect_of
 from alliance.spoken import normalise
 from alliance.values import read_amount
 
@@ -121,6 +122,14 @@ _WHOM_TO_CALL = re.compile(
     r"\b(?:call|talk|speak|contact|phone|ring|ask)\b",
     re.IGNORECASE,
 )
+# "Is there anything left for me to pay?"
+_ANYTHING_LEFT = re.compile(
+    rf"{LEAD}(?:is there |do i (?:still )?(?:have|owe) |am i )?(?:still )?(?:anything|something|"
+    rf"any "
+    r"money|a balance)(?: (?:left|more|else|open|due|still))*(?: for me| from me| that i have)?"
+    r"(?: to pay| i (?:still )?owe| i have to pay)?(?: (?:now|there|on (?:it|that|this)))*\W*",
+    re.IGNORECASE,
+)
 # "Why did it take so long?", "what's taking so long?".
 _WHY_SO_LONG = re.compile(
     r"\b(?:why|how come|what)\b.{0,30}\b(?:tak(?:e|es|en|ing)|took|wait(?:ing)?|last(?:ed)?)\b"
@@ -195,7 +204,7 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if is_short(item) and (decided := _of_the_decision(turn, item, topic)):
         return decided
     requests = _requests_told(turn, topic)
-    if requests and is_short(item) and _asks_of_request(item):
+    if requests and is_short(item) and not aspect_of(item.text) and _asks_of_request(item):
         return Item(requests.intent, item.text, requests.entities, requests.told)
     if topic.intent not in CLAIMS:
         return None
@@ -257,7 +266,8 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     told = _of_claim(turn.memory.subject)
-    if asks_share(item.text):
+    whole = asks_total(item.text)
+    if (asks_share(item.text) and not whole) or _ANYTHING_LEFT.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
     if _WHY_SO_LONG.search(item.text) or says_it_was_sent(item.text):
         return Item("claim_status", item.text, (), told)

@@ -42,6 +42,7 @@ from actions.dialogue.ways_on import (
 )
 from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
+from alliance.aspects import NARROW, aspect_of
 
 _MOVES = re.compile(
     r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
@@ -117,7 +118,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
-    if part := detail_asked(turn, item, today):
+    narrow = aspect_of(item.text) in NARROW
+    if not narrow and (part := detail_asked(turn, item, today)):
         return part
     topics = topics_of(turn)
     if not topics:

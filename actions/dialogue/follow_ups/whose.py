@@ -14,6 +14,7 @@ from actions.dialogue.follow_ups.people import spoken_of
 from actions.dialogue.follow_ups.topics import last_topic
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
+from alliance.values import matches_name
 
 _ANOTHER = (
     r"(?:him|her|his|hers|them|theirs|my (?:\w+ )?(?:twin|brother|sister|father|dad|mother|mom|son|"
@@ -35,14 +36,31 @@ _WHOSE = re.compile(
     rf"{_ANOTHER}(?!\w)(?=\W*$)",
     re.IGNORECASE,
 )
+# "There are two of us with that name."
+_SAME_NAME = re.compile(
+    r"\b(?:two|both|three) of us\b|\b(?:same|share (?:a|the|that)|my|"
+    r"that) (?:\w+ )?name\b.{0,12}\b(?:too|as "
+    r"me|as well|also)?\b.{0,4}$|\b(?:an)?other (?:\w+ )?with (?:my|that|the same) name\b",
+    re.IGNORECASE,
+)
+_THE_OTHER = re.compile(r"\bthe other (?P<name>[^\W\d_]+)", re.IGNORECASE)
 _MOST_WORDS = 18
 
 
 def whose(turn: Turn, item: Item) -> Answer | None:
     """Whose the last record is; None where it is not asked, or none was told yet."""
     member = turn.context.verified
-    asked = _WHOSE.search(item.text) and len(item.text.split()) <= _MOST_WORDS
-    if not asked or turn.in_form:
+    if turn.in_form or len(item.text.split()) > _MOST_WORDS:
+        return None
+    other = _THE_OTHER.search(item.text)
+    if member and other and matches_name(other["name"], member.person.first_name):
+        text = (
+            "I tell each person's records only to that person, and here I know only yours. They "
+            "can ask me themselves."
+        )
+        return _told(text)
+    unsure = item.band != "accept" or item.intent in ("inform", "alliance_question")
+    if not (_WHOSE.search(item.text) or (unsure and _SAME_NAME.search(item.text))):
         return None
     if member is None:
         text = (
