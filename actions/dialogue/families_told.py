@@ -202,7 +202,8 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         asked = replace(item, intent="coverage_status", band="accept")
         if item.first("relation"):
             return asked
-        if is_on["name"].lower() not in common_words() | _PRONOUNS:
+        things = {str(each.get("said", "")).lower() for each in item.entities}
+        if is_on["name"].lower() not in common_words() | _PRONOUNS | things:
             return asked.tell("person", is_on["name"].capitalize())
     if (
         _SEES_MINE.search(item.text)

@@ -281,3 +281,9 @@ class TestTurnedRound:
         await talk.say("I had a baby, how do I put her on the plan", "add_dependent")
         reply = await talk.say("how many days", "out_of_scope", band="reject")
         assert "30 days" in reply
+
+
+async def test_a_drug_on_the_plan_is_nobody_of_the_family(talk: Talk) -> None:
+    drug = named("drug", "atorvastatin", "Lipitor")
+    reply = await talk.say("is Lipitor covered by my plan", "drug_coverage", [drug])
+    assert "drug list" in reply
