@@ -381,7 +381,9 @@ class Caller:
         if dial is not None:
             # Voicemail, by address: the company's name stands before it.
             address = dial.findtext("Sip", "").removeprefix("sip:").partition("@")[0]
-            queue = address.replace("voicemail", "member-services")
+            queue = address.replace(
+                "voicemail", "services" if address.startswith("employer") else "member-services"
+            )
             return Spoken(said, "transfer", {"queue": queue})
         return Spoken(said, "hangup")
 
