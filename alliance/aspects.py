@@ -349,7 +349,10 @@ RECORD = "record"
 MEMBERS, SEEN, WAS_US, APPOINTMENT = "members", "seen", "was_us", "appointment"
 # So narrow that looser ways to ask are not looked at beside them.
 NARROW = frozenset({"anyway", "payee", "payment_number", "not_arrived", "pick_up"})
-ASPECTS = frozenset({*_CORES, RECORD, MEMBERS, SEEN, WAS_US, APPOINTMENT})
+# Known by what was learnt (data/nlu/follow_ups.tsv) and by no certain words: why it is so, how it
+# can be put right, since when, how often, and whether it may be done without asking.
+_LEARNT = ("reason", "fix", "since", "count", "permission")
+ASPECTS = frozenset({*_CORES, RECORD, MEMBERS, SEEN, WAS_US, APPOINTMENT, *_LEARNT})
 _PATTERNS = {
     name: re.compile(rf"\b(?:{'|'.join(f'(?:{core})' for core in cores)})(?![\w'])", re.IGNORECASE)
     for name, cores in _CORES.items()

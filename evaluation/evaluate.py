@@ -25,6 +25,7 @@ import structlog
 
 from bot.lean import without_tensorflow
 from bot.nlu.bands import Bands
+from bot.nlu.follow_ups import ASKS, NOTHING
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS
@@ -128,6 +129,7 @@ def measure(
     )
     rows += _emergency(parse, said, parsed, print_misses=print_misses)
     rows += _several(parse, parsed, print_misses=print_misses)
+    rows += _follow_ups(parse, parsed, print_misses=print_misses)
     rows += [Row(*row) for row in routing.rows(parse, said)]
     noised = _robustness(parse, said)
     rows += [Row(f"robustness: {name}", str(value)) for name, value in noised.items()]
@@ -276,6 +278,37 @@ def _several(parse: Parse, parsed: Sequence[Parsed], *, print_misses: bool) -> l
         Row("several questions, spans right where number is", str(share(spans))),
         Row("single questions left whole", str(whole)),
     ]
+
+
+def _follow_ups(parse: Parse, parsed: Sequence[Parsed], *, print_misses: bool) -> list[Row]:
+    """How often it is known what a follow-up asks, and how often one is seen where none is."""
+    told, others = [], []
+    for asks, text in sentences.follow_ups():
+        found = _asks(parse(text))
+        if print_misses and found[0] != asks:
+            print(f"follow-up\t{asks}\t{found}\t{text}")
+        if asks == NOTHING:
+            others.append(found)
+        else:
+            told.append((found[0] == asks, found[1]))
+    others += [_asks(each) for each in parsed]
+    return [
+        Row("follow-ups, what is asked", str(share(right for right, _ in told))),
+        Row("and believed", str(share(right and band != "reject" for right, band in told))),
+        Row(
+            "wrong and believed", str(share(not right and band != "reject" for right, band in told))
+        ),
+        Row(
+            "questions of their own taken for one, beside a sure intent",
+            str(share(name != NOTHING and band == "accept" for name, band in others)),
+        ),
+    ]
+
+
+def _asks(parsed: Parsed) -> tuple[str, str]:
+    """What the first question asks of the matter before, and the band of that."""
+    asks = parsed["questions"][0].get(ASKS, {})
+    return asks.get("name", NOTHING), asks.get("band", "accept")
 
 
 def _questions(parts: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:

@@ -118,6 +118,12 @@ def several() -> list[tuple[str, list[tuple[str, int, int]]]]:
     return messages
 
 
+def follow_ups() -> list[tuple[str, str]]:
+    """What is asked of the matter before ("none": nothing), and a short message that asks it."""
+    rows = (line.split("\t") for line in _lines(FOLDER / "follow_ups.tsv"))
+    return [(asks, text) for asks, text in rows]
+
+
 def training() -> list[Sentence]:
     """Everything under data/nlu."""
     return [s for path in sorted(TRAINING.glob("*.yml")) for s in read(path, "training")]

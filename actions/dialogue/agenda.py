@@ -32,12 +32,24 @@ _SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\
 # The mark of an item that asks only what a word means.
 TERM = "term"
 _ONCE = frozenset({"chosen", "agreed"})
+# What is wanted in these is wanted whatever was told before.
+_BY_THEMSELVES = frozenset(
+    {
+        "emergency", "speak_to_agent", "request_callback", "language_help", "nurse_line",
+        "complaint", "report_fraud", "report_death", "confidential_communication",
+        "third_party_caller", "cancel", "goodbye", "affirm",
+    }
+)  # fmt: skip
+# What these say alone is little.
+_SAY_LITTLE = frozenset({"inform", "repeat", "out_of_scope", "deny", "greet"})
 
 
 @dataclass(frozen=True)
 class Item:
     """One question. `told` holds what was asked for and given, by need; `band` how sure the
-    understanding is (accept, confirm, reject).
+    understanding is (accept, confirm, reject). `aspect` is what it asks of the matter that was told
+    before, as the understanding of follow-ups has it; `aspect_sure` whether that counts beside an
+    intent that is understood for sure. Both are of this message and not kept.
     """
 
     intent: str
@@ -45,9 +57,13 @@ class Item:
     entities: tuple[Mapping[str, Any], ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)
     band: str = "accept"
+    aspect: str | None = None
+    aspect_sure: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        kept = asdict(self)
+        del kept["aspect"], kept["aspect_sure"]
+        return kept
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Item:
@@ -58,6 +74,15 @@ class Item:
             dict(data["told"]),
             data.get("band", "accept"),
         )
+
+    def asks_for(self, *aspects: str) -> bool:
+        """Whether it asks one of these of the matter that was told before. Some intents are never
+        put aside for it, the others only where they are understood less surely.
+        """
+        if self.aspect not in aspects or self.intent in _BY_THEMSELVES:
+            return False
+        unsure = self.band != "accept" or self.intent in _SAY_LITTLE
+        return self.aspect_sure or (unsure and self.intent != "ask_capabilities")
 
     def tell(self, need: str, value: Any) -> Item:
         """The item with one more need met."""

@@ -348,7 +348,8 @@ class Answering:
             return []
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
-        if asks_simpler(item.text) and self._told_something(turn):
+        simpler = asks_simpler(item.text) or item.asks_for("simpler")
+        if simpler and self._told_something(turn):
             # The words for hearing are the shorter ones; data is looked up again.
             again = self._repeat(turn, briefly=True)
             if not again:
@@ -788,7 +789,11 @@ def _replies(item: Item, intent: str) -> bool:
     sound like it.
     """
     asks_on = _ASKS_ON.fullmatch(item.text) or _ASKS_OF_OTHERS.match(item.text)
-    return item.intent == intent and not asks_on and aspect_of(item.text) not in _NO_REPLY
+    return item.intent == intent and not asks_on and _aspect(item) not in _NO_REPLY
+
+
+def _aspect(item: Item) -> str | None:
+    return aspect_of(item.text) or (item.aspect if item.aspect_sure else None)
 
 
 def _tells_more(item: Item) -> bool:

@@ -20,7 +20,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
-from alliance.aspects import aspect_of, leans_back, names_no_matter
+from alliance.aspects import ASPECTS, aspect_of, leans_back, names_no_matter
 
 # The mark of a question that wants one aspect of what was just told.
 ASPECT = "aspect"
@@ -29,6 +29,10 @@ ASPECT = "aspect"
 # deductible has 0.15 for it and 0.16 for the likeliest; what means something else has below 0.05.
 LEAST_SHARE = 0.1
 LEAST_RATIO = 1 / 3
+# What else tells it, where the knowledge has no words for it.
+_TOLD_WITH = {"fix": ("here", "way", "where"), "here": ("way",), "permission": ("anyway",)}
+# How far back an aspect is looked for.
+_MOST_TOPICS = 3
 # Nobody asks by when a doctor is found.
 _WITHOUT_ASPECTS = frozenset(
     {
@@ -73,28 +77,25 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """
     if not _is_alone(turn) or _is_of_the_assistant(item):
         return None
-    topics = recent(turn)[:2]
+    topics = recent(turn)
     if turn.in_form and turn.memory.topic and turn.memory.told == turn.memory.topic["intent"]:
         # Told in between, while something else is being asked: that is what it leans on.
         topics = [Item.from_json(turn.memory.topic), *topics]
-    for place, topic in enumerate(topics[:2]):
-        aspect = aspect_of(item.text, _words_beside(topic, item))
-        if (
-            aspect == "duration"
-            and topic.intent in _WITH_DEADLINE
-            and _HOW_MANY.fullmatch(item.text)
-        ):
-            aspect = "deadline"
-        if aspect is None or topic.intent in _WITHOUT_ASPECTS:
-            continue
-        if place and (item.band == "accept" or aspect == "cost"):
+    asked = [
+        (topic, aspect)
+        for topic in topics[:_MOST_TOPICS]
+        if (aspect := _aspect(topic, item)) and topic.intent not in _WITHOUT_ASPECTS
+    ]
+    for topic, aspect in asked:
+        if topic is not asked[0][0] and (item.band == "accept" or aspect == "cost"):
             # Only a message that is not understood goes back further.
             continue
         known = _known_by(turn, topic)
-        if knows_aspect(known, aspect, turn.partners, today):
-            return asked_of(replace(topic, intent=known), item, aspect)
-        if place == 0 and not _means_itself(item):
-            return asked_of(topic, item, aspect)
+        for told in (aspect, *_TOLD_WITH.get(aspect, ())):
+            if knows_aspect(known, told, turn.partners, today):
+                return asked_of(replace(topic, intent=known), item, told)
+    if asked and asked[0][1] in ASPECTS and not _means_itself(item):
+        return asked_of(asked[0][0], item, asked[0][1])
     return None
 
 
@@ -120,6 +121,21 @@ def same_matter(turn: Turn, item: Item) -> Item | None:
     told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
     text = f"{topic.text.rstrip(' .?!')}, {item.text}"
     return Item(topic.intent, text, topic.entities, told)
+
+
+def _aspect(topic: Item, item: Item) -> str | None:
+    """What is asked of the topic: by certain words, else by what the understanding of follow-ups
+    makes of it.
+    """
+    certain = aspect_of(item.text, _words_beside(topic, item))
+    if certain == "duration" and topic.intent in _WITH_DEADLINE and _HOW_MANY.fullmatch(item.text):
+        return "deadline"
+    if certain:
+        return certain
+    if item.aspect is None or (item.intent == "contact_info" and item.band == "accept"):
+        # "Where do I call then?" wants the company's own line.
+        return None
+    return item.aspect if item.asks_for(item.aspect) else None
 
 
 def _means_itself(item: Item) -> bool:

@@ -50,6 +50,8 @@ _WORDED = {
         re.IGNORECASE,
     ),
 }
+# A question of its own, which asks nothing of the matter before.
+NO_ASPECT = "none"
 # What is asked of a matter, in words that nobody in danger uses.
 _HARMLESS = frozenset({"who", "documents", "cost", "way", "paying", "hardship", "elsewhere"})
 
@@ -253,6 +255,7 @@ def _questions(
             text[begins : entry["span"][1]],
             tuple(entry.get("entities") or ()),
             band=entry.get("band", "accept"),
+            **_aspect(entry.get("asks") or {}),
         )
         right = put_right(whole, text, begins)
         asked += one_each(right, begins) if right is whole else (right,)
@@ -269,3 +272,10 @@ def _as_worded(item: Item) -> Item:
     if words is None or not re.search(r"\w", item.text) or words.search(item.text):
         return item
     return replace(item, intent="out_of_scope", band="reject")
+
+
+def _aspect(asks: Mapping[str, Any]) -> dict[str, Any]:
+    """What a question asks of the matter that was told before it, and how sure that is."""
+    if asks.get("name", NO_ASPECT) == NO_ASPECT or asks["band"] == "reject":
+        return {}
+    return {"aspect": asks["name"], "aspect_sure": asks["band"] == "accept"}

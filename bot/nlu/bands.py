@@ -29,6 +29,8 @@ class Bands:
     `apart`: how sure a boundary must be for a further question to begin there. `whole_plain`: how
     plain the whole must be about one part, and `part_plain` another part of itself, for that to
     count beside it.
+    `aspect`: from which confidence on it is believed what a follow-up asks, where its
+    intent is not understood for sure; `aspect_beside`: the same beside an intent that is.
     """
 
     accept: float
@@ -43,6 +45,8 @@ class Bands:
     apart: float
     whole_plain: float
     part_plain: float
+    aspect: float
+    aspect_beside: float
 
     @classmethod
     def read(cls, path: Path = PATH) -> Bands:
@@ -56,6 +60,12 @@ class Bands:
         if scope < self.reject or confidence < self.confirm or unsupported >= self.unsupported:
             return "reject"
         return "accept" if confidence >= self.accept else "confirm"
+
+    def of_aspect(self, confidence: float) -> Band:
+        """The band of what a follow-up asks."""
+        if confidence < self.aspect:
+            return "reject"
+        return "accept" if confidence >= self.aspect_beside else "confirm"
 
     def tells_of_danger(self, part: Part, likely: float) -> bool:
         """Whether a part of a message tells of an emergency, which the whole is `likely` to be."""

@@ -300,6 +300,8 @@ class TestBands:
         apart=0.45,
         whole_plain=0.95,
         part_plain=0.7,
+        aspect=0.5,
+        aspect_beside=0.8,
     )
 
     @pytest.mark.parametrize(

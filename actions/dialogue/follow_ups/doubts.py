@@ -47,7 +47,7 @@ def in_doubt(turn: Turn, item: Item) -> Answer | None:
     contradicted = is_short(item) and _CONTRADICTED.fullmatch(item.text) is not None
     if turn.in_form or told is None or is_talk(told):
         return None
-    if not (contradicted or _DOUBTS.fullmatch(item.text)):
+    if not (contradicted or item.asks_for("doubt") or _DOUBTS.fullmatch(item.text)):
         return None
     if told == "emergency":
         return None

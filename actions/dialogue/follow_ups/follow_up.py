@@ -14,6 +14,7 @@ from datetime import date
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
 from actions.dialogue.context import aspect_asked, likely_meant, recent, same_matter
+from actions.dialogue.follow_ups.aspects import by_aspect
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
@@ -131,6 +132,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return theirs
     if further := going_further(turn, item, topics[0], today):
         return further
+    if asked := by_aspect(turn, item, topics):
+        return asked
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
     if about := about or of_places(turn, item, topics, today):
         return about

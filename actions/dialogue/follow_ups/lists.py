@@ -79,16 +79,17 @@ def of_list(turn: Turn, item: Item) -> Item | Answer | None:
     listed = turn.memory.listed
     if not listed and _ORDINAL_ALONE.fullmatch(item.text):
         return talk("unclear")
-    if turn.memory.rest and _MORE.fullmatch(item.text):
+    wants_more = item.asks_for("more") or _MORE.fullmatch(item.text)
+    if turn.memory.rest and wants_more:
         return Item.from_json(turn.memory.rest).tell("start", 1)
     if listed and (step := _step(turn, item, listed)) is not None:
         return step
-    if listed and _MORE.fullmatch(item.text):
-        return _more(listed)
     if listed and _IS_ALL.fullmatch(item.text):
         return Item.from_json(listed["topic"])
     if listed and (picked := _PICKED.search(item.text)):
         return _pick(item, listed, picked)
+    if listed and wants_more:
+        return _more(listed)
     return None
 
 

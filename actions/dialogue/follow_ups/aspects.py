@@ -1,0 +1,185 @@
+"""What is asked of the matter that was just told, as the understanding of follow-ups has it
+(data/nlu/follow_ups.tsv): "what's mine to pay?", "who'd I see for that?", "anybody closer?".
+The modules beside this one come first: they know certain words for certain.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.answers.cases import CASES
+from actions.answers.service import PERSON
+from actions.answers.wording import joined, line_of
+from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.places import last_search
+from actions.dialogue.follow_ups.topics import (
+    ABOUT_PROVIDERS,
+    ACCOUNTS,
+    CLAIMS,
+    COVERAGE,
+    DRUGS,
+    SEARCHES,
+    SERVICES,
+    SUMS,
+)
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+
+# What names a matter, which is then no other's.
+_NAMES_A_MATTER = frozenset(
+    {"claim_number", "date", "service", "specialty", "facility", "drug", "provider", "zip", "place"}
+)
+# Which answer about one claim tells it.
+_OF_A_CLAIM = {
+    "share": "claim_status",
+    "paid": "claim_status",
+    "number": "claim_status",
+    "since": "claim_status",
+    "care": "explain_eob",
+}
+# Whose answers tell how often.
+_YEARLY = ("dental_benefits", "vision_benefits")
+_NEARER = re.compile(
+    r"\b(?:near(?:er|est|by)?|clos(?:er?|est)|far(?:ther)?|distance|miles?|walk(?:ing)?|driv\w+)\b",
+    re.IGNORECASE,
+)
+_OF_A_PLACE = ("phone", "address", "hours", "accepting")
+
+
+def by_aspect(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | None:
+    """The question that the words ask of the topic that was told last, or of the last search; or
+    what to say to them. None where they ask nothing of it that a module here knows.
+    """
+    topic = topics[0]
+    if _NAMES_A_MATTER & {entity["entity"] for entity in item.entities}:
+        return None
+    if item.asks_for("written"):
+        return _in_writing(turn)
+    return (
+        _of_a_case(turn, item)
+        or _of_a_claim(turn, item, topic)
+        or _of_a_place(turn, item, topic)
+        or _of_a_search(turn, item, topics)
+        or _of_a_plan(item, topic)
+        or _of_a_service(item, topic)
+    )
+
+
+def _of_a_case(turn: Turn, item: Item) -> Item | None:
+    """Its number and its day, which are told again; no second one is opened."""
+    if turn.memory.filed is None or turn.memory.told not in {*CASES, "appeal"}:
+        return None
+    return Item.from_json(turn.memory.filed) if item.asks_for("number", "duration") else None
+
+
+def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
+    if topic.intent not in CLAIMS or "claim" not in turn.memory.subject:
+        return None
+    told = {n: v for n, v in turn.memory.subject.items() if n in ("claim", "person")}
+    # What an explanation of benefits is, who asks of one claim did not ask.
+    told["general"] = "said"
+    if item.asks_for("reason"):
+        intent = "claim_denial" if turn.memory.refused else "explain_eob"
+        return Item(intent, item.text, (), told)
+    if item.asks_for("fix") and turn.memory.refused == "claim":
+        return Item("appeal", "how do I appeal this claim", (), told)
+    if item.asks_for(*_OF_A_CLAIM):
+        return Item(_OF_A_CLAIM[item.aspect or ""], item.text, (), told)
+    return None
+
+
+def _of_a_place(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """Of the doctor or place that was told of."""
+    if topic.intent not in ABOUT_PROVIDERS or "provider" not in turn.memory.subject:
+        return None
+    provider = {"provider": turn.memory.subject["provider"]}
+    if item.asks_for(*_OF_A_PLACE):
+        return Item("provider_details", item.text, (), provider)
+    return Item("check_network", item.text, (), provider) if item.asks_for("takes_plan") else None
+
+
+def _of_a_search(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | None:
+    """Of a list of doctors or places, of which none was picked."""
+    topic = next((each for each in topics if each.intent in SEARCHES), None)
+    if topic is None or topics[0].intent not in ABOUT_PROVIDERS:
+        return None
+    if item.asks_for("takes_plan"):
+        return last_search(turn)
+    if item.asks_for("nearer"):
+        return _others(turn, item, topic)
+    if not item.asks_for("accepting"):
+        return None
+    told = {need: value for need, value in topic.told.items() if need != "start"}
+    return replace(topic, text=f"{topic.text}, taking new patients", told=told)
+
+
+def _others(turn: Turn, item: Item, topic: Item) -> Item | Answer:
+    """Others than those that were told: nearer ones are none, as the nearest are told first."""
+    if _NEARER.search(item.text):
+        near = f" to {turn.memory.location}" if turn.memory.location else ""
+        text = (
+            f"The list begins with the one that is nearest{near}. Tell me another ZIP code or "
+            "town, and I look there. Say \u201cmore\u201d for others."
+        )
+        speech = (
+            "The list begins with the nearest one. Tell me another ZIP code or town, or say more."
+        )
+        return Answer(
+            text=text, speech=speech, kind="notice", intent=topic.intent, buttons=(PERSON,)
+        )
+    listed = turn.memory.listed
+    return topic.tell("start", listed["seen"]) if listed else topic
+
+
+def _of_a_plan(item: Item, topic: Item) -> Item | None:
+    """Of sums, accounts and coverage: what is left, and from when."""
+    if topic.intent in SUMS and item.asks_for("share", "count", "paid", "since", "deadline"):
+        # Its plan year is told with the sum.
+        return topic
+    if topic.intent in ACCOUNTS and item.asks_for("share", "count", "deadline", "since"):
+        return replace(topic, intent="fsa_balance")
+    if topic.intent in COVERAGE and item.asks_for("since"):
+        person = {need: value for need, value in topic.told.items() if need == "person"}
+        return Item("coverage_status", "", topic.entities, person)
+    if topic.intent == "referral_question" and item.asks_for("count", "since", "number"):
+        text = f"my referral on file, {item.text}"
+        return Item(topic.intent, text, topic.entities, dict(topic.told))
+    return None
+
+
+def _of_a_service(item: Item, topic: Item) -> Item | None:
+    """Of a service or a drug: what it costs, how often, and whether it must be asked for."""
+    if topic.intent in DRUGS and item.asks_for("cost", "share"):
+        return replace(topic, intent="drug_cost")
+    if topic.intent in DRUGS and item.asks_for("permission", "count"):
+        # Approval and limits of quantity are told with the drug.
+        return replace(topic, intent="drug_coverage")
+    if topic.intent in _YEARLY and item.asks_for("count"):
+        return topic
+    if topic.intent not in SERVICES:
+        return None
+    if item.asks_for("cost", "share"):
+        return replace(topic, intent="copay_cost")
+    if item.asks_for("count"):
+        return replace(topic, intent="benefit_covered")
+    return replace(topic, intent="prior_auth_required") if item.asks_for("permission") else None
+
+
+def _in_writing(turn: Turn) -> Answer:
+    """How a member gets what was said on paper."""
+    company = turn.partners.get(turn.memory.answered_by)
+    ours = [company] if company else [each for each in turn.partners if each.backend]
+    lines = joined([line_of(each) for each in ours], "or")
+    text = (
+        "I can't send letters or e-mails from here. In chat you can save this conversation as a "
+        "file. Decisions and explanations of benefits come by mail and are on your company's "
+        f"member website; for a copy, ask me for a person or call {lines}."
+    )
+    speech = (
+        "I can't send letters or e-mails from here. Decisions come by mail and are on your member "
+        "website. For a copy, say person."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent="account_access", buttons=(PERSON,)
+    )

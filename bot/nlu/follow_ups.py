@@ -1,0 +1,157 @@
+"""Rasa component: what a short message asks of the matter that was just told.
+
+"How long till it gets here", "so what's mine to pay", "could she do that for me": such words name
+no matter of their own, and their intent says little. What they ask is learnt by itself, with the
+same kind of model as the intents, from data/nlu/follow_ups.tsv; what it must tell them from are
+questions of their own, of the intents' data. Whether something was told before only the dialogue
+knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from alliance import spoken
+from bot.nlu import encoder, fused, text, vectors
+from bot.nlu.bands import Bands
+from bot.nlu.classifier import QUESTIONS
+from bot.nlu.featurizer import sentence_vector
+from bot.nlu.fingerprint import BUILT_ENCODER, digest
+from bot.nlu.fused import FusedModel, Recipe
+from bot.nlu.vectors import encode
+
+WRITTEN = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "follow_ups.tsv"
+# On each question: {name, confidence, band}.
+ASKS = "asks"
+# What is no follow-up: a question of its own, or a move in the conversation.
+NOTHING = "none"
+# What is longer stands by itself.
+MOST_WORDS = 14
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FollowUps(GraphComponent):
+    """Adds `asks` to each short question of a message: {name, confidence, band}, the name one of
+    those in the data."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: FusedModel | None = None,
+    ) -> None:
+        """Without a model it must be trained before use."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._bands = Bands.read()
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`others`: how many sentences of each intent are learnt as no follow-up."""
+        return {"others": 40, "random_seed": Recipe().seed}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FollowUps:
+        """Built by Rasa's engine, untrained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FollowUps:
+        """Built by Rasa's engine, from a trained model."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, FusedModel.load(folder))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The modules that do the work, and the sentences."""
+        return digest(fused, text, encoder, vectors, spoken, BUILT_ENCODER, WRITTEN)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on the written follow-ups, and on short questions of each intent beside them."""
+        asked = written()
+        others = _short_of_each(training_data.intent_examples, self._config["others"])
+        encoded = vectors.encode_all([sentence for _, sentence in asked])
+        model, _ = FusedModel.train(
+            [*(sentence for _, sentence in asked), *(other.get(TEXT) for other in others)],
+            np.concatenate([encoded, np.array([sentence_vector(other) for other in others])]),
+            [*(name for name, _ in asked), *(NOTHING for _ in others)],
+            Recipe(seed=self._config["random_seed"]),
+        )
+        self._model = model
+        with self._model_storage.write_to(self._resource) as folder:
+            model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Say of each question what it asks of what was told before it."""
+        for message in messages:
+            questions = message.get(QUESTIONS)
+            if questions:
+                told = [self._asked(message.get(TEXT), question) for question in questions]
+                message.set(QUESTIONS, told, add_to_output=True)
+        return messages
+
+    def _asked(self, text: str, question: dict[str, Any]) -> dict[str, Any]:
+        if self._model is None:
+            raise ValueError("the follow-ups have not been trained")
+        start, end = question["span"]
+        said = text[start:end]
+        if len(said.split()) > MOST_WORDS:
+            return question
+        probabilities = self._model.predict(said, encode).probabilities
+        best = int(probabilities.argmax())
+        sure = float(probabilities[best])
+        asks = {
+            "name": self._model.intents[best],
+            "confidence": sure,
+            "band": self._bands.of_aspect(sure),
+        }
+        return {**question, ASKS: asks}
+
+
+def written(path: Path = WRITTEN) -> list[tuple[str, str]]:
+    """What is asked, and a sentence that asks it."""
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [(name, sentence) for name, sentence in rows]
+
+
+def _short_of_each(examples: Sequence[Message], count: int) -> list[Message]:
+    """At most so many short sentences of each intent, evenly drawn from its data."""
+    grouped: dict[str, list[Message]] = defaultdict(list)
+    for example in examples:
+        if example.get(TEXT) and len(example.get(TEXT).split()) <= MOST_WORDS:
+            grouped[example.get(INTENT)].append(example)
+    return [
+        group[at * len(group) // count]
+        for _, group in sorted(grouped.items())
+        for at in range(count)
+        if len(group) >= count or at < len(group)
+    ]
