@@ -207,6 +207,9 @@ class BoundaryWords:
     @classmethod
     def train(cls, samples: Sequence[tuple[Sequence[int], bool]]) -> BoundaryWords:
         """From boundaries: their slots, and whether a further question begins there."""
+        if len({begins for _, begins in samples}) < 2:
+            # Where no written message shows both, the words around say nothing.
+            return cls(np.zeros(_SLOTS, np.float32), 0.0)
         starts = np.cumsum([0, *(len(slots) for slots, _ in samples)])
         columns = np.fromiter(itertools.chain.from_iterable(slots for slots, _ in samples), np.intp)
         seen = sparse.csr_matrix(

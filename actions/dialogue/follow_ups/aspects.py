@@ -54,8 +54,6 @@ def by_aspect(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | Non
     topic = topics[0]
     if _NAMES_A_MATTER & {entity["entity"] for entity in item.entities}:
         return None
-    if item.asks_for("written"):
-        return _in_writing(turn)
     return (
         _of_a_case(turn, item)
         or _of_a_claim(turn, item, topic)
@@ -77,14 +75,14 @@ def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
     if topic.intent not in CLAIMS or "claim" not in turn.memory.subject:
         return None
     told = {n: v for n, v in turn.memory.subject.items() if n in ("claim", "person")}
-    # What an explanation of benefits is, who asks of one claim did not ask.
-    told["general"] = "said"
     if item.asks_for("reason"):
         intent = "claim_denial" if turn.memory.refused else "explain_eob"
         return Item(intent, item.text, (), told)
     if item.asks_for("fix") and turn.memory.refused == "claim":
         return Item("appeal", "how do I appeal this claim", (), told)
     if item.asks_for(*_OF_A_CLAIM):
+        # What an explanation of benefits is, who asks this of one claim did not ask.
+        told["general"] = "said"
         return Item(_OF_A_CLAIM[item.aspect or ""], item.text, (), told)
     return None
 
@@ -166,7 +164,7 @@ def _of_a_service(item: Item, topic: Item) -> Item | None:
     return replace(topic, intent="prior_auth_required") if item.asks_for("permission") else None
 
 
-def _in_writing(turn: Turn) -> Answer:
+def in_writing(turn: Turn) -> Answer:
     """How a member gets what was said on paper."""
     company = turn.partners.get(turn.memory.answered_by)
     ours = [company] if company else [each for each in turn.partners if each.backend]

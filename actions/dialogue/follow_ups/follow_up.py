@@ -14,7 +14,7 @@ from datetime import date
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
 from actions.dialogue.context import aspect_asked, likely_meant, recent, same_matter
-from actions.dialogue.follow_ups.aspects import by_aspect
+from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
@@ -132,13 +132,13 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return theirs
     if further := going_further(turn, item, topics[0], today):
         return further
-    if asked := by_aspect(turn, item, topics):
-        return asked
+    if item.asks_for("written"):
+        return in_writing(turn)
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
     if about := about or of_places(turn, item, topics, today):
         return about
-    if aspect := aspect_asked(turn, item, today):
-        return aspect
+    if asked := by_aspect(turn, item, topics) or aspect_asked(turn, item, today):
+        return asked
     # Only a message that is not understood goes back further than to the last topic, or one that
     # only tells something and is likelier of another.
     before = [] if item.band == "accept" else recent(turn)
