@@ -25,7 +25,7 @@ import structlog
 
 from bot.lean import without_tensorflow
 from bot.nlu.bands import Bands
-from bot.nlu.follow_ups import ASKS, NOTHING
+from bot.nlu.follow_up_sentences import ASKS, NOTHING
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS
@@ -290,14 +290,12 @@ def _follow_ups(parse: Parse, parsed: Sequence[Parsed], *, print_misses: bool) -
         if asks == NOTHING:
             others.append(found)
         else:
-            told.append((found[0] == asks, found[1]))
+            told.append((found[0] == asks, found[0] != NOTHING and found[1] != "reject"))
     others += [_asks(each) for each in parsed]
     return [
         Row("follow-ups, what is asked", str(share(right for right, _ in told))),
-        Row("and believed", str(share(right and band != "reject" for right, band in told))),
-        Row(
-            "wrong and believed", str(share(not right and band != "reject" for right, band in told))
-        ),
+        Row("and believed", str(share(right and believed for right, believed in told))),
+        Row("wrong and believed", str(share(not right and believed for right, believed in told))),
         Row(
             "questions of their own taken for one, beside a sure intent",
             str(share(name != NOTHING and band == "accept" for name, band in others)),

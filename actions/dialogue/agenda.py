@@ -40,6 +40,10 @@ _BY_THEMSELVES = frozenset(
         "third_party_caller", "cancel", "goodbye", "affirm",
     }
 )  # fmt: skip
+# What names a matter of its own.
+_NAMES_A_MATTER = frozenset(
+    {"claim_number", "date", "service", "specialty", "facility", "drug", "provider", "zip", "place"}
+)
 # What these say alone is little.
 _SAY_LITTLE = frozenset({"inform", "repeat", "out_of_scope", "deny", "greet"})
 
@@ -79,7 +83,11 @@ class Item:
         """Whether it asks one of these of the matter that was told before. Some intents are never
         put aside for it, the others only where they are understood less surely.
         """
-        if self.aspect not in aspects or self.intent in _BY_THEMSELVES:
+        named = {entity["entity"] for entity in self.entities} & _NAMES_A_MATTER
+        if self.aspect == "meanwhile":
+            # "I see the dentist tomorrow": who is seen before the matter is settled.
+            named -= {"specialty", "facility", "date"}
+        if self.aspect not in aspects or self.intent in _BY_THEMSELVES or named:
             return False
         unsure = self.band != "accept" or self.intent in _SAY_LITTLE
         return self.aspect_sure or (unsure and self.intent != "ask_capabilities")

@@ -40,7 +40,7 @@ from actions.dialogue.asides import (
     which_word,
     why_withheld,
 )
-from actions.dialogue.by_words import by_its_words, one_story, told_beside
+from actions.dialogue.by_words import by_its_words, one_story, told_beside, without_insult
 from actions.dialogue.call_back import about_call_back, keep_booked
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
@@ -284,7 +284,7 @@ class Answering:
         unknown = stays_unknown(turn)
         if unknown:
             turn.questions = asked_beside(turn)
-        for said in one_story(split_wait(turn, self._chosen(turn)), turn.text):
+        for said in one_story(without_insult(split_wait(turn, self._chosen(turn))), turn.text):
             worded = by_its_words(turn, of_past_care(said, self._clock.today()))
             item = told_of_family(turn, worded)
             if only_tells(turn, item) or told_beside(item, fresh):
@@ -346,6 +346,9 @@ class Answering:
         if earlier := of_earlier_case(turn, item):
             turn.say(earlier)
             return []
+        if asks_presence(item.text):
+            turn.say(present())
+            return []
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
         simpler = asks_simpler(item.text) or item.asks_for("simpler")
@@ -395,7 +398,7 @@ class Answering:
             turn.say(patient())
         elif announces(item.text):
             turn.say(ready())
-        elif asks_presence(item.text) or (turn.memory.last and knocks(item.text)):
+        elif turn.memory.last and knocks(item.text):
             turn.say(present())
         elif is_farewell(item.text) and len(turn.questions) == 1:
             turn.say(talk("goodbye"))

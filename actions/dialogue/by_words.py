@@ -14,6 +14,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.aspects import APPOINTMENT, WAS_US, asks_of_record
+from alliance.harsh import is_harsh
 
 _REFUSED = (
     r"(?:den(?:y|ied)|refused?|reject(?:ed)?|turned? down|not (?:been )?(?:paid|covered)|"
@@ -62,6 +63,16 @@ _A_PERSON = re.compile(
     r"(?:(?:real|live|actual|human) )?(?:human(?: being)?|person|agent|representative|rep|"
     r"operator|supervisor|manager)"
     r"(?:\W+(?:please|now|already|asap|thanks))*\W*$",
+    re.IGNORECASE,
+)
+_BILL = re.compile(r"\bbill(?:ed|s)?\b", re.IGNORECASE)
+_COMPLAINS = re.compile(
+    r"\b(?:complain\w*|grievance|report|file|record|supervisor|manager)\b", re.IGNORECASE
+).search
+# "Talk to someone about my denied claim", which sounds as much of the claim.
+_TO_SOMEBODY = re.compile(
+    r"\b(?:talk|speak|chat|connect\w*|put (?:me )?through) (?:to|with) (?:an? |some ?|any ?)?"
+    r"(?:\w+ )?(?:one|body|person|human|agent|representative|rep)\b",
     re.IGNORECASE,
 )
 _CALLER = "third_party_caller"
@@ -180,6 +191,18 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
     )
 
 
+def without_insult(questions: Sequence[Item]) -> tuple[Item, ...]:
+    """The questions without an insult that stands beside one and was taken for a complaint: "you
+    people are a joke. where is my money?".
+    """
+    left = tuple(
+        each
+        for each in questions
+        if not (each.intent == "complaint" and is_harsh(each.text) and not _COMPLAINS(each.text))
+    )
+    return left if any(not is_talk(each.intent) for each in left) else tuple(questions)
+
+
 def one_story(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     """The questions of a message, a fraud report as one: "they billed me for a visit that I never
     had, I think it's fraud" tells of the bill and asks nothing about it.
@@ -207,6 +230,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
+    billed = item.first("amount") and _BILL.search(item.text) and _DO_I_OWE.search(item.text)
+    if billed and item.intent == "explain_eob":
+        return replace(item, intent="billing_problem", band="accept")
     if item.band != "accept" and _WHERE_A_SHOT.search(item.text):
         return replace(item, intent="find_pharmacy", band="accept")
     if plain := _plain_question(item):
@@ -224,6 +250,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     wants = _TEAM.fullmatch(item.text) or (
         (unsure or is_talk(item.intent)) and _A_PERSON.search(item.text)
     )
+    nearly = "speak_to_agent" in {name for name, _ in turn.ranking[:_LIKELY]}
+    if unsure and nearly and _TO_SOMEBODY.search(item.text):
+        wants = _TO_SOMEBODY.search(item.text)
     if wants and item.intent not in ("speak_to_agent", "emergency"):
         title = None if is_talk(item.intent) else intents()[item.intent].title
         asked = replace(item, intent="speak_to_agent", band="accept")

@@ -18,6 +18,7 @@ from actions.answers.general import knows_aspect
 from actions.answers.talk import is_talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.topics import DRUGS
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, aspect_of, leans_back, names_no_matter
@@ -30,7 +31,7 @@ ASPECT = "aspect"
 LEAST_SHARE = 0.1
 LEAST_RATIO = 1 / 3
 # What else tells it, where the knowledge has no words for it.
-_TOLD_WITH = {"fix": ("here", "way", "where"), "here": ("way",), "permission": ("anyway",)}
+_TOLD_WITH = {"fix": ("here", "way", "where"), "here": ("way",)}
 # How far back an aspect is looked for.
 _MOST_TOPICS = 3
 # Nobody asks by when a doctor is found.
@@ -94,9 +95,18 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         for told in (aspect, *_TOLD_WITH.get(aspect, ())):
             if knows_aspect(known, told, turn.partners, today):
                 return asked_of(replace(topic, intent=known), item, told)
-    if asked and asked[0][1] in ASPECTS and not _means_itself(item):
-        return asked_of(asked[0][0], item, asked[0][1])
     return None
+
+
+def aspect_untold(turn: Turn, item: Item) -> Item | None:
+    """The question for an aspect of the last topic that no knowledge tells: who does is named."""
+    topic = next(iter(recent(turn)), None)
+    if topic is None or topic.intent in _WITHOUT_ASPECTS or not _is_alone(turn):
+        return None
+    aspect = _aspect(topic, item)
+    if aspect not in ASPECTS or _means_itself(item) or _is_of_the_assistant(item):
+        return None
+    return asked_of(topic, item, aspect)
 
 
 def same_matter(turn: Turn, item: Item) -> Item | None:
@@ -109,6 +119,9 @@ def same_matter(turn: Turn, item: Item) -> Item | None:
         return None
     topic = topics[0]
     if is_talk(item.intent) or item.intent in _STANDS_ALONE or topic.intent in _STANDS_ALONE:
+        return None
+    if {item.intent, topic.intent} <= DRUGS and item.band == "accept":
+        # "Can I get it by mail?" of a drug's price is another question about the drug.
         return None
     if item.band == "accept":
         elsewhere = item.intent != topic.intent

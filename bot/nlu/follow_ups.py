@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,21 +23,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from alliance import spoken
-from bot.nlu import encoder, fused, text, vectors
+from bot.nlu import encoder, follow_up_sentences, fused, text, vectors
 from bot.nlu.bands import Bands
 from bot.nlu.classifier import QUESTIONS
 from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
+from bot.nlu.follow_up_sentences import ASKS, MOST_WORDS, NOTHING, WRITTEN, written
 from bot.nlu.fused import FusedModel, Recipe
 from bot.nlu.vectors import encode
-
-WRITTEN = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "follow_ups.tsv"
-# On each question: {name, confidence, band}.
-ASKS = "asks"
-# What is no follow-up: a question of its own, or a move in the conversation.
-NOTHING = "none"
-# What is longer stands by itself.
-MOST_WORDS = 14
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -92,7 +84,9 @@ class FollowUps(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work, and the sentences."""
-        return digest(fused, text, encoder, vectors, spoken, BUILT_ENCODER, WRITTEN)
+        return digest(
+            *(fused, text, follow_up_sentences, encoder, vectors, spoken, BUILT_ENCODER, WRITTEN)
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the written follow-ups, and on short questions of each intent beside them."""
@@ -135,12 +129,6 @@ class FollowUps(GraphComponent):
             "band": self._bands.of_aspect(sure),
         }
         return {**question, ASKS: asks}
-
-
-def written(path: Path = WRITTEN) -> list[tuple[str, str]]:
-    """What is asked, and a sentence that asks it."""
-    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [(name, sentence) for name, sentence in rows]
 
 
 def _short_of_each(examples: Sequence[Message], count: int) -> list[Message]:

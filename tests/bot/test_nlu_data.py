@@ -6,9 +6,9 @@ import pytest
 import yaml
 from rapidfuzz import fuzz
 
-from bot.nlu import follow_ups
+from bot.nlu import follow_up_sentences
 from bot.nlu.bands import PATH
-from bot.nlu.follow_ups import MOST_WORDS, NOTHING
+from bot.nlu.follow_up_sentences import MOST_WORDS, NOTHING
 from bot.nlu.questions import written
 from bot.nlu.text import prepare
 from evaluation import sentences
@@ -105,17 +105,17 @@ def test_emergencies_and_others_are_many_enough_for_an_interval(
 
 
 def test_everything_a_follow_up_can_ask_is_trained_on_and_measured() -> None:
-    trained = Counter(asks for asks, _ in follow_ups.written())
+    trained = Counter(asks for asks, _ in follow_up_sentences.written())
     measured = Counter(asks for asks, _ in sentences.follow_ups())
     assert set(trained) == set(measured)
     assert {asks: n for asks, n in trained.items() if n < LEAST_FOLLOW_UPS} == {}
     assert measured[NOTHING] >= 100
     assert {asks: n for asks, n in measured.items() if n < LEAST_MEASURED_FOLLOW_UPS} == {}
-    assert all(len(text.split()) <= MOST_WORDS for _, text in follow_ups.written())
+    assert all(len(text.split()) <= MOST_WORDS for _, text in follow_up_sentences.written())
 
 
 def test_no_follow_up_that_is_measured_was_trained_on() -> None:
-    trained = [prepare(text) for _, text in follow_ups.written()]
+    trained = [prepare(text) for _, text in follow_up_sentences.written()]
     assert len(set(trained)) == len(trained)
     measured = [prepare(text) for _, text in sentences.follow_ups()]
     assert [(m, t) for m in measured for t in trained if nearly_equal(m, t)] == []

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from actions.answers.cases import CASES
+from actions.answers.claims import asks_total
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
@@ -26,10 +27,6 @@ from actions.dialogue.follow_ups.topics import (
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
-# What names a matter, which is then no other's.
-_NAMES_A_MATTER = frozenset(
-    {"claim_number", "date", "service", "specialty", "facility", "drug", "provider", "zip", "place"}
-)
 # Which answer about one claim tells it.
 _OF_A_CLAIM = {
     "share": "claim_status",
@@ -52,8 +49,6 @@ def by_aspect(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | Non
     what to say to them. None where they ask nothing of it that a module here knows.
     """
     topic = topics[0]
-    if _NAMES_A_MATTER & {entity["entity"] for entity in item.entities}:
-        return None
     return (
         _of_a_case(turn, item)
         or _of_a_claim(turn, item, topic)
@@ -80,7 +75,7 @@ def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item(intent, item.text, (), told)
     if item.asks_for("fix") and turn.memory.refused == "claim":
         return Item("appeal", "how do I appeal this claim", (), told)
-    if item.asks_for(*_OF_A_CLAIM):
+    if item.asks_for(*_OF_A_CLAIM) and not asks_total(item.text):
         # What an explanation of benefits is, who asks this of one claim did not ask.
         told["general"] = "said"
         return Item(_OF_A_CLAIM[item.aspect or ""], item.text, (), told)

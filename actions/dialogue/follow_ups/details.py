@@ -28,7 +28,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for what an entry tells of the topic that was talked about, or of its own."""
     if len(item.text.split()) > MOST_WORDS or len(turn.questions) > 1:
         return None
-    common = aspect_of(item.text)
+    by_when = item.asks_for("deadline", "duration")
+    common = aspect_of(item.text) or (item.aspect if by_when else None)
     for topic in recent(turn)[:_MOST_TOPICS]:
         if common in _TOLD_BY_ASPECT and knows_aspect(topic.intent, common, turn.partners, today):
             return None

@@ -39,15 +39,16 @@ _CONTRADICTED = re.compile(
 )
 
 
-def in_doubt(turn: Turn, item: Item) -> Answer | None:
+def in_doubt(turn: Turn, item: Item, *, learnt: bool = False) -> Answer | None:
     """Where the last answer comes from, and who can check it; None where none was given, or
-    something is being asked.
+    something is being asked. `learnt`: as the understanding of follow-ups has it, too.
     """
     told = told_last(turn)
     contradicted = is_short(item) and _CONTRADICTED.fullmatch(item.text) is not None
     if turn.in_form or told is None or is_talk(told):
         return None
-    if not (contradicted or item.asks_for("doubt") or _DOUBTS.fullmatch(item.text)):
+    doubts = _DOUBTS.fullmatch(item.text) or (learnt and item.asks_for("doubt"))
+    if not (contradicted or doubts):
         return None
     if told == "emergency":
         return None

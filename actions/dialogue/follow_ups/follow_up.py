@@ -13,7 +13,13 @@ from datetime import date
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_protest, why_withheld
-from actions.dialogue.context import aspect_asked, likely_meant, recent, same_matter
+from actions.dialogue.context import (
+    aspect_asked,
+    aspect_untold,
+    likely_meant,
+    recent,
+    same_matter,
+)
 from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
@@ -23,7 +29,7 @@ from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import met_theirs, of_their_own, with_person
 from actions.dialogue.follow_ups.places import of_places
-from actions.dialogue.follow_ups.topics import is_short, last_topic, told_last, topics_of
+from actions.dialogue.follow_ups.topics import DRUGS, is_short, last_topic, told_last, topics_of
 from actions.dialogue.follow_ups.whose import whose
 from actions.dialogue.going_back import gone_back
 from actions.dialogue.going_further import going_further
@@ -132,12 +138,13 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return theirs
     if further := going_further(turn, item, topics[0], today):
         return further
-    if item.asks_for("written"):
+    if item.asks_for("written") and not (topics[0].intent in DRUGS and "mail" in item.text):
         return in_writing(turn)
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
     if about := about or of_places(turn, item, topics, today):
         return about
-    if asked := by_aspect(turn, item, topics) or aspect_asked(turn, item, today):
+    known = aspect_asked(turn, item, today) or by_aspect(turn, item, topics)
+    if asked := known or in_doubt(turn, item, learnt=True) or aspect_untold(turn, item):
         return asked
     # Only a message that is not understood goes back further than to the last topic, or one that
     # only tells something and is likelier of another.
