@@ -65,8 +65,11 @@ _DANGER = re.compile(
 )
 _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
-    r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting)\W+)*"
-    r"(?:here|home|at home|around|available|beside me|next to me|with me|at work|at school)"
+    r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting|standing|"
+    r"listening|waiting|also|still|on the (?:line|phone))\W+)*"
+    r"(?:here|there|home|at home|around|available|beside me|next to me|with me|at work|at school|"
+    r"on the (?:line|phone)|(?:my|our) (?:boy|girl|kid|son|daughter|"
+    r"child|wife|husband|mom|mother|dad|father))"
     r"(?:\W+(?:right now|rn|now|today|with me|beside me|next to me|at the moment|either|yet))*\W*",
     re.IGNORECASE,
 )

@@ -94,6 +94,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if listed := of_list(turn, item):
         return listed
+    if item.intent == "repeat" and item.band == "accept" and not (item.entities or item.aspect):
+        # "Sorry, say that again" corrects nothing.
+        return None
     if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
         return Item("contact_info", item.text, item.entities)
     if doubted := in_doubt(turn, item) or what_was_asked(turn, item) or whose(turn, item):
