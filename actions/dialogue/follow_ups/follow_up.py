@@ -82,6 +82,11 @@ _ANOTHER_CARD = re.compile(
     r"(?: (?:sent|mailed|shipped|out|to me|please|again|by mail|in the mail|home|instead))*\W*",
     re.IGNORECASE,
 )
+_SAY_AGAIN = re.compile(
+    r"\W*(?:(?:sorry|wait|oops|what|please|can you|could you)\W+)*(?:say|repeat|tell me) "
+    r"(?:that|it|this)(?:\W+(?:again|once more|one more time|please))*\W*",
+    re.IGNORECASE,
+)
 # After somebody else's records stayed closed: one's own.
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
@@ -94,7 +99,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if listed := of_list(turn, item):
         return listed
-    if item.intent == "repeat" and item.band == "accept" and not (item.entities or item.aspect):
+    if item.intent == "repeat" and item.band == "accept" and _SAY_AGAIN.fullmatch(item.text):
         # "Sorry, say that again" corrects nothing.
         return None
     if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
