@@ -66,9 +66,13 @@ _A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _BILL = re.compile(r"\bbill(?:ed|s)?\b", re.IGNORECASE)
-_COMPLAINS = re.compile(
-    r"\b(?:complain\w*|grievance|report|file|record|supervisor|manager)\b", re.IGNORECASE
-).search
+# "You people are a joke": hard words of the company as a whole. What somebody did is a complaint.
+_INSULT = re.compile(
+    r"\W*(?:(?:god|jesus|wow|man|honestly|seriously)\W+)*(?:you|u|y'?all|this|it)"
+    r"(?: (?:people|guys|all|folks|company|place|bot|thing|whole thing))*"
+    r"(?:'?s|'?re| are| is| r)\b(?: [\w'*]+){1,6}\W*",
+    re.IGNORECASE,
+)
 # "Talk to someone about my denied claim", which sounds as much of the claim.
 _TO_SOMEBODY = re.compile(
     r"\b(?:talk|speak|chat|connect\w*|put (?:me )?through) (?:to|with) (?:an? |some ?|any ?)?"
@@ -198,7 +202,7 @@ def without_insult(questions: Sequence[Item]) -> tuple[Item, ...]:
     left = tuple(
         each
         for each in questions
-        if not (each.intent == "complaint" and is_harsh(each.text) and not _COMPLAINS(each.text))
+        if not (each.intent == "complaint" and is_harsh(each.text) and _INSULT.fullmatch(each.text))
     )
     return left if any(not is_talk(each.intent) for each in left) else tuple(questions)
 

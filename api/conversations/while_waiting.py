@@ -64,6 +64,16 @@ _LEAVE = re.compile(
     rf"\W*{_LEAD}{_LEAVES}(?:\W+{_LEAD}{_LEAVES})*{_END}(?=$|(?<=[,.;!-] )|(?<=[,.;!-]))",
     re.IGNORECASE,
 )
+# Nothing else may stand beside a wish to be called: "can someone call, he isn't breathing" is for
+# those who look for danger.
+_WHEN_AND_WHERE = (
+    r"(?:instead|please|later|then|now|today|tomorrow|tonight|this|in|on|at|around|about|after|before|"
+    r"between|and|or|the|an?|when|if|you|they|can|could|possible|get|a chance|have time|someone is|"
+    r"free|my|cell|mobile|home|work|phone|number|is|it'?s|morning|afternoon|evening|night|noon|"
+    r"lunch|am|pm|a\.m\.|p\.m\.|o'?clock|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:next |this )?week|thanks?|thank you|better|mejor|por favor|ma[ñn]ana|m[aá]s tarde|hoy|"
+    r"[\d():.,+/-]+(?:am|pm)?)"
+)
 _CALL_BACK = re.compile(
     rf"\W*{_LEAD}(?:i(?:'d| would)? (?:rather|prefer|like|want)(?: to)? |"
     r"(?:can|could|would|will) (?:you|they|some ?(?:one|body)|any ?(?:one|body)|a person|she|he) |"
@@ -71,8 +81,8 @@ _CALL_BACK = re.compile(
     r"(?:that|if) they )?(?:just |please )*"
     r"(?:(?:call|phone|ring)(?: me)?(?: back)?|be called(?: back)?|an? (?:call ?back|phone call)|"
     r"give me a (?:call|ring)|que me llamen|ll[aá]men?me|me (?:pueden|puede) llamar)"
-    r"(?! an?\b| the\b| 911| an ambulance)(?:\W.*)?",
-    re.IGNORECASE | re.DOTALL,
+    rf"(?:\W+{_WHEN_AND_WHERE})*\W*",
+    re.IGNORECASE,
 )
 _DANGER = re.compile(r"\b(?:911|ambulance|ambulancia|help|ayuda|emergency|emergencia)\b", re.I)
 _MOST_WORDS = 14

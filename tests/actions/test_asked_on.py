@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from actions.dialogue.agenda import Item
-from actions.dialogue.by_words import one_story
+from actions.dialogue.by_words import one_story, without_insult
 from actions.dialogue.choosing import picked_several
 from actions.identity.third_party import professional
 from actions.services import Services
@@ -183,3 +183,18 @@ async def test_what_is_asked_on_is_not_what_it_sounds_like(
 ) -> None:
     await about_a_denied_claim(talk)
     assert words in await talk.say(said, "out_of_scope", band="confirm")
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("you people are a joke.", ["claim_status"]),
+        ("your rep was a rude bitch", ["complaint", "claim_status"]),
+        ("you hung up on me you bastards", ["complaint", "claim_status"]),
+    ],
+)
+def test_an_insult_of_the_company_is_no_complaint_beside_a_question(
+    said: str, left: list[str]
+) -> None:
+    asked = (Item("complaint", said), Item("claim_status", "where is my money"))
+    assert [each.intent for each in without_insult(asked)] == left
