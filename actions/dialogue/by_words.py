@@ -255,8 +255,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         (unsure or is_talk(item.intent)) and _A_PERSON.search(item.text)
     )
     nearly = "speak_to_agent" in {name for name, _ in turn.ranking[:_LIKELY]}
-    if unsure and nearly and _TO_SOMEBODY.search(item.text):
-        wants = _TO_SOMEBODY.search(item.text)
+    if unsure and nearly:
+        wants = wants or _TO_SOMEBODY.search(item.text)
     if wants and item.intent not in ("speak_to_agent", "emergency"):
         title = None if is_talk(item.intent) else intents()[item.intent].title
         asked = replace(item, intent="speak_to_agent", band="accept")
