@@ -41,9 +41,6 @@ _SURE_AGAINST_CUES = 0.95
 _SURE_IN_SPANISH = 0.6
 # A word or two that are on no list of danger may be no words at all: "florp".
 _SURE_IN_TWO_WORDS = 0.7
-# Of 627 measured emergencies without a word of danger that are as short none is less sure; what is,
-# leans on what was said before: "and Joe's, he's my boy".
-_SHORT, _SURE_IN_SHORT = 9, 0.45
 # "Nobody is bleeding, it is about the bill": in a message so short there is no danger besides.
 _FEW_WORDS = 20
 # Below this the classifier holds words of danger for a manner of speaking, from this many words on.
@@ -203,8 +200,6 @@ def is_danger(text: str, cues: Cues, likely: float, margin: float, bands: Bands)
     threshold = _SURE_IN_SPANISH if foreign else bands.emergency
     if words <= 2:
         threshold = max(threshold, _SURE_IN_TWO_WORDS)
-    elif words <= _SHORT:
-        threshold = max(threshold, _SURE_IN_SHORT)
     if margin < bands.emergency_margin:
         threshold = math.inf
     calm = is_calm(text, cues)
