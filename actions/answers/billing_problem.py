@@ -25,6 +25,7 @@ from alliance.verified import VerifiedMember
 _SURPRISE = "surprise bill"
 _PAID = re.compile(r"\b(?:i|we)(?:'ve| have)? (?:\w+ )?(?:paid|gave|handed|sent)\b", re.IGNORECASE)
 MOST_SPOKEN = 2
+_BILLED_BY = {"institutional": "hospital", "professional": "doctor's", "pharmacy": "pharmacy"}
 
 
 async def billing_problem(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
@@ -42,21 +43,22 @@ async def billing_problem(member: VerifiedMember, question: Question, desk: Desk
     missing = trouble(found.failed, desk)
     shown = meant[:MOST_READ]
     lead = rule.speech if rule else ""
-    apart = "Hospital and doctors bill apart." if len(shown) > 1 else ""
+    several = len(shown) > 1
+    apart = "Hospital and doctors bill apart." if several else ""
     text = [
-        _compared(claim, desk.partners[claim.partner], billed if len(shown) == 1 else None, read)
+        _compared(claim, desk.partners[claim.partner], billed, read, several=several)
         + _too_much(claim, paid if len(shown) == 1 else None, read)
         for claim in shown
     ]
     speech = [
-        _compared(claim, desk.partners[claim.partner], billed if len(shown) == 1 else None, heard)
+        _compared(claim, desk.partners[claim.partner], billed, heard, several=several)
         + _too_much(claim, paid if len(shown) == 1 else None, heard)
         for claim in shown[:MOST_SPOKEN]
     ]
     return Answer(
         # The rule in its short form, then the figures, which are what was asked for.
         text=" ".join(part for part in (lead, apart, *text, missing) if part),
-        speech=" ".join(part for part in (apart, *speech, missing) if part),
+        speech=" ".join(part for part in (*speech, apart, missing) if part),
         intent=question.intent,
         partner=shown[0].partner,
         level=2,
@@ -89,8 +91,13 @@ def _meant(found: Found, wanted: ClaimWanted, billed: Decimal | None) -> list[Cl
         if billed is not None and billed in (claim.billed, claim.member_owes)
     ]
     if named:
-        return of_amount if len(claims) > 1 and of_amount else list(claims)
+        return of_amount if len(claims) > 1 and of_amount else _dearest_first(claims)
     return of_amount
+
+
+def _dearest_first(claims: Sequence[Claim]) -> list[Claim]:
+    """Of several, the one that asks for most: nobody is troubled by a bill for nothing."""
+    return sorted(claims, key=lambda claim: claim.member_owes or Decimal(0), reverse=True)
 
 
 def _rule(
@@ -106,10 +113,15 @@ def _rule(
     return None
 
 
-def _compared(claim: Claim, partner: Partner, bill: Decimal | None, voice: Voice) -> str:
-    """One claim's figures, and what they mean for the bill."""
+def _compared(
+    claim: Claim, partner: Partner, bill: Decimal | None, voice: Voice, *, several: bool
+) -> str:
+    """One claim's figures, and what they mean for the bill; of several, whose it is."""
     name, owner, amount = voice.company(partner), voice.owner, voice.amount
     what = label(claim, voice)
+    if several and claim.form in _BILLED_BY:
+        what = what.replace(" claim", f" {_BILLED_BY[claim.form]} claim", 1)
+    bill = None if several else bill
     if claim.is_open:
         return f"{name} is still working on {what}: don't pay a bill for it before it is decided."
     if claim.state == "reversed":

@@ -20,7 +20,7 @@ from actions.answers.claim_words import (
 )
 from actions.answers.plan_facts import today_of
 from actions.answers.question import ClaimWanted, Desk, Question
-from actions.answers.wording import day, days, joined, line_of
+from actions.answers.wording import day, days, joined, line_of, span
 from alliance.answer import Answer, Button, Listed
 from alliance.claims import Claim
 from alliance.disclosure import OnBehalf
@@ -185,7 +185,7 @@ def _text(
         return sentence(claim, partner, voice) + reason
     most = MOST_SPOKEN if voice.spoken else MOST_READ
     shown = claims[start : start + most]
-    period = f" from {days(wanted.period.start, wanted.period.end)}" if wanted.period else ""
+    period = f" {span(wanted.period.start, wanted.period.end)}" if wanted.period else ""
     parts = ["Here are more claims."]
     if not start:
         theirs = voice.owner("claims")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from alliance.partners import Partner, Partners
@@ -35,6 +35,17 @@ def days(start: date, end: date) -> str:
     if start.year == end.year:
         return f"{start:%B} {start.day} to {day(end)}"
     return f"{day(start)} to {day(end)}"
+
+
+def span(start: date, end: date) -> str:
+    """'in March 2026', 'in 2026', else 'from March 3 to March 5, 2026'."""
+    ends_month = (end + timedelta(days=1)).day == 1
+    if start.day == 1 and ends_month and start.year == end.year:
+        if start.month == end.month:
+            return f"in {start:%B} {start.year}"
+        if (start.month, end.month) == (1, 12):
+            return f"in {start.year}"
+    return f"on {day(start)}" if start == end else f"from {days(start, end)}"
 
 
 # Names of care that are counted by no "a": "physical therapy", "glasses", "blood work".

@@ -91,6 +91,12 @@ _NAME_TAIL = re.compile(
     r"(?:is )?(?:how|what) (?:it's|it is|is) (?:spelled|on (?:the|my) card))?[\s.,!?]*$",
     re.IGNORECASE,
 )
+# "Robin with an o", "Sara without the h at the end": how it is written, which is compared anyway.
+_WRITTEN = re.compile(
+    r"(?<=[^\W\d_]{2})[\s,]+(?:(?:that'?s|it'?s|spelled|and)\s)*(?:with(?:out)?|as in)\s"
+    r"(?:an?\s|the\s|no\s|one\s|two\s)?[^\W\d_]{1,2}(?![\w']).*$",
+    re.IGNORECASE,
+)
 _OTHER_NAME = re.compile(r"\b(?:last|middle|family|sur|maiden)[\s-]*$", re.IGNORECASE)
 _MAX_NAME_WORDS = 4
 _SPELLED = re.compile(r"(?<![\w'-])(?:[^\W\d_][\s.,-]+){2,}[^\W\d_](?![\w'])")
@@ -195,7 +201,7 @@ def read_first_names(text: str) -> list[str]:
     if spelled := _spelled_name(clean):
         names.append(spelled)
         clean = _SPELLED.sub(" ", clean).strip(" ,.-")
-    rest, sure = _strip_name_wrapping(clean)
+    rest, sure = _strip_name_wrapping(_WRITTEN.sub("", clean))
     if counted := _COUNTED.search(rest):
         figures = "".join(_COUNT_WORDS[w] for w in counted.group().split())
         rest = rest[: counted.start()] + figures
@@ -216,7 +222,7 @@ def is_only_name(text: str) -> bool:
     if not names or gazetteer.lookup_any(clean.strip(" .,!?").lower()):
         return False
     without = _SPELLED.sub("", clean) if _spelled_name(clean) else clean
-    rest, _ = _strip_name_wrapping(without.strip(" ,.-"))
+    rest, _ = _strip_name_wrapping(_WRITTEN.sub("", without).strip(" ,.-"))
     if counted := _COUNTED.search(rest):
         rest = rest[: counted.start()] + "01"
     words, end = _name_words(rest, sure=False)

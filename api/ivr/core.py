@@ -35,7 +35,7 @@ from api.ivr.people import People
 from api.ivr.prompts import Question
 from api.ivr.readings import is_unheard, words
 from api.ivr.reasons import Reasons
-from api.ivr.requests import Request, relayed, request_in
+from api.ivr.requests import Request, relayed, request_in, without_operator
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import Transfers
 from api.ivr.turns import Listen, VoiceReply, VoiceTurn
@@ -173,7 +173,8 @@ class VoiceConversations:
         reply = prompts.rendered(call, reply)
         if reply.action == "listen" and not call.holding:
             call.last = {"say": reply.say, "listen": asdict(reply.listen or Listen())} | {
-                "question": call.last.get("question") or reply.say
+                "question": call.last.get("question") or reply.say,
+                "before": call.last.get("before"),
             }
         said = prompts.unkept(call, reply)
         saved = await self._calls.save(call, turn, reply, said)
@@ -247,6 +248,8 @@ class VoiceConversations:
         return await self._dialogue.run(call, turn, said)
 
     async def _spoke(self, call: Call, turn: VoiceTurn) -> VoiceReply:
+        if call.relay:
+            turn = replace(turn, speech=without_operator(turn.speech))
         request = request_in(turn.speech)
         if call.pending and not _leaves_it_asked(call, request):
             settled = await self._pending.settle(call, turn, "")

@@ -15,7 +15,7 @@ from api.ivr import speech as voice
 from api.ivr.calls import Call
 from api.ivr.factors import read_back
 from api.ivr.people import People
-from api.ivr.portions import fits, sentences
+from api.ivr.portions import asking_sentence, fits, sentences
 from api.ivr.prompts import Question
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import UNAVAILABLE, Transfers
@@ -124,7 +124,8 @@ class Dialogue:
             return person
         if asking and before and before != asking and not said.button and not read_back_before:
             body, question = self._with_read_back(before, said, body, question)
-        return _asked(call, outcome, body, question)
+        still_asked = asking is not None and asking == before
+        return _asked(call, outcome, body, question, still_asked=still_asked)
 
     def _with_read_back(self, before: str, said: Said, body: str, question: str) -> tuple[str, str]:
         """The value that was given, masked, before what is asked next, where it has room."""
@@ -148,14 +149,22 @@ def _told(call: Call, outcome: Outcome) -> tuple[str, str]:
     return body, question
 
 
-def _asked(call: Call, outcome: Outcome, body: str, question: str) -> VoiceReply:
+def _asked(
+    call: Call, outcome: Outcome, body: str, question: str, *, still_asked: bool
+) -> VoiceReply:
     listen = prompts.listen_for(call, call.asking)
     told = {answer.intent for answer in outcome.answers}
     call.alarmed = _is_danger(outcome) or (call.alarmed and bool(told & _STILL_DANGER))
     if call.alarmed:
         # In danger there is nothing else to be said.
         return prompts.ask(call, "", Question(body, listen))
-    return prompts.ask(call, body, Question(question, listen) if question else None)
+    facts = [parts[0] for each in outcome.answers if (parts := sentences(each.speech))]
+    if still_asked and not fits(voice.plain(f"{body} {question}")):
+        # Heard before: how to answer it gives way to what was asked in between.
+        question = asking_sentence(question)
+    return prompts.ask(
+        call, body, Question(question, listen) if question else None, facts=facts if body else ()
+    )
 
 
 def _is_danger(outcome: Outcome) -> bool:

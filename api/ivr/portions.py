@@ -1,13 +1,14 @@
 """Portions: what is said at one time can be remembered to its end, and the rest waits for "more".
 
 A text is cut between sentences, a list also between its entries. What is asked comes last and is
-never cut, the fact is what comes first, and what names 911 or 988 never waits.
+never cut, the fact is what comes first, each of several facts before its details, and what names
+911 or 988 never waits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 # What takes longer is not remembered to its end.
 MOST_SECONDS = 12.0
@@ -73,14 +74,20 @@ def asking_sentence(question: str) -> str:
 
 
 def portion(
-    body: str, question: str, more: str, *, begin: bool = False, most: float = MOST_SECONDS
+    body: str,
+    question: str,
+    more: str,
+    *,
+    begin: bool = False,
+    most: float = MOST_SECONDS,
+    facts: Collection[str] = (),
 ) -> tuple[str, str]:
     """What is said now within `most` seconds, the question last, and what waits; `more` tells that
     something waits.
 
-    All of it where that fits; else as many sentences as fit, in their order. Where the question
-    leaves no room for the first, the body waits (not with `begin`); of a question that is too long
-    by itself, what leads to it does.
+    All of it where that fits; else as many sentences as fit, in their order, those of `facts`
+    before all others. Where the question leaves no room for the first, the body waits (not with
+    `begin`); of a question that is too long by itself, what leads to it does.
     """
     whole = f"{body} {question}".strip()
     if fits(whole, most):
@@ -89,26 +96,21 @@ def portion(
         asking = asking_part(question)
         body, question = f"{body} {question.removesuffix(asking)}".strip(), asking
     room = most - seconds(f"{more} {question}")
-    parts = _short_enough(sentences(body), room)
-    now = _chosen(parts, room, first=begin or not question)
+    parts = [entry for part in sentences(body) for entry in _ENTRY_END.split(part)]
+    now = _chosen(parts, room, facts, first=begin or not question)
     waiting = " ".join(part for at, part in enumerate(parts) if at not in now)
     if not waiting:
         return whole, ""
     return f"{_joined(parts, now)} {more} {question}".strip(), waiting
 
 
-def _short_enough(parts: Sequence[str], room: float) -> list[str]:
-    """The sentences; one that is too long by itself falls into the entries of its list."""
-    found: list[str] = []
-    for part in parts:
-        found += _ENTRY_END.split(part) if seconds(part) > room else [part]
-    return found
-
-
-def _chosen(parts: Sequence[str], room: float, *, first: bool) -> set[int]:
-    """Which are said now: those of danger, and then what fits; with `first` the first as well."""
+def _chosen(parts: Sequence[str], room: float, facts: Collection[str], *, first: bool) -> set[int]:
+    """Which are said now: those of danger, the facts, and then what fits; with `first` the first
+    as well.
+    """
     now = {at for at, part in enumerate(parts) if _SAFETY.search(part) or (first and at == 0)}
-    for at in range(len(parts)):
+    before = [at for at, part in enumerate(parts) if part in facts]
+    for at in dict.fromkeys([*before, *range(len(parts))]):
         if at in now:
             continue
         if seconds(_joined(parts, now | {at})) > room:

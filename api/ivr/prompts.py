@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from api.conversations.service import spoken
@@ -42,19 +43,21 @@ def ask(
     *,
     keep: bool = False,
     waited: bool = False,
+    facts: Collection[str] = (),
 ) -> VoiceReply:
     """An answer and what ends it (None: that they may go on). What is too long for one hearing
-    waits for "more". `keep`: what is asked again stays what it was; `waited`: it has been asked
-    for, so it waits no longer as a whole.
+    waits for "more", but for its `facts`. `keep`: what is asked again stays what it was; `waited`:
+    it has been asked for, so it waits no longer as a whole.
     """
     asked = voice.plain(question.text) if question else ""
     more_words = say.MORE if question else say.MORE_BY_KEY
     most = SLOW_SECONDS if call.slow else MOST_SECONDS
-    said, rest = portion(voice.plain(body), asked, more_words, begin=waited, most=most)
+    first = {voice.plain(fact) for fact in facts}
+    said, rest = portion(voice.plain(body), asked, more_words, begin=waited, most=most, facts=first)
     if rest:
         call.rest = rest
     if not keep:
-        call.last = {"question": question.text if question else ""}
+        call.last = {"question": question.text if question else "", "before": call.last.get("say")}
     if question:
         return VoiceReply(said, "listen", question.listen)
     return VoiceReply(_with_else(said, rest), "listen", listen_for(call, call.asking))
@@ -110,9 +113,21 @@ def asked_again(call: Call, *, keys: bool) -> str:
     )
 
 
+def has_told(call: Call) -> bool:
+    """Whether the last turn told something and asked nothing but what else is wanted."""
+    last = call.last
+    return bool(last.get("before")) and last.get("say") == last.get("question")
+
+
+def _last_said(call: Call) -> str:
+    """The last turn; after a silence, the answer before it."""
+    said = str(call.last.get("say") or "")
+    return str(call.last.get("before") or said) if said.endswith(say.STILL_THERE) else said
+
+
 def again(call: Call, lead: str = "") -> VoiceReply:
     """Say the last turn again, with the same to listen for."""
-    said, same = call.last.get("say"), _last_listen(call)
+    said, same = _last_said(call), _last_listen(call)
     if not said or not same:
         return ask(call, lead, Question(say.DIRECTED, listen_for(call, call.asking)))
     if call.patient:
@@ -127,7 +142,7 @@ def slower(call: Call) -> VoiceReply:
     call.slow = call.patient = True
     if call.asking or call.pending or not call.last.get("say"):
         return again(call, say.SLOWER)
-    parts = sentences(str(call.last["say"]))
+    parts = sentences(_last_said(call))
     told = [part for part in parts if part not in (say.ELSE, say.MORE, say.MORE_BY_KEY)]
     waiting, call.rest = call.rest, ""
     reply = ask(call, f"{' '.join(told)} {waiting}", None, waited=True)

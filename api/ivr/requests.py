@@ -74,13 +74,44 @@ _RELAYED = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 3
+_GO_AHEAD = re.compile(r"\W*\b(?:go ahead|g ?a)\W*$", re.IGNORECASE)
+# In "she asks if her claim was paid" the caller is spoken of; another person would be named.
+_OF_THE_CALLER = (
+    (re.compile(r"\bdoes (?:she|he|the caller)\b", re.IGNORECASE), "do i"),
+    (re.compile(r"\b(?:has (?:she|he|the caller)|have they)\b", re.IGNORECASE), "have i"),
+    (re.compile(r"\b(?:is (?:she|he|the caller)|are they)\b", re.IGNORECASE), "am i"),
+    (re.compile(r"\b(?:she|he|the caller) has\b", re.IGNORECASE), "i have"),
+    (re.compile(r"\b(?:she|he|the caller) is\b", re.IGNORECASE), "i am"),
+    (
+        re.compile(
+            r"\b(?:to|for) (?:her|him|them|the caller)(?=\W*$| (?:in|by|on|at)\b)", re.IGNORECASE
+        ),
+        "to me",
+    ),
+    (re.compile(r"\b(?:her|his|their|the caller'?s)\b", re.IGNORECASE), "my"),
+    (re.compile(r"\b(?:she|he|they|the caller)\b", re.IGNORECASE), "i"),
+)
+_SOMEBODY = re.compile(
+    r"\b(?:my|wife|husband|spouse|son|daughter|child|kid|mother|father|mom|dad|doctor|office)\b",
+    re.IGNORECASE,
+)
 
 
 def relayed(text: str) -> str | None:
-    """What a relay operator passes on in the same breath as the announcement, or None."""
+    """What a relay operator passes on, as the caller's own words; None where nothing is."""
     found = _RELAYED.search(text)
-    said = found["words"].strip() if found else ""
-    return said if len(said.split()) >= _LEAST_WORDS else None
+    said = _GO_AHEAD.sub("", found["words"]).strip() if found else ""
+    if len(said.split()) < _LEAST_WORDS:
+        return None
+    if not _SOMEBODY.search(said):
+        for pattern, own in _OF_THE_CALLER:
+            said = pattern.sub(own, said)
+    return said
+
+
+def without_operator(text: str) -> str:
+    """An answer that an operator passes on, without the operator's words around it."""
+    return relayed(text) or _GO_AHEAD.sub("", text).strip() or text
 
 
 def request_in(text: str) -> Request | None:

@@ -51,6 +51,8 @@ class Setbacks:
         if call.asking or call.pending:
             text = f"{lead} {self.asked_again(call)}"
             return prompts.ask(call, "", Question(text, listen), keep=True)
+        if silent and call.failures_in_a_row == 1 and prompts.has_told(call):
+            return prompts.ask(call, lead, Question(say.STILL_THERE, listen))
         if call.failures_in_a_row >= FAILURES_IN_A_ROW:
             keys = replace(listen, modes=("dtmf",), digits=1)
             return prompts.ask(call, lead, Question(say.KEYS, keys))

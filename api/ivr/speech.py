@@ -49,7 +49,9 @@ def plain(text: str) -> str:
     for sign, word in _WORDS_FOR_SIGNS:
         said = said.replace(sign, word)
     # Upper case is spelled by some engines.
-    said = said.replace("CIGNA", "Cigna").translate(_MARKS).replace("/", " ")
+    said = (
+        said.replace("CIGNA", "Cigna").replace("MVP", "M V P").translate(_MARKS).replace("/", " ")
+    )
     said = re.sub(r"\s*\(([^)]*)\)", r", \1,", said)
     said = " ".join(said.split())
     said = "".join(c for c in said if unicodedata.category(c) not in _UNSAID)

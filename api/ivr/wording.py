@@ -23,6 +23,9 @@ KEYS = (
     "Let's use the keys. Press 1 for a claim, 2 for your plan, 3 for a doctor, or 0 for a person. "
     "Or wait, and I'll connect you."
 )
+STILL_THERE = (
+    "What else can I do for you? Say repeat to hear the last answer again, or person for a person."
+)
 NO_SUCH_KEY = "That key does nothing here."
 TAKE_YOUR_TIME = "Take your time. Say ready, or press any key, when you want to go on."
 GO_ON = "All right, let's go on."

@@ -10,7 +10,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.people import talked_of, with_person
 from actions.dialogue.follow_ups.topics import CLAIMS, IT, SEARCHES, wanted
-from actions.dialogue.reading import SELF, by_care, value_in
+from actions.dialogue.reading import SELF, by_care, company_meant, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
 
@@ -28,6 +28,11 @@ _SAME_BILL = re.compile(
 _ANOTHER = re.compile(r"\b(?:another|other|different|new|else)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:claims|bills|eobs|visits|all|everything|total)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:moved|moving|relocated|live in|living in)\b", re.IGNORECASE)
+_HOLDS_CARD = re.compile(
+    r"\W*(?:(?:and|because|cause|so|well|um+|uh+)\W+)*(?:i|we)(?:'ve| have|'m| am| are)?(?: got)?"
+    r"(?: with| on)? (?:an? |the |my )?[\w ]{2,20}? ?(?:card|plan|insurance|member)\W*",
+    re.IGNORECASE,
+)
 _TO_CHANGE = re.compile(
     r"\b(?:change|update|new (?:address|street|place|house|phone|number|home)|address|tell you|"
     r"let you know|notify|send|mail|where|how|need|want|can|should)\b|\?",
@@ -80,6 +85,14 @@ def shared(turn: Turn, item: Item, today: date) -> Item:
             kinds = (value_in(need, o.text, o.entities, today) for o in turn.questions)
             value = next((kind for kind in kinds if kind is not None), None)
         item = item if value is None else item.tell(need, value)
+    if (
+        "partner" in NEEDS.get(item.intent, ())
+        and turn.context.verified is None
+        and item.said("partner", today) is None
+        and (company := company_meant(turn.text, turn.entities))
+    ):
+        # "A person, please, I have the MVP card."
+        item = item.tell("partner", company)
     return item
 
 
@@ -89,10 +102,15 @@ def same_subject(item: Item, other: Item) -> bool:
 
 
 def only_tells(turn: Turn, item: Item) -> bool:
-    """Whether a move is only told before what is asked: "we moved to Boston. Which plan is it?"."""
+    """Whether a move, or whose card it is, is only told beside what is asked: "we moved to Boston.
+    Which plan is it?", "a person please, I have the MVP card".
+    """
+    if len(turn.questions) < 2:
+        return False
+    if item.intent == "which_plan_covers_me":
+        return _HOLDS_CARD.fullmatch(item.text) is not None
     return (
         item.intent == "update_contact"
-        and len(turn.questions) > 1
         and _MOVED.search(item.text) is not None
         and _TO_CHANGE.search(item.text) is None
     )

@@ -26,7 +26,7 @@ from api.ivr.requests import relayed, request_in
         ("CIGNA HMO/POS & more ✅", "Cigna HMO POS and more"),
         ("See https://example.org/x.", "See the website."),
         ("It pays 80%.", "It pays 80 percent."),
-        ("MVP (TTY 711) helps.", "MVP, TTY 7 1 1, helps."),
+        ("MVP (TTY 711) helps.", "M V P, TTY 7 1 1, helps."),
     ],
 )
 def test_plain_words(written: str, said: str) -> None:
@@ -86,7 +86,11 @@ def test_what_is_asked_of_the_line(words: str, request_: str | None) -> None:
     [
         (
             "video relay here the caller uses sign language and wants to know if her cast is paid",
-            "if her cast is paid",
+            "if my cast is paid",
+        ),
+        (
+            "relay operator twelve the caller asks if her wife can call go ahead",
+            "if her wife can call",
         ),
         ("relay operator twelve she is asking where the lab is", "where the lab is"),
         ("hello this is relay operator twelve are you ready", None),

@@ -386,8 +386,19 @@ class TestRequests:
         call = await called(bridge)
         said = await call.say("video relay the caller wants to know if her cast is paid")
         (heard,) = rasa.heard()
-        assert heard["text"] == "if her cast is paid"
+        assert heard["text"] == "if my cast is paid"
         assert said.listen["silence_ms"] == prompts.PATIENT_SILENCE_MS
+        await call.say("caller says what does she owe on it go ahead")
+        assert rasa.heard()[-1]["text"] == "what do i owe on it"
+
+    async def test_after_a_silence_the_answer_can_be_heard_again(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: reply(Answer("The cast is paid.", "The cast is paid."))
+        call = await called(bridge)
+        told = await call.say("is my cast paid")
+        assert (await call.silence()).say == f"{wording.NOT_HEARD} {wording.STILL_THERE}"
+        assert (await call.say("repeat")).say == told.say
 
     async def test_a_question_that_begins_like_a_request_is_a_question(
         self, bridge: Bridge, rasa: Rasa
