@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from actions.answers.cases import CASES
@@ -311,6 +312,7 @@ class Answering:
             fresh = in_general(turn, fresh, self._clock.today())
         if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
             turn.say(sorry())
+        fresh = [_with_what_waits(item, turn.agenda, self._clock.today()) for item in fresh]
         # Who asks "how long does that take?" still waits for the answer itself.
         new = {item.intent for item in fresh if ASPECT not in item.told}
         waiting = [item for item in turn.agenda if item.intent not in new]
@@ -765,6 +767,19 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
     return own_case(item) or any(
         other is not item and asks_identity(turn, other) and same_subject(item, other)
         for other in turn.agenda
+    )
+
+
+def _with_what_waits(item: Item, agenda: list[Item], today: date) -> Item:
+    """A question that asks on about one that still waits, with what was told for that one: "and did
+    you pay your part?" while it is asked who wants to know of the March claim.
+    """
+    before = next((each for each in agenda if each.intent == item.intent), None)
+    needs = [need for need in NEEDS.get(item.intent, ()) if need != "identity"]
+    if before is None or ASPECT in item.told or any(item.said(n, today) is not None for n in needs):
+        return item
+    return replace(
+        item, entities=(*item.entities, *before.entities), told={**before.told, **item.told}
     )
 
 

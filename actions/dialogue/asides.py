@@ -30,6 +30,9 @@ _WHY = re.compile(
     r"\bwhy\b.{0,20}\b(?:need|ask|asking|want|necessary|have to|required)\b|"
     r"\bwhat (?:do|would|are) you .{0,12}(?:need|want|use|using|do)\b.{0,20}\bfor\b|"
     r"\b(?:is|are) (?:this|it|that|you) (?:really )?necessary\b|"
+    r"\bdo (?:you|u|i) (?:really |actually |even |honestly )*(?:need|want|have to (?:know|have|"
+    r"give|tell|say))\b.{0,20}\b(?:name|birth\w*|bday|zip|age|address|id|number|"
+    r"all (?:this|that|of))\b|"
     r"\bwhy (?:should|would|must|do|am) i\b.{0,20}\b(?:give|giving|tell|telling|share|sharing|say|"
     r"saying|trust|provide|enter|type|identify|verify|prove|sign|log)\b|"
     r"\bwhat(?:'?s| is| does) (?:my|the|that|this) .{0,20}\b(?:got to do|have to do|to do with)\b",
@@ -65,7 +68,8 @@ _KNOWN = re.compile(
 )
 _WHICH_NUMBER = re.compile(
     r"\b(?:which|what|where)\b.{0,30}\b(?:number|id|it)\b.{0,60}\b(?:group|card|name|front|back|rx|"
-    r"subscriber)\b",
+    r"subscriber)\b|"
+    r"\b(?:group|rx\w*|subscriber|policy|account)\b.{0,60}\b(?:which|what|where|is (?:it|that))\b",
     re.IGNORECASE,
 )
 _THERE = re.compile(
@@ -277,7 +281,8 @@ def said_aside(turn: Turn) -> str | None:
     figures = any(character.isdigit() for character in text)
     if asking.startswith("factor_") and not figures and _KNOWN.search(text):
         return ALREADY
-    if asking == "factor_member_id" and not figures and _WHICH_NUMBER.search(text):
+    told_id = any(turn.partners.fitting(word.strip(".,!?").upper()) for word in text.split())
+    if asking == "factor_member_id" and not told_id and _WHICH_NUMBER.search(text):
         return f"It is called member ID, and is not the group number. {PROMPTS[asking].explain}"
     if asking.startswith("factor_") and _OTHER_WAY.search(text):
         return OTHER_WAY
@@ -324,6 +329,7 @@ _DISTRUSTS = re.compile(
     r"robots|machines|computers|chatbots|any of (?:this|it))\b|"
     r"\b(?:is|are) (?:this|you|it) (?:a )?(?:scam|fraud|fake|phishing|legit\w*|for real|"
     r"trustworthy)\b|"
+    r"\bwhy (?:should|would|must) (?:i|we|anyone) (?:even |ever )?(?:trust|believe)\b|"
     r"\bhow (?:do|can|would) (?:i|we) know (?:that )?(?:you|this|it)(?:'?re| are| is|'?s)?\b.{0,25}"
     r"(?:real|legit\w*|safe|scam|who|true|genuine|trust)|\bprove (?:it|that you|who you)",
     re.IGNORECASE,

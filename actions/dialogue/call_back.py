@@ -47,7 +47,8 @@ _STANDS = re.compile(
 _AROUND = re.compile(
     r"^\W*(?:(?:no|sorry|wait|actually|oops|can|could|would|you|they|we|it|be|please|i|meant?|"
     r"change|move|reschedule|switch|push|make|do|call|me|back|that|the|my|this|time|to|for|is|"
-    rf"better|{_CALL})\b\W*)+|\W*\b(?:instead|rather|please|is better)\b\W*$",
+    rf"better|{_CALL})\b\W*)+|(?:'s)?\W*\b(?:instead|rather|please|(?:is |would be |works )?better)"
+    r"\b\W*$",
     re.IGNORECASE,
 )
 _MOST_WORDS = 12
@@ -57,6 +58,16 @@ _HOUR = re.compile(
     r"^\W*(?:in the )?(?:morning|afternoon|evening|mornings|afternoons|evenings)\W*$",
     re.IGNORECASE,
 )
+# The hours of a day, where a day is said as well.
+_HOURS = re.compile(
+    r"\b(?:any ?time )?(?:around|about|at|after|before|between|by|past|from) (?:\d{1,2}(?::\d\d)?|"
+    r"noon|lunch|ten|nine|eight|two|three|four|five|six|one|eleven|twelve)"
+    r"(?: ?(?:[ap]\.?m\b\.?|o'?clock))?"
+    r"(?: (?:and|to|until|till) (?:\d{1,2}|noon|two|three|four|five|six)(?: ?[ap]\.?m\b\.?)?)?|"
+    r"\b\d{1,2} ?(?:[ap]\.?m\b\.?|o'?clock)|\b(?:early |late )?(?:morning|afternoon|evening)s?\b",
+    re.IGNORECASE,
+)
+_ANY_HOUR = re.compile(r"\b(?:any ?time|whenever|all day)\b", re.IGNORECASE)
 _MOST_HOUR_WORDS = 7
 _DAY = re.compile(
     r"\b(?:today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekdays?|"
@@ -138,10 +149,8 @@ def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
         return None
     before = Item.from_json(booked["item"])
     values = {"phone": read_phone(item.text), "time": read_time(_bare(item.text))}
-    day = _DAY.search(str(before.told.get("time") or before.text))
-    if values["time"] and day and not _DAY.search(values["time"]):
-        # "Around ten" is of the day that was said.
-        values["time"] = f"{day.group()}, {values['time']}"
+    if values["time"]:
+        values["time"] = other_time(values["time"], str(before.told.get("time") or before.text))
     new = {need: value for need, value in values.items() if value is not None}
     if not new and item.intent != INTENT:
         return None
@@ -149,6 +158,19 @@ def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
     if phone := read_phone(before.text):
         kept.setdefault("phone", phone)
     return Item(INTENT, "", before.entities, {**kept, **new, "instead": True})
+
+
+def other_time(said: str, before: str) -> str:
+    """The time that is said instead: "around ten" is of the day that was said before, and "make it
+    Thursday" at that hour.
+    """
+    new = _bare(said) or said
+    day, hours, days = _DAY.search(before), _HOURS.search(before), _DAY.findall(new)
+    if day and not days:
+        return f"{day.group()}, {new}"
+    if hours and days and not (_HOURS.search(new) or _ANY_HOUR.search(new)):
+        return f"{days[0] if len(days) == 1 else new} {hours.group().strip()}"
+    return new
 
 
 def _is_hour(text: str) -> bool:

@@ -15,6 +15,7 @@ from actions.dialogue.follow_ups.carrying_on import meant
 from actions.dialogue.needs import read_factor
 from actions.dialogue.reading import value_in
 from actions.dialogue.turn import Turn
+from actions.identity.no_card import NO_CARD
 from alliance.spoken import MONTHS, ORDINALS, normalise
 from alliance.values import is_only_value, read_first_names
 
@@ -87,10 +88,23 @@ _MONTH_NOT_MONTH = re.compile(
 _NOT_TAIL = re.compile(r"[\s,]*(?:and )?\b(?:not|instead of|rather than)\b.*$", re.IGNORECASE)
 
 
+# "The last digit is a 2", "it ends in 35": the end of a number that was given.
+_ENDS = re.compile(
+    r"\b(?:ends? (?:in|with|on)|"
+    r"last (?:(?:\w+ )?(?:digits?|numbers?|figures?|ones?)|two|three|four)"
+    r"(?:'s| is| are| was| were| should (?:be|have been))?(?: an?| the)?)\W+"
+    r"(?P<new>\d{1,4})(?!\d)",
+    re.IGNORECASE,
+)
+_NUMBERS = ("factor_member_id", "factor_zip")
+
+
 def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
     """The factors given before that this message puts right; empty when it corrects none."""
     if not turn.factors or turn.text.startswith("/"):
         return {}
+    if ended := _other_end(turn):
+        return ended
     if year := _other_year(turn, today):
         return {"factor_date_of_birth": year}
     if not _CUE.search(turn.text):
@@ -203,6 +217,21 @@ def _other_year(turn: Turn, today: date) -> str | None:
         return None
     changed = born.replace(year=next(iter(years - {born.year})))
     return changed.isoformat() if changed <= today else None
+
+
+def _other_end(turn: Turn) -> dict[str, Any]:
+    """The number that was named, else the one given last, with another end."""
+    found = _ENDS.search(normalise(turn.text).text)
+    given = [slot for slot in turn.factors if slot in _NUMBERS]
+    if found is None or not given:
+        return {}
+    slot = next((each for each in given if _NAMED[each].search(turn.text)), given[-1])
+    new = found["new"]
+    if slot == "factor_zip":
+        changed: Any = turn.factors[slot][: -len(new)] + new
+    else:
+        changed = [number[: -len(new)] + new for number in turn.factors[slot] if number != NO_CARD]
+    return {slot: changed} if changed and changed != turn.factors[slot] else {}
 
 
 def _month(said: str) -> int:

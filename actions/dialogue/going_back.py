@@ -24,6 +24,7 @@ _WHAT_WE_WERE = re.compile(
     r"one|topic)|my (?:first|original|other|earlier) question|that question)\b",
     re.IGNORECASE,
 )
+_ASKS_MORE = re.compile(r"[,.;:?!-]\s+\w+\W+\w+")
 _FILLING = frozenset(
     (
         *("my", "the", "that", "our", "what", "about", "thing", "question", "issue", "problem"),
@@ -55,6 +56,9 @@ def gone_back(turn: Turn, item: Item) -> Item | None:
     ]
     said = _content(found["what"])
     fitting = [each for each in earlier if said & _words_of(each)]
+    if fitting and item.intent == fitting[0].intent and _ASKS_MORE.search(found["what"]):
+        # "Go back to the approved one, when does it run out": what is asked of it is new.
+        return None
     if fitting:
         # As it was asked, with all that was told for it.
         return fitting[0].settled()

@@ -13,6 +13,7 @@ from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
+from actions.dialogue.needs import asks
 from actions.dialogue.reading import company_meant
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -72,6 +73,11 @@ _NOBODY = re.compile(
     r"transfer|connection)(?: (?:anymore|any more|now|then|after all|please|thanks))*\W*",
     re.IGNORECASE,
 )
+_PEOPLE = re.compile(
+    r"\b(?:humans?|(?:real|live|actual) (?:person|people)|persons?|agents?|representatives?|reps?|"
+    r"operators?|supervisors?|somebody|someone|anybody|anyone)\b",
+    re.IGNORECASE,
+)
 _CALLING = frozenset({"need_reason", "need_partner", "need_phone", "need_time"})
 
 
@@ -97,6 +103,11 @@ def tells_what_about(turn: Turn) -> bool:
     if not waiting or turn.asking != "need_partner" or turn.partners.named(turn.text):
         return False
     return len(turn.text.split()) <= _MOST_ABOUT_WORDS and bool(_IS_ABOUT.match(turn.text))
+
+
+def asks_for_people(text: str) -> bool:
+    """Whether a question or a wish names somebody to talk with, in whatever words."""
+    return asks(text) and _PEOPLE.search(text) is not None
 
 
 def calls_nobody(text: str) -> bool:

@@ -15,7 +15,7 @@ from actions.answers.topics import NEEDS
 from actions.answers.wording import line_of
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import asks_simpler, drops, is_farewell, is_unknown, said_aside
-from actions.dialogue.call_back import calls_off
+from actions.dialogue.call_back import calls_off, other_time
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case
 from actions.dialogue.corrections import (
     corrected_factors,
@@ -28,7 +28,12 @@ from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.grievances import asks_for_number, more_words
-from actions.dialogue.handing_over import calls_nobody, tells_what_about, tries_here
+from actions.dialogue.handing_over import (
+    asks_for_people,
+    calls_nobody,
+    tells_what_about,
+    tries_here,
+)
 from actions.dialogue.needs import (
     asks,
     asks_identity,
@@ -56,6 +61,7 @@ from actions.dialogue.prompts import (
 from actions.dialogue.refusing import asked_beside, decline
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE, UNREACHED
+from actions.identity.introduced import take as take_introduction
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
 from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
@@ -146,7 +152,9 @@ class NeedForm:
             return None
         if asked_terms(turn.text, turn.partners, self._clock.today()):
             return None
-        if (turn.intent != "inform" and not is_unclear(turn)) or asks_simpler(turn.text):
+        if turn.harsh or (turn.intent != "inform" and not is_unclear(turn)):
+            return None
+        if asks_simpler(turn.text) or asks_for_people(turn.text):
             return None
         self._miss(turn)
         return ""
@@ -209,6 +217,8 @@ class NeedForm:
         if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):
             turn.factors["factor_card_company"] = company
             return NOTED
+        if proves and not read_factors(turn, today) and self._introduced(turn):
+            return NOTED if turn.asking not in turn.factors else ""
         answers = is_answer(turn, today)
         if not (answers and self._holds_value(turn)) and self._carries_on(turn):
             return None
@@ -216,7 +226,7 @@ class NeedForm:
             return self._hear(turn)
         if is_unknown(turn.text):
             return self._unknown(turn)
-        if is_likely(turn):
+        if is_likely(turn) or (proves and asks_for_people(turn.text)):
             return None
         if is_unclear(turn) and _asks_aside(turn):
             return "I can't help with that one."
@@ -228,6 +238,18 @@ class NeedForm:
             self._miss(turn)
             return ""
         return None
+
+    def _introduced(self, turn: Turn) -> bool:
+        """Whether the message tells who they are, more or otherwise than was asked, and asks
+        nothing beside it; then that is taken.
+        """
+        told = replace(turn, factors=dict(turn.factors))
+        take_introduction(told, self._clock.today())
+        if told.questions or told.factors == turn.factors:
+            return False
+        turn.factors = told.factors
+        turn.failures.pop(turn.asking or "", None)
+        return True
 
     def _unknown(self, turn: Turn) -> str:
         """The member does not know what is asked: another way, or an example."""
@@ -287,6 +309,8 @@ class NeedForm:
             if front and corrects(turn.text) and others and in_own_words(value):
                 # "No, a dermatologist" at another prompt is no answer to it.
                 value = None
+            if front and (time := others.get("time")):
+                others["time"] = other_time(time, str(front.said("time", today) or ""))
             told = {**others, **({} if value is None else {slot.removeprefix("need_"): value})}
             if front and not told and (more := more_words(turn, front)):
                 told, lead = more, "Thank you, I've added that."

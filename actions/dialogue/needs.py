@@ -289,7 +289,8 @@ def is_answer(turn: Turn, today: date) -> bool:
         return turn.intent not in ("emergency", "cancel")
     if slot == "need_whose":
         return read_whose(turn.text) is not None and len(turn.text.split()) <= MOST_WHOSE_WORDS
-    if slot in ("need_phone", "need_time"):
+    calls_back = bool(turn.agenda) and turn.agenda[0].intent == "request_callback"
+    if slot in ("need_phone", "need_time") or (calls_back and _company(turn) is None):
         # The time at the number's prompt is an answer too, and the number at the time's.
         told = read_phone(turn.text) or read_time(turn.text)
         return told is not None and not _ASKS.search(turn.text)

@@ -46,7 +46,8 @@ _NOT = re.compile(
 )
 # "Not April. The one from March": the first is put aside.
 _NOT_FIRST = re.compile(
-    r"\b(?:not|instead of|rather than|wasn'?t|isn'?t)\s+"
+    r"\b(?:not|instead of|rather than|wasn'?t|isn'?t|forget(?: about)?|never ?mind|skip|drop|"
+    r"no more|enough (?:of|with)|leave)\s+"
     rf"(?:(?:{_SMALL}|claims?|visits?|bills?|ones?)\s+)*$",
     re.IGNORECASE,
 )

@@ -50,6 +50,17 @@ _WORDED = {
         re.IGNORECASE,
     ),
 }
+# What a lone sign says; the tint of a hand and repetition aside.
+_SIGNS = {
+    "\N{THUMBS UP SIGN}": "affirm",
+    "\N{OK HAND SIGN}": "affirm",
+    "\N{WHITE HEAVY CHECK MARK}": "affirm",
+    "\N{THUMBS DOWN SIGN}": "deny",
+    "\N{PERSON WITH FOLDED HANDS}": "thank",
+    "\N{HEAVY BLACK HEART}": "thank",
+    "\N{WAVING HAND SIGN}": "goodbye",
+}
+_BARE_SIGN = re.compile(r"[\s\ufe0f\U0001f3fb-\U0001f3ff]|(?<=(.))\1")
 # A question of its own, which asks nothing of the matter before.
 NO_ASPECT = "none"
 # What is asked of a matter, in words that nobody in danger uses.
@@ -156,6 +167,9 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     entities = tuple(message.get("entities") or ())
     text = message.get("text") or ""
     memory = Memory.from_json(tracker.get_slot("memory"))
+    if sign := _SIGNS.get(_BARE_SIGN.sub("", text)):
+        intent = {"name": sign, "confidence": 1.0}
+        message = {**message, "questions": []}
     if intent.get("name") == "emergency" and (is_presence(text) or _asks_of_topic(memory, text)):
         # "She's not here right now", "can he do it today?" sound like danger to the classifier, and
         # are none.

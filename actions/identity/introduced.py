@@ -16,7 +16,7 @@ from typing import Any
 
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
-from actions.dialogue.needs import read_factor
+from actions.dialogue.needs import asks, read_factor
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD
 from actions.identity.third_party import professional
@@ -36,12 +36,18 @@ _ASKING = (
     r"(?:did|do|does|is (?:my|the|it)|was (?:my|the|it)|has (?:my|the|it)|have (?:you|i)|can|could|"
     r"what|how|when|why|where|i want|i need|i'?d like|i'?m calling)\b"
 )
+_SLIP = (
+    r"\b(?:no+|nope|not|sorry|wait|oops|oh|ugh|actually|i mean|i meant|typo|autocorrect\w*|wrong|"
+    r"that'?s wrong|scratch that|make that|my bad|hang on|hold on)\b"
+)
 # Where one part may end and the next begin.
 _CUT = re.compile(
     rf"[,;.?!]+\s+|\s*\n+\s*|\s+[-–—]+\s+|,?\s+(?:and|&)\s+(?={_LABEL}|{_ASKING})|"
-    rf"\s+(?={_LABEL})|\s+(?={_ASKING})",
+    rf"\s+(?={_LABEL})|\s+(?={_ASKING})|\s+(?={_SLIP}\b)|(?<=\d{{4}})\s+(?=[a-z]{{2}})",
     re.IGNORECASE,
 )
+# Between a value and the one that was meant: "Megan, no sorry, autocorrect. Morgan".
+_SLIPPED = re.compile(rf"\W*(?:{_SLIP}\W*)+", re.IGNORECASE)
 _GREETING = re.compile(
     r"(?:\W*\b(?:hi|hello|hey|hiya|there|good|morning|afternoon|evening|yes|ok|okay|sure|please|"
     r"and|so|um+|uh+)\b)+\W*",
@@ -70,6 +76,10 @@ _CARD_GONE = re.compile(
 # Fewer words beside the values ask nothing; above this share of what else it may be it is clear.
 _LEAST_WORDS = 2
 _CLEARLY = 0.6
+# So many words beside the values at a prompt, or fewer, may be chat; with more than this share of
+# what else it may be they are a question.
+_MOST_CHAT_WORDS = 6
+_HARDLY = 0.3
 # A bare date so late is a visit's, and nobody's birthday who writes here.
 _A_VISIT = timedelta(days=3 * 365)
 
@@ -99,16 +109,13 @@ def take(turn: Turn, today: date) -> None:
     text = turn.text
     if len(text) > _MOST_CHARACTERS or turn.intent == "emergency" or professional(text):
         return
-    if turn.harsh:
-        # "Oh wonderful, a machine" introduces nobody.
-        return
     pieces = _pieces(text)
     lead, first = _lead(turn, pieces, asked, today)
     trail, last = _trail(turn, pieces, first, today)
     found = _kept(lead, trail, turn, asked, today)
     if not found:
         return
-    if first >= last:
+    if first >= last or _only_chats(turn, pieces[first:last]):
         _only_introduced(turn, found)
         return
     start = pieces[first][0] if lead else 0
@@ -150,12 +157,15 @@ def _lead(
     while at < len(pieces):
         for to in range(min(at + _MOST_JOINED, len(pieces)), at, -1):
             said = turn.text[pieces[at][0] : pieces[to - 1][1]]
-            if part := _part(turn, said, today, name=True, bare=asked == "factor_first_name"):
+            # "Oh wonderful, a machine" introduces nobody.
+            bare = asked == "factor_first_name"
+            if part := _part(turn, said, today, name=not turn.harsh, bare=bare):
                 found.append(part)
                 at = begins = to
                 break
         else:
-            if not _GREETING.fullmatch(turn.text[slice(*pieces[at])]):
+            said = turn.text[slice(*pieces[at])]
+            if not (_GREETING.fullmatch(said) or (found and _SLIPPED.fullmatch(said))):
                 break
             at += 1
     return found, begins
@@ -202,12 +212,11 @@ def _kept(
     """What of it can only mean the one who is asking, by slot."""
     parts = lead + trail
     slots = {part.slot for part in parts}
-    if asked and asked not in slots:
-        return {}
     told = [*lead, *(part for part in trail if _OWN.search(part.text))]
     if asked and asked not in {part.slot for part in told}:
-        # After the question, a bare ZIP code is a place of the question.
-        return {}
+        # After the question, a bare ZIP code is a place of the question. What can be nothing but a
+        # member ID is one before its turn too.
+        return {part.slot: part.value for part in told if part.slot == "factor_member_id"}
     known = bool(asked) or "factor_member_id" in slots
     for part in trail:
         visit = part.slot == "factor_date_of_birth" and not _BORN.search(part.text)
@@ -222,7 +231,7 @@ def _kept(
             return {}
     return {
         part.slot: part.value
-        for part in reversed(parts)
+        for part in (*trail, *lead)
         if part.slot == asked or part.slot not in turn.factors
     }
 
@@ -243,9 +252,24 @@ def _sounds_named(lead: Iterable[_Part]) -> bool:
 
 def _only_introduced(turn: Turn, found: Mapping[str, Any]) -> None:
     """Nothing is asked yet: an ID is the wish to be verified (`verify_first`), all else is none."""
-    if not turn.in_form and "factor_member_id" in found:
+    if turn.in_form:
+        turn.factors.update(found)
+        turn.questions = ()
+    elif "factor_member_id" in found:
         turn.factors.update(found)
         turn.questions = (Item("inform", turn.text),)
+
+
+def _only_chats(turn: Turn, pieces: list[tuple[int, int]]) -> bool:
+    """Whether what is left beside the values, at a prompt, asks nothing: "you happy now"."""
+    left = turn.text[pieces[0][0] : pieces[-1][1]]
+    words = len(left.split())
+    names = any(str(entity.get("said", "")).lower() in left.lower() for entity in turn.entities)
+    if not turn.in_form or names or words > _MOST_CHAT_WORDS:
+        return False
+    likely = next((sure for name, sure in turn.ranking if name in NEEDS), 0.0)
+    asks_nothing = words <= _LEAST_WORDS or not asks(left + turn.text[pieces[-1][1] :])
+    return likely < _HARDLY and asks_nothing
 
 
 def _asked_beside(turn: Turn, item: Item) -> Item:

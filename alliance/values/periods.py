@@ -155,9 +155,10 @@ class _Found(NamedTuple):
 
 def _calendar_unit(unit: str, back: int, today: date) -> tuple[date, date]:
     if unit == "week":
+        # Weeks start on Sunday for some, on Monday for others: both readings are inside.
         monday = today - timedelta(days=today.weekday() + 7 * back)
-        # Weeks start on Sunday for some: both readings are inside.
-        return monday - timedelta(days=1), monday + timedelta(days=6)
+        sunday = today - timedelta(days=today.isoweekday() % 7 + 7 * back)
+        return min(monday, sunday), max(monday, sunday) + timedelta(days=6)
     if unit == "month":
         return month_period(*_shift_month(today, back))
     return date(today.year - back, 1, 1), date(today.year - back, 12, 31)

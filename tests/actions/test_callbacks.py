@@ -48,6 +48,33 @@ async def test_the_company_that_administers_the_topic_calls_back(talk: Talk) -> 
     assert (act.detail["partner"], act.detail["reason"]) == ("mvp", "the state of a claim")
 
 
+@pytest.mark.parametrize(
+    ("said", "window"),
+    [("make it Thursday", "Thursday after 2"), ("actually after 5", "Monday, after 5")],
+)
+async def test_the_other_day_or_hour_keeps_what_was_said(
+    talk: Talk, said: str, window: str
+) -> None:
+    await talk.say("please call me back", "request_callback")
+    await talk.say("Monday after 2")
+    await talk.say(said)
+    await talk.say("518-555-0102")
+    assert f"You asked for: {window}." in await talk.say("MVP")
+
+
+async def test_the_time_is_put_right_while_the_company_is_asked(talk: Talk) -> None:
+    await talk.say("please call me back", "request_callback")
+    await talk.give("518-555-0102", "Monday after 2")
+    assert "changed" in await talk.say("sorry, Wednesday suits me better", "out_of_scope")
+    assert "You asked for: Wednesday after 2." in await talk.say("MVP")
+
+
+async def test_what_the_call_costs_is_told_at_its_prompts(talk: Talk) -> None:
+    await talk.say("please call me back", "request_callback")
+    assert "costs nothing" in await talk.say("how much does it cost", "copay_cost")
+    assert talk.asking == "need_phone"
+
+
 async def test_number_and_time_are_asked_and_read_back_masked(talk: Talk) -> None:
     assert "Which number" in await talk.say("please call me back", "request_callback")
     assert "When does it suit" in await talk.say("518-555-0102")
@@ -134,7 +161,7 @@ async def test_a_call_that_is_being_asked_for_is_not_booked(talk: Talk) -> None:
         ("actually make that after 4 pm", "tomorrow, after 4 pm", "02"),
         ("around 11", "tomorrow, around 11", "02"),
         ("can they call 518-555-0177 instead", "tomorrow morning", "77"),
-        ("change my callback to Friday", "Friday", "02"),
+        ("change my callback to Friday", "Friday morning", "02"),
     ],
 )
 async def test_a_booked_call_at_another_time_or_number(

@@ -46,6 +46,34 @@ class TestAtThePrompts:
         await talk.say("November 2, 1979")
         assert "active" in await talk.say("12207")
 
+    @pytest.mark.parametrize(
+        "said", ["wait the last digit is a 2", "sorry, my id ends in 02", "oops last two are 02"]
+    )
+    async def test_the_end_of_a_number_is_put_right(self, talk: Talk, said: str) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        await talk.give("Morgan", "M10010003")
+        assert "changed" in await talk.say(said)
+        assert "active" in await talk.give(*MORGAN[2:])
+
+    async def test_a_question_asked_on_keeps_what_was_told(self, talk: Talk) -> None:
+        await talk.say("did you pay my visit of march", "claim_status", [named("date", "march")])
+        await talk.say("and when did you pay it", "claim_status")
+        assert "March" in await talk.give(*MORGAN)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "do you honestly need my birthday for this",
+            "there's just a group number on here, which is it",
+        ],
+    )
+    async def test_why_and_where_it_stands(self, talk: Talk, said: str) -> None:
+        await talk.say("is my plan in force", "coverage_status")
+        await talk.say("Morgan")
+        reply = await talk.say(said, "out_of_scope", band="reject")
+        assert "I ask so that" in reply or "not the group number" in reply
+        assert talk.asking == "factor_member_id"
+
     async def test_who_waits_for_a_word_gets_one(self, talk: Talk) -> None:
         await talk.say("is my plan in force", "coverage_status")
         for knock in ("hello??", "anyone there"):

@@ -132,6 +132,47 @@ class TestInTheMiddle:
         assert talk.slots["factor_zip"] is None
 
 
+class TestAtTheNamePrompt:
+    """What is told before its turn, or put right in the same breath, with a few words beside it."""
+
+    @pytest.fixture
+    async def asked_for_name(self, talk: Talk) -> Talk:
+        await talk.say("did my march claim go through?", "claim_status", VALUES[3:])
+        return talk
+
+    @pytest.mark.parametrize(
+        ("said", "next_asked"),
+        [
+            ("P10010003 are we friends now", "factor_first_name"),
+            ("P10010003, you stupid machine", "factor_first_name"),
+            ("Ripley... no, typo, Riley", "factor_member_id"),
+            ("it's Ripley no sorry Riley", "factor_member_id"),
+            ("Riley, P10010003, satisfied?", "factor_date_of_birth"),
+        ],
+    )
+    async def test_it_is_taken(self, asked_for_name: Talk, said: str, next_asked: str) -> None:
+        await asked_for_name.say(said, "inform", VALUES[:1] if "P1" in said else [])
+        assert asked_for_name.asking == next_asked
+
+    async def test_the_name_that_was_meant_is_the_one_that_counts(
+        self, asked_for_name: Talk
+    ) -> None:
+        await asked_for_name.say("Ripley, no sorry, Riley", "out_of_scope", band="reject")
+        assert "March" in await asked_for_name.give("P10010003", "8/23/1990", "14604")
+
+    async def test_what_is_asked_beside_it_is_answered(self, asked_for_name: Talk) -> None:
+        said = "P10010003, and is my deductible met?"
+        await asked_for_name.say(said, "deductible_status", VALUES[:1])
+        asked_for = [item["intent"] for item in asked_for_name.slots["agenda"]]
+        assert asked_for == ["deductible_status", "claim_status"]
+        assert asked_for_name.slots["factor_member_id"] == ["P10010003"]
+
+    @pytest.mark.parametrize("said", ["her number is P10010003", "oh wonderful, a machine"])
+    async def test_what_is_nobodys_own_is_not(self, asked_for_name: Talk, said: str) -> None:
+        await asked_for_name.say(said, "out_of_scope", VALUES[:1], band="reject")
+        assert asked_for_name.asking == "factor_first_name"
+
+
 class TestALostCard:
     async def test_its_number_is_not_asked_for(self, talk: Talk) -> None:
         await talk.say("what's my deductible? I lost my wallet", "deductible_status")

@@ -260,6 +260,12 @@ def test_service_periods(text: str, days: tuple[date, date]) -> None:
     assert (period.start, period.end) == days
 
 
+def test_last_week_said_on_a_sunday_is_the_one_before_by_either_count() -> None:
+    period = read_period("last week", date(2026, 11, 29))
+    assert period is not None
+    assert (period.start, period.end) == _days("2026-11-16", "2026-11-28")
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "i may need a claim", "i had a fall", "my daughter april", "i was born 5/12/1980",

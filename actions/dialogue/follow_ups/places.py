@@ -10,6 +10,7 @@ from typing import Any
 from actions.answers.providers import FOR_CHILDREN
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import recent
+from actions.dialogue.follow_ups.carrying_on import meant
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     IT,
@@ -188,15 +189,16 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
     """ "No, I live in Rochester now", "find one near 02139": what was wanted before, there."""
     if len(item.text.split()) > MOST_WORDS or entity_zip(item.entities) is None:
         return None
-    if item.intent not in SEARCHES and item.intent not in ("inform", "deny", "out_of_scope"):
+    unsure = item.band != "accept" or item.intent in ("inform", "deny", "out_of_scope")
+    if item.intent not in SEARCHES and not unsure:
         return None
     if any(item.said(need, today) is not None for need in ("specialty", "facility_type")):
         return None
     searched = next((topic for topic in topics if topic.intent in SEARCHES), None)
-    if searched and item.intent in (searched.intent, "inform", "deny"):
+    if searched and (unsure or item.intent == searched.intent):
         kept = tuple(e for e in searched.entities if e["entity"] not in ("zip", "place"))
         told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
-        return Item(searched.intent, searched.text, (*item.entities, *kept), told)
+        return Item(searched.intent, searched.text, (*meant(turn, item), *kept), told)
     before = (topic for topic in recent(turn) if topic.first("specialty"))
     wanted = next(before, None) if item.intent == "find_provider" else None
     if wanted is None:
