@@ -99,6 +99,10 @@ async def _status(
         )
     read = [_told(kind, plan, who, desk, spoken=False) for plan in plans]
     said = [_told(kind, plan, who, desk, spoken=True) for plan in plans]
+    if not who.own:
+        # Care that is withheld would show in it.
+        part = f"How much of it is from {who.name} alone I don't tell."
+        read, said = [*read, part], [*said, part]
     several = len({plan.coverage.partner for plan in plans}) > 1
     fetched = desk.now().isoformat()
     return Answer(

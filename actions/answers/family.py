@@ -116,6 +116,8 @@ def _not_shown(partner: str, question: Question, desk: Desk) -> Answer:
         intent=question.intent,
         partner=partner,
         level=1,
+        # Why, whoever protests hears; of a newborn it is the enrollment that they ask on about.
+        facts={"no_consent": not window},
         buttons=(PERSON,),
     )
 

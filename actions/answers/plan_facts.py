@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import TypeVar
@@ -197,10 +197,29 @@ def product(coverage: Coverage, desk: Desk) -> Product:
 
 def asked_line(question: Question) -> LineOfBusiness:
     """The line of business that the words mean."""
-    said = question.text.lower()
-    return next(
-        (line for line, words in _LINE_WORDS if any(word in said for word in words)), "medical"
-    )
+    return named_line(question.text) or "medical"
+
+
+def named_line(text: str) -> LineOfBusiness | None:
+    """The line of business that the words name, beside the medical one."""
+    said = text.lower()
+    return next((line for line, words in _LINE_WORDS if any(word in said for word in words)), None)
+
+
+async def of_named_line(member: VerifiedMember, question: Question, desk: Desk) -> Question:
+    """The question, of the company that has the line of business which it names: "what number is
+    it for the dental?". As it is where no line is named, or more than one company may have it.
+    """
+    line = named_line(question.text)
+    if line is None:
+        return question
+    try:
+        gathered = await gather(member, replace(question, partner=None), desk)
+    except PartnerUnavailable:
+        return question
+    on = today_of(home(member, question, desk), desk)
+    found = {coverage.partner for coverage in gathered.on(on, line)}
+    return replace(question, partner=found.pop()) if len(found) == 1 else question
 
 
 def today_of(partner: Partner, desk: Desk) -> date:

@@ -31,6 +31,7 @@ from actions.answers.id_card import id_card
 from actions.answers.mail_order import mail_order_pharmacy
 from actions.answers.membership_changes import membership_change
 from actions.answers.named_providers import check_network, provider_details
+from actions.answers.plan_facts import of_named_line
 from actions.answers.plans import plan_for_place, which_plan_covers_me
 from actions.answers.primary_care import change_pcp
 from actions.answers.prior_auth import prior_auth_status
@@ -206,7 +207,8 @@ async def _answer(
     if intent == "speak_to_agent":
         return speak_to_agent(member, question, desk)
     if intent == "contact_info":
-        return contact_info(question, desk)
+        named = await of_named_line(member, question, desk) if member else question
+        return contact_info(named, desk)
     if intent == "which_plan_covers_me" and question.place:
         return await plan_for_place(question, question.place, desk)
     if is_urgent(intent, question.text):

@@ -31,6 +31,8 @@ NO_COMPANY = "unknown"
 _SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\b", re.IGNORECASE)
 # The mark of an item that asks only what a word means.
 TERM = "term"
+# The mark of a question that is answered in general alone: nobody's own is looked up for it.
+IN_GENERAL = "in_general"
 _ONCE = frozenset({"chosen", "agreed"})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(

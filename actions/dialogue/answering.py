@@ -16,7 +16,7 @@ from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms, meaning
 from actions.answers.topics import NEEDS, PERSONAL, answer
 from actions.answers.wording import joined, our_lines
-from actions.dialogue.agenda import TERM, Item, question
+from actions.dialogue.agenda import IN_GENERAL, TERM, Item, question
 from actions.dialogue.asides import (
     about_identity,
     announces,
@@ -117,7 +117,7 @@ from actions.dialogue.handing_over import (
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks, asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
-from actions.dialogue.refusing import IN_GENERAL, asked_beside, in_general, stays_unknown
+from actions.dialogue.refusing import asked_beside, in_general, stays_unknown
 from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.times import TIMES, only_times
@@ -132,6 +132,7 @@ from actions.identity.third_party import (
     caller_of,
     company_alone,
     on_business,
+    once_more,
     points_at_somebody,
     professional,
     redirected,
@@ -665,6 +666,8 @@ class Answering:
                 given = told_on_business(given, who)
             if TIMES in item.told:
                 given = only_times(given)
+            if given.intent == CALLER and self._just_said(turn, given):
+                given = once_more(turn, given)
             said.append(_kept(item, given))
             if given.text not in {told.text for told in turn.answers}:
                 # Two questions may have one answer: nobody wants to hear it twice.
@@ -749,7 +752,8 @@ class Answering:
         turn.memory = replace(
             turn.memory, topic=item.to_json(), answered_by=told.partner, earlier=earlier
         )
-        if item.intent not in turn.memory.declined and not turn.shut and not _says_all(told):
+        nobodys = turn.shut or IN_GENERAL in item.told or turn.memory.caller is not None
+        if item.intent not in turn.memory.declined and not nobodys and not _says_all(told):
             turn.memory = replace(turn.memory, offered=item.to_json())
 
 

@@ -60,9 +60,11 @@ _ON_FILE = frozenset(
     {"claim_status", "prior_auth_status", "mail_order_pharmacy", "coverage_status", "fsa_balance"}
 )
 _OF_A_CLAIM = frozenset({"claim_status", "explain_eob"})
+_CHILDREN = ("newborn", "child", "daughter", "son")
 _NEWBORN = re.compile(
     r"\b(?:new ?-?born|was born|were born|gave birth|had (?:a|the|our|my) baby|new baby|"
-    r"(?:our|the|my) (?:new )?baby|just had (?:a|the) (?:baby|boy|girl))\b",
+    r"(?:our|the|my) (?:new )?baby|(?:just had|(?:i|we) had) (?:a|the|our|my) (?:little |baby |"
+    r"first |second |third )*(?:baby|boy|girl|son|daughter|child|twins))\b",
     re.IGNORECASE,
 )
 
@@ -217,8 +219,11 @@ def _known_by(turn: Turn, topic: Item) -> str:
     """
     if turn.memory.refused == "claim" and topic.intent in _OF_A_CLAIM:
         return "claim_denial"
-    if topic.intent == "coverage_status" and is_newborn(topic.text):
-        return "add_dependent"
+    if topic.intent == "coverage_status":
+        asked_with = any(each.intent == "add_dependent" for each in recent(turn))
+        child = topic.first("relation") in _CHILDREN or topic.told.get("person") in _CHILDREN
+        if is_newborn(topic.text) or (asked_with and child):
+            return "add_dependent"
     return topic.intent
 
 

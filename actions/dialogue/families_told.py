@@ -101,6 +101,15 @@ _SPEAKS_FOR = re.compile(
     r"(?:can'?t|cannot|doesn'?t know how to|isn'?t able to|is too)\b",
     re.IGNORECASE,
 )
+# "I'm my mother's authorized rep", "I am his health care proxy".
+_REPRESENTS = re.compile(
+    r"\b(?:i'?m|i am|this is)\b.{0,30}\b(?:(?:authori[sz]ed|personal|legal|designated|official) "
+    r"(?:rep|representative|contact|person)|her rep(?:resentative)?|his rep(?:resentative)?|"
+    r"(?:rep|representative|proxy|guardian) (?:for|of) (?:my|her|his|the|mrs?|ms)|"
+    r"(?:her|his|their|mother's|father's|mom's|dad's|husband's|wife's|sister's|brother's) "
+    r"(?:\w+ ){0,2}(?:proxy|guardian))\b",
+    re.IGNORECASE,
+)
 _AN_EXS_CHILDREN = re.compile(
     r"\bmy ex\b.{0,50}\b(?:my|our|the) (?:kids?|children|sons?|daughters?|boys?|girls?)\b|"
     r"\b(?:i|we) (?:have|got|share|was given) (?:\w+ )?custody\b",
@@ -185,7 +194,7 @@ def told_of_family(turn: Turn, item: Item) -> Item:
 
 def speaks_for_another(text: str) -> bool:
     """Whether somebody says that they ask for one of the family: their name is no member's."""
-    return _SPEAKS_FOR.search(text) is not None
+    return _SPEAKS_FOR.search(text) is not None or _REPRESENTS.search(text) is not None
 
 
 def _of_the_household(turn: Turn, item: Item) -> Item | None:
@@ -217,7 +226,8 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
     # What is understood for sure of a child is looked up for the parent.
     unsure = item.band != "accept" or item.intent in ("inform", "out_of_scope", "report_death")
     if unproven and (
-        (unsure and speaks_for_another(turn.text))
+        _REPRESENTS.search(item.text)
+        or (unsure and speaks_for_another(turn.text))
         or (unsure and _AN_EXS_CHILDREN.search(item.text))
         or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY)
     ):

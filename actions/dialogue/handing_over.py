@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from actions.answers.plan_facts import today_of
+from actions.answers.plan_facts import named_line, today_of
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
@@ -207,6 +207,9 @@ def line_for_last(turn: Turn, item: Item, today: date) -> str | None:
     """
     if item.intent != "contact_info" or item.said("partner", today) is not None:
         return None
+    if turn.context.verified and named_line(item.text):
+        # Whose plan of that line it is decides (actions/answers/plan_facts.py).
+        return _only_company(turn)
     if own := _only_company(turn):
         return own
     if turn.memory.answered_by is None or turn.memory.topic is None:

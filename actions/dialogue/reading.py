@@ -173,16 +173,16 @@ def named_person(text: str, partners: Partners) -> str | None:
     for match in _MY_NAMED.finditer(text):
         name = match["name"]
         known = name.lower() in common_words() or partners.named(name) is not None
-        if not known and _is_name(name):
+        if not known and is_name(name):
             return name
     for match in _FOR_SOMEBODY.finditer(text):
         name = match["name"] or match["other"]
-        if _is_name(name) and partners.named(name) is None:
+        if is_name(name) and partners.named(name) is None:
             return name
     return None
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
     """Whether a word that stands where also a month or a drug could is a first name."""
     other = word.lower() in MONTHS or lookup_any(word.lower())
     return not other and is_only_value(word, "first_name")

@@ -13,7 +13,7 @@ from actions.answers.general import knows_aspect
 from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.answers.wording import joined, line_of
-from actions.dialogue.agenda import TERM, Item
+from actions.dialogue.agenda import IN_GENERAL, TERM, Item
 from actions.dialogue.context import ASPECT
 from actions.dialogue.general_first import declined
 from actions.dialogue.intents import intents
@@ -22,8 +22,6 @@ from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.aspects import aspect_of
 
-# The mark of a question that is answered in general alone: they want to stay unknown.
-IN_GENERAL = "in_general"
 # Said where nobody has asked who they are.
 _UNKNOWN = re.compile(
     r"\b(?:i|we)\b.{0,20}(?:\bnot\b|n't\b|\b(?:do|wo|ca|would)nt\b|\brefuse\b).{0,20}\b(?:give|"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import IN_GENERAL, Item
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
 
@@ -20,6 +20,7 @@ INTENT = "third_party_caller"
 # On an item: it has to be asked whose plan it is about (need `whose`).
 ASK = "ask_whose"
 FAMILY = "somebody for a member"
+OFFICE = "a doctor's office"
 # Types or speaks for the member who is there: "she" is the member.
 RELAY = "a relay operator"
 _RELAY = re.compile(
@@ -57,7 +58,7 @@ _OTHER_INSURER = (
 # A recogniser writes letters apart.
 _HR = r"(?:h\.? ?r\.?|human resources|payroll)"
 _PROFESSIONAL = {
-    "a doctor's office": re.compile(
+    OFFICE: re.compile(
         rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
         r"surgery center|dr\.?)\b|"
         r"\b(?:this is|calling)(?: \w+)? from (?:[\w.'-]+ ){0,4}?(?:registration|"
@@ -152,6 +153,7 @@ _CARES = re.compile(
 _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
     r"\bmy own\b|\bthis is [^\W\d_]+,? (?:the|a) member\b|\b(?:about|for|is) mine\b|"
+    r"\b(?:what|how) about (?:for )?me\b|\bas for me\b|\bnow (?:for )?me\b|"
     r"\b(?:s?he'?s|s?he is|i'?m|i am) back\b|\b(?:it'?s|this is) (?:me|[^\W\d_]+) again\b",
     re.IGNORECASE,
 )
@@ -174,7 +176,17 @@ _SOMEBODY = re.compile(
     rf"{_OTHERS})\b",
     re.IGNORECASE,
 )
+# Of these there is something to tell that holds for everybody.
+_RULES = frozenset(
+    {
+        "benefit_covered", "dental_benefits", "vision_benefits", "drug_coverage",
+        "maternity_program", "prior_auth_required", "referral_question", "out_of_area_coverage",
+        "add_dependent", "remove_dependent", "end_coverage", "coordination_of_benefits",
+        "disease_management",
+    }
+)  # fmt: skip
 _OWN_CHANGES = frozenset({"remove_dependent", "add_dependent", "confidential_communication"})
+_CHILDREN = ("son", "daughter", "child", "newborn")
 _MOST_WORDS_OF_A_COMPANY = 6
 MINE = Button("My own", "it's for myself")
 OTHERS = Button("Someone else's", "it's for someone else")
@@ -215,13 +227,18 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
             turn.memory = replace(turn.memory, caller=FAMILY)
     if who:
         turn.memory = replace(turn.memory, caller=who)
+    if who == FAMILY and personal and item.intent in _RULES and item.band == "accept":
+        # "Does the plan cover braces at least?": what holds for everybody tells nobody's records.
+        return item.tell(IN_GENERAL, True)
     if who and (personal or item.intent == INTENT):
         # Who speaks decides what they hear, also where this message does not say it.
         return Item(INTENT, f"{item.text} ({who})", item.entities)
     if personal and _EX.search(item.text):
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
-    if personal and (_FAMILY.search(item.text) or _CARES.search(item.text)):
+    # For a child it is the parent who is asked who they are: disclosure decides the rest.
+    of_child = item.first("relation") in _CHILDREN
+    if personal and not of_child and (_FAMILY.search(item.text) or _CARES.search(item.text)):
         return item.tell(ASK, True)
     whose_is_open = personal and "person" not in item.told
     if whose_is_open and item.intent not in _OWN_CHANGES and _EX_DID.search(item.text):
@@ -243,6 +260,19 @@ def about_somebody(text: str, *, personal: bool) -> bool:
     of topics to choose from.
     """
     return bool(_EX.search(text) or (personal and _FAMILY.search(text)))
+
+
+def once_more(turn: Turn, given: Answer) -> Answer:
+    """Asked again, and told already: that it stays so, and the way on."""
+    way = ""
+    if turn.memory.caller == OFFICE:
+        way = " Ask provider services, at the number on the patient's card."
+    text = f"I understand, but here I can share that only with that member.{way}"
+    return replace(
+        given,
+        text=f"{text} A person can also take it from here: ask me for one.",
+        speech=f"{text} Say person, and I connect you.",
+    )
 
 
 def together(items: Sequence[Item]) -> list[Item]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import (
     ACCOUNTS,
+    AGAIN,
     COVERAGE,
     DRUGS,
     IT,
@@ -55,6 +56,7 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _MAXIMUM = re.compile(r"\b(?:max(?:imum)?|limit|cap|most)\b", re.IGNORECASE)
+_OUT_OF_POCKET = re.compile(r"\bout[- ]of[- ]pocket\b", re.IGNORECASE)
 # "And for the family?", "what about just me?": both are in the same answer.
 _UNIT = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for)\W+)*(?:the |my |our |just |for )*"
@@ -124,10 +126,8 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     if topic.intent in SUMS | COVERAGE and _LINE.fullmatch(item.text):
         # "The dental one, I meant": which plan it is, the words tell.
         return Item(topic.intent, item.text, topic.entities, topic.told)
-    if {topic.intent, item.intent} <= SUMS and IT.search(item.text):
-        line = _LINES.search(topic.text)
-        if line and not _LINES.search(item.text):
-            return replace(item, text=f"{item.text} ({line.group()})")
+    if of_line := _of_the_same_line(item, topic):
+        return of_line
     if topic.intent in SUMS and _of_sum(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)
     if topic.intent in COVERAGE and is_short(item) and _SINCE.search(item.text):
@@ -166,6 +166,26 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     if "service" in subject and topic.intent in SERVICES:
         return Item("copay_cost", item.text, (), {"service": subject["service"]})
     return None
+
+
+def _of_the_same_line(item: Item, topic: Item) -> Item | None:
+    """ "Is there a deductible?", "have I used any of the maximum?" after the teeth: of the dental
+    plan, whose deductible and maximum are its own.
+    """
+    if item.intent not in SUMS or _LINES.search(item.text):
+        return None
+    if topic.intent == "dental_benefits":
+        line = "dental"
+    elif topic.intent in SUMS and (found := _LINES.search(topic.text)):
+        line = found.group().lower()
+    else:
+        return None
+    if line == "dental" and _MAXIMUM.search(item.text) and not _OUT_OF_POCKET.search(item.text):
+        # What a dental plan has is a most that it pays a year, which its benefits tell.
+        person = {need: value for need, value in topic.told.items() if need == "person"}
+        return Item("dental_benefits", item.text, topic.entities, person)
+    leans = IT.search(item.text) or AGAIN.search(item.text)
+    return replace(item, text=f"{item.text} ({line})") if leans else None
 
 
 def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:

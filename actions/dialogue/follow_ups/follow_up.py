@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import is_protest, why_withheld
+from actions.dialogue.asides import drops, is_protest, why_withheld
 from actions.dialogue.context import (
     aspect_asked,
     aspect_untold,
@@ -27,7 +27,12 @@ from actions.dialogue.follow_ups.costs import of_costs
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
-from actions.dialogue.follow_ups.people import met_theirs, of_their_own, with_person
+from actions.dialogue.follow_ups.people import (
+    met_theirs,
+    of_one_named,
+    of_their_own,
+    with_person,
+)
 from actions.dialogue.follow_ups.places import of_places
 from actions.dialogue.follow_ups.topics import DRUGS, is_short, last_topic, told_last, topics_of
 from actions.dialogue.follow_ups.whose import whose
@@ -118,11 +123,15 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return not_ours(turn)
     if theirs := met_theirs(turn, item):
         return with_person(turn, theirs, today)
+    if of_one := of_one_named(turn, item, today):
+        return of_one
     if earlier := gone_back(turn, item):
         return earlier
     if _MOVES.search(item.text) and entity_zip(item.entities):
         return replace(item, intent="which_plan_covers_me", band="accept")
-    about_them = item.band != "accept" and points_at_somebody(item.text)
+    # "She won't mind" calls nothing off.
+    unsure = item.band != "accept" or (item.intent == "cancel" and not drops(item.text))
+    about_them = unsure and points_at_somebody(item.text)
     own = _OWN_INSTEAD.search(item.text)
     if turn.memory.withheld and not own and (about_them or is_protest(item.text)):
         return why_withheld()

@@ -9,12 +9,13 @@ from datetime import date
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import is_newborn
-from actions.dialogue.follow_ups.topics import AGAIN, CLAIMS, MOST_WORDS, SUMS, wanted
+from actions.dialogue.follow_ups.topics import AGAIN, CLAIMS, COVERAGE, MOST_WORDS, SUMS, wanted
 from actions.dialogue.needs import OF_WHOM
-from actions.dialogue.reading import SELF, named_person, value_in
+from actions.dialogue.reading import SELF, is_name, named_person, value_in
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import RELAY
 from alliance.gazetteer import common_words
+from alliance.values import matches_name
 
 _SOMEBODY_BEFORE = re.compile(r"\b(?:she|he|her|him|his|hers)\b(?!'?s? (?:office|doctor))", re.I)
 _GENDERS = {
@@ -98,6 +99,10 @@ _ONE_OF_THEM = re.compile(
     r"\b(?:the|that|this) (?:(?!\b(?:my|our)\b)\w+ ){0,2}?ones?\b|\b(?:it|that|those|them)\b",
     re.IGNORECASE,
 )
+# What a message that only names somebody is taken for.
+_SAYS_NO_TOPIC = frozenset({"inform", "out_of_scope", "repeat", "affirm", "deny", "greet"})
+_MOST_WORDS_OF_ONE = 12
+_WORD = re.compile(r"\b(?P<word>[^\W\d_]{2,20})(?P<things>['\u2019]s)?\b")
 _OWN_WORDS = re.compile(r"\b(?:my|mine|me|myself|our|ours|us)\b", re.IGNORECASE)
 _NAMES_ONE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|thanks|and|but|so|what about|how about|also|now)\W+)+"
@@ -127,6 +132,43 @@ def somebody(item: Item, topic: Item, turn: Turn) -> str | None:
     if sure and not (found["things"] or topic.intent in CLAIMS | SUMS):
         return None
     return None if turn.partners.named(found["name"]) else found["name"].capitalize()
+
+
+def of_one_named(turn: Turn, item: Item, today: date) -> Item | None:
+    """ "How much of that came from Faye?", "does Finn have his own?": the topic that was told, of
+    the one who is named, where the words ask nothing else for sure.
+    """
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    if topic is None or topic.intent not in CLAIMS | SUMS | COVERAGE or turn.in_form:
+        return None
+    asks_else = item.band == "accept" and item.intent not in _SAYS_NO_TOPIC | SUMS
+    if asks_else or len(item.text.split()) > _MOST_WORDS_OF_ONE or _OWN_WORDS.search(item.text):
+        return None
+    person = _named_in(turn, item, topic)
+    if person is None or (item.intent in SUMS and item.intent != topic.intent):
+        return None
+    return of_somebody(topic, item, person, today)
+
+
+def _named_in(turn: Turn, item: Item, topic: Item) -> str | None:
+    """The first name of somebody else in the words: one who was talked of, or a name that is
+    nothing else, written as one.
+    """
+    known = {each["person"].lower(): each["person"] for each in turn.memory.people}
+    member = turn.context.verified
+    # "Faye, she's 16" of a daughter: nobody else's name begins it.
+    introduced = _SOMEBODY_BEFORE.search(item.text) and spoken_of(turn, topic)
+    others = {str(entity.get("said", "")).lower() for entity in item.entities}
+    for found in _WORD.finditer(item.text):
+        word = found["word"]
+        if word.lower() in known:
+            return known[word.lower()]
+        begins = found.start() == 0 and not (found["things"] or introduced)
+        own = member and matches_name(word, member.person.first_name)
+        nobody = word.lower() in others | common_words() or turn.partners.named(word)
+        if word.istitle() and not (begins or own or nobody) and is_name(word):
+            return word
+    return None
 
 
 def met_theirs(turn: Turn, item: Item) -> Item | None:
