@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from actions.answers.claim_search import Found, search, trouble
 from actions.answers.claim_words import Voice, card, facts, label, source, voices
-from actions.answers.claims import MOST_READ
+from actions.answers.claims import MOST_READ, about
 from actions.answers.general import general
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON
@@ -66,6 +66,7 @@ async def billing_problem(member: VerifiedMember, question: Question, desk: Desk
             "claims": [facts(claim) for claim in shown],
             "billed_to_member": None if billed is None else f"{billed:.2f}",
             "rule": rule.facts["case"] if rule else None,
+            **about(_to_pay(shown)),
         },
         buttons=(PERSON,),
         cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
@@ -93,6 +94,11 @@ def _meant(found: Found, wanted: ClaimWanted, billed: Decimal | None) -> list[Cl
     if named:
         return of_amount if len(claims) > 1 and of_amount else _dearest_first(claims)
     return of_amount
+
+
+def _to_pay(claims: Sequence[Claim]) -> list[Claim]:
+    """Of several claims those of which something is left to pay: one alone is what is meant."""
+    return [claim for claim in claims if claim.member_owes] if len(claims) > 1 else list(claims)
 
 
 def _dearest_first(claims: Sequence[Claim]) -> list[Claim]:

@@ -186,21 +186,27 @@ def _text(
     most = MOST_SPOKEN if voice.spoken else MOST_READ
     shown = claims[start : start + most]
     period = f" {span(wanted.period.start, wanted.period.end)}" if wanted.period else ""
+    # A voice says how they are ordered and of which year only where it has to.
+    order = "" if voice.spoken else ", newest first"
+    same_year = wanted.period.start.year if wanted.period and voice.spoken else None
     parts = ["Here are more claims."]
     if not start:
         theirs = voice.owner("claims")
         parts = [
-            f"There are {len(claims)} claims{period}, newest first."
+            f"There are {len(claims)} claims{period}{order}."
             if theirs == "your claims"
-            else f"{theirs[:1].upper()}{theirs[1:]}{period}: there are {len(claims)} claims, "
-            "newest first."
+            else f"{theirs[:1].upper()}{theirs[1:]}{period}: there are {len(claims)} claims{order}."
         ]
     if asks_total(question_text) and not start:
         parts.append(_total(claims, voice, desk))
     companies = list(dict.fromkeys(claim.partner for claim in shown))
     for key in companies:
         partner = desk.partners[key]
-        lines = "; ".join(line(claim, voice) for claim in shown if claim.partner == key)
+        lines = "; ".join(
+            line(claim, voice).replace(f", {same_year}:", ":")
+            for claim in shown
+            if claim.partner == key
+        )
         parts.append(f"{voice.company(partner)}: {lines}.")
     more = len(claims) - start - len(shown)
     if more and voice.spoken:

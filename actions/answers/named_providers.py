@@ -6,6 +6,7 @@ found is never "out of network".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -70,6 +71,12 @@ async def check_network(member: VerifiedMember | None, question: Question, desk:
         sources=sources(found, "PractitionerRole", desk),
         listed=_one(question, listings[0]),
     )
+
+
+# What is asked of one doctor or place is heard first.
+_NUMBER = re.compile(r"\b(?:number|phone|telephone|call|ring|dial)\b", re.IGNORECASE)
+_OPENING = re.compile(r"\b(?:hours|open|opens|close|closes|closed)\b", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\b(?:speaks?|speaking|languages?|spanish)\b", re.IGNORECASE)
 
 
 async def provider_details(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
@@ -296,7 +303,18 @@ def _spoken(listing: Listing, question: Question) -> str:
         return f"{listing.name} {taken[listing.accepting]}. Ask the office to be sure.{phone}"
     opening = hours(listing.hours)
     open_at = f" Hours: {opening[0]}." if opening else ""
-    return f"{listing.name} is at {spoken_address(listing)}.{phone}{open_at}"
+    place = f"{listing.name} is at {spoken_address(listing)}."
+    if _LANGUAGE.search(question.text):
+        spoken = languages(listing)
+        beside = (
+            f"as speaking {spoken} beside English" if spoken else "with no language but English"
+        )
+        return f"{listing.name} is listed {beside}.{phone}"
+    if listing.phone and _NUMBER.search(question.text):
+        return f"{listing.name}: the phone number is {listing.phone}. {place}{open_at}"
+    if opening and _OPENING.search(question.text):
+        return f"{listing.name}: {'; '.join(opening)}.{phone} {place}"
+    return f"{place}{phone}{open_at}"
 
 
 def _is_far(question: Question) -> bool:

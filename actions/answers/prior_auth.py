@@ -170,21 +170,26 @@ def _sentence(item: Authorization, partner: Partner, voice: Voice) -> str:
     """One authorization: service, provider, units and dates, as far as the file tells."""
     name = voice.company(partner)
     what = item.service or "a service that the file does not name"
-    if item.provider:
+    if item.provider and not voice.spoken:
         what = f"{what} at {item.provider}"
     number = "" if voice.spoken else f" ({item.number})"
-    asked = f", asked for on {day(item.requested_on)}" if item.requested_on else ""
+    on = item.requested_on if item.decision == "pending" or not voice.spoken else None
+    asked = f", asked for on {day(on)}" if on else ""
     match item.decision:
         case "approved" | "partly_approved":
             part = " a part" if item.decision == "partly_approved" else ""
             return f"{name} approved{part}: {what}{number}{_limits(item)}."
         case "denied":
             return (
-                f"{name} did not approve: {what}{number}{asked}. Your doctor can send more or talk "
-                "to the reviewer, and you can appeal: use the date on your letter."
+                f"{name} did not approve: {what}{number}{asked}. The reason is in your letter, not "
+                "in the file that I see. Your doctor can send more or talk to the reviewer, and "
+                "you can appeal: use the date on your letter."
             )
         case "pending":
-            return f"{name} is still reviewing: {what}{number}{asked}."
+            return (
+                f"{name} is still reviewing: {what}{number}{asked}. The file doesn't tell by when "
+                "it decides."
+            )
         case "cancelled":
             return f"{name} shows the request for {what}{number} as cancelled."
         case _:

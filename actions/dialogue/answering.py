@@ -16,7 +16,7 @@ from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms, meaning
 from actions.answers.topics import NEEDS, PERSONAL, answer
 from actions.answers.wording import joined, our_lines
-from actions.dialogue.agenda import IN_GENERAL, TERM, Item, question
+from actions.dialogue.agenda import IN_GENERAL, NO_COMPANY, TERM, Item, question
 from actions.dialogue.asides import (
     about_identity,
     announces,
@@ -332,9 +332,14 @@ class Answering:
         later = [item for item in fresh if asks_identity(turn, item) and item.intent not in CASES]
         if not later or len(later) < len(fresh):
             return [*fresh, *waiting]
-        text = "I'll look into that right after this."
-        turn.say(Answer(text=text, speech=text, kind="notice", intent=later[0].intent))
-        return [waiting[0], *later, *waiting[1:]]
+        telling_it = waiting[0].tell("put_off", True)
+        if turn.asking == "need_partner" and "put_off" in waiting[0].told:
+            # Other things matter more to them than which company it is: asked no third time.
+            telling_it = telling_it.tell("partner", NO_COMPANY)
+        else:
+            text = "I'll look into that right after this."
+            turn.say(Answer(text=text, speech=text, kind="notice", intent=later[0].intent))
+        return [telling_it, *later, *waiting[1:]]
 
     def _take(self, turn: Turn, item: Item) -> list[Item]:
         """What of the message goes on the agenda; what needs no looking up is said at once."""
@@ -662,6 +667,12 @@ class Answering:
                 continue
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
+            again = once_more(turn)
+            if item.intent == CALLER and (
+                self._just_said(turn, given) or self._just_said(turn, again)
+            ):
+                # The same paragraph would be no answer: somebody who can help is.
+                given = again
             if who := caller_of(turn):
                 given = told_on_business(given, who)
             if TIMES in item.told:

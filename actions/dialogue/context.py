@@ -81,7 +81,8 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if not _is_alone(turn) or _is_of_the_assistant(item):
         return None
     topics = recent(turn)
-    if turn.in_form and turn.memory.topic and turn.memory.told == turn.memory.topic["intent"]:
+    told_between = turn.memory.topic and turn.memory.told == turn.memory.topic["intent"]
+    if turn.in_form and told_between and turn.memory.topic and not _has_deadline(topics[0], item):
         # Told in between, while something else is being asked: that is what it leans on.
         topics = [Item.from_json(turn.memory.topic), *topics]
     asked = [
@@ -151,6 +152,11 @@ def _aspect(topic: Item, item: Item) -> str | None:
         # "Where do I call then?" wants the company's own line.
         return None
     return item.aspect if item.asks_for(item.aspect) else None
+
+
+def _has_deadline(asked: Item, item: Item) -> bool:
+    """Whether it is asked by when, of what is just being asked for and has to be done in time."""
+    return asked.intent in _WITH_DEADLINE and _aspect(asked, item) == "deadline"
 
 
 def _means_itself(item: Item) -> bool:

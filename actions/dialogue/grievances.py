@@ -8,7 +8,7 @@ from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
@@ -155,4 +155,8 @@ def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
     if need == "words" and item.intent not in CASES:
         return None
     before = str(item.told.get(need) or ("" if need == "reason" else item.text))
-    return {need: f"{before}; {turn.text.strip()}".strip("; ")[:MOST_WORDS_CHARACTERS]}
+    more = {need: f"{before}; {turn.text.strip()}".strip("; ")[:MOST_WORDS_CHARACTERS]}
+    if turn.asking == "need_partner" and need in item.told and "; " in before:
+        # Asked twice, and both times there was more to say: nobody is asked a third time.
+        more["partner"] = NO_COMPANY
+    return more

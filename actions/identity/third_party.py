@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from actions.answers.service import PERSON
 from actions.dialogue.agenda import IN_GENERAL, Item
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
@@ -187,7 +188,8 @@ _RULES = frozenset(
 )  # fmt: skip
 _OWN_CHANGES = frozenset({"remove_dependent", "add_dependent", "confidential_communication"})
 _CHILDREN = ("son", "daughter", "child", "newborn")
-_MOST_WORDS_OF_A_COMPANY = 6
+_MOST_WORDS_OF_A_COMPANY = 10
+_A_QUESTION = re.compile(r"\b(?:what|how|where|when|which|who|is|does|do|number)\b|\?", re.I)
 MINE = Button("My own", "it's for myself")
 OTHERS = Button("Someone else's", "it's for someone else")
 
@@ -300,6 +302,15 @@ def told_on_business(given: Answer, caller: str) -> Answer:
     return replace(heard, text=text, speech=f"{text} Please hold.")
 
 
+def once_more(turn: Turn) -> Answer:
+    """To another question of somebody who has just heard why nothing is told."""
+    rule = "That too I can share only with that member, or someone the member has named."
+    if on_business(turn):
+        rule = "I can't tell you that here either: provider services or the member can."
+    text = f"{rule} A person can help: shall I connect you?"
+    return Answer(text=text, speech=text, intent=INTENT, buttons=(PERSON,))
+
+
 def on_business(turn: Turn) -> bool:
     """Whether somebody speaks who has said that they call on business, for no own plan."""
     caller = turn.memory.caller
@@ -309,8 +320,9 @@ def on_business(turn: Turn) -> bool:
 def company_alone(turn: Turn, item: Item) -> bool:
     """Whether somebody on business, told to ask the company's people, says which company it is."""
     named = [entity for entity in item.entities if entity["entity"] == "partner"]
-    few = len(item.text.split()) <= _MOST_WORDS_OF_A_COMPANY
-    return on_business(turn) and turn.memory.told == INTENT and len(named) == 1 and few
+    few = len(item.text.split()) <= _MOST_WORDS_OF_A_COMPANY and not _A_QUESTION.search(item.text)
+    companies = {str(entity["value"]) for entity in named}
+    return on_business(turn) and turn.memory.told == INTENT and len(companies) == 1 and few
 
 
 def read_whose(text: str) -> Whose | None:

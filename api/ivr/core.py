@@ -33,7 +33,7 @@ from api.ivr.owed import OwedReplies
 from api.ivr.pending import Pending
 from api.ivr.people import People
 from api.ivr.prompts import Question
-from api.ivr.readings import is_unheard, words
+from api.ivr.readings import is_unheard, with_companies, words
 from api.ivr.reasons import Reasons
 from api.ivr.requests import Request, relayed, request_in, without_operator
 from api.ivr.setbacks import Setbacks
@@ -248,6 +248,7 @@ class VoiceConversations:
         return await self._dialogue.run(call, turn, said)
 
     async def _spoke(self, call: Call, turn: VoiceTurn) -> VoiceReply:
+        turn = with_companies(turn)
         if call.relay:
             turn = replace(turn, speech=without_operator(turn.speech))
         request = request_in(turn.speech)

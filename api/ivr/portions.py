@@ -12,6 +12,8 @@ from collections.abc import Collection, Sequence
 
 # What takes longer is not remembered to its end.
 MOST_SECONDS = 12.0
+# Each of several facts was asked for: they may take longer together than one that is told.
+FACTS_SECONDS = 17.0
 # Who asked for slow speech hears no more words than take this long at the usual pace.
 SLOW_SECONDS = 9.0
 # About the pace of the slowest of four synthesizers' voices; tests/audio/test_prompts.py compares.
@@ -110,10 +112,11 @@ def _chosen(parts: Sequence[str], room: float, facts: Collection[str], *, first:
     """
     now = {at for at, part in enumerate(parts) if _SAFETY.search(part) or (first and at == 0)}
     before = [at for at, part in enumerate(parts) if part in facts]
+    stretch = FACTS_SECONDS - MOST_SECONDS if len(before) > 1 else 0.0
     for at in dict.fromkeys([*before, *range(len(parts))]):
         if at in now:
             continue
-        if seconds(_joined(parts, now | {at})) > room:
+        if seconds(_joined(parts, now | {at})) > room + (stretch if at in before else 0.0):
             break
         now.add(at)
     return now

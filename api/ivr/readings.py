@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from alliance.hearing import VoiceBands
 from api.conversations.service import Said
 from api.ivr.turns import Heard, VoiceTurn
 
+# What recognisers and those who spell make of CIGNA. A signal that is bad, lost or of a phone is
+# one.
+_CIGNA = re.compile(
+    r"\b(?:c[ .]{1,2}i[ .]{1,2}g[ .]{1,2}n[ .]{1,2}a|sig na|cig na|signa|signia)\b|"
+    r"(?<!\bno )(?<!\bbad )(?<!\bpoor )(?<!\bweak )(?<!\blost )(?<!\bcell )(?<!\bphone )"
+    r"(?<!\bwifi )(?<!\blosing )(?<!\bgood )\bsignal\b"
+    r"(?! (?:is|was|here|keeps?|drop\w*|strength|cut\w*|went|in (?:here|this)))",
+    re.IGNORECASE,
+)
 # A recogniser's further readings are seldom right.
 MOST_READINGS = 4
+
+
+def with_companies(turn: VoiceTurn) -> VoiceTurn:
+    """The turn with a company's name where a recogniser heard a common word for it."""
+    others = tuple(replace(o, text=_CIGNA.sub("cigna", o.text)) for o in turn.alternatives)
+    return replace(turn, speech=_CIGNA.sub("cigna", turn.speech), alternatives=others)
 
 
 def readings(turn: VoiceTurn) -> list[Heard]:

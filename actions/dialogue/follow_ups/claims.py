@@ -85,6 +85,8 @@ _OF_REQUEST = re.compile(
     r"turned down|approved|pending|reviewed|not approved)\b",
     re.IGNORECASE,
 )
+_OTHER_ONE = re.compile(r"\b(?:ones?|other)\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:ones?|it|that|request|refus\w+|den(?:y|ied)|approv\w+)\b", re.IGNORECASE)
 _OF_CLAIM = re.compile(r"\b(?:claims?|bills?|eobs?|visits?|appeal|er)\b", re.IGNORECASE)
 _LIKE_REQUESTS = frozenset(
     {
@@ -93,6 +95,7 @@ _LIKE_REQUESTS = frozenset(
     }
 )  # fmt: skip
 MOST_LIKELY = 3
+_MOST_OF_REQUEST = 14
 _COSTS = frozenset({"copay_cost", "cost_estimate"})
 _HAS_COST = re.compile(
     r"\b(?:did|was|were)\b.*\b(?:cost|charged?|pay|paid|price)\b|\b(?:cost|charged) me\b",
@@ -204,13 +207,17 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if is_short(item) and (decided := _of_the_decision(turn, item, topic)):
         return decided
     requests = _requests_told(turn, topic)
-    if requests and is_short(item) and not aspect_of(item.text) and _asks_of_request(item):
-        return Item(requests.intent, item.text, requests.entities, requests.told)
+    few = len(item.text.split()) <= _MOST_OF_REQUEST
+    if requests and few and not aspect_of(item.text) and _asks_of_request(item):
+        entities = item.entities or (() if _OTHER_ONE.search(item.text) else requests.entities)
+        return Item(requests.intent, item.text, entities, requests.told)
     if topic.intent not in CLAIMS:
         return None
     if topic.intent == "billing_problem" and is_short(item) and _TELLS_OF_BILL.match(item.text):
         text = f"{topic.text.rstrip(' .?!')}, {item.text}"
         return Item(topic.intent, text, (*item.entities, *topic.entities), topic.told)
+    if beside := _beside(turn, item, topic, today):
+        return beside
     if "claim" in turn.memory.subject and is_short(item) and (of_one := _of_one_claim(turn, item)):
         return of_one
     if _OTHERS.fullmatch(item.text):
@@ -304,6 +311,28 @@ def _asks_of_sum(item: Item) -> bool:
     return not named and _WHY_THAT_SUM.fullmatch(normalise(item.text).text) is not None
 
 
+def _beside(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
+    """ "And the doctor's bill, what do I owe on that?": told apart by who billed alone, it is of
+    the days that were just listed, or of the visit that was just told.
+    """
+    values = (claim_value(each.text, today) for each in (item, *turn.questions))
+    other = next((value for value in values if value), None)
+    if other is None or other.keys() != {"signs"} or not other["signs"].get("form"):
+        return None
+    listed = turn.memory.listed
+    days: dict[str, Any] = {}
+    if listed and listed["topic"] == turn.memory.topic:
+        days = topic.said("claim", today) or {}
+    elif number := turn.memory.subject.get("claim", {}).get("number"):
+        days = {"beside": number}
+    days = {name: days[name] for name in ("start", "end", "said", "beside") if name in days}
+    if not days:
+        return None
+    intent = item.intent if item.intent in CLAIMS else topic.intent
+    about = {name: value for name, value in turn.memory.subject.items() if name == "person"}
+    return Item(intent, item.text, item.entities, {**about, "claim": {**other, **days}})
+
+
 def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     """ "How much was it?"; "and the doctor's bill for it?", which is another claim."""
     subject = turn.memory.subject
@@ -315,7 +344,9 @@ def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None
         intent = item.intent if item.intent in CLAIMS else topic.intent
         return Item(intent, item.text, item.entities, {**_of_claim(subject), **beside})
     if MONEY.search(item.text) or _PAYING.search(item.text):
-        return Item("claim_status", item.text, (), _of_claim(subject))
+        sure_of_denial = item.intent == "claim_denial" and item.band == "accept"
+        intent = "claim_denial" if sure_of_denial else "claim_status"
+        return Item(intent, item.text, (), _of_claim(subject))
     return None
 
 
@@ -363,9 +394,10 @@ def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
 
 def _asks_of_request(item: Item) -> bool:
     """Whether, after authorizations, the words ask about one of them: "why was the other one
-    refused?".
+    refused?", "and the MRI one, how much longer?".
     """
-    if _OF_CLAIM.search(item.text) or item.entities:
+    named = {entity["entity"] for entity in item.entities} - {"service"}
+    if _OF_CLAIM.search(item.text) or named or (item.entities and not _ONE.search(item.text)):
         return False
     sounds = item.intent in _LIKE_REQUESTS or item.band != "accept"
     return sounds and bool(_OF_REQUEST.search(item.text))

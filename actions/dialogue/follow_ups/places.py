@@ -79,6 +79,8 @@ _NEAR = re.compile(
     r"(?:else|new)|someone (?:else|new))\b",
     re.IGNORECASE,
 )
+# "Do any of those speak Spanish?", after one of them was told: the whole list is meant.
+_OF_THEM = re.compile(r"\b(?:any|which|some|all|one|who)\b.{0,8}\b(?:those|them|these)\b", re.I)
 _YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
 
 
@@ -219,7 +221,8 @@ def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
         # The company's own hours.
         return None
     # "Is she taking new patients?" of a list of which none was picked asks for those who are.
-    points_at_one = IT.search(item.text) and "provider" in turn.memory.subject
+    one_meant = IT.search(item.text) and not _OF_THEM.search(item.text)
+    points_at_one = one_meant and "provider" in turn.memory.subject
     if points_at_one or {e["entity"] for e in item.entities} & {"claim_number", "drug"}:
         return None
     places = {"zip", "place"} & {e["entity"] for e in item.entities}

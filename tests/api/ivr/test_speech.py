@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from api.conversations.recall import NO, YES
 from api.ivr import speech
+from api.ivr.readings import with_companies
 from api.ivr.requests import relayed, request_in
+from api.ivr.turns import Heard, VoiceTurn
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,18 @@ def test_what_a_relay_operator_passes_on(announced: str, asked: str | None) -> N
 )
 def test_yes_and_no_in_more_words(said: str, yes: bool, no: bool) -> None:
     assert (bool(YES.fullmatch(said)), bool(NO.fullmatch(said))) == (yes, no)
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("do you take signal insurance", "do you take cigna insurance"),
+        ("it is c i g n a", "it is cigna"),
+        ("sorry i have no signal here", "sorry i have no signal here"),
+        ("my phone signal dropped", "my phone signal dropped"),
+    ],
+)
+def test_a_company_that_was_heard_as_another_word(heard: str, meant: str) -> None:
+    turn = VoiceTurn("json", "call", "1", "input", speech=heard, alternatives=(Heard(heard),))
+    found = with_companies(turn)
+    assert (found.speech, found.alternatives[0].text) == (meant, meant)
