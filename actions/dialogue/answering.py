@@ -667,18 +667,14 @@ class Answering:
                 continue
             title = intents()[item.intent].title
             given = await answer(turn.context.verified, asked, title, desk)
-            again = once_more(turn)
-            if item.intent == CALLER and (
-                self._just_said(turn, given) or self._just_said(turn, again)
-            ):
-                # The same paragraph would be no answer: somebody who can help is.
-                given = again
             if who := caller_of(turn):
                 given = told_on_business(given, who)
             if TIMES in item.told:
                 given = only_times(given)
-            if given.intent == CALLER and self._just_said(turn, given):
-                given = once_more(turn, given)
+            rule_again = once_more(turn, given)
+            known_rule = self._just_said(turn, given) or self._just_said(turn, rule_again)
+            if given.intent == CALLER and known_rule:
+                given = rule_again
             said.append(_kept(item, given))
             if given.text not in {told.text for told in turn.answers}:
                 # Two questions may have one answer: nobody wants to hear it twice.

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from actions.answers.service import PERSON
 from actions.dialogue.agenda import IN_GENERAL, Item
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
@@ -300,15 +299,6 @@ def told_on_business(given: Answer, caller: str) -> Answer:
         return heard
     text = "I'm connecting you with a person."
     return replace(heard, text=text, speech=f"{text} Please hold.")
-
-
-def once_more(turn: Turn) -> Answer:
-    """To another question of somebody who has just heard why nothing is told."""
-    rule = "That too I can share only with that member, or someone the member has named."
-    if on_business(turn):
-        rule = "I can't tell you that here either: provider services or the member can."
-    text = f"{rule} A person can help: shall I connect you?"
-    return Answer(text=text, speech=text, intent=INTENT, buttons=(PERSON,))
 
 
 def on_business(turn: Turn) -> bool:
