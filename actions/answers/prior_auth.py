@@ -25,7 +25,8 @@ MOST_READ = 5
 MOST_SPOKEN = 3
 APPEAL = Button("How to appeal", "How do I appeal a denied authorization?")
 _REFUSED = re.compile(
-    r"\b(?:refus(?:ed?|al)|den(?:y|ied|ial)|reject(?:ed)?|turn(?:ed)?\b.{0,20}\bdown|said no|"
+    r"\b(?:refus(?:ed?|al)|den(?:y|ied|ial)|reject(?:ed)?|turn(?:ed)?\b.{0,20}\bdown|"
+    r"sa(?:y|id|ys) no|"
     r"not approved?|was(?:n'?t| not) approved|declined?)\b",
     re.IGNORECASE,
 )

@@ -93,6 +93,7 @@ from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.going_further import is_to_file
 from actions.dialogue.grievances import (
     asks_for_number,
+    filed_beside,
     number_of_case,
     of_earlier_case,
     passed_on_already,
@@ -117,7 +118,7 @@ from actions.dialogue.handing_over import (
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks, asks_identity, is_likely, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
-from actions.dialogue.refusing import asked_beside, in_general, stays_unknown
+from actions.dialogue.refusing import asked_beside, general_rules, in_general, stays_unknown
 from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.times import TIMES, only_times
@@ -187,6 +188,8 @@ class Answering:
         if turn.fresh:
             if turn.memory.outside and names_other_card(turn):
                 turn.memory = replace(turn.memory, outside=None)
+            if filed := filed_beside(turn):
+                turn.agenda[0], turn.questions = filed
             if not speaks_for_another(turn.text):
                 take_introduction(turn, self._clock.today())
             self._hear(turn)
@@ -309,7 +312,7 @@ class Answering:
                 fresh.append(person)
             else:
                 fresh += self._take(turn, item)
-        if unknown:
+        if unknown or _stays_in_general(turn, fresh):
             fresh = in_general(turn, fresh, self._clock.today())
         if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
             turn.say(sorry())
@@ -779,6 +782,17 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
         other is not item and asks_identity(turn, other) and same_subject(item, other)
         for other in turn.agenda
     )
+
+
+def _stays_in_general(turn: Turn, fresh: list[Item]) -> bool:
+    """Whether somebody who just would not say who they are asks about that very topic, and not of
+    their own: "just tell me the usual reasons then".
+    """
+    if turn.memory.told != "deny" or turn.context.verified or len(fresh) != 1:
+        return False
+    (item,) = fresh
+    in_rules = general_rules(item) and item.intent in turn.memory.declined
+    return in_rules and not own_case(item) and "agreed" not in item.told
 
 
 def _with_what_waits(item: Item, agenda: list[Item], today: date) -> Item:

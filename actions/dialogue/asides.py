@@ -212,6 +212,16 @@ OTHER_WAY = (
     "none of this. Or a person can help you."
 )
 TAKE_YOUR_TIME = "Take your time."
+TRIES = (
+    "You can try three times. After that your records stay closed here for a day, and a person can "
+    "still help you."
+)
+# "What if I get it wrong?", "how many tries do I have?"
+_MISTAKEN = re.compile(
+    r"\b(?:what(?: happens)?|and) if\b.{0,40}\b(?:wrong|mistake|mistyp\w*|typo|mess|mis-?\w+|not "
+    r"right|incorrect)\b|\b(?:lock|block|shut) me out\b|\bhow many (?:tries|times|attempts|goes)\b",
+    re.IGNORECASE,
+)
 _OTHER_WAY = re.compile(
     r"\b(?:is there |any |some |in )?(?:another|other|different) (?:way|option)s?\b|"
     r"\b(?:how|what) else (?:can|could) (?:i|you)\b",
@@ -284,6 +294,8 @@ def said_aside(turn: Turn) -> str | None:
     told_id = any(turn.partners.fitting(word.strip(".,!?").upper()) for word in text.split())
     if asking == "factor_member_id" and not told_id and _WHICH_NUMBER.search(text):
         return f"It is called member ID, and is not the group number. {PROMPTS[asking].explain}"
+    if asking.startswith("factor_") and not figures and _MISTAKEN.search(text):
+        return TRIES
     if asking.startswith("factor_") and _OTHER_WAY.search(text):
         return OTHER_WAY
     if asks_presence(text) or _KNOCKS.fullmatch(text):

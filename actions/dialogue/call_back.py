@@ -34,12 +34,13 @@ _OTHERWISE = re.compile(
     rf"\b(?:change|move|reschedule|switch|push|postpone|shift) {_WHICH}"
     rf"(?:{_CALL}|time|appointment|number|it)\b|\bmake (?:it|that)\b|\binstead\b|\brather\b|"
     r"^\W*(?:no|sorry|wait|actually|oops|or|better|i meant?|not)\b|\bbetter\b|"
-    r"\b(?:can|could) (?:it be|they|you|we) (?:do|make it|call)\b",
+    r"\b(?:can|could) (?:it be|(?:they|you|we) (?:do|make it|call))\b",
     re.IGNORECASE,
 )
 _STANDS = re.compile(
     r"\bwhen\b.{0,20}\bcall(?:ing)?\b|\b(?:did|have|has|is|was)\b.{0,20}\b(?:booked?|set up|"
-    rf"scheduled?|confirmed|arranged?)\b|\b(?:what|which) (?:time|number|day)\b.{{0,25}}"
+    rf"scheduled?|confirmed|arranged?)\b|"
+    r"\bsame (?:time|hours?|number|day)\b|\b(?:what|which) (?:time|number|day)\b.{0,25}"
     rf"\b{_CALL}\b|"
     r"\bwho(?:'?s| is| will| is going to)? (?:be )?call(?:ing)?\b",
     re.IGNORECASE,
@@ -89,7 +90,7 @@ def about_call_back(turn: Turn, item: Item) -> Item | Answer | None:
         return None
     if changed := _changed(turn, item, booked):
         return changed
-    if item.intent == INTENT and _STANDS.search(item.text):
+    if INTENT in (item.intent, turn.memory.told) and _STANDS.search(item.text):
         return Answer(
             text=booked["text"],
             speech=booked["speech"],
@@ -144,7 +145,8 @@ def _called_off(turn: Turn) -> Answer:
 
 def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
     """The booked call at another time or number; asked for where the words name neither."""
-    wants = _OTHERWISE.search(item.text) is not None or _is_hour(item.text)
+    unsure = item.band != "accept" or item.intent in ("inform", "out_of_scope")
+    wants = _OTHERWISE.search(item.text) is not None or _is_hour(item.text) or unsure
     if not wants or not (turn.memory.told == INTENT or item.intent == INTENT):
         return None
     before = Item.from_json(booked["item"])
@@ -165,7 +167,9 @@ def other_time(said: str, before: str) -> str:
     Thursday" at that hour.
     """
     new = _bare(said) or said
-    day, hours, days = _DAY.search(before), _HOURS.search(before), _DAY.findall(new)
+    day, hours = _DAY.search(before), _HOURS.search(before)
+    # "Monday's a holiday. Tuesday": the one that was said before is put aside.
+    days = [each for each in _DAY.findall(new) if not (day and each.lower() == day[0].lower())]
     if day and not days:
         return f"{day.group()}, {new}"
     if hours and days and not (_HOURS.search(new) or _ANY_HOUR.search(new)):

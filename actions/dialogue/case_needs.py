@@ -37,6 +37,10 @@ _NO = re.compile(
     r"^\W*(?:no|nope|nah|don'?t|do not|not now|never ?mind|rather not|i'?d rather not)\b",
     re.IGNORECASE,
 )
+_UNNAMED = re.compile(
+    r"\b(?:who i am|my name|identif\w+|anonym\w+|nameless|without (?:a |my )?names?)\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please|no|nope|nah|do it|go ahead)\W*)+",
     re.IGNORECASE,
@@ -76,8 +80,16 @@ def read_words(text: str) -> str | None:
     return text.strip()[:MOST_WORDS_CHARACTERS] or None
 
 
+def names_nobody(text: str) -> bool:
+    """Whether somebody says that they would rather not be named."""
+    return _UNNAMED.search(text) is not None
+
+
 def read_filing(text: str, intent: str) -> bool | None:
     """Yes or no to filing it."""
+    if names_nobody(text):
+        # "No, I'd rather not say who I am" says nothing of whether to file it.
+        return None
     if intent == "affirm" or _YES.match(text) or _WANTS_TO.match(text):
         return True
     if intent == "deny" or _NO.match(text):

@@ -146,10 +146,12 @@ def _aspect(topic: Item, item: Item) -> str | None:
     certain = aspect_of(item.text, _words_beside(topic, item))
     if certain == "duration" and topic.intent in _WITH_DEADLINE and _HOW_MANY.fullmatch(item.text):
         return "deadline"
+    if item.intent == "contact_info" and item.band == "accept" and certain in (None, "where"):
+        # "Where do I call then?" wants the company's own line.
+        return None
     if certain:
         return certain
-    if item.aspect is None or (item.intent == "contact_info" and item.band == "accept"):
-        # "Where do I call then?" wants the company's own line.
+    if item.aspect is None:
         return None
     return item.aspect if item.asks_for(item.aspect) else None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from actions.answers.callback import CALLBACK_NEEDS, callback_value, read_phone, read_time
 from actions.dialogue.follow_ups.carrying_on import meant
-from actions.dialogue.needs import read_factor
+from actions.dialogue.needs import asks, read_factor
 from actions.dialogue.reading import value_in
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD
@@ -168,7 +168,12 @@ def taken_back(turn: Turn) -> str | None:
     short = len(turn.text.split()) <= _MOST_WORDS_BACK
     if not turn.factors or not short or not _TAKES_BACK.search(turn.text):
         return None
-    if "?" in turn.text or turn.harsh or turn.intent in ("complaint", "speak_to_agent"):
+    if (
+        "?" in turn.text
+        or asks(turn.text)
+        or turn.harsh
+        or turn.intent in ("complaint", "speak_to_agent")
+    ):
         return None
     named = {**_NAMED, "factor_date_of_birth": _DATE_WORD}
     for slot, pattern in named.items():

@@ -30,11 +30,17 @@ _HOW_TO = re.compile(
     r"\b(?:how (?:do|can|would|should|does|to|long|much time)|what (?:do|should|can) (?:i|we) do|"
     r"where (?:do|can|should) (?:i|we)|what happens|what (?:is|are|does|'s)? ?(?:a|an)\b|"
     r"(?:do|can|should|must|may|could|would) (?:i|we|you|people|one|someone|somebody)|"
-    r"what if|is it possible|"
+    r"what if|is it possible|(?:is|are|am) (?:i|we|he|she|they) (?:allowed|able|permitted) to|"
     r"(?:can|could|would|will) you (?:tell|explain|help)|"
     r"(?:tell|explain|help|show) (?:me|us)|"
     r"i(?:'d| would)? (?:want|need|like|wanna|have)(?: to)? (?:know|understand|ask|learn|see)|"
     r"i(?:'m| am) (?:wondering|curious|just asking|asking)|i have a question|let me know)\b",
+    re.IGNORECASE,
+)
+# "Can you send me a new one?" is a wish, and no question of how it is done.
+_DO_IT = re.compile(
+    r"\b(?:can|could|will|would) (?:you|u) (?:\w+ )?(?:send|mail|order|get|give|issue|print|check|"
+    r"look|pull|see)\b.{0,25}\b(?:me|my|mine|us|our)\b",
     re.IGNORECASE,
 )
 _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
@@ -56,7 +62,6 @@ _LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})
 _MY_NETWORK = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:plan|network|insurance|card|coverage)\b", re.IGNORECASE
 )
-_A_BILL = re.compile(r"\bbill(?:ed|s)?\b", re.IGNORECASE)
 _AN_EOB = re.compile(r"\b(?:eobs?|explanation|statement|letter|paper)\b", re.IGNORECASE)
 # Said by whoever hears the look-up next: a person is not needed yet.
 _OF_A_PERSON = re.compile(r"\b(?:a person|connect you)\b", re.IGNORECASE)
@@ -79,7 +84,7 @@ def own_case(item: Item) -> bool:
     named = {entity["entity"] for entity in item.entities} & _OWN_ENTITIES
     if named and not (named == {"date"} and item.intent in _LIFE_EVENTS):
         return True
-    if _ON_FILE.search(item.text) or _MY_SUM.search(item.text):
+    if _DO_IT.search(item.text) or _ON_FILE.search(item.text) or _MY_SUM.search(item.text):
         return True
     if {"claim", "person"} & {*item.told}:
         # Of what was just talked about: theirs.
@@ -131,11 +136,10 @@ def is_newborn_covered(item: Item) -> bool:
 
 
 def _of_a_bill(item: Item) -> bool:
-    """Whether somebody asks what they owe of a bill: what an explanation of benefits is, is beside
-    the point.
+    """Whether somebody asks what they owe: what an explanation of benefits is, is beside the
+    point.
     """
-    told = item.intent == "explain_eob" and _A_BILL.search(item.text)
-    return bool(told) and own_case(item) and not _AN_EOB.search(item.text)
+    return item.intent == "explain_eob" and own_case(item) and not _AN_EOB.search(item.text)
 
 
 def _is_personal(item: Item) -> bool:

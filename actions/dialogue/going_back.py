@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
@@ -25,6 +26,27 @@ _WHAT_WE_WERE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MORE = re.compile(r"[,.;:?!-]\s+\w+\W+\w+")
+# "What was the first thing you told me again?"
+_WHICH_AGAIN = re.compile(
+    r"\b(?P<first>first|original|beginning|start)\b|"
+    r"\b(?:(?:one|thing|part|answer) before|before that|earlier|previous)\b",
+    re.IGNORECASE,
+)
+# "And the first, who was it with?" of several that were asked.
+_NTH = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|now|about|for|on|as for)\W+)*(?:the |my )?"
+    r"(?P<nth>first|second|third)(?: (?:one|thing|question|part|point|item))?\s*[,:;-]+\s*",
+    re.IGNORECASE,
+)
+_ORDINALS = ("first", "second", "third")
+_THINGS = frozenset({"specialty", "facility", "service", "drug", "provider"})
+# What comes by mail, and what is said of it and of no claim.
+_MAILED = ("id_card", "mail_order_pharmacy", "tax_form")
+_ARRIVES = re.compile(
+    r"\b(?:gets?|getting|comes?|be|is) here\b|\barriv\w+|\bshow(?:s|ing)? up\b|\bdeliver\w*|"
+    r"\bship\w*|\b(?:in|by|through) the (?:mail|post)\b|\bmailed\b",
+    re.IGNORECASE,
+)
 _FILLING = frozenset(
     (
         *("my", "the", "that", "our", "what", "about", "thing", "question", "issue", "problem"),
@@ -43,10 +65,67 @@ _BY_WORD = {
 }
 
 
+def of_earlier(turn: Turn, item: Item) -> Item:
+    """The message without what names an earlier topic, which then is the last one: "the urgent
+    care, is it open on Sundays?" after a referral was told, "when does it get here?" of the card
+    after a claim.
+    """
+    if turn.in_form or turn.memory.topic is None:
+        return item
+    last = Item.from_json(turn.memory.topic)
+    earlier = [Item.from_json(each) for each in turn.memory.earlier]
+    if (nth := _NTH.match(item.text)) and not turn.memory.listed:
+        asked = [*earlier[::-1], last]
+        place = _ORDINALS.index(nth["nth"].lower())
+        if place < len(asked):
+            _make_last(turn, asked[place])
+            return replace(item, text=item.text[nth.end() :])
+    if item.aspect is None:
+        return item
+    named = {e["entity"] for e in item.entities} & _THINGS
+    left = tuple(e for e in item.entities if e["entity"] not in _THINGS)
+    if named and _names(last, item):
+        return replace(item, entities=left)
+    if named:
+        meant = next((each for each in earlier if _names(each, item)), None)
+    else:
+        mailed = (each for each in (last, *earlier) if each.intent in _MAILED)
+        meant = next(mailed, None) if _ARRIVES.search(item.text) else None
+    if meant is None:
+        return item
+    _make_last(turn, meant)
+    return replace(item, entities=left)
+
+
+def _make_last(turn: Turn, topic: Item) -> None:
+    left = earlier_topics(turn.memory.topic, turn.memory.earlier, topic.intent)
+    turn.memory = replace(turn.memory, topic=topic.to_json(), earlier=left)
+
+
+def _names(topic: Item, item: Item) -> bool:
+    """Whether all things that the message names are those of the topic, also in fewer words: "the
+    therapy" of physical therapy.
+    """
+    own = [e for e in topic.entities if e["entity"] in _THINGS]
+
+    def is_one(thing: Mapping[str, object]) -> bool:
+        said = str(thing.get("said", "")).lower()
+        return any(
+            str(e["value"]) == str(thing["value"]) or said in str(e.get("said", "")).lower().split()
+            for e in own
+        )
+
+    return all(is_one(e) for e in item.entities if e["entity"] in _THINGS)
+
+
 def gone_back(turn: Turn, item: Item) -> Item | None:
     """The earlier question that the words go back to, also one that was dropped; None where they
     go back to none.
     """
+    if item.intent == "repeat" and (which := _WHICH_AGAIN.search(item.text)):
+        # Of several that were told, the first; else the one before the last.
+        told = turn.memory.earlier[-1 if which["first"] else 0 :][:1]
+        return Item.from_json(told[0]).settled() if told else None
     found = _BACK_TO.match(item.text)
     if found is None:
         return None

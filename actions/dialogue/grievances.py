@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import NO_COMPANY, Item
-from actions.dialogue.case_needs import says_something
+from actions.dialogue.case_needs import names_nobody, read_filing, says_something
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -42,6 +43,12 @@ _TAKES_BACK = re.compile(
 _HOW = re.compile(
     r"\b(?:how|where|whom?|what (?:number|address|happens|department))\b.{0,40}"
     r"\b(?:complain\w*|complaints?|grievances?)\W*$",
+    re.IGNORECASE,
+)
+# At the head of a message that says more.
+_YES_OR_NO = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|go ahead|no|nope|nah)\b(?:\W+(?:but|and|"
+    r"first|please|wait|though|so|do|file it|go ahead)\b)*\W*",
     re.IGNORECASE,
 )
 _SORRY = "I'm sorry this happened."
@@ -142,6 +149,29 @@ def passed_on_already(turn: Turn) -> Answer | None:
         "that you no longer want it, or ask me for a person now. It costs you nothing."
     )
     return Answer(text=text, speech=text, kind="notice", intent="cancel", buttons=(PERSON,))
+
+
+def filed_beside(turn: Turn) -> tuple[Item, tuple[Item, ...]] | None:
+    """The case with the yes or no to filing it, and the question that comes with that: "yes, but
+    how long does it take?". None where the message is no such two.
+    """
+    begun = _YES_OR_NO.match(turn.text)
+    if not turn.in_form or turn.asking != "need_filing" or begun is None or not turn.agenda:
+        return None
+    rest = turn.text[begun.end() :]
+    filed = read_filing(begun.group(), "inform")
+    if filed is None or not asks(rest):
+        return None
+    first, *others = turn.questions
+    intent = "inform" if first.intent in ("affirm", "deny") else first.intent
+    asked = replace(first, text=rest, intent=intent)
+    return turn.agenda[0].tell("filing", filed), (asked, *others)
+
+
+def stays_unnamed(turn: Turn) -> bool:
+    """Whether, while a case is being told, they only say that they give no name: none is needed."""
+    telling = bool(turn.agenda) and turn.agenda[0].intent in CASES
+    return telling and names_nobody(turn.text) and not asks(turn.text)
 
 
 def more_words(turn: Turn, item: Item) -> dict[str, str] | None:

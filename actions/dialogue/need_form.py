@@ -27,7 +27,7 @@ from actions.dialogue.corrections import (
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
-from actions.dialogue.grievances import asks_for_number, more_words
+from actions.dialogue.grievances import asks_for_number, filed_beside, more_words, stays_unnamed
 from actions.dialogue.handing_over import (
     asks_for_people,
     calls_nobody,
@@ -84,6 +84,7 @@ from alliance.verified import MAX_FAILURES
 
 Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
+UNNAMED = "You don't have to say who you are for this."
 NOTED = "Thank you, I've noted that."
 LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
@@ -211,6 +212,8 @@ class NeedForm:
             return NOTED
         if is_letter_date(turn, turn.questions[0]):
             return None
+        if stays_unnamed(turn):
+            return UNNAMED
         if tells_what_about(turn) and (more := more_words(turn, turn.agenda[0])):
             turn.agenda[0] = replace(turn.agenda[0], told={**turn.agenda[0].told, **more})
             return "Thank you, I've added that."
@@ -219,6 +222,8 @@ class NeedForm:
             return NOTED
         if proves and not read_factors(turn, today) and self._introduced(turn):
             return NOTED if turn.asking not in turn.factors else ""
+        if filed_beside(turn):
+            return None
         answers = is_answer(turn, today)
         if not (answers and self._holds_value(turn)) and self._carries_on(turn):
             return None

@@ -68,6 +68,7 @@ _CORRECTION = re.compile(
 )
 _CORRECTIONS = re.compile(rf"^(?:{_CORRECTION.pattern.removeprefix('^')}\W*)+", re.IGNORECASE)
 _MOST_CORRECTION_WORDS = 7
+_MOST_ASKING_WORDS = 14
 _YES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|all ?right|do it|"
     r"sounds good|that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro|"
@@ -286,7 +287,7 @@ def is_answer(turn: Turn, today: date) -> bool:
     if slot == "need_partner" and _UNSURE.match(turn.text):
         return not _ASKS.search(turn.text)
     if slot in ("need_reason", "need_words"):
-        return turn.intent not in ("emergency", "cancel")
+        return turn.intent not in ("emergency", "cancel") and not _asks_on(turn)
     if slot == "need_whose":
         return read_whose(turn.text) is not None and len(turn.text.split()) <= MOST_WHOSE_WORDS
     calls_back = bool(turn.agenda) and turn.agenda[0].intent == "request_callback"
@@ -320,6 +321,15 @@ def is_answer(turn: Turn, today: date) -> bool:
     if value is not None and is_unclear(turn) and not turn.harsh and not _ASKS.search(turn.text):
         return True
     return bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+
+
+def _asks_on(turn: Turn) -> bool:
+    """Whether, where what happened is asked, something is asked of that matter: "will they know it
+    was me?".
+    """
+    first = turn.questions[0]
+    short = len(turn.text.split()) <= _MOST_ASKING_WORDS
+    return len(turn.questions) == 1 and short and first.aspect_sure and asks(turn.text)
 
 
 def texts(turn: Turn) -> tuple[str, ...]:

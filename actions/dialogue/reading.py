@@ -28,7 +28,10 @@ Entities = Sequence[Mapping[str, Any]]
 
 # Claim numbers of other payers' making: a long word of letters and figures.
 _ODD_NUMBER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12,}\b")
-_ONE_OF = re.compile(r"(\b(?:the|that|my)\s+\w+)\s+ones?\b", re.IGNORECASE)
+_ONE_OF = re.compile(
+    r"(\b(?:the|that|my)\s+\w+)\s+ones?\b|(\b(?:the|that))\s+ones?(?=\s+(?:of|in|from|for)\b)",
+    re.IGNORECASE,
+)
 # "Show me my daughter's claims".
 _CLAIMS_SHOWN = re.compile(
     r"\b(?:show|list|see|view|pull up|look (?:at|up)|go over|review|how many)\b.*\bclaims\b",
@@ -202,8 +205,8 @@ def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, An
     the latest.
     """
     plain = text
-    # "The May one" is no first of May.
-    text = _ONE_OF.sub(r"\1", text)
+    # "The May one", "the one of May" are no first of May.
+    text = _ONE_OF.sub(r"\1\2", text)
     number = read_claim_number(text)
     if number:
         return {"number": number}

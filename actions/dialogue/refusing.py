@@ -75,14 +75,15 @@ def in_general(turn: Turn, asked: Sequence[Item], today: date) -> list[Item]:
     """The questions, those about the member to be answered in general; and what is said first."""
     asked = [_of_aspect(turn, item, today) for item in asked]
     personal = [item for item in asked if asks_identity(turn, item)]
-    answerable = [item for item in asked if item not in personal or _has_general_part(item)]
+    answerable = [item for item in asked if item not in personal or general_rules(item)]
     decline(turn, instead=_in_general(personal=bool(personal)) if answerable else None)
     declined_too = tuple(item.intent for item in personal)
     turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *declined_too))
     return [item.tell(IN_GENERAL, True) if item in personal else item for item in asked]
 
 
-def _has_general_part(item: Item) -> bool:
+def general_rules(item: Item) -> bool:
+    """Whether there is something to be told of it to whoever asks."""
     return bool({TERM, ASPECT} & item.told.keys()) or intents()[item.intent].general
 
 

@@ -61,6 +61,8 @@ _SIGNS = {
     "\N{WAVING HAND SIGN}": "goodbye",
 }
 _BARE_SIGN = re.compile(r"[\s\ufe0f\U0001f3fb-\U0001f3ff]|(?<=(.))\1")
+# Of "1) my March claim 2) my card", the number of the next is no part of the one before.
+_NEXT_NUMBER = re.compile(r"\s+\(?\d[).](?=\s*$)")
 # A question of its own, which asks nothing of the matter before.
 NO_ASPECT = "none"
 # What is asked of a matter, in words that nobody in danger uses.
@@ -266,7 +268,7 @@ def _questions(
         begins = entry["span"][0]
         whole = Item(
             entry["intent"],
-            text[begins : entry["span"][1]],
+            _NEXT_NUMBER.sub("", text[begins : entry["span"][1]]),
             tuple(entry.get("entities") or ()),
             band=entry.get("band", "accept"),
             **_aspect(entry.get("asks") or {}),

@@ -56,6 +56,17 @@ _WHY_CLOSED = re.compile(
     r"clos\w*|wrong|see (?:my|it)|shut)\b",
     re.IGNORECASE,
 )
+_LOCKED_OUT = re.compile(
+    r"\b(?:lock(?:ed)?|shut|block(?:ed)?|kept?)(?: me)? out\b|\blocked\b", re.I
+)
+# "But that is my number", "I typed it exactly as it stands there".
+_INSISTS = re.compile(
+    r"\b(?:is|are|was|were|am)\b.{0,25}\b(?:my (?:\w+ )?(?:number|id|name|birth\w*|zip|details|"
+    r"info\w*)|right|correct|mine|me|who i)\b|\bon (?:my|the) card\b|"
+    r"\bi (?:typed|gave|entered|put|told you|know)\b.{0,30}"
+    r"\b(?:right|correct\w*|exact\w*|true|my)\b",
+    re.IGNORECASE,
+)
 _UNTIL_WHEN = re.compile(
     r"\b(?:how long|until when|till when|when)\b.{0,40}\b(?:lock\w*|block\w*|clos\w*|shut|try|"
     r"again|last|open\w*|back in)\b",
@@ -192,14 +203,14 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
     """
     if len(text.split()) > _MOST_WORDS:
         return None
-    if turn.barred and turn.memory.told == LOCKED:
+    if turn.barred and (turn.memory.told == LOCKED or _LOCKED_OUT.search(text)):
         if _UNTIL_WHEN.search(text):
             told = (
                 "They stay closed here for 24 hours, and then you can try again. A person can "
                 f"check who you are in another way before that: call {_lines(turn)}."
             )
             return _notice(told, LOCKED, CALL_BACK)
-        if _WHY_CLOSED.search(text):
+        if _WHY_CLOSED.search(text) or _INSISTS.search(text):
             return _why_locked()
     silent = turn.memory.unreached or turn.memory.told == UNREACHED
     if silent and _MEANS_IT.match(text):

@@ -13,7 +13,7 @@ from actions.answers.claims import asks_total
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.places import last_search
+from actions.dialogue.follow_ups.places import last_search, nearest
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     ACCOUNTS,
@@ -99,6 +99,8 @@ def _of_a_search(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | 
         return None
     if item.asks_for("takes_plan"):
         return last_search(turn)
+    if item.asks_for("phone", "address", "hours") and (one := nearest(turn)):
+        return Item("provider_details", item.text, (), one)
     if item.asks_for("nearer"):
         return _others(turn, item, topic)
     if not item.asks_for("accepting"):

@@ -57,7 +57,8 @@ _EMPTY = frozenset(
         "actually meant mean said how same thing question also then please instead ok okay yes",
         "well now try make should rather correction wrong change if look looking search find there",
         "thanks thank you only just im i'm asking oh um uh hang hold hmm hm maybe perhaps better",
-        "er really actually best leave keep stick prefer guess think let's lets would could "
+        "er really actually best leave keep stick prefer guess think let's lets would could eh "
+        "forget skip drop never mind "
         "closer nearer more like",
     )
     for word in line.split()

@@ -155,7 +155,8 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
             return Item("benefit_covered", topic.text, topic.entities, topic.told)
     if topic.intent in DRUGS and _HOW_MUCH.fullmatch(item.text):
         return Item("drug_cost", topic.text, topic.entities, topic.told)
-    if topic.intent in DRUGS and is_short(item) and _CHEAPER.search(item.text):
+    cheaper = _CHEAPER.search(item.text) and not item.first("drug")
+    if topic.intent in DRUGS and is_short(item) and cheaper:
         # What the list names in its place is told with the drug.
         return Item("drug_coverage", topic.text, topic.entities, topic.told)
     if not (IT.search(item.text) and is_short(item) and MONEY.search(item.text)):

@@ -34,9 +34,16 @@ from actions.dialogue.follow_ups.people import (
     with_person,
 )
 from actions.dialogue.follow_ups.places import of_places
-from actions.dialogue.follow_ups.topics import DRUGS, is_short, last_topic, told_last, topics_of
+from actions.dialogue.follow_ups.topics import (
+    DRUGS,
+    SEARCHES,
+    is_short,
+    last_topic,
+    told_last,
+    topics_of,
+)
 from actions.dialogue.follow_ups.whose import whose
-from actions.dialogue.going_back import gone_back
+from actions.dialogue.going_back import gone_back, of_earlier
 from actions.dialogue.going_further import going_further
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.times import times_of
@@ -96,12 +103,18 @@ _SAY_AGAIN = re.compile(
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
 
+def _searches(item: Item) -> bool:
+    """Whether a doctor or a place is looked for, of a kind that is named, for sure."""
+    return item.intent in SEARCHES and item.band == "accept" and bool(item.entities)
+
+
 def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     """The question that the message means by what came before, or what to say to it; None when it
     stands by itself.
     """
     if not item.text or turn.text.startswith("/") or item.intent == "emergency":
         return None
+    item = of_earlier(turn, item)
     if listed := of_list(turn, item):
         return listed
     if item.intent == "repeat" and item.band == "accept" and _SAY_AGAIN.fullmatch(item.text):
@@ -142,7 +155,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
-    narrow = aspect_of(item.text) in NARROW
+    narrow = aspect_of(item.text) in NARROW or _searches(item)
     if not narrow and (part := detail_asked(turn, item, today)):
         return part
     topics = topics_of(turn)

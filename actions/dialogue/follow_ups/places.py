@@ -118,12 +118,12 @@ def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
     if topic.intent in ABOUT_PROVIDERS and turn.memory.searched and _HOW_FAR.fullmatch(item.text):
         return _from_its_start(Item.from_json(turn.memory.searched))
     about_one = topic.intent in SEARCHES or item.intent in ("check_network", "provider_details")
-    nearest = _nearest(turn) if about_one else None
-    if nearest and is_short(item) and "provider" not in turn.memory.subject:
+    closest = nearest(turn) if about_one else None
+    if closest and is_short(item) and "provider" not in turn.memory.subject:
         if asks_number:
-            return Item("provider_details", item.text, (), nearest)
+            return Item("provider_details", item.text, (), closest)
         if _OF_ONE_PLAN.search(item.text) and not item.first("provider"):
-            return Item("check_network", item.text, (), nearest)
+            return Item("check_network", item.text, (), closest)
     if "provider" not in turn.memory.subject or not is_short(item):
         return None
     provider = {"provider": turn.memory.subject["provider"]}
@@ -160,7 +160,7 @@ def _from_its_start(searched: Item) -> Item:
     return replace(searched, told=told)
 
 
-def _nearest(turn: Turn) -> dict[str, Any] | None:
+def nearest(turn: Turn) -> dict[str, Any] | None:
     """The first of the doctors or places that were listed last: of one that is not named, it is
     the one most likely meant, and the answer says its name.
     """
