@@ -19,6 +19,8 @@ KEPT = (
     "again. Write \u201cnever mind\u201d to stop waiting and go on with the assistant. In an "
     "emergency, call 911 now."
 )
+# And what they read when they go on.
+KEPT_TOO = "I've kept that for them too."
 # What who waits no more reads, where they ask something in the same breath, and else.
 OUT_OF_LINE = "All right, you are not waiting for a person any more."
 OUT_OF_LINE_ASKED = f"{OUT_OF_LINE} What can I do for you?"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -18,7 +20,7 @@ from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.after_hours import CALL_BACK, AfterHours
 from api.conversations.candidates import Candidates
-from api.conversations.notices import KEPT, OUT_OF_LINE, OUT_OF_LINE_ASKED, in_language
+from api.conversations.notices import KEPT, KEPT_TOO, OUT_OF_LINE, OUT_OF_LINE_ASKED, in_language
 from api.conversations.pending import Pending
 from api.conversations.recall import Recall
 from api.conversations.store import Conversation, ConversationStore, Draft, Message, drafts
@@ -35,6 +37,8 @@ from api.text import clean
 from api.wakes import Wakes
 
 log = structlog.get_logger()
+# Danger is understood in far less; with the assistant down the desk still has the message.
+_WARNED_IN_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -126,20 +130,17 @@ class Conversations:
         # Kept and never answered: the bridge stopped in the middle, so the turn is still to be run.
         if before is not None and (before or conversation.owner != "assistant"):
             return Outcome(conversation, (message, *before))
-        if asked := self._of_waiting(conversation, said):
-            if asked == "how_long":
-                place = await self._handovers.place(conversation)
-                told = await self._notice(conversation, place, message)
-                return Outcome(conversation, (message, told))
-            if await self._step_out(conversation):
-                return await self._instead(replace(conversation, owner="assistant"), said, message)
+        asked = self._of_waiting(conversation, said)
+        if asked and asked != "how_long" and await self._step_out(conversation):
+            return await self._instead(replace(conversation, owner="assistant"), said, message)
         if conversation.owner in ("queue", "agent"):
             # Who talks with a person is there as well: they are not asked again who they are.
             with suppress(RedisError):
                 await self._assistant.renew(conversation_id)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
-            self._shadows.follow(conversation, message)
-            return Outcome(conversation, (message, *await self._kept(conversation, message)))
+            thinking = self._shadows.follow(conversation, message)
+            told = await self._while_waiting(conversation, message, thinking, asked)
+            return Outcome(conversation, (message, *told))
         if conversation.owner != "assistant":
             return await self._closed(conversation, message)
         return await self._ask(conversation, said, message)
@@ -385,22 +386,29 @@ class Conversations:
         await self._tell(conversation)
         return conversation, message, None
 
-    async def _kept(self, conversation: Conversation, message: Message) -> list[Message]:
-        """Who writes on while waiting is told once that it is kept: until a person has written,
-        nobody answers.
+    async def _while_waiting(
+        self,
+        conversation: Conversation,
+        message: Message,
+        thinking: asyncio.Task[Message | None],
+        asked: Wish | None,
+    ) -> list[Message]:
+        """What is said at once to whoever writes on while waiting: the number to call where they
+        tell of danger, else their place in the line, or that it is kept.
         """
         if conversation.owner != "queue" or conversation.channel != "chat":
             return []
-        notice = in_language(KEPT, conversation.topics.language)
-        for before in reversed(await self._store.messages(conversation.id)):
-            if before.sender == "agent":
-                break
-            if before.sender == "system" and before.text in (KEPT, notice):
-                return []
-        said = Draft("system", notice, reply_to=message.id)
-        stored = await self._store.add(conversation.id, [said])
-        await self._tell(conversation)
-        return stored
+        done, _ = await asyncio.wait({thinking}, timeout=_WARNED_IN_SECONDS)
+        if warning := next((task.result() for task in done), None):
+            return [warning]
+        if asked == "how_long":
+            place = await self._handovers.place(conversation)
+            return [await self._notice(conversation, place, message)]
+        told = await self._store.messages(conversation.id)
+        since = takewhile(lambda before: before.sender != "agent", reversed(told))
+        kept = (KEPT, in_language(KEPT, conversation.topics.language))
+        again = any(before.sender == "system" and before.text in kept for before in since)
+        return [await self._notice(conversation, KEPT_TOO if again else KEPT, message)]
 
     async def _apologise(self, conversation: Conversation, message: Message) -> Outcome:
         answer = apology(self._partners, conversation.topics.language)

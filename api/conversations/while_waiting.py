@@ -20,16 +20,21 @@ _END = (
 )
 _HOW_LONG = re.compile(
     rf"\W*{_LEAD}(?:"
-    r"how (?:much longer|long)(?: (?:is|will|do|does|am|would|it|the|my|this|i|we|take|be|"
-    r"gonna|going|to|have|got|wait(?:ing)?|line|queue|still))*|"
+    r"how (?:much longer|long)(?: (?:is|will|do|does|am|are|would|it|the|my|this|i|we|you|they|"
+    r"people|take|be|gonna|going|to|have|got|wait(?:ing)?|line|queue|still|sit(?:ting)?|stuck|stay(?:ing)?|"
+    r"keep(?:ing)?|hold|on|in|here|before|till|until|me|some ?(?:one|body)|any ?(?:one|body)|an?|"
+    r"person|agent|answers?|comes?))*|"
     r"(?:what'?s|what is) the (?:wait(?:ing)?(?: time)?|hold up|holdup)|"
-    r"(?:i'?m |i am |we'?re )?still (?:waiting|here|in line|in the queue|on hold|nobody|no ?one)"
-    r"(?: (?:here|in line))?|"
+    r"(?:(?:i'?m|i am|we'?re|am i|are we|have i been) )?still (?:waiting|here|in (?:the )?(?:line|"
+    r"queue)|on hold|nobody|no ?one)(?: (?:here|in line))?|"
     r"(?:am i|are we) (?:next|still (?:in (?:the )?(?:line|queue)|waiting)|up soon)|"
     r"(?:where|what number|how far) am i(?: back)?(?: in (?:the )?(?:line|queue))?|"
     r"(?:how many|are there|is there)(?: (?:people|others|any ?(?:one|body)|are|still))* "
     r"(?:ahead|before|in front)(?: of)?(?: me)?|"
     r"(?:any ?(?:one|body)|some ?(?:one|body))(?: there)?|"
+    r"(?:is|isn'?t|are|aren'?t) there (?:really )?(?:no ?(?:one|body)|any ?(?:one|body)|"
+    r"some ?(?:one|body)|a (?:person|human))(?: (?:i|we|can|could|to|talk|speak|with|free|"
+    r"available|at all))*|"
     r"(?:did|have|will) i (?:lose|lost|keep) my (?:place|spot|turn)"
     r"(?: in (?:the )?(?:line|queue))?|"
     r"(?:when|is|will|are) (?:is |are |will |does )?(?:any ?(?:one|body)|some ?(?:one|body)|"
@@ -49,10 +54,16 @@ _PERSON = (
 _LEAVES = (
     r"(?:never ?mind|forget (?:about )?(?:it|that|the (?:person|agent))|"
     r"cancel(?: (?:it|that|this|the (?:wait|person|agent|queue)))?|(?:drop|skip|scratch|stop) "
-    r"(?:it|that)|leave it|d[eé]jelo|olv[ií]del[oa]|ya no|canc[eé]lel[oa]|no (?:person|agent)|"
+    r"(?:it|that)|leave it|(?:take|call) (?:it|that|this|my (?:message|note)) (?:back|off)|"
+    r"(?:cancel|delete) (?:my|the) (?:message|note)|d[eé]jelo|olv[ií]del[oa]|ya no|"
+    r"canc[eé]lel[oa]|no (?:person|agent)|"
     r"(?:i )?(?:do not|don'?t|no longer) (?:want|need)(?: to (?:wait|talk to|speak to|see))?"
     rf"(?: (?:for|with))? ?{_PERSON}?(?: any ?more| after all)*|"
-    r"(?:i'?m|i am) (?:done|tired of|not) waiting(?: any ?more)?|"
+    r"(?:i'?m|i am) (?:done|tired of|sick of|not|through) (?:with )?waiting"
+    r"(?: any ?(?:more|longer))?|"
+    r"(?:(?:i )?(?:can'?t|cannot|won'?t|will not)|(?:forget|skip|stop|drop|enough|no more|"
+    r"never ?mind)(?: (?:about|with|of))?) (?:the |this |all this )?(?:wait(?:ing)?|line|queue)"
+    r"(?: (?:any ?(?:more|longer)|that long|so long|for (?:them|this|that)))?|"
     r"(?:i(?:'?ll| will|'d rather)?|can i|could i|let me) (?:just )?(?:ask|try|talk (?:to|with)|"
     r"go (?:on|back)(?: (?:to|with))?) (?:it )?(?:with )?(?:you|the (?:bot|assistant|robot))"
     r"(?: (?:instead|again|after all))*|"
@@ -85,6 +96,7 @@ _CALL_BACK = re.compile(
     re.IGNORECASE,
 )
 _DANGER = re.compile(r"\b(?:911|ambulance|ambulancia|help|ayuda|emergency|emergencia)\b", re.I)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _MOST_WORDS = 14
 
 
@@ -94,7 +106,8 @@ def wish(text: str) -> Wish | None:
     """
     if len(text.split()) > _MOST_WORDS or _DANGER.search(text):
         return None
-    if _HOW_LONG.fullmatch(text):
+    # "They're here now. Am I still in line?": what is said before it is for the person.
+    if _HOW_LONG.fullmatch(_SENTENCE_END.split(text.strip())[-1]):
         return "how_long"
     if _CALL_BACK.fullmatch(text):
         return "call_back"

@@ -8,8 +8,8 @@ speaks: the member sees the number to call, and the desk alarms.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
 
 import structlog
 from rapidfuzz.distance import Levenshtein
@@ -43,6 +43,7 @@ from api.text import clean
 from api.wakes import Wakes
 
 log = structlog.get_logger()
+_Made = TypeVar("_Made")
 
 # Suggestions to an agent's own question stand under no message of the member.
 ASKED = 0
@@ -73,11 +74,13 @@ class Shadows:
         self._partners = partners
         self._agents = agents
         self._clock = clock
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
-    def follow(self, conversation: Conversation, message: Message) -> None:
-        """Think along with a member's message; returns at once."""
-        self._background(self._suggest(conversation, message))
+    def follow(self, conversation: Conversation, message: Message) -> asyncio.Task[Message | None]:
+        """Think along with a member's message, in the background; the task tells what was said to
+        the member, if they told of danger.
+        """
+        return self._background(self._suggest(conversation, message))
 
     def heard_agent(self, conversation: Conversation, text: str) -> None:
         """The agent has spoken: the shadow hears it too; returns at once."""
@@ -238,14 +241,16 @@ class Shadows:
             except AssistantUnavailable:
                 log.warning("shadow_not_forgotten")
 
-    def _background(self, work: Any) -> None:
+    def _background(self, work: Coroutine[Any, Any, _Made]) -> asyncio.Task[_Made]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
-    async def _suggest(self, conversation: Conversation, message: Message) -> None:
+    async def _suggest(self, conversation: Conversation, message: Message) -> Message | None:
         if conversation.shadow is None:
-            return
+            return None
+        warning = None
         try:
             async with self._locks.hold(conversation.shadow):
                 member = await self._proof(conversation)
@@ -259,10 +264,11 @@ class Shadows:
                 )
                 await self._keep(conversation, message.seq, reply, member)
             if reply.emergency:
-                await self._alarm(conversation, message, reply.emergency)
+                warning = await self._alarm(conversation, message, reply.emergency)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})
         except (AssistantUnavailable, RedisError, SQLAlchemyError) as error:
             log.warning("no_suggestion", error=type(error).__name__)
+        return warning
 
     async def _proof(self, conversation: Conversation) -> VerifiedMember | None:
         """The member's proof, as far as the accepting agent may use it."""
@@ -272,12 +278,13 @@ class Shadows:
         member = await self._assistant.verified(conversation.id)
         return proof_for(member, agent.companies, Actor("agent", agent.username)) if agent else None
 
-    async def _alarm(self, conversation: Conversation, message: Message, answer: Answer) -> None:
+    async def _alarm(self, conversation: Conversation, message: Message, answer: Answer) -> Message:
         notice = Draft("system", answer.text, reply_to=message.id)
-        await self._store.add(conversation.id, [notice])
+        (warning,) = await self._store.add(conversation.id, [notice])
         await self._wakes.tell(f"conversation:{conversation.id}", {"event": "message"})
         kind = str(answer.facts.get("kind", "life"))
         await self._wakes.tell("desk", {"event": "alarm", "id": conversation.id, "kind": kind})
+        return warning
 
     async def ask(self, conversation: Conversation, text: str) -> list[dict[str, Any]]:
         """Answers to an agent's own question, from a memory that is thrown away at once: the

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alliance.answer import Answer
-from api.conversations.notices import KEPT
+from api.conversations.notices import KEPT, KEPT_TOO
 from api.conversations.while_waiting import asked_besides, wish
 from tests.api.conftest import Bridge, Chatter, Rasa, hand_over, reply
 
@@ -17,6 +17,13 @@ from tests.api.conftest import Bridge, Chatter, Rasa, hand_over, reply
         ("hello?? anyone there", "how_long"),
         ("¿cuánto falta?", "how_long"),
         ("am I still in line", "how_long"),
+        ("ok he is calm again. am i still waiting?", "how_long"),
+        ("how long will i be stuck on hold here", "how_long"),
+        ("is there nobody to talk to?", "how_long"),
+        ("no more waiting, what is my copay?", "leave"),
+        ("take my message back", "leave"),
+        ("i can't wait that long", "leave"),
+        ("i can't wait to have this baby", None),
         ("could somebody ring me instead", "call_back"),
         ("que me llamen mejor", "call_back"),
         ("have them call me tomorrow after 2, on my cell 518-555-0143", "call_back"),
@@ -40,6 +47,7 @@ def test_what_is_asked_of_the_line_itself(said: str, wanted: str | None) -> None
 def test_what_is_asked_in_the_same_breath() -> None:
     assert asked_besides("never mind, is acupuncture covered?") == "is acupuncture covered?"
     assert not asked_besides("never mind, I'll ask you")
+    assert asked_besides("skip the line, what is my copay?") == "what is my copay?"
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -93,3 +101,13 @@ class TestWaiting:
         chat = await self.waiting(bridge, rasa)
         told = await chat.say("my card is blue")
         assert told["messages"][-1]["text"] == KEPT
+        told = await chat.say("and the group number is worn off")
+        assert told["messages"][-1]["text"] == KEPT_TOO
+
+    async def test_danger_is_answered_at_once(self, bridge: Bridge, rasa: Rasa) -> None:
+        chat = await self.waiting(bridge, rasa)
+        warning = Answer("Call 911 now.", "Call 9 1 1 now.", intent="emergency")
+        rasa.answer = lambda _: reply(warning)
+        told = await chat.say("my husband collapsed. are we still waiting?")
+        assert told["messages"][-1]["text"] == warning.text
+        assert told["state"]["owner"] == "queue"
