@@ -40,10 +40,11 @@ async def search(asked: Sequence[Partner], ask: Ask, desk: Desk) -> DirectorySea
         async with asyncio.timeout(ANSWER_SECONDS):
             return await ask(desk.backends[key])
 
-    answers = await asyncio.gather(*(at(p.key) for p in asked), return_exceptions=True)
+    failed = [partner.key for partner in asked if partner.key in desk.silent]
+    hopeful = [partner for partner in asked if partner.key not in desk.silent]
+    answers = await asyncio.gather(*(at(p.key) for p in hopeful), return_exceptions=True)
     found: list[Listing] = []
-    failed: list[str] = []
-    for partner, answer in zip(asked, answers, strict=True):
+    for partner, answer in zip(hopeful, answers, strict=True):
         if isinstance(answer, (PartnerUnavailable, TimeoutError)):
             failed.append(partner.key)
         elif isinstance(answer, BaseException):
@@ -52,6 +53,7 @@ async def search(asked: Sequence[Partner], ask: Ask, desk: Desk) -> DirectorySea
             found.extend(answer)
     best = max((listing.match for listing in found), default=0.0)
     found = [listing for listing in found if listing.match >= best - _ALMOST]
+    desk.silent.update(failed)
     return DirectorySearch(merged(found), tuple(p.key for p in asked), tuple(failed))
 
 

@@ -93,16 +93,17 @@ class Desk:
 
     `backends` serve what needs no identity; member data comes through `records` alone. `cases`
     opens cases; None where nothing may be opened (suggestions to an agent). `withdrawn` is what
-    must not be said now.
+    must not be said now. `silent` are the companies (their keys) whose directory did not answer in
+    this turn: they are not waited for again.
     """
 
     partners: Partners
     backends: Mapping[str, PartnerBackend]
     records: MemberRecords
     clock: Clock
-    failed: list[str] = field(default_factory=list)
     cases: CaseDesk | None = None
     withdrawn: Withdrawn = field(default_factory=Withdrawn)
+    silent: set[str] = field(default_factory=set)
 
     def now(self) -> datetime:
         return self.clock.now()
