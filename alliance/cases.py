@@ -33,7 +33,8 @@ _ALPHABET = "23456789ACDEFHJKMNPQRTUVWXY"
 _REFERENCE_LENGTH = 8
 _URGENT = re.compile(
     r"\b(?:urgent|urgently|right now|immediately|emergency|can ?not wait|can'?t wait|"
-    r"in danger|not safe|unsafe|afraid|surgery (?:is )?(?:today|tomorrow)|"
+    r"in danger|not safe|unsafe|afraid|violent|threaten\w*|(?:hits?|hitting|beats?|beating|"
+    r"chok\w+|hurts?|punch\w*|slap\w*|kick\w*) me|surgery (?:is )?(?:today|tomorrow)|"
     r"out of (?:my |his |her )?(?:insulin|medicine|meds|medication|inhaler))\b",
     re.IGNORECASE,
 )

@@ -86,8 +86,12 @@ def callback_value(need: str, text: str) -> str | None:
     """What the wish itself says: "call me back at 518-555-0102 tomorrow morning"."""
     if need == "phone":
         return read_phone(text)
-    found = [match.group() for match in _TIME_WORDS.finditer(text)]
-    return " ".join(found) if found else None
+    found = list(_TIME_WORDS.finditer(text))
+    if not found:
+        return None
+    whole = text[found[0].start() : found[-1].end()]
+    apart = len(whole) > _MOST_WINDOW_CHARACTERS or read_phone(whole)
+    return " ".join(match.group() for match in found) if apart else whole
 
 
 def ask_callback(need: str, lead: str, *, failed: bool) -> Answer:

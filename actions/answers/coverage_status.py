@@ -37,13 +37,19 @@ from alliance.verified import VerifiedMember
 _REFUSED = re.compile(
     r"\b(?:refus\w*|turn(?:ed|ing)? (?:me|us|him|her|them) (?:away|down)|reject\w*|inactive|"
     r"not active|isn'?t active|no coverage|termed|terminated|"
-    r"(?:won'?t|will not|wouldn'?t|can'?t|cannot) (?:fill|see|take|give|treat|schedule|accept))\b",
+    r"(?:won'?t|wont|will not|wouldn'?t|can'?t|cannot) (?:\w+ )?(?:fill|refill|see|take|give|treat|"
+    r"schedule|accept)|"
+    r"(?:says?|said|saying|tells?|told|telling|shows?|showing|claims?|claiming|comes? (?:up|back))"
+    r"\b.{0,40}\b(?:cancel\w*|ended|lapsed|expired|dropped|no insurance|not (?:covered|valid)|"
+    r"don'?t have|doesn'?t have|dead|no good|invalid))\b",
     re.IGNORECASE,
 )
 _AT_A_COUNTER = re.compile(
-    r"\b(?:pharmac\w+|drug ?store|counter|front desk|receptionist|check(?:ing)? in|"
+    r"\b(?:pharmac\w+|drug ?store|walgreens|cvs|rite aid|chemist|counter|front desk|"
+    r"receptionist|check(?:ing)? in|"
     r"(?:at|in) (?:the|my|a) (?:doctor|dentist|office|hospital|clinic|er|urgent care)\w*|"
-    r"right now|inhaler|insulin|prescription|meds?|medicine|refill)\b",
+    r"right now|inhaler|puffer|insulin|epi ?pen|prescription|script|meds?|medicines?|medications?|"
+    r"pills|refill)\b",
     re.IGNORECASE,
 )
 _LINES: tuple[tuple[LineOfBusiness, str], ...] = (

@@ -90,7 +90,8 @@ _KINDS = [
     ),
     (
         "violence",
-        r"(hit|hits|hitting|beat|beats|beating|chok(e|ed|ing)|hurt(s|ing)?) me|"
+        r"(hit|hits|hitting|beat|beats|beating|chok(e|ed|ing)|hurt(s|ing)?|punch(es|ed|ing)?|"
+        r"slap(s|ped|ping)?|kick(s|ed|ing)?|shov(es|ed|ing)|strangl(es|ed|ing)) me\b|\bviolent\b|"
         r"(has|with) a (gun|knife)|threaten|abus|golpea|me peg|pistola|cuchillo|amenaz",
     ),
 ]
@@ -111,6 +112,14 @@ _NOT_WAKING = re.compile(
     r"\bno (?:se )?(?:despiert|respira|reacciona|responde|contesta)|\bdesmay|\bconvuls",
     re.IGNORECASE,
 )
+
+
+def for_safety(text: str, language: str) -> Answer | None:
+    """Whom to call, for somebody who tells of violence at home and asks for something else."""
+    if not re.search(dict(_KINDS)["violence"], text, re.IGNORECASE):
+        return None
+    told = _TEXTS["es" if language == "es" else "en"]["violence"]
+    return Answer(text=told, speech=told, kind="notice", intent="confidential_communication")
 
 
 def emergency(question: Question) -> Answer:

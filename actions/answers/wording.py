@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -89,7 +90,15 @@ def joined(items: Sequence[str], word: str = "and") -> str:
 
 def tells_of_silence(text: str) -> bool:
     """Whether an answer says that a company did not answer: each says it in these words."""
-    return "could not reach" in text or "did not answer" in text
+    return any(words in text for words in ("could not reach", "did not answer", "answer again"))
+
+
+def silent_company(text: str, partners: Partners) -> str | None:
+    """The company (its key) that did not answer, as an answer says; None where it says no such."""
+    for sentence in filter(tells_of_silence, re.split(r"(?<=[.!?])\s+", text)):
+        if named := partners.named(sentence):
+            return named.key
+    return None
 
 
 def line_of(partner: Partner, *, spoken: bool = False) -> str:

@@ -170,8 +170,8 @@ class Memory:
     # "authorization".
     told: str | None = None
     refused: str | None = None
-    # Whether it said that a company did not answer.
-    unreached: bool = False
+    # The company (its key) that did not answer, if it said so of one.
+    unreached: str | None = None
     # The call back that is booked: its question, and what was said of it.
     booked: Mapping[str, Any] | None = None
     # The topics before the last one, newest first, for "go back to my claim".

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.cases import CASES
+from actions.answers.emergency import for_safety
 from actions.answers.general import aspect_told
 from actions.answers.question import Desk, Question
 from actions.answers.service import way_on
@@ -41,11 +42,17 @@ from actions.dialogue.asides import (
     which_word,
     why_withheld,
 )
-from actions.dialogue.by_words import by_its_words, one_story, told_beside, without_insult
+from actions.dialogue.by_words import (
+    by_its_words,
+    one_story,
+    only_asked,
+    told_beside,
+    without_insult,
+)
 from actions.dialogue.call_back import about_call_back, keep_booked
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
-from actions.dialogue.context import ASPECT
+from actions.dialogue.context import ASPECT, aspect_of_former
 from actions.dialogue.danger import (
     call_all_the_same,
     comforted,
@@ -250,6 +257,9 @@ class Answering:
             return
         if seems_well(turn.text, told):
             turn.say(call_all_the_same())
+            turn.agenda = [
+                more for item in self._asked_beside(turn) for more in self._take(turn, item)
+            ]
             return
         if (told and (over or is_told_over(turn.text))) or (over and turn.intent == "emergency"):
             turn.agenda = self._after_danger(turn)
@@ -257,9 +267,11 @@ class Answering:
         if turn.intent == "emergency" and not emergencies:
             emergencies = [Item("emergency", turn.text, turn.entities)]
         if emergencies:
-            # Danger ends whatever was going on, and asks nothing; it is kept for when it is over.
-            going_on = turn.agenda[0].to_json() if turn.agenda else None
-            turn.memory = replace(turn.memory, interrupted=going_on)
+            # Danger ends whatever was going on or is asked beside it, and asks nothing; that is
+            # kept for when it is over.
+            beside = (item for item in self._asked_beside(turn) if _asks_in_part(item.text))
+            going_on = next(iter((*beside, *turn.agenda)), None)
+            turn.memory = replace(turn.memory, interrupted=going_on.to_json() if going_on else None)
             turn.agenda = [replace(emergencies[0], text=turn.text)]
             turn.forget_factors()
             turn.failures.clear()
@@ -289,7 +301,8 @@ class Answering:
         unknown = stays_unknown(turn)
         if unknown:
             turn.questions = asked_beside(turn)
-        for said in one_story(without_insult(split_wait(turn, self._chosen(turn))), turn.text):
+        told = only_asked(without_insult(split_wait(turn, self._chosen(turn))))
+        for said in one_story(told, turn.text):
             worded = by_its_words(turn, of_past_care(said, self._clock.today()))
             item = told_of_family(turn, worded)
             if only_tells(turn, item) or told_beside(item, fresh):
@@ -299,7 +312,9 @@ class Answering:
                 fresh += [wish(item), last_search(turn)]
                 continue
             eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
-            if offered and (_agrees(turn, item, offered) or eager):
+            if fresh and (part := aspect_of_former(turn, fresh[-1], item, self._clock.today())):
+                fresh.append(part)
+            elif offered and (_agrees(turn, item, offered) or eager):
                 fresh.append(accepted(offered))
             elif offered and _replies(item, "deny") and is_to_decline(turn, offered):
                 declined = (*turn.memory.declined, offered["intent"])
@@ -317,6 +332,10 @@ class Answering:
         if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
             turn.say(sorry())
         fresh = [_with_what_waits(item, turn.agenda, self._clock.today()) for item in fresh]
+        if any(item.intent == "confidential_communication" for item in fresh):
+            safety = for_safety(turn.text, turn.memory.language)
+            if safety:
+                turn.say(safety)
         # Who asks "how long does that take?" still waits for the answer itself.
         new = {item.intent for item in fresh if ASPECT not in item.told}
         waiting = [item for item in turn.agenda if item.intent not in new]

@@ -212,6 +212,7 @@ OTHER_WAY = (
     "none of this. Or a person can help you."
 )
 TAKE_YOUR_TIME = "Take your time."
+SORRY = "I'm sorry for the trouble."
 TRIES = (
     "You can try three times. After that your records stay closed here for a day, and a person can "
     "still help you."
@@ -488,8 +489,7 @@ def calm() -> Answer:
 
 def sorry() -> Answer:
     """Before the answer to a question that came with hard words."""
-    text = "I'm sorry for the trouble."
-    return Answer(text=text, speech=text, kind="notice", intent="calm")
+    return Answer(text=SORRY, speech=SORRY, kind="notice", intent="calm")
 
 
 def patient() -> Answer:

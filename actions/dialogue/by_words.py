@@ -32,7 +32,7 @@ _ON_BUSINESS = re.compile(
 _DO_I_OWE = re.compile(
     r"\W*(?:(?:and|so|or|but)\W+)*(?:do|should|must|will|would|have) (?:i|we) (?:\w+ ){0,3}?"
     r"(?:owe|pay)\b(?: (?:it|that|this|them|all|the|of|bill|money|now|really))*[\W\d]*"
-    r"(?:dollars?\W*)?",
+    r"(?:dollars?\W*)?(?:or (?:not|what)\W*)?",
     re.IGNORECASE,
 )
 # "Just let me talk to appeals": a person, whatever their department is called.
@@ -207,6 +207,29 @@ def without_insult(questions: Sequence[Item]) -> tuple[Item, ...]:
     return left if any(not is_talk(each.intent) for each in left) else tuple(questions)
 
 
+# A symptom that is told, and no nurse asked for.
+_FOR_A_NURSE = re.compile(
+    r"\b(?:nurse|line|number|advice|call|talk|speak|somebody|someone)\b", re.I
+)
+
+
+def only_asked(questions: Sequence[Item]) -> tuple[Item, ...]:
+    """The questions without what only leads up to one: "this music kills me. do I have dental?",
+    "her ankle is swollen. where is an urgent care?".
+    """
+    if not any(each.band == "accept" and not is_talk(each.intent) for each in questions):
+        return tuple(questions)
+    return tuple(
+        each for each in questions if asks(each.text) or not _is_told_in_passing(each)
+    ) or tuple(questions)
+
+
+def _is_told_in_passing(item: Item) -> bool:
+    if item.intent == "nurse_line":
+        return len(item.text.split()) > 1 and not _FOR_A_NURSE.search(item.text)
+    return item.intent == "out_of_scope" or item.band == "confirm"
+
+
 def one_story(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     """The questions of a message, a fraud report as one: "they billed me for a visit that I never
     had, I think it's fraud" tells of the bill and asks nothing about it.
@@ -234,8 +257,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
-    billed = item.first("amount") and _BILL.search(item.text) and _DO_I_OWE.search(item.text)
-    if billed and item.intent == "explain_eob":
+    billed = item.first("amount") and _DO_I_OWE.search(item.text)
+    only_that = billed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
+    if only_that and item.intent == "explain_eob":
         return replace(item, intent="billing_problem", band="accept")
     if item.band != "accept" and _WHERE_A_SHOT.search(item.text):
         return replace(item, intent="find_pharmacy", band="accept")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions.answers.callback import CALLBACK_NEEDS, read_phone, read_time
+from actions.answers.callback import CALLBACK_NEEDS, callback_value, read_phone, read_time
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
@@ -34,7 +34,20 @@ _OTHERWISE = re.compile(
     rf"\b(?:change|move|reschedule|switch|push|postpone|shift) {_WHICH}"
     rf"(?:{_CALL}|time|appointment|number|it)\b|\bmake (?:it|that)\b|\binstead\b|\brather\b|"
     r"^\W*(?:no|sorry|wait|actually|oops|or|better|i meant?|not)\b|\bbetter\b|"
-    r"\b(?:can|could) (?:it be|(?:they|you|we) (?:do|make it|call))\b",
+    r"\b(?:can|could) (?:it be|(?:they|you|we) (?:do|make it|call))\b|"
+    r"\b(?:wrong|typo|mistake|mis-?typed|typed)\b",
+    re.IGNORECASE,
+)
+# "It ends in 0163", "the last four are 0163": the booked number with another ending.
+_ENDING = re.compile(
+    r"\b(?:end(?:s|ing)? (?:in|with)|last (?:two|three|four|\d)?(?: ?(?:digits|numbers|figures))?"
+    r"(?: (?:is|are|should be))?)\W+(?P<figures>\d{2,4})\b(?!\W*\d)",
+    re.IGNORECASE,
+)
+# "I gave you the wrong number": asked for anew.
+_WRONG_NUMBER = re.compile(
+    r"\b(?:wrong|mis-?typed|typo|mistake|mixed up|messed up)\b.{0,25}\b(?:number|digits?)\b|"
+    r"\b(?:number|digits?)\b.{0,25}\b(?:wrong|typo|mistake|mixed up|messed up|not right)\b",
     re.IGNORECASE,
 )
 _STANDS = re.compile(
@@ -46,10 +59,10 @@ _STANDS = re.compile(
     re.IGNORECASE,
 )
 _AROUND = re.compile(
-    r"^\W*(?:(?:no|sorry|wait|actually|oops|can|could|would|you|they|we|it|be|please|i|meant?|"
+    r"^\W*(?:(?:no|and|sorry|wait|actually|oops|can|could|would|you|they|we|it|be|please|i|meant?|"
     r"change|move|reschedule|switch|push|make|do|call|me|back|that|the|my|this|time|to|for|is|"
-    rf"better|{_CALL})\b\W*)+|(?:'s)?\W*\b(?:instead|rather|please|(?:is |would be |works )?better)"
-    r"\b\W*$",
+    rf"better|{_CALL})\b\W*)+|(?:'s)?\W*\b(?:instead|rather|please|"
+    r"(?:is |would be |works |suits me )?better(?: for me)?)\b\W*$",
     re.IGNORECASE,
 )
 _MOST_WORDS = 12
@@ -150,15 +163,22 @@ def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
     if not wants or not (turn.memory.told == INTENT or item.intent == INTENT):
         return None
     before = Item.from_json(booked["item"])
-    values = {"phone": read_phone(item.text), "time": read_time(_bare(item.text))}
-    if values["time"]:
-        values["time"] = other_time(values["time"], str(before.told.get("time") or before.text))
+    asked_for = str(before.told.get("time") or callback_value("time", before.text) or "")
+    booked_phone = before.told.get("phone") or read_phone(before.text)
+    time = read_time(_bare(item.text))
+    values = {
+        "phone": read_phone(item.text) or _other_ending(item.text, booked_phone),
+        "time": other_time(time, asked_for) if time else None,
+    }
+    if not any(values.values()) and booked_phone and _WRONG_NUMBER.search(item.text):
+        kept = {need: value for need, value in before.told.items() if need != "phone"}
+        return Item(INTENT, "", before.entities, {**kept, "time": asked_for, "instead": True})
     new = {need: value for need, value in values.items() if value is not None}
     if not new and item.intent != INTENT:
         return None
     kept = {need: value for need, value in before.told.items() if need != "time" or new}
-    if phone := read_phone(before.text):
-        kept.setdefault("phone", phone)
+    if booked_phone:
+        kept.setdefault("phone", booked_phone)
     return Item(INTENT, "", before.entities, {**kept, **new, "instead": True})
 
 
@@ -175,6 +195,11 @@ def other_time(said: str, before: str) -> str:
     if hours and days and not (_HOURS.search(new) or _ANY_HOUR.search(new)):
         return f"{days[0] if len(days) == 1 else new} {hours.group().strip()}"
     return new
+
+
+def _other_ending(text: str, phone: Any) -> str | None:
+    found = _ENDING.search(text)
+    return f"{str(phone)[: -len(found['figures'])]}{found['figures']}" if found and phone else None
 
 
 def _is_hour(text: str) -> bool:

@@ -34,13 +34,22 @@ _WANTS_TO = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*(?:no|nope|nah|don'?t|do not|not now|never ?mind|rather not|i'?d rather not)\b",
+    r"^\W*(?:no|nope|nah|(?:don'?t|do not)(?! send)|not now|never ?mind|rather not|i'?d rather not)"
+    r"\b\W*",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(
     r"\b(?:who i am|my name|identif\w+|anonym\w+|nameless|without (?:a |my )?names?)\b",
     re.IGNORECASE,
 )
+# What a no may go on with; "no, he isn't here" says nothing of filing.
+_NO_TO_IT = re.compile(
+    r"(?:file|filing|report|send|submit|pass|bother|do|want|need|thanks?|thank you|now|yet|later|"
+    r"today|leave|skip|forget|changed my mind|drop|it'?s (?:ok|okay|fine)|that'?s (?:ok|okay|fine))"
+    r"\b",
+    re.IGNORECASE,
+)
+_MOST_NO_WORDS = 3
 _BARE = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please|no|nope|nah|do it|go ahead)\W*)+",
     re.IGNORECASE,
@@ -92,7 +101,9 @@ def read_filing(text: str, intent: str) -> bool | None:
         return None
     if intent == "affirm" or _YES.match(text) or _WANTS_TO.match(text):
         return True
-    if intent == "deny" or _NO.match(text):
+    left = _NO.sub("", text)
+    says_more = says_something(left, _MOST_NO_WORDS) and not _NO_TO_IT.match(left)
+    if (intent == "deny" or _NO.match(text)) and not says_more:
         return False
     return None
 

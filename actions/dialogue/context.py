@@ -101,6 +101,19 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
     return None
 
 
+def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item | None:
+    """The question for an aspect of the one before it in the same message: "I got a bill, and I
+    can't pay it". None where the words ask something of their own.
+    """
+    aspect = item.aspect
+    if aspect is None or not item.asks_for(aspect) or not leans_back(item.text):
+        return None
+    if former.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
+        return None
+    known = knows_aspect(former.intent, aspect, turn.partners, today)
+    return asked_of(former, item, aspect) if known else None
+
+
 def aspect_untold(turn: Turn, item: Item) -> Item | None:
     """The question for an aspect of the last topic that no knowledge tells: who does is named."""
     topic = next(iter(recent(turn)), None)

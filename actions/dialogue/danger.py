@@ -97,7 +97,8 @@ def tells_more(text: str) -> bool:
 # They are low, and say that they will not harm themselves.
 _LOW = re.compile(
     r"\b(?:not|n'?t|never) (?:\w+ ){0,3}?(?:hurt|harm|kill|do anything to) (?:myself|me|anybody|"
-    r"anyone)|\bnot suicidal|\b(?:just|only) (?:(?:so|really|very|a bit|a little) )?"
+    r"anyone)|\bnot (?:going to|gonna) (?:do|try) (?:anything|something)\b|"
+    r"\bnot suicidal|\b(?:just|only) (?:(?:so|really|very|a bit|a little) )?"
     r"(?:sad|down(?! (?:the|there|here|in|on|at)\b)|low|tired|lonely|"
     r"overwhelmed|upset|stressed|crying|venting|exhausted)\b",
     re.IGNORECASE,

@@ -21,8 +21,8 @@ _LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alri
 _FILE_IT = re.compile(
     rf"{_LEAD}(?:(?:the|my) (?:[\w-]+ ){{1,3}}?(?:one|claim)(?: of \w+)?\W+)?{_LEAD}"
     r"(?:(?:can|could|would) you )?(?:(?:i want to|i'd like to|let'?s|go ahead and) )?"
-    r"(?:file|submit|start|open|send|begin|do) (?:it|that|this|one|the appeal|my appeal|an appeal)"
-    r"(?: in)?(?: for me)?(?: (?:please|now|today|then))*\W*|"
+    r"(?:file|submit|start|open|send|begin|do|put|get) (?:it|that|this|one|the appeal|my appeal|"
+    r"an appeal)(?: (?:in|going|started|off))?(?: for me)?(?: (?:please|now|today|then))*\W*|"
     rf"{_LEAD}(?:go ahead|go for it|do so|please do)(?: with (?:it|that|the appeal))?\W*",
     re.IGNORECASE,
 )
@@ -121,6 +121,9 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
     """The question that the words carry on, or what to say to them; None where they carry on none
     of these.
     """
+    if topic.intent == _FILED and (reasons := _reasons_to_file(turn, item)):
+        told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
+        return Item("appeal", f"file my appeal: {reasons}", topic.entities, told)
     if len(item.text.split()) > _MOST_WORDS:
         return None
     return (
@@ -135,6 +138,15 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
         or _of_an_approval(item, topic)
         or _of_a_reason(turn, item, topic)
     )
+
+
+def _reasons_to_file(turn: Turn, item: Item) -> str | None:
+    """What somebody says for their appeal who says in the same breath to file it: "can you put it
+    in for me? It was medically necessary".
+    """
+    first, _, reasons = re.sub(r"[?!.]\s+", "\n", turn.text.strip(), count=1).partition("\n")
+    says_so = _FILE_IT.fullmatch(first) and item.text.startswith(first[: len(item.text)])
+    return reasons if reasons and says_so else None
 
 
 def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:

@@ -24,7 +24,8 @@ from alliance.verified import VerifiedMember
 _FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
 _MOST_REASON_CHARACTERS = 300
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|because|to (?:discuss|dispute|complain about)|"
+    r"\b(?:about|regarding|concerning|because|help(?: me| us)? with|"
+    r"to (?:discuss|dispute|complain about)|"
     r"for(?= (?:my|our|a|an|the|this) \w))\b\s+"
     r"(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
@@ -207,6 +208,9 @@ def line_for_last(turn: Turn, item: Item, today: date) -> str | None:
     """
     if item.intent != "contact_info" or item.said("partner", today) is not None:
         return None
+    if turn.memory.unreached:
+        # "Is there a number for them?": for those who did not answer.
+        return turn.memory.unreached
     if turn.context.verified and named_line(item.text):
         # Whose plan of that line it is decides (actions/answers/plan_facts.py).
         return _only_company(turn)

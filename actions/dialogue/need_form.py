@@ -14,9 +14,16 @@ from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.answers.wording import line_of
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import asks_simpler, drops, is_farewell, is_unknown, said_aside
+from actions.dialogue.asides import (
+    SORRY,
+    asks_simpler,
+    drops,
+    is_farewell,
+    is_unknown,
+    said_aside,
+)
 from actions.dialogue.call_back import calls_off, other_time
-from actions.dialogue.case_needs import CASE_NEEDS, ask_case
+from actions.dialogue.case_needs import CASE_NEEDS, ask_case, read_filing
 from actions.dialogue.corrections import (
     corrected_factors,
     corrects,
@@ -214,7 +221,9 @@ class NeedForm:
             return None
         if stays_unnamed(turn):
             return UNNAMED
-        if tells_what_about(turn) and (more := more_words(turn, turn.agenda[0])):
+        if (tells_what_about(turn) or _tells_of_it(turn)) and (
+            more := more_words(turn, turn.agenda[0])
+        ):
             turn.agenda[0] = replace(turn.agenda[0], told={**turn.agenda[0].told, **more})
             return "Thank you, I've added that."
         if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):
@@ -235,6 +244,8 @@ class NeedForm:
             return None
         if is_unclear(turn) and _asks_aside(turn):
             return "I can't help with that one."
+        if _is_only_cross(turn):
+            return SORRY
         if (is_unclear(turn) or _says_nothing(turn)) and not turn.harsh:
             front = turn.agenda[0] if turn.agenda else None
             if front and (more := more_words(turn, front)):
@@ -581,6 +592,24 @@ def _asks_aside(turn: Turn) -> bool:
 def _says_nothing(turn: Turn) -> bool:
     """Whether nothing in the message could be answered by itself: "no", "that's wrong"."""
     return not turn.text.startswith("/") and {q.intent for q in turn.questions} <= _NOTHING
+
+
+def _is_only_cross(turn: Turn) -> bool:
+    """Whether somebody loses patience and says nothing else: nothing was missed."""
+    only = turn.questions[0]
+    return len(turn.questions) == 1 and (only.intent, only.band) == ("feedback_negative", "accept")
+
+
+def _tells_of_it(turn: Turn) -> bool:
+    """Whether, asked whether to file it, somebody goes on telling: "he isn't here now", "send it to
+    my sister's".
+    """
+    front = turn.agenda[0] if turn.agenda else None
+    if turn.asking != "need_filing" or front is None or asks(turn.text):
+        return False
+    of_it = {front.intent, "update_contact", *_NOTHING}
+    told = all(each.intent in of_it or each.band != "accept" for each in turn.questions)
+    return told and read_filing(turn.text, turn.intent) is None
 
 
 def _lead(turn: Turn, slot: str) -> str:

@@ -148,6 +148,7 @@ COMPANY_KEYS = ("cigna", "mvp", "preferred-care")
 _KNOWN_ANSWERS = frozenset(
     {"factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip"}
 )
+_GLADLY = "Of course. "
 _COMPANY_SLOTS = ("need_partner", "factor_card_company")
 
 
@@ -170,6 +171,10 @@ def ask(
         speech = f"{speech.partition('?')[0]}?"
     explained = [prompt.explain] if failures >= EXPLAIN_AT else []
     heard_lead = _HEARD_LEADS.get(lead, lead)
+    text = prompt.text
+    if lead:
+        # "Of course" was said before.
+        text, speech = text.removeprefix(_GLADLY), speech.removeprefix(_GLADLY)
     buttons = [Button(title, title.lower()) for title in _CHOICES.get(slot, ())]
     if slot == "factor_member_id":
         buttons = [NO_CARD]
@@ -178,7 +183,7 @@ def ask(
         if slot == "need_partner":
             buttons.append(NOT_SURE)
     return Answer(
-        text=" ".join([lead, *explained, prompt.text]).strip(),
+        text=" ".join([lead, *explained, text]).strip(),
         speech=" ".join([heard_lead, *explained, speech]).strip(),
         kind="question",
         facts={"asking": slot},

@@ -10,7 +10,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
-from actions.answers.wording import tells_of_silence
+from actions.answers.wording import silent_company
 from actions.dialogue.agenda import Item, Memory
 from actions.dialogue.danger import is_presence
 from actions.dialogue.enumerated import one_each
@@ -133,7 +133,8 @@ class Turn:
         """The slots as they stand now, as Rasa events."""
         told = [each.intent for each in self.answers if each.kind != "question" and each.intent]
         if told:
-            unreached = any(tells_of_silence(each.text) for each in self.answers)
+            silent = (silent_company(each.text, self.partners) for each in self.answers)
+            unreached = next(filter(None, silent), None)
             self.memory = replace(self.memory, told=told[-1], unreached=unreached)
         values: dict[str, Any] = {
             "agenda": [item.to_json() for item in self.agenda] or None,

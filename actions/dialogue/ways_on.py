@@ -75,6 +75,8 @@ _UNTIL_WHEN = re.compile(
 # "When will it work again?", "is it broken?": of a company that did not answer.
 _BACK_WHEN = re.compile(
     r"\bwhen\b.{0,30}\b(?:work(?:s|ing)?|fixed|back|up|running|available|repaired|reach\w*)\b|"
+    r"\bwhen (?:can|will|could|might) (?:you|it|they|that|this)(?: \w+){0,2} (?:see|ask|look|check|"
+    r"answer|know|try)\b|"
     r"\b(?:is|are|was)\b.{0,30}\b(?:broken|down|offline|out of order|not working)\b|"
     r"\bhow long\b.{0,30}\b(?:down|out|broken|offline|last|take)\b",
     re.IGNORECASE,
@@ -220,11 +222,12 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
         )
         return _notice(told, UNREACHED, CALL_BACK)
     if silent and _BACK_WHEN.search(text) and not _CALLS.search(text):
-        named = turn.partners.named(text)
+        named = turn.partners.named(text) or turn.partners.get(turn.memory.unreached)
         line = line_of(named) if named and named.backend else _lines(turn)
+        who = named.name if named else "it"
         told = (
-            "I can't see when it will answer again: mostly it takes minutes. It says nothing about "
-            f"what is on file. Ask me once more in a while, or call {line}."
+            f"I can't see when {who} will answer again: mostly it takes minutes. It says "
+            f"nothing about what is on file. Ask me once more in a while, or call {line}."
         )
         return _notice(told, UNREACHED, CALL_BACK)
     return None
@@ -336,7 +339,7 @@ def _without_proof(turn: Turn) -> Answer:
 
 def _lines(turn: Turn) -> str:
     """The line of the company that was tried, named or answered; else those of all."""
-    keys = (turn.memory.barred, turn.memory.answered_by, turn.memory.partner)
+    keys = (turn.memory.unreached, turn.memory.barred, turn.memory.answered_by, turn.memory.partner)
     known = next((p for key in keys if (p := turn.partners.get(key))), None)
     ours = [known] if known else [partner for partner in turn.partners if partner.backend]
     return joined([line_of(partner) for partner in ours], "or")

@@ -35,7 +35,8 @@ _CALLS = re.compile(
 )
 _LEAVES = re.compile(
     rf"\W*(?:no\W+)?{_YES}(?:i'?ll |i will |i can |let me )?(?:"
-    r"(?:leave|keep)(?: (?:it|that|this|(?:a|my|the) message))?|wait|(?:a |my |the )?message|"
+    r"(?:leave|keep|send|write|drop)(?: (?:them|you))?(?: (?:it|that|this|(?:an?|my|the) "
+    r"(?:message|note)))?|wait|(?:a |my |the )?(?:message|note)|"
     r"(?:in )?(?:the )?queue|dej[ae]r?(?:lo)?(?: (?:mi|el|un) mensaje)?|espero|2)"
     r"(?: (?:here|for them|then|please|aquí))*\W*",
     re.IGNORECASE,

@@ -162,6 +162,8 @@ async def test_a_call_that_is_being_asked_for_is_not_booked(talk: Talk) -> None:
         ("around 11", "tomorrow, around 11", "02"),
         ("can they call 518-555-0177 instead", "tomorrow morning", "77"),
         ("change my callback to Friday", "Friday morning", "02"),
+        ("and thursday is better for me", "thursday morning", "02"),
+        ("sorry, I mistyped it, the last four are 0188", "tomorrow morning", "88"),
     ],
 )
 async def test_a_booked_call_at_another_time_or_number(

@@ -101,6 +101,8 @@ _CHEAPER = re.compile(
 )
 
 
+# "I lost my card, I need another one" after a drug is of no drug.
+_SAYS_LITTLE = frozenset({"inform", "repeat", "out_of_scope", "affirm", "benefit_covered"})
 _TELLS_PRICES = frozenset(
     {"dental_benefits", "vision_benefits", "premium_payment", "wellness_program"}
 )
@@ -155,8 +157,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
             return Item("benefit_covered", topic.text, topic.entities, topic.told)
     if topic.intent in DRUGS and _HOW_MUCH.fullmatch(item.text):
         return Item("drug_cost", topic.text, topic.entities, topic.told)
+    of_drugs = item.band != "accept" or item.intent in DRUGS | _SAYS_LITTLE
     cheaper = _CHEAPER.search(item.text) and not item.first("drug")
-    if topic.intent in DRUGS and is_short(item) and cheaper:
+    if topic.intent in DRUGS and of_drugs and is_short(item) and cheaper:
         # What the list names in its place is told with the drug.
         return Item("drug_coverage", topic.text, topic.entities, topic.told)
     if not (IT.search(item.text) and is_short(item) and MONEY.search(item.text)):

@@ -22,6 +22,9 @@ _MOST_TOPICS = 2
 _TOLD_BY_ASPECT = frozenset(
     {"deadline", "duration", "documents", "hardship", "refused", "meanwhile", "next"}
 )
+# Who names one of these and is understood for sure asks something of their own: "and a drug store
+# that's open late" after a nurse line.
+_A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
 
 
 def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
@@ -31,6 +34,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     by_when = item.asks_for("deadline", "duration")
     common = aspect_of(item.text) or (item.aspect if by_when else None)
     for topic in recent(turn)[:_MOST_TOPICS]:
+        if topic.intent != item.intent and _is_of_another_matter(item):
+            continue
         if common in _TOLD_BY_ASPECT and knows_aspect(topic.intent, common, turn.partners, today):
             return None
         if aspect := detail(topic.intent, item.text, turn.partners, today):
@@ -39,3 +44,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     alone = detail(item.intent, item.text, turn.partners, today, alone=True)
     return asked_of(item, item, alone) if alone else None
+
+
+def _is_of_another_matter(item: Item) -> bool:
+    named = {entity["entity"] for entity in item.entities}
+    return item.band == "accept" and not is_talk(item.intent) and bool(named & _A_MATTER)

@@ -120,7 +120,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if item.intent == "repeat" and item.band == "accept" and _SAY_AGAIN.fullmatch(item.text):
         # "Sorry, say that again" corrects nothing.
         return None
-    if item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
+    of_a_line = item.band != "accept" or item.intent in ("contact_info", "inform")
+    if of_a_line and item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
         return Item("contact_info", item.text, item.entities)
     if doubted := in_doubt(turn, item) or what_was_asked(turn, item) or whose(turn, item):
         return doubted
