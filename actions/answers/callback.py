@@ -14,8 +14,9 @@ from alliance.verified import VerifiedMember
 CALLBACK_NEEDS = frozenset({"phone", "time"})
 _MOST_WINDOW_CHARACTERS = 80
 _TIME_WORDS = re.compile(
-    r"\b(?:today|tomorrow|tonight|morning|noon|afternoon|evening|any ?time|as soon as|asap|now|"
-    r"later|weekdays?|week|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunch|"
+    r"\b(?:today|tomorrow|tonight|mornings?|noon|afternoons?|evenings?|any ?time|"
+    r"as soon as|asap|now|later|weekdays?|week|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday|lunch|"
     r"a\.?m\.?|p\.?m\.?|o'?clock|(?:after|before|between|around|at|from) \d{1,2}(?::\d\d)?"
     r"(?: ?[ap]\.?m\b\.?)?(?: ?(?:and|to|till|until|-) ?\d{1,2}(?: ?[ap]\.?m\b\.?)?)?|whenever|"
     r"hoy|mañana|tarde|noche|mediodía|cualquier|cuando|lunes|martes|miércoles|jueves|viernes|"

@@ -114,12 +114,25 @@ _NOT_WAKING = re.compile(
 )
 
 
-def for_safety(text: str, language: str) -> Answer | None:
-    """Whom to call, for somebody who tells of violence at home and asks for something else."""
-    if not re.search(dict(_KINDS)["violence"], text, re.IGNORECASE):
-        return None
-    told = _TEXTS["es" if language == "es" else "en"]["violence"]
-    return Answer(text=told, speech=told, kind="notice", intent="confidential_communication")
+# Somebody harms themselves, now and then: "my daughter cuts herself".
+_SELF_HARM = re.compile(
+    r"\b(?:cuts|cutting|burns|burning|harms|harming|hurts|hurting|starves|starving) "
+    r"(?:my|him|her|them)sel(?:f|ves)\b|\bself[- ]harm",
+    re.IGNORECASE,
+)
+
+
+def for_safety(text: str, language: str, *, at_home: bool) -> Answer | None:
+    """Whom to call, for somebody who tells of self-harm, or of violence `at_home`, and asks for
+    something else.
+    """
+    kind = None
+    if _SELF_HARM.search(text):
+        kind = "suicide"
+    elif at_home and re.search(dict(_KINDS)["violence"], text, re.IGNORECASE):
+        kind = "violence"
+    told = kind and _TEXTS["es" if language == "es" else "en"][kind]
+    return Answer(text=told, speech=told, kind="notice", intent="safety") if told else None
 
 
 def emergency(question: Question) -> Answer:

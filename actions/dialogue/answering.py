@@ -130,7 +130,7 @@ from actions.dialogue.spanish import offered_person, person_instead
 from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
-from actions.dialogue.ways_on import closed, names_other_card, not_ours
+from actions.dialogue.ways_on import UNREACHED, closed, names_other_card, not_ours
 from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.introduced import take as take_introduction
 from actions.identity.step_up import LOCKED
@@ -206,7 +206,8 @@ class Answering:
         offered = turn.memory.offered
         if is_to_offer(offered) and not turn.agenda and (turn.fresh or turn.answers):
             turn.say(offer(turn.context.verified, offered, before=_another_topic(turn)))
-        if not turn.in_form and not any(asks_identity(turn, item) for item in turn.agenda):
+        tries = not turn.fresh and turn.memory.told == UNREACHED
+        if not (turn.in_form or tries or any(asks_identity(turn, item) for item in turn.agenda)):
             # What was said of who it is is kept for no later question.
             turn.forget_factors()
         events = turn.events()
@@ -332,10 +333,9 @@ class Answering:
         if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
             turn.say(sorry())
         fresh = [_with_what_waits(item, turn.agenda, self._clock.today()) for item in fresh]
-        if any(item.intent == "confidential_communication" for item in fresh):
-            safety = for_safety(turn.text, turn.memory.language)
-            if safety:
-                turn.say(safety)
+        private = any(item.intent == "confidential_communication" for item in fresh)
+        if safety := for_safety(turn.text, turn.memory.language, at_home=private):
+            turn.say(safety)
         # Who asks "how long does that take?" still waits for the answer itself.
         new = {item.intent for item in fresh if ASPECT not in item.told}
         waiting = [item for item in turn.agenda if item.intent not in new]

@@ -261,6 +261,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     only_that = billed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
     if only_that and item.intent == "explain_eob":
         return replace(item, intent="billing_problem", band="accept")
+    if (item.intent, item.band) == ("behavioral_health", "confirm") and item.first("service"):
+        return replace(item, band="accept")
     if item.band != "accept" and _WHERE_A_SHOT.search(item.text):
         return replace(item, intent="find_pharmacy", band="accept")
     if plain := _plain_question(item):

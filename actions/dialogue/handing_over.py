@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from actions.answers.cases import CASES
 from actions.answers.plan_facts import named_line, today_of
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
@@ -25,6 +26,7 @@ _FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
 _MOST_REASON_CHARACTERS = 300
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|because|help(?: me| us)? with|"
+    r"(?:handles?|deals? with|does|takes? care of|(?:is )?in charge of|knows? about)|"
     r"to (?:discuss|dispute|complain about)|"
     r"for(?= (?:my|our|a|an|the|this) \w))\b\s+"
     r"(?P<what>.+)",
@@ -50,6 +52,12 @@ _TRIES = re.compile(
     r"(?:help(?: me)?(?: out)?|try(?: it)?|answer(?: it| that| me)?|(?:tell|show|give) me|check|"
     r"look|find|see|say|pull up)\b",
     re.IGNORECASE,
+)
+# "Actually wait, is my cleaning covered?": asked here after all.
+_TURNS_TO_ASK = re.compile(
+    r"\W*(?:(?:actually|oh|ok(?:ay)?|no)\W+)*(?:wait|hold on|hang on|first|before that|"
+    r"never ?mind)\W+(?:is|are|do|does|did|can|will|what|how|when|where|which|why)\b.*\?",
+    re.IGNORECASE | re.DOTALL,
 )
 _TRIES_HERE = re.compile(
     rf"\W*(?:{_TRIES.pattern}|(?:maybe|perhaps) you can\b|i(?:'ll| will| could| can)? (?:just )?"
@@ -90,10 +98,10 @@ def tries_here(turn: Turn) -> bool:
     if _TRIES_HERE.fullmatch(turn.text):
         return True
     # "Maybe you can help me with my deductible": that question, in place of the person.
-    begins = _TRIES.match(turn.text.lstrip())
+    begins = _TRIES.match(turn.text.lstrip()) or _TURNS_TO_ASK.match(turn.text)
     asked = [item for item in turn.questions if not is_talk(item.intent)]
     sure = bool(asked) and all(item.band == "accept" for item in asked)
-    return begins is not None and sure and asked[0].intent not in _FOR_A_PERSON
+    return begins is not None and sure and asked[0].intent not in (*_FOR_A_PERSON, *CASES)
 
 
 def tells_what_about(turn: Turn) -> bool:

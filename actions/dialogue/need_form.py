@@ -226,7 +226,7 @@ class NeedForm:
         ):
             turn.agenda[0] = replace(turn.agenda[0], told={**turn.agenda[0].told, **more})
             return "Thank you, I've added that."
-        if turn.asking == "factor_member_id" and (company := _only_a_company(turn)):
+        if proves and turn.asking != "factor_card_company" and (company := _only_a_company(turn)):
             turn.factors["factor_card_company"] = company
             return NOTED
         if proves and not read_factors(turn, today) and self._introduced(turn):
@@ -383,7 +383,9 @@ class NeedForm:
             zip=turn.factors["factor_zip"],
         )
         outcome = await self._verification.verify(turn.context, factors, partner, turn.partners)
-        turn.forget_factors()
+        if not isinstance(outcome, Unavailable):
+            # Who tries again after a company did not answer is not asked everything once more.
+            turn.forget_factors()
         return self._settle(turn, outcome, partner)
 
     async def _verify_without_card(self, turn: Turn) -> str:
@@ -398,7 +400,9 @@ class NeedForm:
         outcome = await self._verification.verify_without_card(
             turn.context, factors, partner, turn.partners
         )
-        turn.forget_factors()
+        if not isinstance(outcome, Unavailable):
+            # Who tries again after a company did not answer is not asked everything once more.
+            turn.forget_factors()
         return self._settle(turn, outcome, partner)
 
     def _settle(self, turn: Turn, outcome: Outcome, asked: Partner) -> str:

@@ -39,7 +39,7 @@ _TOPICS = {
         each: each
         for each in (
             *("appeal", "end_coverage", "add_dependent", "remove_dependent", "submit_claim"),
-            *("enroll_or_compare_plans", "fsa_claim", "fsa_balance", "medicare_question"),
+            *("fsa_claim", "fsa_balance", "medicare_question"),
             *("prior_auth_required", "coverage_status"),
         )
     },

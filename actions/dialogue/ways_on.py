@@ -84,7 +84,8 @@ _BACK_WHEN = re.compile(
 _MEANS_IT = re.compile(
     rf"{_LEAD}(?:(?:does|do) (?:that|this|it) mean|(?:is|are|was) (?:that|this|it|there) "
     r"(?:because|something|anything|a problem)|(?:is|was) (?:my|our) \w+|am i (?:not|still|even)|"
-    r"have i|did i)\b",
+    r"have i|did i|what do you mean|how can (?:you|that)|how come|why can'?t you|"
+    r"you(?:'?re| are) (?:the|cigna|mvp|preferred))\b",
     re.IGNORECASE,
 )
 _CALLS = re.compile(r"\b(?:call|phone|ring|text|e-?mail|let)\b (?:me|us)\b", re.IGNORECASE)

@@ -24,6 +24,7 @@ _TOLD_BY_ASPECT = frozenset(
 )
 # Who names one of these and is understood for sure asks something of their own: "and a drug store
 # that's open late" after a nurse line.
+_SAME = {"find_pharmacy": ("find_pharmacy", "mail_order_pharmacy")}
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
 
 
@@ -34,13 +35,16 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     by_when = item.asks_for("deadline", "duration")
     common = aspect_of(item.text) or (item.aspect if by_when else None)
     for topic in recent(turn)[:_MOST_TOPICS]:
-        if topic.intent != item.intent and _is_of_another_matter(item):
+        if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(
+            item
+        ):
             continue
         if common in _TOLD_BY_ASPECT and knows_aspect(topic.intent, common, turn.partners, today):
             return None
         if aspect := detail(topic.intent, item.text, turn.partners, today):
             return asked_of(topic, item, aspect)
-    if is_talk(item.intent):
+    if is_talk(item.intent) or (item.band != "accept" and turn.memory.topic):
+        # Words that are not understood rather lean on what was told.
         return None
     alone = detail(item.intent, item.text, turn.partners, today, alone=True)
     return asked_of(item, item, alone) if alone else None

@@ -57,6 +57,8 @@ _WISH = re.compile(
     r"\w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|closer|nearer|within \d+ miles?)\b",
     re.IGNORECASE,
 )
+# "A lady doctor would be nice" after a list: a wish, and no other kind of doctor.
+_HER_OR_HIM = re.compile(r"\b(?:lady|woman|female|man|male) (?:doctor|dr)\b", re.IGNORECASE)
 # "What about for kids?" after dentists: the kind of doctor that sees children.
 _FOR_CHILDREN = re.compile(
     r"\b(?:for|sees?|treats?|takes?|good with|works? with)\b.{0,20}\b(?:kids?|child(?:ren)?|"
@@ -201,6 +203,9 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
         kept = tuple(e for e in searched.entities if e["entity"] not in ("zip", "place"))
         told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
         return Item(searched.intent, searched.text, (*meant(turn, item), *kept), told)
+    if item.intent == "find_provider" and topics[0].intent == "behavioral_health":
+        counselor = {"entity": "specialty", "value": "therapy", "said": "counselor", "start": 0}
+        return replace(item, entities=(*item.entities, counselor))
     before = (topic for topic in recent(turn) if topic.first("specialty"))
     wanted = next(before, None) if item.intent == "find_provider" else None
     if wanted is None:
@@ -214,7 +219,8 @@ def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
     if len(item.text.split()) > MOST_WORDS or not _WISH.search(item.text):
         return None
     searched = next((topic for topic in topics if topic.intent in SEARCHES), None)
-    if searched is None or item.first("specialty") or item.first("provider"):
+    other_kind = item.first("specialty") and not _HER_OR_HIM.search(item.text)
+    if searched is None or other_kind or item.first("provider"):
         return None
     about_them = topics[0].intent in ABOUT_PROVIDERS and not _YOUR_HOURS.search(item.text)
     if item.intent == "contact_info" and not about_them:
@@ -227,7 +233,8 @@ def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
         return None
     places = {"zip", "place"} & {e["entity"] for e in item.entities}
     kept = [e for e in searched.entities if not (places and e["entity"] in ("zip", "place"))]
+    added = [e for e in item.entities if e["entity"] != "specialty"]
     told = {
         n: v for n, v in searched.told.items() if n != "start" and not (places and n == "location")
     }
-    return Item(searched.intent, f"{searched.text}, {item.text}", (*item.entities, *kept), told)
+    return Item(searched.intent, f"{searched.text}, {item.text}", (*added, *kept), told)
