@@ -206,8 +206,13 @@ class Answering:
         offered = turn.memory.offered
         if is_to_offer(offered) and not turn.agenda and (turn.fresh or turn.answers):
             turn.say(offer(turn.context.verified, offered, before=_another_topic(turn)))
-        tries = not turn.fresh and turn.memory.told == UNREACHED
-        if not (turn.in_form or tries or any(asks_identity(turn, item) for item in turn.agenda)):
+        told = {answer.intent for answer in turn.answers} if turn.fresh else {turn.memory.told}
+        # While a company is away they may try again.
+        if not (
+            turn.in_form
+            or UNREACHED in told
+            or any(asks_identity(turn, item) for item in turn.agenda)
+        ):
             # What was said of who it is is kept for no later question.
             turn.forget_factors()
         events = turn.events()
