@@ -6,9 +6,15 @@ from __future__ import annotations
 
 import re
 
+# "Oh six one oh three" begins with a zero.
+_FIGURE = (
+    r"(?:\d\b|(?:oh?|zero|one(?! (?:more|last|other|quick|thing|sec|moment))|two|three|four|five|"
+    r"six|seven|eight|nine|double|triple)\b)"
+)
 # Words that hold no matter wherever a message begins with them.
 _SOUNDS = (
-    r"(?:o+k(?:ay|ey|ie)?|k|h+m+|u+m+|u+h+|o+h+|a+h+|aha|huh|wow|whoa|yikes|lol|lmao|haha(?:ha)*|"
+    rf"(?:oh(?! {_FIGURE})|"
+    r"o+k(?:ay|ey|ie)?|k|h+m+|u+m+|u+h+|o+h{2,}|o{2,}h+|a+h+|aha|huh|wow|whoa|yikes|lol|lmao|haha(?:ha)*|"
     r"(?:oh )?(?:my )?(?:goodness|dear me|dear lord)|ugh+|argh+|grr+|geez|jeez|sheesh|phew|omg|"
     r"oh my (?:god|gosh|goodness|word)|"
     r"good (?:grief|lord|god|heavens)|"

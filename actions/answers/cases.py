@@ -28,6 +28,8 @@ CASES = {
     "confidential_communication": "confidential_communication",
     "report_death": "report_death",
 }
+# Chosen, where the number and the day of one that is filed are asked for.
+AGAIN = "again"
 
 
 async def open_case(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
@@ -78,10 +80,11 @@ def _filed(case: Case, question: Question, partner: Partner) -> Answer:
         f"{line_of(partner)}."
     )
     number = spaced(case.reference)
-    speech = (
-        f"I have passed your {title} to {partner.spoken_name}.{urgent} Your reference number is "
-        f"{number}. Again: {number}. An answer is due {by} {due}."
-    )
+    told, answered = f"Your reference number is {number}.", f"An answer is due {by} {due}."
+    passed = f"I have passed your {title} to {partner.spoken_name}.{urgent}"
+    speech = f"{passed} {told} {answered} Again, the number is {number}."
+    if question.chosen == AGAIN:
+        speech = f"{told} {answered}"
     if case.kind == "confidential_communication":
         text += " This changes nothing for the rest of the family."
     if case.kind == "membership_change":

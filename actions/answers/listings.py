@@ -108,12 +108,12 @@ def _speech(
     near = f" near {place.city}" if place else ""
     listed = ", as listed" if lookup.plan is None else ""
     heading = f"{'more ' if question.start else ''}{what}{near}{listed}"
-    # Danger is heard first: a long list is told in parts.
+    # Danger is heard first, in a few words: a long list is told in parts.
     danger = [note for note in notes if "911" in note]
     urgent = [note for note in notes if note and note not in danger]
     return " ".join(
         [
-            *danger,
+            *(["In an emergency, call 911."] if danger else []),
             f"{capital(heading)}: {names}.",
             _network_heard(spoken, lookup, desk),
             *urgent[:2],

@@ -171,7 +171,7 @@ def _sentence(item: Authorization, partner: Partner, voice: Voice) -> str:
     """One authorization: service, provider, units and dates, as far as the file tells."""
     name = voice.company(partner)
     what = item.service or "a service that the file does not name"
-    if item.provider and not voice.spoken:
+    if item.provider and (not voice.spoken or item.decision in ("approved", "partly_approved")):
         what = f"{what} at {item.provider}"
     number = "" if voice.spoken else f" ({item.number})"
     on = item.requested_on if item.decision == "pending" or not voice.spoken else None

@@ -57,6 +57,7 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
     first = desk.partners[covered[0].partner]
     filed, asked = await _on_file(member, rules, desk)
     missing = trouble(failed, desk, "plan")
+    on_file = _filed(filed, asked, desk, spoken=True)
     return Answer(
         text=" ".join(
             part
@@ -71,9 +72,11 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
         speech=" ".join(
             part
             for part in (
+                # Who asks for one on file has to hear it first.
+                on_file if names_one(question.text) else "",
                 *(_rule(each, product, desk, member, spoken=True) for each, product in rules),
                 _EXCEPT_SPOKEN if any(product.referral_required for _, product in rules) else "",
-                _filed(filed, asked, desk, spoken=True),
+                "" if names_one(question.text) else on_file,
             )
             if part
         ),

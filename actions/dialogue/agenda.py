@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.callback import CALLBACK_NEEDS, callback_value
+from actions.answers.cases import AGAIN
 from actions.answers.question import Question
 from actions.dialogue.case_needs import CASE_NEEDS, case_value
 from actions.dialogue.reading import (
@@ -178,6 +179,10 @@ class Memory:
     earlier: tuple[Mapping[str, Any], ...] = ()
     # Those of the family who were talked of, newest first: whom "she" and "he" can mean.
     people: tuple[Mapping[str, str], ...] = ()
+
+    def case_again(self) -> Item | None:
+        """The question that opened the last case, for its number and its day once more."""
+        return Item.from_json(self.filed).tell("chosen", AGAIN) if self.filed else None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

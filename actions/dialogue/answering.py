@@ -407,6 +407,9 @@ class Answering:
             self._drop(turn)
             turn.say(nobody_called())
             return []
+        if item.intent == "language_help" and turn.memory.told == "language_help":
+            # Told how to get somebody who speaks it, they say which: that is whom they want.
+            return [a_person_for(item)]
         if company_alone(turn, item):
             # Told which company, somebody on business wants its people: nothing else is left here.
             return [a_person_for(Item(CALLER, item.text, item.entities))]

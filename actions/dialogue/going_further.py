@@ -159,7 +159,7 @@ def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("appeal", f"urgent appeal: {item.text}", topic.entities, dict(topic.told))
     if turn.memory.filed and _CASE_AGAIN.search(item.text):
         # The same words open no second case: its number and its day are told again.
-        return Item.from_json(turn.memory.filed)
+        return turn.memory.case_again()
     return None
 
 

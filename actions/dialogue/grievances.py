@@ -126,8 +126,8 @@ def number_of_case(turn: Turn) -> Item | Answer | None:
     """The case once more, whose answer tells its number; that there is none yet; or None where no
     case was opened here.
     """
-    if turn.memory.filed:
-        return Item.from_json(turn.memory.filed)
+    if again := turn.memory.case_again():
+        return again
     if not (turn.agenda and turn.agenda[0].intent in CASES):
         return None
     text = "There is no number yet: you get it as soon as I have passed it on."

@@ -15,7 +15,7 @@ from api.ivr import speech as voice
 from api.ivr.calls import Call
 from api.ivr.factors import read_back
 from api.ivr.people import People
-from api.ivr.portions import asking_sentence, fits, sentences
+from api.ivr.portions import asking_part, asking_sentence, fits, sentences
 from api.ivr.prompts import Question
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import UNAVAILABLE, Transfers
@@ -161,7 +161,8 @@ def _asked(
     facts = [parts[0] for each in outcome.answers if (parts := sentences(each.speech))]
     if still_asked and not fits(voice.plain(f"{body} {question}")):
         # Heard before: how to answer it gives way to what was asked in between.
-        question = asking_sentence(question)
+        asked = asking_part(question)
+        body, question = f"{body} {question.removesuffix(asked)}".strip(), asking_sentence(question)
     return prompts.ask(
         call, body, Question(question, listen) if question else None, facts=facts if body else ()
     )

@@ -31,6 +31,7 @@ def test_the_matter_is_left(text: str, left: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "oh three eight oh one",
         "ok",
         "thanks for nothing",
         "well child visits for my son",

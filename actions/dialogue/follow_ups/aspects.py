@@ -63,7 +63,7 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
     """Its number and its day, which are told again; no second one is opened."""
     if turn.memory.filed is None or turn.memory.told not in {*CASES, "appeal"}:
         return None
-    return Item.from_json(turn.memory.filed) if item.asks_for("number", "duration") else None
+    return turn.memory.case_again() if item.asks_for("number", "duration") else None
 
 
 def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:

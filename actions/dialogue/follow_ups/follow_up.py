@@ -99,6 +99,7 @@ _SAY_AGAIN = re.compile(
     r"(?:that|it|this)(?:\W+(?:again|once more|one more time|please))*\W*",
     re.IGNORECASE,
 )
+_THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
 # After somebody else's records stayed closed: one's own.
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
@@ -147,7 +148,10 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     unsure = item.band != "accept" or (item.intent == "cancel" and not drops(item.text))
     about_them = unsure and points_at_somebody(item.text)
     own = _OWN_INSTEAD.search(item.text)
-    if turn.memory.withheld and not own and (about_them or is_protest(item.text)):
+    # "His name's Stuart": said on for the same records.
+    names_them = item.intent in ("inform", "out_of_scope") and _THEIR_NAME.search(item.text)
+    insists = about_them or names_them or is_protest(item.text)
+    if turn.memory.withheld and not own and insists:
         return why_withheld()
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)

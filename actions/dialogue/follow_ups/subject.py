@@ -42,6 +42,7 @@ _TO_CHANGE = re.compile(
 SUBJECTS = ("claim", "provider", "drug", "service", "facility_type", "specialty")
 # What one question of a message names for the others too.
 _SHARED = ("drug", "service", "provider")
+_PRICES = frozenset({"copay_cost", "cost_estimate"})
 
 
 def with_subject(turn: Turn, item: Item, today: date) -> Item:
@@ -75,6 +76,11 @@ def shared(turn: Turn, item: Item, today: date) -> Item:
     """A question with what another one of the same message names: "is metformin on the list and how
     much is it".
     """
+    if item.intent in _PRICES and item.said("service", today) is None:
+        drugs = (other.said("drug", today) for other in turn.questions if other is not item)
+        if drug := next((each for each in drugs if each is not None), None):
+            # "Is Ozempic on the list, and how much is it?"
+            item = replace(item, intent="drug_cost").tell("drug", drug)
     for need in _SHARED:
         if need not in NEEDS.get(item.intent, ()) or item.said(need, today) is not None:
             continue
