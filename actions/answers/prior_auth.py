@@ -23,6 +23,9 @@ from alliance.verified import VerifiedMember
 
 MOST_READ = 5
 MOST_SPOKEN = 3
+# Letters of a word that names a service, at least: "MRI".
+_SHORTEST_NAMING = 3
+_NAMING_NOTHING = frozenset({"the", "and", "for", "with", "one", "any"})
 APPEAL = Button("How to appeal", "How do I appeal a denied authorization?")
 _REFUSED = re.compile(
     r"\b(?:refus(?:ed?|al)|den(?:y|ied|ial)|reject(?:ed)?|turn(?:ed)?\b.{0,20}\bdown|"
@@ -124,13 +127,27 @@ def _meant(found: Sequence[Authorization], question: Question) -> list[Authoriza
         if refused and _REFUSED.search(question.text):
             return refused
         of_state = [each for each in found if _asks_for(each.decision, question.text)]
-        return of_state or list(found)
+        return of_state or _in_their_words(found, question.text)
     known = term("service", named.key) if named.key else None
     words = {named.said.lower(), *([known.name.lower()] if known else [])}
     fitting = [
         each for each in found if any(word in (each.service or "").lower() for word in words)
     ]
     return fitting or list(found)
+
+
+def _in_their_words(found: Sequence[Authorization], text: str) -> list[Authorization]:
+    """Those whose service the words name best, as "the scan one" does; all where none is named."""
+    said = _naming(text)
+    shared = [len(said & _naming(each.service or "")) for each in found]
+    most = max(shared, default=0)
+    return [each for each, count in zip(found, shared, strict=True) if count == most]
+
+
+def _naming(text: str) -> set[str]:
+    """The words that tell one service from another."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return {word for word in words if len(word) >= _SHORTEST_NAMING} - _NAMING_NOTHING
 
 
 def _asks_for(decision: str, text: str) -> bool:

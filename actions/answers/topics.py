@@ -97,6 +97,8 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
     "which_plan_covers_me": which_plan_covers_me,
     "update_contact": update_contact,
 }
+# What the plan pays, which its file says of each person alike.
+_SAME_FOR_ALL = frozenset({"benefit_covered", "copay_cost", "dental_benefits", "vision_benefits"})
 # Rules of the plan, the same for everybody on it: asked about somebody of the family, they are
 # answered from the member's own plan, and nobody else's records are read.
 OF_THE_PLAN = frozenset(
@@ -244,6 +246,16 @@ def _unreached(question: Question, failed: Partner) -> Answer:
     )
 
 
+def _for_all(given: Answer) -> Answer:
+    """What the plan pays, asked for somebody else on it."""
+    text, speech = given.text, given.speech or given.text
+    return replace(
+        given,
+        text=f"It is the same for everyone on the plan. {text}",
+        speech=f"For everyone on the plan: {speech}",
+    )
+
+
 async def _personal(member: VerifiedMember, question: Question, title: str, desk: Desk) -> Answer:
     """The member's own, or a dependant's where the question is about one. A verification that
     does not reach the topic's level opens nothing.
@@ -254,11 +266,13 @@ async def _personal(member: VerifiedMember, question: Question, title: str, desk
     own = question.about is None or matches_name(question.about, member.person.first_name)
     if own or question.intent in OF_THE_PLAN:
         try:
-            return await tell(member, question, desk)
+            given = await tell(member, question, desk)
         except NotOffered:
             return way_on(question, title, desk)
         except PartnerUnavailable as error:
             return _unreached(question, desk.partners[error.partner])
+        shared = not own and question.intent in _SAME_FOR_ALL
+        return _for_all(given) if shared else given
     person = await on_behalf(member, question, desk)
     if isinstance(person, Answer):
         return at_a_counter(person, member, question, desk)

@@ -34,6 +34,9 @@ _SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\
 TERM = "term"
 # The mark of a question that is answered in general alone: nobody's own is looked up for it.
 IN_GENERAL = "in_general"
+_MY_CONTACT = re.compile(
+    r"\bmy (?:own |new |old |home |cell |mobile )*(?:address|phone|e-?mail|number|mail)\b", re.I
+)
 _ONCE = frozenset({"chosen", "agreed"})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
@@ -205,7 +208,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     # "Am I MVP or CIGNA?" is asked of all, whichever was talked about before.
     several = item.first("partner") is not None and item.said("partner", today) is None
     before = None if several or item.intent == "which_plan_covers_me" else memory.partner
-    person = item.told.get("person") or _somebody(item, partners) or item.first("relation")
+    person = item.told.get("person") or _somebody(item, partners) or relative(item)
     return Question(
         intent=item.intent,
         text=item.text,
@@ -243,6 +246,15 @@ def _somebody(item: Item, partners: Partners) -> str | None:
     name = named_person(item.text, partners)
     said = {str(entity.get("said", "")).lower() for entity in item.entities}
     return name if name and name.lower() not in said else None
+
+
+def relative(item: Item) -> str | None:
+    """The relative whom the question is about: "my nephew's mail came here, is my address right?"
+    is about one's own.
+    """
+    relation: str | None = item.first("relation")
+    own = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
+    return None if own else relation
 
 
 def needs_company(item: Item, memory: Memory) -> bool:

@@ -69,6 +69,11 @@ _ON_FILE = re.compile(
 _LEFT_ON_IT = re.compile(
     r"\bhow many (?:visits?|times|sessions)\b.{0,20}\b(?:left|remain\w*|more)\b", re.IGNORECASE
 )
+_USED_UNTIL = re.compile(
+    r"\b(?:until|till|by) when\b.{0,20}\buse\b|"
+    r"\bhow long (?:is|are) (?:it|they|that) (?:good|valid)\b",
+    re.IGNORECASE,
+)
 _HOW_OFTEN = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:how (?:many|often)(?: (?:times|visits?|cleanings?|"
     r"exams?|sessions?|pairs?|of (?:them|those)|can i (?:go|have|get)(?: (?:it|them|one))?|"
@@ -124,6 +129,8 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
     if topic.intent == _FILED and (reasons := _reasons_to_file(turn, item)):
         told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
         return Item("appeal", f"file my appeal: {reasons}", topic.entities, told)
+    if of_request := _of_an_authorization(turn, item, topic):
+        return of_request
     if len(item.text.split()) > _MOST_WORDS:
         return None
     return (
@@ -188,6 +195,19 @@ def _of_a_day(item: Item, topic: Item, today: date) -> Item | None:
         person = {n: v for n, v in topic.told.items() if n == "person"}
         return Item(topic.intent, item.text, item.entities, person)
     return None
+
+
+def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """ "How many sessions are left?", "until when?": told with the authorization itself, of the one
+    that is named, or that was told last.
+    """
+    if topic.intent != "prior_auth_status" or turn.memory.told != topic.intent:
+        return None
+    learnt = item.asks_for("count", "deadline", "since", "number")
+    if not (learnt or _LEFT_ON_IT.search(item.text) or _USED_UNTIL.search(item.text)):
+        return None
+    named = item.first("service") is not None
+    return replace(topic, text=item.text, entities=item.entities) if named else topic
 
 
 def _of_a_referral(item: Item, topic: Item) -> Item | None:

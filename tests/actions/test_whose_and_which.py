@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.actions.talking import Talk
+from tests.actions.talking import Talk, named
+from tests.actions.test_step_up import Stands, newest_code
 
 FRANK = ("Frank", "M10010023", "April 1, 1972", "12203")
+ART = ("Art", "U10010040", "September 27, 1970", "85004")
 TAYLOR = ("Taylor", "M10010009", "March 3, 1987", "12305")
 
 
@@ -21,7 +23,8 @@ class TestOneWhoIsNamed:
         assert "from Faye alone I don't tell" in told
 
     async def test_is_not_called_off_by_a_protest(self, talk: Talk) -> None:
-        await talk.say("has my wife's claim from March been paid", "claim_status")
+        wife = named("relation", "spouse", "wife")
+        await talk.say("has my wife's claim from March been paid", "claim_status", [wife])
         assert "permission on file" in await talk.give(*FRANK)
         told = await talk.say("she won't mind, ask her", "cancel")
         assert "own permission on file" in told
@@ -72,3 +75,32 @@ class TestSomebodyWhoSpeaksForAnother:
         again = await talk.say("but was his bill paid", "claim_status")
         assert again != first
         assert "only with that member" in again
+
+
+class TestAnAuthorization:
+    @pytest.fixture
+    async def told_of_three(self, talk: Talk, sandboxes: Stands) -> Talk:
+        await talk.say("where do my authorizations stand", "prior_auth_status")
+        await talk.give(*ART)
+        assert "There are 3 authorizations" in await talk.say(newest_code(sandboxes["cigna"]))
+        return talk
+
+    async def test_is_the_one_whose_service_is_named(self, told_of_three: Talk) -> None:
+        told = await told_of_three.say("and the surgery", "prior_auth_status")
+        assert "still reviewing: Outpatient knee surgery" in told
+        assert "therapy" not in told
+
+    async def test_tells_what_is_left_of_it(self, told_of_three: Talk) -> None:
+        therapy = named("service", "physical_therapy", "physical therapy")
+        said = "how many visits are left of the physical therapy"
+        told = await told_of_three.say(said, "behavioral_health", [therapy])
+        assert "12 units" in told
+        assert "surgery" not in told
+
+
+class TestASharedPlan:
+    async def test_is_the_same_for_a_child(self, talk: Talk) -> None:
+        child = named("relation", "daughter", "daughter")
+        await talk.say("are glasses for my daughter in my plan", "vision_benefits", [child])
+        told = await talk.give(*FRANK)
+        assert told.startswith("It is the same for everyone on the plan.")

@@ -99,6 +99,12 @@ _ONE_OF_THEM = re.compile(
     r"\b(?:the|that|this) (?:(?!\b(?:my|our)\b)\w+ ){0,2}?ones?\b|\b(?:it|that|those|them)\b",
     re.IGNORECASE,
 )
+# "And what about for me, I have two of them?" after somebody else's.
+_AS_FOR_ME = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|but|so|fine|then|well)\W+)*(?:what|how) about (?:for |with )?"
+    r"(?:me|mine|myself)\b",
+    re.IGNORECASE,
+)
 # What a message that only names somebody is taken for.
 _SAYS_NO_TOPIC = frozenset({"inform", "out_of_scope", "repeat", "affirm", "deny", "greet"})
 _MOST_WORDS_OF_ONE = 12
@@ -136,12 +142,16 @@ def somebody(item: Item, topic: Item, turn: Turn) -> str | None:
 
 def of_one_named(turn: Turn, item: Item, today: date) -> Item | None:
     """ "How much of that came from Faye?", "does Finn have his own?": the topic that was told, of
-    the one who is named, where the words ask nothing else for sure.
+    the one who is named, or of the member, where the words ask nothing else for sure.
     """
     topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
-    if topic is None or topic.intent not in CLAIMS | SUMS | COVERAGE or turn.in_form:
+    if topic is None or turn.in_form:
         return None
     asks_else = item.band == "accept" and item.intent not in _SAYS_NO_TOPIC | SUMS
+    if _AS_FOR_ME.match(item.text) and not asks_else and "person" in wanted(topic.intent):
+        return of_somebody(topic, item, SELF, today)
+    if topic.intent not in CLAIMS | SUMS | COVERAGE:
+        return None
     if asks_else or len(item.text.split()) > _MOST_WORDS_OF_ONE or _OWN_WORDS.search(item.text):
         return None
     person = _named_in(turn, item, topic)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from actions.answers.service import PERSON
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import Item, relative
 from actions.dialogue.follow_ups.people import spoken_of
-from actions.dialogue.follow_ups.topics import last_topic
+from actions.dialogue.follow_ups.topics import SUMS, last_topic
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.values import matches_name
@@ -44,6 +44,7 @@ _SAME_NAME = re.compile(
     re.IGNORECASE,
 )
 _THE_OTHER = re.compile(r"\bthe other (?P<name>[^\W\d_]+)", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?:family|everyone|everybody|all of us|both of us)\b", re.IGNORECASE)
 _MOST_WORDS = 18
 
 
@@ -59,6 +60,9 @@ def whose(turn: Turn, item: Item) -> Answer | None:
             "can ask me themselves."
         )
         return _told(text)
+    if _UNIT.search(item.text) and any(said.get("intent") in SUMS for said in turn.memory.last):
+        # "Just mine or the family's?": which of the two sums it is.
+        return None
     unsure = item.band != "accept" or item.intent in ("inform", "alliance_question")
     if not (_WHOSE.search(item.text) or (unsure and _SAME_NAME.search(item.text))):
         return None
@@ -69,7 +73,9 @@ def whose(turn: Turn, item: Item) -> Answer | None:
         )
         return _told(text)
     told = last_topic(turn)
-    person = spoken_of(turn, told[0]) if told else None
+    # A relative who is only mentioned beside one's own is not whose it is.
+    mentioned = bool(told) and told[0].first("relation") != relative(told[0])
+    person = spoken_of(turn, told[0]) if told and not mentioned else None
     if person is not None and not turn.memory.withheld:
         text = (
             f"What I told last is about {_called(person)}. "
