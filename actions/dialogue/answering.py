@@ -176,6 +176,10 @@ _ASKS_OF_OTHERS = re.compile(
     r"(?:they|he|she|it|that|i|we)\b",
     re.IGNORECASE,
 )
+_FROM_SOMEBODY = re.compile(
+    r"\b(?:letters?|call(?:s|ed|er)?|texts?|e-?mails?|messages?|bills?|he|she|they|man|woman|guy)\b",
+    re.IGNORECASE,
+)
 _CLAUSES = re.compile(r"[.,;!]\s+")
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
@@ -430,7 +434,7 @@ class Answering:
             return [wish(item)]
         elif told := about_identity(turn) or willing(turn, item):
             turn.say(told)
-        elif distrusts(item.text) and (item.band != "accept" or is_talk(item.intent)):
+        elif distrusts(item.text) and _is_of_us(item):
             turn.say(trust_is_theirs(our_lines(turn.partners)))
         elif is_wait(item.text):
             turn.say(patient())
@@ -809,6 +813,12 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
         other is not item and asks_identity(turn, other) and same_subject(item, other)
         for other in turn.agenda
     )
+
+
+def _is_of_us(item: Item) -> bool:
+    """Whether words of distrust are of this chat: a fraud that is reported is somebody else's."""
+    reports = item.intent == "report_fraud" and not _FROM_SOMEBODY.search(item.text)
+    return item.band != "accept" or is_talk(item.intent) or reports
 
 
 def _stays_in_general(turn: Turn, fresh: list[Item]) -> bool:

@@ -344,7 +344,8 @@ _DISTRUSTS = re.compile(
     r"trustworthy)\b|"
     r"\bwhy (?:should|would|must) (?:i|we|anyone) (?:even |ever )?(?:trust|believe)\b|"
     r"\bhow (?:do|can|would) (?:i|we) know (?:that )?(?:you|this|it)(?:'?re| are| is|'?s)?\b.{0,25}"
-    r"(?:real|legit\w*|safe|scam|who|true|genuine|trust)|\bprove (?:it|that you|who you)",
+    r"(?:real|legit\w*|safe|scam|phishing|fake|fraud|trick|who|true|genuine|"
+    r"trust)|\bprove (?:it|that you|who you)",
     re.IGNORECASE,
 )
 

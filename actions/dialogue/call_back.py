@@ -53,7 +53,8 @@ _WRONG_NUMBER = re.compile(
 _STANDS = re.compile(
     r"\bwhen\b.{0,20}\bcall(?:ing)?\b|\b(?:did|have|has|is|was)\b.{0,20}\b(?:booked?|set up|"
     rf"scheduled?|confirmed|arranged?)\b|"
-    r"\bsame (?:time|hours?|number|day)\b|\b(?:what|which) (?:time|number|day)\b.{0,25}"
+    r"\bsame (?:time|hours?|number|day)\b|\b(?:what|which) (?:time|number|day) did i\b|"
+    r"\b(?:what|which) (?:time|number|day)\b.{0,25}"
     rf"\b{_CALL}\b|"
     r"\bwho(?:'?s| is| will| is going to)? (?:be )?call(?:ing)?\b",
     re.IGNORECASE,

@@ -62,7 +62,7 @@ _LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})
 _MY_NETWORK = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:plan|network|insurance|card|coverage)\b", re.IGNORECASE
 )
-_AN_EOB = re.compile(r"\b(?:eobs?|explanation|statement|letter|paper)\b", re.IGNORECASE)
+_AN_EOB = re.compile(r"\b(?:eobs?|explanation of|statement|letter|paper)\b", re.IGNORECASE)
 # Said by whoever hears the look-up next: a person is not needed yet.
 _OF_A_PERSON = re.compile(r"\b(?:a person|connect you)\b", re.IGNORECASE)
 MOST_WORDS_BEFORE = 24

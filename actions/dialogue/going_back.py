@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.topics import CLAIMS
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
 
@@ -38,6 +39,7 @@ _NTH = re.compile(
     r"(?P<nth>first|second|third)(?: (?:one|thing|question|part|point|item))?\s*[,:;-]+\s*",
     re.IGNORECASE,
 )
+_OF_A_PLACE = ("provider_details", "check_network")
 _ORDINALS = ("first", "second", "third")
 _THINGS = frozenset({"specialty", "facility", "service", "drug", "provider"})
 # What comes by mail, and what is said of it and of no claim.
@@ -80,8 +82,12 @@ def of_earlier(turn: Turn, item: Item) -> Item:
         if place < len(asked):
             _make_last(turn, asked[place])
             return replace(item, text=item.text[nth.end() :])
-    if item.aspect is None:
+    if item.aspect is None and item.intent not in _OF_A_PLACE:
         return item
+    if last.intent in CLAIMS:
+        # "The visit, what was my part?": the one whose claim was told.
+        left = tuple(e for e in item.entities if str(e.get("said", "")).lower() != "visit")
+        item = replace(item, entities=left)
     named = {e["entity"] for e in item.entities} & _THINGS
     left = tuple(e for e in item.entities if e["entity"] not in _THINGS)
     if named and _names(last, item):

@@ -447,7 +447,13 @@ class NeedForm:
     def _lock(self, turn: Turn, asked: Partner, counter: str = "") -> None:
         text = "I can't confirm who you are with those details, so I can't open your records here."
         # No look-up is offered any more: it would end here again.
-        turn.memory = replace(turn.memory, barred=asked.key, barred_by=counter, offered=None)
+        turn.memory = replace(
+            turn.memory,
+            barred=asked.key,
+            barred_by=counter,
+            offered=None,
+            partner=turn.memory.partner or asked.key,
+        )
         if turn.context.channel == "voice":
             turn.say(Answer(text=text, speech=text, kind="notice", intent=LOCKED))
             told = {"reason": "could not be verified", "partner": asked.key}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,7 @@ _SLIP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _YEAR = re.compile(r"[^\d]*(?<!\d)((?:19|20)\d\d)(?!\d)[^\d]*")
+_DAY = re.compile(r"\W*(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)\W*", re.IGNORECASE)
 _FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
 # Plain enough to be taken when something else was asked; five digits alone could be anything.
 _BEFORE_THEIR_TURN = frozenset({"factor_member_id", "factor_date_of_birth"})
@@ -499,6 +501,9 @@ def _year_put_right(born: date, texts: Iterable[str], today: date) -> date:
     """The birth date with the year that alone was put right: "1991, no sorry, 1990"."""
     for text in _put_right(texts):
         found = _YEAR.fullmatch(normalise(text).text)
+        if found is None and (day := _DAY.fullmatch(normalise(text).text)):
+            with suppress(ValueError):
+                return born.replace(day=int(day[1]))
         # February 29 of another year is no day.
         if found and (born.month, born.day) != (2, 29):
             changed = born.replace(year=int(found[1]))

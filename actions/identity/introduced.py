@@ -166,6 +166,9 @@ def _lead(
         else:
             said = turn.text[slice(*pieces[at])]
             if not (_GREETING.fullmatch(said) or (found and _SLIPPED.fullmatch(said))):
+                if found and _SLIPPED.match(said):
+                    # What was meant instead is not understood: the slip is none either.
+                    found.pop()
                 break
             at += 1
     return found, begins

@@ -88,7 +88,8 @@ _NAME_LEAD = re.compile(
 _NAME_TAIL = re.compile(
     r"[\s,.;!?-]*(?:please|thanks|thank you|speaking|here|sir|ma'?am|gracias|por favor|calling|"
     r"is (?:my|the) (?:first |full )?name|that'?s (?:my|the) (?:first |full )?name|"
-    r"(?:is )?(?:how|what) (?:it's|it is|is) (?:spelled|on (?:the|my) card))?[\s.,!?]*$",
+    r"(?:is )?(?:how|what) (?:it's|it is|is) (?:spelled|on (?:the|my) card)|on (?:the|my) card)?"
+    r"[\s.,!?]*$",
     re.IGNORECASE,
 )
 # "Robin with an o", "Sara without the h at the end": how it is written, which is compared anyway.

@@ -147,12 +147,19 @@ class TestAtTheNamePrompt:
             ("P10010003, you stupid machine", "factor_first_name"),
             ("Ripley... no, typo, Riley", "factor_member_id"),
             ("it's Ripley no sorry Riley", "factor_member_id"),
+            ("Ripley, no wait, it's Riley on the card", "factor_member_id"),
+            ("Ripley, no wait, that is what the neighbours say", "factor_first_name"),
             ("Riley, P10010003, satisfied?", "factor_date_of_birth"),
         ],
     )
     async def test_it_is_taken(self, asked_for_name: Talk, said: str, next_asked: str) -> None:
         await asked_for_name.say(said, "inform", VALUES[:1] if "P1" in said else [])
         assert asked_for_name.asking == next_asked
+
+    async def test_the_day_of_birth_that_was_meant_counts(self, asked_for_name: Talk) -> None:
+        await asked_for_name.give("Riley", "P10010003")
+        await asked_for_name.say("8/22/1990, oops, the 23rd", "inform", VALUES[1:2])
+        assert "March" in await asked_for_name.say("14604")
 
     async def test_the_name_that_was_meant_is_the_one_that_counts(
         self, asked_for_name: Talk

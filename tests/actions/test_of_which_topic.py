@@ -60,6 +60,16 @@ class TestAThingThatWasNamed:
         questions = asks("provider_details", text, "hours", lab)
         assert "Hours: " in await talk.say(text, "provider_details", [lab], questions=questions)
 
+    async def test_the_visit_is_that_of_the_claim(self, talk: Talk) -> None:
+        await talk.say("was my march visit paid", "claim_status", [named("date", "march")])
+        await talk.give(*MORGAN)
+        text = "and that visit, how much of it is on me"
+        visit = named("service", "office_visit", "visit")
+        said = await talk.say(
+            text, "copay_cost", [visit], questions=asks("copay_cost", text, "share", visit)
+        )
+        assert "your share is $25.00" in said
+
     async def test_another_drug_is_no_wish_for_a_cheaper_one(self, talk: Talk) -> None:
         await talk.say("is Lipitor covered", "drug_coverage", [named("drug", "lipitor")])
         await talk.say(
@@ -103,6 +113,24 @@ class TestSigns:
         )
         await talk.say("\N{THUMBS UP SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-3}", "out_of_scope")
         assert talk.asking == "factor_first_name"
+
+
+class TestOneSOwn:
+    async def test_with_other_days_while_it_is_asked_who(self, talk: Talk) -> None:
+        wife, march = named("relation", "spouse", "wife"), named("date", "march")
+        await talk.say("my wife's claims please", "claim_status", [wife])
+        await talk.say("no sorry, I meant my own, from march", "claim_status", [march])
+        assert "your share is $25.00" in await talk.give(*MORGAN)
+
+
+class TestWhoDoesNotTrustUs:
+    async def test_hears_how_to_be_sure_and_reports_nothing(self, talk: Talk) -> None:
+        said = await talk.say("how do I know this is no fake site, phishing or so", "report_fraud")
+        assert said.startswith("That's fair")
+
+    async def test_a_call_is_reported(self, talk: Talk) -> None:
+        said = await talk.say("somebody called, how do I know it's no scam", "report_fraud")
+        assert not said.startswith("That's fair")
 
 
 class TestWhoWouldNotSayWho:

@@ -99,7 +99,8 @@ def _of_a_search(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | 
         return None
     if item.asks_for("takes_plan"):
         return last_search(turn)
-    if item.asks_for("phone", "address", "hours") and (one := nearest(turn)):
+    of_one = item.asks_for("phone", "address", "hours") or item.intent == "provider_details"
+    if of_one and not item.first("provider") and (one := nearest(turn)):
         return Item("provider_details", item.text, (), one)
     if item.asks_for("nearer"):
         return _others(turn, item, topic)

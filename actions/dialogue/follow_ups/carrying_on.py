@@ -147,10 +147,14 @@ def _one_s_own(topic: Item, item: Item) -> Item | None:
     if others is None or "person" not in wanted(topic.intent):
         return None
     rest = [word for word in _rest(item) if word not in _SLIP_WORDS]
-    if item.entities or not _OWN.search(item.text) or rest:
+    days = tuple(each for each in item.entities if each["entity"] == "date")
+    if len(days) < len(item.entities) or not _OWN.search(item.text) or rest:
         return None
-    entities = tuple(each for each in topic.entities if each["entity"] != "relation")
-    return Item(topic.intent, "", entities, {**topic.told, "person": SELF})
+    aside = {"relation", "date"} if days else {"relation"}
+    entities = tuple(each for each in topic.entities if each["entity"] not in aside)
+    told = {n: v for n, v in topic.told.items() if not (days and n in ("claim", "start"))}
+    text = item.text if days else ""
+    return Item(topic.intent, text, (*days, *entities), {**told, "person": SELF})
 
 
 def _new_values(
