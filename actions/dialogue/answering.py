@@ -64,6 +64,7 @@ from actions.dialogue.danger import (
     is_presence,
     is_told_over,
     relieved,
+    says_no_danger,
     seeks_counsel,
     seems_well,
     tells_more,
@@ -285,6 +286,9 @@ class Answering:
             turn.agenda = [replace(emergencies[0], text=turn.text)]
             turn.forget_factors()
             turn.failures.clear()
+            return
+        if says_no_danger(turn.text) and not _asks_in_part(turn.text):
+            turn.say(relieved())
             return
         if turn.in_form and (drops(turn.text) or tries_here(turn)):
             self._drop(turn)

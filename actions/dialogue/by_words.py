@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answers.claims import asks_total
+from actions.answers.coverage_status import is_refused
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ASPECT
@@ -261,6 +262,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     only_that = billed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
     if only_that and item.intent == "explain_eob":
         return replace(item, intent="billing_problem", band="accept")
+    if item.band != "accept" and is_refused(item.text):
+        return replace(item, intent="coverage_status", band="accept")
     if (item.intent, item.band) == ("behavioral_health", "confirm") and item.first("service"):
         return replace(item, band="accept")
     if item.band != "accept" and _WHERE_A_SHOT.search(item.text):

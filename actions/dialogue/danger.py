@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from actions.answers.coverage_status import is_refused
 from actions.answers.service import PERSON
 from alliance.answer import Answer
 
@@ -66,6 +67,7 @@ _DANGER = re.compile(
     r"overdos\w+|swallow\w*|gun|knife|hit|fire|smoke|drown\w*|poison\w*)\b",
     re.IGNORECASE,
 )
+_NOT_IN_DANGER = re.compile(r"\b(?:not|n'?t) in (?:any |immediate |real )*danger\b", re.IGNORECASE)
 _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting|standing|"
@@ -177,6 +179,29 @@ def comforted() -> Answer:
 def is_over(text: str) -> bool:
     """Whether the message says that the danger is over, and nothing of more."""
     return bool(_CLEAR.search(text)) and not _NOT_CLEAR.search(text)
+
+
+# Beside a medicine that a counter refuses: somebody is ill as they write, or soon will be.
+_ILL_NOW = re.compile(
+    r"\b(?:breath\w*|wheez\w*|gasp\w*|attack|air|lips|emergency|911|shock|shaking|ambulance|er|"
+    r"passing out|sick|throwing up|vomit\w*|faint\w*|dizzy|weak|fever|insulin|sugar|crash\w*|"
+    r"oxygen|hospital|days)\b",
+    re.IGNORECASE,
+)
+
+
+def is_only_refused(text: str) -> bool:
+    """Whether a counter refuses a medicine, and nothing tells of anybody who is ill as they write:
+    it sounds like danger to the classifier.
+    """
+    return is_refused(text) and not (_ILL_NOW.search(text) or _DANGER.search(text))
+
+
+def says_no_danger(text: str) -> bool:
+    """Whether the words say that somebody is in no danger, and tell of none."""
+    return _NOT_IN_DANGER.search(text) is not None and not (
+        _WORSE.search(text) or _DANGER.search(_NOT_IN_DANGER.sub(" ", text))
+    )
 
 
 def is_plainly_over(text: str) -> bool:

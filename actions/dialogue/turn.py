@@ -12,7 +12,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.answers.wording import silent_company
 from actions.dialogue.agenda import Item, Memory
-from actions.dialogue.danger import is_presence
+from actions.dialogue.danger import is_only_refused, is_presence
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import put_right
@@ -177,6 +177,9 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         # "She's not here right now", "can he do it today?" sound like danger to the classifier, and
         # are none.
         intent = {"name": "inform", "confidence": 1.0}
+        message = {**message, "questions": []}
+    elif intent.get("name") == "emergency" and is_only_refused(text):
+        intent = {"name": "coverage_status", "confidence": 1.0}
         message = {**message, "questions": []}
     metadata = message.get("metadata") or {}
     loop = tracker.active_loop or {}

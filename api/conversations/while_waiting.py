@@ -96,6 +96,8 @@ _CALL_BACK = re.compile(
     re.IGNORECASE,
 )
 _DANGER = re.compile(r"\b(?:911|ambulance|ambulancia|help|ayuda|emergency|emergencia)\b", re.I)
+# "I can't sit here that long, could they phone me instead?"
+_IMPATIENT = re.compile(r"\b(?:wait\w*|sit|sitting|stay|hold|line|long|time|busy|at work)\b", re.I)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _MOST_WORDS = 14
 
@@ -109,7 +111,8 @@ def wish(text: str) -> Wish | None:
     # "They're here now. Am I still in line?": what is said before it is for the person.
     if _HOW_LONG.fullmatch(_SENTENCE_END.split(text.strip())[-1]):
         return "how_long"
-    if _CALL_BACK.fullmatch(text):
+    before, _, last = text.strip().rpartition(", ")
+    if _CALL_BACK.fullmatch(text) or (_IMPATIENT.search(before) and _CALL_BACK.fullmatch(last)):
         return "call_back"
     return "leave" if _LEAVE.match(text) else None
 

@@ -26,6 +26,8 @@ from tests.api.conftest import Bridge, Chatter, Rasa, hand_over, reply
         ("i can't wait to have this baby", None),
         ("could somebody ring me instead", "call_back"),
         ("que me llamen mejor", "call_back"),
+        ("i have no time for this line, can someone ring me instead", "call_back"),
+        ("he fell a long way, can someone call", None),
         ("have them call me tomorrow after 2, on my cell 518-555-0143", "call_back"),
         ("can someone call, my husband collapsed", None),
         ("call me he stopped breathing", None),
