@@ -299,8 +299,8 @@ def _urgently(partner: Partner) -> str:
     return (
         f"I'm connecting you with a person at {partner.name} now, marked urgent. I can't promise "
         "what they find. Meanwhile ask the pharmacist or the office for a short emergency supply, "
-        f"or to hold your order. You can also call {line_of(partner)}. If anyone is in danger, call "
-        "911."
+        f"or to hold your order. You can also call {line_of(partner)}. If anyone is in danger, "
+        "call 911."
     )
 
 

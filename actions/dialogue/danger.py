@@ -67,7 +67,7 @@ _DANGER = re.compile(
     r"overdos\w+|swallow\w*|gun|knife|hit|fire|smoke|drown\w*|poison\w*)\b",
     re.IGNORECASE,
 )
-_NOT_IN_DANGER = re.compile(r"\b(?:not|n'?t) in (?:any |immediate |real )*danger\b", re.IGNORECASE)
+_NOT_IN_DANGER = re.compile(r"(?:\bnot|n'?t) in (?:any |immediate |real )*danger\b", re.IGNORECASE)
 _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting|standing|"

@@ -97,7 +97,11 @@ _CALL_BACK = re.compile(
 )
 _DANGER = re.compile(r"\b(?:911|ambulance|ambulancia|help|ayuda|emergency|emergencia)\b", re.I)
 # "I can't sit here that long, could they phone me instead?"
-_IMPATIENT = re.compile(r"\b(?:wait\w*|sit|sitting|stay|hold|line|long|time|busy|at work)\b", re.I)
+_IMPATIENT = re.compile(
+    r"\b(?:wait\w*|sit|sitting|stay|on hold|this line|in line|queue|(?:that|so|too) long|no time|"
+    r"busy|at work)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _MOST_WORDS = 14
 
