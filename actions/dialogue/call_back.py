@@ -11,6 +11,7 @@ from actions.answers.callback import CALLBACK_NEEDS, callback_value, read_phone,
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
+from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
 from alliance.answer import Act, Answer
 
@@ -102,6 +103,8 @@ def about_call_back(turn: Turn, item: Item) -> Item | Answer | None:
     booked = turn.memory.booked
     if booked is None or any(each.intent == INTENT for each in turn.agenda):
         return None
+    if turn.memory.told == INTENT and item.asks_for("cost"):
+        return Item(INTENT, item.text, told={ASPECT: "cost"})
     if changed := _changed(turn, item, booked):
         return changed
     if INTENT in (item.intent, turn.memory.told) and _STANDS.search(item.text):

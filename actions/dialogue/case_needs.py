@@ -96,7 +96,7 @@ def names_nobody(text: str) -> bool:
 
 def read_filing(text: str, intent: str) -> bool | None:
     """Yes or no to filing it."""
-    if names_nobody(text):
+    if names_nobody(text) and not _YES.match(text):
         # "No, I'd rather not say who I am" says nothing of whether to file it.
         return None
     if intent == "affirm" or _YES.match(text) or _WANTS_TO.match(text):

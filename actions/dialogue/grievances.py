@@ -171,7 +171,8 @@ def filed_beside(turn: Turn) -> tuple[Item, tuple[Item, ...]] | None:
 def stays_unnamed(turn: Turn) -> bool:
     """Whether, while a case is being told, they only say that they give no name: none is needed."""
     telling = bool(turn.agenda) and turn.agenda[0].intent in CASES
-    return telling and names_nobody(turn.text) and not asks(turn.text)
+    answers = turn.asking == "need_filing" and read_filing(turn.text, "inform") is not None
+    return telling and names_nobody(turn.text) and not (answers or asks(turn.text))
 
 
 def more_words(turn: Turn, item: Item) -> dict[str, str] | None:

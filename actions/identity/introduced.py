@@ -166,7 +166,8 @@ def _lead(
         else:
             said = turn.text[slice(*pieces[at])]
             if not (_GREETING.fullmatch(said) or (found and _SLIPPED.fullmatch(said))):
-                if found and _SLIPPED.match(said):
+                before = turn.text[slice(*pieces[at - 1])] if at else ""
+                if found and (_SLIPPED.match(said) or _SLIPPED.fullmatch(before)):
                     # What was meant instead is not understood: the slip is none either.
                     found.pop()
                 break

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from actions.answers.callback import read_phone, read_time
 from actions.services import Services
-from tests.actions.talking import Talk
+from tests.actions.talking import Talk, asked
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,14 @@ async def test_what_the_call_costs_is_told_at_its_prompts(talk: Talk) -> None:
     await talk.say("please call me back", "request_callback")
     assert "costs nothing" in await talk.say("how much does it cost", "copay_cost")
     assert talk.asking == "need_phone"
+
+
+async def test_what_the_booked_call_costs(talk: Talk) -> None:
+    await booked(talk)
+    text = "is there a fee for it"
+    question = {**asked("copay_cost", text, band="confirm")}
+    question["asks"] = {"name": "cost", "confidence": 0.9, "band": "accept"}
+    assert "costs nothing" in await talk.say(text, "copay_cost", questions=[question])
 
 
 async def test_number_and_time_are_asked_and_read_back_masked(talk: Talk) -> None:

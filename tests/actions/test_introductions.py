@@ -148,6 +148,7 @@ class TestAtTheNamePrompt:
             ("Ripley... no, typo, Riley", "factor_member_id"),
             ("it's Ripley no sorry Riley", "factor_member_id"),
             ("Ripley, no wait, it's Riley on the card", "factor_member_id"),
+            ("Ripley, oops, Riley is what they call me at work", "factor_first_name"),
             ("Ripley, no wait, that is what the neighbours say", "factor_first_name"),
             ("Riley, P10010003, satisfied?", "factor_date_of_birth"),
         ],

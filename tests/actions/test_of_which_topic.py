@@ -96,6 +96,11 @@ class TestWhileACaseIsTold:
         assert said.startswith("You don't have to say who you are for this.")
         assert "passed" in await talk.say("yes", "affirm")
 
+    async def test_a_yes_without_a_name_files_it(self, talk: Talk) -> None:
+        told = "my old clinic bills MVP for visits that never took place"
+        await talk.say(told, "report_fraud", [named("partner", "mvp", "MVP")])
+        assert "passed" in await talk.say("yes, without my name though", "affirm")
+
     async def test_a_question_is_not_what_happened(self, talk: Talk) -> None:
         await talk.say("I want to make a complaint", "complaint", [named("partner", "mvp")])
         assert talk.asking == "need_words"
