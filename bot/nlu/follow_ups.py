@@ -55,7 +55,7 @@ class FollowUps(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`others`: how many sentences of each intent are learnt as no follow-up."""
-        return {"others": 40, "random_seed": Recipe().seed}
+        return {"others": 30, "random_seed": Recipe().seed}
 
     @classmethod
     def create(
