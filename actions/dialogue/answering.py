@@ -277,6 +277,11 @@ class Answering:
             return
         if turn.intent == "emergency" and not emergencies:
             emergencies = [Item("emergency", turn.text, turn.entities)]
+        if emergencies and told_last(turn) in _FOR_ANOTHER and is_presence(turn.text):
+            # "He's right here, he'll do it": who may speak for whom is what was talked of.
+            item = replace(emergencies[0], intent=CALLER, aspect=None)
+            turn.agenda = [redirected(turn, item, personal=True)]
+            return
         if emergencies:
             # Danger ends whatever was going on or is asked beside it, and asks nothing; that is
             # kept for when it is over.
@@ -930,4 +935,5 @@ def _only_swears(turn: Turn, item: Item) -> bool:
     return few and not item.entities and item.intent not in (*CASES, "speak_to_agent")
 
 
+_FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})

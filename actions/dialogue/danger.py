@@ -75,7 +75,9 @@ _PRESENCE = re.compile(
     r"(?:here|there|home|at home|around|available|beside me|next to me|with me|at work|at school|"
     r"on the (?:line|phone)|(?:my|our) (?:boy|girl|kid|son|daughter|"
     r"child|wife|husband|mom|mother|dad|father))"
-    r"(?:\W+(?:right now|rn|now|today|with me|beside me|next to me|at the moment|either|yet))*\W*",
+    r"(?:\W+(?:right now|rn|now|today|with me|beside me|next to me|at the moment|either|yet))*"
+    r"(?:\W+(?:(?:and|so)\W+)?(?:he|she|they|i)(?:'ll| will| can| could| wants? to)(?: (?:do|say|"
+    r"tell|talk|speak|answer|ask|take|it|that|over|to|you|now|himself|herself|myself))+)?\W*",
     re.IGNORECASE,
 )
 

@@ -80,7 +80,8 @@ _YES = re.compile(
 )
 _NO = re.compile(
     r"\W*(?:no+|nope|nah|no (?:thanks?|thank you|way)|not (?:now|today|really)|maybe later|"
-    r"i(?: am|'m) good|i don'?t (?:want to|think so|wanna))\W*(?:thanks?|thank you|sorry)?\W*",
+    r"i(?: am|'m) good|i don'?t (?:want to|think so|wanna))\W*(?:thanks?|thank you|sorry)?"
+    r"(?:\W*(?:just |only )?(?:in general|generally|asking|curious|wondering))?\W*",
     re.IGNORECASE,
 )
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.

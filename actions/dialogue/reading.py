@@ -34,7 +34,8 @@ _ONE_OF = re.compile(
 )
 # "Show me my daughter's claims".
 _CLAIMS_SHOWN = re.compile(
-    r"\b(?:show|list|see|view|pull up|look (?:at|up)|go over|review|how many)\b.*\bclaims\b",
+    r"\b(?:show|list|see|view|pull up|look (?:at|up)|go over|review|how many)\b.*\bclaims\b|"
+    r"\bwhere (?:are )?(?:my|our) claims\b",
     re.IGNORECASE,
 )
 _MONTH = rf"(?:{'|'.join(MONTHS)})"

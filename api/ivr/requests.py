@@ -34,7 +34,7 @@ _PATTERNS: dict[Request, str] = {
     ),
     "slower": (
         r"(?:(?:speak |talk |go |say (?:it|that) )?(?:more )?(?:slow(?:er|ly)|slow down)|"
-        r"(?:repeat|say|read|give me|tell me)\b.{0,40}\b(?:slow(?:er|ly)|slow down)|"
+        r"(?:repeat|say|read|give me|tell me)\b.{0,40}\bslow(?:er|ly| down)?|"
         r"you(?:'re| are) (?:talking |speaking |going )?too fast(?: for me)?|too fast|not so fast)"
     ),
     "hold": rf"{_HOLD}(?:\W+(?:(?:and|while|so|till|until|sorry|please)\W+)*{_HOLD})*",

@@ -56,6 +56,7 @@ def by_aspect(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | Non
         or _of_a_search(turn, item, topics)
         or _of_a_plan(item, topic)
         or _of_a_service(item, topic)
+        or _of_the_company(turn, item, topic)
     )
 
 
@@ -160,6 +161,14 @@ def _of_a_service(item: Item, topic: Item) -> Item | None:
     if item.asks_for("count"):
         return replace(topic, intent="benefit_covered")
     return replace(topic, intent="prior_auth_required") if item.asks_for("permission") else None
+
+
+def _of_the_company(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """ "What's their number?": of the company that told the last answer."""
+    told = turn.memory.answered_by
+    if told is None or topic.intent in ABOUT_PROVIDERS or not item.asks_for("phone"):
+        return None
+    return Item("contact_info", item.text, (), {"company": told})
 
 
 def in_writing(turn: Turn) -> Answer:
