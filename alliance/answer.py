@@ -29,11 +29,15 @@ class Button:
     payload: str
 
 
+BESIDE = "beside"
+
+
 @dataclass(frozen=True)
 class Act:
     """Something the bridge has to do beside saying the text.
 
-    `handoff`: to a person; `detail` holds partner, reason, summary, skills. `emergency`: alarm.
+    `handoff`: to a person; `detail` holds partner, reason, summary, skills, and under `BESIDE` the
+    text and speech that are told of the matter when nobody is there. `emergency`: alarm.
     `callback`: to be kept for the desk; `detail` holds partner, phone, window, reason, and
     `instead` where it takes the place of the one before. `callback_cancelled`: nobody is to call
     any more.

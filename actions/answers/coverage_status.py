@@ -27,7 +27,7 @@ from actions.answers.plan_facts import (
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import day, line_of
-from alliance.answer import Act, Answer, Source
+from alliance.answer import BESIDE, Act, Answer, Source
 from alliance.claims import Claim
 from alliance.coverage import Coverage, LineOfBusiness
 from alliance.partners import Partner
@@ -60,6 +60,11 @@ _LINES: tuple[tuple[LineOfBusiness, str], ...] = (
 # A child so young is a newborn, whose enrolment usually has to be asked for within this time.
 _NEWBORN_DAYS = 90
 _NEWBORN_WINDOW_DAYS = 30
+_MEANWHILE = (
+    "Meanwhile ask the pharmacist or the office for a short emergency supply, or to hold your "
+    "order."
+)
+_MEANWHILE_SPOKEN = "Meanwhile ask the pharmacist for a short emergency supply."
 _URGENTLY_SPOKEN = "I'm connecting you with a person now; I can't promise what they find."
 _NO_GUARANTEE = "This is what the file shows; it is no guarantee of payment."
 
@@ -92,7 +97,7 @@ def at_a_counter(given: Answer, member: VerifiedMember, question: Question, desk
         given,
         text=sentences(given.text, _urgently(partner)),
         speech=sentences(given.speech, _URGENTLY_SPOKEN),
-        acts=(_handed_over(partner, question, member),),
+        acts=(_handed_over(partner, question, member, given),),
     )
 
 
@@ -109,16 +114,14 @@ async def _status(member: VerifiedMember, question: Question, desk: Desk) -> Ans
     urgent = is_refused(question.text)
     partner = desk.partners[current[0].partner] if current else _company_of(states[0], member, desk)
     told = " ".join(state.text for state in states)
-    on_the_way = _urgently(partner) if urgent else ""
     trouble = missing_companies(gathered.failed, desk)
     also = "" if urgent or current else f"If that looks wrong, call {line_of(partner)}."
     fetched = desk.now().isoformat()
     return Answer(
-        text=sentences(told, _NO_GUARANTEE, on_the_way, also, trouble),
+        text=sentences(told, _NO_GUARANTEE, also, trouble),
         speech=sentences(
             heard(_spoken(states, on, who, desk)),
             "That is no guarantee of payment." if current else "",
-            _URGENTLY_SPOKEN if urgent else "",
             missing_companies_spoken(gathered.failed, desk),
         ),
         intent=question.intent,
@@ -135,7 +138,6 @@ async def _status(member: VerifiedMember, question: Question, desk: Desk) -> Ans
             for state in states
             if state.coverage
         ),
-        acts=(_handed_over(partner, question, member),) if urgent else (),
     )
 
 
@@ -298,13 +300,15 @@ def _company_of(state: _State, member: VerifiedMember, desk: Desk) -> Partner:
 def _urgently(partner: Partner) -> str:
     return (
         f"I'm connecting you with a person at {partner.name} now, marked urgent. I can't promise "
-        "what they find. Meanwhile ask the pharmacist or the office for a short emergency supply, "
-        f"or to hold your order. You can also call {line_of(partner)}. If anyone is in danger, "
-        "call 911."
+        f"what they find. {_MEANWHILE} You can also call {line_of(partner)}. If anyone is in "
+        "danger, call 911."
     )
 
 
-def _handed_over(partner: Partner, question: Question, member: VerifiedMember) -> Act:
+def _handed_over(
+    partner: Partner, question: Question, member: VerifiedMember, given: Answer
+) -> Act:
+    """With what is told of the file also when nobody answers at this hour."""
     return Act(
         "handoff",
         {
@@ -312,6 +316,10 @@ def _handed_over(partner: Partner, question: Question, member: VerifiedMember) -
             "reason": f"Refused at a counter: {question.text}".strip(),
             "priority": "urgent",
             "level": member.level,
+            BESIDE: {
+                "text": sentences(given.text, _MEANWHILE),
+                "speech": sentences(given.speech, _MEANWHILE_SPOKEN),
+            },
         },
     )
 

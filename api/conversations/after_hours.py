@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from redis.asyncio import Redis
 
-from alliance.answer import Answer, Button
+from alliance.answer import BESIDE, Answer, Button
 from alliance.clock import Clock
 from alliance.hours import clock_words, next_opening, opening_words, zone_words
 from alliance.partners import Partner, Partners
@@ -69,15 +69,12 @@ class AfterHours:
         """The reply with the question in the hand-over's place. Raises redis.RedisError: then
         nothing was promised.
         """
-        await self._redis.set(put_off_key(conversation_id), json.dumps(dict(detail)), ex=_SECONDS)
+        put_off = {name: value for name, value in detail.items() if name != BESIDE}
+        await self._redis.set(put_off_key(conversation_id), json.dumps(put_off), ex=_SECONDS)
         partner = self._partners.get(detail.get("partner"))
         question = self._question(partner, destination, detail.get("language") or language)
-        others = [
-            answer
-            for answer in reply.answers
-            if not any(act.kind == "handoff" for act in answer.acts)
-        ]
-        return replace(reply, answers=(*others, question))
+        told = [beside for answer in reply.answers if (beside := _beside(answer))]
+        return replace(reply, answers=(*told, question))
 
     def chosen(self, put_off: str | None, said: Said) -> tuple[Said, dict[str, Any] | None]:
         """What was said, with a wish for a call back put as such; and, when the message is to be
@@ -140,3 +137,12 @@ class AfterHours:
 
 _FEW_WORDS = 5
 CALL_BACK = Button("Call me back", "/request_callback")
+
+
+def _beside(answer: Answer) -> Answer | None:
+    """What the answer tells besides that a person takes over, who doesn't now."""
+    act = next((act for act in answer.acts if act.kind == "handoff"), None)
+    if act is None:
+        return answer
+    beside = act.detail.get(BESIDE)
+    return replace(answer, **beside, acts=()) if beside else None

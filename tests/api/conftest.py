@@ -65,8 +65,10 @@ def echo(body: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def hand_over(partner: str | None = "mvp", reason: str = "a denied claim") -> dict[str, Any]:
-    detail = {"partner": partner, "reason": reason, "level": 0}
+def hand_over(
+    partner: str | None = "mvp", reason: str = "a denied claim", **more: Any
+) -> dict[str, Any]:
+    detail = {"partner": partner, "reason": reason, "level": 0, **more}
     words = "I'm connecting you."
     return reply(
         Answer(words, words, intent="speak_to_agent", acts=(Act("handoff", detail),)),

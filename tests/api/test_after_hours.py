@@ -48,6 +48,17 @@ async def test_a_call_back_goes_the_way_of_call_backs(bridge: Bridge, rasa: Rasa
     assert told["state"]["owner"] == "assistant"
 
 
+async def test_what_the_file_says_is_told_also_when_nobody_is_there(
+    bridge: Bridge, rasa: Rasa
+) -> None:
+    beside = {"text": "It ended on May 31.", "speech": "It ended on May 31."}
+    rasa.answer = lambda _: hand_over("mvp", beside=beside)
+    told = await (await bridge.chat()).say("the pharmacy says I'm not active")
+    status, question = (message["text"] for message in told["messages"][-2:])
+    assert status == "It ended on May 31."
+    assert "closed now" in question
+
+
 async def test_another_question_is_only_that(bridge: Bridge, rasa: Rasa) -> None:
     chat = await asked(bridge, rasa)
     told = await chat.say("was my claim from March paid?")
