@@ -347,8 +347,6 @@ RECORD = "record"
 # Of a household: who is on the plan, and who of them sees what; of a call in the company's name;
 # whether somebody has to be met by appointment. Told by words of their own, which name a matter.
 MEMBERS, SEEN, WAS_US, APPOINTMENT = "members", "seen", "was_us", "appointment"
-# So narrow that looser ways to ask are not looked at beside them.
-NARROW = frozenset({"anyway", "payee", "payment_number", "not_arrived", "pick_up"})
 # Known by what was learnt (data/nlu/follow_ups.tsv) and by no certain words: why it is so, how it
 # can be put right, since when, how often, and whether it may be done without asking.
 _LEARNT = ("reason", "fix", "since", "count", "permission")

@@ -8,7 +8,7 @@ sentence that names the file, the entry and what to change.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -26,11 +26,13 @@ MOST_SPOKEN_WORDS = 35
 _PLACEHOLDER_WORDS = 8
 
 _ALL = "all"
+# What only example questions ask for.
+_DETAIL = "detail"
 _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
 _KEYS = frozenset(
     {*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term", "aspect"}
-    | {"asked", "after", "alone"}
+    | {"after", "alone"}
 )
 _CASE_KEYS = frozenset({"case", "words", "beside", "text", "speech", "sources"})
 _UNHEARD = str.maketrans("", "", "“”")
@@ -68,10 +70,10 @@ class Case:
 class Entry:
     """One general answer.
 
-    `terms` are the words that it explains, in small letters; `aspect` is what of its topic it tells
-    (one of `alliance.aspects.ASPECTS`, or the entry's own id where `asked` holds the words that ask
-    for it); an entry without either is the answer to its topic. `after` are further topics that it
-    is asked of; `alone` are those that may be asked before anything was told.
+    `terms` are the words that it explains, in small letters; `aspect` is what of its topic it
+    tells: one of `alliance.aspects.ASPECTS`, or the entry's own id for a detail, which only its
+    example questions ask for; an entry without either is the answer to its topic. `after` are
+    further topics that it is asked of; `alone`: it may be asked before anything was told.
     `companies` are the keys that it is true for. `approvers` holds who confirmed it at
     which company; a company that is missing has not. `effective` is its first day, `expires` its
     last.
@@ -90,7 +92,6 @@ class Entry:
     withdrawn: bool
     terms: tuple[str, ...] = ()
     aspect: str | None = None
-    asked: tuple[re.Pattern[str], ...] = ()
     after: frozenset[str] = frozenset()
     alone: bool = False
 
@@ -113,10 +114,6 @@ class Entry:
     def is_of(self, intent: str) -> bool:
         """Whether it tells something of the topic."""
         return intent == self.intent or intent in self.after
-
-    def is_asked(self, text: str) -> bool:
-        """Whether the words ask for what it tells of its topic."""
-        return any(pattern.search(text) for pattern in self.asked)
 
 
 @dataclass(frozen=True)
@@ -147,16 +144,17 @@ class Knowledge:
         ]
         return max(fitting, key=lambda e: (-len(e.companies), e.effective), default=None)
 
-    def detail(self, intent: str, text: str, on: date, *, alone: bool = False) -> Entry | None:
-        """What of the topic the words ask for, where an entry in force names them; with `alone` it
-        was not talked about before.
+    def detail(
+        self, intent: str, near: Iterable[str], on: date, *, alone: bool = False
+    ) -> Entry | None:
+        """The first of the entries, by id, that tells something of the topic and is in force; with
+        `alone` the topic was not talked about before.
         """
-        fitting = (
-            entry
-            for entry in self.entries
-            if entry.is_of(intent) and entry.in_force(on) and entry.is_asked(text)
-        )
-        return next((entry for entry in fitting if entry.alone or not alone), None)
+        by_id = {entry.id: entry for entry in self.entries if entry.is_of(intent)}
+        found = next((by_id[each] for each in near if each in by_id), None)
+        if found is None or not found.in_force(on) or (alone and not found.alone):
+            return None
+        return found
 
     def terms(self, on: date) -> dict[str, Entry]:
         """The words that are explained on that day, each with its entry."""
@@ -196,15 +194,6 @@ def _said_as_read(item: Mapping[str, Any]) -> dict[str, Any]:
     return {**heard, **item, **({"when": cases} if cases else {})}
 
 
-def _somewhere(written: str) -> str:
-    """A pattern that has a word of `asked` ahead."""
-    forms = "|".join(
-        re.escape(each).replace(r"\*", r"[\w']*").replace("_", r"\W+")
-        for each in written.split("|")
-    )
-    return rf"(?=.*(?<![\w'])(?:{forms})(?:'s)?(?![\w']))"
-
-
 @dataclass(frozen=True)
 class _Reader:
     """Reads one entry. `where` begins every sentence about what is wrong with it."""
@@ -218,7 +207,7 @@ class _Reader:
     def entry(self, item: Mapping[str, Any], intents: Collection[str]) -> Entry:
         self._known(item, _KEYS)
         aspect = item.get("aspect")
-        if aspect is not None or "asked" in item:
+        if aspect is not None:
             item = _said_as_read(item)
         for name in _NEEDED:
             if not item.get(name):
@@ -230,8 +219,9 @@ class _Reader:
         withdrawn = item.get("withdrawn", False)
         if not isinstance(withdrawn, bool):
             raise self.wrong("needs 'withdrawn: true' or 'withdrawn: false'.")
-        if aspect is not None and aspect not in ASPECTS:
-            raise self.wrong(f"has no known 'aspect': use one of {', '.join(sorted(ASPECTS))}.")
+        if aspect is not None and aspect not in {*ASPECTS, _DETAIL}:
+            known = ", ".join([_DETAIL, *sorted(ASPECTS)])
+            raise self.wrong(f"has no known 'aspect': use one of {known}.")
         companies = self._companies(item["companies"])
         effective, expires = self._day(item, "effective"), self._day(item, "expires")
         if expires < effective:
@@ -253,8 +243,7 @@ class _Reader:
                 term.lower()
                 for term in (self._texts(item["term"], "term") if "term" in item else ())
             ),
-            aspect=item["id"] if "asked" in item else aspect,
-            asked=self._asked(item["asked"]) if "asked" in item else (),
+            aspect=item["id"] if aspect == _DETAIL else aspect,
             after=frozenset(after),
             alone=item.get("alone") is True,
         )
@@ -309,15 +298,6 @@ class _Reader:
     def _phrases(self, value: Any, name: str) -> re.Pattern[str]:
         phrases = "|".join(re.escape(phrase) for phrase in self._texts(value, name))
         return re.compile(rf"\b(?:{phrases})(?:'?s)?\b", re.IGNORECASE)
-
-    def _asked(self, value: Any) -> tuple[re.Pattern[str], ...]:
-        """Each line's words all have to be in the question, in whatever order: `a|b` is one of
-        both, `count*` any word that begins so, `first_class` two words in a row.
-        """
-        return tuple(
-            re.compile("".join(map(_somewhere, line.split())), re.IGNORECASE | re.DOTALL)
-            for line in self._texts(value, "asked")
-        )
 
     def _texts(self, value: Any, name: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):

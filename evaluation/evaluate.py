@@ -25,6 +25,7 @@ import structlog
 
 from bot.lean import without_tensorflow
 from bot.nlu.bands import Bands
+from bot.nlu.details import DETAILS, asked
 from bot.nlu.follow_up_sentences import ASKS, NOTHING
 from bot.nlu.fused import EMERGENCY, OUT_OF_SCOPE
 from bot.nlu.language import is_spanish
@@ -130,6 +131,7 @@ def measure(
     rows += _emergency(parse, said, parsed, print_misses=print_misses)
     rows += _several(parse, parsed, print_misses=print_misses)
     rows += _follow_ups(parse, parsed, print_misses=print_misses)
+    rows += _details(parse, print_misses=print_misses)
     rows += [Row(*row) for row in routing.rows(parse, said)]
     noised = _robustness(parse, said)
     rows += [Row(f"robustness: {name}", str(value)) for name, value in noised.items()]
@@ -300,6 +302,26 @@ def _follow_ups(parse: Parse, parsed: Sequence[Parsed], *, print_misses: bool) -
             "questions of their own taken for one, beside a sure intent",
             str(share(name != NOTHING and band == "accept" for name, band in others)),
         ),
+    ]
+
+
+def _details(parse: Parse, *, print_misses: bool) -> list[Row]:
+    """How often the entry is found that answers what is asked of a topic."""
+    entries = {each.entry: each.topics for each in asked()}
+    told, others = [], []
+    for topic, right, text in sentences.details():
+        near = parse(text)["questions"][0].get(DETAILS, ())
+        found = next((each["entry"] for each in near if topic in entries[each["entry"]]), NOTHING)
+        if print_misses and found not in right:
+            print(f"detail\t{topic}\t{'|'.join(right)}\t{found}\t{text}")
+        (others if NOTHING in right else told).append((found, found in right))
+    return [
+        Row("details of a topic, entry found", str(share(right for _, right in told))),
+        Row(
+            "wrong and believed",
+            str(share(not right and found != NOTHING for found, right in told)),
+        ),
+        Row("found where none answers", str(share(found != NOTHING for found, _ in others))),
     ]
 
 

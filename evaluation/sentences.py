@@ -124,6 +124,13 @@ def follow_ups() -> list[tuple[str, str]]:
     return [(asks, text) for asks, text in rows]
 
 
+def details() -> list[tuple[str, frozenset[str], str]]:
+    """The topic that was told, the knowledge's entries that answer ("none": none does), and the
+    short message that is asked of it."""
+    rows = (line.split("\t") for line in _lines(FOLDER / "details.tsv"))
+    return [(topic, frozenset(entries.split("|")), text) for topic, entries, text in rows]
+
+
 def training() -> list[Sentence]:
     """Everything under data/nlu."""
     return [s for path in sorted(TRAINING.glob("*.yml")) for s in read(path, "training")]

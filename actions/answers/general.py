@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -130,13 +131,14 @@ def knows_aspect(intent: str, aspect: str, partners: Partners, on: date) -> bool
 
 
 def detail(
-    intent: str, text: str, partners: Partners, on: date, *, alone: bool = False
-) -> str | None:
-    """What of the topic the words ask for, by the aspect that tells it; with `alone` the topic was
-    not talked about before.
+    intent: str, near: Mapping[str, float], partners: Partners, on: date, *, alone: bool = False
+) -> tuple[float, str] | None:
+    """What of the topic is asked for, as its aspect: of the entries that the words are near to the
+    nearest that tells something of it, and how near that is. With `alone` the topic was not talked
+    about before.
     """
-    entry = FILES.current(partners).detail(intent, text, on, alone=alone)
-    return entry.aspect if entry else None
+    entry = FILES.current(partners).detail(intent, near, on, alone=alone)
+    return (near[entry.id], entry.aspect) if entry and entry.aspect else None
 
 
 def case_words(

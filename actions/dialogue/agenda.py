@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from actions.answers.callback import CALLBACK_NEEDS, callback_value
 from actions.answers.cases import AGAIN
@@ -46,6 +46,7 @@ _BY_THEMSELVES = frozenset(
         "third_party_caller", "cancel", "goodbye", "affirm",
     }
 )  # fmt: skip
+_OF_THE_MESSAGE = ("aspect", "aspect_sure", "details")
 # What names a matter of its own.
 _NAMES_A_MATTER = frozenset(
     {"claim_number", "date", "service", "specialty", "facility", "drug", "provider", "zip", "place"}
@@ -54,12 +55,28 @@ _NAMES_A_MATTER = frozenset(
 _SAY_LITTLE = frozenset({"inform", "repeat", "out_of_scope", "deny", "greet"})
 
 
+class Near(NamedTuple):
+    """An entry of the knowledge that a message is near to; `surely`: so near that it counts beside
+    an intent that is understood for sure.
+    """
+
+    entry: str
+    nearness: float
+    surely: bool
+
+    @classmethod
+    def read(cls, found: Mapping[str, Any]) -> Near:
+        """As the understanding gives it."""
+        return cls(found["entry"], found["confidence"], found["band"] == "accept")
+
+
 @dataclass(frozen=True)
 class Item:
     """One question. `told` holds what was asked for and given, by need; `band` how sure the
     understanding is (accept, confirm, reject). `aspect` is what it asks of the matter that was told
     before, as the understanding of follow-ups has it; `aspect_sure` whether that counts beside an
-    intent that is understood for sure. Both are of this message and not kept.
+    intent that is understood for sure. `details` are the knowledge's entries that it may ask for,
+    the nearest first. These are of this message and not kept.
     """
 
     intent: str
@@ -69,10 +86,12 @@ class Item:
     band: str = "accept"
     aspect: str | None = None
     aspect_sure: bool = False
+    details: tuple[Near, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         kept = asdict(self)
-        del kept["aspect"], kept["aspect_sure"]
+        for name in _OF_THE_MESSAGE:
+            del kept[name]
         return kept
 
     @classmethod
@@ -97,6 +116,17 @@ class Item:
             return False
         unsure = self.band != "accept" or self.intent in _SAY_LITTLE
         return self.aspect_sure or (unsure and self.intent != "ask_capabilities")
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether what it wants is understood for sure, and is something."""
+        return self.band == "accept" and self.intent not in _SAY_LITTLE
+
+    def near(self, *, surely: bool) -> dict[str, float]:
+        """The entries that it may ask for, each with how near it is to their questions; those alone
+        that are near enough beside an intent that is understood for sure, with `surely`.
+        """
+        return {each.entry: each.nearness for each in self.details if each.surely or not surely}
 
     def tell(self, need: str, value: Any) -> Item:
         """The item with one more need met."""

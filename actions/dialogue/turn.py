@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.answers.wording import silent_company
-from actions.dialogue.agenda import Item, Memory
+from actions.dialogue.agenda import Item, Memory, Near
 from actions.dialogue.danger import is_only_refused, is_presence
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
@@ -275,6 +275,7 @@ def _questions(
             _NEXT_NUMBER.sub("", text[begins : entry["span"][1]]),
             tuple(entry.get("entities") or ()),
             band=entry.get("band", "accept"),
+            details=tuple(map(Near.read, entry.get("details") or ())),
             **_aspect(entry.get("asks") or {}),
         )
         right = put_right(whole, text, begins)

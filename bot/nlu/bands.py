@@ -31,6 +31,7 @@ class Bands:
     count beside it.
     `aspect`: from which confidence on it is believed what a follow-up asks, where its
     intent is not understood for sure; `aspect_beside`: the same beside an intent that is.
+    `detail` and `detail_beside`: the same of how near it must be to an entry's example questions.
     """
 
     accept: float
@@ -47,6 +48,8 @@ class Bands:
     part_plain: float
     aspect: float
     aspect_beside: float
+    detail: float
+    detail_beside: float
 
     @classmethod
     def read(cls, path: Path = PATH) -> Bands:
@@ -66,6 +69,12 @@ class Bands:
         if confidence < self.aspect:
             return "reject"
         return "accept" if confidence >= self.aspect_beside else "confirm"
+
+    def of_detail(self, nearness: float) -> Band:
+        """The band of an entry whose questions a follow-up is near to."""
+        if nearness < self.detail:
+            return "reject"
+        return "accept" if nearness >= self.detail_beside else "confirm"
 
     def tells_of_danger(self, part: Part, likely: float) -> bool:
         """Whether a part of a message tells of an emergency, which the whole is `likely` to be."""

@@ -1,4 +1,5 @@
-"""Rasa component: what a short message asks of the matter that was just told.
+"""Rasa component: what a short message asks of the matter that was just told: which kind of thing,
+and which of the knowledge's entries (`bot.nlu.details`).
 
 "How long till it gets here", "so what's mine to pay", "could she do that for me": such words name
 no matter of their own, and their intent says little. What they ask is learnt by itself, with the
@@ -23,9 +24,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from alliance import spoken
-from bot.nlu import encoder, follow_up_sentences, fused, text, vectors
+from bot.nlu import details, encoder, follow_up_sentences, fused, text, vectors
 from bot.nlu.bands import Bands
 from bot.nlu.classifier import QUESTIONS
+from bot.nlu.details import DETAILS, Details, asked
 from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.follow_up_sentences import ASKS, MOST_WORDS, NOTHING, WRITTEN, written
@@ -36,7 +38,7 @@ from bot.nlu.vectors import encode
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class FollowUps(GraphComponent):
     """Adds `asks` to each short question of a message: {name, confidence, band}, the name one of
-    those in the data."""
+    those in the data; and `details`: the entries that it is near to, {entry, confidence, band}."""
 
     def __init__(
         self,
@@ -44,12 +46,14 @@ class FollowUps(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: FusedModel | None = None,
+        details: Details | None = None,
     ) -> None:
         """Without a model it must be trained before use."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._details = details
         self._bands = Bands.read()
 
     @staticmethod
@@ -79,29 +83,41 @@ class FollowUps(GraphComponent):
     ) -> FollowUps:
         """Built by Rasa's engine, from a trained model."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, FusedModel.load(folder))
+            model, details = FusedModel.load(folder), Details.load(folder)
+        return cls(config, model_storage, resource, model, details)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The modules that do the work, and the sentences."""
-        return digest(
-            *(fused, text, follow_up_sentences, encoder, vectors, spoken, BUILT_ENCODER, WRITTEN)
-        )
+        modules = (details, fused, text, follow_up_sentences, encoder, vectors, spoken)
+        return digest(*modules, BUILT_ENCODER, WRITTEN, details.WRITTEN)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the written follow-ups, and on short questions of each intent beside them."""
-        asked = written()
+        follow_ups, entries = written(), asked()
         others = _short_of_each(training_data.intent_examples, self._config["others"])
-        encoded = vectors.encode_all([sentence for _, sentence in asked])
+        plain = np.array([sentence_vector(other) for other in others])
+        encoded = vectors.encode_all(
+            [
+                *(sentence for _, sentence in follow_ups),
+                *(question for entry in entries for question in entry.questions),
+            ]
+        )
         model, _ = FusedModel.train(
-            [*(sentence for _, sentence in asked), *(other.get(TEXT) for other in others)],
-            np.concatenate([encoded, np.array([sentence_vector(other) for other in others])]),
-            [*(name for name, _ in asked), *(NOTHING for _ in others)],
+            [*(sentence for _, sentence in follow_ups), *(other.get(TEXT) for other in others)],
+            np.concatenate([encoded[: len(follow_ups)], plain]),
+            [*(name for name, _ in follow_ups), *(NOTHING for _ in others)],
             Recipe(seed=self._config["random_seed"]),
         )
         self._model = model
+        self._details = Details.train(
+            entries,
+            [other.get(TEXT) for other in others],
+            np.concatenate([encoded[len(follow_ups) :], plain]),
+        )
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder)
+            self._details.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -114,13 +130,14 @@ class FollowUps(GraphComponent):
         return messages
 
     def _asked(self, text: str, question: dict[str, Any]) -> dict[str, Any]:
-        if self._model is None:
+        if self._model is None or self._details is None:
             raise ValueError("the follow-ups have not been trained")
         start, end = question["span"]
         said = text[start:end]
         if len(said.split()) > MOST_WORDS:
             return question
-        probabilities = self._model.predict(said, encode).probabilities
+        vector = encode(said)
+        probabilities = self._model.predict(said, lambda _: vector).probabilities
         best = int(probabilities.argmax())
         sure = float(probabilities[best])
         asks = {
@@ -128,7 +145,7 @@ class FollowUps(GraphComponent):
             "confidence": sure,
             "band": self._bands.of_aspect(sure),
         }
-        return {**question, ASKS: asks}
+        return {**question, ASKS: asks, DETAILS: self._details.near(said, vector, self._bands)}
 
 
 def _short_of_each(examples: Sequence[Message], count: int) -> list[Message]:

@@ -104,10 +104,15 @@ class Talk:
         band: str = "accept",
         questions: Sequence[dict[str, Any]] | None = None,
         ranking: Mapping[str, float] | None = None,
+        near: str | None = None,
     ) -> str:
         """One message, or several `questions` in one. Returns the reply's text (speech on the
-        phone). `band` is how sure the understanding is, `ranking` what it holds for possible.
+        phone). `band` is how sure the understanding is, `ranking` what it holds for possible,
+        `near` the knowledge's entry whose questions the message is very near to.
         """
+        if near:
+            details = [{"entry": near, "confidence": 0.6, "band": "accept"}]
+            questions = [asked(intent, text, entities, band) | {"details": details}]
         await self._begin(text, intent, entities, band, questions, ranking)
         if not self._in_form:
             await self._answer()

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from rapidfuzz import fuzz
 
-from bot.nlu import follow_up_sentences
+from bot.nlu import details, follow_up_sentences
 from bot.nlu.bands import PATH
 from bot.nlu.follow_up_sentences import MOST_WORDS, NOTHING
 from bot.nlu.questions import written
@@ -15,6 +15,7 @@ from evaluation import sentences
 from evaluation.sentences import STYLES, Sentence
 
 LEAST_TRAINING = 180
+LEAST_OF_A_DETAIL = 4
 LEAST_FOLLOW_UPS, LEAST_MEASURED_FOLLOW_UPS = 55, 8
 # Written were at least 15; "thanks" and its like fell out where they stood in the training data.
 LEAST_DEVELOPMENT = 12
@@ -119,3 +120,30 @@ def test_no_follow_up_that_is_measured_was_trained_on() -> None:
     assert len(set(trained)) == len(trained)
     measured = [prepare(text) for _, text in sentences.follow_ups()]
     assert [(m, t) for m in measured for t in trained if nearly_equal(m, t)] == []
+
+
+def test_every_detail_has_questions_that_ask_for_it() -> None:
+    asked = {each.entry: each.questions for each in details.asked()}
+    few = {entry for entry, questions in asked.items() if len(questions) < LEAST_OF_A_DETAIL}
+    assert not few
+    file = details.KNOWLEDGE / "asked_on.yml"
+    assert {entry["id"] for entry in yaml.safe_load(file.read_text("utf-8"))["entries"]} <= set(
+        asked
+    )
+
+
+def test_no_question_asks_for_two_details_of_a_topic() -> None:
+    of_topic = Counter(
+        (each.topics[0], prepare(question))
+        for each in details.asked()
+        for question in set(each.questions)
+    )
+    assert not [asked for asked, count in of_topic.items() if count > 1]
+
+
+def test_no_detail_that_is_measured_is_an_example() -> None:
+    examples = {prepare(question) for each in details.asked() for question in each.questions}
+    known = {each.entry for each in details.asked()}
+    measured = sentences.details()
+    assert not [text for _, _, text in measured if prepare(text) in examples]
+    assert {entry for _, entries, _ in measured for entry in entries} <= {*known, NOTHING}

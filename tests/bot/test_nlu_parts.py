@@ -302,6 +302,8 @@ class TestBands:
         part_plain=0.7,
         aspect=0.5,
         aspect_beside=0.8,
+        detail=0.25,
+        detail_beside=0.35,
     )
 
     @pytest.mark.parametrize(

@@ -1,27 +1,22 @@
 """What members ask of a topic in words of its own: "do copays count toward it?", "what if I go
-without one?", "will the number change?". The knowledge's entries with `asked` hold the words.
+without one?", "how long do I get to choose?". Which of the knowledge's entries a message is near to
+is found by the entries' example questions (`bot.nlu.details`); the topic, and so the entry, here.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from actions.answers.general import detail, knows_aspect
+from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import asked_of, recent
 from actions.dialogue.turn import Turn
-from alliance.aspects import aspect_of
+from alliance.aspects import ASPECTS, leans_back
 
-# Longer messages tell a story of their own.
-MOST_WORDS = 16
-# So many of what was talked about may be meant, the newest first.
-_MOST_TOPICS = 2
-# What the words of an aspect say well enough of any topic; the others are less sure of themselves
-# than the words of a detail.
-_TOLD_BY_ASPECT = frozenset(
-    {"deadline", "duration", "documents", "hardship", "refused", "meanwhile", "next"}
-)
+# So many of what was talked about may be meant; by so much one that was told before another must be
+# nearer.
+_MOST_TOPICS, _FURTHER_BACK = 3, 0.05
 # Who names one of these and is understood for sure asks something of their own: "and a drug store
 # that's open late" after a nurse line.
 _SAME = {"find_pharmacy": ("find_pharmacy", "mail_order_pharmacy")}
@@ -29,27 +24,65 @@ _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_numbe
 
 
 def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
-    """The question for what an entry tells of the topic that was talked about, or of its own."""
-    if len(item.text.split()) > MOST_WORDS or len(turn.questions) > 1:
+    """The question for what an entry tells of the topic that was talked about, or of its own.
+
+    What is asked of every topic alike waits for what the member's records say of it (`near_kind`).
+    """
+    found = _found(turn, item, today)
+    if found:
+        topic, aspect = found
+        return asked_of(topic, item, aspect) if aspect not in ASPECTS else None
+    if is_talk(item.intent):
         return None
-    by_when = item.asks_for("deadline", "duration")
-    common = aspect_of(item.text) or (item.aspect if by_when else None)
-    for topic in recent(turn)[:_MOST_TOPICS]:
-        if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(
-            item
-        ):
-            continue
-        if common in _TOLD_BY_ASPECT and knows_aspect(topic.intent, common, turn.partners, today):
-            return None
-        if aspect := detail(topic.intent, item.text, turn.partners, today):
-            return asked_of(topic, item, aspect)
-    if is_talk(item.intent) or (item.band != "accept" and turn.memory.topic):
-        # Words that are not understood rather lean on what was told.
+    alone = detail(item.intent, item.near(surely=True), turn.partners, today, alone=True)
+    return asked_of(item, item, alone[1]) if alone else None
+
+
+def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
+    """The question for what is asked of every topic alike, by an entry of the topic; None where it
+    was learnt for sure what is asked.
+    """
+    if item.aspect_sure:
         return None
-    alone = detail(item.intent, item.text, turn.partners, today, alone=True)
-    return asked_of(item, item, alone) if alone else None
+    found = _found(turn, item, today)
+    return asked_of(found[0], item, found[1]) if found else None
+
+
+def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
+    """The topic that was talked about whose entry is nearest, and the entry's aspect."""
+    before = _asked_before(turn, item)
+    topics = [before, *recent(turn)] if before else recent(turn)
+    found = [
+        (nearness - _FURTHER_BACK * back, topic, aspect)
+        for back, topic in enumerate(topics[:_MOST_TOPICS])
+        for nearness, aspect in [
+            detail(topic.intent, _near(item, topic, before), turn.partners, today) or (0.0, "")
+        ]
+        if aspect
+    ]
+    if not found:
+        return None
+    _, topic, aspect = max(found, key=lambda each: each[0])
+    return topic, aspect
+
+
+def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
+    """The entries that are near enough. What another intent is worth is little in a few words that
+    lean on something, and much in the second question of a message.
+    """
+    if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(item):
+        return {}
+    elsewhere = item.is_sure and item.intent != topic.intent and not leans_back(item.text)
+    return item.near(surely=elsewhere or before is not None)
 
 
 def _is_of_another_matter(item: Item) -> bool:
     named = {entity["entity"] for entity in item.entities}
     return item.band == "accept" and not is_talk(item.intent) and bool(named & _A_MATTER)
+
+
+def _asked_before(turn: Turn, item: Item) -> Item | None:
+    """The question that stands before this one in the same message."""
+    texts = [each.text for each in turn.questions]
+    place = texts.index(item.text) if item.text in texts else 0
+    return turn.questions[place - 1] if place else None

@@ -24,7 +24,7 @@ from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
-from actions.dialogue.follow_ups.details import detail_asked
+from actions.dialogue.follow_ups.details import detail_asked, kind_asked
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import (
@@ -61,7 +61,6 @@ from actions.dialogue.ways_on import (
 )
 from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
-from alliance.aspects import NARROW, aspect_of
 
 _MOVES = re.compile(
     r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
@@ -160,8 +159,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
-    narrow = aspect_of(item.text) in NARROW or _searches(item)
-    if not narrow and (part := detail_asked(turn, item, today)):
+    if not _searches(item) and (part := detail_asked(turn, item, today)):
         return part
     topics = topics_of(turn)
     if not topics:
@@ -178,7 +176,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
     if about := about or of_places(turn, item, topics, today):
         return about
-    known = aspect_asked(turn, item, today) or by_aspect(turn, item, topics)
+    kind = kind_asked(turn, item, today) or aspect_asked(turn, item, today)
+    known = kind or by_aspect(turn, item, topics)
     if asked := known or in_doubt(turn, item, learnt=True) or aspect_untold(turn, item):
         return asked
     # Only a message that is not understood goes back further than to the last topic, or one that

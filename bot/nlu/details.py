@@ -1,0 +1,188 @@
+"""What of a topic a short message asks for, by example questions of the knowledge's entries
+(data/nlu/details.tsv): "how long do I get to choose" is near those of COBRA's deadline, and near
+those of other deadlines.
+
+Which topic was talked about only the dialogue knows, so the nearest entry of every topic leaves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+from scipy import sparse
+
+from bot.nlu.bands import Bands
+from bot.nlu.text import Floats, Lexicon, prepare
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+WRITTEN = _ROOT / "data" / "nlu" / "details.tsv"
+KNOWLEDGE = _ROOT / "alliance" / "data" / "knowledge"
+# On each question: a list of {entry, confidence, band}.
+DETAILS = "details"
+# Of an entry's questions that are nearest, so many speak for it: one alone may be chance.
+_NEAREST = 2
+# How much it counts against an entry that plain questions of the topics are near as well.
+_AGAINST = 0.5
+# What the same words count beside the same meaning: a row of n-grams holds words and characters.
+_BY_WORDS = 0.25
+# Principal directions of the encoder's vectors that are compared: the rest costs time and tells
+# little.
+_DIRECTIONS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An entry's example questions; `topics` are the intents that it is asked of."""
+
+    entry: str
+    topics: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+def asked(path: Path = WRITTEN, knowledge: Path = KNOWLEDGE) -> list[Asked]:
+    """The entries that have example questions, in the order of those. KeyError: no such entry."""
+    questions: dict[str, list[str]] = defaultdict(list)
+    for line in path.read_text("utf-8").splitlines():
+        entry, question = line.split("\t")
+        questions[entry].append(question)
+    topics = {
+        entry["id"]: (entry["intent"], *entry.get("after", ()))
+        for file in sorted(knowledge.glob("*.yml"))
+        for entry in yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)["entries"]
+    }
+    return [Asked(entry, topics[entry], tuple(each)) for entry, each in questions.items()]
+
+
+class Details:
+    """How near a message is to the questions of every entry, by meaning and by words."""
+
+    def __init__(
+        self,
+        entries: Sequence[str],
+        topics: Sequence[Sequence[int]],
+        rows: npt.NDArray[np.int_],
+        meanings: Floats,
+        directions: Floats,
+        grams: sparse.csr_matrix,
+        lexicon: Lexicon,
+    ) -> None:
+        """`topics`: of each the places of its entries. `rows`: [entries, most questions that one
+        has], which are an entry's (-1: none). `meanings`: [questions, then plain ones; kept], unit
+        length, by the `directions` [encoder dimensions, kept]; `grams`: the same by the lexicon.
+        """
+        self._entries = list(entries)
+        self._topics = [np.array(places) for places in topics]
+        self._rows = rows
+        self._count = int(rows.max()) + 1
+        self._meanings = meanings
+        self._directions = directions
+        self._grams = grams
+        self._lexicon = lexicon
+
+    @classmethod
+    def train(cls, entries: Sequence[Asked], plain: Sequence[str], vectors: Floats) -> Details:
+        """`plain`: questions of every intent, which ask no detail; `vectors`: the encoder's, of all
+        entries' questions and then of those.
+        """
+        texts = [*(question for each in entries for question in each.questions), *plain]
+        _, axes = np.linalg.eigh(vectors.T @ vectors)
+        directions = np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS], np.float32)
+        lexicon = Lexicon.fit(texts)
+        topics: dict[str, list[int]] = defaultdict(list)
+        rows = np.full((len(entries), max(len(each.questions) for each in entries)), -1)
+        at = 0
+        for place, each in enumerate(entries):
+            for topic in each.topics:
+                topics[topic].append(place)
+            count = len(each.questions)
+            rows[place, :count] = np.arange(at, at + count)
+            at += count
+        return cls(
+            [each.entry for each in entries],
+            list(topics.values()),
+            rows,
+            _unit(vectors @ directions),
+            directions,
+            lexicon.matrix(texts),
+            lexicon,
+        )
+
+    def near(self, text: str, vector: Floats, bands: Bands) -> list[dict[str, Any]]:
+        """Of each topic the entry that the text with this vector asks for, if it is near enough to
+        any: {entry, confidence, band}, the nearest first.
+        """
+        nearness = self._nearness(text, vector)
+        best = {int(places[nearness[places].argmax()]) for places in self._topics}
+        found = [
+            {
+                "entry": self._entries[place],
+                "confidence": round(float(nearness[place]), 3),
+                "band": bands.of_detail(float(nearness[place])),
+            }
+            for place in sorted(best, key=lambda place: (-nearness[place], place))
+        ]
+        return [each for each in found if each["band"] != "reject"]
+
+    def _nearness(self, text: str, vector: Floats) -> Floats:
+        """[entries]."""
+        columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
+        said = np.bincount(columns, values, self._lexicon.size).astype(np.float32)
+        near = self._meanings @ _unit(vector @ self._directions) + _BY_WORDS * (self._grams @ said)
+        asked = np.append(near[: self._count], np.float32(-1))
+        plain = np.partition(near[self._count :], -_NEAREST)[-_NEAREST:].mean()
+        nearest = np.partition(asked[self._rows], -_NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1)
+        return np.asarray(nearest - _AGAINST * plain, np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Arrays as npz, names as JSON."""
+        np.savez(
+            folder / "details.npz",
+            rows=self._rows,
+            meanings=self._meanings.astype(np.float16),
+            directions=self._directions,
+            grams=self._grams.data.astype(np.float16),
+            columns=self._grams.indices,
+            starts=self._grams.indptr,
+            idf=self._lexicon.idf,
+        )
+        names = {
+            "entries": self._entries,
+            "topics": [each.tolist() for each in self._topics],
+            "words": self._lexicon.words,
+            "chars": self._lexicon.chars,
+        }
+        (folder / "details.json").write_text(json.dumps(names))
+
+    @classmethod
+    def load(cls, folder: Path) -> Details:
+        """What `save` wrote. OSError or KeyError if it is not all there."""
+        names = json.loads((folder / "details.json").read_text())
+        with np.load(folder / "details.npz", allow_pickle=False) as arrays:
+            lexicon = Lexicon(names["words"], names["chars"], arrays["idf"])
+            meanings = arrays["meanings"].astype(np.float32)
+            grams = sparse.csr_matrix(
+                (arrays["grams"].astype(np.float32), arrays["columns"], arrays["starts"]),
+                shape=(len(meanings), lexicon.size),
+            )
+            return cls(
+                names["entries"],
+                names["topics"],
+                arrays["rows"],
+                meanings,
+                arrays["directions"],
+                grams,
+                lexicon,
+            )
+
+
+def _unit(vectors: Floats) -> Floats:
+    """Each of unit length."""
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), np.float32)
