@@ -14,7 +14,7 @@ FRANK = ("Frank", "M10010023", "April 1, 1972", "12203")
 
 
 class TestADetailOfTheTopic:
-    """Of what was told, by the knowledge's entries with `asked`."""
+    """Of what was told, by the entry whose example questions it is near to."""
 
     @pytest.mark.parametrize(
         ("text", "sounds", "near", "told"),
@@ -42,13 +42,13 @@ class TestADetailOfTheTopic:
 
     async def test_nobody_is_asked_who_they_are_for_it(self, talk: Talk) -> None:
         await talk.say("how does COBRA work after a layoff", "end_coverage")
-        said = await talk.say("what about the kids", "inform", near="cobra-kids")
+        said = await talk.say("what about the kids", "inform", near="cobra-family")
         assert "Each person who was on the plan" in said
         assert "first name" not in said
 
     async def test_what_somebody_may_see_is_the_form_s(self, talk: Talk) -> None:
         await talk.say("can my sister call you for me", "authorize_representative")
-        said = await talk.say("what can she find out", near="KIND")
+        said = await talk.say("what can she find out", near="representative-sees")
         assert "Only what you allow" in said
 
     async def test_told_first_only_where_it_may_stand_alone(self, talk: Talk) -> None:
@@ -56,8 +56,10 @@ class TestADetailOfTheTopic:
         assert "itemized bill" in said
 
     async def test_it_becomes_what_is_talked_about(self, talk: Talk) -> None:
-        await talk.say("is there a penalty if I sign up late", "medicare_question")
-        said = await talk.say("and for my wife?", "inform")
+        await talk.say(
+            "is there a penalty if I sign up late", "medicare_question", near="medicare-penalty"
+        )
+        said = await talk.say("and for my wife?", "inform", near="medicare-spouse")
         assert "Medicare covers one person" in said
 
 
