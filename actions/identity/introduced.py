@@ -269,7 +269,8 @@ def _only_chats(turn: Turn, pieces: list[tuple[int, int]]) -> bool:
     left = turn.text[pieces[0][0] : pieces[-1][1]]
     words = len(left.split())
     names = any(str(entity.get("said", "")).lower() in left.lower() for entity in turn.entities)
-    if not turn.in_form or names or words > _MOST_CHAT_WORDS:
+    speaks_another = any(item.intent == "language_help" for item in turn.questions)
+    if not turn.in_form or names or speaks_another or words > _MOST_CHAT_WORDS:
         return False
     likely = next((sure for name, sure in turn.ranking if name in NEEDS), 0.0)
     asks_nothing = words <= _LEAST_WORDS or not asks(left + turn.text[pieces[-1][1] :])

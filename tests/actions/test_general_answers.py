@@ -48,8 +48,9 @@ TOPICS = sorted(
     {
         entry["intent"]
         for path in KNOWLEDGE_FOLDER.glob("*.yml")
-        for entry in yaml.safe_load(path.read_text("utf-8"))["entries"]
-        if not {"term", "aspect", "asked"} & entry.keys()
+        for file in [yaml.safe_load(path.read_text("utf-8"))]
+        for entry in file["entries"]
+        if not {"term", "aspect"} & {**file["defaults"], **entry}.keys()
     }
 )
 # Topics that have nothing but the knowledge.

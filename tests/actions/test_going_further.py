@@ -115,8 +115,8 @@ class TestOfSomethingElse:
     @pytest.mark.parametrize(
         ("topic", "said"),
         [
-            ("enroll_or_compare_plans", "how long do I have to enroll"),
-            ("enroll_or_compare_plans", "ok and by when do I have to sign up"),
+            ("end_coverage", "how long do I have to enroll"),
+            ("end_coverage", "ok and by when do I have to sign up"),
             ("fsa_balance", "until when can I use it"),
             ("appeal", "by when"),
         ],
