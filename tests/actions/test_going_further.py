@@ -65,8 +65,7 @@ class TestACompanyThatDoesNotAnswer:
         sandboxes["mvp"].fault(kind="down", count=1)
         await talk.say("how much is left on my deductible", "deductible_status")
         assert "could not reach MVP Health Care" in await talk.give(*MORGAN)
-        assert "first name" in await talk.say("give it another try please", "affirm")
-        assert "deductible" in await talk.give(*MORGAN)
+        assert "your own deductible" in await talk.say("give it another try please", "affirm")
 
 
 class TestOfSomethingElse:
