@@ -31,7 +31,8 @@ class Bands:
     count beside it.
     `aspect`: from which confidence on it is believed what a follow-up asks, where its
     intent is not understood for sure; `aspect_beside`: the same beside an intent that is.
-    `detail` and `detail_beside`: the same of how near it must be to an entry's example questions.
+    `detail` and `detail_beside`: the same of how near it must be to an entry's example questions,
+    which is `detail_margin` nearer than to plain questions.
     """
 
     accept: float
@@ -50,6 +51,7 @@ class Bands:
     aspect_beside: float
     detail: float
     detail_beside: float
+    detail_margin: float
 
     @classmethod
     def read(cls, path: Path = PATH) -> Bands:
@@ -70,11 +72,14 @@ class Bands:
             return "reject"
         return "accept" if confidence >= self.aspect_beside else "confirm"
 
-    def of_detail(self, nearness: float) -> Band:
-        """The band of an entry whose questions a follow-up is near to."""
+    def of_detail(self, nearness: float, plain: float) -> Band:
+        """The band of an entry whose questions a follow-up is near to, and `plain` ones as near:
+        beside an intent that is sure the entry has to be clearly nearer.
+        """
         if nearness < self.detail:
             return "reject"
-        return "accept" if nearness >= self.detail_beside else "confirm"
+        clearly = nearness >= max(self.detail_beside, plain + self.detail_margin)
+        return "accept" if clearly else "confirm"
 
     def tells_of_danger(self, part: Part, likely: float) -> bool:
         """Whether a part of a message tells of an emergency, which the whole is `likely` to be."""

@@ -29,7 +29,8 @@ KNOWLEDGE = _ROOT / "alliance" / "data" / "knowledge"
 DETAILS = "details"
 # Of an entry's questions that are nearest, so many speak for it: one alone may be chance.
 _NEAREST = 2
-# How much it counts against an entry that plain questions of the topics are near as well.
+# How much it counts against an entry that plain questions of the topics are near as well: what is
+# left of their nearness is what the entry's is compared with.
 _AGAINST = 0.5
 # What the same words count beside the same meaning: a row of n-grams holds words and characters.
 _BY_WORDS = 0.25
@@ -119,27 +120,27 @@ class Details:
         """Of each topic the entry that the text with this vector asks for, if it is near enough to
         any: {entry, confidence, band}, the nearest first.
         """
-        nearness = self._nearness(text, vector)
+        nearness, plain = self._nearness(text, vector)
         best = {int(places[nearness[places].argmax()]) for places in self._topics}
         found = [
             {
                 "entry": self._entries[place],
                 "confidence": round(float(nearness[place]), 3),
-                "band": bands.of_detail(float(nearness[place])),
+                "band": bands.of_detail(float(nearness[place]), plain),
             }
             for place in sorted(best, key=lambda place: (-nearness[place], place))
         ]
         return [each for each in found if each["band"] != "reject"]
 
-    def _nearness(self, text: str, vector: Floats) -> Floats:
-        """[entries]."""
+    def _nearness(self, text: str, vector: Floats) -> tuple[Floats, float]:
+        """[entries], and how near plain questions are."""
         columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
         said = np.bincount(columns, values, self._lexicon.size).astype(np.float32)
         near = self._meanings @ _unit(vector @ self._directions) + _BY_WORDS * (self._grams @ said)
         asked = np.append(near[: self._count], np.float32(-1))
         plain = np.partition(near[self._count :], -_NEAREST)[-_NEAREST:].mean()
         nearest = np.partition(asked[self._rows], -_NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1)
-        return np.asarray(nearest - _AGAINST * plain, np.float32)
+        return np.asarray(nearest - _AGAINST * plain, np.float32), (1 - _AGAINST) * float(plain)
 
     def save(self, folder: Path) -> None:
         """Arrays as npz, names as JSON."""

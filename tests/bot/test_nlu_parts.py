@@ -304,6 +304,7 @@ class TestBands:
         aspect_beside=0.8,
         detail=0.25,
         detail_beside=0.35,
+        detail_margin=0.03,
     )
 
     @pytest.mark.parametrize(

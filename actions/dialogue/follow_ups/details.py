@@ -67,13 +67,13 @@ def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
 
 
 def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
-    """The entries that are near enough. What another intent is worth is little in a few words that
-    lean on something, and much in the second question of a message.
+    """The entries that are near enough: more so beside an intent that is sure, unless it is another
+    than the topic's and read from a few words that lean on something.
     """
     if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(item):
         return {}
-    elsewhere = item.is_sure and item.intent != topic.intent and not leans_back(item.text)
-    return item.near(surely=elsewhere or before is not None)
+    leans = item.intent != topic.intent and leans_back(item.text)
+    return item.near(surely=(item.is_sure and not leans) or before is not None)
 
 
 def _is_of_another_matter(item: Item) -> bool:
