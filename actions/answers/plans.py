@@ -53,7 +53,7 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
     area = area_of(place.zip, desk.partners)
     partner = area.partner if area else None
     if partner is None:
-        company = f"I can't tell which company of the alliance would serve {where}."
+        company = f"I can't tell which company would serve {where}."
     elif partner.rest_of_country:
         company = f"{where} is served by {partner.name}'s national network."
     else:

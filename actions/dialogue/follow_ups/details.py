@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from actions.answers.cases import CASES
 from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import asked_of, recent
+from actions.dialogue.follow_ups.topics import DRUGS, SERVICES
+from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, leans_back
 
@@ -20,6 +23,13 @@ _MOST_TOPICS, _FURTHER_BACK = 3, 0.05
 # Who names one of these and is understood for sure asks something of their own: "and a drug store
 # that's open late" after a nurse line.
 _SAME = {"find_pharmacy": ("find_pharmacy", "mail_order_pharmacy")}
+_ON_FILE = ("permission", "cost", "share", "count")
+# What is taken up and passed on where it is told, and not asked.
+_TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
+# How near it must be where nothing was talked about: most first questions want the whole answer.
+_ALONE = 0.55
+# So few words say little of another matter.
+_BRIEF = 5
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
 
 
@@ -32,9 +42,12 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if found:
         topic, aspect = found
         return asked_of(topic, item, aspect) if aspect not in ASPECTS else None
-    if is_talk(item.intent):
+    if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks(item.text)):
         return None
-    alone = detail(item.intent, item.near(surely=True), turn.partners, today, alone=True)
+    near = {
+        entry: nearness for entry, nearness in item.near(surely=True).items() if nearness >= _ALONE
+    }
+    alone = detail(item.intent, near, turn.partners, today, alone=True)
     return asked_of(item, item, alone[1]) if alone else None
 
 
@@ -70,9 +83,17 @@ def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
     """The entries that are near enough: more so beside an intent that is sure, unless it is another
     than the topic's and read from a few words that lean on something.
     """
+    if topic.intent in (*DRUGS, *SERVICES) and item.asks_for(*_ON_FILE):
+        # The member's plan tells it of this drug or service.
+        return {}
+    if item.is_sure and (before is not None or not asks(item.text)) and item.intent != topic.intent:
+        return {}
+    if item.band == "accept" and item.intent in (*_TAKEN_UP, topic.intent) and not asks(item.text):
+        return {}
     if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(item):
         return {}
-    leans = item.intent != topic.intent and leans_back(item.text)
+    brief = len(item.text.split()) <= _BRIEF
+    leans = item.intent != topic.intent and (brief or leans_back(item.text))
     return item.near(surely=(item.is_sure and not leans) or before is not None)
 
 
