@@ -292,7 +292,7 @@ def _as_worded(item: Item) -> Item:
     "that took long enough", "how am I supposed to fix it". What names a thing is no bare "again".
     """
     if item.intent == "explain_eob" and _BILLED.search(item.text):
-        return replace(item, intent="billing_problem")
+        return replace(item, intent="billing_problem", band="accept")
     if item.intent == "repeat" and any(each["entity"] in _THINGS for each in item.entities):
         return replace(item, intent="inform")
     words = _WORDED.get(item.intent)

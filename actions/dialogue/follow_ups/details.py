@@ -86,15 +86,16 @@ def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
     if topic.intent in (*DRUGS, *SERVICES) and item.asks_for(*_ON_FILE):
         # The member's plan tells it of this drug or service.
         return {}
-    if item.is_sure and (before is not None or not asks(item.text)) and item.intent != topic.intent:
+    tells = not asks(item.text)
+    if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
-    if item.band == "accept" and item.intent in (*_TAKEN_UP, topic.intent) and not asks(item.text):
+    if tells and item.band == "accept" and item.intent in _TAKEN_UP:
         return {}
     if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(item):
         return {}
     brief = len(item.text.split()) <= _BRIEF
     leans = item.intent != topic.intent and (brief or leans_back(item.text))
-    return item.near(surely=(item.is_sure and not leans) or before is not None)
+    return item.near(surely=(item.is_sure and not leans) or before is not None or tells)
 
 
 def _is_of_another_matter(item: Item) -> bool:
