@@ -29,6 +29,7 @@ from api.ivr.wording import MORE, MORE_BY_KEY
 from tests.desk.test_handed_over import Agent, until
 from tests.stack import Caller, Member, Stack
 
+MOST_FAILING = 5
 HERE = Path(__file__).parent
 PEOPLE = yaml.safe_load((HERE / "people.yml").read_text("utf-8"))
 CHANNELS = ("chat", "voice")
@@ -159,6 +160,16 @@ def conversations() -> Iterator[Any]:
                 yield pytest.param(
                     entry, channel, id=f"{path.stem}: {entry['conversation']} [{channel}]"
                 )
+
+
+def test_few_fail_and_each_says_why() -> None:
+    failing = [
+        entry
+        for path in sorted((HERE / "failing").glob("*.yml"))
+        for entry in yaml.safe_load(path.read_text("utf-8"))
+    ]
+    assert len(failing) <= MOST_FAILING
+    assert all(entry["reason"] for entry in failing)
 
 
 @pytest.mark.parametrize(("entry", "channel"), list(conversations()))
