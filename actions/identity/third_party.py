@@ -228,7 +228,8 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
             turn.memory = replace(turn.memory, caller=FAMILY)
     if who:
         turn.memory = replace(turn.memory, caller=who)
-    if who and who != OFFICE and personal and item.intent in _RULES and item.band == "accept":
+    in_general = who == FAMILY or (who and who != OFFICE and item.intent == "add_dependent")
+    if in_general and personal and item.intent in _RULES and item.band == "accept":
         # "Does the plan cover braces at least?": what holds for everybody tells nobody's records.
         return item.tell(IN_GENERAL, True)
     if who and (personal or item.intent == INTENT):
