@@ -147,8 +147,9 @@ class Knowledge:
     def detail(
         self, intent: str, near: Iterable[str], on: date, *, alone: bool = False
     ) -> Entry | None:
-        """The first of the entries, by id, that tells something of the topic and is in force; with
-        `alone` the topic was not talked about before.
+        """Of the entries with these ids the first that tells something of the topic; None where it
+        is not in force: what it told, no other one tells. With `alone` the topic was not talked
+        about before.
         """
         by_id = {entry.id: entry for entry in self.entries if entry.is_of(intent)}
         found = next((by_id[each] for each in near if each in by_id), None)

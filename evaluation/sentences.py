@@ -12,7 +12,7 @@ FOLDER = Path(__file__).resolve().parent
 TRAINING = FOLDER.parent / "data" / "nlu"
 HEARD = FOLDER / "heard.tsv"
 # Training sentences as a recogniser heard them.
-HEARD_TRAINING, HEARD_DANGER = TRAINING / "heard.yml", TRAINING / "heard_danger.yml"
+HEARD_TRAINING = TRAINING / "heard.yml"
 # Lines on which a person would understand every word.
 GOOD_LINES = ("awb", "rms", "slt")
 STYLES = ("chat", "phone", "roundabout")
@@ -138,8 +138,7 @@ def training() -> list[Sentence]:
 
 def written() -> list[Sentence]:
     """The training sentences that people wrote."""
-    heard = (HEARD_TRAINING, HEARD_DANGER)
-    files = (path for path in sorted(TRAINING.glob("*.yml")) if path not in heard)
+    files = (path for path in sorted(TRAINING.glob("*.yml")) if path != HEARD_TRAINING)
     return [s for path in files for s in read(path, "training")]
 
 

@@ -67,6 +67,10 @@ _A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _BILL = re.compile(r"\bbill(?:ed|s)?\b", re.IGNORECASE)
+# From a doctor's office, which is another paper than the explanation of benefits.
+_BILL_CAME = re.compile(
+    r"\b(?:got|get|sent|received) (?:me )?(?:a|this|the|another) bill\b", re.IGNORECASE
+)
 # "You people are a joke": hard words of the company as a whole. What somebody did is a complaint.
 _INSULT = re.compile(
     r"\W*(?:(?:god|jesus|wow|man|honestly|seriously)\W+)*(?:you|u|y'?all|this|it)"
@@ -258,9 +262,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
-    billed = item.first("amount") and _DO_I_OWE.search(item.text)
-    only_that = billed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
-    if only_that and item.intent == "explain_eob":
+    summed = item.first("amount") and _DO_I_OWE.search(item.text)
+    only_that = summed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
+    if item.intent == "explain_eob" and (only_that or _BILL_CAME.search(item.text)):
         return replace(item, intent="billing_problem", band="accept")
     if item.band != "accept" and is_refused(item.text):
         return replace(item, intent="coverage_status", band="accept")

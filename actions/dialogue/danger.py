@@ -187,7 +187,10 @@ def is_over(text: str) -> bool:
 _ILL_NOW = re.compile(
     r"\b(?:breath\w*|wheez\w*|gasp\w*|attack|air|lips|emergency|911|shock|shaking|ambulance|er|"
     r"passing out|sick|throwing up|vomit\w*|faint\w*|dizzy|weak|fever|insulin|sugar|crash\w*|"
-    r"oxygen|hospital|days)\b",
+    r"oxygen|hospital|days|heart|arms?|tingl\w*|throat|tongue|face|rash|hives|allerg\w*|epi ?pen|"
+    r"anaphyla\w*|gr[ae]y|purple|pale|cold|sweat\w*|confused|unresponsive|wak\w*|fell|falling|"
+    r"screaming|suicid\w*|withdraw\w*|hallucinat\w*|"
+    r"(?:can'?t|cannot|can not|won'?t) (?:walk|talk|speak|move|see|stand|swallow|stop|feel))\b",
     re.IGNORECASE,
 )
 

@@ -63,10 +63,6 @@ _SIGNS = {
 _BARE_SIGN = re.compile(r"[\s\ufe0f\U0001f3fb-\U0001f3ff]|(?<=(.))\1")
 # Of "1) my March claim 2) my card", the number of the next is no part of the one before.
 _NEXT_NUMBER = re.compile(r"\s+\(?\d[).](?=\s*$)")
-# What a doctor's office asks for, which is another paper than the explanation of benefits.
-_BILLED = re.compile(
-    r"\b(?:got|get|sent|received) (?:me )?(?:a|this|the|another) bill\b", re.IGNORECASE
-)
 # A question of its own, which asks nothing of the matter before.
 NO_ASPECT = "none"
 # What is asked of a matter, in words that nobody in danger uses.
@@ -291,8 +287,6 @@ def _as_worded(item: Item) -> Item:
     """What only sounds like praise, or like a question to the assistant itself, is not understood:
     "that took long enough", "how am I supposed to fix it". What names a thing is no bare "again".
     """
-    if item.intent == "explain_eob" and _BILLED.search(item.text):
-        return replace(item, intent="billing_problem", band="accept")
     if item.intent == "repeat" and any(each["entity"] in _THINGS for each in item.entities):
         return replace(item, intent="inform")
     words = _WORDED.get(item.intent)

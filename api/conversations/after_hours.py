@@ -35,8 +35,9 @@ _CALLS = re.compile(
 )
 _LEAVES = re.compile(
     rf"\W*(?:no\W+)?{_YES}(?:i'?ll |i will |i can |let me )?(?:"
-    r"(?:leave|keep|send|write|drop)(?: (?:them|you))?(?: (?:it|that|this|(?:an?|my|the) "
-    r"(?:message|note)))?|wait|(?:a |my |the )?(?:message|note)|"
+    r"(?:leave|keep)(?: (?:it|that|this))?|wait|"
+    r"(?:leave|keep|send|write|drop)(?: (?:them|you))? (?:an?|my|the|that|this) (?:message|note)|"
+    r"(?:a |my |the )?(?:message|note)|"
     r"(?:in )?(?:the )?queue|dej[ae]r?(?:lo)?(?: (?:mi|el|un) mensaje)?|espero|2)"
     r"(?: (?:here|for them|then|please|aquí))*\W*",
     re.IGNORECASE,
@@ -69,8 +70,7 @@ class AfterHours:
         """The reply with the question in the hand-over's place. Raises redis.RedisError: then
         nothing was promised.
         """
-        put_off = {name: value for name, value in detail.items() if name != BESIDE}
-        await self._redis.set(put_off_key(conversation_id), json.dumps(put_off), ex=_SECONDS)
+        await self._redis.set(put_off_key(conversation_id), json.dumps(dict(detail)), ex=_SECONDS)
         partner = self._partners.get(detail.get("partner"))
         question = self._question(partner, destination, detail.get("language") or language)
         told = [beside for answer in reply.answers if (beside := _beside(answer))]

@@ -13,7 +13,7 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import IntegrityError, NoResultFound, SQLAlchemyError
 
-from alliance.answer import Answer, Button
+from alliance.answer import BESIDE, Answer, Button
 from alliance.partners import Partners
 from alliance.routing import Destination
 from alliance.verified import VerifiedMember
@@ -254,11 +254,13 @@ class Conversations:
     def _closed_now(
         self, conversation: Conversation, answers: Sequence[Answer], member: VerifiedMember | None
     ) -> tuple[Destination, Mapping[str, Any]] | None:
-        """Nobody waits where nobody is: what the member wants instead is asked first."""
+        """Nobody waits where nobody is: what the member wants instead is asked first. The detail is
+        kept until then, without what the answer tells of the member.
+        """
         for act in (act for answer in answers for act in answer.acts if act.kind == "handoff"):
             destination = self._handovers.destination(conversation, act.detail, member)
             if not destination.open:
-                return destination, act.detail
+                return destination, {n: v for n, v in act.detail.items() if n != BESIDE}
         return None
 
     async def _long_wait(

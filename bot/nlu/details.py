@@ -19,6 +19,7 @@ import numpy.typing as npt
 import yaml
 from scipy import sparse
 
+from alliance.errors import ConfigurationError
 from bot.nlu.bands import Bands
 from bot.nlu.text import Floats, Lexicon, prepare
 
@@ -36,7 +37,7 @@ _AGAINST = 0.5
 _BY_WORDS = 0.25
 # Principal directions of the encoder's vectors that are compared: the rest costs time and tells
 # little.
-_DIRECTIONS = 256
+_DIRECTIONS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Asked:
 
 
 def asked(path: Path = WRITTEN, knowledge: Path = KNOWLEDGE) -> list[Asked]:
-    """The entries that have example questions, in the order of those. KeyError: no such entry."""
+    """The entries that have example questions, in the order of those. Raises ConfigurationError
+    where they name no entry.
+    """
     questions: dict[str, list[str]] = defaultdict(list)
     for line in path.read_text("utf-8").splitlines():
         entry, question = line.split("\t")
@@ -59,6 +62,11 @@ def asked(path: Path = WRITTEN, knowledge: Path = KNOWLEDGE) -> list[Asked]:
         for file in sorted(knowledge.glob("*.yml"))
         for entry in yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)["entries"]
     }
+    if unknown := sorted(questions.keys() - topics.keys()):
+        raise ConfigurationError(
+            f"{path.name} has questions for {', '.join(unknown)}, which is no entry of the "
+            "knowledge: take them out, or give the entry back."
+        )
     return [Asked(entry, topics[entry], tuple(each)) for entry, each in questions.items()]
 
 
@@ -68,24 +76,25 @@ class Details:
     def __init__(
         self,
         entries: Sequence[str],
-        topics: Sequence[Sequence[int]],
+        topics: Sequence[Sequence[str]],
         rows: npt.NDArray[np.int_],
         meanings: Floats,
         directions: Floats,
-        grams: sparse.csr_matrix,
+        of_gram: sparse.csr_matrix,
         lexicon: Lexicon,
     ) -> None:
-        """`topics`: of each the places of its entries. `rows`: [entries, most questions that one
+        """`topics`: of each entry. `rows`: [entries, most questions that one
         has], which are an entry's (-1: none). `meanings`: [questions, then plain ones; kept], unit
-        length, by the `directions` [encoder dimensions, kept]; `grams`: the same by the lexicon.
+        length, by the `directions` [encoder dimensions, kept]; `of_gram`: the same by the lexicon,
+        an n-gram a row, as a short message has few of them.
         """
         self._entries = list(entries)
-        self._topics = [np.array(places) for places in topics]
+        self._topics = [frozenset(each) for each in topics]
         self._rows = rows
         self._count = int(rows.max()) + 1
         self._meanings = meanings
         self._directions = directions
-        self._grams = grams
+        self._of_gram = of_gram
         self._lexicon = lexicon
 
     @classmethod
@@ -97,22 +106,19 @@ class Details:
         _, axes = np.linalg.eigh(vectors.T @ vectors)
         directions = np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS], np.float32)
         lexicon = Lexicon.fit(texts)
-        topics: dict[str, list[int]] = defaultdict(list)
         rows = np.full((len(entries), max(len(each.questions) for each in entries)), -1)
         at = 0
         for place, each in enumerate(entries):
-            for topic in each.topics:
-                topics[topic].append(place)
             count = len(each.questions)
             rows[place, :count] = np.arange(at, at + count)
             at += count
         return cls(
             [each.entry for each in entries],
-            list(topics.values()),
+            [each.topics for each in entries],
             rows,
             _unit(vectors @ directions),
             directions,
-            lexicon.matrix(texts),
+            lexicon.matrix(texts).T.tocsr(),
             lexicon,
         )
 
@@ -121,22 +127,28 @@ class Details:
         any: {entry, confidence, band}, the nearest first.
         """
         nearness, plain = self._nearness(text, vector)
-        best = {int(places[nearness[places].argmax()]) for places in self._topics}
-        found = [
-            {
-                "entry": self._entries[place],
-                "confidence": round(float(nearness[place]), 3),
-                "band": bands.of_detail(float(nearness[place]), plain),
-            }
-            for place in sorted(best, key=lambda place: (-nearness[place], place))
-        ]
-        return [each for each in found if each["band"] != "reject"]
+        found: list[dict[str, Any]] = []
+        told: set[str] = set()
+        enough = np.flatnonzero(nearness >= bands.detail)
+        for place in sorted(enough, key=lambda place: (-nearness[place], place)):
+            if self._topics[place] <= told:
+                continue
+            told |= self._topics[place]
+            confidence = float(nearness[place])
+            found.append(
+                {
+                    "entry": self._entries[place],
+                    "confidence": round(confidence, 3),
+                    "band": bands.of_detail(confidence, plain),
+                }
+            )
+        return found
 
     def _nearness(self, text: str, vector: Floats) -> tuple[Floats, float]:
         """[entries], and how near plain questions are."""
         columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
-        said = np.bincount(columns, values, self._lexicon.size).astype(np.float32)
-        near = self._meanings @ _unit(vector @ self._directions) + _BY_WORDS * (self._grams @ said)
+        by_meaning = self._meanings @ _unit(vector @ self._directions)
+        near = by_meaning + _BY_WORDS * (values @ self._of_gram[columns])
         asked = np.append(near[: self._count], np.float32(-1))
         plain = np.partition(near[self._count :], -_NEAREST)[-_NEAREST:].mean()
         nearest = np.partition(asked[self._rows], -_NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1)
@@ -149,14 +161,14 @@ class Details:
             rows=self._rows,
             meanings=self._meanings.astype(np.float16),
             directions=self._directions,
-            grams=self._grams.data.astype(np.float16),
-            columns=self._grams.indices,
-            starts=self._grams.indptr,
+            grams=self._of_gram.data.astype(np.float16),
+            columns=self._of_gram.indices,
+            starts=self._of_gram.indptr,
             idf=self._lexicon.idf,
         )
         names = {
             "entries": self._entries,
-            "topics": [each.tolist() for each in self._topics],
+            "topics": [sorted(each) for each in self._topics],
             "words": self._lexicon.words,
             "chars": self._lexicon.chars,
         }
@@ -169,9 +181,9 @@ class Details:
         with np.load(folder / "details.npz", allow_pickle=False) as arrays:
             lexicon = Lexicon(names["words"], names["chars"], arrays["idf"])
             meanings = arrays["meanings"].astype(np.float32)
-            grams = sparse.csr_matrix(
+            of_gram = sparse.csr_matrix(
                 (arrays["grams"].astype(np.float32), arrays["columns"], arrays["starts"]),
-                shape=(len(meanings), lexicon.size),
+                shape=(lexicon.size, len(meanings)),
             )
             return cls(
                 names["entries"],
@@ -179,7 +191,7 @@ class Details:
                 arrays["rows"],
                 meanings,
                 arrays["directions"],
-                grams,
+                of_gram,
                 lexicon,
             )
 

@@ -6,6 +6,7 @@ new. Members' messages never come here.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sqlite3
 from collections import defaultdict
@@ -31,9 +32,14 @@ _DIMENSIONS = 3 * encoder.SENTENCE
 _COMPANY, _MOST, _SHARE = 8, 16, 50
 
 
+@functools.lru_cache(maxsize=8)
 def encode(text: str) -> Floats:
-    """[dimensions] of a member's words as they came."""
-    return encoder.shared()(normalise_text(text))
+    """[dimensions] of a member's words as they came. Several components read the same message: the
+    last few are kept, in memory alone.
+    """
+    vector = encoder.shared()(normalise_text(text))
+    vector.flags.writeable = False
+    return vector
 
 
 def encode_all(texts: Sequence[str], folder: Path = FOLDER) -> Floats:

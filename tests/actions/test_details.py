@@ -26,6 +26,18 @@ class TestADetailOfTheTopic:
                 "don't count toward the deductible",
             ),
             (
+                "and if I hit it, what then?",
+                "ask_capabilities",
+                "after-deductible",
+                "the plan begins to pay",
+            ),
+            (
+                "does it carry over to january",
+                "fsa_balance",
+                "sums-start-over",
+                "starts again from zero",
+            ),
+            (
                 "does my premium go toward that",
                 "premium_payment",
                 "premium-counts",

@@ -17,6 +17,9 @@ from tests.actions.talking import Talk, asked
         ("walgreens told me i don't have coverage, i need this medicine", True, True),
         ("the drugstore won't fill her inhaler and she is wheezing", True, False),
         ("they won't refill his insulin", True, False),
+        ("the pharmacy refuses my nitro and my arm tingles", True, False),
+        ("cvs won't fill the epi pen, her face is puffing up", True, False),
+        ("pharmacy rejected it and he won't wake up now", True, False),
         ("my plan was cancelled last year, what about my pills", False, False),
     ],
 )

@@ -75,6 +75,8 @@ async def test_another_question_is_only_that(bridge: Bridge, rasa: Rasa) -> None
         "wait he stopped breathing",
         "leave me alone or I'll hurt myself",
         "2 days ago I had a visit",
+        "drop it",
+        "send it",
     ],
 )
 async def test_danger_and_questions_are_no_choice(said: str) -> None:

@@ -27,7 +27,7 @@ _ON_FILE = ("permission", "cost", "share", "count")
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # How near it must be where nothing was talked about: most first questions want the whole answer.
-_ALONE = 0.55
+_ALONE = 0.6
 # So few words say little of another matter.
 _BRIEF = 5
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
@@ -36,7 +36,7 @@ _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_numbe
 def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for what an entry tells of the topic that was talked about, or of its own.
 
-    What is asked of every topic alike waits for what the member's records say of it (`near_kind`).
+    What is asked of every topic alike waits for what the member's records say of it (`kind_asked`).
     """
     found = _found(turn, item, today)
     if found:
@@ -44,42 +44,35 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return asked_of(topic, item, aspect) if aspect not in ASPECTS else None
     if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks(item.text)):
         return None
-    near = {
-        entry: nearness for entry, nearness in item.near(surely=True).items() if nearness >= _ALONE
-    }
-    alone = detail(item.intent, near, turn.partners, today, alone=True)
-    return asked_of(item, item, alone[1]) if alone else None
+    alone = detail(item.intent, item.near(surely=True), turn.partners, today, alone=True)
+    if alone is None or alone[0] < _ALONE:
+        return None
+    return asked_of(item, item, alone[1])
 
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
-    """The question for what is asked of every topic alike, by an entry of the topic; None where it
-    was learnt for sure what is asked.
+    """The question for what is asked of every topic alike, by an entry of the topic: where it was
+    learnt for sure what is asked, only by one that is surely meant.
     """
-    if item.aspect_sure:
-        return None
-    found = _found(turn, item, today)
+    found = _found(turn, item, today, surely=item.aspect_sure)
     return asked_of(found[0], item, found[1]) if found else None
 
 
-def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
+def _found(turn: Turn, item: Item, today: date, *, surely: bool = False) -> tuple[Item, str] | None:
     """The topic that was talked about whose entry is nearest, and the entry's aspect."""
     before = _asked_before(turn, item)
     topics = [before, *recent(turn)] if before else recent(turn)
-    found = [
-        (nearness - _FURTHER_BACK * back, topic, aspect)
-        for back, topic in enumerate(topics[:_MOST_TOPICS])
-        for nearness, aspect in [
-            detail(topic.intent, _near(item, topic, before), turn.partners, today) or (0.0, "")
-        ]
-        if aspect
-    ]
-    if not found:
-        return None
-    _, topic, aspect = max(found, key=lambda each: each[0])
-    return topic, aspect
+    best, most = None, 0.0
+    for back, topic in enumerate(topics[:_MOST_TOPICS]):
+        near = _near(item, topic, before, surely=surely)
+        if told := detail(topic.intent, near, turn.partners, today):
+            nearness, aspect = told
+            if nearness - _FURTHER_BACK * back > most:
+                best, most = (topic, aspect), nearness - _FURTHER_BACK * back
+    return best
 
 
-def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
+def _near(item: Item, topic: Item, before: Item | None, *, surely: bool) -> dict[str, float]:
     """The entries that are near enough: more so beside an intent that is sure, unless it is another
     than the topic's and read from a few words that lean on something.
     """
@@ -95,7 +88,8 @@ def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
         return {}
     brief = len(item.text.split()) <= _BRIEF
     leans = item.intent != topic.intent and (brief or leans_back(item.text))
-    return item.near(surely=(item.is_sure and not leans) or before is not None or tells)
+    sure = (item.is_sure and not leans) or before is not None or tells
+    return item.near(surely=surely or sure)
 
 
 def _is_of_another_matter(item: Item) -> bool:
