@@ -51,10 +51,12 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
-    """The question for what is asked of every topic alike, by an entry of the topic: where it was
-    learnt for sure what is asked, only by one that is surely meant.
+    """The question for what is asked of every topic alike, by an entry of the topic; None where it
+    was learnt for sure what is asked.
     """
-    found = _found(turn, item, today, surely=item.aspect_sure)
+    if item.aspect_sure:
+        return None
+    found = _found(turn, item, today)
     return asked_of(found[0], item, found[1]) if found else None
 
 
