@@ -67,10 +67,6 @@ _A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _BILL = re.compile(r"\bbill(?:ed|s)?\b", re.IGNORECASE)
-# From a doctor's office, which is another paper than the explanation of benefits.
-_BILL_CAME = re.compile(
-    r"\b(?:got|get|sent|received) (?:me )?(?:a|this|the|another) bill\b", re.IGNORECASE
-)
 # "You people are a joke": hard words of the company as a whole. What somebody did is a complaint.
 _INSULT = re.compile(
     r"\W*(?:(?:god|jesus|wow|man|honestly|seriously)\W+)*(?:you|u|y'?all|this|it)"
@@ -264,7 +260,7 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="claim_denial", band="accept")
     summed = item.first("amount") and _DO_I_OWE.search(item.text)
     only_that = summed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
-    if item.intent == "explain_eob" and (only_that or _BILL_CAME.search(item.text)):
+    if only_that and item.intent == "explain_eob":
         return replace(item, intent="billing_problem", band="accept")
     if item.band != "accept" and is_refused(item.text):
         return replace(item, intent="coverage_status", band="accept")

@@ -66,6 +66,10 @@ _OF_COMPANIES = frozenset(
 )  # fmt: skip
 _NEVER = frozenset({"emergency", "speak_to_agent", "complaint", "report_fraud"})
 _MOST_OWED_WORDS = 12
+# From a doctor's office, which is another paper than the explanation of benefits.
+_BILL_CAME = re.compile(
+    r"\b(?:got|get|sent|received) (?:me )?(?:a|this|the|another) bill\b", re.IGNORECASE
+)
 
 
 def of_past_care(item: Item, today: date) -> Item:
@@ -75,6 +79,8 @@ def of_past_care(item: Item, today: date) -> Item:
     if item.intent in _NEVER or item.text.startswith("/"):
         return item
     unsure = item.band != "accept"
+    if item.intent == "explain_eob" and _BILL_CAME.search(item.text):
+        return replace(item, intent="billing_problem", band="accept")
     if (
         (unsure or item.intent in _OF_BILLS)
         and _DENIED.search(item.text)

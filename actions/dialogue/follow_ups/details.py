@@ -27,7 +27,7 @@ _ON_FILE = ("permission", "cost", "share", "count")
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # How near it must be where nothing was talked about: most first questions want the whole answer.
-_ALONE = 0.6
+_ALONE = 0.55
 # So few words say little of another matter.
 _BRIEF = 5
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
@@ -60,13 +60,13 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     return asked_of(found[0], item, found[1]) if found else None
 
 
-def _found(turn: Turn, item: Item, today: date, *, surely: bool = False) -> tuple[Item, str] | None:
+def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
     """The topic that was talked about whose entry is nearest, and the entry's aspect."""
     before = _asked_before(turn, item)
     topics = [before, *recent(turn)] if before else recent(turn)
     best, most = None, 0.0
     for back, topic in enumerate(topics[:_MOST_TOPICS]):
-        near = _near(item, topic, before, surely=surely)
+        near = _near(item, topic, before)
         if told := detail(topic.intent, near, turn.partners, today):
             nearness, aspect = told
             if nearness - _FURTHER_BACK * back > most:
@@ -74,7 +74,7 @@ def _found(turn: Turn, item: Item, today: date, *, surely: bool = False) -> tupl
     return best
 
 
-def _near(item: Item, topic: Item, before: Item | None, *, surely: bool) -> dict[str, float]:
+def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
     """The entries that are near enough: more so beside an intent that is sure, unless it is another
     than the topic's and read from a few words that lean on something.
     """
@@ -90,8 +90,7 @@ def _near(item: Item, topic: Item, before: Item | None, *, surely: bool) -> dict
         return {}
     brief = len(item.text.split()) <= _BRIEF
     leans = item.intent != topic.intent and (brief or leans_back(item.text))
-    sure = (item.is_sure and not leans) or before is not None or tells
-    return item.near(surely=surely or sure)
+    return item.near(surely=(item.is_sure and not leans) or before is not None or tells)
 
 
 def _is_of_another_matter(item: Item) -> bool:
