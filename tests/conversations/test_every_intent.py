@@ -35,7 +35,7 @@ ASKED: dict[str, tuple[str | None, str, tuple[str, ...]]] = {
     "remove_dependent": ("Frank", "I got divorced, how do I remove my wife", ("60 days", "benefits office")),  # noqa: E501
     "end_coverage": ("Morgan", "I quit my job, can I keep my insurance", ("COBRA", "60 days")),
     "update_contact": ("Morgan", "I moved, need to change my address", ("Albany", "can't change")),
-    "enroll_or_compare_plans": (None, "what's the difference between HMO and PPO", ("referral", "PPO")),
+    "enroll_or_compare_plans": (None, "what's the difference between HMO and PPO", ("referral", "PPO")),  # noqa: E501
     "medicare_question": (None, "how does a Medicare Advantage plan work", ("network", "licensed agent")),  # noqa: E501
     "premium_payment": ("Morgan", "when is my premium due", ("benefits office", "1-800-555-0120")),
     "tax_form": ("Morgan", "where is my 1095", ("1095-B",)),
