@@ -108,7 +108,7 @@ class Item:
         """Whether it asks one of these of the matter that was told before. Some intents are never
         put aside for it, the others only where they are understood less surely.
         """
-        named = {entity["entity"] for entity in self.entities} & _NAMES_A_MATTER
+        named = self.named
         if self.aspect == "meanwhile":
             # "I see the dentist tomorrow": who is seen before the matter is settled.
             named -= {"specialty", "facility", "date"}
@@ -116,6 +116,16 @@ class Item:
             return False
         unsure = self.band != "accept" or self.intent in _SAY_LITTLE
         return self.aspect_sure or (unsure and self.intent != "ask_capabilities")
+
+    @property
+    def named(self) -> set[str]:
+        """The kinds of what it names that make a matter of its own."""
+        return {entity["entity"] for entity in self.entities} & _NAMES_A_MATTER
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is sure both what it wants and that it asks nothing of what was told before."""
+        return self.is_sure and self.aspect is None and self.aspect_sure
 
     @property
     def is_sure(self) -> bool:

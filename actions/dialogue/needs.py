@@ -332,7 +332,8 @@ def _asks_on(turn: Turn) -> bool:
     """
     first = turn.questions[0]
     short = len(turn.text.split()) <= _MOST_ASKING_WORDS
-    return len(turn.questions) == 1 and short and first.aspect_sure and asks(turn.text)
+    asks_of_it = first.aspect is not None and first.aspect_sure
+    return len(turn.questions) == 1 and short and asks_of_it and asks(turn.text)
 
 
 def texts(turn: Turn) -> tuple[str, ...]:

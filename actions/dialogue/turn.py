@@ -296,7 +296,10 @@ def _as_worded(item: Item) -> Item:
 
 
 def _aspect(asks: Mapping[str, Any]) -> dict[str, Any]:
-    """What a question asks of the matter that was told before it, and how sure that is."""
-    if asks.get("name", NO_ASPECT) == NO_ASPECT or asks["band"] == "reject":
+    """What a question asks of the matter that was told before it, and how sure that is; nothing
+    of it, for sure, asks a question of its own.
+    """
+    if not asks or asks["band"] == "reject":
         return {}
-    return {"aspect": asks["name"], "aspect_sure": asks["band"] == "accept"}
+    aspect = None if asks["name"] == NO_ASPECT else asks["name"]
+    return {"aspect": aspect, "aspect_sure": asks["band"] == "accept"}

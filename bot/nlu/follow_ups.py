@@ -37,8 +37,9 @@ from bot.nlu.vectors import encode
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class FollowUps(GraphComponent):
-    """Adds `asks` to each short question of a message: {name, confidence, band}, the name one of
-    those in the data; and `details`: the entries that it is near to, {entry, confidence, band}."""
+    """Adds `details` to each question of a message: the entries that it is near to, {entry,
+    confidence, band}; and to each short one `asks`: {name, confidence, band}, the name one of those
+    in the data."""
 
     def __init__(
         self,
@@ -134,9 +135,10 @@ class FollowUps(GraphComponent):
             raise ValueError("the follow-ups have not been trained")
         start, end = question["span"]
         said = text[start:end]
-        if len(said.split()) > MOST_WORDS:
-            return question
         vector = encode(said)
+        near = {**question, DETAILS: self._details.near(said, vector, self._bands)}
+        if len(said.split()) > MOST_WORDS:
+            return near
         probabilities = self._model.predict(said, lambda _: vector).probabilities
         best = int(probabilities.argmax())
         sure = float(probabilities[best])
@@ -145,7 +147,7 @@ class FollowUps(GraphComponent):
             "confidence": sure,
             "band": self._bands.of_aspect(sure),
         }
-        return {**question, ASKS: asks, DETAILS: self._details.near(said, vector, self._bands)}
+        return {**near, ASKS: asks}
 
 
 def _short_of_each(examples: Sequence[Message], count: int) -> list[Message]:

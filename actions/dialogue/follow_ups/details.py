@@ -54,7 +54,7 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for what is asked of every topic alike, by an entry of the topic; None where it
     was learnt for sure what is asked.
     """
-    if item.aspect_sure:
+    if item.aspect and item.aspect_sure:
         return None
     found = _found(turn, item, today)
     return asked_of(found[0], item, found[1]) if found else None
@@ -75,8 +75,8 @@ def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
 
 
 def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
-    """The entries that are near enough: more so beside an intent that is sure, unless it is another
-    than the topic's and read from a few words that lean on something.
+    """The entries that are near enough: more so beside an intent that is sure, unless it is the
+    topic's own, whose answer was told, or read from a few words that lean on something.
     """
     if topic.intent in (*DRUGS, *SERVICES) and item.asks_for(*_ON_FILE):
         # The member's plan tells it of this drug or service.
@@ -89,7 +89,10 @@ def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
     if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(item):
         return {}
     brief = len(item.text.split()) <= _BRIEF
-    leans = item.intent != topic.intent and (brief or leans_back(item.text))
+    if topic.intent == item.intent:
+        leans = not item.named
+    else:
+        leans = not item.is_alone and (brief or leans_back(item.text))
     return item.near(surely=(item.is_sure and not leans) or before is not None or tells)
 
 
