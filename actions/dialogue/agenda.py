@@ -124,7 +124,7 @@ class Item:
 
     @property
     def is_alone(self) -> bool:
-        """Whether it is sure both what it wants and that it asks nothing of what was told before."""
+        """Whether it is sure what it wants, and that this is nothing of what was told before."""
         return self.is_sure and self.aspect is None and self.aspect_sure
 
     @property

@@ -74,6 +74,7 @@ from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import GROWN_CHILD, speaks_for_another, told_of_family
 from actions.dialogue.follow_ups.claims import one_claim, split_wait, with_claim
 from actions.dialogue.follow_ups.costs import tier_of_drug
+from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.people import notice_people
@@ -354,8 +355,8 @@ class Answering:
         private = any(item.intent == "confidential_communication" for item in fresh)
         if safety := for_safety(turn.text, turn.memory.language, at_home=private):
             turn.say(safety)
-        # Who asks "how long does that take?" still waits for the answer itself.
-        new = {item.intent for item in fresh if ASPECT not in item.told}
+        # Who asks "how long does that take?" or what a word means still waits for the answer.
+        new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
         waiting = [item for item in turn.agenda if item.intent not in new]
         if on_business(turn):
             # What was asked as if of their own is nobody's whom they could prove to be.
@@ -399,8 +400,8 @@ class Answering:
             return []
         if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
-        simpler = asks_simpler(item.text) or item.asks_for("simpler")
-        if simpler and self._told_something(turn):
+        learnt = item.asks_for("simpler") and detail_asked(turn, item, today) is None
+        if (asks_simpler(item.text) or learnt) and self._told_something(turn):
             # The words for hearing are the shorter ones; data is looked up again.
             again = self._repeat(turn, briefly=True)
             if not again:
@@ -655,6 +656,7 @@ class Answering:
                 explained = self._explained(turn, item, asked, desk)
                 said.append({**_kept(item, explained), TERM: True})
                 turn.say(explained)
+                self._talked_of(turn, item, explained)
                 continue
             if ASPECT in item.told:
                 turn.agenda.pop(0)
@@ -679,7 +681,7 @@ class Answering:
                 told = shortened(told) if goes_on and TIMES not in item.told else told
                 said.append(_kept(item, told))
                 turn.say(told)
-                self._then_own(turn, told)
+                self._then_own(turn, told, desk)
                 continue
             if IN_GENERAL in item.told and asks_identity(turn, item):
                 turn.agenda.pop(0)
@@ -766,7 +768,7 @@ class Answering:
         last = turn.memory.topic["intent"] if turn.memory.topic else None
         if is_talk(item.intent) or item.intent in {last, *(i.intent for i in turn.agenda)}:
             return
-        told = {need: value for need, value in item.told.items() if need != ASPECT}
+        told = {need: value for need, value in item.told.items() if need not in (ASPECT, TERM)}
         turn.memory = replace(
             turn.memory,
             topic=replace(item, told=told).to_json(),
@@ -791,12 +793,16 @@ class Answering:
         texts = {told.text, shortened(told).text}
         return any(said.get("text") in texts for said in turn.memory.last)
 
-    def _then_own(self, turn: Turn, told: Answer) -> None:
+    def _then_own(self, turn: Turn, told: Answer, desk: Desk) -> None:
         """The general part is said: the member's own case comes next, or is offered."""
         goes_on = _goes_on(turn, turn.agenda[0], told)
         item = turn.agenda.pop(0)
         if goes_on and TIMES not in item.told:
-            turn.agenda.insert(0, item.tell("general", "said"))
+            # After what can be told of the other questions whoever asks.
+            others = enumerate(turn.agenda)
+            place = next((n for n, each in others if not self._tells(turn, item, each, desk)), None)
+            place = len(turn.agenda) if place is None else place
+            turn.agenda.insert(place, item.tell("general", "said"))
             return
         earlier = earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent)
         turn.memory = replace(
@@ -805,6 +811,12 @@ class Answering:
         nobodys = turn.shut or IN_GENERAL in item.told or turn.memory.caller is not None
         if item.intent not in turn.memory.declined and not nobodys and not _says_all(told):
             turn.memory = replace(turn.memory, offered=item.to_json())
+
+    def _tells(self, turn: Turn, item: Item, other: Item, desk: Desk) -> bool:
+        """Whether something can be told in general of another question, of another matter."""
+        asked = question(other, turn.memory, turn.partners, self._clock.today())
+        told = general_part(other, turn.context.verified, asked, desk)
+        return told is not None and not same_subject(item, other)
 
 
 def _says_all(told: Answer) -> bool:

@@ -219,7 +219,7 @@ TRIES = (
 )
 # "What if I get it wrong?", "how many tries do I have?"
 _MISTAKEN = re.compile(
-    r"\b(?:what(?: happens)?|and) if\b.{0,40}\b(?:wrong|mistake|mistyp\w*|typo|mess|mis-?\w+|not "
+    r"\b(?:what(?: happens)?|and) if\b.{0,40}\b(?:wrong|mistake|typo|mess|mis-?(?!s)\w+|not "
     r"right|incorrect)\b|\b(?:lock|block|shut) me out\b|\bhow many (?:tries|times|attempts|goes)\b",
     re.IGNORECASE,
 )

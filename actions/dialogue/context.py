@@ -56,7 +56,7 @@ _HOW_MANY = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?)\W+)*how (?:many|much) (?:days?|weeks|months|time)\W*", re.I
 )
 # "When will my claim be paid?": of these the file tells more than the general words.
-_ON_FILE = frozenset(
+ON_FILE = frozenset(
     {"claim_status", "prior_auth_status", "mail_order_pharmacy", "coverage_status", "fsa_balance"}
 )
 _OF_A_CLAIM = frozenset({"claim_status", "explain_eob"})
@@ -81,10 +81,8 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if not _is_alone(turn) or _is_of_the_assistant(item):
         return None
     topics = recent(turn)
-    told_between = turn.memory.topic and turn.memory.told == turn.memory.topic["intent"]
-    if turn.in_form and told_between and turn.memory.topic and not _has_deadline(topics[0], item):
-        # Told in between, while something else is being asked: that is what it leans on.
-        topics = [Item.from_json(turn.memory.topic), *topics]
+    if not (turn.in_form and topics and _has_deadline(topics[0], item)):
+        topics = leant_on(turn)
     asked = [
         (topic, aspect)
         for topic in topics[:_MOST_TOPICS]
@@ -198,6 +196,17 @@ def recent(turn: Turn) -> list[Item]:
     return list(topics.values())
 
 
+def leant_on(turn: Turn) -> list[Item]:
+    """The same, but what was told in between, while something else is being asked, first: that is
+    what a message leans on.
+    """
+    topics, told = recent(turn), turn.memory.topic
+    if turn.in_form and told and turn.memory.told == told["intent"]:
+        between = Item.from_json(told)
+        return [between, *(topic for topic in topics if topic.intent != between.intent)]
+    return topics
+
+
 def likely_meant(turn: Turn, item: Item) -> Item | None:
     """The recent topic that an unsure message most likely goes on from, by the understanding's own
     ranking; None where it hardly can. A message that surely only tells something ("and my wife has
@@ -257,7 +266,7 @@ def _words_beside(topic: Item, item: Item) -> frozenset[str]:
     """Words that name no other matter than the topic: its own, unless the message is understood as
     another question, or as one that the member's records answer.
     """
-    if item.band == "accept" and (item.intent != topic.intent or item.intent in _ON_FILE):
+    if item.band == "accept" and (item.intent != topic.intent or item.intent in ON_FILE):
         return frozenset()
     text = f"{intents()[topic.intent].title} {topic.text}".lower()
     return frozenset(re.findall(r"[^\W\d_]+", text))

@@ -12,6 +12,8 @@ from datetime import date
 from actions.answers.appeal import is_urgent
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.claims import OTHER_ONE
+from actions.dialogue.follow_ups.topics import SUMS
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -191,7 +193,7 @@ def _of_a_day(item: Item, topic: Item, today: date) -> Item | None:
         told = {n: v for n, v in topic.told.items() if n not in ("claim", "start")}
         return Item(topic.intent, "in May", (), told)
     unsure = item.intent in _NOTHING_NEW or item.band != "accept"
-    if topic.intent in _COVERAGE and unsure and meant_day(item.text, today):
+    if topic.intent in _COVERAGE | SUMS and unsure and meant_day(item.text, today):
         person = {n: v for n, v in topic.told.items() if n == "person"}
         return Item(topic.intent, item.text, item.entities, person)
     return None
@@ -206,8 +208,9 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
     learnt = item.asks_for("count", "deadline", "since", "number")
     if not (learnt or _LEFT_ON_IT.search(item.text) or _USED_UNTIL.search(item.text)):
         return None
-    named = item.first("service") is not None
-    return replace(topic, text=item.text, entities=item.entities) if named else topic
+    if item.first("service"):
+        return replace(topic, text=item.text, entities=item.entities)
+    return replace(topic, text=item.text) if OTHER_ONE.search(item.text) else topic
 
 
 def _of_a_referral(item: Item, topic: Item) -> Item | None:

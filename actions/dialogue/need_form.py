@@ -164,6 +164,8 @@ class NeedForm:
             return None
         if asks_simpler(turn.text) or asks_for_people(turn.text):
             return None
+        if is_unclear(turn) and _asks_aside(turn):
+            return "I can't help with that one."
         self._miss(turn)
         return ""
 
@@ -592,7 +594,7 @@ def _leaves(turn: Turn) -> bool:
 def _asks_aside(turn: Turn) -> bool:
     """Whether a whole question is asked that is none of ours, while it is asked who they are."""
     return (
-        (turn.asking or "").startswith("factor_")
+        (turn.asking == CODE or (turn.asking or "").startswith("factor_"))
         and turn.intent == "out_of_scope"
         and asks(turn.text)
         and len(turn.text.split()) >= LEAST_QUESTION_WORDS

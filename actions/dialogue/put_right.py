@@ -5,7 +5,7 @@ aside is no part of the question.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -57,6 +57,12 @@ _LATER = re.compile(
     rf"(?:{_SMALL}[\s,]+)*",
     re.IGNORECASE,
 )
+# "Forget that, how much is my deductible?": what was asked before it is put aside.
+_TAKES_BACK = re.compile(
+    rf"\W*(?:(?:{_CUE}|but|oh|you know what)\W+)*(?:(?:scratch|strike|forget|drop|skip) "
+    r"(?:that|it|this)|never ?mind)\b",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"\W*(?:please|thanks|thank you|sorry|i mean)?\W*", re.IGNORECASE)
 _OWN = re.compile(rf"{_BETWEEN.pattern}(?:mine|myself|me|own)\b", re.IGNORECASE)
 
@@ -96,6 +102,15 @@ def put_right(item: Item, text: str, begins: int) -> Item:
     if len(entities) == len(item.entities):
         return item
     return replace(item, text=said, entities=tuple(entities))
+
+
+def not_taken_back(asked: Sequence[Item]) -> list[Item]:
+    """The questions without those that the member puts aside for the next one. Danger stays."""
+    places = [n for n, item in enumerate(asked) if n and _TAKES_BACK.match(item.text)]
+    if not places or (asked[-1].intent == "cancel" and places[-1] == len(asked) - 1):
+        return list(asked)
+    kept = [item for item in asked[: places[-1]] if item.intent == "emergency"]
+    return [*kept, *(item for item in asked[places[-1] :] if item.intent != "cancel")]
 
 
 def _are_alike(first: Entity, second: Entity) -> bool:

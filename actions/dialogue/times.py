@@ -29,7 +29,7 @@ _HOW_LONG = re.compile(
 _OF_TIME = re.compile(
     r"\b(?:\d+|thirty|sixty) (?:days?|months?|weeks?|hours?|years?)\b|\bdeadline|\blast day\b|"
     r"\bdate on\b|\bopen enrollment\b|\buntil \w+ \d|\bsoon\b|\bby when\b|\band when\b|"
-    r"\b(?:four|six|eighteen) months\b",
+    r"\b(?:four|six|eighteen) months\b|\bby then\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")

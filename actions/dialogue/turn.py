@@ -15,7 +15,7 @@ from actions.dialogue.agenda import Item, Memory, Near
 from actions.dialogue.danger import is_only_refused, is_presence
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
-from actions.dialogue.put_right import put_right
+from actions.dialogue.put_right import not_taken_back, put_right
 from alliance.answer import Answer, Button
 from alliance.aspects import aspect_of
 from alliance.harsh import is_harsh, is_sarcastic
@@ -280,7 +280,7 @@ def _questions(
         )
         right = put_right(whole, text, begins)
         asked += one_each(right, begins) if right is whole else (right,)
-    return tuple(_as_worded(item) for item in asked)
+    return tuple(_as_worded(item) for item in not_taken_back(asked))
 
 
 def _as_worded(item: Item) -> Item:

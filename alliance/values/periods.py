@@ -60,7 +60,7 @@ _NAMED = re.compile(
     r"\b(?P<dby>(?:the\s+)?day\s+before\s+yesterday|anteayer|antier)\b"
     r"|\b(?P<yesterday>yesterday|last\s+night|ayer|anoche)\b"
     r"|\b(?P<today>today|this\s+morning|this\s+afternoon|hoy|esta\s+mañana)\b"
-    r"|\b(?P<rel>last|this|past)\s+(?P<what>week|month|year)\b(?!\s*'s\s+(?:time))"
+    r"|\b(?P<rel>last|this|past)\s+(?P<what>week|month|year)s?\b(?!\s*'s\s+(?:time))"
     r"|\b(?:la|el|esta|este)\s+(?P<what_es>semana|mes|año)(?P<rel_es>\s+pasad[ao])?\b"
     r"|\b(?P<yearpart>(?:beginning|start|first\s+of)\s+(?:of\s+)?(?:the|this)\s+year)\b"
 )

@@ -85,7 +85,7 @@ _OF_REQUEST = re.compile(
     r"turned down|approved|pending|reviewed|not approved)\b",
     re.IGNORECASE,
 )
-_OTHER_ONE = re.compile(r"\b(?:ones?|other)\b", re.IGNORECASE)
+OTHER_ONE = re.compile(r"\b(?:ones?|other)\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:ones?|it|that|request|refus\w+|den(?:y|ied)|approv\w+)\b", re.IGNORECASE)
 _OF_CLAIM = re.compile(r"\b(?:claims?|bills?|eobs?|visits?|appeal|er)\b", re.IGNORECASE)
 _LIKE_REQUESTS = frozenset(
@@ -94,6 +94,8 @@ _LIKE_REQUESTS = frozenset(
         "referral_question", "benefit_covered", "inform", "repeat", "out_of_scope", "explain_eob",
     }
 )  # fmt: skip
+# What the file of a request doesn't tell.
+_IN_GENERAL = ("here", "way", "where", "who", "documents", "cost", "next", "meanwhile")
 MOST_LIKELY = 3
 _MOST_OF_REQUEST = 14
 _COSTS = frozenset({"copay_cost", "cost_estimate"})
@@ -208,8 +210,9 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return decided
     requests = _requests_told(turn, topic)
     few = len(item.text.split()) <= _MOST_OF_REQUEST
-    if requests and few and not aspect_of(item.text) and _asks_of_request(item):
-        entities = item.entities or (() if _OTHER_ONE.search(item.text) else requests.entities)
+    in_general = aspect_of(item.text) or item.asks_for(*_IN_GENERAL)
+    if requests and few and not in_general and _asks_of_request(item):
+        entities = item.entities or (() if OTHER_ONE.search(item.text) else requests.entities)
         return Item(requests.intent, item.text, entities, requests.told)
     if topic.intent not in CLAIMS:
         return None

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 from actions.answers.cases import CASES
-from actions.answers.general import detail
+from actions.answers.general import detail, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
-from actions.dialogue.context import asked_of, recent
-from actions.dialogue.follow_ups.topics import DRUGS, SERVICES
+from actions.dialogue.context import ON_FILE, asked_of, leant_on
+from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, DRUGS, SERVICES
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, leans_back
@@ -20,10 +20,15 @@ from alliance.aspects import ASPECTS, leans_back
 # So many of what was talked about may be meant; by so much one that was told before another must be
 # nearer.
 _MOST_TOPICS, _FURTHER_BACK = 3, 0.05
-# Who names one of these and is understood for sure asks something of their own: "and a drug store
-# that's open late" after a nurse line.
-_SAME = {"find_pharmacy": ("find_pharmacy", "mail_order_pharmacy")}
-_ON_FILE = ("permission", "cost", "share", "count")
+# What sounds like another topic and is of the one that was told: "how do I send in receipts" of an
+# FSA.
+_SAME = {
+    "find_pharmacy": ("find_pharmacy", "mail_order_pharmacy"),
+    "submit_claim": ("submit_claim", "fsa_balance", "fsa_claim"),
+}
+# What the member's plan tells of a drug or a service, and a directory of a doctor or a place.
+_OF_THE_PLAN = ("permission", "cost", "share", "count")
+_LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # How near it must be where nothing was talked about: most first questions want the whole answer.
@@ -51,11 +56,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
-    """The question for what is asked of every topic alike, by an entry of the topic; None where it
-    was learnt for sure what is asked.
-    """
-    if item.aspect and item.aspect_sure:
-        return None
+    """The question for what is asked of every topic alike, by an entry of the topic."""
     found = _found(turn, item, today)
     return asked_of(found[0], item, found[1]) if found else None
 
@@ -63,9 +64,11 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
 def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
     """The topic that was talked about whose entry is nearest, and the entry's aspect."""
     before = _asked_before(turn, item)
-    topics = [before, *recent(turn)] if before else recent(turn)
+    topics = [before, *leant_on(turn)] if before else leant_on(turn)
+    known = _knows_what_is_asked(turn, item, topics, today)
     best, most = None, 0.0
-    for back, topic in enumerate(topics[:_MOST_TOPICS]):
+    # What the nearest topic tells for sure, or what names a value, is asked of no other one.
+    for back, topic in enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]):
         near = _near(item, topic, before)
         if told := detail(topic.intent, near, turn.partners, today):
             nearness, aspect = told
@@ -74,26 +77,39 @@ def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
     return best
 
 
+def _knows_what_is_asked(turn: Turn, item: Item, topics: list[Item], today: date) -> bool:
+    """Whether the nearest topic tells what was learnt for sure to be asked."""
+    aspect = item.aspect if item.aspect_sure else None
+    if aspect is None or not topics:
+        return False
+    return knows_aspect(topics[0].intent, aspect, turn.partners, today)
+
+
 def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
     """The entries that are near enough: more so beside an intent that is sure, unless it is the
     topic's own, whose answer was told, or read from a few words that lean on something.
     """
-    if topic.intent in (*DRUGS, *SERVICES) and item.asks_for(*_ON_FILE):
-        # The member's plan tells it of this drug or service.
+    of_the_plan = topic.intent in (*DRUGS, *SERVICES) and item.asks_for(*_OF_THE_PLAN)
+    if of_the_plan and item.aspect_sure:
         return {}
-    tells = not asks(item.text)
+    if item.is_sure and item.intent != topic.intent and {item.intent, topic.intent} <= DRUGS:
+        # "Can I get it by mail?" of a drug's price is another question about the drug.
+        return {}
+    if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED):
+        return {}
+    tells = item.band == "accept" and not asks(item.text)
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
-    if tells and item.band == "accept" and item.intent in _TAKEN_UP:
+    if tells and item.intent in _TAKEN_UP:
         return {}
-    if topic.intent not in _SAME.get(item.intent, (item.intent,)) and _is_of_another_matter(item):
+    same = topic.intent in _SAME.get(item.intent, (item.intent,))
+    if not same and _is_of_another_matter(item):
         return {}
     brief = len(item.text.split()) <= _BRIEF
-    if topic.intent == item.intent:
-        leans = not item.named
-    else:
-        leans = not item.is_alone and (brief or leans_back(item.text))
-    return item.near(surely=(item.is_sure and not leans) or before is not None or tells)
+    points = not item.is_alone and (brief or leans_back(item.text))
+    leans = not (item.named or item.intent in ON_FILE) if same else points
+    alone = (item.is_sure and not leans) or before is not None
+    return item.near(surely=alone or tells or of_the_plan)
 
 
 def _is_of_another_matter(item: Item) -> bool:

@@ -14,6 +14,7 @@ from datetime import date
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_protest, why_withheld
 from actions.dialogue.context import (
+    ASPECT,
     aspect_asked,
     aspect_untold,
     likely_meant,
@@ -93,6 +94,7 @@ _ANOTHER_CARD = re.compile(
     r"(?: (?:sent|mailed|shipped|out|to me|please|again|by mail|in the mail|home|instead))*\W*",
     re.IGNORECASE,
 )
+_NEW_CARD = "mail me a new card"
 _SAY_AGAIN = re.compile(
     r"\W*(?:(?:sorry|wait|oops|what|please|can you|could you)\W+)*(?:say|repeat|tell me) "
     r"(?:that|it|this)(?:\W+(?:again|once more|one more time|please))*\W*",
@@ -155,7 +157,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
-        return Item("id_card", "mail me a new card")
+        return Item("id_card", _NEW_CARD)
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
@@ -176,8 +178,14 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
     if about := about or of_places(turn, item, topics, today):
         return about
-    kind = kind_asked(turn, item, today) or aspect_asked(turn, item, today)
-    known = kind or by_aspect(turn, item, topics)
+    # What was learnt for sure comes before an entry that is only near.
+    learnt = item.aspect is not None and item.aspect_sure
+    near = kind_asked(turn, item, today)
+    kind = (None if learnt else near) or aspect_asked(turn, item, today)
+    if kind and kind.intent == "id_card" and kind.told[ASPECT] == "here":
+        # Said once more where it was to be mailed: it is.
+        return Item("id_card", _NEW_CARD)
+    known = kind or by_aspect(turn, item, topics) or near
     if asked := known or in_doubt(turn, item, learnt=True) or aspect_untold(turn, item):
         return asked
     # Only a message that is not understood goes back further than to the last topic, or one that

@@ -54,7 +54,7 @@ _OF_ONE_PLAN = re.compile(
 _WISH = re.compile(
     r"\b(?:wom[ae]n|females?|lad(?:y|ies)|men|man|males?|speaks?|speaking|spanish|new patients?|"
     r"accept(?:s|ing)? new|taking new|wheelchair|open (?:now|late|today|tomorrow|at night|on "
-    r"\w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|closer|nearer|within \d+ miles?)\b",
+    r"\w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|within \d+ miles?)\b",
     re.IGNORECASE,
 )
 # "A lady doctor would be nice" after a list: a wish, and no other kind of doctor.
