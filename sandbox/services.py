@@ -100,7 +100,7 @@ class Services:
         if body.get("programme") not in codes:
             raise FhirError(422, "value", "There is no such programme.")
         entry = {"programme": body["programme"], "state": "requested"}
-        return self._keep("enrollment", member_id, entry, request)
+        return self._keep("enrollment", member_id, entry, _once(request))
 
     async def open_case(self, request: Request) -> Response:
         """Opens a case; member_id may be missing (a fraud report may come from anybody)."""
@@ -115,10 +115,12 @@ class Services:
             "state": "open",
             "due": (self.today() + timedelta(days=_DUE_DAYS[urgency])).isoformat(),
         }
-        return self._keep("case", body.get("member_id"), entry, request)
+        return self._keep("case", body.get("member_id"), entry, _once(request))
 
-    def take_case(self, case: Json, request: Request) -> Response:
-        """Keeps a case that was delivered, under the member whom its patient id names."""
+    def take_case(self, case: Json) -> Response:
+        """Keeps a case that was delivered, under the member whom its patient id names; once more
+        under the same reference it has further words.
+        """
         known = case.get("patient")
         patient = self.store.get(f"Patient/{known}") if known else None
         member_id = patient["identifier"][0]["value"] if patient else None
@@ -130,7 +132,12 @@ class Services:
             "due": str(case.get("due_at", ""))[:10],
             "from": case.get("reference"),
         }
-        return self._keep("case", member_id, entry, request)
+        self._db.execute(
+            "UPDATE entry SET body = json_set(body, '$.words', ?) "
+            "WHERE kind = 'case' AND json_extract(body, '$.from') = ?",
+            (entry["words"], entry["from"]),
+        )
+        return self._keep("case", member_id, entry, entry["from"])
 
     async def cases(self, request: Request) -> Response:
         member_id, _ = await self._member(request)
@@ -162,10 +169,9 @@ class Services:
         ]
 
     def _keep(
-        self, kind: str, member_id: str | None, entry: dict[str, Any], request: Request
+        self, kind: str, member_id: str | None, entry: dict[str, Any], once: str | None
     ) -> Response:
         entry["received"] = datetime.now(UTC).isoformat(timespec="seconds")
-        once = request.headers.get("idempotency-key")
         member = member_id.upper() if member_id else None
         cursor = self._db.execute(
             "INSERT OR IGNORE INTO entry (kind, member, once, body) VALUES (?, ?, ?, ?)",
@@ -191,6 +197,10 @@ class Services:
     def _reference(self, kind: str, number: int | None) -> str:
         letter = {"case": "C", "enrollment": "E"}[kind]
         return f"{self.profile.key[:1].upper()}{letter}-{number:06d}"
+
+
+def _once(request: Request) -> str | None:
+    return request.headers.get("idempotency-key")
 
 
 async def read_json(request: Request) -> Json:

@@ -1,8 +1,9 @@
 """Cases that Memberline delivers: `POST /webhooks/cases`, signed with the shared secret.
 
 The signature is HMAC-SHA256 over `timestamp.body` (`X-Memberline-Signature: v1=HEX`,
-`X-Memberline-Timestamp`: seconds), good for five minutes. The same `Idempotency-Key` opens no
-second case; the answer acknowledges it with the company's own reference.
+`X-Memberline-Timestamp`: seconds), good for five minutes. The same reference opens no
+second case, its words are those that came last; the answer acknowledges it with the company's own
+reference.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Webhooks:
             raise FhirError(400, "structure", "The body is not JSON.") from error
         if not isinstance(case, dict) or not isinstance(case.get("words"), str):
             raise FhirError(422, "required", "A case needs words.")
-        return self._services.take_case(case, request)
+        return self._services.take_case(case)
 
     def _signed(self, request: Request, body: bytes) -> bool:
         stamp = request.headers.get("x-memberline-timestamp", "")

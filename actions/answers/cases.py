@@ -30,6 +30,8 @@ CASES = {
 }
 # Chosen, where the number and the day of one that is filed are asked for.
 AGAIN = "again"
+# Chosen, where more is told of the case that was filed last.
+ADDED = "added"
 
 
 async def open_case(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
@@ -67,6 +69,24 @@ async def file(
         )
         return Answer(text=text, speech=text, kind="notice", buttons=(PERSON,))
     return _filed(case, question, partner)
+
+
+async def add_to_case(question: Question, desk: Desk) -> Answer:
+    """More words for the case that was filed last, or whom to tell them where that can't be."""
+    try:
+        reference = await desk.cases.add(question.words or "") if desk.cases else None
+    except CaseNotKept:
+        reference = None
+    text = speech = (
+        "Thank you. What you told before is passed on already: please tell this to the person who "
+        "follows it up, or ask me for a person now."
+    )
+    if reference:
+        text = f"Thank you, I've added that to your case {reference}, in your own words."
+        speech = "Thank you, I've added that to your case, in your own words."
+    return Answer(
+        text=text, speech=speech, kind="notice", intent=question.intent, buttons=(PERSON,)
+    )
 
 
 def _filed(case: Case, question: Question, partner: Partner) -> Answer:

@@ -91,7 +91,8 @@ _KINDS = [
     (
         "violence",
         r"(hit|hits|hitting|beat|beats|beating|chok(e|ed|ing)|hurt(s|ing)?|punch(es|ed|ing)?|"
-        r"slap(s|ped|ping)?|kick(s|ed|ing)?|shov(es|ed|ing)|strangl(es|ed|ing)) me\b|\bviolent\b|"
+        r"slap(s|ped|ping)?|kick(s|ed|ing)?|shov(es|ed|ing)|strangl(es|ed|ing)|grab(s|bed|bing)?|"
+        r"push(es|ed|ing)?) me\b|\bviolent\b|"
         r"(has|with) a (gun|knife)|threaten|abus|golpea|me peg|pistola|cuchillo|amenaz",
     ),
 ]

@@ -74,10 +74,10 @@ class CaseDelivery:
         theirs = await self._send(case)
         now = self._clock.now()
         if theirs:
-            await self._store.acknowledged(case.reference, theirs, now)
+            await self._store.acknowledged(case, theirs, now)
             return
         failures = case.attempts + 1
-        await self._store.failed(case.reference, now + pause(failures))
+        await self._store.failed(case, now + pause(failures))
         age = int((now - case.received_at).total_seconds())
         log.warning("case_not_acknowledged", partner=case.partner, attempts=failures, age=age)
         if failures >= ALARM_AT:
@@ -97,7 +97,7 @@ class CaseDelivery:
                 content=body,
                 headers={
                     "Content-Type": "application/json",
-                    "Idempotency-Key": case.reference,
+                    "Idempotency-Key": _once(case),
                     TIMESTAMP_HEADER: timestamp,
                     SIGNATURE_HEADER: sign(partner.cases.secret, timestamp, body),
                 },
@@ -114,6 +114,12 @@ class CaseDelivery:
             await self._redis.publish(WAKE_CHANNEL, wake("desk", event))
         except RedisError as error:
             log.warning("case_alarm_not_told", error=type(error).__name__)
+
+
+def _once(case: Waiting) -> str:
+    """The same for every try; another one when words were added."""
+    additions = case.body.get("additions")
+    return f"{case.reference}-{additions}" if additions else case.reference
 
 
 def pause(failures: int) -> timedelta:

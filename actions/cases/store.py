@@ -62,6 +62,7 @@ class Waiting:
     body: Mapping[str, Any]
     attempts: int
     received_at: datetime
+    next_attempt_at: datetime
 
 
 class CaseStore:
@@ -95,6 +96,34 @@ class CaseStore:
         except (SQLAlchemyError, OSError) as error:
             raise CaseNotKept("The case could not be kept.") from error
 
+    async def add(self, conversation_id: str, words: str, now: datetime) -> str | None:
+        """Add the words to the conversation's last case, which is delivered once more; returns its
+        reference, None where there is no case.
+        """
+        table = cases_table
+        last = (
+            select(table.c.reference, table.c.body)
+            .where(table.c.conversation_id == conversation_id)
+            .order_by(table.c.received_at.desc())
+            .limit(1)
+        )
+        try:
+            async with self._engine.begin() as connection:
+                found = (await connection.execute(last)).first()
+                if found is None:
+                    return None
+                body = dict(found.body)
+                body["words"] = f"{body['words']}; added later: {words}"
+                body["additions"] = body.get("additions", 0) + 1
+                await connection.execute(
+                    update(table)
+                    .where(table.c.reference == found.reference)
+                    .values(body=body, attempts=0, next_attempt_at=now, acknowledged_at=None)
+                )
+        except (SQLAlchemyError, OSError) as error:
+            raise CaseNotKept("The words could not be added.") from error
+        return str(found.reference)
+
     async def due(self, now: datetime, limit: int = 20) -> list[Waiting]:
         """What is to be delivered now, oldest first."""
         table = cases_table
@@ -113,19 +142,18 @@ class CaseStore:
                 row["body"],
                 row["attempts"],
                 _utc(row["received_at"]),
+                _utc(row["next_attempt_at"]),
             )
             for row in rows
         ]
 
-    async def acknowledged(self, reference: str, theirs: str, at: datetime) -> None:
+    async def acknowledged(self, case: Waiting, theirs: str, at: datetime) -> None:
         """The company has it, under a number of its own."""
-        await self._change(reference, acknowledged_at=at, company_reference=theirs)
+        await self._change(case, acknowledged_at=at, company_reference=theirs)
 
-    async def failed(self, reference: str, next_attempt_at: datetime) -> None:
+    async def failed(self, case: Waiting, next_attempt_at: datetime) -> None:
         """It did not get through; when to try again."""
-        await self._change(
-            reference, attempts=cases_table.c.attempts + 1, next_attempt_at=next_attempt_at
-        )
+        await self._change(case, attempts=case.attempts + 1, next_attempt_at=next_attempt_at)
 
     async def unacknowledged(self) -> int:
         """How many cases no company has acknowledged."""
@@ -138,11 +166,15 @@ class CaseStore:
         async with self._engine.connect() as connection:
             return str((await connection.execute(query)).scalar_one())
 
-    async def _change(self, reference: str, **values: Any) -> None:
+    async def _change(self, case: Waiting, **values: Any) -> None:
+        """Change it, unless words were added since it was read: then it is to be sent again."""
+        table = cases_table
+        same = (
+            table.c.reference == case.reference,
+            table.c.next_attempt_at == case.next_attempt_at,
+        )
         async with self._engine.begin() as connection:
-            await connection.execute(
-                update(cases_table).where(cases_table.c.reference == reference).values(**values)
-            )
+            await connection.execute(update(table).where(*same).values(**values))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -37,6 +37,12 @@ IN_GENERAL = "in_general"
 _MY_CONTACT = re.compile(
     r"\bmy (?:own |new |old |home |cell |mobile )*(?:address|phone|e-?mail|number|mail)\b", re.I
 )
+# Since when something is so, by who came on the plan or left it.
+_SINCE_THEN = re.compile(
+    r"\b(?:i|we|my|our)\b.+\b(?:since|after|now that) (?:my|our|the) (?:\w+ ){1,3}?"
+    r"(?:on|off|onto|added|born|joined|left|married)\b",
+    re.IGNORECASE,
+)
 _ONCE = frozenset({"chosen", "agreed"})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
@@ -290,11 +296,11 @@ def _somebody(item: Item, partners: Partners) -> str | None:
 
 def relative(item: Item) -> str | None:
     """The relative whom the question is about: "my nephew's mail came here, is my address right?"
-    is about one's own.
+    and "we got no cards after my wife came on" are about one's own.
     """
     relation: str | None = item.first("relation")
     own = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
-    return None if own else relation
+    return None if own or _SINCE_THEN.search(item.text) else relation
 
 
 def needs_company(item: Item, memory: Memory) -> bool:

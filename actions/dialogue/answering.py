@@ -46,11 +46,11 @@ from actions.dialogue.by_words import (
     by_its_words,
     one_story,
     only_asked,
+    thing_alone,
     told_beside,
     without_insult,
 )
 from actions.dialogue.call_back import about_call_back, keep_booked
-from actions.dialogue.case_needs import says_something
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
 from actions.dialogue.context import ASPECT, aspect_of_former
 from actions.dialogue.danger import (
@@ -67,6 +67,7 @@ from actions.dialogue.danger import (
     says_no_danger,
     seeks_counsel,
     seems_well,
+    sounds_like,
     tells_more,
     will_not_call,
 )
@@ -111,6 +112,7 @@ from actions.dialogue.grievances import (
     with_filing,
 )
 from actions.dialogue.handing_over import (
+    FOR_A_PERSON,
     a_person_for,
     asks_to_connect,
     calls_nobody,
@@ -118,6 +120,7 @@ from actions.dialogue.handing_over import (
     line_for_last,
     named_company,
     nobody_called,
+    one_way_to_people,
     stated_reason,
     tries_here,
     waiting_for_a_person,
@@ -224,7 +227,7 @@ class Answering:
         events = turn.events()
         if turn.agenda and not turn.answers and digressed and self._still_unknown(turn):
             until = "have the code" if turn.context.verified else "know who you are"
-            text = f"I'll answer that too, as soon as I {until}."
+            text = f"I'll answer that as soon as I {until}."
             turn.say(Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent))
         if turn.agenda:
             events.append({"event": "followup", "name": "need_form"})
@@ -239,7 +242,8 @@ class Answering:
         """Put the message's questions on the agenda, or answer small talk at once."""
         notice_people(turn)
         emergencies = [item for item in turn.questions if item.intent == "emergency"]
-        if self._warned(turn) and is_helped(turn.text):
+        helped = is_helped(turn.text) or sounds_like("helped", turn.questions, turn.text)
+        if self._warned(turn) and helped:
             # They have been told of 911 and have it: what they asked before waits until they ask.
             turn.say(relieved(over=is_over(turn.text)))
             asked = self._asked_beside(turn) if _asks_in_part(turn.text) else []
@@ -273,7 +277,9 @@ class Answering:
                 more for item in self._asked_beside(turn) for more in self._take(turn, item)
             ]
             return
-        if (told and (over or is_told_over(turn.text))) or (over and turn.intent == "emergency"):
+        sure = sounds_like("over", turn.questions, turn.text)
+        heard_over = over or is_told_over(turn.text) or sure
+        if (told and heard_over) or (over and turn.intent == "emergency"):
             turn.agenda = self._after_danger(turn)
             return
         if turn.intent == "emergency" and not emergencies:
@@ -358,6 +364,8 @@ class Answering:
         # Who asks "how long does that take?" or what a word means still waits for the answer.
         new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
         waiting = [item for item in turn.agenda if item.intent not in new]
+        if new & FOR_A_PERSON:
+            fresh, waiting = one_way_to_people(fresh, waiting)
         if on_business(turn):
             # What was asked as if of their own is nobody's whom they could prove to be.
             waiting = [item for item in waiting if not asks_identity(turn, item)]
@@ -370,7 +378,11 @@ class Answering:
         telling = turn.in_form and waiting and waiting[0].intent in CASES
         if not telling or (turn.asking or "").startswith("factor_"):
             return [*fresh, *waiting]
-        later = [item for item in fresh if asks_identity(turn, item) and item.intent not in CASES]
+        later = [
+            item
+            for item in fresh
+            if asks_identity(turn, item) and item.intent not in CASES and ASPECT not in item.told
+        ]
         if not later or len(later) < len(fresh):
             return [*fresh, *waiting]
         telling_it = waiting[0].tell("put_off", True)
@@ -461,8 +473,8 @@ class Answering:
         elif item.intent == "cancel":
             self._drop(turn)
             return self._instead(turn, item)
-        elif turn.memory.told in CASES and turn.memory.filed and _tells_more(item):
-            turn.say(told_afterwards())
+        elif more := told_afterwards(turn, item):
+            return [more]
         elif self._unsure(turn, item):
             self._let_choose(turn, item)
         elif item.intent == "repeat":
@@ -473,6 +485,8 @@ class Answering:
             # Somebody for another, in words that nobody understands, or that the member is with
             # them: what holds for them.
             return [redirected(turn, item, personal=True)]
+        elif search := thing_alone(item):
+            return [search]
         elif item.intent == "inform" and turn.memory.topic and not item.entities:
             # No value of anything: a question that leans on what was said, and is not understood.
             turn.say(talk("unclear"))
@@ -766,7 +780,8 @@ class Answering:
     def _talked_of(self, turn: Turn, item: Item, part: Answer) -> None:
         """A part of a topic was told: what is asked next is of that one, unless it is asked for."""
         last = turn.memory.topic["intent"] if turn.memory.topic else None
-        if is_talk(item.intent) or item.intent in {last, *(i.intent for i in turn.agenda)}:
+        no_topic = is_talk(item.intent) or item.intent in _NO_TOPIC
+        if no_topic or item.intent in {last, *(i.intent for i in turn.agenda)}:
             return
         told = {need: value for need, value in item.told.items() if need not in (ASPECT, TERM)}
         turn.memory = replace(
@@ -895,12 +910,6 @@ def _replies(item: Item, intent: str) -> bool:
 
 def _aspect(item: Item) -> str | None:
     return aspect_of(item.text) or (item.aspect if item.aspect_sure else None)
-
-
-def _tells_more(item: Item) -> bool:
-    """Whether the words go on with the story that was passed on, and ask nothing."""
-    told = item.intent == "inform" or (item.band != "accept" and says_something(item.text))
-    return told and not asks(item.text)
 
 
 def _another_topic(turn: Turn) -> str:

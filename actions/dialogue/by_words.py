@@ -317,3 +317,14 @@ def _plain_question(item: Item) -> Item | None:
     if _WHERE_ARE_DRUGS.search(item.text):
         return replace(item, intent="mail_order_pharmacy", band="accept")
     return None
+
+
+def thing_alone(item: Item) -> Item | None:
+    """The search for a kind of doctor or place that is named and nothing else: "foot doctor"."""
+    if item.intent != "inform":
+        return None
+    if item.first("specialty"):
+        return replace(item, intent="find_provider")
+    place = item.first("facility")
+    intent = "find_pharmacy" if place == "pharmacy" else "find_facility"
+    return replace(item, intent=intent) if place else None

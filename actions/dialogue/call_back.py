@@ -39,6 +39,8 @@ _OTHERWISE = re.compile(
     r"\b(?:wrong|typo|mistake|mis-?typed|typed)\b",
     re.IGNORECASE,
 )
+# "Make it the morning instead", also after something else was told.
+_MADE_IT = re.compile(r"\bmake (?:it|that)\b|\binstead\b", re.IGNORECASE)
 # "It ends in 0163", "the last four are 0163": the booked number with another ending.
 _ENDING = re.compile(
     r"\b(?:end(?:s|ing)? (?:in|with)|last (?:two|three|four|\d)?(?: ?(?:digits|numbers|figures))?"
@@ -164,7 +166,8 @@ def _changed(turn: Turn, item: Item, booked: Mapping[str, Any]) -> Item | None:
     """The booked call at another time or number; asked for where the words name neither."""
     unsure = item.band != "accept" or item.intent in ("inform", "out_of_scope")
     wants = _OTHERWISE.search(item.text) is not None or _is_hour(item.text) or unsure
-    if not wants or not (turn.memory.told == INTENT or item.intent == INTENT):
+    of_it = INTENT in (turn.memory.told, item.intent)
+    if not wants or not (of_it or (not item.is_sure and _MADE_IT.search(item.text))):
         return None
     before = Item.from_json(booked["item"])
     asked_for = str(before.told.get("time") or callback_value("time", before.text) or "")

@@ -7,9 +7,11 @@ that was interrupted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.answers.coverage_status import is_refused
 from actions.answers.service import PERSON
+from actions.dialogue.agenda import Item
 from alliance.answer import Answer
 
 _CLEAR = re.compile(
@@ -252,6 +254,17 @@ def is_helped(text: str) -> bool:
     told = bool(_HELPED.search(text))
     beside = _HELPED.sub(" ", text)
     return told and not (_NOT_CLEAR.search(beside) or _WORSE.search(text))
+
+
+def sounds_like(news: str, questions: Sequence[Item], text: str) -> bool:
+    """Whether a message is such news of a danger that was told ("helped", "over"), as was learnt
+    from follow-ups, and tells of nothing worse, nor of danger in another part.
+    """
+    told, *others = questions
+    sure = told.aspect_sure or told.band != "accept"
+    if told.aspect != news or not sure or any(each.intent == "emergency" for each in others):
+        return False
+    return not (_NOT_CLEAR.search(text) or _WORSE.search(text))
 
 
 def is_presence(text: str) -> bool:

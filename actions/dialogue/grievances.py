@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.answers.cases import CASES, files_itself
+from actions.answers.cases import ADDED, CASES, files_itself
 from actions.answers.question import Desk
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
@@ -52,6 +52,13 @@ _YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 _SORRY = "I'm sorry this happened."
+# "Can you add that to my complaint?", and what is another one.
+_ADDS = re.compile(
+    r"\b(?:add|include|put in|note|mention|write)\b.{0,60}"
+    r"\b(?:complaint|grievance|case|report|appeal)\b",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\b(?:another|new|second|different|separate)\b", re.IGNORECASE)
 # "Can I have my reference number?"
 _NUMBER = re.compile(
     r"\b(?:reference|case|complaint|tracking|confirmation|ticket|grievance|appeal|report|file) "
@@ -108,13 +115,22 @@ def of_earlier_case(turn: Turn, item: Item) -> Answer | None:
     return Answer(text=text, speech=speech, kind="notice", intent="complaint", buttons=(PERSON,))
 
 
-def told_afterwards() -> Answer:
-    """To a detail that is told when the case is on its way already."""
-    text = (
-        "Thank you. What you told before is passed on already: please tell this to the person who "
-        "follows it up, or ask me for a person now."
-    )
-    return Answer(text=text, speech=text, kind="notice", intent="complaint", buttons=(PERSON,))
+def told_afterwards(turn: Turn, item: Item) -> Item | None:
+    """The last case with what is told once it is on its way: a detail, a correction, more of the
+    same. None where the words tell nothing of it.
+    """
+    filed = Item.from_json(turn.memory.filed) if turn.memory.filed else None
+    if filed is None or turn.text.startswith("/") or not says_something(item.text):
+        return None
+    if not _ADDS.search(item.text):
+        just_told = filed.intent in {each.get("intent") for each in turn.memory.last}
+        about = item.intent == filed.intent or not item.is_sure
+        if not (just_told and about) or asks(item.text):
+            return None
+    if _ANOTHER.search(item.text) or turn.partners.named(item.text):
+        return None
+    told = {**filed.told, "words": item.text, "chosen": ADDED}
+    return replace(filed, text=item.text, told=told)
 
 
 def asks_for_number(text: str) -> bool:
@@ -187,7 +203,8 @@ def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
         return None
     before = str(item.told.get(need) or ("" if need == "reason" else item.text))
     more = {need: f"{before}; {turn.text.strip()}".strip("; ")[:MOST_WORDS_CHARACTERS]}
-    if turn.asking == "need_partner" and need in item.told and "; " in before:
-        # Asked twice, and both times there was more to say: nobody is asked a third time.
+    if turn.asking == "need_partner" and need == "reason" and "; " in before:
+        # Asked twice, and both times there was more to say: nobody is asked a third time. A
+        # complaint of no company is filed with none, so for that it is.
         more["partner"] = NO_COMPANY
     return more

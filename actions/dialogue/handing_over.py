@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,8 @@ from alliance.coverage import covering
 from alliance.errors import MemberlineError
 from alliance.verified import VerifiedMember
 
-_FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
+FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
+_KEPT = ("reason", "partner", "company")
 _MOST_REASON_CHARACTERS = 300
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|because|help(?: me| us)? with|"
@@ -92,7 +94,7 @@ _CALLING = frozenset({"need_reason", "need_partner", "need_phone", "need_time"})
 
 def tries_here(turn: Turn) -> bool:
     """Whether somebody for whom a person is being called would rather be helped here."""
-    waiting = bool(turn.agenda) and turn.agenda[0].intent in _FOR_A_PERSON
+    waiting = bool(turn.agenda) and turn.agenda[0].intent in FOR_A_PERSON
     if not waiting or turn.asking not in _CALLING:
         return False
     if _TRIES_HERE.fullmatch(turn.text):
@@ -101,14 +103,14 @@ def tries_here(turn: Turn) -> bool:
     begins = _TRIES.match(turn.text.lstrip()) or _TURNS_TO_ASK.match(turn.text)
     asked = [item for item in turn.questions if not is_talk(item.intent)]
     sure = bool(asked) and all(item.band == "accept" for item in asked)
-    return begins is not None and sure and asked[0].intent not in (*_FOR_A_PERSON, *CASES)
+    return begins is not None and sure and asked[0].intent not in (*FOR_A_PERSON, *CASES)
 
 
 def tells_what_about(turn: Turn) -> bool:
     """Whether, while the company is asked for a person, what it is about is said in a few words:
     "finding a doctor", "it's about my bill". A question or a wish of its own is none.
     """
-    waiting = bool(turn.agenda) and turn.agenda[0].intent in _FOR_A_PERSON
+    waiting = bool(turn.agenda) and turn.agenda[0].intent in FOR_A_PERSON
     if not waiting or turn.asking != "need_partner" or turn.partners.named(turn.text):
         return False
     return len(turn.text.split()) <= _MOST_ABOUT_WORDS and bool(_IS_ABOUT.match(turn.text))
@@ -122,6 +124,25 @@ def asks_for_people(text: str) -> bool:
 def calls_nobody(text: str) -> bool:
     """Whether a person is no longer wanted."""
     return _NOBODY.fullmatch(text) is not None
+
+
+def one_way_to_people(
+    fresh: Sequence[Item], waiting: Sequence[Item]
+) -> tuple[list[Item], list[Item]]:
+    """The questions of a message and those that wait, where a call back is wanted in place of the
+    person who was asked for, or the other way round: with what that was for.
+    """
+    put_aside = next((item for item in waiting if item.intent in FOR_A_PERSON), None)
+    if put_aside is None:
+        return list(fresh), list(waiting)
+    kept = {need: put_aside.told[need] for need in _KEPT if need in put_aside.told}
+    return (
+        [
+            replace(item, told={**kept, **item.told}) if item.intent in FOR_A_PERSON else item
+            for item in fresh
+        ],
+        [item for item in waiting if item.intent not in FOR_A_PERSON],
+    )
 
 
 def nobody_called() -> Answer:
@@ -147,7 +168,7 @@ async def with_company(turn: Turn, item: Item, desk: Desk) -> Item:
     today. Where the topic's company and the named one differ, the member says which.
     """
     member = turn.context.verified
-    if item.intent not in _FOR_A_PERSON or member is None or {"company", "which"} & {*item.told}:
+    if item.intent not in FOR_A_PERSON or member is None or {"company", "which"} & {*item.told}:
         return item
     if "partner" in item.told:
         return item
@@ -241,7 +262,7 @@ def _only_company(turn: Turn) -> str | None:
 
 def waiting_for_a_person(turn: Turn) -> Item | None:
     """The question that was still being cleared up when a person was asked for instead."""
-    return next((item for item in turn.agenda if item.intent not in _FOR_A_PERSON), None)
+    return next((item for item in turn.agenda if item.intent not in FOR_A_PERSON), None)
 
 
 def stated_reason(turn: Turn, item: Item) -> str | None:

@@ -182,7 +182,7 @@ _RULES = frozenset(
         "benefit_covered", "dental_benefits", "vision_benefits", "drug_coverage",
         "maternity_program", "prior_auth_required", "referral_question", "out_of_area_coverage",
         "add_dependent", "remove_dependent", "end_coverage", "coordination_of_benefits",
-        "disease_management",
+        "disease_management", "appeal",
     }
 )  # fmt: skip
 _OWN_CHANGES = frozenset({"remove_dependent", "add_dependent", "confidential_communication"})

@@ -88,8 +88,9 @@ def portion(
     something waits.
 
     All of it where that fits; else as many sentences as fit, in their order, those of `facts`
-    before all others. Where the question leaves no room for the first, the body waits (not with
-    `begin`); of a question that is too long by itself, what leads to it does.
+    before all others. Where the question leaves no room for the first, it is asked without how to
+    answer it; where that is not enough, the body waits (not with `begin`). Of a question that is
+    too long by itself, what leads to it waits.
     """
     whole = f"{body} {question}".strip()
     if fits(whole, most):
@@ -97,8 +98,10 @@ def portion(
     if not fits(f"{more} {question}", most):
         asking = asking_part(question)
         body, question = f"{body} {question.removesuffix(asking)}".strip(), asking
-    room = most - seconds(f"{more} {question}")
     parts = [entry for part in sentences(body) for entry in _ENTRY_END.split(part)]
+    if parts and not fits(f"{parts[0]} {more} {question}", most):
+        question = f"{question.removesuffix(asking_part(question))}{asking_sentence(question)}"
+    room = most - seconds(f"{more} {question}")
     now = _chosen(parts, room, facts, first=begin or not question)
     waiting = " ".join(part for at, part in enumerate(parts) if at not in now)
     if not waiting:

@@ -264,6 +264,38 @@ class TestDelivery:
         (second,) = await kept(engine)
         assert first["company_reference"] == second["company_reference"]
 
+    async def test_what_is_told_afterwards_is_added_and_sent_as_well(
+        self, talk: Talk, delivery: CaseDelivery, engine: AsyncEngine, sandboxes: Stands
+    ) -> None:
+        await talk.say("which plan covers me?", "which_plan_covers_me")
+        await talk.give("Morgan", "M10010002", "November 2, 1979", "12207")
+        reference = await self.filed(talk)
+        await delivery.work_off()
+        assert reference in await talk.say("wait, it was Monday, not yesterday", "inform")
+        assert reference in await talk.say("and she laughed at my question", "complaint")
+        await delivery.work_off()
+        (case,) = await kept(engine)
+        assert case["acknowledged_at"]
+        stand = sandboxes["mvp"]
+        answer = stand.http.post(
+            f"{stand.root}/rest/cases/search",
+            json={"member_id": "M10010002"},
+            headers=stand.headers(),
+        )
+        (words,) = [c["words"] for c in answer.json()["cases"] if c.get("from") == reference]
+        assert words.startswith("I want to file a complaint")
+        assert "Monday" in words
+        assert words.endswith("and she laughed at my question")
+
+    async def test_another_complaint_is_a_case_of_its_own(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        first = await self.filed(talk)
+        other = await talk.say("I have another complaint, MVP lost my papers twice", "complaint",
+                               [{"entity": "partner", "value": "mvp"}])  # fmt: skip
+        assert first not in other
+        assert len(await kept(engine)) == 2
+
     @pytest.mark.parametrize("wrong", ["signature", "secret", "body", "old", "none"])
     async def test_the_stand_in_takes_only_what_is_signed(
         self, sandboxes: Stands, wrong: str

@@ -297,7 +297,7 @@ class TestTurnedRound:
         await talk.say("MVP")
         text = "and he called me names on the phone"
         reply = await talk.say(text, "request_callback", band="confirm")
-        assert "passed on already" in reply
+        assert "added that to your case" in reply
 
     async def test_only_one_s_own_details_are_needed(self, talk: Talk) -> None:
         await talk.say("is my plan in force", "coverage_status")

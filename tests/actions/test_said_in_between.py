@@ -216,7 +216,7 @@ class TestOfACase:
         await talk.say("The nurse at the MVP clinic shouted at me", "complaint")
         await talk.say("MVP", "inform", [named("partner", "mvp")])
         said = await talk.say("it was last friday in Troy", "inform", [named("date", "friday")])
-        assert "passed on already" in said
+        assert "added that to your case MVP-" in said
         assert "do with that" not in said
 
     async def test_a_false_bill_is_not_paid(self, talk: Talk) -> None:

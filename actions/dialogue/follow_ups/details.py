@@ -12,7 +12,7 @@ from actions.answers.general import detail, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ON_FILE, asked_of, leant_on
-from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, DRUGS, SERVICES
+from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, DRUGS, SERVICES, told_last
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, leans_back
@@ -25,6 +25,8 @@ _MOST_TOPICS, _FURTHER_BACK = 3, 0.05
 _SAME = {
     "find_pharmacy": ("find_pharmacy", "mail_order_pharmacy"),
     "submit_claim": ("submit_claim", "fsa_balance", "fsa_claim"),
+    # Where they are to be taken is no search.
+    "find_facility": ("find_facility", "emergency"),
 }
 # What the member's plan tells of a drug or a service, and a directory of a doctor or a place.
 _OF_THE_PLAN = ("permission", "cost", "share", "count")
@@ -64,7 +66,8 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
 def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
     """The topic that was talked about whose entry is nearest, and the entry's aspect."""
     before = _asked_before(turn, item)
-    topics = [before, *leant_on(turn)] if before else leant_on(turn)
+    danger = [Item("emergency")] if told_last(turn) == "emergency" else []
+    topics = [*([before] if before else danger), *leant_on(turn)]
     known = _knows_what_is_asked(turn, item, topics, today)
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
@@ -97,7 +100,8 @@ def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
         return {}
     if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED):
         return {}
-    tells = item.band == "accept" and not asks(item.text)
+    # "Only for the kids" asks, too, as a recogniser writes it.
+    tells = item.band == "accept" and not (asks(item.text) or item.aspect_sure)
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
     if tells and item.intent in _TAKEN_UP:

@@ -96,7 +96,7 @@ def wanted(intent: str) -> tuple[str, ...]:
         needs.append("claim")
     if intent in ("check_network", "provider_details", "change_pcp"):
         needs.append("provider")
-    if intent in SERVICES:
+    if intent in (*SERVICES, "prior_auth_status"):
         needs.append("service")
     if intent in DRUGS:
         needs.append("drug")

@@ -53,6 +53,14 @@ def test_the_fact_comes_first_the_question_last_and_the_rest_waits() -> None:
     assert rest == SHARE
 
 
+def test_an_answer_is_told_before_how_to_answer_what_is_asked() -> None:
+    asked = "Which company is on your card? Say it, or press 1 for Cigna, 2 M V P, or 9 if unsure."
+    said, rest = portion(f"{SHARE} {PAID} {SHARE}", asked, wording.MORE)
+    assert said.startswith(SHARE)
+    assert said.endswith(f"{wording.MORE} Which company is on your card?")
+    assert rest.endswith(SHARE)
+
+
 def test_where_the_question_leaves_no_room_the_body_waits_and_more_is_offered_first() -> None:
     asked = f"{SHARE} {PAID} What is the code?"
     said, rest = portion(SHARE, asked, wording.MORE)
