@@ -258,6 +258,14 @@ def _for_all(given: Answer) -> Answer:
     )
 
 
+async def without_permission(
+    member: VerifiedMember, question: Question, desk: Desk
+) -> Answer | None:
+    """What is said where the member may not hear of whom the question is about; None: they may."""
+    person = await on_behalf(member, question, desk)
+    return at_a_counter(person, member, question, desk) if isinstance(person, Answer) else None
+
+
 async def _personal(member: VerifiedMember, question: Question, title: str, desk: Desk) -> Answer:
     """The member's own, or a dependant's where the question is about one. A verification that
     does not reach the topic's level opens nothing.

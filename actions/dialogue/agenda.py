@@ -43,6 +43,11 @@ _SINCE_THEN = re.compile(
     r"(?:on|off|onto|added|born|joined|left|married)\b",
     re.IGNORECASE,
 )
+_AT_HOME = re.compile(
+    r"\b(?:near|nearby|around|close to|by|from|at|where) (?:me|here|i live|home|us|"
+    r"my (?:house|home|place|apartment))\b|\bnear ?by\b|\bin my (?:area|neighborhood|town)\b",
+    re.IGNORECASE,
+)
 _ONCE = frozenset({"chosen", "agreed"})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
@@ -183,6 +188,8 @@ class Memory:
     """
 
     location: str | None = None
+    # The ZIP code of the home that was proven, for "near my house".
+    home: str | None = None
     partner: str | None = None
     topic: Mapping[str, Any] | None = None
     unsure: Mapping[str, Any] | None = None
@@ -254,7 +261,6 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     # "Am I MVP or CIGNA?" is asked of all, whichever was talked about before.
     several = item.first("partner") is not None and item.said("partner", today) is None
     before = None if several or item.intent == "which_plan_covers_me" else memory.partner
-    person = item.told.get("person") or _somebody(item, partners) or relative(item)
     return Question(
         intent=item.intent,
         text=item.text,
@@ -264,7 +270,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         drug=named(item.said("drug", today)),
         provider=named(item.said("provider", today)),
         facility_type=named(item.said("facility_type", today)),
-        about=None if person in (None, SELF) else str(person),
+        about=about_whom(item, partners),
         claim=claim_wanted(item.said("claim", today)),
         partner=partner if partners.get(partner) else (None if asks_which(item) else before),
         reason=item.told.get("reason"),
@@ -282,9 +288,16 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     )
 
 
+def about_whom(item: Item, partners: Partners) -> str | None:
+    """Whom else than the member the question is about, by relation or first name."""
+    person = item.told.get("person") or _somebody(item, partners) or relative(item)
+    return None if person in (None, SELF) else str(person)
+
+
 def location(item: Item, memory: Memory) -> str | None:
     """The ZIP code to search around: of this question, or the last one that was said."""
-    return item.told.get("location") or entity_zip(item.entities) or memory.location
+    home = memory.home if _AT_HOME.search(item.text) else None
+    return item.told.get("location") or entity_zip(item.entities) or home or memory.location
 
 
 def _somebody(item: Item, partners: Partners) -> str | None:

@@ -15,9 +15,9 @@ from actions.answers.question import Desk, Question
 from actions.answers.service import way_on
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms, meaning
-from actions.answers.topics import NEEDS, PERSONAL, answer
+from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
 from actions.answers.wording import joined, our_lines
-from actions.dialogue.agenda import IN_GENERAL, NO_COMPANY, TERM, Item, question
+from actions.dialogue.agenda import IN_GENERAL, NO_COMPANY, TERM, Item, about_whom, question
 from actions.dialogue.asides import (
     about_identity,
     announces,
@@ -52,11 +52,12 @@ from actions.dialogue.by_words import (
 )
 from actions.dialogue.call_back import about_call_back, keep_booked
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
-from actions.dialogue.context import ASPECT, aspect_of_former
+from actions.dialogue.context import ASPECT, aspect_of_former, recent
 from actions.dialogue.danger import (
     call_all_the_same,
     comforted,
     in_writing,
+    is_cared_for,
     is_helped,
     is_low,
     is_over,
@@ -128,7 +129,15 @@ from actions.dialogue.handing_over import (
     with_company,
 )
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks, asks_identity, is_likely, missing, needs_identity
+from actions.dialogue.needs import (
+    PERMITTED,
+    asks_identity,
+    asks_in_part,
+    awaits_permission,
+    is_likely,
+    missing,
+    needs_identity,
+)
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.refusing import asked_beside, general_rules, in_general, stays_unknown
 from actions.dialogue.spanish import offered_person, person_instead
@@ -144,6 +153,7 @@ from actions.identity.third_party import (
     about_somebody,
     caller_of,
     company_alone,
+    notice_caller,
     on_business,
     once_more,
     points_at_somebody,
@@ -185,7 +195,6 @@ _FROM_SOMEBODY = re.compile(
     r"\b(?:letters?|call(?:s|ed|er)?|texts?|e-?mails?|messages?|bills?|he|she|they|man|woman|guy)\b",
     re.IGNORECASE,
 )
-_CLAUSES = re.compile(r"[.,;!]\s+")
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
     r"(?P<word>[\w -]{3,40}?)\W*",
@@ -241,12 +250,13 @@ class Answering:
     def _hear(self, turn: Turn) -> None:
         """Put the message's questions on the agenda, or answer small talk at once."""
         notice_people(turn)
+        notice_caller(turn)
         emergencies = [item for item in turn.questions if item.intent == "emergency"]
         helped = is_helped(turn.text) or sounds_like("helped", turn.questions, turn.text)
         if self._warned(turn) and helped:
             # They have been told of 911 and have it: what they asked before waits until they ask.
             turn.say(relieved(over=is_over(turn.text)))
-            asked = self._asked_beside(turn) if _asks_in_part(turn.text) else []
+            asked = self._asked_beside(turn) if asks_in_part(turn.text) else []
             turn.agenda = [wanted for item in asked for wanted in self._take(turn, item)]
             return
         if self._warned(turn) and is_low(turn.text) and turn.intent != "emergency":
@@ -284,22 +294,24 @@ class Answering:
             return
         if turn.intent == "emergency" and not emergencies:
             emergencies = [Item("emergency", turn.text, turn.entities)]
-        if emergencies and told_last(turn) in _FOR_ANOTHER and is_presence(turn.text):
-            # "He's right here, he'll do it": who may speak for whom is what was talked of.
+        why_not_they = is_presence(turn.text) or is_cared_for(turn.text)
+        if emergencies and told_last(turn) in _FOR_ANOTHER and why_not_they:
+            # "He's right here, he'll do it", "she's in a nursing home": who may speak for whom is
+            # what was talked of.
             item = replace(emergencies[0], intent=CALLER, aspect=None)
             turn.agenda = [redirected(turn, item, personal=True)]
             return
         if emergencies:
             # Danger ends whatever was going on or is asked beside it, and asks nothing; that is
             # kept for when it is over.
-            beside = (item for item in self._asked_beside(turn) if _asks_in_part(item.text))
+            beside = (item for item in self._asked_beside(turn) if asks_in_part(item.text))
             going_on = next(iter((*beside, *turn.agenda)), None)
             turn.memory = replace(turn.memory, interrupted=going_on.to_json() if going_on else None)
             turn.agenda = [replace(emergencies[0], text=turn.text)]
             turn.forget_factors()
             turn.failures.clear()
             return
-        if says_no_danger(turn.text) and not _asks_in_part(turn.text):
+        if says_no_danger(turn.text) and not asks_in_part(turn.text):
             turn.say(relieved())
             return
         if turn.in_form and (drops(turn.text) or tries_here(turn)):
@@ -453,7 +465,9 @@ class Answering:
         elif item.intent == "inform" and gives_anothers_id(turn):
             turn.say(why_withheld())
         elif wants_to_verify(turn, item):
-            return [wish(item)]
+            # What they would not say who they are for is what they mean.
+            declined = (each for each in recent(turn) if each.intent in turn.memory.declined)
+            return [next(declined, wish(item))]
         elif told := about_identity(turn) or willing(turn, item):
             turn.say(told)
         elif distrusts(item.text) and _is_of_us(item):
@@ -480,10 +494,13 @@ class Answering:
         elif item.intent == "repeat":
             return self._repeat(turn)
         elif turn.memory.caller and (
-            item.band == "reject" or is_protest(item.text) or is_presence(item.text)
+            item.band == "reject"
+            or item.intent == "inform"
+            or is_protest(item.text)
+            or is_presence(item.text)
         ):
-            # Somebody for another, in words that nobody understands, or that the member is with
-            # them: what holds for them.
+            # Somebody for another, who only tells something or in words that nobody understands:
+            # what holds for them.
             return [redirected(turn, item, personal=True)]
         elif search := thing_alone(item):
             return [search]
@@ -513,7 +530,7 @@ class Answering:
         )
         if asked := self._asked_beside(turn):
             return [wanted for item in asked for wanted in self._take(turn, item)]
-        if turn.intent == "emergency" and _asks_in_part(turn.text) and not before:
+        if turn.intent == "emergency" and asks_in_part(turn.text) and not before:
             # The question beside it was lost in what sounded like danger.
             self._let_choose(turn, Item("out_of_scope", turn.text, turn.entities))
             return []
@@ -527,7 +544,7 @@ class Answering:
             if item.band == "accept"
             and not is_talk(item.intent)
             and item.intent != "emergency"
-            and (_asks_in_part(item.text) or not (is_over(item.text) or is_helped(item.text)))
+            and (asks_in_part(item.text) or not (is_over(item.text) or is_helped(item.text)))
         ]
 
     def _drop(self, turn: Turn) -> None:
@@ -718,6 +735,12 @@ class Answering:
             # With all factors told there is nothing to ask, and they are still to be checked.
             if missing(turn, today) or needs_identity(turn):
                 break
+            withheld = None
+            if (member := turn.context.verified) and awaits_permission(turn, item):
+                withheld = await without_permission(member, asked, desk)
+                if withheld is None:
+                    turn.agenda[0] = item.tell(PERMITTED, asked.about)
+                    continue
             turn.agenda.pop(0)
             if is_wish(item):
                 told = known(turn)
@@ -725,7 +748,7 @@ class Answering:
                 turn.say(told)
                 continue
             title = intents()[item.intent].title
-            given = await answer(turn.context.verified, asked, title, desk)
+            given = withheld or await answer(turn.context.verified, asked, title, desk)
             if who := caller_of(turn):
                 given = told_on_business(given, who)
             if TIMES in item.told:
@@ -845,9 +868,14 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
     """
     if IN_GENERAL in item.told or _says_all(told):
         return False
-    return own_case(item) or any(
-        other is not item and asks_identity(turn, other) and same_subject(item, other)
-        for other in turn.agenda
+    whom = about_whom(item, turn.partners) if item.intent not in OF_THE_PLAN else None
+    return (
+        own_case(item)
+        or whom is not None
+        or any(
+            other is not item and asks_identity(turn, other) and same_subject(item, other)
+            for other in turn.agenda
+        )
     )
 
 
@@ -879,11 +907,6 @@ def _with_what_waits(item: Item, agenda: list[Item], today: date) -> Item:
     return replace(
         item, entities=(*item.entities, *before.entities), told={**before.told, **item.told}
     )
-
-
-def _asks_in_part(text: str) -> bool:
-    """Whether a clause of the message asks something."""
-    return any(asks(part) for part in _CLAUSES.split(text))
 
 
 def _kept(item: Item, given: Answer) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import re
 
 from actions.answers.family import FORM
 from actions.answers.service import PERSON
-from actions.dialogue.needs import is_agreed
+from actions.dialogue.needs import asks, is_agreed, is_unclear
 from actions.dialogue.prompts import PROMPTS
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
+from alliance.spoken import normalise
 
 _WAIT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|um+|uh+|yeah|yes|please|sorry|wait|hold on|hang on|one (?:sec|second|"
@@ -114,6 +115,14 @@ _OTHERS_DETAILS = re.compile(
     re.IGNORECASE,
 )
 ONLY_YOURS = "No, only your own."
+# "My son's is 02139", "02139, that's where he lives": somebody else's, and no try of the member's.
+_SOMEBODYS_DETAIL = re.compile(
+    r"\b(?:my|our|his|her) (?:\w+ )?(?:wife|husband|spouse|partner|kids?|child\w*|son|daughter|"
+    r"mom|mother|dad|father|sister|brother|parents?|ex)(?:'?s)?\b|"
+    r"\bwhere (?:he|she|they)\b|\b(?:his|hers|theirs)\b",
+    re.IGNORECASE,
+)
+_OWN_DETAIL = re.compile(r"\b(?:mine|my own|i|same|our|we)\b", re.IGNORECASE)
 PROOF = (
     "With four things: your first name, the member ID on your card, your date of birth and the ZIP "
     "code of your home address. Without the card it works too: just say so."
@@ -285,6 +294,8 @@ def said_aside(turn: Turn) -> str | None:
         return SAFE_SPOKEN if turn.context.channel == "voice" else SAFE
     if asking.startswith("factor_") and _OTHERS_DETAILS.search(text):
         return ONLY_YOURS
+    if asking in ("factor_zip", "factor_date_of_birth") and _is_somebodys(turn):
+        return "I need your own for this."
     if asking.startswith("factor_") and _HOW_TO_PROVE.search(text):
         return PROOF
     if asking.startswith("factor_") and (_WHY.search(text) or _BARE_WHY.fullmatch(text)):
@@ -310,6 +321,13 @@ def said_aside(turn: Turn) -> str | None:
     if _BACK.fullmatch(text) and turn.factors:
         return _one_back(turn)
     return None
+
+
+def _is_somebodys(turn: Turn) -> bool:
+    figures = any(character.isdigit() for character in normalise(turn.text).text)
+    theirs = _SOMEBODYS_DETAIL.search(turn.text) and not _OWN_DETAIL.search(turn.text)
+    tells = turn.intent == "inform" or (is_unclear(turn) and not asks(turn.text))
+    return bool(figures and theirs and tells)
 
 
 def _one_back(turn: Turn) -> str:

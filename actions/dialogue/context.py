@@ -18,7 +18,7 @@ from actions.answers.general import knows_aspect
 from actions.answers.talk import is_talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.topics import DRUGS
+from actions.dialogue.follow_ups.topics import DRUGS, SERVICES
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, aspect_of, leans_back, names_no_matter
@@ -154,7 +154,8 @@ def _aspect(topic: Item, item: Item) -> str | None:
     """What is asked of the topic: by certain words, else by what the understanding of follow-ups
     makes of it.
     """
-    certain = aspect_of(item.text, _words_beside(topic, item))
+    own_matter = item.is_sure and item.intent in SERVICES and bool(item.entities)
+    certain = None if own_matter else aspect_of(item.text, _words_beside(topic, item))
     if certain == "duration" and topic.intent in _WITH_DEADLINE and _HOW_MANY.fullmatch(item.text):
         return "deadline"
     if item.intent == "contact_info" and item.band == "accept" and certain in (None, "where"):

@@ -80,6 +80,8 @@ _YEAR_NOT_YEAR = re.compile(
 )
 # "Sorry, 1988": of what was given, only the birth date has a year.
 _YEAR_ALONE = re.compile(r"[^\d]*(?<!\d)(?P<new>(?:19|20)\d\d)(?!\d)[^\d]*")
+# "Oh, it's the 4th": likewise a day with its ending.
+_DAY_ALONE = re.compile(r"[^\d]*(?<!\d)(?P<new>\d{1,2})(?:st|nd|rd|th)\b[^\d]*", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH_NOT_MONTH = re.compile(
     rf"\b(?P<new>{'|'.join(MONTHS)})\W+(?:and )?(?:not|instead of)\W+(?P<old>{'|'.join(MONTHS)})\b",
@@ -202,6 +204,8 @@ def _birth_date(turn: Turn, today: date) -> str | None:
         if found := _MONTH_NOT_MONTH.search(text):
             old, new = (_month(found[part]) for part in ("old", "new"))
             return born.replace(month=new).isoformat() if old == born.month else None
+        if turn.asking != "factor_date_of_birth" and (found := _DAY_ALONE.fullmatch(turn.text)):
+            return born.replace(day=int(found["new"])).isoformat()
         if found := _YEAR_ALONE.fullmatch(text):
             changed = born.replace(year=int(found["new"]))
             return changed.isoformat() if changed <= today else None

@@ -61,6 +61,14 @@ _NOT_CLEAR = re.compile(
     r"\b(?:never|still|if|help)\b",
     re.IGNORECASE,
 )
+# Why somebody does not speak for themselves.
+_CARED_FOR = re.compile(
+    r"\b(?:in|at) (?:(?:the|a|an|this|that) )?(?:\w+ )?(?:hospital|icu|rehab|hospice|nursing home|"
+    r"care home|coma)\b|"
+    r"\b(?:dementia|alzheimer'?s?|bedridden|nursing home|assisted living|memory care|deaf|blind|"
+    r"hard of hearing|wheelchair|parkinson'?s?)\b",
+    re.IGNORECASE,
+)
 _WORSE = re.compile(r"\b(?:but|nobody|no one|worse|hurry|bleeding|dying)\b", re.IGNORECASE)
 # Whoever says so beside "he is fine" may still be in danger.
 _DANGER = re.compile(
@@ -270,6 +278,11 @@ def sounds_like(news: str, questions: Sequence[Item], text: str) -> bool:
 def is_presence(text: str) -> bool:
     """Whether the message says who is there or not, and nothing else: "she's not here"."""
     return _PRESENCE.fullmatch(text) is not None
+
+
+def is_cared_for(text: str) -> bool:
+    """Whether somebody is said to be in others' care, or ill for long, and in no danger now."""
+    return bool(_CARED_FOR.search(text)) and not (_DANGER.search(text) or _WORSE.search(text))
 
 
 def relieved(over: bool = True, told: str = "") -> Answer:

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
-from actions.dialogue.context import ASPECT, recent
+from actions.dialogue.context import ASPECT, asked_of, recent
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
-from actions.identity.third_party import FAMILY, RELAY
+from actions.identity.third_party import FAMILY, RELAY, is_mine
 from actions.identity.third_party import INTENT as THIRD_PARTY
 from alliance.aspects import MEMBERS, SEEN
 from alliance.gazetteer import common_words
@@ -80,6 +80,21 @@ _OF_THE_PLAN = frozenset(
 )  # fmt: skip
 _ON_OFF = frozenset({"add_dependent", "remove_dependent"})
 GROWN_CHILD = "grown child"
+# What is asked of somebody who died, by the entry that tells it: nobody's plan is looked up for it.
+_OF_THE_DEAD = {
+    "mail_order_pharmacy": "death-drugs",
+    "drug_coverage": "death-drugs",
+    "claim_status": "death-claims",
+    "explain_eob": "death-claims",
+    "claim_denial": "death-claims",
+    "billing_problem": "death-debts",
+    "premium_payment": "death-premium",
+    "fsa_balance": "death-fsa",
+    "update_contact": "death-mail",
+    "coverage_status": "death-family-covered",
+    "end_coverage": "death-family-covered",
+    "remove_dependent": "death-family-covered",
+}
 _FAMILY = (
     r"(?:son|daughter|kids?|child(?:ren)?|step\w+|wife|husband|spouse|partner|mother|mom|mum|mama|"
     r"father|"
@@ -144,9 +159,12 @@ _EX_IS_ON = re.compile(
 # "Can my dad see what I went for?", "do my parents get a letter about it?".
 _SEES_MINE = re.compile(
     rf"\b(?:can|could|will|would|does|do|did|is|are) (?:my|his|her) (?:\w+ )?(?:{_FAMILY}|folks|"
-    r"family|in-?laws)\b.{0,20}\b(?:see|sees|know|find out|read|look at|hear|get (?:a |the |"
+    r"family|in-?laws)\b.{0,20}\b(?:see|sees|know|find out|read|look at|hear|get "
+    r"(?:a |the |"
     r"my )?"
-    r"(?:letters?|bills?|mail|eobs?|copy|notice)|be told|told|notified|able to see|access)\b",
+    r"(?:letters?|bills?|mail|eobs?|copy|notice)|be told|told|notified|able to see|access)\b|"
+    r"\b(?:can|could|will|would|does|do|did) (?:he|she|they) (?:still |even |also )*(?:see|read|"
+    r"look at|find|get)\b.{0,20}\bmy\b",
     re.IGNORECASE,
 )
 _ABOUT_ME = re.compile(
@@ -178,6 +196,8 @@ def told_of_family(turn: Turn, item: Item) -> Item:
         return item
     if household := _of_the_household(turn, item):
         return household
+    if of_dead := _of_the_dead(turn, item):
+        return of_dead
     if _asks_for_grown_child(item):
         told = {ASPECT: "who", "general": "said"}
         return Item("authorize_representative", f"{item.text} (adult child)", item.entities, told)
@@ -190,6 +210,15 @@ def told_of_family(turn: Turn, item: Item) -> Item:
     if item.band != "accept" and _NOT_YET.search(item.text):
         return replace(item, intent="enroll_or_compare_plans", band="accept")
     return item
+
+
+def _of_the_dead(turn: Turn, item: Item) -> Item | None:
+    """ "His pills still come": after a death was told, of the one who died."""
+    entry = _OF_THE_DEAD.get(item.intent)
+    told = next((each for each in recent(turn) if each.intent == "report_death"), None)
+    if turn.context.verified or entry is None or told is None or is_mine(item.text):
+        return None
+    return asked_of(told, item, entry)
 
 
 def speaks_for_another(text: str) -> bool:

@@ -11,7 +11,7 @@ from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.case_needs import names_nobody, read_filing, says_something
-from actions.dialogue.needs import asks
+from actions.dialogue.needs import asks, asks_in_part
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.cases import MOST_WORDS_CHARACTERS
@@ -196,7 +196,7 @@ def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
     asked or whether to file it: kept with what they said before. None where it adds nothing.
     """
     asked = turn.asking in ("need_partner", "need_filing")
-    if not asked or not says_something(turn.text) or asks(turn.text):
+    if not asked or not says_something(turn.text) or asks_in_part(turn.text):
         return None
     need = "reason" if item.intent == "speak_to_agent" else "words"
     if need == "words" and item.intent not in CASES:

@@ -44,6 +44,7 @@ from actions.dialogue.handing_over import (
 from actions.dialogue.needs import (
     asks,
     asks_identity,
+    asks_in_part,
     company_of_id,
     in_own_words,
     is_answer,
@@ -385,6 +386,8 @@ class NeedForm:
             zip=turn.factors["factor_zip"],
         )
         outcome = await self._verification.verify(turn.context, factors, partner, turn.partners)
+        if isinstance(outcome, Verified):
+            turn.memory = replace(turn.memory, home=factors.zip)
         if not isinstance(outcome, Unavailable):
             # Who tries again after a company did not answer is not asked everything once more.
             turn.forget_factors()
@@ -402,6 +405,8 @@ class NeedForm:
         outcome = await self._verification.verify_without_card(
             turn.context, factors, partner, turn.partners
         )
+        if isinstance(outcome, Verified):
+            turn.memory = replace(turn.memory, home=factors.zip)
         if not isinstance(outcome, Unavailable):
             # Who tries again after a company did not answer is not asked everything once more.
             turn.forget_factors()
@@ -617,7 +622,7 @@ def _tells_of_it(turn: Turn) -> bool:
     my sister's".
     """
     front = turn.agenda[0] if turn.agenda else None
-    if turn.asking != "need_filing" or front is None or asks(turn.text):
+    if turn.asking != "need_filing" or front is None or asks_in_part(turn.text):
         return False
     of_it = {front.intent, "update_contact", *_NOTHING}
     told = all(each.intent in of_it or each.band != "accept" for each in turn.questions)

@@ -14,8 +14,16 @@ from actions.answers.claim_words import DETAILS_LEVEL
 from actions.answers.continuity import is_of_continuity
 from actions.answers.referral import names_one
 from actions.answers.representatives import wants_helper
-from actions.answers.topics import NEEDS
-from actions.dialogue.agenda import NO_COMPANY, Item, Memory, asks_which, location, needs_company
+from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL
+from actions.dialogue.agenda import (
+    NO_COMPANY,
+    Item,
+    Memory,
+    about_whom,
+    asks_which,
+    location,
+    needs_company,
+)
 from actions.dialogue.case_needs import read_filing, read_words
 from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
@@ -31,6 +39,7 @@ from alliance.partners import Partner, Partners
 from alliance.spoken import normalise
 from alliance.values import (
     is_only_value,
+    matches_name,
     read_date_of_birth,
     read_first_names,
     read_member_ids,
@@ -62,6 +71,8 @@ VERIFY = "verify"
 OF_MINE = "of_mine"
 # The mark of an item of which it has to be asked whom of the family it is about.
 OF_WHOM = "of_whom"
+# On an item: of whom the file has said that the member may hear.
+PERMITTED = "permitted"
 # A few words that hold a value answer the question, whatever topic they sound like.
 MOST_ANSWER_WORDS = 4
 MOST_WHOSE_WORDS = 12
@@ -103,6 +114,7 @@ _ASKS = re.compile(
     r"i want|i need|i'd like|i would like|give me|let me|connect|transfer)\b",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[.,;!]\s+")
 # A name by the letters on the keys: 2 to 9, as many as a first name has.
 _KEYED_NAME = re.compile(r"[2-9]{2,15}")
 _LIKELY = 0.5
@@ -139,7 +151,7 @@ def lacking(item: Item, verified: VerifiedMember | None, memory: Memory, today: 
 
 def missing(turn: Turn, today: date) -> list[str]:
     """The slots to ask for before the first question can be answered, in order."""
-    if not turn.agenda:
+    if not turn.agenda or awaits_permission(turn, turn.agenda[0]):
         return []
     slots: list[str] = []
     for need in lacking(turn.agenda[0], turn.context.verified, turn.memory, today):
@@ -154,9 +166,22 @@ def needs_identity(turn: Turn) -> bool:
 
 def asks_identity(turn: Turn, item: Item) -> bool:
     """Whether a question is a personal one and it is not proven enough who is asking."""
-    if is_open(item) or "identity" not in needs_of(item):
+    if is_open(item) or "identity" not in needs_of(item) or awaits_permission(turn, item):
         return False
     return not proven(turn.context.verified, item)
+
+
+def awaits_permission(turn: Turn, item: Item) -> bool:
+    """Whether a member asks about somebody else of whom the file was not asked yet: before it says
+    that they may hear it, nothing more is asked of them, no day of a claim and no code.
+    """
+    member = turn.context.verified
+    if member is None or item.intent not in PERSONAL or item.intent in OF_THE_PLAN:
+        return False
+    whom = about_whom(item, turn.partners)
+    if whom is None or matches_name(whom, member.person.first_name):
+        return False
+    return item.told.get(PERMITTED) != whom
 
 
 def proven(verified: VerifiedMember | None, item: Item) -> bool:
@@ -300,6 +325,7 @@ def is_answer(turn: Turn, today: date) -> bool:
         return told is not None and not _ASKS.search(turn.text)
     if slot == "need_filing":
         tells_more = bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+        tells_more = tells_more and not asks_in_part(turn.text)
         return tells_more or read_filing(turn.text, turn.intent) is not None
     if slot == "factor_last_name":
         return turn.intent == "inform" or is_only_value(turn.text, "first_name")
@@ -402,6 +428,11 @@ def is_likely(turn: Turn) -> bool:
 def asks(text: str) -> bool:
     """Whether the words begin or end as a question or a wish does."""
     return _ASKS.search(text) is not None
+
+
+def asks_in_part(text: str) -> bool:
+    """Whether a clause of the message asks something."""
+    return any(asks(part) for part in _CLAUSES.split(text))
 
 
 def read_need(turn: Turn, today: date) -> Any:

@@ -50,7 +50,7 @@ _CUT = re.compile(
 _SLIPPED = re.compile(rf"\W*(?:{_SLIP}\W*)+", re.IGNORECASE)
 _GREETING = re.compile(
     r"(?:\W*\b(?:hi|hello|hey|hiya|there|good|morning|afternoon|evening|yes|ok|okay|sure|please|"
-    r"and|so|um+|uh+)\b)+\W*",
+    r"and|so|um+|uh+|whatever|fine|all ?right|well|then)\b)+\W*",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -153,12 +153,13 @@ def _lead(
 ) -> tuple[list[_Part], int]:
     """The values before the question, and the number of the piece it begins with."""
     found: list[_Part] = []
+    with_id = any(turn.partners.fitting(turn.text[a:b].upper()) for a, b in pieces)
     at = begins = 0
     while at < len(pieces):
         for to in range(min(at + _MOST_JOINED, len(pieces)), at, -1):
             said = turn.text[pieces[at][0] : pieces[to - 1][1]]
             # "Oh wonderful, a machine" introduces nobody.
-            bare = asked == "factor_first_name"
+            bare = asked == "factor_first_name" or with_id
             if part := _part(turn, said, today, name=not turn.harsh, bare=bare):
                 found.append(part)
                 at = begins = to

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Literal
 
 from actions.dialogue.agenda import IN_GENERAL, Item
+from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
 
@@ -154,7 +155,8 @@ _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
     r"\bmy own\b|\bthis is [^\W\d_]+,? (?:the|a) member\b|\b(?:about|for|is) mine\b|"
     r"\b(?:what|how) about (?:for )?me\b|\bas for me\b|\bnow (?:for )?me\b|"
-    r"\b(?:s?he'?s|s?he is|i'?m|i am) back\b|\b(?:it'?s|this is) (?:me|[^\W\d_]+) again\b",
+    r"\b(?:s?he'?s|s?he is|i'?m|i am) back\b|"
+    r"\b(?:it'?s|this is) (?:me|[^\W\d_]+) (?:again|now|myself|herself|himself|speaking|typing)\b",
     re.IGNORECASE,
 )
 # "My deductible", with nobody else in it: perhaps their own after all.
@@ -210,6 +212,13 @@ def said_by_member(text: str) -> str:
     return _SHE_SAYS.sub("", text)
 
 
+def notice_caller(turn: Turn) -> None:
+    """Keep who speaks on business, also where nothing of what they say can be answered."""
+    who = professional(turn.text) if turn.context.verified is None else None
+    if who and turn.memory.caller != RELAY:
+        turn.memory = replace(turn.memory, caller=who)
+
+
 def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     """The item as it goes on the agenda: an office's question gets the office's answer, and where
     it may be about somebody else, that is asked first.
@@ -221,13 +230,15 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         turn.memory = replace(turn.memory, caller=None)
     elif who is None:
         who = turn.memory.caller
-        if who == FAMILY and personal and _is_mine(item.text):
+        if who == FAMILY and personal and is_mine(item.text):
             return item.tell(ASK, True)
         if who is None and item.intent == INTENT and item.band == "accept":
             # Whoever they are: what they ask next is about somebody else too.
             turn.memory = replace(turn.memory, caller=FAMILY)
     if who:
         turn.memory = replace(turn.memory, caller=who)
+    if who == FAMILY and item.intent == "authorize_representative":
+        return Item(INTENT, item.text, item.entities, {ASPECT: "way"})
     in_general = who == FAMILY or (who and who != OFFICE and item.intent == "add_dependent")
     if in_general and personal and item.intent in _RULES and item.band == "accept":
         # "Does the plan cover braces at least?": what holds for everybody tells nobody's records.
@@ -248,7 +259,8 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     return item
 
 
-def _is_mine(text: str) -> bool:
+def is_mine(text: str) -> bool:
+    """Whether the words name something of the speaker's own, and nobody else."""
     return bool(_MY_OWN_THING.search(text)) and not _SOMEBODY_NAMED.search(text)
 
 

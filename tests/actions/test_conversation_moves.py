@@ -111,7 +111,7 @@ class TestGoingOn:
         await talk.say("and why was it so much", "claim_denial")
         assert talk.slots["agenda"][0]["intent"] == "explain_eob"
         assert talk.slots["agenda"][0]["told"]["claim"]["number"].startswith("CLM-")
-        assert "as soon as I have the code" in await talk.say(
+        assert "permission on file" in await talk.say(
             "what about my wife's", "inform", [named("relation", "spouse")]
         )
 

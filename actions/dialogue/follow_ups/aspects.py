@@ -98,7 +98,8 @@ def _of_a_search(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | 
     topic = next((each for each in topics if each.intent in SEARCHES), None)
     if topic is None or topics[0].intent not in ABOUT_PROVIDERS:
         return None
-    if item.asks_for("takes_plan"):
+    abroad = item.is_sure and item.intent == "out_of_area_coverage"
+    if item.asks_for("takes_plan") and not abroad:
         return last_search(turn)
     of_one = item.asks_for("phone", "address", "hours") or item.intent == "provider_details"
     if of_one and not item.first("provider") and (one := nearest(turn)):

@@ -13,7 +13,7 @@ from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ON_FILE, asked_of, leant_on
 from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, DRUGS, SERVICES, told_last
-from actions.dialogue.needs import asks
+from actions.dialogue.needs import asks_in_part
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, leans_back
 
@@ -49,7 +49,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if found:
         topic, aspect = found
         return asked_of(topic, item, aspect) if aspect not in ASPECTS else None
-    if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks(item.text)):
+    if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks_in_part(item.text)):
         return None
     alone = detail(item.intent, item.near(surely=True), turn.partners, today, alone=True)
     if alone is None or alone[0] < _ALONE:
@@ -101,7 +101,7 @@ def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
     if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED):
         return {}
     # "Only for the kids" asks, too, as a recogniser writes it.
-    tells = item.band == "accept" and not (asks(item.text) or item.aspect_sure)
+    tells = item.band == "accept" and not (asks_in_part(item.text) or item.aspect_sure)
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
     if tells and item.intent in _TAKEN_UP:

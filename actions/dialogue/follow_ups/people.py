@@ -73,6 +73,9 @@ _MET = re.compile(
     r"their own)(?: (?:yet|too|already|as well|this year|for the year))*\W*$",
     re.IGNORECASE,
 )
+_THEIR_CONTACT = re.compile(
+    r"\b(?:his|her|their) (?:\w+ )?(?:address|phone|number|e-?mail|mail|name|contact)\b", re.I
+)
 _MOST_PEOPLE = 4
 # One of these goes on from another: a claim, its appeal, the authorization before it.
 _MATTERS = CLAIMS | {"prior_auth_status"}
@@ -173,11 +176,13 @@ def _named_in(turn: Turn, item: Item, topic: Item) -> str | None:
         word = found["word"]
         if word.lower() in known:
             return known[word.lower()]
+        # A recogniser writes no capitals.
+        spoken = turn.context.channel == "voice" and found["things"]
         begins = found.start() == 0 and not (found["things"] or introduced)
         own = member and matches_name(word, member.person.first_name)
         nobody = word.lower() in others | common_words() or turn.partners.named(word)
-        if word.istitle() and not (begins or own or nobody) and is_name(word):
-            return word
+        if (word.istitle() or spoken) and not (begins or own or nobody) and is_name(word):
+            return word.capitalize()
     return None
 
 
@@ -198,6 +203,9 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
     if found is None:
         return _of_the_same(turn, item)
     if turn.memory.caller == RELAY:
+        return item
+    if item.intent == "update_contact" and not _THEIR_CONTACT.search(item.text):
+        # Mail that goes "to the old house, where she lives" is one's own.
         return item
     if "person" not in wanted(item.intent) or item.said("person", today) not in (None, SELF):
         return item

@@ -22,7 +22,8 @@ _ANOTHER = (
     r"\w+)(?:'?s)?|some(?:one|body)(?: else)?'?s?|the wrong (?:one|person|\w+))"
 )
 _WHOSE = re.compile(
-    r"\bwhose (?:is|was|are|were|claim|bill|one|record|plan)\b|"
+    r"(?:^|[.,;?!]|\b(?:and|so|but|ok|okay|well|wait|know|tell|wonder|sure))\W*"
+    r"whose (?:is|was|are|were|claim|bill|one|record|plan)\b|"
     rf"\b(?:mine|(?:is|was|have|got|that'?s|it'?s) (?:\w+ )?me)\b.{{0,6}}\b(?:or|and not|not)\b"
     rf".{{0,6}}\b(?:{_ANOTHER}(?!\w)|[A-Z][a-z]+\b)|"
     rf"\b{_ANOTHER} (?:\w+ )?or (?:is it |was it )?mine\b|"
