@@ -16,6 +16,7 @@ from typing import Any
 
 from alliance.aspects import ASPECTS
 from alliance.errors import ConfigurationError
+from alliance.gazetteer import term
 
 KNOWLEDGE_FOLDER = Path(__file__).parent / "data" / "knowledge"
 # `{lines}`: the line of the member's company, or of all; `{line:mvp}`: that company's line.
@@ -32,7 +33,7 @@ _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
 _KEYS = frozenset(
     {*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term", "aspect"}
-    | {"after", "alone"}
+    | {"after", "alone", "looks_for"}
 )
 _CASE_KEYS = frozenset({"case", "words", "beside", "text", "speech", "sources"})
 _UNHEARD = str.maketrans("", "", "“”")
@@ -73,7 +74,9 @@ class Entry:
     `terms` are the words that it explains, in small letters; `aspect` is what of its topic it
     tells: one of `alliance.aspects.ASPECTS`, or the entry's own id for a detail, which only its
     example questions ask for; an entry without either is the answer to its topic. `after` are
-    further topics that it is asked of; `alone`: it may be asked before anything was told.
+    further topics that it is asked of; `alone`: it may be asked before anything was told;
+    `looks_for` is the kind of doctor or place, as gazetteer and key, that a ZIP code said to it is
+    for.
     `companies` are the keys that it is true for. `approvers` holds who confirmed it at
     which company; a company that is missing has not. `effective` is its first day, `expires` its
     last.
@@ -94,6 +97,7 @@ class Entry:
     aspect: str | None = None
     after: frozenset[str] = frozenset()
     alone: bool = False
+    looks_for: tuple[str, str] | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether it may be said on that day."""
@@ -247,7 +251,17 @@ class _Reader:
             aspect=item["id"] if aspect == _DETAIL else aspect,
             after=frozenset(after),
             alone=item.get("alone") is True,
+            looks_for=self._looks_for(item.get("looks_for")),
         )
+
+    def _looks_for(self, named: Any) -> tuple[str, str] | None:
+        if named is None:
+            return None
+        if isinstance(named, Mapping) and len(named) == 1:
+            ((kind, key),) = named.items()
+            if kind in ("specialty", "facility") and term(kind, key) is not None:
+                return kind, key
+        raise self.wrong("has no known 'looks_for': use {specialty: KEY} or {facility: KEY}.")
 
     def _known(self, item: Mapping[str, Any], keys: frozenset[str]) -> None:
         for name in item:

@@ -177,6 +177,7 @@ def told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) 
             "language": "es" if in_spanish else "en",
             "sources": list(sources),
             "status": "confirmed" if confirmed else NOT_CONFIRMED,
+            "looks_for": entry.looks_for,
         },
         buttons=(person,),
         sources=(Source(ALLIANCE, f"knowledge/{entry.id}", desk.now().isoformat()),),

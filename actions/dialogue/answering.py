@@ -46,11 +46,12 @@ from actions.dialogue.by_words import (
     by_its_words,
     one_story,
     only_asked,
+    search_for,
     thing_alone,
     told_beside,
     without_insult,
 )
-from actions.dialogue.call_back import about_call_back, keep_booked
+from actions.dialogue.call_back import about_call_back, call_apart, keep_booked
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
 from actions.dialogue.context import ASPECT, aspect_of_former, recent
 from actions.dialogue.danger import (
@@ -306,7 +307,8 @@ class Answering:
             # kept for when it is over.
             beside = (item for item in self._asked_beside(turn) if asks_in_part(item.text))
             going_on = next(iter((*beside, *turn.agenda)), None)
-            turn.memory = replace(turn.memory, interrupted=going_on.to_json() if going_on else None)
+            interrupted = going_on.to_json() if going_on else None
+            turn.memory = replace(turn.memory, interrupted=interrupted, offered=None)
             turn.agenda = [replace(emergencies[0], text=turn.text)]
             turn.forget_factors()
             turn.failures.clear()
@@ -339,7 +341,8 @@ class Answering:
         unknown = stays_unknown(turn)
         if unknown:
             turn.questions = asked_beside(turn)
-        told = only_asked(without_insult(split_wait(turn, self._chosen(turn))))
+        parted = call_apart(turn, split_wait(turn, self._chosen(turn)))
+        told = only_asked(without_insult(parted))
         for said in one_story(told, turn.text):
             worded = by_its_words(turn, of_past_care(said, self._clock.today()))
             item = told_of_family(turn, worded)
@@ -451,6 +454,9 @@ class Answering:
         if company_alone(turn, item):
             # Told which company, somebody on business wants its people: nothing else is left here.
             return [a_person_for(Item(CALLER, item.text, item.entities))]
+        if turn.memory.caller and (item.intent, item.band) == ("appeal", "accept"):
+            # How somebody else appeals: the way is the same for everybody.
+            return [redirected(turn, item, personal=True)]
         meant = about_call_back(turn, item) or follow_up(turn, item, today)
         if isinstance(meant, Answer):
             turn.say(meant)
@@ -695,6 +701,8 @@ class Answering:
                 said.append(_kept(item, part))
                 turn.say(part)
                 self._talked_of(turn, item, part)
+                if place := part.facts.get("looks_for"):
+                    turn.memory = replace(turn.memory, searched=search_for(*place).to_json())
                 if part.facts.get("case") == GROWN_CHILD:
                     # "But I'm her mother!" is answered as whoever asks for somebody else is.
                     topic = Item(item.intent, item.text).to_json()

@@ -323,8 +323,14 @@ def thing_alone(item: Item) -> Item | None:
     """The search for a kind of doctor or place that is named and nothing else: "foot doctor"."""
     if item.intent != "inform":
         return None
-    if item.first("specialty"):
-        return replace(item, intent="find_provider")
-    place = item.first("facility")
-    intent = "find_pharmacy" if place == "pharmacy" else "find_facility"
-    return replace(item, intent=intent) if place else None
+    kinds = ("specialty", "facility")
+    named = next((kind for kind in kinds if item.first(kind)), None)
+    intent = search_for(named, item.first(named)).intent if named else ""
+    return replace(item, intent=intent) if intent else None
+
+
+def search_for(kind: str, key: str) -> Item:
+    """The search for a kind of doctor ("specialty") or of place ("facility")."""
+    intents_ = {"specialty": "find_provider", "facility": "find_facility"}
+    intent = "find_pharmacy" if key == "pharmacy" else intents_[kind]
+    return Item(intent, entities=({"entity": kind, "value": key, "said": key, "start": 0},))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from actions.answers.callback import CALLBACK_NEEDS, callback_value, read_phone,
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
+from actions.dialogue.case_needs import says_something
 from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
 from alliance.answer import Act, Answer
@@ -41,6 +42,7 @@ _OTHERWISE = re.compile(
 )
 # "Make it the morning instead", also after something else was told.
 _MADE_IT = re.compile(r"\bmake (?:it|that)\b|\binstead\b", re.IGNORECASE)
+_AND = re.compile(r"\W+(?:and|also|plus)\W+", re.IGNORECASE)
 # "It ends in 0163", "the last four are 0163": the booked number with another ending.
 _ENDING = re.compile(
     r"\b(?:end(?:s|ing)? (?:in|with)|last (?:two|three|four|\d)?(?: ?(?:digits|numbers|figures))?"
@@ -118,6 +120,22 @@ def about_call_back(turn: Turn, item: Item) -> Item | Answer | None:
             buttons=(PERSON,),
         )
     return None
+
+
+def call_apart(turn: Turn, questions: Sequence[Item]) -> tuple[Item, ...]:
+    """The questions of the message, with another time for the call that is booked as one of its
+    own: "make it the morning instead, and mail me a card" is heard as the card alone.
+    """
+    if turn.memory.booked is None or len(questions) != 1 or turn.text.startswith("/"):
+        return tuple(questions)
+    (item,) = questions
+    for found in _AND.finditer(item.text):
+        parts = item.text[: found.start()], item.text[found.end() :]
+        for call, rest in (parts, parts[::-1]):
+            changes = _MADE_IT.search(call) and read_time(_bare(call))
+            if changes and item.is_sure and says_something(rest):
+                return (Item("inform", call), replace(item, text=rest))
+    return tuple(questions)
 
 
 def calls_off(turn: Turn, text: str) -> bool:

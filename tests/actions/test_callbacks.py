@@ -75,6 +75,30 @@ async def test_what_the_call_costs_is_told_at_its_prompts(talk: Talk) -> None:
     assert talk.asking == "need_phone"
 
 
+async def test_it_takes_the_place_of_the_person_who_was_asked_for(talk: Talk) -> None:
+    await talk.say("I need a person about my premium", "speak_to_agent")
+    assert talk.asking == "need_partner"
+    assert "Which number" in await talk.say("call me back then", "request_callback")
+    await talk.say("518-555-0102")
+    await talk.say("tomorrow morning")
+    assert "number ending in 02" in await talk.say("MVP")
+    assert talk.asking is None
+
+
+async def test_another_time_after_something_else_was_told(talk: Talk) -> None:
+    await booked(talk)
+    await talk.say("when are you open", "contact_info")
+    said = await talk.say("wait, make it the afternoon instead", "inform")
+    assert "afternoon" in said
+
+
+async def test_another_time_beside_another_wish(talk: Talk) -> None:
+    await booked(talk)
+    said = await talk.say("make it the afternoon instead and send me the appeal form", "appeal")
+    assert "afternoon" in said
+    assert "look at a decision again" in said
+
+
 async def test_what_the_booked_call_costs(talk: Talk) -> None:
     await booked(talk)
     text = "is there a fee for it"

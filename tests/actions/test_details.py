@@ -63,6 +63,22 @@ class TestADetailOfTheTopic:
         said = await talk.say("what can she find out", near="representative-sees")
         assert "Only what you allow" in said
 
+    async def test_the_place_that_it_asks_for_is_looked_up(self, talk: Talk) -> None:
+        await talk.say("do you pay for glasses", "vision_benefits")
+        await talk.say("no thanks", "deny")
+        said = await talk.say("where do I go for them", "inform", near="vision-where")
+        assert "Tell me a ZIP code" in said
+        said = await talk.say("12207", "inform", [named("zip", "12207")])
+        assert "eye doctors near Albany" in said
+
+    async def test_in_an_emergency_where_to_be_taken(self, talk: Talk) -> None:
+        await talk.say("my husband slid down the wall, he can't breathe", "emergency")
+        text = "which hospital do they have to use"
+        place = [named("facility", "hospital")]
+        said = await talk.say(text, "find_facility", place, near="danger-which-hospital")
+        assert "take the nearest" in said
+        assert talk.asking is None
+
     async def test_told_first_only_where_it_may_stand_alone(self, talk: Talk) -> None:
         said = await talk.say("I paid the doctor, how do I get my money back?", "submit_claim")
         assert "itemized bill" in said

@@ -237,3 +237,11 @@ class TestAPersonOffered:
         said = await talk.say(words, "deny")
         assert "Which company" not in said
         assert talk.asking is None
+
+
+async def test_danger_ends_the_offer_of_a_look_up(talk: Talk) -> None:
+    assert "look up yours" in await talk.say("do you pay for glasses", "vision_benefits")
+    await talk.say("my wife can't breathe", "emergency")
+    said = await talk.say("the ambulance is here", "inform")
+    assert "Stay with them" in said
+    assert "look up" not in said

@@ -158,10 +158,11 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return Item("id_card", _NEW_CARD)
+    warned = told_last(turn) == "emergency"
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
-    if not _searches(item) and (part := detail_asked(turn, item, today)):
+    if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
         return part
     topics = topics_of(turn)
     if not topics:
