@@ -30,8 +30,6 @@ CASES = {
 }
 # Chosen, where the number and the day of one that is filed are asked for.
 AGAIN = "again"
-# Chosen, where more is told of the case that was filed last.
-ADDED = "added"
 
 
 async def open_case(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
@@ -73,17 +71,17 @@ async def file(
 
 async def add_to_case(question: Question, desk: Desk) -> Answer:
     """More words for the case that was filed last, or whom to tell them where that can't be."""
+    text = f"Thank you, I've added that to your case {question.case}, in your own words."
+    speech = "Thank you, I've added that to your case, in your own words."
     try:
-        reference = await desk.cases.add(question.words or "") if desk.cases else None
+        if desk.cases is None or question.case is None:
+            raise CaseNotKept("There is no case here to add to.")
+        await desk.cases.add(question.case, question.words or "")
     except CaseNotKept:
-        reference = None
-    text = speech = (
-        "Thank you. What you told before is passed on already: please tell this to the person who "
-        "follows it up, or ask me for a person now."
-    )
-    if reference:
-        text = f"Thank you, I've added that to your case {reference}, in your own words."
-        speech = "Thank you, I've added that to your case, in your own words."
+        text = speech = (
+            "Thank you. What you told before is passed on already: please tell this to the person "
+            "who follows it up, or ask me for a person now."
+        )
     return Answer(
         text=text, speech=speech, kind="notice", intent=question.intent, buttons=(PERSON,)
     )

@@ -77,6 +77,8 @@ class Question:
     # For a case: the member's own words, and whether they want it filed (None: not asked).
     words: str | None = None
     filing: bool | None = None
+    # The case (its reference) that more is told of.
+    case: str | None = None
     # For a call back: ten digits, and when it suits, in the member's words.
     phone: str | None = None
     time: str | None = None

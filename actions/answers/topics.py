@@ -11,7 +11,7 @@ from actions.answers.away import out_of_area_coverage
 from actions.answers.billing_problem import billing_problem
 from actions.answers.callback import request_callback
 from actions.answers.care_lines import behavioral_health, nurse_line
-from actions.answers.cases import ADDED, CASES, add_to_case, open_case
+from actions.answers.cases import CASES, add_to_case, open_case
 from actions.answers.claim_denial import claim_denial
 from actions.answers.claims import claim_status
 from actions.answers.contact_data import update_contact
@@ -206,7 +206,7 @@ async def _answer(
     intent = question.intent
     if intent == "emergency":
         return emergency(question)
-    if question.chosen == ADDED:
+    if question.case:
         return await add_to_case(question, desk)
     if intent == "speak_to_agent":
         return speak_to_agent(member, question, desk)

@@ -83,16 +83,13 @@ class Filing:
         self._delivery.wake()
         return case
 
-    async def add(self, context: TurnContext, words: str) -> str | None:
-        """Add the words to the last case of the conversation, kept before this returns. Returns
-        its reference, None where there is none.
-        """
+    async def add(self, context: TurnContext, reference: str, words: str) -> None:
+        """Add the words to a case of the conversation, kept before this returns."""
         if context.mode != "live":
             raise ValueError("a case is added to in a live turn only")
         words = " ".join(words.split())[:MOST_WORDS_CHARACTERS]
-        reference = await self._store.add(context.conversation_id, words, self._clock.now())
+        await self._store.add(reference, context.conversation_id, words, self._clock.now())
         self._delivery.wake()
-        return reference
 
     async def _note(self, context: TurnContext, case: Case) -> None:
         await self._audit.write(
@@ -128,9 +125,9 @@ class CaseDesk:
             self.context, partner, kind, words, member=member, medicare=medicare
         )
 
-    async def add(self, words: str) -> str | None:
+    async def add(self, reference: str, words: str) -> None:
         """See `Filing.add`."""
-        return await self.filing.add(self.context, words)
+        await self.filing.add(self.context, reference, words)
 
 
 def _once(case: Case) -> str:

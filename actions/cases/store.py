@@ -96,33 +96,24 @@ class CaseStore:
         except (SQLAlchemyError, OSError) as error:
             raise CaseNotKept("The case could not be kept.") from error
 
-    async def add(self, conversation_id: str, words: str, now: datetime) -> str | None:
-        """Add the words to the conversation's last case, which is delivered once more; returns its
-        reference, None where there is no case.
-        """
+    async def add(self, reference: str, conversation_id: str, words: str, now: datetime) -> None:
+        """Add the words to a case of the conversation, which is delivered once more."""
         table = cases_table
-        last = (
-            select(table.c.reference, table.c.body)
-            .where(table.c.conversation_id == conversation_id)
-            .order_by(table.c.received_at.desc())
-            .limit(1)
-        )
+        this = (table.c.reference == reference, table.c.conversation_id == conversation_id)
         try:
             async with self._engine.begin() as connection:
-                found = (await connection.execute(last)).first()
-                if found is None:
-                    return None
-                body = dict(found.body)
+                body = dict(
+                    (await connection.execute(select(table.c.body).where(*this))).scalar_one()
+                )
                 body["words"] = f"{body['words']}; added later: {words}"
                 body["additions"] = body.get("additions", 0) + 1
                 await connection.execute(
                     update(table)
-                    .where(table.c.reference == found.reference)
+                    .where(*this)
                     .values(body=body, attempts=0, next_attempt_at=now, acknowledged_at=None)
                 )
         except (SQLAlchemyError, OSError) as error:
             raise CaseNotKept("The words could not be added.") from error
-        return str(found.reference)
 
     async def due(self, now: datetime, limit: int = 20) -> list[Waiting]:
         """What is to be delivered now, oldest first."""

@@ -221,6 +221,8 @@ class Memory:
     barred_by: str = ""
     # The question that opened the last case: asked again, it opens none and tells its number.
     filed: Mapping[str, Any] | None = None
+    # Its number, for what is told of it afterwards.
+    reference: str | None = None
     # The company (its key) whose member they are, with a plan that is none of the alliance's.
     outside: str | None = None
     # What the last reply told, by its intent, and whether it told of a refusal: "claim",
@@ -276,6 +278,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         reason=item.told.get("reason"),
         words=item.said("words", today),
         filing=item.said("filing", today),
+        case=item.told.get("case"),
         phone=item.said("phone", today),
         time=item.said("time", today),
         instead=item.told.get("instead") is True,

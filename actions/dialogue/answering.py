@@ -65,6 +65,7 @@ from actions.dialogue.danger import (
     is_plainly_over,
     is_presence,
     is_told_over,
+    perhaps_danger,
     relieved,
     says_no_danger,
     seeks_counsel,
@@ -106,6 +107,7 @@ from actions.dialogue.going_further import is_to_file
 from actions.dialogue.grievances import (
     asks_for_number,
     filed_beside,
+    files_again,
     number_of_case,
     of_earlier_case,
     passed_on_already,
@@ -173,6 +175,8 @@ Events = list[dict[str, Any]]
 MOST_ANSWERS = 3
 MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
+# So likely it is danger, though not for sure.
+_PERHAPS = 0.5
 _NO_REPLY = frozenset({"chances", "refused", "hardship", "deadline", "meanwhile"})
 _HEARD = re.compile(
     r"\W*(?:(?:o?k(?:ay)?|all ?right|fine|good|great|cool|sure|right|got it|i see|understood|hm+|"
@@ -260,7 +264,7 @@ class Answering:
             asked = self._asked_beside(turn) if asks_in_part(turn.text) else []
             turn.agenda = [wanted for item in asked for wanted in self._take(turn, item)]
             return
-        if self._warned(turn) and is_low(turn.text) and turn.intent != "emergency":
+        if told_last(turn) in _OF_CRISIS and is_low(turn.text, turn.intent == "emergency"):
             turn.say(comforted())
             turn.agenda = []
             return
@@ -441,6 +445,8 @@ class Answering:
                 return [told]
             turn.say(told)
             return []
+        if files_again(turn, item) and (case := turn.memory.case_again()):
+            return [case]
         if takes_case_back(turn, item.text) and (already := passed_on_already(turn)):
             turn.say(already)
             return []
@@ -631,6 +637,8 @@ class Answering:
         if not likeliest:
             turn.say(talk("unclear"))
             return
+        if dict(turn.ranking).get("emergency", 0.0) >= _PERHAPS:
+            turn.say(perhaps_danger())
         remembered = item.tell("choices", [name for name, _ in likeliest])
         turn.memory = replace(turn.memory, unsure=remembered.to_json())
         told = which_one([(name, intents()[name].title) for name, _ in likeliest])
@@ -781,7 +789,10 @@ class Answering:
                 turn.memory = replace(turn.memory, offered=mine.to_json())
             keep_booked(turn, item, given)
             if given.facts.get("case"):
-                turn.memory = replace(turn.memory, filed=item.to_json(), offered=None)
+                reference = str(given.facts["case"])
+                turn.memory = replace(
+                    turn.memory, filed=item.to_json(), reference=reference, offered=None
+                )
             item = item.settled()
             if item.intent not in _NO_TOPIC:
                 remember(turn, item, given, today)
@@ -988,4 +999,6 @@ def _only_swears(turn: Turn, item: Item) -> bool:
 
 
 _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
+# Whoever was told of 988 may say that they are only low.
+_OF_CRISIS = ("emergency", "behavioral_health")
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})

@@ -38,6 +38,7 @@ _HELPED = re.compile(
     r"(?:they|emts?|(?:the )?(?:medics|paramedics|doctors?|nurses?|ambulance))"
     r"(?:'?s|'?re| are| is) (?:checking|looking at|helping|treating|working on|"
     r"taking care of|with) (?:him|her|me|them|us|my \w+)\b|"
+    r"ya llam(?:[eéó]|amos|aron) (?:al? )?(?:la )?(?:911|ambulancia)|ya vienen|"
     r"ya llegaron|(?:ya )?(?:llegaron|vienen|est[aá]n aqu[ií]) los (?:param[eé]dicos|bomberos)|"
     r"they(?:'?re| are) coming (?:right )?(?:now )?,? ?(?:thanks?|thank you)|"
     r"(?:i|we|he|she|somebody|someone|my \w+)(?:'?ve|'?s| have| has)? ?(?:just |already )?"
@@ -171,9 +172,20 @@ def in_writing() -> Answer:
     )
 
 
-def is_low(text: str) -> bool:
-    """Whether somebody who was told of 911 or 988 says that they feel low and are in no danger."""
-    return _LOW.search(text) is not None
+def is_low(text: str, sounds_of_danger: bool) -> bool:
+    """Whether somebody who was told of 911 or 988 says that they feel low and are in no danger;
+    where it `sounds_of_danger` all the same, nothing else may tell of it.
+    """
+    left = _LOW.sub(" ", text)
+    worse = sounds_of_danger and (_DANGER.search(left) or _WORSE.search(left))
+    return left != text and not worse
+
+
+def perhaps_danger() -> Answer:
+    """Before it is asked what was meant, where it may have been danger."""
+    text = "If anyone is ill or in danger right now, call 911 first."
+    speech = "If anyone is ill or in danger right now, call 9 1 1 first."
+    return Answer(text=text, speech=speech, kind="notice", intent="safety")
 
 
 def comforted() -> Answer:

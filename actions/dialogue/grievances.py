@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.answers.cases import ADDED, CASES, files_itself
+from actions.answers.cases import CASES, files_itself
 from actions.answers.question import Desk
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
+from actions.cases.filing import case_kinds
 from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.case_needs import names_nobody, read_filing, says_something
 from actions.dialogue.needs import asks, asks_in_part
@@ -129,7 +130,7 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
             return None
     if _ANOTHER.search(item.text) or turn.partners.named(item.text):
         return None
-    told = {**filed.told, "words": item.text, "chosen": ADDED}
+    told = {**filed.told, "words": item.text, "case": turn.memory.reference}
     return replace(filed, text=item.text, told=told)
 
 
@@ -148,6 +149,16 @@ def number_of_case(turn: Turn) -> Item | Answer | None:
         return None
     text = "There is no number yet: you get it as soon as I have passed it on."
     return Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent)
+
+
+def files_again(turn: Turn, item: Item) -> bool:
+    """Whether the appeal that was just filed is to be filed: its number is told, and no second one
+    opened.
+    """
+    filed = turn.memory.filed
+    if filed is None or not filed["intent"] == item.intent == "appeal" or item.entities:
+        return False
+    return case_kinds()["appeal"].is_plain(item.text) and not _ANOTHER.search(item.text)
 
 
 def takes_case_back(turn: Turn, text: str) -> bool:

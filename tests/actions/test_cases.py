@@ -25,6 +25,7 @@ from alliance.partners import CaseWebhook, Partners
 from alliance.wake import WAKE_CHANNEL
 from tests.actions.conftest import MOMENT
 from tests.actions.talking import Talk
+from tests.actions.test_step_up import newest_code
 from tests.sandbox.conftest import WEBHOOK_SECRETS, Backend
 
 Stands = Mapping[str, Backend]
@@ -347,3 +348,14 @@ async def test_where_an_earlier_complaint_stands_opens_no_second_one(
     reply = await talk.say(said, "complaint")
     assert ("opened before this chat" in reply) is earlier
     assert (talk.asking == "need_partner") is not earlier
+
+
+async def test_an_appeal_that_is_filed_is_not_filed_again(
+    talk: Talk, engine: AsyncEngine, sandboxes: Stands
+) -> None:
+    await talk.say("please file my appeal of the March claim", "appeal")
+    await talk.give("Dana", "U10010004", "02/09/1971", "02118")
+    await talk.say(newest_code(sandboxes["cigna"]))
+    (case,) = await kept(engine)
+    assert str(case["reference"]) in await talk.say("file my appeal please", "appeal")
+    assert len(await kept(engine)) == 1
