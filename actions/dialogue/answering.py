@@ -865,7 +865,8 @@ class Answering:
         turn.memory = replace(
             turn.memory, topic=item.to_json(), answered_by=told.partner, earlier=earlier
         )
-        nobodys = turn.shut or IN_GENERAL in item.told or turn.memory.caller is not None
+        another = about_whom(item, turn.partners) is not None or turn.memory.caller is not None
+        nobodys = turn.shut or IN_GENERAL in item.told or another
         if item.intent not in turn.memory.declined and not nobodys and not _says_all(told):
             turn.memory = replace(turn.memory, offered=item.to_json())
 

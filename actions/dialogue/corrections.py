@@ -82,6 +82,8 @@ _YEAR_NOT_YEAR = re.compile(
 _YEAR_ALONE = re.compile(r"[^\d]*(?<!\d)(?P<new>(?:19|20)\d\d)(?!\d)[^\d]*")
 # "Oh, it's the 4th": likewise a day with its ending.
 _DAY_ALONE = re.compile(r"[^\d]*(?<!\d)(?P<new>\d{1,2})(?:st|nd|rd|th)\b[^\d]*", re.IGNORECASE)
+# "It's ninety one": a year that is no day.
+_SHORT_YEAR = re.compile(r"[^\d]*(?<!\d)(?P<new>[3-9]\d)(?!\d)[^\d]*")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH_NOT_MONTH = re.compile(
     rf"\b(?P<new>{'|'.join(MONTHS)})\W+(?:and )?(?:not|instead of)\W+(?P<old>{'|'.join(MONTHS)})\b",
@@ -206,6 +208,8 @@ def _birth_date(turn: Turn, today: date) -> str | None:
             return born.replace(month=new).isoformat() if old == born.month else None
         if turn.asking != "factor_date_of_birth" and (found := _DAY_ALONE.fullmatch(turn.text)):
             return born.replace(day=int(found["new"])).isoformat()
+        if found := _SHORT_YEAR.fullmatch(text):
+            text = f"19{found['new']}"
         if found := _YEAR_ALONE.fullmatch(text):
             changed = born.replace(year=int(found["new"]))
             return changed.isoformat() if changed <= today else None

@@ -80,6 +80,7 @@ _DANGER = re.compile(
 )
 _NOT_IN_DANGER = re.compile(r"(?:\bnot|n'?t) in (?:any |immediate |real )*danger\b", re.IGNORECASE)
 _PRESENCE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so|well)\W+)*here (?:he|she|they)(?:'?s| is| are| comes?)\W*|"
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting|standing|"
     r"listening|waiting|also|still|on the (?:line|phone))\W+)*"

@@ -45,6 +45,7 @@ _KEEPS_DOCTOR = re.compile(
 _NOT_FOR_OTHERS = frozenset(
     {"emergency", "speak_to_agent", "request_callback", "language_help", "add_dependent"}
 )
+_SAYS_WHO = frozenset({"inform", "out_of_scope", "report_death", "authorize_representative"})
 _WANTS_TO_KNOW = re.compile(
     r"\?|\b(?:wants?|would like|needs?|like|asks?|asking) (?:to know|about|what|how|if|whether|"
     r"for)\b|"
@@ -80,20 +81,29 @@ _OF_THE_PLAN = frozenset(
 )  # fmt: skip
 _ON_OFF = frozenset({"add_dependent", "remove_dependent"})
 GROWN_CHILD = "grown child"
-# What is asked of somebody who died, by the entry that tells it: nobody's plan is looked up for it.
-_OF_THE_DEAD = {
-    "mail_order_pharmacy": "death-drugs",
-    "drug_coverage": "death-drugs",
-    "claim_status": "death-claims",
-    "explain_eob": "death-claims",
-    "claim_denial": "death-claims",
-    "billing_problem": "death-debts",
-    "premium_payment": "death-premium",
-    "fsa_balance": "death-fsa",
-    "update_contact": "death-mail",
-    "coverage_status": "death-family-covered",
-    "end_coverage": "death-family-covered",
-    "remove_dependent": "death-family-covered",
+# What is asked beside a case that is told, by the entry that tells it: nobody's plan is looked up
+# for one who died, or for where somebody's mail goes.
+_OF_A_CASE = {
+    "report_death": {
+        "mail_order_pharmacy": "death-drugs",
+        "drug_coverage": "death-drugs",
+        "claim_status": "death-claims",
+        "explain_eob": "death-claims",
+        "claim_denial": "death-claims",
+        "billing_problem": "death-debts",
+        "premium_payment": "death-premium",
+        "fsa_balance": "death-fsa",
+        "update_contact": "death-mail",
+        "coverage_status": "death-family-covered",
+        "end_coverage": "death-family-covered",
+        "remove_dependent": "death-family-covered",
+    },
+    "confidential_communication": {
+        "explain_eob": "private-eob",
+        "billing_problem": "private-eob",
+        "account_access": "private-eob",
+        "update_contact": "private-po-box",
+    },
 }
 _FAMILY = (
     r"(?:son|daughter|kids?|child(?:ren)?|step\w+|wife|husband|spouse|partner|mother|mom|mum|mama|"
@@ -111,7 +121,8 @@ _SPEAKS_FOR = re.compile(
     r"allows?|allowed|gave) me (?:to|permission|his|her|their|the ok)\b|"
     rf"\b(?:i'?m|i am|this is) (?:[^\W\d_]+,? )?(?:[^\W\d_]+ )?(?!it|that|what|who|there|here|let)"
     rf"[^\W\d_]{{2,}}['\u2019]s {_FAMILY}\b|"
-    rf"\bcan i (?:ask|check|call|look|do (?:it|that|this)) (?:for|on behalf of) (?:her|him|them|my "
+    rf"\bcan i (?:ask|check|call|look|talk|speak|do (?:it|that|this)) (?:for|on behalf of) (?:her|"
+    rf"him|them|my "
     rf"(?:\w+ )?{_FAMILY})\b|\bmy (?:\w+ )?(?:neighbou?r|friend|roommate|grand\w+)\b.{{0,40}}\b"
     r"(?:can'?t|cannot|doesn'?t know how to|isn'?t able to|is too)\b",
     re.IGNORECASE,
@@ -196,8 +207,8 @@ def told_of_family(turn: Turn, item: Item) -> Item:
         return item
     if household := _of_the_household(turn, item):
         return household
-    if of_dead := _of_the_dead(turn, item):
-        return of_dead
+    if of_case := _of_a_case(turn, item):
+        return of_case
     if _asks_for_grown_child(item):
         told = {ASPECT: "who", "general": "said"}
         return Item("authorize_representative", f"{item.text} (adult child)", item.entities, told)
@@ -212,11 +223,11 @@ def told_of_family(turn: Turn, item: Item) -> Item:
     return item
 
 
-def _of_the_dead(turn: Turn, item: Item) -> Item | None:
-    """ "His pills still come": after a death was told, of the one who died."""
-    entry = _OF_THE_DEAD.get(item.intent)
-    told = next((each for each in recent(turn) if each.intent == "report_death"), None)
-    if turn.context.verified or entry is None or told is None or is_mine(item.text):
+def _of_a_case(turn: Turn, item: Item) -> Item | None:
+    """ "His pills still come": after a death was told, or with it, of the one who died."""
+    told = next((e for e in (*turn.questions, *recent(turn)) if e.intent in _OF_A_CASE), None)
+    entry = _OF_A_CASE[told.intent].get(item.intent) if told else None
+    if turn.context.verified or told is None or entry is None or is_mine(item.text):
         return None
     return asked_of(told, item, entry)
 
@@ -236,7 +247,7 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
     if _EX_IS_ON.search(item.text) and not (sure and item.intent in _ON_OFF):
         return replace(item, intent="coverage_status", band="accept").tell("person", "ex_spouse")
     is_on = _IS_ON.search(item.text)
-    if is_on and item.intent != "add_dependent":
+    if is_on and not (sure and item.intent == "add_dependent"):
         asked = replace(item, intent="coverage_status", band="accept")
         if item.first("relation"):
             return asked
@@ -253,14 +264,14 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         return Item("confidential_communication", item.text, item.entities, told)
     unproven = turn.context.verified is None and item.intent not in _NOT_FOR_OTHERS
     # What is understood for sure of a child is looked up for the parent.
-    unsure = item.band != "accept" or item.intent in ("inform", "out_of_scope", "report_death")
+    unsure = item.band != "accept" or item.intent in _SAYS_WHO
     if unproven and (
         _REPRESENTS.search(item.text)
         or (unsure and speaks_for_another(turn.text))
         or (unsure and _AN_EXS_CHILDREN.search(item.text))
         or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY)
     ):
-        return replace(item, intent=THIRD_PARTY, band="accept")
+        return replace(item, intent=THIRD_PARTY, band="accept", details=(), aspect=None)
     return None
 
 

@@ -88,6 +88,7 @@ from actions.verification import (
 from alliance.answer import Answer
 from alliance.clock import Clock
 from alliance.partners import Partner
+from alliance.spoken import normalise_text
 from alliance.verified import MAX_FAILURES
 
 Events = list[dict[str, Any]]
@@ -585,7 +586,7 @@ def _has_no_card(turn: Turn) -> bool:
 def _only_a_company(turn: Turn) -> str | None:
     """The key of the company that the message names and nothing else."""
     named = turn.partners.named(turn.text)
-    short = len(turn.text.split()) <= MOST_COMPANY_WORDS
+    short = len(normalise_text(turn.text).split()) <= MOST_COMPANY_WORDS
     return named.key if named and named.backend and short and not asks(turn.text) else None
 
 

@@ -159,6 +159,11 @@ _IS_MEMBER = re.compile(
     r"\b(?:it'?s|this is) (?:me|[^\W\d_]+) (?:again|now|myself|herself|himself|speaking|typing)\b",
     re.IGNORECASE,
 )
+# "Hello, this is Rosa": the one for whom somebody spoke before, where it names nobody else.
+_TAKES_OVER = re.compile(
+    r"\W*(?:(?:hello|hi|hey|yes|ok(?:ay)?|so|well|good \w+)\W+)*(?:this is|it'?s) [^\W\d_]+\b",
+    re.IGNORECASE,
+)
 # "My deductible", with nobody else in it: perhaps their own after all.
 _MY_OWN_THING = re.compile(
     r"\b(?:my|mine) (?:\w+ )?(?:claims?|plan|deductible|coverage|card|copay|insurance|bills?|"
@@ -226,7 +231,7 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if turn.context.verified or item.intent == "emergency" or turn.memory.caller == RELAY:
         return item
     who = professional(item.text)
-    if _IS_MEMBER.search(item.text):
+    if _IS_MEMBER.search(item.text) or _takes_over(turn, item):
         turn.memory = replace(turn.memory, caller=None)
     elif who is None:
         who = turn.memory.caller
@@ -262,6 +267,11 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
 def is_mine(text: str) -> bool:
     """Whether the words name something of the speaker's own, and nobody else."""
     return bool(_MY_OWN_THING.search(text)) and not _SOMEBODY_NAMED.search(text)
+
+
+def _takes_over(turn: Turn, item: Item) -> bool:
+    named = item.first("relation") or _SOMEBODY_NAMED.search(item.text)
+    return turn.memory.caller == FAMILY and not named and bool(_TAKES_OVER.match(item.text))
 
 
 def points_at_somebody(text: str) -> bool:

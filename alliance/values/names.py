@@ -75,7 +75,7 @@ _NAME_CUE = re.compile(
          |name\s+on\s+(?:it|file|the\s+card|the\s+account)\s+is|nombre\s+es|name\s+was)
        |me\s+llamo|mi\s+nombre\s+es|i\s+go\s+by|goes\s+by|call\s+me|they\s+call\s+me)
     | (?P<weak>this\s+is|it\s+is|it'?s|that\s+is|that'?s|i'?m|i\s+am|soy|es|that\s+would\s+be
-         |speaking\s+with|it\s+would\s+be|the\s+name)
+         |speaking\s+with|it\s+would\s+be|the\s+name|(?:my|the)\s+(?:\w+\s+)?card\s+says|it\s+says)
     )\s*(?:it'?s|is)?[\s,:-]*""",
     re.VERBOSE | re.IGNORECASE,
 )

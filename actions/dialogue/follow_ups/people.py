@@ -76,6 +76,10 @@ _MET = re.compile(
 _THEIR_CONTACT = re.compile(
     r"\b(?:his|her|their) (?:\w+ )?(?:address|phone|number|e-?mail|mail|name|contact)\b", re.I
 )
+# "And his sister?" after a son: a daughter.
+_THEIR_SIBLING = re.compile(r"\b(?:his|her|their) (?:\w+ )?(?P<who>sister|brother)\b", re.I)
+_OF_A_CHILD = {"sister": "daughter", "brother": "son"}
+_CHILDREN = frozenset({"son", "daughter", "child"})
 _MOST_PEOPLE = 4
 # One of these goes on from another: a claim, its appeal, the authorization before it.
 _MATTERS = CLAIMS | {"prior_auth_status"}
@@ -199,6 +203,9 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
     """ "Is she covered right now?" after the baby: of her, not of the member. Where nobody can be
     meant by "has he met his deductible?", it is asked who is.
     """
+    sibling = _THEIR_SIBLING.search(item.text)
+    if sibling and any(each["person"] in _CHILDREN for each in turn.memory.people):
+        return item.tell("person", _OF_A_CHILD[sibling["who"].lower()])
     found = _SOMEBODY_BEFORE.search(item.text)
     if found is None:
         return _of_the_same(turn, item)
