@@ -121,7 +121,7 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
     same. None where the words tell nothing of it.
     """
     filed = Item.from_json(turn.memory.filed) if turn.memory.filed else None
-    if filed is None or turn.text.startswith("/") or not says_something(item.text):
+    if filed is None or turn.memory.reference is None or not says_something(item.text):
         return None
     if not _ADDS.search(item.text):
         just_told = filed.intent in {each.get("intent") for each in turn.memory.last}

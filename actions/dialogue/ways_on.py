@@ -114,6 +114,7 @@ _OTHER_CARD = re.compile(
     r"(?:(?:member|insurance|id) )?(?:cards?|plans?|ids?|numbers?|insurance|ones?)\b",
     re.IGNORECASE,
 )
+_THINGS = frozenset({"drug", "service", "specialty", "facility", "provider"})
 _MOST_PROTEST_WORDS = 14
 
 
@@ -246,7 +247,10 @@ def _why_locked() -> Answer:
 def names_other_card(turn: Turn) -> bool:
     """Whether somebody of a plan outside the alliance has another card, or tells another ID."""
     words = (word.strip(",.;:!?\"'()").upper() for word in turn.text.split())
-    return bool(_OTHER_CARD.search(turn.text)) or any(turn.partners.fitting(w) for w in words if w)
+    # "What about the other one, Wegovy?" is of no card.
+    of_a_thing = any(entity["entity"] in _THINGS for entity in turn.entities)
+    names_one = not of_a_thing and _OTHER_CARD.search(turn.text) is not None
+    return names_one or any(turn.partners.fitting(w) for w in words if w)
 
 
 def protests(turn: Turn, text: str) -> bool:

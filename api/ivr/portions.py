@@ -89,8 +89,8 @@ def portion(
 
     All of it where that fits; else as many sentences as fit, in their order, those of `facts`
     before all others. Where the question leaves no room for the first, it is asked without how to
-    answer it; where that is not enough, the body waits (not with `begin`). Of a question that is
-    too long by itself, what leads to it waits.
+    answer it; where even a longer breath does not hold both, the body waits (not with `begin`). Of
+    a question that is too long by itself, what leads to it waits.
     """
     whole = f"{body} {question}".strip()
     if fits(whole, most):
@@ -102,7 +102,10 @@ def portion(
     if parts and not fits(f"{parts[0]} {more} {question}", most):
         question = f"{question.removesuffix(asking_part(question))}{asking_sentence(question)}"
     room = most - seconds(f"{more} {question}")
-    now = _chosen(parts, room, facts, first=begin or not question)
+    first = begin or not question
+    if parts and not first:
+        first = fits(f"{parts[0]} {more} {question}", FACTS_SECONDS)
+    now = _chosen(parts, room, facts, first=first)
     waiting = " ".join(part for at, part in enumerate(parts) if at not in now)
     if not waiting:
         return whole, ""

@@ -62,13 +62,20 @@ def test_an_answer_is_told_before_how_to_answer_what_is_asked() -> None:
 
 
 def test_where_the_question_leaves_no_room_the_body_waits_and_more_is_offered_first() -> None:
-    asked = f"{SHARE} {PAID} What is the code?"
-    said, rest = portion(SHARE, asked, wording.MORE)
+    asked = "What is the code?"
+    told = f"{', '.join([SHARE[:-1]] * 5)}."
+    said, rest = portion(told, asked, wording.MORE)
     assert said == f"{wording.MORE} {asked}"
-    assert rest == SHARE
-    said, rest = portion(SHARE, asked, wording.MORE, begin=True)
-    assert said == f"{SHARE} {asked}"
+    assert rest == told
+    said, rest = portion(told, asked, wording.MORE, begin=True)
+    assert said == f"{told} {asked}"
     assert rest == ""
+
+
+def test_a_longer_breath_is_better_than_nothing_but_that_there_is_more() -> None:
+    asked = f"{PAID} {PAID} What is the code?"
+    assert not fits(f"{SHARE} {asked}")
+    assert portion(SHARE, asked, wording.MORE) == (f"{SHARE} {asked}", "")
 
 
 def test_what_leads_to_a_question_can_wait_and_the_question_cannot() -> None:
