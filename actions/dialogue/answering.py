@@ -61,6 +61,7 @@ from actions.dialogue.danger import (
     is_cared_for,
     is_helped,
     is_low,
+    is_of_plan,
     is_over,
     is_plainly_over,
     is_presence,
@@ -305,6 +306,10 @@ class Answering:
             # what was talked of.
             item = replace(emergencies[0], intent=CALLER, aspect=None)
             turn.agenda = [redirected(turn, item, personal=True)]
+            return
+        if emergencies and told_last(turn) == "report_death" and is_of_plan(turn.text):
+            item = replace(emergencies[0], intent="report_death", band="accept", aspect=None)
+            turn.agenda = [*self._take(turn, item), *turn.agenda]
             return
         if emergencies:
             # Danger ends whatever was going on or is asked beside it, and asks nothing; that is

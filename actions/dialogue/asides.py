@@ -193,6 +193,7 @@ _PROTEST = re.compile(
     r"(?: me)? (?:if|whether|yes|how many|when).*|(?:is|was|are|were) there (?:one|any|some)\W*|"
     r"(?:she|he|they)\W+(?:works?|lives?|gave|told|said|asked|knows?|wants?|agreed|lets?|signed)\b"
     r".*|"
+    r"(?:she|he|they)(?:'?s| is|'?re| are) (?:still )?(?:on|covered (?:by|under)) (?:my|our)\b.*|"
     r"did (?:she|he|they|my \w+) (?:block|ask|tell|request|say|opt)\w* .*|"
     r"(?:i'?m|i am|she'?s|he'?s|we'?re|it'?s|that'?s|i) (?:her|his|their|the|my|married|pay|paying|"
     r"the one who|ridiculous|not fair|stupid|crazy|only|a minor|a child|just)\b.*)\W*",

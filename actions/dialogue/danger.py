@@ -70,6 +70,11 @@ _CARED_FOR = re.compile(
     r"hard of hearing|wheelchair|parkinson'?s?)\b",
     re.IGNORECASE,
 )
+_ON_A_PLAN = re.compile(
+    r"\b(?:on|under|through) (?:the|his|her|my|our|their) (?:\w+ )?(?:plan|insurance|policy|"
+    r"coverage)\b",
+    re.IGNORECASE,
+)
 _WORSE = re.compile(r"\b(?:but|nobody|no one|worse|hurry|bleeding|dying)\b", re.IGNORECASE)
 # Whoever says so beside "he is fine" may still be in danger.
 _DANGER = re.compile(
@@ -84,7 +89,8 @@ _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting|standing|"
     r"listening|waiting|also|still|on the (?:line|phone))\W+)*"
-    r"(?:here|there|home|at home|around|available|beside me|next to me|with me|at work|at school|"
+    r"(?:here|there|home|at home|around|available|asleep|sleeping|resting|busy|out|"
+    r"beside me|next to me|with me|at work|at school|"
     r"on the (?:line|phone)|(?:my|our) (?:boy|girl|kid|son|daughter|"
     r"child|wife|husband|mom|mother|dad|father))"
     r"(?:\W+(?:right now|rn|now|today|with me|beside me|next to me|at the moment|either|yet))*"
@@ -291,6 +297,11 @@ def sounds_like(news: str, questions: Sequence[Item], text: str) -> bool:
 def is_presence(text: str) -> bool:
     """Whether the message says who is there or not, and nothing else: "she's not here"."""
     return _PRESENCE.fullmatch(text) is not None
+
+
+def is_of_plan(text: str) -> bool:
+    """Whether it is said who is on a plan, and nothing of danger: "his kids were on the plan"."""
+    return bool(_ON_A_PLAN.search(text)) and not (_DANGER.search(text) or _WORSE.search(text))
 
 
 def is_cared_for(text: str) -> bool:

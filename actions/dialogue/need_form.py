@@ -24,6 +24,7 @@ from actions.dialogue.asides import (
 )
 from actions.dialogue.call_back import calls_off, other_time
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case, read_filing
+from actions.dialogue.context import ASPECT
 from actions.dialogue.corrections import (
     corrected_factors,
     corrects,
@@ -32,6 +33,7 @@ from actions.dialogue.corrections import (
     told_again,
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
+from actions.dialogue.families_told import told_of_family
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.grievances import asks_for_number, filed_beside, more_words, stays_unnamed
@@ -302,7 +304,10 @@ class NeedForm:
         proves = (turn.asking or "").startswith("factor_")
         if len(turn.questions) != 1 or (proves and _BARE_VALUE.fullmatch(turn.text)):
             return False
-        return isinstance(follow_up(turn, turn.questions[0], self._clock.today()), Item)
+        item = turn.questions[0]
+        if ASPECT in told_of_family(turn, item).told:
+            return True
+        return isinstance(follow_up(turn, item, self._clock.today()), Item)
 
     def _part(self, turn: Turn) -> None:
         """The member leaves: what was being asked is dropped."""
