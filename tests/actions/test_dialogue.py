@@ -245,3 +245,23 @@ async def test_danger_ends_the_offer_of_a_look_up(talk: Talk) -> None:
     said = await talk.say("the ambulance is here", "inform")
     assert "Stay with them" in said
     assert "look up" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "band", "news", "said"),
+    [
+        ("they have got him on the stretcher", "billing_problem", "confirm", "helped", "Stay with"),
+        ("he is with the paramedics", "emergency", "accept", "helped", "Stay with"),
+        ("he sat up and asked for tea", "emergency", "accept", "over", "glad to hear"),
+        ("he can't breathe, they are with him", "emergency", "accept", "helped", "call 911 now"),
+    ],
+)
+async def test_news_of_a_danger_that_was_told(
+    talk: Talk, text: str, intent: str, band: str, news: str, said: str
+) -> None:
+    await talk.say("my husband slid down the wall and is grey", "emergency")
+    question = {
+        **asked(intent, text, band=band),
+        "asks": {"name": news, "confidence": 0.9, "band": "accept"},
+    }
+    assert said in await talk.say(text, intent, questions=[question])
