@@ -15,6 +15,7 @@ from actions.dialogue.context import ON_FILE, asked_of, leant_on
 from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, DRUGS, SERVICES, told_last
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import on_business
 from alliance.aspects import ASPECTS, leans_back
 
 # So many of what was talked about may be meant; by so much one that was told before another must be
@@ -35,6 +36,7 @@ _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # How near it must be where nothing was talked about: most first questions want the whole answer.
 _ALONE = 0.55
+_ON_BUSINESS = 0.42
 # So few words say little of another matter.
 _BRIEF = 5
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
@@ -72,7 +74,7 @@ def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
     for back, topic in enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]):
-        near = _near(item, topic, before)
+        near = _near(item, topic, before, on_business=on_business(turn))
         if told := detail(topic.intent, near, turn.partners, today):
             nearness, aspect = told
             if nearness - _FURTHER_BACK * back > most:
@@ -88,7 +90,9 @@ def _knows_what_is_asked(turn: Turn, item: Item, topics: list[Item], today: date
     return knows_aspect(topics[0].intent, aspect, turn.partners, today)
 
 
-def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
+def _near(
+    item: Item, topic: Item, before: Item | None, *, on_business: bool = False
+) -> dict[str, float]:
     """The entries that are near enough: more so beside an intent that is sure, unless it is the
     topic's own, whose answer was told, or read from a few words that lean on something.
     """
@@ -112,6 +116,10 @@ def _near(item: Item, topic: Item, before: Item | None) -> dict[str, float]:
     brief = len(item.text.split()) <= _BRIEF
     points = not item.is_alone and (brief or leans_back(item.text))
     leans = not (item.named or item.intent in ON_FILE) if same else points
+    if on_business:
+        # They have no own plan that they could ask of.
+        near = item.near(surely=False)
+        return {entry: nearness for entry, nearness in near.items() if nearness >= _ON_BUSINESS}
     alone = (item.is_sure and not leans) or before is not None
     return item.near(surely=alone or tells or of_the_plan)
 
