@@ -63,7 +63,7 @@ _KINDS = [
         r"\b(do ?n[o'\u2019]?t|do not|dnt|does ?n[o'\u2019]?t|no longer|tired of|done) "
         r"((want|wanna|wana|wnt)( to| 2)? )?"
         r"(live\b(?! (in|at|with|near|there))|living\b(?! (in|at|with|near|there))|"
-        r"b alive|be alive|being alive|b here any|be here|exist|wake up|go on\b)|"
+        r"b alive|be alive|being alive|b here any|be here|be around|exist|wake up|go on\b)|"
         r"\bno reason (left )?(to|for) (live|living|go(ing)? on)|"
         r"\b(point|sense|use|purpose|reason) (in|to|of|for) (me )?(go(ing)? on|liv(e|ing)|"
         r"be(ing)? here|"

@@ -30,7 +30,14 @@ _ASKS = (
     r"(?:the |what'?s the )?(?:meaning|definition) of|"
     r"what (?:do|did) you mean (?:by|with)|what(?:'?s| is) meant (?:by|with))"
 )
-_BEFORE = r"(?:\W+(?:an?|this|that|by|exactly|actually|even|(?:the )?(?:word|term|words))\b)*"
+_WHERE_IT_STANDS = (
+    r"(?:it|that) means? (?:when|if) (?:an?|my|the|it)(?: (?:claim|bill|visit|plan|card|letter))?"
+    r" (?:is|says|shows)"
+)
+_BEFORE = (
+    r"(?:\W+(?:an?|this|that|by|exactly|actually|even|(?:the )?(?:word|term|words)|"
+    rf"{_WHERE_IT_STANDS})\b)*"
+)
 # "The" and "my" ask for the meaning only where it says so: "what's my deductible" is theirs.
 _BEFORE_MEANING = r"(?:\W+(?:an?|the|my|your|this|that|(?:the )?(?:word|term|words))\b)*"
 _END = (

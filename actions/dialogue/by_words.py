@@ -17,6 +17,7 @@ from actions.dialogue.turn import Turn
 from alliance.aspects import APPOINTMENT, WAS_US, asks_of_record
 from alliance.harsh import is_harsh
 
+_ABOUT_IT = re.compile(r"\babout (?:it|this|that)\b", re.IGNORECASE)
 _REFUSED = (
     r"(?:den(?:y|ied)|refused?|reject(?:ed)?|turned? down|not (?:been )?(?:paid|covered)|"
     r"revers(?:ed?|ing)|(?:take|took|taken|taking|pull|pulled) (?:\w+ ){0,3}?back)"
@@ -284,7 +285,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         (unsure or is_talk(item.intent)) and _A_PERSON.search(item.text)
     )
     nearly = "speak_to_agent" in {name for name, _ in turn.ranking[:_LIKELY]}
-    if unsure and nearly:
+    of_it = turn.memory.topic is not None and _ABOUT_IT.search(item.text)
+    if nearly and (unsure or (item.intent == "behavioral_health" and of_it)):
         wants = wants or _TO_SOMEBODY.search(item.text)
     if wants and item.intent not in ("speak_to_agent", "emergency"):
         title = None if is_talk(item.intent) else intents()[item.intent].title
@@ -320,7 +322,12 @@ def _plain_question(item: Item) -> Item | None:
 
 
 def thing_alone(item: Item) -> Item | None:
-    """The search for a kind of doctor or place that is named and nothing else: "foot doctor"."""
+    """The search for a kind of doctor or place that is named and nothing else: "foot doctor"; of a
+    drug, whether it is covered.
+    """
+    drug = next((e for e in item.entities if e["entity"] == "drug"), None)
+    if drug and str(drug.get("said", "")).lower() == item.text.strip(" .?!").lower():
+        return replace(item, intent="drug_coverage", band="accept")
     if item.intent != "inform":
         return None
     kinds = ("specialty", "facility")

@@ -64,7 +64,8 @@ _ANOTHER = re.compile(r"\b(?:another|new|second|different|separate)\b", re.IGNOR
 _NUMBER = re.compile(
     r"\b(?:reference|case|complaint|tracking|confirmation|ticket|grievance|appeal|report|file) "
     r"(?:number|no\b|num\b|#|id)|\bnumber (?:of|for|on) (?:the|my|this|that) "
-    r"(?:case|complaint|report|appeal|request|ticket|grievance)\b",
+    r"(?:case|complaint|report|appeal|request|ticket|grievance)\b|"
+    r"\bmy number (?:for|of|on) (?:this|it|that)\b",
     re.IGNORECASE,
 )
 

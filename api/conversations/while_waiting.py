@@ -95,7 +95,11 @@ _CALL_BACK = re.compile(
     rf"(?:\W+{_WHEN_AND_WHERE})*\W*",
     re.IGNORECASE,
 )
-_DANGER = re.compile(r"\b(?:911|ambulance|ambulancia|help|ayuda|emergency|emergencia)\b", re.I)
+_DANGER = re.compile(
+    r"\b(?:911|ambulance|ambulancia|help(?! (?:paying|with|to pay|me (?:pay|with)))|ayuda|"
+    r"emergency|emergencia)\b",
+    re.IGNORECASE,
+)
 # "I can't sit here that long, could they phone me instead?"
 _IMPATIENT = re.compile(
     r"\b(?:wait\w*|sit|sitting|stay|on hold|this line|in line|queue|(?:that|so|too) long|no time|"

@@ -265,3 +265,22 @@ async def test_news_of_a_danger_that_was_told(
         "asks": {"name": news, "confidence": 0.9, "band": "accept"},
     }
     assert said in await talk.say(text, intent, questions=[question])
+
+
+async def test_a_drug_alone_is_whether_it_is_covered(talk: Talk) -> None:
+    drug = [named("drug", "albuterol")]
+    said = await talk.say("albuterol", "out_of_scope", drug, band="reject")
+    assert "drug list" in said
+
+
+async def test_somebody_to_talk_to_about_it_is_a_person(talk: Talk) -> None:
+    await talk.say("what does a denied claim mean", "claim_denial")
+    text = "i want to talk to somebody about it"
+    ranking = {"behavioral_health": 0.7, "speak_to_agent": 0.28}
+    await talk.say(text, "behavioral_health", ranking=ranking)
+    assert talk.asking == "need_partner"
+
+
+async def test_what_pending_means(talk: Talk) -> None:
+    said = await talk.say("ok what does it mean when a claim is pending", "out_of_scope")
+    assert "has not decided it yet" in said
