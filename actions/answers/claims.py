@@ -32,11 +32,12 @@ _SO_LONG = re.compile(
     r"\bwhy the wait\b",
     re.IGNORECASE,
 )
-# "The surgeon says he sent it three times."
+# "The surgeon says he sent it three times"; who sends bills sends nothing to us.
 _SENT = re.compile(
     r"\b(?:already|just|has|have|had|did|says?|said|swears?|told|claims?|times|twice|again|keeps?|"
     r"they|"
-    r"he|she|i|we)\b.{0,30}\b(?:sent|fax(?:ed|ing)?|mailed|e-?mailed|submitted|sending)\b",
+    r"he|she|i|we)\b.{0,30}\b(?:sent|fax(?:ed|ing)?|mailed|e-?mailed|submitted|sending)\b"
+    r"(?!.{0,12}\b(?:bills?|statements?|invoices?)\b)",
     re.IGNORECASE,
 )
 # "So what's my part?", "how much of that is mine", "then I don't pay it": the share of the claim.

@@ -88,7 +88,7 @@ def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
         rf"({term}){_MEAN}\W+what",
         rf"(?:explain |describe )?how(?: does| do)?(?:\W+(?:an?|the))?\W+({term}) works?",
-        rf"(?:what(?:'?s| is)? )?(?:the )?difference between{other}{between}{other}",
+        rf"(?:what(?:'?s| is)? )?(?:the )?diff(?:erence)? between{other}{between}{other}",
         rf"(?:how (?:is|are|does)|is|are){other}{between}{other}",
         rf"(?:an? )?({term})\W+(?:versus|vs|compared (?:to|with)){other}",
     )

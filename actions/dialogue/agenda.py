@@ -34,6 +34,8 @@ _SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\
 TERM = "term"
 # The mark of a question that is answered in general alone: nobody's own is looked up for it.
 IN_GENERAL = "in_general"
+# The mark of an answer that was not understood: told in the shorter words, which are for hearing.
+BRIEFLY = "briefly"
 _MY_CONTACT = re.compile(
     r"\bmy (?:own |new |old |home |cell |mobile )*(?:address|phone|e-?mail|number|mail)\b", re.I
 )
@@ -48,7 +50,7 @@ _AT_HOME = re.compile(
     r"my (?:house|home|place|apartment))\b|\bnear ?by\b|\bin my (?:area|neighborhood|town)\b",
     re.IGNORECASE,
 )
-_ONCE = frozenset({"chosen", "agreed"})
+_ONCE = frozenset({"chosen", "agreed", BRIEFLY})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
     {
@@ -132,6 +134,11 @@ class Item:
     def named(self) -> set[str]:
         """The kinds of what it names that make a matter of its own."""
         return {entity["entity"] for entity in self.entities} & _NAMES_A_MATTER
+
+    @property
+    def sure_aspect(self) -> str | None:
+        """What it asks of the matter that was told before, where that was learnt for sure."""
+        return self.aspect if self.aspect_sure else None
 
     @property
     def is_alone(self) -> bool:

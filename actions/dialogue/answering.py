@@ -17,7 +17,15 @@ from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms, meaning
 from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
 from actions.answers.wording import joined, our_lines
-from actions.dialogue.agenda import IN_GENERAL, NO_COMPANY, TERM, Item, about_whom, question
+from actions.dialogue.agenda import (
+    BRIEFLY,
+    IN_GENERAL,
+    NO_COMPANY,
+    TERM,
+    Item,
+    about_whom,
+    question,
+)
 from actions.dialogue.asides import (
     about_identity,
     announces,
@@ -347,6 +355,9 @@ class Answering:
         answered = {item.intent for item in turn.questions} & {"affirm", "deny", "cancel"}
         waits = turn.in_form and is_to_offer(offered) and not answered
         turn.memory = replace(turn.memory, offered=offered if waits else None)
+        if len(turn.questions) > 1 and asked_terms(turn.text, turn.partners, self._clock.today()):
+            # "The difference between one and the other" is one question.
+            turn.questions = (replace(turn.questions[0], text=turn.text),)
         unknown = stays_unknown(turn)
         if unknown:
             turn.questions = asked_beside(turn)
@@ -678,7 +689,8 @@ class Answering:
         again: list[Item] = []
         for said in turn.memory.last:
             if "item" in said:
-                again.append(Item.from_json(said["item"]))
+                item = Item.from_json(said["item"])
+                again.append(item.tell(BRIEFLY, True) if briefly else item)
             else:
                 reads = turn.context.channel == "chat"
                 shorter = for_reading(said["speech"]) if reads else said["speech"]
@@ -774,6 +786,8 @@ class Answering:
                 given = told_on_business(given, who)
             if TIMES in item.told:
                 given = only_times(given)
+            if BRIEFLY in item.told and turn.context.channel == "chat":
+                given = replace(given, text=for_reading(given.speech))
             rule_again = once_more(turn, given)
             known_rule = self._just_said(turn, given) or self._just_said(turn, rule_again)
             if given.intent == CALLER and known_rule:
@@ -957,7 +971,7 @@ def _replies(item: Item, intent: str) -> bool:
 
 
 def _aspect(item: Item) -> str | None:
-    return aspect_of(item.text) or (item.aspect if item.aspect_sure else None)
+    return aspect_of(item.text) or item.sure_aspect
 
 
 def _another_topic(turn: Turn) -> str:

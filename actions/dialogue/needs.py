@@ -358,8 +358,8 @@ def _asks_on(turn: Turn) -> bool:
     """
     first = turn.questions[0]
     short = len(turn.text.split()) <= _MOST_ASKING_WORDS
-    asks_of_it = first.aspect is not None and first.aspect_sure
-    return len(turn.questions) == 1 and short and asks_of_it and asks(turn.text)
+    asked = first.sure_aspect is not None and asks(turn.text)
+    return len(turn.questions) == 1 and short and asked
 
 
 def texts(turn: Turn) -> tuple[str, ...]:

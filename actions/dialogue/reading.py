@@ -217,7 +217,8 @@ def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, An
     signs = read_signs(plain, entities)
     told = {"signs": signs.to_json()} if signs else {}
     period = _days_of_claims(text, today) or read_period(text, today)
-    if period:
+    # No care was given on a day to come: "they'll turn it over to a collector on Friday".
+    if period and period.start <= today:
         return {
             "start": period.start.isoformat(),
             "end": period.end.isoformat(),

@@ -192,7 +192,13 @@ _RULES = frozenset(
         "disease_management", "appeal",
     }
 )  # fmt: skip
-_OWN_CHANGES = frozenset({"remove_dependent", "add_dependent", "confidential_communication"})
+# Of these an ex-partner is told, and the matter is one's own.
+_OWN_MATTERS = frozenset(
+    {
+        "remove_dependent", "add_dependent", "confidential_communication",
+        "coordination_of_benefits",
+    }
+)  # fmt: skip
 _CHILDREN = ("son", "daughter", "child", "newborn")
 _MOST_WORDS_OF_A_COMPANY = 10
 _A_QUESTION = re.compile(r"\b(?:what|how|where|when|which|who|is|does|do|number)\b|\?", re.I)
@@ -259,7 +265,7 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if personal and not of_child and (_FAMILY.search(item.text) or _CARES.search(item.text)):
         return item.tell(ASK, True)
     whose_is_open = personal and "person" not in item.told
-    if whose_is_open and item.intent not in _OWN_CHANGES and _EX_DID.search(item.text):
+    if whose_is_open and item.intent not in _OWN_MATTERS and _EX_DID.search(item.text):
         return item.tell(ASK, True)
     return item
 

@@ -155,7 +155,7 @@ def _of_a_service(item: Item, topic: Item) -> Item | None:
         return replace(topic, intent="drug_coverage")
     if topic.intent in _YEARLY and item.asks_for("count"):
         return topic
-    if topic.intent not in SERVICES or item.intent == "referral_question":
+    if topic.intent not in SERVICES:
         return None
     if item.asks_for("cost", "share"):
         return replace(topic, intent="copay_cost")

@@ -210,7 +210,8 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return decided
     requests = _requests_told(turn, topic)
     few = len(item.text.split()) <= _MOST_OF_REQUEST
-    in_general = aspect_of(item.text) or item.asks_for(*_IN_GENERAL)
+    in_general = item.asks_for(*_IN_GENERAL) and not OTHER_ONE.search(item.text)
+    in_general = in_general or aspect_of(item.text) is not None
     if requests and few and not in_general and _asks_of_request(item):
         entities = item.entities or (() if OTHER_ONE.search(item.text) else requests.entities)
         return Item(requests.intent, item.text, entities, requests.told)

@@ -39,6 +39,8 @@ _ALONE = 0.55
 _ON_BUSINESS = 0.42
 # So few words say little of another matter.
 _BRIEF = 5
+# Its words name it: "do I need my doctor to send me there?" is of no approval.
+NAMED = frozenset({"referral_question"})
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
 
 
@@ -47,7 +49,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
     What is asked of every topic alike waits for what the member's records say of it (`kind_asked`).
     """
-    found = _found(turn, item, today)
+    found = _found(turn, item, today, strictly=not _asks(item))
     if found:
         topic, aspect = found
         return asked_of(topic, item, aspect) if aspect not in ASPECTS else None
@@ -61,12 +63,20 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for what is asked of every topic alike, by an entry of the topic."""
-    found = _found(turn, item, today)
+    # What is told without a question, and not understood, is at least answered by what is near.
+    found = _found(turn, item, today, strictly=item.band == "accept" and not _asks(item))
     return asked_of(found[0], item, found[1]) if found else None
 
 
-def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
-    """The topic that was talked about whose entry is nearest, and the entry's aspect."""
+def _asks(item: Item) -> bool:
+    """Whether it asks: "only for the kids" does, too, as a recogniser writes it."""
+    return asks_in_part(item.text) or item.sure_aspect is not None
+
+
+def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item, str] | None:
+    """The topic that was talked about whose entry is nearest, and the entry's aspect; with
+    `strictly` those alone that are near enough beside an intent that is sure.
+    """
     before = _asked_before(turn, item)
     danger = [Item("emergency")] if told_last(turn) == "emergency" else []
     topics = [*([before] if before else danger), *leant_on(turn)]
@@ -74,7 +84,7 @@ def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
     for back, topic in enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]):
-        near = _near(item, topic, before, on_business=on_business(turn))
+        near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
         if told := detail(topic.intent, near, turn.partners, today):
             nearness, aspect = told
             if nearness - _FURTHER_BACK * back > most:
@@ -84,14 +94,14 @@ def _found(turn: Turn, item: Item, today: date) -> tuple[Item, str] | None:
 
 def _knows_what_is_asked(turn: Turn, item: Item, topics: list[Item], today: date) -> bool:
     """Whether the nearest topic tells what was learnt for sure to be asked."""
-    aspect = item.aspect if item.aspect_sure else None
+    aspect = item.sure_aspect
     if aspect is None or not topics:
         return False
     return knows_aspect(topics[0].intent, aspect, turn.partners, today)
 
 
 def _near(
-    item: Item, topic: Item, before: Item | None, *, on_business: bool = False
+    item: Item, topic: Item, before: Item | None, *, strictly: bool, on_business: bool
 ) -> dict[str, float]:
     """The entries that are near enough: more so beside an intent that is sure, unless it is the
     topic's own, whose answer was told, or read from a few words that lean on something.
@@ -104,11 +114,11 @@ def _near(
         return {}
     if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED):
         return {}
-    # "Only for the kids" asks, too, as a recogniser writes it.
-    tells = item.band == "accept" and not (asks_in_part(item.text) or item.aspect_sure)
+    if item.is_sure and item.intent in NAMED and item.intent != topic.intent:
+        return {}
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
-    if tells and item.intent in _TAKEN_UP:
+    if strictly and item.band == "accept" and item.intent in _TAKEN_UP:
         return {}
     same = topic.intent in _SAME.get(item.intent, (item.intent,))
     if not same and _is_of_another_matter(item):
@@ -121,7 +131,7 @@ def _near(
         near = item.near(surely=False)
         return {entry: nearness for entry, nearness in near.items() if nearness >= _ON_BUSINESS}
     alone = (item.is_sure and not leans) or before is not None
-    return item.near(surely=alone or tells or of_the_plan)
+    return item.near(surely=alone or strictly or of_the_plan)
 
 
 def _is_of_another_matter(item: Item) -> bool:

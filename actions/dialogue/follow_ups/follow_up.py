@@ -25,7 +25,7 @@ from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
-from actions.dialogue.follow_ups.details import detail_asked, kind_asked
+from actions.dialogue.follow_ups.details import NAMED, detail_asked, kind_asked
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import (
@@ -167,6 +167,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     topics = topics_of(turn)
     if not topics:
         return None
+    if item.is_sure and item.intent in NAMED and item.intent not in {t.intent for t in topics}:
+        return None
     for topic in (*topics, *last_topic(turn)):
         if times := times_of(item, topic):
             return times
@@ -180,13 +182,12 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if about := about or of_places(turn, item, topics, today):
         return about
     # What was learnt for sure comes before an entry that is only near.
-    learnt = item.aspect is not None and item.aspect_sure
-    near = kind_asked(turn, item, today)
-    kind = (None if learnt else near) or aspect_asked(turn, item, today)
+    near = None if item.sure_aspect else kind_asked(turn, item, today)
+    kind = near or aspect_asked(turn, item, today)
     if kind and kind.intent == "id_card" and kind.told[ASPECT] == "here":
         # Said once more where it was to be mailed: it is.
         return Item("id_card", _NEW_CARD)
-    known = kind or by_aspect(turn, item, topics) or near
+    known = kind or by_aspect(turn, item, topics)
     if asked := known or in_doubt(turn, item, learnt=True) or aspect_untold(turn, item):
         return asked
     # Only a message that is not understood goes back further than to the last topic, or one that

@@ -92,18 +92,19 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
         _of_provider(turn, item, topics[0])
         or _narrowed(turn, item, topics)
         or _for_children(item, topics, today)
-        or _for_pcp(item, topics[0])
+        or _for_pcp(item, [*topics, *recent(turn)])
         or _elsewhere(turn, item, topics, today)
     )
 
 
-def _for_pcp(item: Item, topic: Item) -> Item | None:
+def _for_pcp(item: Item, topics: list[Item]) -> Item | None:
     """ "A woman close to me" where another primary care doctor is to be chosen: who there is."""
-    if topic.intent != "change_pcp" or len(item.text.split()) > MOST_WORDS:
+    topic = next((each for each in topics if each.intent == "change_pcp"), None)
+    if topic is None or len(item.text.split()) > MOST_WORDS:
         return None
     wishes = _WISH.search(item.text) or _NEAR.search(item.text)
     unsure = item.band != "accept" or item.intent in ("inform", topic.intent)
-    searches = item.intent == "find_provider" or (unsure and wishes)
+    searches = item.intent == "find_provider" or (unsure and wishes and topic is topics[0])
     named = {"provider", "specialty", "facility", "service", "drug"}
     if not searches or named & {entity["entity"] for entity in item.entities}:
         return None
@@ -203,7 +204,10 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
         kept = tuple(e for e in searched.entities if e["entity"] not in ("zip", "place"))
         told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
         return Item(searched.intent, searched.text, (*meant(turn, item), *kept), told)
-    if item.intent == "find_provider" and topics[0].intent == "behavioral_health":
+    of_mind = topics[0].intent == "behavioral_health" or any(
+        topic.first("service") == "counseling" for topic in topics
+    )
+    if item.intent == "find_provider" and of_mind:
         counselor = {"entity": "specialty", "value": "therapy", "said": "counselor", "start": 0}
         return replace(item, entities=(*item.entities, counselor))
     before = (topic for topic in recent(turn) if topic.first("specialty"))
