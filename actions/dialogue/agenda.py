@@ -34,8 +34,6 @@ _SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\
 TERM = "term"
 # The mark of a question that is answered in general alone: nobody's own is looked up for it.
 IN_GENERAL = "in_general"
-# The mark of an answer that was not understood: told in the shorter words, which are for hearing.
-BRIEFLY = "briefly"
 _MY_CONTACT = re.compile(
     r"\bmy (?:own |new |old |home |cell |mobile )*(?:address|phone|e-?mail|number|mail)\b", re.I
 )
@@ -50,7 +48,7 @@ _AT_HOME = re.compile(
     r"my (?:house|home|place|apartment))\b|\bnear ?by\b|\bin my (?:area|neighborhood|town)\b",
     re.IGNORECASE,
 )
-_ONCE = frozenset({"chosen", "agreed", BRIEFLY})
+_ONCE = frozenset({"chosen", "agreed"})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
     {

@@ -18,7 +18,6 @@ from actions.answers.terms import asked_terms, meaning
 from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
 from actions.answers.wording import joined, our_lines
 from actions.dialogue.agenda import (
-    BRIEFLY,
     IN_GENERAL,
     NO_COMPANY,
     TERM,
@@ -689,8 +688,7 @@ class Answering:
         again: list[Item] = []
         for said in turn.memory.last:
             if "item" in said:
-                item = Item.from_json(said["item"])
-                again.append(item.tell(BRIEFLY, True) if briefly else item)
+                again.append(Item.from_json(said["item"]))
             else:
                 reads = turn.context.channel == "chat"
                 shorter = for_reading(said["speech"]) if reads else said["speech"]
@@ -786,8 +784,6 @@ class Answering:
                 given = told_on_business(given, who)
             if TIMES in item.told:
                 given = only_times(given)
-            if BRIEFLY in item.told and turn.context.channel == "chat":
-                given = replace(given, text=for_reading(given.speech))
             rule_again = once_more(turn, given)
             known_rule = self._just_said(turn, given) or self._just_said(turn, rule_again)
             if given.intent == CALLER and known_rule:

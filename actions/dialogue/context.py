@@ -101,15 +101,17 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
 def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item | None:
     """The question for an aspect of the one before it in the same message: "I got a bill, and I
-    can't pay it". None where the words ask something of their own.
+    can't pay it"; of its own topic where the words name one: "and when will her card come". None
+    where they ask something of their own.
     """
     aspect = item.aspect
     if aspect is None or not item.asks_for(aspect) or not leans_back(item.text):
         return None
-    if former.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
+    topic = item if item.is_sure and not names_no_matter(item.text) else former
+    if topic.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
         return None
-    known = knows_aspect(former.intent, aspect, turn.partners, today)
-    return asked_of(former, item, aspect) if known else None
+    known = knows_aspect(topic.intent, aspect, turn.partners, today)
+    return asked_of(topic, item, aspect) if known else None
 
 
 def aspect_untold(turn: Turn, item: Item) -> Item | None:

@@ -15,8 +15,8 @@ from alliance.aspects import aspect_of
 TIMES = "times"
 _HOW_LONG = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|so|but|wait|um+|uh+|great|thanks|thank you|got it)\W+)*"
-    r"(?:how (?:long|much time|many days) (?:do|would|will|did) (?:i|we|they|she|he) (?:still )?"
-    r"(?:have|get)(?: (?:left|now))?|"
+    r"(?:how (?:long|much time|many days) (?:(?:do|would|will|did) (?:i|we|they|she|he) (?:still )?"
+    r"(?:have|get)|(?:have|has) (?:i|we|they|she|he) (?:still )?got)(?: (?:left|now))?|"
     r"(?:what'?s|what is|is there|when'?s|when is) (?:a |an |the |my )?(?:deadline|time limit|"
     r"last day|cut-?off|due date)|"
     r"(?:by when|until when|till when)(?: (?:do|can|must|should) i (?:have|need|be able)?)?|"

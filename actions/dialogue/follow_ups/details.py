@@ -39,8 +39,6 @@ _ALONE = 0.55
 _ON_BUSINESS = 0.42
 # So few words say little of another matter.
 _BRIEF = 5
-# Its words name it: "do I need my doctor to send me there?" is of no approval.
-NAMED = frozenset({"referral_question"})
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
 
 
@@ -66,6 +64,11 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     # What is told without a question, and not understood, is at least answered by what is near.
     found = _found(turn, item, today, strictly=item.band == "accept" and not _asks(item))
     return asked_of(found[0], item, found[1]) if found else None
+
+
+def names_referral(item: Item) -> bool:
+    """Whether a referral is named, which is no approval: "and do I need a referral for it?"."""
+    return item.is_sure and item.intent == "referral_question" and "refer" in item.text.lower()
 
 
 def _asks(item: Item) -> bool:
@@ -114,7 +117,7 @@ def _near(
         return {}
     if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED):
         return {}
-    if item.is_sure and item.intent in NAMED and item.intent != topic.intent:
+    if names_referral(item) and topic.intent != item.intent:
         return {}
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}

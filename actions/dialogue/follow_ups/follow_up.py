@@ -25,7 +25,7 @@ from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
-from actions.dialogue.follow_ups.details import NAMED, detail_asked, kind_asked
+from actions.dialogue.follow_ups.details import detail_asked, kind_asked, names_referral
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import (
@@ -167,7 +167,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     topics = topics_of(turn)
     if not topics:
         return None
-    if item.is_sure and item.intent in NAMED and item.intent not in {t.intent for t in topics}:
+    if names_referral(item) and topics[0].intent != item.intent:
         return None
     for topic in (*topics, *last_topic(turn)):
         if times := times_of(item, topic):
