@@ -803,7 +803,8 @@ class Answering:
             if mine := for_own_plan(turn, item):
                 turn.memory = replace(turn.memory, offered=mine.to_json())
             keep_booked(turn, item, given)
-            if given.facts.get("case"):
+            # An entry of the knowledge has cases too, and files none.
+            if given.facts.get("case") and "knowledge" not in given.facts:
                 reference = str(given.facts["case"])
                 turn.memory = replace(
                     turn.memory, filed=item.to_json(), reference=reference, offered=None

@@ -125,6 +125,12 @@ _FAMILY = re.compile(
     r"attorney|caregiver for|guardian of|i (?:take care of|look after|care for) my)\b",
     re.IGNORECASE,
 )
+# "My dad's on MVP and he wants to know what his copay is".
+_WANTS_TO_KNOW = re.compile(
+    rf"\bmy (?:\w+ )?{_OTHERS}\b.{{0,40}}\b(?:wants|wanted|needs|would like|asked|is asking) "
+    r"(?:me )?(?:to (?:know|find out|see|ask|check)|if|whether|what|how)\b",
+    re.IGNORECASE,
+)
 # Nobody's plan any more covers an ex: whatever the file says, they ask for themselves.
 _RECORDS = (
     r"(?:claims?|bills?|records?|eobs?|visits?|account|info\w*|medicines?|prescriptions?|"
@@ -257,7 +263,7 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if who and (personal or item.intent == INTENT):
         # Who speaks decides what they hear, also where this message does not say it.
         return Item(INTENT, f"{item.text} ({who})", item.entities)
-    if personal and _EX.search(item.text):
+    if personal and (_EX.search(item.text) or _WANTS_TO_KNOW.search(item.text)):
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
     # For a child it is the parent who is asked who they are: disclosure decides the rest.

@@ -37,7 +37,7 @@ _SPECIFIC = (
 _PLACES = frozenset({"place", "zip"})
 # What stands before a place that somebody left.
 _LEFT = re.compile(
-    r"\b(?:fro?m|left|leaving|out of|(?:used to (?:live|be)|lived|was|were) in)\s+(?:the\s+)?$",
+    r"\b(?:fro?m|left|leaving|out of|(?:used to(?: \w+){1,4}|lived|was|were) in)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _RANK = {kind: rank for rank, kind in enumerate(_SPECIFIC)}
