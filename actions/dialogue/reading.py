@@ -201,6 +201,14 @@ _LATEST = frozenset(["latest", "last", "newest", "recent", "most", "último", "u
 _ALL = frozenset(["all", "any", "every", "them", "todos"])
 
 
+# "They want it by Friday": the day that something is due was no visit.
+_DUE = re.compile(
+    r"\b(?:by|until|till|before)\s+(?:this |next |on )?"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
+    re.IGNORECASE,
+)
+
+
 def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, Any] | None:
     """A claim that the text singles out: by number, by days of service, by what it was about, or
     the latest.
@@ -216,7 +224,7 @@ def claim_value(text: str, today: date, entities: Entities = ()) -> dict[str, An
         return {"number": odd.group()}
     signs = read_signs(plain, entities)
     told = {"signs": signs.to_json()} if signs else {}
-    period = _days_of_claims(text, today) or read_period(text, today)
+    period = _days_of_claims(text, today) or read_period(_DUE.sub(" ", text), today)
     # No care was given on a day to come: "they'll turn it over to a collector on Friday".
     if period and period.start <= today:
         return {
