@@ -43,6 +43,11 @@ class Reply:
         return next((a for a in self.answers if a.intent == "emergency"), None)
 
     @property
+    def relief(self) -> Answer | None:
+        """What is said to the news that help is there, or that a danger is over."""
+        return next((a for a in self.answers if a.intent == "all_clear"), None)
+
+    @property
     def whole(self) -> str | None:
         """What the message as a whole surely is about, of however many questions it consists."""
         intent, sure = self.ranking[0] if self.ranking else ("", 0.0)

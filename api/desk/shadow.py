@@ -2,7 +2,8 @@
 
 While a person owns a conversation, each message of the member runs through a copy of the tracker
 in mode suggest: nothing is said to the member, booked, counted or changed. Only an emergency
-speaks: the member sees the number to call, and the desk alarms.
+speaks: the member sees the number to call, and the desk alarms. Who still waits is met, too, when
+they tell that help is there or the danger over.
 """
 
 from __future__ import annotations
@@ -265,6 +266,8 @@ class Shadows:
                 await self._keep(conversation, message.seq, reply, member)
             if reply.emergency:
                 warning = await self._alarm(conversation, message, reply.emergency)
+            elif reply.relief and conversation.agent is None:
+                warning = await self._told(conversation, message, reply.relief)
             await self._wakes.tell("desk", {"event": "conversation", "id": conversation.id})
         except (AssistantUnavailable, RedisError, SQLAlchemyError) as error:
             log.warning("no_suggestion", error=type(error).__name__)
@@ -278,10 +281,14 @@ class Shadows:
         member = await self._assistant.verified(conversation.id)
         return proof_for(member, agent.companies, Actor("agent", agent.username)) if agent else None
 
-    async def _alarm(self, conversation: Conversation, message: Message, answer: Answer) -> Message:
+    async def _told(self, conversation: Conversation, message: Message, answer: Answer) -> Message:
         notice = Draft("system", answer.text, reply_to=message.id)
-        (warning,) = await self._store.add(conversation.id, [notice])
+        (told,) = await self._store.add(conversation.id, [notice])
         await self._wakes.tell(f"conversation:{conversation.id}", {"event": "message"})
+        return told
+
+    async def _alarm(self, conversation: Conversation, message: Message, answer: Answer) -> Message:
+        warning = await self._told(conversation, message, answer)
         kind = str(answer.facts.get("kind", "life"))
         await self._wakes.tell("desk", {"event": "alarm", "id": conversation.id, "kind": kind})
         return warning

@@ -411,6 +411,18 @@ class TestSuggestions:
         found = await chat.messages(after=seen + 1, wait=5)
         assert [(m["from"], m["text"]) for m in found] == [("system", "Call 911 now.")]
 
+    async def test_who_waits_hears_that_help_is_there_and_who_has_an_agent_does_not(
+        self, bridge: Bridge, agents: dict[str, Agent], rasa: Rasa
+    ) -> None:
+        chat, conversation = await waiting(bridge, rasa)
+        relief = Answer("Stay with them.", "x", kind="notice", intent="all_clear")
+        rasa.answer = lambda _: reply(relief)
+        answered = await chat.say("the ambulance is here")
+        assert [m["text"] for m in answered["messages"]] == ["Stay with them."]
+        await agents["mia"].do(conversation, "accept")
+        answered = await chat.say("they are with him")
+        assert answered["messages"] == []
+
     async def test_rasa_in_trouble_troubles_no_agent(
         self, bridge: Bridge, agents: dict[str, Agent], rasa: Rasa
     ) -> None:
