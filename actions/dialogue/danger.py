@@ -285,11 +285,12 @@ def is_helped(text: str) -> bool:
 
 def sounds_like(news: str, questions: Sequence[Item], text: str) -> bool:
     """Whether a message is such news of a danger that was told ("helped", "over"), as was learnt
-    from follow-ups, and tells of nothing worse, nor of danger in another part.
+    from follow-ups, and tells of nothing worse. What sounds of danger itself never is: "she stopped
+    breathing" is as near to "the pain stopped" as that is.
     """
-    told, *others = questions
+    told = questions[0]
     sure = told.aspect_sure or told.band != "accept"
-    if told.aspect != news or not sure or any(each.intent == "emergency" for each in others):
+    if told.aspect != news or not sure or any(each.intent == "emergency" for each in questions):
         return False
     return not (_NOT_CLEAR.search(text) or _WORSE.search(text))
 

@@ -251,9 +251,9 @@ async def test_danger_ends_the_offer_of_a_look_up(talk: Talk) -> None:
     ("text", "intent", "band", "news", "said"),
     [
         ("they have got him on the stretcher", "billing_problem", "confirm", "helped", "Stay with"),
-        ("he is with the paramedics", "emergency", "accept", "helped", "Stay with"),
-        ("he sat up and asked for tea", "emergency", "accept", "over", "glad to hear"),
-        ("he can't breathe, they are with him", "emergency", "accept", "helped", "call 911 now"),
+        ("he sat up and asked for tea", "inform", "accept", "over", "glad to hear"),
+        ("he stopped moving", "emergency", "accept", "over", "call 911 now"),
+        ("she is shaking again", "emergency", "confirm", "over", "call 911 now"),
     ],
 )
 async def test_news_of_a_danger_that_was_told(
