@@ -265,7 +265,8 @@ class Answering:
         notice_people(turn)
         notice_caller(turn)
         emergencies = [item for item in turn.questions if item.intent == "emergency"]
-        helped = is_helped(turn.text) or sounds_like("helped", turn.questions, turn.text)
+        calm = turn.intent != "emergency"
+        helped = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
         if self._warned(turn) and helped:
             # They have been told of 911 and have it: what they asked before waits until they ask.
             turn.say(relieved(over=is_over(turn.text)))
@@ -300,7 +301,7 @@ class Answering:
                 more for item in self._asked_beside(turn) for more in self._take(turn, item)
             ]
             return
-        sure = sounds_like("over", turn.questions, turn.text)
+        sure = calm and sounds_like("over", turn.questions, turn.text)
         heard_over = over or is_told_over(turn.text) or sure
         if (told and heard_over) or (over and turn.intent == "emergency"):
             turn.agenda = self._after_danger(turn)
