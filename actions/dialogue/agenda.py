@@ -54,7 +54,7 @@ _BY_THEMSELVES = frozenset(
     {
         "emergency", "speak_to_agent", "request_callback", "language_help", "nurse_line",
         "complaint", "report_fraud", "report_death", "confidential_communication",
-        "third_party_caller", "cancel", "goodbye", "affirm",
+        "third_party_caller", "cancel",
     }
 )  # fmt: skip
 _OF_THE_MESSAGE = ("aspect", "aspect_sure", "details")
@@ -116,16 +116,18 @@ class Item:
         )
 
     def asks_for(self, *aspects: str) -> bool:
-        """Whether it asks one of these of the matter that was told before. Some intents are never
-        put aside for it, the others only where they are understood less surely.
+        """Whether it asks one of these of the matter that was told before. That puts no emergency
+        aside; some intents where they are unsure and it is sure, the others where either holds.
         """
         named = self.named
         if self.aspect == "meanwhile":
             # "I see the dentist tomorrow": who is seen before the matter is settled.
             named -= {"specialty", "facility", "date"}
-        if self.aspect not in aspects or self.intent in _BY_THEMSELVES or named:
+        if self.aspect not in aspects or self.intent == "emergency" or named:
             return False
         unsure = self.band != "accept" or self.intent in _SAY_LITTLE
+        if self.intent in _BY_THEMSELVES:
+            return self.aspect_sure and unsure
         return self.aspect_sure or (unsure and self.intent != "ask_capabilities")
 
     @property
@@ -142,6 +144,11 @@ class Item:
     def is_alone(self) -> bool:
         """Whether it is sure what it wants, and that this is nothing of what was told before."""
         return self.is_sure and self.aspect is None and self.aspect_sure
+
+    @property
+    def asked_for(self) -> str | None:
+        """What it asks of the matter that was told before; None where it asks nothing of it."""
+        return self.aspect if self.aspect and self.asks_for(self.aspect) else None
 
     @property
     def is_sure(self) -> bool:

@@ -175,7 +175,7 @@ from actions.identity.third_party import (
 )
 from actions.identity.verify_first import is_wish, known, wants_to_verify, wish
 from alliance.answer import Answer
-from alliance.aspects import RECORD, asks_of_record, aspect_of
+from alliance.aspects import RECORD
 from alliance.clock import Clock
 
 Events = list[dict[str, Any]]
@@ -269,7 +269,7 @@ class Answering:
         helped = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
         if self._warned(turn) and helped:
             # They have been told of 911 and have it: what they asked before waits until they ask.
-            turn.say(relieved(over=is_over(turn.text)))
+            turn.say(relieved(over=is_over(turn.text), told=_words_told(turn)))
             asked = self._asked_beside(turn) if asks_in_part(turn.text) else []
             turn.agenda = [wanted for item in asked for wanted in self._take(turn, item)]
             return
@@ -331,7 +331,7 @@ class Answering:
             turn.failures.clear()
             return
         if says_no_danger(turn.text) and not asks_in_part(turn.text):
-            turn.say(relieved())
+            turn.say(relieved(told=_words_told(turn)))
             return
         if turn.in_form and (drops(turn.text) or tries_here(turn)):
             self._drop(turn)
@@ -445,7 +445,7 @@ class Answering:
         if asks_presence(item.text):
             turn.say(present())
             return []
-        if asks_of_record(item.text) and (item.band != "accept" or is_talk(item.intent)):
+        if item.asked_for == RECORD:
             return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
         learnt = item.asks_for("simpler") and detail_asked(turn, item, today) is None
         if (asks_simpler(item.text) or learnt) and self._told_something(turn):
@@ -551,7 +551,7 @@ class Answering:
 
     def _after_danger(self, turn: Turn) -> list[Item]:
         """What is asked together with the good news, else what the danger interrupted."""
-        turn.say(relieved(told=turn.memory.last[-1].get("text", "") if turn.memory.last else ""))
+        turn.say(relieved(told=_words_told(turn)))
         before, turn.memory = (
             turn.memory.interrupted,
             replace(turn.memory, interrupted=None, last=()),
@@ -960,16 +960,17 @@ def _also_asked(waiting: list[Item]) -> Answer:
     return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
 
 
+def _words_told(turn: Turn) -> str:
+    """The last answer's words."""
+    return str(turn.memory.last[-1].get("text", "")) if turn.memory.last else ""
+
+
 def _replies(item: Item, intent: str) -> bool:
     """Whether it says yes or no to an offer: "will that work?" and "what if they say no?" only
     sound like it.
     """
     asks_on = _ASKS_ON.fullmatch(item.text) or _ASKS_OF_OTHERS.match(item.text)
-    return item.intent == intent and not asks_on and _aspect(item) not in _NO_REPLY
-
-
-def _aspect(item: Item) -> str | None:
-    return aspect_of(item.text) or item.sure_aspect
+    return item.intent == intent and not asks_on and item.sure_aspect not in _NO_REPLY
 
 
 def _another_topic(turn: Turn) -> str:

@@ -14,7 +14,7 @@ from actions.dialogue.context import ASPECT
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
-from alliance.aspects import APPOINTMENT, WAS_US, asks_of_record
+from alliance.aspects import APPOINTMENT, RECORD, WAS_US
 from alliance.harsh import is_harsh
 
 _ABOUT_IT = re.compile(r"\babout (?:it|this|that)\b", re.IGNORECASE)
@@ -276,7 +276,7 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="inform", band="accept")
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
-    of_records = _OF_RECORDS.search(item.text) and not asks_of_record(item.text)
+    of_records = _OF_RECORDS.search(item.text) and item.asked_for != RECORD
     if short and _WHO_SEES.search(item.text):
         return replace(item, intent="account_access", band="accept")
     if unsure and short and of_records:

@@ -19,9 +19,8 @@ from actions.answers.talk import is_talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import DRUGS, SERVICES
-from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
-from alliance.aspects import ASPECTS, aspect_of, leans_back, names_no_matter
+from alliance.aspects import ASPECTS, leans_back, names_no_matter
 
 # The mark of a question that wants one aspect of what was just told.
 ASPECT = "aspect"
@@ -92,7 +91,7 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         if topic is not asked[0][0] and (item.band == "accept" or aspect == "cost"):
             # Only a message that is not understood goes back further.
             continue
-        known = _known_by(turn, topic)
+        known = known_by(turn, topic)
         for told in (aspect, *_TOLD_WITH.get(aspect, ())):
             if knows_aspect(known, told, turn.partners, today):
                 return asked_of(replace(topic, intent=known), item, told)
@@ -104,8 +103,8 @@ def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item 
     can't pay it"; of its own topic where the words name one: "and when will her card come". None
     where they ask something of their own.
     """
-    aspect = item.aspect
-    if aspect is None or not item.asks_for(aspect) or not leans_back(item.text):
+    aspect = item.asked_for
+    if aspect is None or not leans_back(item.text):
         return None
     topic = item if item.is_sure and not names_no_matter(item.text) else former
     if topic.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
@@ -153,21 +152,15 @@ def same_matter(turn: Turn, item: Item) -> Item | None:
 
 
 def _aspect(topic: Item, item: Item) -> str | None:
-    """What is asked of the topic: by certain words, else by what the understanding of follow-ups
-    makes of it.
-    """
+    """What is asked of the topic, as the understanding of follow-ups has it."""
     own_matter = item.is_sure and item.intent in SERVICES and bool(item.entities)
-    certain = None if own_matter else aspect_of(item.text, _words_beside(topic, item))
-    if certain == "duration" and topic.intent in _WITH_DEADLINE and _HOW_MANY.fullmatch(item.text):
+    asked = None if own_matter else item.asked_for
+    if asked == "duration" and topic.intent in _WITH_DEADLINE and _HOW_MANY.fullmatch(item.text):
         return "deadline"
-    if item.intent == "contact_info" and item.band == "accept" and certain in (None, "where"):
+    if asked == "where" and item.intent == "contact_info" and item.band == "accept":
         # "Where do I call then?" wants the company's own line.
         return None
-    if certain:
-        return certain
-    if item.aspect is None:
-        return None
-    return item.aspect if item.asks_for(item.aspect) else None
+    return asked
 
 
 def _has_deadline(asked: Item, item: Item) -> bool:
@@ -246,7 +239,7 @@ def asked_of(topic: Item, item: Item, aspect: str) -> Item:
     )
 
 
-def _known_by(turn: Turn, topic: Item) -> str:
+def known_by(turn: Turn, topic: Item) -> str:
     """The topic whose knowledge tells of it: of a newborn's coverage, that of putting them on; of a
     claim that was refused, that of a refusal.
     """
@@ -263,13 +256,3 @@ def _known_by(turn: Turn, topic: Item) -> str:
 def _is_alone(turn: Turn) -> bool:
     """Whether the message asks one thing, courtesies aside."""
     return len([asked for asked in turn.questions if not is_talk(asked.intent)]) <= 1
-
-
-def _words_beside(topic: Item, item: Item) -> frozenset[str]:
-    """Words that name no other matter than the topic: its own, unless the message is understood as
-    another question, or as one that the member's records answer.
-    """
-    if item.band == "accept" and (item.intent != topic.intent or item.intent in ON_FILE):
-        return frozenset()
-    text = f"{intents()[topic.intent].title} {topic.text}".lower()
-    return frozenset(re.findall(r"[^\W\d_]+", text))

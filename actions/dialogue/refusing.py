@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from actions.answers.general import knows_aspect
+from actions.answers.general import detail
 from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.answers.wording import joined, line_of
@@ -20,7 +20,6 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks, asks_identity, is_no, is_refusal, refuses
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
-from alliance.aspects import aspect_of
 
 # Said where nobody has asked who they are.
 _UNKNOWN = re.compile(
@@ -90,11 +89,9 @@ def general_rules(item: Item) -> bool:
 def _of_aspect(turn: Turn, item: Item, today: date) -> Item:
     """ "Just tell me how long claims take": that aspect of what was being asked, or of its own."""
     for topic in (*turn.agenda[:1], item):
-        title = _NAMES.findall(intents()[topic.intent].title.lower())
-        its_name = re.compile(rf"\b(?:(?:my|a|the) )?(?:{'|'.join(title)})s?\b", re.IGNORECASE)
-        aspect = aspect_of(its_name.sub("it", item.text), ())
-        if aspect and knows_aspect(topic.intent, aspect, turn.partners, today):
-            return replace(item, intent=topic.intent).tell(ASPECT, aspect)
+        told = detail(topic.intent, item.near(surely=True), turn.partners, today)
+        if told:
+            return replace(item, intent=topic.intent).tell(ASPECT, told[1])
     return item
 
 

@@ -9,23 +9,9 @@ from dataclasses import replace
 
 from actions.dialogue.agenda import Item
 from alliance.answer import Answer
-from alliance.aspects import aspect_of
 
 # The mark of a question that wants the times of what was just told.
 TIMES = "times"
-_HOW_LONG = re.compile(
-    r"\W*(?:(?:ok(?:ay)?|and|so|but|wait|um+|uh+|great|thanks|thank you|got it)\W+)*"
-    r"(?:how (?:long|much time|many days) (?:(?:do|would|will|did) (?:i|we|they|she|he) (?:still )?"
-    r"(?:have|get)|(?:have|has) (?:i|we|they|she|he) (?:still )?got)(?: (?:left|now))?|"
-    r"(?:what'?s|what is|is there|when'?s|when is) (?:a |an |the |my )?(?:deadline|time limit|"
-    r"last day|cut-?off|due date)|"
-    r"(?:by when|until when|till when)(?: (?:do|can|must|should) i (?:have|need|be able)?)?|"
-    r"when do i (?:have|need) to \w+ (?:it |that )?by|how soon (?:do|must|should) i)"
-    r"(?:\W+(?:to|for|on|by|do|that|it|this|decide|choose|enroll|enrol|apply|appeal|sign|up|file|"
-    r"send|in|elect|cobra|add|them|him|her|the|a|my|baby|claim|exactly|then|can|could|i|we|use|"
-    r"spend|money|all|left|have|be|used|spent|submit|receipts?))*\W*",
-    re.IGNORECASE,
-)
 _OF_TIME = re.compile(
     r"\b(?:\d+|thirty|sixty) (?:days?|months?|weeks?|hours?|years?)\b|\bdeadline|\blast day\b|"
     r"\bdate on\b|\bopen enrollment\b|\buntil \w+ \d|\bsoon\b|\bby when\b|\band when\b|"
@@ -49,8 +35,7 @@ _TOPICS = {
 
 def times_of(item: Item, topic: Item) -> Item | None:
     """The times of the topic that the message asks for, or None."""
-    asks = _HOW_LONG.fullmatch(item.text) or aspect_of(item.text) == "deadline"
-    if topic.intent not in _TOPICS or not asks:
+    if topic.intent not in _TOPICS or not item.asks_for("deadline"):
         return None
     told = {need: value for need, value in topic.told.items() if need not in ("start", "general")}
     return Item(

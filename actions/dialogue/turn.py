@@ -17,7 +17,6 @@ from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import not_taken_back, put_right
 from alliance.answer import Answer, Button
-from alliance.aspects import aspect_of
 from alliance.harsh import is_harsh, is_sarcastic
 from alliance.partners import Partners
 from alliance.turn import TurnContext
@@ -65,8 +64,8 @@ _BARE_SIGN = re.compile(r"[\s\ufe0f\U0001f3fb-\U0001f3ff]|(?<=(.))\1")
 _NEXT_NUMBER = re.compile(r"\s+\(?\d[).](?=\s*$)")
 # A question of its own, which asks nothing of the matter before.
 NO_ASPECT = "none"
-# What is asked of a matter, in words that nobody in danger uses.
-_HARMLESS = frozenset({"who", "documents", "cost", "way", "paying", "hardship", "elsewhere"})
+# What is asked of a matter and nobody in danger asks: "how do I do CPR" asks for a way.
+_HARMLESS = frozenset({"who", "documents", "cost", "paying"})
 
 
 @dataclass
@@ -173,7 +172,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     if sign := _SIGNS.get(_BARE_SIGN.sub("", text)):
         intent = {"name": sign, "confidence": 1.0}
         message = {**message, "questions": []}
-    if intent.get("name") == "emergency" and (is_presence(text) or _asks_of_topic(memory, text)):
+    if intent.get("name") == "emergency" and (is_presence(text) or _asks_of_topic(memory, message)):
         # "She's not here right now", "can he do it today?" sound like danger to the classifier, and
         # are none.
         intent = {"name": "inform", "confidence": 1.0}
@@ -216,12 +215,17 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     )
 
 
-def _asks_of_topic(memory: Memory, text: str) -> bool:
-    """Whether the words ask for an aspect of the topic and name nothing else: no danger, unless
-    some was told of just now.
+def _asks_of_topic(memory: Memory, message: Mapping[str, Any]) -> bool:
+    """Whether the message surely asks something harmless of the topic: no danger, unless some was
+    told of just now.
     """
     last = memory.last[-1].get("intent") if memory.last else None
-    return last is not None and last != "emergency" and aspect_of(text) in _HARMLESS
+    if last in (None, "emergency"):
+        return False
+    asked = [_aspect(entry.get("asks") or {}) for entry in message.get("questions") or ()]
+    return bool(asked) and all(
+        each.get("aspect_sure") and each["aspect"] in _HARMLESS for each in asked
+    )
 
 
 def _done_since_message(tracker: Tracker, runner: str) -> list[str]:

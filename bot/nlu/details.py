@@ -28,8 +28,6 @@ WRITTEN = _ROOT / "data" / "nlu" / "details.tsv"
 KNOWLEDGE = _ROOT / "alliance" / "data" / "knowledge"
 # On each question: a list of {entry, confidence, band}.
 DETAILS = "details"
-# Of an entry's questions that are nearest, so many speak for it: one alone may be chance.
-_NEAREST = 2
 # How much it counts against an entry that plain questions of the topics are near as well: what is
 # left of their nearness is what the entry's is compared with.
 _AGAINST = 0.5
@@ -71,27 +69,30 @@ def asked(path: Path = WRITTEN, knowledge: Path = KNOWLEDGE) -> list[Asked]:
 
 
 class Details:
-    """How near a message is to the questions of every entry, by meaning and by words."""
+    """How near a message is to the questions of every entry, by meaning and by words: the two that
+    are nearest speak for it, as one alone may be chance.
+    """
 
     def __init__(
         self,
         entries: Sequence[str],
         topics: Sequence[Sequence[str]],
-        rows: npt.NDArray[np.int_],
+        counts: npt.NDArray[np.int_],
         meanings: Floats,
         directions: Floats,
         of_gram: sparse.csr_matrix,
         lexicon: Lexicon,
     ) -> None:
-        """`topics`: of each entry. `rows`: [entries, most questions that one
-        has], which are an entry's (-1: none). `meanings`: [questions, then plain ones; kept], unit
-        length, by the `directions` [encoder dimensions, kept]; `of_gram`: the same by the lexicon,
-        an n-gram a row, as a short message has few of them.
+        """`topics`: of each entry. `counts`: [entries], how many questions it has; they stand one
+        entry after the other. `meanings`: [questions, then plain ones; kept], unit length, by the
+        `directions` [encoder dimensions, kept]; `of_gram`: the same by the lexicon, an n-gram a
+        row, as a short message has few of them.
         """
         self._entries = list(entries)
         self._topics = [frozenset(each) for each in topics]
-        self._rows = rows
-        self._count = int(rows.max()) + 1
+        self._counts = counts
+        self._starts = np.cumsum(counts) - counts
+        self._count = int(counts.sum())
         self._meanings = meanings
         self._directions = directions
         self._of_gram = of_gram
@@ -106,16 +107,10 @@ class Details:
         _, axes = np.linalg.eigh(vectors.T @ vectors)
         directions = np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS], np.float32)
         lexicon = Lexicon.fit(texts)
-        rows = np.full((len(entries), max(len(each.questions) for each in entries)), -1)
-        at = 0
-        for place, each in enumerate(entries):
-            count = len(each.questions)
-            rows[place, :count] = np.arange(at, at + count)
-            at += count
         return cls(
             [each.entry for each in entries],
             [each.topics for each in entries],
-            rows,
+            np.array([len(each.questions) for each in entries]),
             _unit(vectors @ directions),
             directions,
             lexicon.matrix(texts).T.tocsr(),
@@ -146,19 +141,33 @@ class Details:
 
     def _nearness(self, text: str, vector: Floats) -> tuple[Floats, float]:
         """[entries], and how near plain questions are."""
+        near = self._meanings @ _unit(vector @ self._directions) + _BY_WORDS * self._by_words(text)
+        asked, others = near[: self._count], near[self._count :]
+        plain = float(np.partition(others, -2)[-2:].mean())
+        nearest = np.maximum.reduceat(asked, self._starts)
+        # The second of each: what is left when the nearest is put out of reach.
+        left = np.where(asked == np.repeat(nearest, self._counts), np.float32(-1), asked)
+        second = np.maximum.reduceat(left, self._starts)
+        asks = (nearest + second) / 2 - _AGAINST * plain
+        return np.asarray(asks, np.float32), (1 - _AGAINST) * plain
+
+    def _by_words(self, text: str) -> Floats:
+        """[questions]: cosine by the lexicon. Row by row, as picking rows of a sparse matrix takes
+        longer than adding them up.
+        """
         columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
-        by_meaning = self._meanings @ _unit(vector @ self._directions)
-        near = by_meaning + _BY_WORDS * (values @ self._of_gram[columns])
-        asked = np.append(near[: self._count], np.float32(-1))
-        plain = np.partition(near[self._count :], -_NEAREST)[-_NEAREST:].mean()
-        nearest = np.partition(asked[self._rows], -_NEAREST, axis=1)[:, -_NEAREST:].mean(axis=1)
-        return np.asarray(nearest - _AGAINST * plain, np.float32), (1 - _AGAINST) * float(plain)
+        starts, rows, weights = self._of_gram.indptr, self._of_gram.indices, self._of_gram.data
+        near = np.zeros(len(self._meanings), np.float32)
+        for column, value in zip(columns, values, strict=True):
+            has = slice(starts[column], starts[column + 1])
+            near[rows[has]] += value * weights[has]
+        return near
 
     def save(self, folder: Path) -> None:
         """Arrays as npz, names as JSON."""
         np.savez(
             folder / "details.npz",
-            rows=self._rows,
+            counts=self._counts,
             meanings=self._meanings.astype(np.float16),
             directions=self._directions,
             grams=self._of_gram.data.astype(np.float16),
@@ -188,7 +197,7 @@ class Details:
             return cls(
                 names["entries"],
                 names["topics"],
-                arrays["rows"],
+                arrays["counts"],
                 meanings,
                 arrays["directions"],
                 of_gram,

@@ -43,9 +43,13 @@ def asked(
     entities: Sequence[dict[str, Any]] = (),
     band: str = "accept",
     start: int = 0,
+    asks: str | None = None,
 ) -> dict[str, Any]:
-    """One question of a message as understanding gives it."""
+    """One question of a message as understanding gives it; `asks` is what it surely asks of the
+    matter before it.
+    """
     return {
+        "asks": {"name": asks or "none", "confidence": 0.9, "band": "accept"},
         "intent": intent,
         "confidence": 0.98 if band == "accept" else 0.4,
         "band": band,
@@ -105,14 +109,17 @@ class Talk:
         questions: Sequence[dict[str, Any]] | None = None,
         ranking: Mapping[str, float] | None = None,
         near: str | None = None,
+        asks: str | None = None,
     ) -> str:
         """One message, or several `questions` in one. Returns the reply's text (speech on the
         phone). `band` is how sure the understanding is, `ranking` what it holds for possible,
-        `near` the knowledge's entry whose questions the message is very near to.
+        `near` the knowledge's entry whose questions the message is very near to, `asks` what it
+        surely asks of the matter before it.
         """
-        if near:
-            details = [{"entry": near, "confidence": 0.6, "band": "accept"}]
-            questions = [asked(intent, text, entities, band) | {"details": details}]
+        if near or asks:
+            details = [{"entry": near, "confidence": 0.6, "band": "accept"}] if near else []
+            question = asked(intent, text, entities, band, asks=asks)
+            questions = [question | {"details": details}]
         await self._begin(text, intent, entities, band, questions, ranking)
         if not self._in_form:
             await self._answer()

@@ -40,13 +40,15 @@ class TestWhetherItWorks:
         ],
     )
     async def test_nothing_is_promised(self, appealing: Talk, asks: str, intent: str) -> None:
-        said = await appealing.say(asks, intent)
+        said = await appealing.say(asks, intent, asks="chances")
         assert "Nobody can promise" in said
         assert "doctor's notes" in said
         assert appealing.asking is None
 
     async def test_nobody_has_to_pay_until_then(self, appealing: Talk) -> None:
-        said = await appealing.say("do I have to pay it while they look at it", "premium_payment")
+        said = await appealing.say(
+            "do I have to pay it while they look at it", "premium_payment", asks="meanwhile"
+        )
         assert "Ask the office to wait" in said
         assert "premium" not in said
 
@@ -57,12 +59,12 @@ class TestWhoCantPay:
         ["what if I can't afford that", "can I pay in parts", "is there financial help"],
     )
     async def test_a_share(self, paid: Talk, asks: str) -> None:
-        said = await paid.say(asks, "premium_payment", band="confirm")
+        said = await paid.say(asks, "premium_payment", band="confirm", asks="hardship")
         assert "pay in parts" in said
 
     async def test_a_premium(self, talk: Talk) -> None:
         await talk.say("how do people pay their premium", "premium_payment")
-        said = await talk.say("and if we can't pay it?", "end_coverage", band="confirm")
+        said = await talk.say("and if we can't pay it?", "end_coverage", asks="hardship")
         assert "coverage can end" in said
 
 
@@ -187,7 +189,10 @@ class TestOtherMoves:
     async def test_a_card_to_another_place(self, talk: Talk) -> None:
         await talk.say("what do the numbers on a card mean", "id_card")
         said = await talk.say(
-            "mail it to my brother's house", "confidential_communication", band="confirm"
+            "mail it to my brother's house",
+            "confidential_communication",
+            band="confirm",
+            asks="elsewhere",
         )
         assert "address on file" in said
 
@@ -270,7 +275,7 @@ class TestDistrust:
 class TestPaying:
     @pytest.mark.parametrize("asks", ["where do I pay", "can I pay it here", "do I pay you"])
     async def test_a_share_goes_to_the_office(self, paid: Talk, asks: str) -> None:
-        assert "office, not here" in await paid.say(asks, "premium_payment")
+        assert "office, not here" in await paid.say(asks, "premium_payment", asks="paying")
 
 
 class TestOneBesideTheOther:
@@ -290,7 +295,7 @@ class TestWhatIfNot:
         ["what if they say no", "and if it gets denied again?", "what happens if they refuse"],
     )
     async def test_a_no_is_not_the_end(self, appealing: Talk, asks: str) -> None:
-        said = await appealing.say(asks, "deny")
+        said = await appealing.say(asks, "deny", asks="refused")
         assert "next step" in said
 
     async def test_money_that_is_not_spent(self, talk: Talk) -> None:
@@ -299,13 +304,13 @@ class TestWhatIfNot:
         assert "What would you like instead" not in said
 
     async def test_a_share_that_is_high(self, paid: Talk) -> None:
-        assert "pay in parts" in await paid.say("wow that's a lot", "affirm")
+        assert "pay in parts" in await paid.say("wow that's a lot", "affirm", asks="hardship")
 
 
 class TestNoDanger:
     async def test_an_aspect_of_the_topic_sounds_like_it(self, talk: Talk) -> None:
         await talk.say("how do people let somebody speak for them", "authorize_representative")
-        assert "911" not in await talk.say("can he do it today", "emergency")
+        assert "911" not in await talk.say("can he do it today", "emergency", asks="who")
 
     @pytest.mark.parametrize("says", ["he can't breathe", "what do I do until they come"])
     async def test_danger_stays_danger(self, talk: Talk, says: str) -> None:

@@ -168,21 +168,33 @@ async def test_where_an_answer_comes_from(talk: Talk, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("said", "asks", "words"),
     [
-        ("whose task was that", "asks for approvals"),
-        ("who corrects it", "corrects a claim"),
-        ("and if they wont do it", "appeal yourself"),
-        ("by which day", "180 days"),
-        ("what if i have it done anyway", "owe all of it"),
-        ("the hospital says they never got anything", "proof"),
+        ("whose task was that", "who", "asks for approvals"),
+        ("who corrects it", "who", "corrects a claim"),
+        ("and if they wont do it", "refused", "appeal yourself"),
+        ("by which day", "deadline", "180 days"),
     ],
 )
 async def test_what_is_asked_on_is_not_what_it_sounds_like(
-    talk: Talk, said: str, words: str
+    talk: Talk, said: str, asks: str, words: str
 ) -> None:
     await about_a_denied_claim(talk)
-    assert words in await talk.say(said, "out_of_scope", band="confirm")
+    assert words in await talk.say(said, "out_of_scope", band="confirm", asks=asks)
+
+
+@pytest.mark.parametrize(
+    ("said", "near", "words"),
+    [
+        ("what if i have it done anyway", "claim-denial-anyway", "owe all of it"),
+        ("the hospital says they never got anything", "claim-denial-not-arrived", "proof"),
+    ],
+)
+async def test_what_an_entry_tells_of_a_refusal(
+    talk: Talk, said: str, near: str, words: str
+) -> None:
+    await about_a_denied_claim(talk)
+    assert words in await talk.say(said, "out_of_scope", band="confirm", near=near)
 
 
 @pytest.mark.parametrize(

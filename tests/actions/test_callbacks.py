@@ -71,7 +71,7 @@ async def test_the_time_is_put_right_while_the_company_is_asked(talk: Talk) -> N
 
 async def test_what_the_call_costs_is_told_at_its_prompts(talk: Talk) -> None:
     await talk.say("please call me back", "request_callback")
-    assert "costs nothing" in await talk.say("how much does it cost", "copay_cost")
+    assert "costs nothing" in await talk.say("how much does it cost", "copay_cost", asks="cost")
     assert talk.asking == "need_phone"
 
 

@@ -167,7 +167,9 @@ class TestWhatIsPassedOn:
         assert talk.asking == "need_partner"
         unsure = {"mail_order_pharmacy": 0.3}
         text = "how long will it take before I hear back"
-        reply = await talk.say(text, "mail_order_pharmacy", band="confirm", ranking=unsure)
+        reply = await talk.say(
+            text, "mail_order_pharmacy", band="confirm", ranking=unsure, asks="duration"
+        )
         assert "answer is due" in reply
         assert talk.asking == "need_partner"
 
@@ -307,7 +309,7 @@ class TestTurnedRound:
 
     async def test_how_many_days_of_what_has_a_last_day(self, talk: Talk) -> None:
         await talk.say("I had a baby, how do I put her on the plan", "add_dependent")
-        reply = await talk.say("how many days", "out_of_scope", band="reject")
+        reply = await talk.say("how many days", "out_of_scope", band="reject", asks="duration")
         assert "30 days" in reply
 
 

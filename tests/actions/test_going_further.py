@@ -121,7 +121,10 @@ class TestOfSomethingElse:
         ],
     )
     def test_how_long_somebody_has(self, topic: str, said: str) -> None:
-        asked = times_of(Item("out_of_scope", said), Item(topic, "how is it done"))
+        asked = times_of(
+            Item("out_of_scope", said, aspect="deadline", aspect_sure=True),
+            Item(topic, "how is it done"),
+        )
         assert asked is not None
         assert asked.intent == topic
 

@@ -50,7 +50,9 @@ class TestSomebodyForAnother:
         assert "only with that member" in await talk.say(said, "report_death", band="confirm")
         told = await talk.say("he can't do it himself right now", "add_dependent", band="confirm")
         assert "only with that member" in told
-        assert "authorization" in await talk.say("which papers", "tax_form", band="confirm")
+        assert "authorization" in await talk.say(
+            "which papers", "tax_form", band="confirm", asks="documents"
+        )
 
     async def test_an_operator_passes_on_the_member_s_own(self, talk: Talk) -> None:
         await talk.say(

@@ -13,35 +13,37 @@ FRANK = ("Frank", "M10010023", "April 1, 1972", "12203")
 
 class TestAnAspectOfWhatWasTold:
     @pytest.mark.parametrize(
-        ("asks", "intent", "band", "told"),
+        ("says", "intent", "asks", "told"),
         [
-            ("when will they come", "out_of_scope", "reject", "business days"),
-            ("I have an appointment tomorrow", "request_callback", "confirm", "your member ID"),
-            ("is there a fee", "premium_payment", "confirm", "free"),
-            ("can my husband do it", "add_dependent", "confirm", "Each adult"),
-            ("what happens next", "out_of_scope", "reject", "by mail"),
+            ("when will they come", "out_of_scope", "duration", "business days"),
+            ("I have an appointment tomorrow", "request_callback", "meanwhile", "your member ID"),
+            ("is there a fee", "premium_payment", "cost", "free"),
+            ("can my husband do it", "add_dependent", "who", "Each adult"),
+            ("what happens next", "out_of_scope", "next", "by mail"),
         ],
     )
     async def test_of_a_card(
-        self, talk: Talk, asks: str, intent: str, band: str, told: str
+        self, talk: Talk, says: str, intent: str, asks: str, told: str
     ) -> None:
         await talk.say("what do the numbers on a card mean", "id_card")
-        said = await talk.say(asks, intent, band=band)
+        said = await talk.say(says, intent, band="confirm", asks=asks)
         assert told in said
         assert "Is it one of these" not in said
 
     @pytest.mark.parametrize(
-        ("asks", "intent", "told"),
+        ("says", "intent", "asks", "told"),
         [
-            ("what do I need to send you", "out_of_scope", "birth certificate"),
-            ("who do I send it to", "submit_claim", "employer's benefits office"),
-            ("can it be done online", "premium_payment", "enrollment form or website"),
-            ("by when", "fsa_balance", "30 days"),
+            ("what do I need to send you", "out_of_scope", "documents", "birth certificate"),
+            ("who do I send it to", "submit_claim", "where", "employer's benefits office"),
+            ("can it be done online", "premium_payment", "way", "enrollment form or website"),
+            ("by when", "fsa_balance", "deadline", "30 days"),
         ],
     )
-    async def test_of_a_newborn(self, talk: Talk, asks: str, intent: str, told: str) -> None:
+    async def test_of_a_newborn(
+        self, talk: Talk, says: str, intent: str, asks: str, told: str
+    ) -> None:
         await talk.say("how do people add a newborn", "add_dependent")
-        assert told in await talk.say(asks, intent)
+        assert told in await talk.say(says, intent, asks=asks)
 
     async def test_a_sure_question_of_another_matter_wins(self, talk: Talk) -> None:
         await talk.say("what do the numbers on a card mean", "id_card")
@@ -50,14 +52,16 @@ class TestAnAspectOfWhatWasTold:
 
     async def test_nothing_is_guessed(self, talk: Talk) -> None:
         await talk.say("does a plan pay for hearing aids", "benefit_covered")
-        said = await talk.say("will that take long", "goodbye", band="confirm")
+        said = await talk.say("will that take long", "goodbye", band="confirm", asks="duration")
         assert "can't tell" in said
         assert "1-800-555-0120" in said
 
     async def test_beside_a_form_it_is_told_and_the_form_goes_on(self, talk: Talk) -> None:
         await talk.say("I lost my card", "id_card")
         assert talk.asking == "factor_first_name"
-        said = await talk.say("how long does that take", "out_of_scope", band="reject")
+        said = await talk.say(
+            "how long does that take", "out_of_scope", band="reject", asks="duration"
+        )
         assert "business days" in said
         assert talk.asking == "factor_first_name"
         assert "M10010023" in await talk.give(*FRANK)
@@ -147,9 +151,9 @@ class TestWhatIsToldOfAFamily:
         assert said.index("30 days") < said.index("first name")
         await talk.give("Nora", "P10010027", "October 30, 1993", "14609")
         assert "birth certificate" in await talk.say(
-            "what do I need to send you", "out_of_scope", band="reject"
+            "what do I need to send you", "out_of_scope", band="reject", asks="documents"
         )
-        assert "30 days" in await talk.say("by when", "fsa_balance")
+        assert "30 days" in await talk.say("by when", "fsa_balance", asks="deadline")
 
     @pytest.mark.parametrize(
         ("asks", "told"),
@@ -167,7 +171,7 @@ class TestWhatIsToldOfAFamily:
 
     @pytest.mark.parametrize("asks", ["is this chat recorded", "who reads this"])
     async def test_the_record_of_the_conversation(self, talk: Talk, asks: str) -> None:
-        said = await talk.say(asks, "bot_challenge")
+        said = await talk.say(asks, "bot_challenge", asks="record")
         assert "chats are kept" in said
         assert "employer" in said
 

@@ -13,22 +13,28 @@ MARCH = named("date", "march")
 
 class TestAQuestionBesideARefusal:
     @pytest.mark.parametrize(
-        ("said", "intent", "told"),
+        ("said", "intent", "near", "told"),
         [
             (
                 "I would rather not say. Just tell me how long claims take",
                 "submit_claim",
+                "claim-time",
                 "30 days",
             ),
-            ("no I won't tell you that, how do people appeal", "appeal", "free of charge"),
-            ("not giving you my name but what is a deductible", "deductible_status", "before"),
+            ("no I won't tell you that, how do people appeal", "appeal", None, "free of charge"),
+            (
+                "not giving you my name but what is a deductible",
+                "deductible_status",
+                None,
+                "before",
+            ),
         ],
     )
     async def test_it_is_answered_in_general(
-        self, talk: Talk, said: str, intent: str, told: str
+        self, talk: Talk, said: str, intent: str, near: str | None, told: str
     ) -> None:
         await talk.say("has my claim from march been paid?", "claim_status", [MARCH])
-        answer = await talk.say(said, intent)
+        answer = await talk.say(said, intent, near=near)
         assert "you don't have to" in answer
         assert told in answer
         assert talk.asking is None

@@ -222,7 +222,7 @@ class TestOfACase:
     async def test_a_false_bill_is_not_paid(self, talk: Talk) -> None:
         await talk.say("CIGNA billed me for a scooter I never saw, that's fraud", "report_fraud")
         await talk.say("yes", "affirm")
-        said = await talk.say("do i have to pay it", "billing_problem", band="confirm")
+        said = await talk.say("do i have to pay it", "billing_problem", near="report-fraud-cost")
         assert "Don't pay" in said
 
 

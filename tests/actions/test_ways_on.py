@@ -148,21 +148,23 @@ class TestWordsOfThePlan:
 class TestTimes:
     async def test_how_long_after_cobra(self, talk: Talk) -> None:
         await talk.say("I lost my job, how does COBRA work", "end_coverage")
-        said = await talk.say("how long do i have", "coverage_status")
+        said = await talk.say("how long do i have", "coverage_status", asks="deadline")
         assert said.startswith("After a job ends") or "60 days" in said
         assert "18 months" not in said or "60 days" in said
         assert talk.asking is None
 
     @pytest.mark.parametrize("topic", ["appeal", "claim_denial"])
     def test_the_topic_stays(self, topic: str) -> None:
-        asked = times_of(Item("out_of_scope", "how long do I have?"), Item(topic, "my claim"))
+        left = Item("out_of_scope", "how long do I have?", aspect="deadline", aspect_sure=True)
+        asked = times_of(left, Item(topic, "my claim"))
         assert asked is not None
         assert asked.intent == "appeal"
 
     def test_other_topics_have_none(self) -> None:
         asked = Item("claim_status", "how long do I have to wait for my claim")
         assert times_of(asked, Item("appeal", "x")) is None
-        assert times_of(Item("x", "how long do I have"), Item("find_provider", "x")) is None
+        left = Item("x", "how long do I have", aspect="deadline", aspect_sure=True)
+        assert times_of(left, Item("find_provider", "x")) is None
 
 
 class TestGoingBack:

@@ -23,7 +23,6 @@ from actions.dialogue.follow_ups.topics import (
 from actions.dialogue.needs import asks, proven
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
-from alliance.aspects import aspect_of
 from alliance.spoken import normalise
 from alliance.values import read_amount
 
@@ -210,9 +209,8 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return decided
     requests = _requests_told(turn, topic)
     few = len(item.text.split()) <= _MOST_OF_REQUEST
-    in_general = item.asks_for(*_IN_GENERAL) and not OTHER_ONE.search(item.text)
-    in_general = in_general or aspect_of(item.text) is not None
-    if requests and few and not in_general and _asks_of_request(item):
+    picks = OTHER_ONE.search(item.text) or not item.asks_for(*_IN_GENERAL)
+    if requests and few and picks and _asks_of_request(item):
         entities = item.entities or (() if OTHER_ONE.search(item.text) else requests.entities)
         return Item(requests.intent, item.text, entities, requests.told)
     if topic.intent not in CLAIMS:

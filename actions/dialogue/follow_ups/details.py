@@ -5,18 +5,26 @@ is found by the entries' example questions (`bot.nlu.details`); the topic, and s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from actions.answers.cases import CASES
 from actions.answers.general import detail, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
-from actions.dialogue.context import ON_FILE, asked_of, leant_on
-from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, DRUGS, SERVICES, told_last
+from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on
+from actions.dialogue.follow_ups.topics import (
+    ABOUT_PROVIDERS,
+    CLAIMS,
+    DRUGS,
+    SERVICES,
+    SUMS,
+    told_last,
+)
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import on_business
-from alliance.aspects import ASPECTS, leans_back
+from alliance.aspects import KINDS, leans_back
 
 # So many of what was talked about may be meant; by so much one that was told before another must be
 # nearer.
@@ -32,6 +40,9 @@ _SAME = {
 # What the member's plan tells of a drug or a service, and a directory of a doctor or a place.
 _OF_THE_PLAN = ("permission", "cost", "share", "count")
 _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
+# What the file of a claim tells of it, and how near an entry must be that tells more.
+_OF_A_CLAIM = ("reason", "share", "paid", "number", "care")
+_BESIDE_FILE = 0.5
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # How near it must be where nothing was talked about: most first questions want the whole answer.
@@ -50,7 +61,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     found = _found(turn, item, today, strictly=not _asks(item))
     if found:
         topic, aspect = found
-        return asked_of(topic, item, aspect) if aspect not in ASPECTS else None
+        return asked_of(topic, item, aspect) if aspect not in KINDS else None
     if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks_in_part(item.text)):
         return None
     alone = detail(item.intent, item.near(surely=True), turn.partners, today, alone=True)
@@ -62,8 +73,11 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for what is asked of every topic alike, by an entry of the topic."""
     # What is told without a question, and not understood, is at least answered by what is near.
-    found = _found(turn, item, today, strictly=item.band == "accept" and not _asks(item))
-    return asked_of(found[0], item, found[1]) if found else None
+    strictly = not _asks(item) and (item.band == "accept" or bool(item.entities))
+    found = _found(turn, item, today, strictly=strictly)
+    if found is None or _is_on_file(turn, item, found[0]):
+        return None
+    return asked_of(found[0], item, found[1])
 
 
 def names_referral(item: Item) -> bool:
@@ -88,10 +102,12 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
     for back, topic in enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]):
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
-        if told := detail(topic.intent, near, turn.partners, today):
-            nearness, aspect = told
-            if nearness - _FURTHER_BACK * back > most:
-                best, most = (topic, aspect), nearness - _FURTHER_BACK * back
+        if _is_on_file(turn, item, topic):
+            near = {entry: each for entry, each in near.items() if each >= _BESIDE_FILE}
+        for intent in dict.fromkeys((known_by(turn, topic), topic.intent)):
+            told = detail(intent, near, turn.partners, today)
+            if told and (nearness := told[0] - _FURTHER_BACK * back) > most:
+                best, most = (replace(topic, intent=intent), told[1]), nearness
     return best
 
 
@@ -128,13 +144,19 @@ def _near(
         return {}
     brief = len(item.text.split()) <= _BRIEF
     points = not item.is_alone and (brief or leans_back(item.text))
-    leans = not (item.named or item.intent in ON_FILE) if same else points
     if on_business:
         # They have no own plan that they could ask of.
         near = item.near(surely=False)
         return {entry: nearness for entry, nearness in near.items() if nearness >= _ON_BUSINESS}
-    alone = (item.is_sure and not leans) or before is not None
+    leans = item.intent not in (*ON_FILE, *SUMS) if same else points
+    alone = (item.is_sure and not leans) or bool(item.named) or before is not None
     return item.near(surely=alone or strictly or of_the_plan)
+
+
+def _is_on_file(turn: Turn, item: Item, topic: Item) -> bool:
+    """Whether the file of the claim that was told tells it."""
+    told = topic.intent in CLAIMS and "claim" in turn.memory.subject
+    return told and item.asks_for(*_OF_A_CLAIM)
 
 
 def _is_of_another_matter(item: Item) -> bool:
