@@ -225,7 +225,9 @@ def told_of_family(turn: Turn, item: Item) -> Item:
 
 def _of_a_case(turn: Turn, item: Item) -> Item | None:
     """ "His pills still come": after a death was told, or with it, of the one who died."""
-    told = next((e for e in (*recent(turn), *turn.questions) if e.intent in _OF_A_CASE), None)
+    # What the words themselves were taken for at first is no case that was told.
+    others = (e for e in (*recent(turn), *turn.questions) if e.text != item.text)
+    told = next((each for each in others if each.intent in _OF_A_CASE), None)
     entry = _OF_A_CASE[told.intent].get(item.intent) if told else None
     again = told is not None and told not in turn.questions and item.intent == "report_death"
     if again and item.first("relation") and _OF_MY_PLAN.search(item.text):
