@@ -40,9 +40,10 @@ _SAME = {
 # What the member's plan tells of a drug or a service, and a directory of a doctor or a place.
 _OF_THE_PLAN = ("permission", "cost", "share", "count")
 _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
-# What the file of a claim tells of it, and how near an entry must be that tells more.
+# What the file of a claim tells of it; and beside when it was paid, how near an entry must be that
+# tells to whom.
 _OF_A_CLAIM = ("reason", "share", "paid", "number", "care")
-_BESIDE_FILE = 0.5
+_TO_WHOM = 0.5
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # How near it must be where nothing was talked about: most first questions want the whole answer.
@@ -103,7 +104,8 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     for back, topic in enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]):
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
         if _is_on_file(turn, item, topic):
-            near = {entry: each for entry, each in near.items() if each >= _BESIDE_FILE}
+            to_whom = near if item.asks_for("paid") else {}
+            near = {entry: each for entry, each in to_whom.items() if each >= _TO_WHOM}
         for intent in dict.fromkeys((known_by(turn, topic), topic.intent)):
             told = detail(intent, near, turn.partners, today)
             if told and (nearness := told[0] - _FURTHER_BACK * back) > most:
@@ -134,7 +136,7 @@ def _near(
     if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED):
         return {}
     if names_referral(item) and topic.intent != item.intent:
-        return {}
+        return item.near(surely=True)
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
     if strictly and item.band == "accept" and item.intent in _TAKEN_UP:
