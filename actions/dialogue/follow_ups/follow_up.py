@@ -14,7 +14,6 @@ from datetime import date
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_protest, why_withheld
 from actions.dialogue.context import (
-    ASPECT,
     aspect_asked,
     aspect_untold,
     likely_meant,
@@ -95,6 +94,7 @@ _ANOTHER_CARD = re.compile(
     re.IGNORECASE,
 )
 _NEW_CARD = "mail me a new card"
+_TO_PERMIT = ("way", "fix", "documents", "permission")
 _SAY_AGAIN = re.compile(
     r"\W*(?:(?:sorry|wait|oops|what|please|can you|could you)\W+)*(?:say|repeat|tell me) "
     r"(?:that|it|this)(?:\W+(?:again|once more|one more time|please))*\W*",
@@ -154,6 +154,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
         return why_withheld()
+    if turn.memory.withheld and not own and item.asks_for(*_TO_PERMIT):
+        # "How can she allow it?"
+        return Item("authorize_representative", item.text, item.entities)
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
@@ -184,8 +187,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     # What was learnt for sure comes before an entry that is only near.
     near = None if item.sure_aspect else kind_asked(turn, item, today)
     kind = near or aspect_asked(turn, item, today)
-    if kind and kind.intent == "id_card" and kind.told[ASPECT] == "here":
-        # Said once more where it was to be mailed: it is.
+    if told_last(turn) == "id_card" and kind and item.asks_for("here"):
+        # Asked whether it can be mailed: it is. Of nothing else is one ordered.
         return Item("id_card", _NEW_CARD)
     known = kind or by_aspect(turn, item, topics)
     if asked := known or in_doubt(turn, item, learnt=True) or aspect_untold(turn, item):
