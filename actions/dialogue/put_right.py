@@ -31,12 +31,13 @@ _CUE = (
 _SMALL = (
     r"(?:(?:the|that|my) (?:other|second|next|latter) (?:one|claim|visit|bill|doctor)|the|a|an|"
     r"my|our|"
+    r"(?:i|we|s?he|they)(?:'?ve| have|'?s| has| just| since)* (?:moved|lives?)|"
     r"in|from|near|on|for|of|at|to|around|about|by|with|it'?s|it was|that'?s)"
 )
 # What stands between the slip and what was meant: a word of the thing, the cue, and little else.
 _BETWEEN = re.compile(
     r"(?P<thing>(?:\s(?:claims?|bills?|visits?|ones?|plan|appointment|office|area|deductible|"
-    rf"coverage|card))?)[\s,;.:\u2026\u2013-]+(?:but )?(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
+    rf"coverage|card))?)[\s,;.:\u2026\u2013-]+(?:(?:but|oh) )?(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
     rf"(?:{_SMALL}[\s,]+)*",
     re.IGNORECASE,
 )

@@ -73,6 +73,11 @@ class TestWhatIsLeft:
                 "the claim from July",
             ),
             ("my husband's bills, no, mine", [("relation", "husband's")], "my own bills"),
+            (
+                "a dentist near 12203, oh sorry he moved, 12207",
+                [("zip", "12203"), ("zip", "12207")],
+                "a dentist near 12207",
+            ),
         ],
     )
     def test_what_was_put_aside_is_gone(

@@ -160,6 +160,15 @@ class TestTimes:
         assert asked is not None
         assert asked.intent == "appeal"
 
+    async def test_while_it_is_asked_who_asks(self, talk: Talk) -> None:
+        await talk.say("I lost my job, what of the insurance", "end_coverage")
+        await talk.say("please look it up for me", "coverage_status")
+        assert talk.asking == "factor_first_name"
+        said = await talk.say("how long do i have to choose", "appeal", asks="deadline")
+        assert "days" in said
+        assert "as soon as" not in said
+        assert talk.asking == "factor_first_name"
+
     def test_other_topics_have_none(self) -> None:
         asked = Item("claim_status", "how long do I have to wait for my claim")
         assert times_of(asked, Item("appeal", "x")) is None

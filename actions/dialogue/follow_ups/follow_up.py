@@ -172,7 +172,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if names_referral(item) and topics[0].intent != item.intent:
         return None
-    for topic in (*topics, *last_topic(turn)):
+    # While something is asked, a time is told where it needs no record (`aspect_asked`).
+    for topic in () if turn.in_form else (*topics, *last_topic(turn)):
         if times := times_of(item, topic):
             return times
     if theirs := of_their_own(turn, item, topics[0], today):
