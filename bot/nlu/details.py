@@ -141,7 +141,9 @@ class Details:
 
     def _nearness(self, text: str, vector: Floats) -> tuple[Floats, float]:
         """[entries], and how near plain questions are."""
-        near = self._meanings @ _unit(vector @ self._directions) + _BY_WORDS * self._by_words(text)
+        columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
+        by_meaning = self._meanings @ _unit(vector @ self._directions)
+        near = by_meaning + _BY_WORDS * (values @ self._of_gram[columns])
         asked, others = near[: self._count], near[self._count :]
         plain = float(np.partition(others, -2)[-2:].mean())
         nearest = np.maximum.reduceat(asked, self._starts)
@@ -150,18 +152,6 @@ class Details:
         second = np.maximum.reduceat(left, self._starts)
         asks = (nearest + second) / 2 - _AGAINST * plain
         return np.asarray(asks, np.float32), (1 - _AGAINST) * plain
-
-    def _by_words(self, text: str) -> Floats:
-        """[questions]: cosine by the lexicon. Row by row, as picking rows of a sparse matrix takes
-        longer than adding them up.
-        """
-        columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
-        starts, rows, weights = self._of_gram.indptr, self._of_gram.indices, self._of_gram.data
-        near = np.zeros(len(self._meanings), np.float32)
-        for column, value in zip(columns, values, strict=True):
-            has = slice(starts[column], starts[column + 1])
-            near[rows[has]] += value * weights[has]
-        return near
 
     def save(self, folder: Path) -> None:
         """Arrays as npz, names as JSON."""
