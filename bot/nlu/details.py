@@ -107,13 +107,15 @@ class Details:
         _, axes = np.linalg.eigh(vectors.T @ vectors)
         directions = np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS], np.float32)
         lexicon = Lexicon.fit(texts)
+        of_gram = lexicon.matrix(texts).T.tocsr()
+        of_gram.data = _as_kept(of_gram.data)
         return cls(
             [each.entry for each in entries],
             [each.topics for each in entries],
             np.array([len(each.questions) for each in entries]),
-            _unit(vectors @ directions),
+            _as_kept(_unit(vectors @ directions)),
             directions,
-            lexicon.matrix(texts).T.tocsr(),
+            of_gram,
             lexicon,
         )
 
@@ -193,6 +195,11 @@ class Details:
                 of_gram,
                 lexicon,
             )
+
+
+def _as_kept(values: Floats) -> Floats:
+    """As exact as a saved model holds them, so that it finds the same in the same order."""
+    return np.asarray(values.astype(np.float16), np.float32)
 
 
 def _unit(vectors: Floats) -> Floats:

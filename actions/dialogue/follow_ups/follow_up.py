@@ -94,7 +94,6 @@ _ANOTHER_CARD = re.compile(
     re.IGNORECASE,
 )
 _NEW_CARD = "mail me a new card"
-_TO_PERMIT = ("way", "fix", "documents", "permission")
 _SAY_AGAIN = re.compile(
     r"\W*(?:(?:sorry|wait|oops|what|please|can you|could you)\W+)*(?:say|repeat|tell me) "
     r"(?:that|it|this)(?:\W+(?:again|once more|one more time|please))*\W*",
@@ -154,9 +153,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
         return why_withheld()
-    if turn.memory.withheld and not own and item.asks_for(*_TO_PERMIT):
-        # "How can she allow it?"
-        return Item("authorize_representative", item.text, item.entities)
+    if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
+        # "How can she allow it?" is asked of no other topic.
+        return None
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
