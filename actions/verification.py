@@ -154,7 +154,9 @@ class Verification:
         if len(proven) == 1:
             for counted in (meant, proven[0].member_id):
                 await self._turns.clear_failures(conversation, counted, "factors")
-            return await self._open(context, proven[0], partner, partners, method="name")
+            return await self._open(
+                context, proven[0], partner, partners, method="name", zip_code=factors.zip
+            )
         if proven:
             await self._turns.take_back_try(conversation, meant)
             await self._note(context, partner, "", "several persons fit")
@@ -227,7 +229,7 @@ class Verification:
             await self._note(context, partner, "", "verification refused")
             return Refused(failures)
         await self._turns.clear_failures(conversation, factors.member_id, "factors")
-        return await self._open(context, proven[0], partner, partners)
+        return await self._open(context, proven[0], partner, partners, zip_code=factors.zip)
 
     async def _open(
         self,
@@ -238,10 +240,13 @@ class Verification:
         *,
         level: int = 1,
         method: Method = "id_dob_zip",
+        zip_code: str = "",
     ) -> Outcome:
         home = Membership(partner.key, record.patient_id)
         member = VerifiedMember(
-            person=Person(home=home, first_name=next(iter(record.first_names), "")),
+            person=Person(
+                home=home, first_name=next(iter(record.first_names), ""), zip_code=zip_code
+            ),
             level=level,
             method=method,
             actor=context.actor,

@@ -31,13 +31,15 @@ class Person:
     """The proven member at one partner, and the same person at others by HRex $member-match.
 
     `home` is the membership that was proven. `unreached` names partners that could not be asked
-    whether they know the person: an answer that could need them says so.
+    whether they know the person: an answer that could need them says so. `zip_code` is the one
+    that was told as proof ("" where none was asked), to search near home.
     """
 
     home: Membership
     others: tuple[Membership, ...] = ()
     unreached: tuple[str, ...] = ()
     first_name: str = ""
+    zip_code: str = ""
 
     @property
     def memberships(self) -> tuple[Membership, ...]:
@@ -84,6 +86,7 @@ class VerifiedMember:
                 others=tuple(Membership(**item) for item in person["others"]),
                 unreached=tuple(person["unreached"]),
                 first_name=person["first_name"],
+                zip_code=person.get("zip_code", ""),
             ),
             level=data["level"],
             method=data["method"],

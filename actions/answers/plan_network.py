@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from actions.answers.question import Desk
@@ -54,7 +54,7 @@ class PlanLookup:
 
 
 async def member_plan(
-    member: VerifiedMember | None, desk: Desk, lines: Iterable[LineOfBusiness] = ("medical",)
+    member: VerifiedMember | None, desk: Desk, lines: Sequence[LineOfBusiness] = ("medical",)
 ) -> PlanLookup:
     """The plan in force today for the first of these lines of business that has one."""
     if member is None:
@@ -87,7 +87,9 @@ async def member_plan(
             f"{line_of(partner)}."
         )
     if not current:
-        return PlanLookup(note="I see no plan in force for you today, so no network counts yet.")
+        kinds = joined(list(lines), "or")
+        note = f"I see no {kinds} plan in force for you today, so no network counts yet."
+        return PlanLookup(note=note)
     covered = (firsts or current)[0]
     partner = desk.partners[covered.partner]
     return PlanLookup(

@@ -88,7 +88,14 @@ class Filing:
         if context.mode != "live":
             raise ValueError("a case is added to in a live turn only")
         words = " ".join(words.split())[:MOST_WORDS_CHARACTERS]
-        await self._store.add(reference, context.conversation_id, words, self._clock.now())
+        now = self._clock.now()
+        partner = await self._store.add(reference, context.conversation_id, words, now)
+        member = context.verified
+        of_member = member.person.at(partner) if member else None
+        patient = of_member.patient_id if of_member else ""
+        await self._audit.write(
+            AuditEntry.of(context, now, partner, patient, "case added to", reference)
+        )
         self._delivery.wake()
 
     async def _note(self, context: TurnContext, case: Case) -> None:

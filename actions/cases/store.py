@@ -46,6 +46,10 @@ cases_table = Table(
 )
 
 
+# Who has more to tell than this tells it a person.
+_MOST_ADDITIONS = 20
+
+
 class CaseNotKept(MemberlineError):
     """The store did not take the case: nothing was promised to the member."""
 
@@ -96,15 +100,20 @@ class CaseStore:
         except (SQLAlchemyError, OSError) as error:
             raise CaseNotKept("The case could not be kept.") from error
 
-    async def add(self, reference: str, conversation_id: str, words: str, now: datetime) -> None:
-        """Add the words to a case of the conversation, which is delivered once more."""
+    async def add(self, reference: str, conversation_id: str, words: str, now: datetime) -> str:
+        """Add the words to a case of the conversation, which is delivered once more; returns the
+        company's key.
+        """
         table = cases_table
         this = (table.c.reference == reference, table.c.conversation_id == conversation_id)
         try:
             async with self._engine.begin() as connection:
-                body = dict(
-                    (await connection.execute(select(table.c.body).where(*this))).scalar_one()
-                )
+                # Locked, so that no words are lost to others that are added in the same moment.
+                query = select(table.c.body, table.c.partner).where(*this).with_for_update()
+                case = (await connection.execute(query)).one()
+                body = dict(case.body)
+                if body.get("additions", 0) >= _MOST_ADDITIONS:
+                    raise CaseNotKept("So much was added to the case already.")
                 body["words"] = f"{body['words']}; added later: {words}"
                 body["additions"] = body.get("additions", 0) + 1
                 await connection.execute(
@@ -112,6 +121,7 @@ class CaseStore:
                     .where(*this)
                     .values(body=body, attempts=0, next_attempt_at=now, acknowledged_at=None)
                 )
+                return str(case.partner)
         except (SQLAlchemyError, OSError) as error:
             raise CaseNotKept("The words could not be added.") from error
 

@@ -200,7 +200,7 @@ class Memory:
     """
 
     location: str | None = None
-    # The ZIP code of the home that was proven, for "near my house".
+    # The ZIP code of the home that was proven, for "near my house": the proof's, and not kept here.
     home: str | None = None
     partner: str | None = None
     topic: Mapping[str, Any] | None = None
@@ -255,7 +255,9 @@ class Memory:
         return Item.from_json(self.filed).tell("chosen", AGAIN) if self.filed else None
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        kept = asdict(self)
+        del kept["home"]
+        return kept
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | None) -> Memory:

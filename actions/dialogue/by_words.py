@@ -338,6 +338,6 @@ def thing_alone(item: Item) -> Item | None:
 
 def search_for(kind: str, key: str) -> Item:
     """The search for a kind of doctor ("specialty") or of place ("facility")."""
-    intents_ = {"specialty": "find_provider", "facility": "find_facility"}
-    intent = "find_pharmacy" if key == "pharmacy" else intents_[kind]
+    searches = {"specialty": "find_provider", "facility": "find_facility"}
+    intent = "find_pharmacy" if key == "pharmacy" else searches[kind]
     return Item(intent, entities=({"entity": kind, "value": key, "said": key, "start": 0},))

@@ -62,19 +62,36 @@ _NOT_CLEAR = re.compile(
     r"\b(?:never|still|if|help)\b",
     re.IGNORECASE,
 )
-# Why somebody does not speak for themselves.
+_OPENS = r"\W*(?:(?:no|yes|well|but|and|so|because|cause|sorry|also|oh|um+|uh+)\W+)*"
+_SOMEBODY = r"(?:he|she|they|(?:my|his|her|our|their|the) (?:\w+ )?\w+|i|we)"
+# Why somebody does not speak for themselves, and nothing beside it.
 _CARED_FOR = re.compile(
-    r"\b(?:in|at) (?:(?:the|a|an|this|that) )?(?:\w+ )?(?:hospital|icu|rehab|hospice|nursing home|"
-    r"care home|coma)\b|"
-    r"\b(?:dementia|alzheimer'?s?|bedridden|nursing home|assisted living|memory care|deaf|blind|"
-    r"hard of hearing|wheelchair|parkinson'?s?)\b",
+    rf"{_OPENS}{_SOMEBODY}(?:'?s|'?re| is| are| has| have| lives?)? "
+    r"(?:(?:in|at|on) )?(?:(?:the|a|an|this|that|still|also) )*(?:\w+ )?"
+    r"(?:hospital|icu|rehab|hospice|nursing home|care home|coma|dementia|alzheimer'?s?|bedridden|"
+    r"assisted living|memory care|deaf|blind|hard of hearing|wheelchair|parkinson'?s?)"
+    r"(?:\W+(?:and|so|now|right now|at the moment))*"
+    r"(?:\W*(?:(?:he|she|they) )?(?:just )?(?:can'?t|cannot|can not|isn'?t able to|is not able to|"
+    r"doesn'?t|won'?t) (?:really )?(?:talk|speak|call|type|chat|phone|do (?:it|this|that)|come|"
+    r"use \w+|hear|see|remember)"
+    r"(?: (?:you|to you|to anybody|(?:on|to) the phone|it|this|that|much|well|"
+    r"(?:him|her|them)sel(?:f|ves)|right now|now|anything))*)?\W*",
     re.IGNORECASE,
 )
 _ON_A_PLAN = re.compile(
-    r"\b(?:on|under|through) (?:the|his|her|my|our|their) (?:\w+ )?(?:plan|insurance|policy|"
-    r"coverage)\b",
+    rf"{_OPENS}{_SOMEBODY}(?:(?:,| and|, and) {_SOMEBODY}| and \w+)*"
+    r"(?:'?s|'?re| is| are| was| were)? (?:(?:all|both|still|also|insured|covered|carried) )*"
+    r"(?:on|under|through) (?:the|his|her|my|our|their) (?:\w+ )?(?:plan|insurance|policy|"
+    r"coverage)(?:\W+(?:too|also|as well|with (?:him|her|them|us)))*\W*",
     re.IGNORECASE,
 )
+# What may stand around "just so sad" where it sounds of danger.
+_BARE_WORDS = frozenset(
+    {
+        "i", "i'm", "im", "am", "no", "not", "and", "but", "it", "it's", "its", "oh", "well", "yes",
+        "really", "ok", "okay", "today", "now", "right", "sorry", "feeling", "feel", "yeah",
+    }
+)  # fmt: skip
 _WORSE = re.compile(r"\b(?:but|nobody|no one|worse|hurry|bleeding|dying)\b", re.IGNORECASE)
 # Whoever says so beside "he is fine" may still be in danger.
 _DANGER = re.compile(
@@ -89,7 +106,7 @@ _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting|standing|"
     r"listening|waiting|also|still|on the (?:line|phone))\W+)*"
-    r"(?:here|there|home|at home|around|available|asleep|sleeping|resting|busy|out|"
+    r"(?:here|there|home|at home|around|available|asleep|sleeping|resting|busy|"
     r"beside me|next to me|with me|at work|at school|"
     r"on the (?:line|phone)|(?:my|our) (?:boy|girl|kid|son|daughter|"
     r"child|wife|husband|mom|mother|dad|father))"
@@ -181,11 +198,11 @@ def in_writing() -> Answer:
 
 def is_low(text: str, sounds_of_danger: bool) -> bool:
     """Whether somebody who was told of 911 or 988 says that they feel low and are in no danger;
-    where it `sounds_of_danger` all the same, nothing else may tell of it.
+    where it `sounds_of_danger` all the same, nothing else may be told.
     """
     left = _LOW.sub(" ", text)
-    worse = sounds_of_danger and (_DANGER.search(left) or _WORSE.search(left))
-    return left != text and not worse
+    more = set(re.findall(r"[\w'\u2019]+", left.lower().replace("\u2019", "'"))) - _BARE_WORDS
+    return left != text and not (sounds_of_danger and more)
 
 
 def perhaps_danger() -> Answer:
@@ -301,13 +318,13 @@ def is_presence(text: str) -> bool:
 
 
 def is_of_plan(text: str) -> bool:
-    """Whether it is said who is on a plan, and nothing of danger: "his kids were on the plan"."""
-    return bool(_ON_A_PLAN.search(text)) and not (_DANGER.search(text) or _WORSE.search(text))
+    """Whether it is said who is on a plan, and nothing else: "his kids were on the plan"."""
+    return _ON_A_PLAN.fullmatch(text) is not None
 
 
 def is_cared_for(text: str) -> bool:
-    """Whether somebody is said to be in others' care, or ill for long, and in no danger now."""
-    return bool(_CARED_FOR.search(text)) and not (_DANGER.search(text) or _WORSE.search(text))
+    """Whether somebody is said to be in others' care, or ill for long, and nothing else."""
+    return _CARED_FOR.fullmatch(text) is not None
 
 
 def relieved(over: bool = True, told: str = "") -> Answer:

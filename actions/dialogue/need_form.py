@@ -392,8 +392,6 @@ class NeedForm:
             zip=turn.factors["factor_zip"],
         )
         outcome = await self._verification.verify(turn.context, factors, partner, turn.partners)
-        if isinstance(outcome, Verified):
-            turn.memory = replace(turn.memory, home=factors.zip)
         if not isinstance(outcome, Unavailable):
             # Who tries again after a company did not answer is not asked everything once more.
             turn.forget_factors()
@@ -411,8 +409,6 @@ class NeedForm:
         outcome = await self._verification.verify_without_card(
             turn.context, factors, partner, turn.partners
         )
-        if isinstance(outcome, Verified):
-            turn.memory = replace(turn.memory, home=factors.zip)
         if not isinstance(outcome, Unavailable):
             # Who tries again after a company did not answer is not asked everything once more.
             turn.forget_factors()

@@ -36,8 +36,6 @@ _CLAUSES = re.compile(
     r"(?<=[.;:!?,])\s+|\s+(?=(?:but|just|so|then|(?:can|could|would) you|how|what|where|when)\b)",
     re.IGNORECASE,
 )
-# The words of a topic's title that name it: "Checking a claim".
-_NAMES = re.compile(r"\b(?!(?:your|with|from|what|which|that|this|about)\b)[a-z]{4,}\b")
 _FILLING = re.compile(r"^(?:(?:but|so|then|and|just|only|please|instead|ok(?:ay)?)\W+)+", re.I)
 
 

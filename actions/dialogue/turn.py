@@ -168,7 +168,9 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     intent = message.get("intent") or {}
     entities = tuple(message.get("entities") or ())
     text = message.get("text") or ""
-    memory = Memory.from_json(tracker.get_slot("memory"))
+    member = context.verified
+    home = member.person.zip_code if member else None
+    memory = replace(Memory.from_json(tracker.get_slot("memory")), home=home or None)
     if sign := _SIGNS.get(_BARE_SIGN.sub("", text)):
         intent = {"name": sign, "confidence": 1.0}
         message = {**message, "questions": []}

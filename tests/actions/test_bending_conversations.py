@@ -9,7 +9,7 @@ import pytest
 from actions.answers.emergency import emergency
 from actions.answers.question import Question
 from actions.dialogue.asides import drops
-from actions.dialogue.danger import is_over, is_presence
+from actions.dialogue.danger import is_cared_for, is_low, is_of_plan, is_over, is_presence
 from actions.identity.third_party import professional
 from tests.actions.talking import Talk, asked, named
 
@@ -66,10 +66,53 @@ class TestDanger:
             ("he is just lying here", False),
             ("she's here and not breathing", False),
             ("he is here with a gun", False),
+            ("she's asleep right now", True),
+            ("she's out", False),
         ],
     )
     def test_who_is_there(self, said: str, presence: bool) -> None:
         assert is_presence(said) is presence
+
+    @pytest.mark.parametrize(
+        ("said", "cared_for"),
+        [
+            ("she's in the hospital, she can't talk", True),
+            ("my mother has dementia", True),
+            ("she is in rehab and can't come to the phone", True),
+            ("because he is deaf and he can't hear you", True),
+            ("she has dementia and wandered off in the snow", False),
+            ("she's in a wheelchair and just fell down the stairs", False),
+            ("he's in the hospital parking lot and can't breathe", False),
+            ("she is in the nursing home and stopped breathing", False),
+        ],
+    )
+    def test_why_somebody_does_not_speak_for_themselves(self, said: str, cared_for: bool) -> None:
+        assert is_cared_for(said) is cared_for
+
+    @pytest.mark.parametrize(
+        ("said", "of_plan"),
+        [
+            ("his wife and kids were on the plan", True),
+            ("and my son was covered under his insurance too", True),
+            ("I was on his plan and I want to go with him", False),
+            ("she was on my plan and now she took all her pills", False),
+        ],
+    )
+    def test_who_was_on_the_plan(self, said: str, of_plan: bool) -> None:
+        assert is_of_plan(said) is of_plan
+
+    @pytest.mark.parametrize(
+        ("said", "low"),
+        [
+            ("no, I'm just so sad", True),
+            ("I'm not going to do anything, just really tired today", True),
+            ("I'm just so sad I don't want to be here", False),
+            ("just tired and ready to end it all", False),
+            ("I'm only tired of living", False),
+        ],
+    )
+    def test_low_is_no_danger_where_nothing_else_is_told(self, said: str, low: bool) -> None:
+        assert is_low(said, sounds_of_danger=True) is low
 
     async def test_who_is_there_is_no_emergency(self, talk: Talk) -> None:
         assert "911" not in await talk.say("she isn't home right now", "emergency")

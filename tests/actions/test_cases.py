@@ -288,6 +288,24 @@ class TestDelivery:
         assert "Monday" in words
         assert words.endswith("and she laughed at my question")
 
+    async def test_what_is_added_is_audited_and_has_an_end(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        reference = await self.filed(talk)
+        for count in range(20):
+            said = f"and it was in room {count}, she laughed at my question"
+            assert reference in await talk.say(said, "complaint")
+        assert "tell this to the person" in await talk.say(
+            "and the door was locked, she laughed at my question", "complaint"
+        )
+        (case,) = await kept(engine)
+        assert "door" not in json.loads(str(case["body"]))["words"]
+        async with engine.connect() as connection:
+            noted = await connection.execute(
+                text("SELECT what FROM audit WHERE action = 'case added to'")
+            )
+            assert [row.what for row in noted] == [reference] * 20
+
     async def test_another_complaint_is_a_case_of_its_own(
         self, talk: Talk, engine: AsyncEngine
     ) -> None:

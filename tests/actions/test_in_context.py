@@ -4,6 +4,8 @@ for somebody else. Sentences of these tests.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.actions.talking import Talk, asked, named
@@ -55,6 +57,16 @@ class TestAnAspectOfWhatWasTold:
         said = await talk.say("will that take long", "goodbye", band="confirm", asks="duration")
         assert "can't tell" in said
         assert "1-800-555-0120" in said
+
+    async def test_the_zip_code_that_proved_them_is_searched_around_and_kept_in_no_slot(
+        self, talk: Talk
+    ) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.give(*FRANK)
+        assert "12203" not in json.dumps(talk.slots)
+        dentist = named("specialty", "dentistry", "dentist")
+        said = await talk.say("now a dentist near my house", "find_provider", [dentist])
+        assert "near Albany" in said
 
     async def test_beside_a_form_it_is_told_and_the_form_goes_on(self, talk: Talk) -> None:
         await talk.say("I lost my card", "id_card")

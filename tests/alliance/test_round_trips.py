@@ -44,6 +44,7 @@ PERSONS = st.builds(
     others=st.lists(MEMBERSHIPS, max_size=2).map(tuple),
     unreached=st.lists(TEXTS, max_size=2).map(tuple),
     first_name=TEXTS,
+    zip_code=TEXTS,
 )
 ACTORS = st.builds(Actor, st.sampled_from(["member", "agent", "vendor"]), TEXTS)
 MEMBERS = st.builds(
