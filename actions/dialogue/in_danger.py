@@ -1,0 +1,242 @@
+"""Danger in a message, and what is said after a warning of it: both come before all else that a
+message may ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from actions.answers.talk import is_talk
+from actions.dialogue.agenda import Item
+from actions.dialogue.asides import is_wordless
+from actions.dialogue.danger import (
+    call_all_the_same,
+    comforted,
+    in_writing,
+    is_cared_for,
+    is_helped,
+    is_low,
+    is_of_plan,
+    is_over,
+    is_plainly_over,
+    is_presence,
+    is_told_over,
+    relieved,
+    says_no_danger,
+    seeks_counsel,
+    seems_well,
+    sounds_like,
+    tells_more,
+    will_not_call,
+)
+from actions.dialogue.follow_ups.topics import told_last
+from actions.dialogue.needs import asks_in_part
+from actions.dialogue.taking import is_warned, let_choose, take, words_told
+from actions.dialogue.turn import Turn
+from actions.identity.third_party import INTENT as CALLER
+from actions.identity.third_party import redirected
+from alliance.answer import Answer
+
+_FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
+# Whoever was told of 988 may say that they are only low.
+_OF_CRISIS = ("emergency", "behavioral_health")
+
+
+def hear_danger(turn: Turn, today: date) -> bool:
+    """Whether the message was of danger, or of one that it was warned of: what it asks is then on
+    the agenda, and what answers it is said.
+    """
+    return any(heard(turn, today) for heard in _HEARD)
+
+
+def _helped(turn: Turn, today: date) -> bool:
+    """They have been told of 911 and have it: what they asked before waits until they ask."""
+    calm = turn.intent != "emergency"
+    helped = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
+    if not (is_warned(turn) and helped):
+        return False
+    turn.say(relieved(over=is_over(turn.text), told=words_told(turn)))
+    asked = _asked_beside(turn) if asks_in_part(turn.text) else []
+    turn.agenda = _taken(turn, asked, today)
+    return True
+
+
+def _low(turn: Turn, _today: date) -> bool:
+    if not (told_last(turn) in _OF_CRISIS and is_low(turn.text, turn.intent == "emergency")):
+        return False
+    turn.say(comforted())
+    turn.agenda = []
+    return True
+
+
+def _will_not_call(turn: Turn, _today: date) -> bool:
+    if not will_not_call(turn.text, _warning(turn)):
+        return False
+    turn.say(in_writing())
+    turn.agenda = []
+    return True
+
+
+def _seeks_counsel(turn: Turn, _today: date) -> bool:
+    if not seeks_counsel(turn.text, _warning(turn)):
+        return False
+    turn.agenda = [Item("behavioral_health", turn.text, turn.entities)]
+    return True
+
+
+def _tells_more(turn: Turn, _today: date) -> bool:
+    """What to do stays the same."""
+    if not (_warning(turn) and tells_more(turn.text)):
+        return False
+    again = turn.memory.last[-1]
+    turn.say(Answer(text=again["text"], speech=again["speech"], kind="notice", intent="emergency"))
+    return True
+
+
+def _seems_well(turn: Turn, today: date) -> bool:
+    if not seems_well(turn.text, _warning(turn)):
+        return False
+    turn.say(call_all_the_same())
+    turn.agenda = _taken(turn, _asked_beside(turn), today)
+    return True
+
+
+def _told_over(turn: Turn, today: date) -> bool:
+    danger = turn.intent == "emergency"
+    over = is_plainly_over(turn.text)
+    sure = not danger and sounds_like("over", turn.questions, turn.text)
+    if not ((_warning(turn) and (over or is_told_over(turn.text) or sure)) or (over and danger)):
+        return False
+    turn.agenda = _after(turn, today)
+    return True
+
+
+def _why_not_they(turn: Turn, _today: date) -> bool:
+    """ "He's right here, he'll do it", "she's in a nursing home": who may speak for whom is what
+    was talked of.
+    """
+    emergencies = _emergencies(turn)
+    why = is_presence(turn.text) or is_cared_for(turn.text)
+    if not (emergencies and told_last(turn) in _FOR_ANOTHER and why):
+        return False
+    item = replace(emergencies[0], intent=CALLER, aspect=None)
+    turn.agenda = [redirected(turn, item, personal=True)]
+    return True
+
+
+def _of_the_plan(turn: Turn, today: date) -> bool:
+    """ "We were all on his plan", after a death was told."""
+    emergencies = _emergencies(turn)
+    if not (emergencies and told_last(turn) == "report_death" and is_of_plan(turn.text)):
+        return False
+    item = replace(emergencies[0], intent="report_death", band="accept", aspect=None)
+    turn.agenda = [*take(turn, item, today), *turn.agenda]
+    return True
+
+
+def _in_danger(turn: Turn, _today: date) -> bool:
+    """Danger ends whatever was going on or is asked beside it, and asks nothing; that is kept for
+    when it is over.
+    """
+    emergencies = _emergencies(turn)
+    if not emergencies:
+        return False
+    beside = (item for item in _asked_beside(turn) if asks_in_part(item.text))
+    going_on = next(iter((*beside, *turn.agenda)), None)
+    interrupted = going_on.to_json() if going_on else None
+    turn.memory = replace(turn.memory, interrupted=interrupted, offered=None)
+    turn.agenda = [replace(emergencies[0], text=turn.text)]
+    turn.forget_factors()
+    turn.failures.clear()
+    return True
+
+
+def _none(turn: Turn, _today: date) -> bool:
+    if not says_no_danger(turn.text) or asks_in_part(turn.text):
+        return False
+    turn.say(relieved(told=words_told(turn)))
+    return True
+
+
+def _over(turn: Turn, today: date) -> bool:
+    if not (is_warned(turn) and is_over(turn.text)):
+        return False
+    turn.agenda = _after(turn, today)
+    return True
+
+
+def _was_none(turn: Turn, _today: date) -> bool:
+    """Taken for danger, and it was none: they go on with what was being asked."""
+    told_only = {item.intent for item in turn.questions} == {"inform"}
+    if not (is_warned(turn) and told_only) or is_wordless(turn.text):
+        return False
+    before, turn.memory = turn.memory.interrupted, replace(turn.memory, interrupted=None)
+    if not before:
+        return False
+    turn.agenda = [Item.from_json(before)]
+    return True
+
+
+# In this order: help that is there ends the warning, and danger itself comes before what only may
+# be none.
+_HEARD = (
+    _helped,
+    _low,
+    _will_not_call,
+    _seeks_counsel,
+    _tells_more,
+    _seems_well,
+    _told_over,
+    _why_not_they,
+    _of_the_plan,
+    _in_danger,
+    _none,
+    _over,
+    _was_none,
+)
+
+
+def _warning(turn: Turn) -> str:
+    """The words of the warning, where the last answer was one."""
+    return words_told(turn) if is_warned(turn) else ""
+
+
+def _emergencies(turn: Turn) -> list[Item]:
+    """What the message tells of danger, in whole or in part."""
+    told = [item for item in turn.questions if item.intent == "emergency"]
+    if turn.intent == "emergency" and not told:
+        return [Item("emergency", turn.text, turn.entities)]
+    return told
+
+
+def _after(turn: Turn, today: date) -> list[Item]:
+    """What is asked together with the good news, else what the danger interrupted."""
+    turn.say(relieved(told=words_told(turn)))
+    before, turn.memory = (
+        turn.memory.interrupted,
+        replace(turn.memory, interrupted=None, last=()),
+    )
+    if asked := _asked_beside(turn):
+        return _taken(turn, asked, today)
+    if turn.intent == "emergency" and asks_in_part(turn.text) and not before:
+        # The question beside it was lost in what sounded like danger.
+        let_choose(turn, Item("out_of_scope", turn.text, turn.entities))
+        return []
+    return [Item.from_json(before)] if before else []
+
+
+def _asked_beside(turn: Turn) -> list[Item]:
+    """The questions beside the news of a danger that was told."""
+    return [
+        item
+        for item in turn.questions
+        if item.band == "accept"
+        and not is_talk(item.intent)
+        and item.intent != "emergency"
+        and (asks_in_part(item.text) or not (is_over(item.text) or is_helped(item.text)))
+    ]
+
+
+def _taken(turn: Turn, items: list[Item], today: date) -> list[Item]:
+    return [wanted for item in items for wanted in take(turn, item, today)]

@@ -1,0 +1,509 @@
+"""What one question of a message wants: it goes on the agenda, or, where nothing has to be looked
+up, is answered at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from actions.answers.cases import CASES
+from actions.answers.talk import is_talk, talk, which_one
+from actions.answers.terms import asked_terms
+from actions.answers.wording import our_lines
+from actions.dialogue.agenda import TERM, Item
+from actions.dialogue.asides import (
+    about_identity,
+    announces,
+    asks_presence,
+    asks_simpler,
+    calm,
+    distrusts,
+    for_reading,
+    is_farewell,
+    is_protest,
+    is_wait,
+    knocks,
+    patient,
+    present,
+    ready,
+    sounds_of_leaving,
+    trust_is_theirs,
+    which_word,
+    why_withheld,
+)
+from actions.dialogue.by_words import thing_alone
+from actions.dialogue.call_back import about_call_back
+from actions.dialogue.context import ASPECT, recent
+from actions.dialogue.danger import is_presence, perhaps_danger
+from actions.dialogue.elsewhere import elsewhere, names_other_insurer
+from actions.dialogue.follow_ups.claims import one_claim, with_claim
+from actions.dialogue.follow_ups.costs import tier_of_drug
+from actions.dialogue.follow_ups.details import detail_asked
+from actions.dialogue.follow_ups.follow_up import follow_up
+from actions.dialogue.follow_ups.lists import all_of_list
+from actions.dialogue.follow_ups.subject import shared, with_subject
+from actions.dialogue.follow_ups.topics import told_last
+from actions.dialogue.going_back import earlier_topics
+from actions.dialogue.grievances import (
+    asks_for_number,
+    files_again,
+    number_of_case,
+    of_earlier_case,
+    passed_on_already,
+    takes_case_back,
+    told_afterwards,
+)
+from actions.dialogue.handing_over import (
+    a_person_for,
+    calls_nobody,
+    line_for_last,
+    nobody_called,
+    stated_reason,
+    waiting_for_a_person,
+    willing,
+)
+from actions.dialogue.intents import intents
+from actions.dialogue.needs import asks_identity, is_likely
+from actions.dialogue.turn import Turn
+from actions.dialogue.ways_on import names_other_card
+from actions.identity.another_speaker import gives_anothers_id
+from actions.identity.third_party import INTENT as CALLER
+from actions.identity.third_party import (
+    about_somebody,
+    company_alone,
+    on_business,
+    points_at_somebody,
+    professional,
+    redirected,
+)
+from actions.identity.verify_first import wants_to_verify, wish
+from alliance.answer import Answer
+from alliance.aspects import RECORD
+
+# None: it is something else.
+Taken = list[Item] | None
+MOST_CHOICES = 3
+MOST_SWEARING_WORDS = 3
+# So likely it is danger, though not for sure.
+_PERHAPS = 0.5
+_FROM_SOMEBODY = re.compile(
+    r"\b(?:letters?|call(?:s|ed|er)?|texts?|e-?mails?|messages?|bills?|he|she|they|man|woman|guy)\b",
+    re.IGNORECASE,
+)
+_AND_WHAT = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
+    r"(?P<word>[\w -]{3,40}?)\W*",
+    re.IGNORECASE,
+)
+
+
+def take(turn: Turn, item: Item, today: date) -> list[Item]:
+    """What of the question goes on the agenda; what needs no looking up is said at once."""
+    for reading in _READINGS:
+        taken = reading(turn, item, today)
+        if taken is not None:
+            return taken
+    return _looked_up(turn, item, today)
+
+
+def drop(turn: Turn) -> None:
+    """Leave what was being asked: "go back to my claim" finds it again."""
+    if turn.agenda:
+        earlier = earlier_topics(turn.agenda[0].to_json(), turn.memory.earlier, "")
+        turn.memory = replace(turn.memory, earlier=earlier)
+    turn.agenda.clear()
+    turn.forget_factors()
+    turn.failures.clear()
+
+
+def let_choose(turn: Turn, item: Item) -> None:
+    """Ask which of the likeliest topics is meant."""
+    likeliest = [
+        (name, sure) for name, sure in turn.ranking if not is_talk(name) and name != "emergency"
+    ]
+    likeliest = likeliest[:MOST_CHOICES]
+    if not likeliest:
+        turn.say(talk("unclear"))
+        return
+    if dict(turn.ranking).get("emergency", 0.0) >= _PERHAPS:
+        turn.say(perhaps_danger())
+    remembered = item.tell("choices", [name for name, _ in likeliest])
+    turn.memory = replace(turn.memory, unsure=remembered.to_json())
+    told = which_one([(name, intents()[name].title) for name, _ in likeliest])
+    suggested = [{"intent": name, "confidence": round(sure, 4)} for name, sure in likeliest]
+    turn.say(replace(told, facts={"suggested": suggested}))
+
+
+def is_warned(turn: Turn) -> bool:
+    """Whether the last answer told of 911."""
+    return told_last(turn) == "emergency"
+
+
+def words_told(turn: Turn) -> str:
+    """The last answer's words."""
+    return str(turn.memory.last[-1].get("text", "")) if turn.memory.last else ""
+
+
+def _said(turn: Turn, told: Answer) -> list[Item]:
+    """Nothing is left of a question that is answered."""
+    turn.say(told)
+    return []
+
+
+def _tier_of_drug(turn: Turn, item: Item, _today: date) -> Taken:
+    found = tier_of_drug(turn, item)
+    return [found] if found else None
+
+
+def _a_word(turn: Turn, item: Item, today: date) -> Taken:
+    whole = _whole_question(turn, item.text)
+    terms = asked_terms(whole, turn.partners, today)
+    return [Item(terms[0].intent, whole, told={TERM: True})] if terms else None
+
+
+def _a_part(_turn: Turn, item: Item, _today: date) -> Taken:
+    return [item] if ASPECT in item.told else None
+
+
+def _earlier_case(turn: Turn, item: Item, _today: date) -> Taken:
+    told = of_earlier_case(turn, item)
+    return _said(turn, told) if told else None
+
+
+def _our_presence(turn: Turn, item: Item, _today: date) -> Taken:
+    return _said(turn, present()) if asks_presence(item.text) else None
+
+
+def _what_is_kept(_turn: Turn, item: Item, _today: date) -> Taken:
+    if item.asked_for != RECORD:
+        return None
+    return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
+
+
+def _simpler(turn: Turn, item: Item, today: date) -> Taken:
+    """The words for hearing are the shorter ones; data is looked up again."""
+    learnt = item.asks_for("simpler") and detail_asked(turn, item, today) is None
+    if not ((asks_simpler(item.text) or learnt) and _told_something(turn)):
+        return None
+    again = _repeat(turn, briefly=True)
+    if not again:
+        turn.say(which_word())
+    return again
+
+
+def _all_of_list(turn: Turn, item: Item, _today: date) -> Taken:
+    return all_of_list(turn, item) or None
+
+
+def _number_of_case(turn: Turn, item: Item, _today: date) -> Taken:
+    told = number_of_case(turn) if asks_for_number(item.text) else None
+    if isinstance(told, Item):
+        return [told]
+    return _said(turn, told) if told else None
+
+
+def _case_again(turn: Turn, item: Item, _today: date) -> Taken:
+    case = turn.memory.case_again() if files_again(turn, item) else None
+    return [case] if case else None
+
+
+def _case_back(turn: Turn, item: Item, _today: date) -> Taken:
+    told = passed_on_already(turn) if takes_case_back(turn, item.text) else None
+    return _said(turn, told) if told else None
+
+
+def _calls_nobody(turn: Turn, item: Item, _today: date) -> Taken:
+    if not calls_nobody(item.text):
+        return None
+    drop(turn)
+    return _said(turn, nobody_called())
+
+
+def _their_language(turn: Turn, item: Item, _today: date) -> Taken:
+    """Told how to get somebody who speaks it, they say which: that is whom they want."""
+    told = turn.memory.told == "language_help"
+    return [a_person_for(item)] if told and item.intent == "language_help" else None
+
+
+def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
+    """Told which company, somebody on business wants its people: nothing else is left here."""
+    if not company_alone(turn, item):
+        return None
+    return [a_person_for(Item(CALLER, item.text, item.entities))]
+
+
+def _appeal_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
+    """How somebody else appeals: the way is the same for everybody."""
+    if not (turn.memory.caller and (item.intent, item.band) == ("appeal", "accept")):
+        return None
+    return [redirected(turn, item, personal=True)]
+
+
+def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
+    meant = about_call_back(turn, item) or follow_up(turn, item, today)
+    if isinstance(meant, Answer):
+        return _said(turn, meant)
+    return None if meant is None else [meant]
+
+
+def _on_business(turn: Turn, item: Item, _today: date) -> Taken:
+    """Somebody says for whom they call, and nothing that is understood besides."""
+    if turn.context.verified or professional(item.text) is None:
+        return None
+    if item.band == "accept" and item.intent not in ("out_of_scope", "inform", "greet"):
+        return None
+    return [redirected(turn, item, personal=True)]
+
+
+def _another_insurer(turn: Turn, item: Item, _today: date) -> Taken:
+    if item.intent != "out_of_scope" or not names_other_insurer(item.text):
+        return None
+    return _said(turn, elsewhere(turn.partners))
+
+
+def _one_claim(turn: Turn, item: Item, today: date) -> Taken:
+    return one_claim(turn, item, today) or None
+
+
+def _anothers_id(turn: Turn, item: Item, _today: date) -> Taken:
+    if item.intent != "inform" or not gives_anothers_id(turn):
+        return None
+    return _said(turn, why_withheld())
+
+
+def _to_verify(turn: Turn, item: Item, _today: date) -> Taken:
+    """What they would not say who they are for is what they mean."""
+    if not wants_to_verify(turn, item):
+        return None
+    declined = (each for each in recent(turn) if each.intent in turn.memory.declined)
+    return [next(declined, wish(item))]
+
+
+def _of_identity(turn: Turn, item: Item, _today: date) -> Taken:
+    told = about_identity(turn) or willing(turn, item)
+    return _said(turn, told) if told else None
+
+
+def _distrust(turn: Turn, item: Item, _today: date) -> Taken:
+    if not (distrusts(item.text) and _is_of_us(item)):
+        return None
+    return _said(turn, trust_is_theirs(our_lines(turn.partners)))
+
+
+def _small_talk(turn: Turn, item: Item, _today: date) -> Taken:
+    if is_wait(item.text):
+        return _said(turn, patient())
+    if announces(item.text):
+        return _said(turn, ready())
+    if turn.memory.last and knocks(item.text):
+        return _said(turn, present())
+    if is_farewell(item.text) and len(turn.questions) == 1:
+        return _said(turn, talk("goodbye"))
+    return None
+
+
+def _of_others(turn: Turn, item: Item, _today: date) -> Taken:
+    return [redirected(turn, item, personal=True)] if _is_of_others(turn, item) else None
+
+
+def _only_angry(turn: Turn, item: Item, _today: date) -> Taken:
+    return _said(turn, calm()) if turn.harsh and _hardly_asks(turn, item) else None
+
+
+def _cancelled(turn: Turn, item: Item, _today: date) -> Taken:
+    """The likeliest topic of "forget that, find me a dentist"; a mere "stop" is confirmed."""
+    if item.intent != "cancel":
+        return None
+    drop(turn)
+    if len(turn.questions) != 1:
+        return []
+    other = next((name for name, _ in turn.ranking if not is_talk(name)), None)
+    if item.entities and other and item.band != "accept":
+        return [replace(item, intent=other, band="accept")]
+    return _said(turn, passed_on_already(turn) or talk("cancel"))
+
+
+def _added_to_case(turn: Turn, item: Item, _today: date) -> Taken:
+    more = told_afterwards(turn, item)
+    return [more] if more else None
+
+
+def _unsure(turn: Turn, item: Item, _today: date) -> Taken:
+    if not _is_unsure(turn, item):
+        return None
+    let_choose(turn, item)
+    return []
+
+
+def _repeated(turn: Turn, item: Item, _today: date) -> Taken:
+    return _repeat(turn) if item.intent == "repeat" else None
+
+
+def _caller_tells(turn: Turn, item: Item, _today: date) -> Taken:
+    """Somebody for another, who only tells something or in words that nobody understands: what
+    holds for them.
+    """
+    tells = item.band == "reject" or item.intent == "inform"
+    if not turn.memory.caller or not (tells or is_protest(item.text) or is_presence(item.text)):
+        return None
+    return [redirected(turn, item, personal=True)]
+
+
+def _thing_alone(_turn: Turn, item: Item, _today: date) -> Taken:
+    search = thing_alone(item)
+    return [search] if search else None
+
+
+def _not_understood(turn: Turn, item: Item, _today: date) -> Taken:
+    """No value of anything: a question that leans on what was said, and is not understood."""
+    if item.intent != "inform" or not turn.memory.topic or item.entities:
+        return None
+    return _said(turn, talk("unclear"))
+
+
+def _talk(turn: Turn, item: Item, _today: date) -> Taken:
+    return _said(turn, talk(item.intent)) if is_talk(item.intent) else None
+
+
+# In this order: the first that takes the question has it.
+_READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
+    _tier_of_drug,
+    _a_word,
+    _a_part,
+    _earlier_case,
+    _our_presence,
+    _what_is_kept,
+    _simpler,
+    _all_of_list,
+    _number_of_case,
+    _case_again,
+    _case_back,
+    _calls_nobody,
+    _their_language,
+    _company_of_caller,
+    _appeal_of_caller,
+    _asked_on,
+    _on_business,
+    _another_insurer,
+    _one_claim,
+    _anothers_id,
+    _to_verify,
+    _of_identity,
+    _distrust,
+    _small_talk,
+    _of_others,
+    _only_angry,
+    _cancelled,
+    _added_to_case,
+    _unsure,
+    _repeated,
+    _caller_tells,
+    _thing_alone,
+    _not_understood,
+    _talk,
+)
+
+
+def _looked_up(turn: Turn, item: Item, today: date) -> list[Item]:
+    """A question by itself, with what the conversation already tells about it."""
+    of_subject = with_subject(turn, shared(turn, item, today), today)
+    known = _known(turn, of_subject, today)
+    return [redirected(turn, known, personal=asks_identity(turn, item))]
+
+
+def _known(turn: Turn, item: Item, today: date) -> Item:
+    """What the conversation already tells about a new question."""
+    if item.intent == "speak_to_agent" and (reason := stated_reason(turn, item)):
+        return item.tell("reason", reason)
+    if item.intent in ("speak_to_agent", "request_callback") and turn.memory.topic:
+        topic = Item.from_json(turn.memory.topic)
+        return item.tell("reason", intents()[topic.intent].title)
+    if item.intent == "speak_to_agent" and (waiting := waiting_for_a_person(turn)):
+        return item.tell("reason", intents()[waiting.intent].title)
+    if item.intent == "request_callback" and turn.memory.wanted:
+        return item.tell("reason", turn.memory.wanted)
+    if company := line_for_last(turn, item, today):
+        return item.tell("company", company)
+    return with_claim(turn, item, today)
+
+
+def _repeat(turn: Turn, *, briefly: bool = False) -> list[Item]:
+    """The last answer again: what was a member's own is looked up again, with its proof."""
+    if not turn.memory.last and not turn.in_form:
+        turn.say(talk("ask_capabilities"))
+    again: list[Item] = []
+    for said in turn.memory.last:
+        if "item" in said:
+            again.append(Item.from_json(said["item"]))
+        else:
+            reads = turn.context.channel == "chat"
+            shorter = for_reading(said["speech"]) if reads else said["speech"]
+            text = shorter if briefly else said["text"]
+            turn.say(Answer(text=text, speech=said["speech"], kind="notice", intent="repeat"))
+    return again
+
+
+def _told_something(turn: Turn) -> bool:
+    """Whether there is an answer of ours that may not have been understood."""
+    told = told_last(turn)
+    closed_to_them = turn.shut or turn.memory.withheld
+    return told is not None and not (closed_to_them or is_talk(told) or is_warned(turn))
+
+
+def _is_unsure(turn: Turn, item: Item) -> bool:
+    """Whether to ask which topic was meant before anything is looked up."""
+    return (
+        item.band == "confirm"
+        and not (turn.in_form and is_likely(turn))
+        and len(turn.questions) == 1
+        and (not is_talk(item.intent) or _hardly_leaves(item))
+        and item.intent != "speak_to_agent"
+    )
+
+
+def _is_of_others(turn: Turn, item: Item) -> bool:
+    """Whether nobody can tell for sure what is asked, and clear that it is not of their own."""
+    unsure = _is_unsure(turn, item)
+    if turn.memory.caller and item.intent == "inform" and names_other_card(turn):
+        # Somebody else's ID opens nothing, and asks for nothing.
+        return turn.context.verified is None
+    if on_business(turn):
+        return unsure or item.intent == "out_of_scope"
+    if turn.memory.caller and (unsure or item.intent == "out_of_scope"):
+        return points_at_somebody(item.text)
+    return unsure and about_somebody(item.text, personal=asks_identity(turn, item))
+
+
+def _is_of_us(item: Item) -> bool:
+    """Whether words of distrust are of this chat: a fraud that is reported is somebody else's."""
+    reports = item.intent == "report_fraud" and not _FROM_SOMEBODY.search(item.text)
+    return item.band != "accept" or is_talk(item.intent) or reports
+
+
+def _whole_question(turn: Turn, text: str) -> str:
+    """ "And coinsurance?" after another word was explained asks what that is."""
+    explained = bool(turn.memory.last) and TERM in turn.memory.last[-1]
+    found = _AND_WHAT.fullmatch(text) if explained else None
+    return f"what is {found['word']}?" if found else text
+
+
+def _hardly_leaves(item: Item) -> bool:
+    """Whether a farewell was understood, for no word of one: "I only have two days left"."""
+    return item.intent == "goodbye" and not sounds_of_leaving(item.text)
+
+
+def _hardly_asks(turn: Turn, item: Item) -> bool:
+    """Whether hard words ask nothing that could be answered, or nothing that was understood; what
+    names something ("give me the MVP number, idiot") is at least asked back.
+    """
+    unclear = item.band == "reject" or (item.band == "confirm" and not item.entities)
+    return unclear or is_talk(item.intent) or _only_swears(turn, item)
+
+
+def _only_swears(turn: Turn, item: Item) -> bool:
+    """Whether a few hard words name nothing, and so ask nothing."""
+    few = len(turn.text.split()) <= MOST_SWEARING_WORDS
+    return few and not item.entities and item.intent not in (*CASES, "speak_to_agent")

@@ -1,0 +1,326 @@
+"""The agenda answered from the front, until something is missing that the form has to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from actions.answers.general import aspect_told
+from actions.answers.question import Desk, Question
+from actions.answers.service import way_on
+from actions.answers.talk import is_talk
+from actions.answers.terms import meaning
+from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
+from actions.answers.wording import joined
+from actions.dialogue.agenda import IN_GENERAL, TERM, Item, about_whom, question
+from actions.dialogue.by_words import search_for
+from actions.dialogue.call_back import keep_booked
+from actions.dialogue.context import ASPECT
+from actions.dialogue.families_told import GROWN_CHILD
+from actions.dialogue.follow_ups.subject import remember, same_subject
+from actions.dialogue.general_first import for_own_plan, general_part, own_case, shortened
+from actions.dialogue.going_back import earlier_topics
+from actions.dialogue.grievances import with_filing
+from actions.dialogue.handing_over import (
+    a_person_for,
+    asks_to_connect,
+    named_company,
+    with_company,
+)
+from actions.dialogue.intents import intents
+from actions.dialogue.needs import (
+    PERMITTED,
+    asks_identity,
+    awaits_permission,
+    missing,
+    needs_identity,
+)
+from actions.dialogue.spanish import offered_person
+from actions.dialogue.taking import drop
+from actions.dialogue.times import TIMES, only_times
+from actions.dialogue.turn import Turn
+from actions.dialogue.ways_on import closed, not_ours
+from actions.identity.step_up import LOCKED
+from actions.identity.third_party import INTENT as CALLER
+from actions.identity.third_party import caller_of, once_more, told_on_business
+from actions.identity.verify_first import is_wish, known
+from alliance.answer import Answer
+
+# A few answers a message: more would be a wall of text, and they stay on the agenda.
+MOST_ANSWERS = 3
+_NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})
+
+
+async def work_off(turn: Turn, desk: Desk, today: date) -> None:
+    """Answer the agenda from the front until something is missing."""
+    work = _Work(turn, desk, today)
+    while turn.agenda and len(work.said) < MOST_ANSWERS:
+        item = await with_company(turn, turn.agenda[0], desk)
+        item = turn.agenda[0] = await with_filing(turn, item, desk)
+        if not await work.next(item):
+            break
+    if work.said:
+        turn.memory = replace(turn.memory, last=tuple(work.said))
+    waiting = [item for item in turn.agenda if "general" not in item.told]
+    if waiting and len(work.said) == MOST_ANSWERS:
+        turn.say(_also_asked(waiting))
+
+
+@dataclass(slots=True)
+class _Work:
+    """One turn's work; `said`: what "repeat that" needs of each answer."""
+
+    turn: Turn
+    desk: Desk
+    today: date
+    said: list[dict[str, Any]] = field(default_factory=list)
+
+    async def next(self, item: Item) -> bool:
+        """Answer the first of the agenda, or the next part of its answer; False: something has to
+        be asked first.
+        """
+        turn, desk = self.turn, self.desk
+        personal = asks_identity(turn, item)
+        asked = question(item, turn.memory, turn.partners, self.today)
+        if item.intent in desk.withdrawn.intents:
+            # Nobody is asked who they are for an answer that does not come.
+            turn.agenda.pop(0)
+            self._say(item, way_on(asked, intents()[item.intent].title, desk))
+        elif TERM in item.told:
+            self._explain(item, asked)
+        elif ASPECT in item.told:
+            self._tell_part(item, asked)
+        elif told := general_part(item, turn.context.verified, asked, desk):
+            self._tell_in_general(item, told)
+        elif personal and IN_GENERAL in item.told:
+            turn.agenda.pop(0)
+        elif personal and turn.barred:
+            self._refuse(item)
+        elif personal and turn.outside:
+            turn.agenda.pop(0)
+            if not self.said:
+                self._say(item, not_ours(turn))
+        # With all factors told there is nothing to ask, and they are still to be checked.
+        elif missing(turn, self.today) or needs_identity(turn):
+            return False
+        else:
+            await self._look_up(item, asked)
+        return True
+
+    def _say(self, item: Item, told: Answer) -> None:
+        self.said.append(_kept(item, told))
+        self.turn.say(told)
+
+    def _explain(self, item: Item, asked: Question) -> None:
+        """What the words mean, said first; the member's own is offered where nothing else waits."""
+        turn, desk = self.turn, self.desk
+        turn.agenda.pop(0)
+        told = meaning(turn.context.verified, asked, desk)
+        if told is None or desk.withdrawn.has(told):
+            told = way_on(asked, intents()[item.intent].title, desk)
+        else:
+            own = Item(item.intent, intents()[item.intent].title)
+            personal = item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
+            wanted = item.intent not in turn.memory.declined
+            if personal and wanted and not (turn.agenda or turn.in_form or turn.shut):
+                turn.memory = replace(turn.memory, offered=own.to_json())
+        self.said.append({**_kept(item, told), TERM: True})
+        turn.say(told)
+        self._talked_of(item, told)
+
+    def _tell_part(self, item: Item, asked: Question) -> None:
+        """What is asked of a topic beside the topic itself."""
+        turn = self.turn
+        turn.agenda.pop(0)
+        part = aspect_told(turn.context.verified, asked, item.told[ASPECT], self.desk)
+        self._say(item, part)
+        self._talked_of(item, part)
+        if place := part.facts.get("looks_for"):
+            turn.memory = replace(turn.memory, searched=search_for(*place).to_json())
+        if part.facts.get("case") == GROWN_CHILD:
+            # "But I'm her mother!" is answered as whoever asks for somebody else is.
+            topic = Item(item.intent, item.text).to_json()
+            turn.memory = replace(turn.memory, topic=topic, withheld=True)
+
+    def _talked_of(self, item: Item, part: Answer) -> None:
+        """A part of a topic was told: what is asked next is of that one, unless it is asked for."""
+        turn = self.turn
+        last = turn.memory.topic["intent"] if turn.memory.topic else None
+        no_topic = is_talk(item.intent) or item.intent in _NO_TOPIC
+        if no_topic or item.intent in {last, *(i.intent for i in turn.agenda)}:
+            return
+        told = {need: value for need, value in item.told.items() if need not in (ASPECT, TERM)}
+        turn.memory = replace(
+            turn.memory,
+            topic=replace(item, told=told).to_json(),
+            answered_by=part.partner,
+            earlier=earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent),
+        )
+
+    def _tell_in_general(self, item: Item, told: Answer) -> None:
+        turn = self.turn
+        personal = asks_identity(turn, item)
+        if TIMES in item.told:
+            told = only_times(told)
+        again = self._just_said(told) or told.text in {a.text for a in turn.answers}
+        if again and personal:
+            # "And acupuncture?": the same rules again would be no answer.
+            turn.agenda[0] = item.tell("general", "said")
+            return
+        if _goes_on(turn, item, told) and personal and not turn.shut and TIMES not in item.told:
+            told = shortened(told)
+        self._say(item, told)
+        self._then_own(told)
+
+    def _just_said(self, told: Answer) -> bool:
+        """Whether the last turn said these very words, in short or in full."""
+        texts = {told.text, shortened(told).text}
+        return any(said.get("text") in texts for said in self.turn.memory.last)
+
+    def _then_own(self, told: Answer) -> None:
+        """The general part is said: the member's own case comes next, or is offered."""
+        turn = self.turn
+        goes_on = _goes_on(turn, turn.agenda[0], told)
+        item = turn.agenda.pop(0)
+        if goes_on and TIMES not in item.told:
+            # After what can be told of the other questions whoever asks.
+            others = enumerate(turn.agenda)
+            place = next((n for n, each in others if not self._tells(item, each)), None)
+            place = len(turn.agenda) if place is None else place
+            turn.agenda.insert(place, item.tell("general", "said"))
+            return
+        earlier = earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent)
+        turn.memory = replace(
+            turn.memory, topic=item.to_json(), answered_by=told.partner, earlier=earlier
+        )
+        another = about_whom(item, turn.partners) is not None or turn.memory.caller is not None
+        nobodys = turn.shut or IN_GENERAL in item.told or another
+        if item.intent not in turn.memory.declined and not nobodys and not _says_all(told):
+            turn.memory = replace(turn.memory, offered=item.to_json())
+
+    def _tells(self, item: Item, other: Item) -> bool:
+        """Whether something can be told in general of another question, of another matter."""
+        turn = self.turn
+        asked = question(other, turn.memory, turn.partners, self.today)
+        told = general_part(other, turn.context.verified, asked, self.desk)
+        return told is not None and not same_subject(item, other)
+
+    def _refuse(self, item: Item) -> None:
+        """Nothing of a member's own is told here any more."""
+        turn = self.turn
+        turn.agenda.pop(0)
+        if turn.memory.told != LOCKED or not self.said:
+            self._say(item, closed(turn))
+        turn.memory = replace(turn.memory, topic=item.to_json())
+
+    async def _look_up(self, item: Item, asked: Question) -> None:
+        turn, desk = self.turn, self.desk
+        withheld = None
+        if (member := turn.context.verified) and awaits_permission(turn, item):
+            withheld = await without_permission(member, asked, desk)
+            if withheld is None:
+                turn.agenda[0] = item.tell(PERMITTED, asked.about)
+                return
+        turn.agenda.pop(0)
+        if is_wish(item):
+            self._say(item, known(turn))
+            return
+        title = intents()[item.intent].title
+        found = withheld or await answer(turn.context.verified, asked, title, desk)
+        given = self._as_told_to_them(item, found)
+        self.said.append(_kept(item, given))
+        if given.text not in {told.text for told in turn.answers}:
+            # Two questions may have one answer: nobody wants to hear it twice.
+            turn.say(given)
+        self._leave_to_person(item, given)
+        self._remember(item, asked, given)
+
+    def _as_told_to_them(self, item: Item, given: Answer) -> Answer:
+        """The answer as it is told to who asks, and to what they asked of it."""
+        turn = self.turn
+        if who := caller_of(turn):
+            given = told_on_business(given, who)
+        if TIMES in item.told:
+            given = only_times(given)
+        rule_again = once_more(turn, given)
+        known_rule = self._just_said(given) or self._just_said(rule_again)
+        return rule_again if given.intent == CALLER and known_rule else given
+
+    def _leave_to_person(self, item: Item, given: Answer) -> None:
+        turn = self.turn
+        if any(act.kind == "handoff" for act in given.acts):
+            # A person takes over, with all that was asked: nothing more is asked here.
+            turn.agenda.clear()
+        if item.intent == "language_help" and turn.memory.language == "es":
+            # Nothing is asked in English of who does not speak it; a yes is for the person.
+            offered = offered_person(turn, item)
+            turn.memory = replace(turn.memory, offered=offered.to_json(), met=True)
+            drop(turn)
+
+    def _remember(self, item: Item, asked: Question, given: Answer) -> None:
+        """What later turns need to know of this answer."""
+        turn = self.turn
+        if mine := for_own_plan(turn, item):
+            turn.memory = replace(turn.memory, offered=mine.to_json())
+        keep_booked(turn, item, given)
+        # An entry of the knowledge has cases too, and files none.
+        if given.facts.get("case") and "knowledge" not in given.facts:
+            reference = str(given.facts["case"])
+            turn.memory = replace(
+                turn.memory, filed=item.to_json(), reference=reference, offered=None
+            )
+        item = item.settled()
+        is_topic = item.intent not in _NO_TOPIC
+        if is_topic:
+            remember(turn, item, given, self.today)
+        if given.offers:
+            agreed = item.accepting(given.offers)
+            turn.memory = replace(turn.memory, offered=agreed.to_json())
+        elif asks_to_connect(turn, given):
+            turn.memory = replace(turn.memory, offered=a_person_for(item).to_json())
+        turn.memory = replace(
+            turn.memory,
+            location=asked.place.zip if asked.place else turn.memory.location,
+            partner=named_company(item, asked) or turn.memory.partner,
+            wanted=asked.reason if item.intent == "speak_to_agent" else turn.memory.wanted,
+            answered_by=given.partner if is_topic else turn.memory.answered_by,
+            topic=item.to_json() if is_topic else turn.memory.topic,
+            earlier=earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent),
+        )
+
+
+def _says_all(told: Answer) -> bool:
+    """Whether the rule holds for everybody, whatever their file says: emergency care."""
+    return told.intent == "prior_auth_required" and told.facts.get("case") == "emergency"
+
+
+def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
+    """Whether the member's own case comes after the general part: it is asked about, or it will be
+    known for another question about the same thing ("is it on the list, and how much is it?").
+    """
+    if IN_GENERAL in item.told or _says_all(told):
+        return False
+    whom = about_whom(item, turn.partners) if item.intent not in OF_THE_PLAN else None
+    return (
+        own_case(item)
+        or whom is not None
+        or any(
+            other is not item and asks_identity(turn, other) and same_subject(item, other)
+            for other in turn.agenda
+        )
+    )
+
+
+def _kept(item: Item, given: Answer) -> dict[str, Any]:
+    """What "repeat that" needs: the words, or for member data the question alone."""
+    if given.level:
+        return {"item": item.to_json(), "intent": item.intent}
+    return {"text": given.text, "speech": given.speech, "intent": item.intent}
+
+
+def _also_asked(waiting: list[Item]) -> Answer:
+    """What is left after a few answers is named, so that nobody thinks it was not heard."""
+    titles = dict.fromkeys(intents()[item.intent].title for item in waiting)
+    text = f"You also asked about {joined(list(titles), 'and')}."
+    return Answer(text=text, speech=text, kind="notice", intent=waiting[0].intent)
