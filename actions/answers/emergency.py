@@ -7,6 +7,8 @@ import re
 from actions.answers.question import Question
 from alliance.answer import Act, Answer
 
+# What is chosen where somebody may want to die: the crisis line is for them.
+CRISIS = "crisis"
 # The wordings name no network, authorization or cost, except that emergency care needs no
 # approval. They wait for each company's compliance office like every text of this kind.
 _TEXTS = {
@@ -142,6 +144,8 @@ def emergency(question: Question) -> Answer:
     kind = next(
         (name for name, cues in _KINDS if re.search(cues, question.text, re.IGNORECASE)), "life"
     )
+    if question.chosen == CRISIS:
+        kind = "suicide"
     if kind == "poison" and _NOT_WAKING.search(question.text):
         kind = "life"
     text = _TEXTS[language][kind]

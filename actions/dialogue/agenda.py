@@ -146,6 +146,11 @@ class Item:
         return self.is_sure and self.aspect is None and self.aspect_sure
 
     @property
+    def asks_to_be_called(self) -> bool:
+        """Whether a call back is wanted, for sure."""
+        return self.is_sure and self.intent == "request_callback"
+
+    @property
     def asked_for(self) -> str | None:
         """What it asks of the matter that was told before; None where it asks nothing of it."""
         return self.aspect if self.aspect and self.asks_for(self.aspect) else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from actions.answers.cases import CASES
 from actions.answers.emergency import for_safety
+from actions.answers.general import detail
 from actions.answers.question import Desk
 from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
@@ -25,7 +26,7 @@ from actions.dialogue.by_words import (
 )
 from actions.dialogue.call_back import call_apart
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
-from actions.dialogue.context import ASPECT, aspect_of_former
+from actions.dialogue.context import ASPECT, asked_of, aspect_of_former
 from actions.dialogue.families_told import speaks_for_another, told_of_family
 from actions.dialogue.follow_ups.claims import split_wait
 from actions.dialogue.follow_ups.people import notice_people
@@ -43,6 +44,7 @@ from actions.dialogue.going_further import is_to_file
 from actions.dialogue.grievances import filed_beside
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
+    is_the_reason,
     is_to_decline,
     one_way_to_people,
     tries_here,
@@ -96,6 +98,8 @@ class Answering:
         """Answer; what still needs something is left to the form."""
         today = self._clock.today()
         if turn.fresh:
+            # What is asked in between is no failed answer.
+            turn.failures.pop(turn.asking or "", None)
             if turn.memory.outside and names_other_card(turn):
                 turn.memory = replace(turn.memory, outside=None)
             if filed := filed_beside(turn):
@@ -211,35 +215,48 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
     waiting = [item for item in turn.agenda if item.intent not in new]
     if new & FOR_A_PERSON:
+        if any(asked.intent in FOR_A_PERSON for asked in turn.questions):
+            fresh = [item for item in fresh if not is_the_reason(turn, item)]
         fresh, waiting = one_way_to_people(fresh, waiting)
     if on_business(turn):
         # What was asked as if of their own is nobody's whom they could prove to be.
         waiting = [item for item in waiting if not asks_identity(turn, item)]
-    turn.agenda = _in_order(turn, together(fresh), waiting)
+    turn.agenda = _in_order(turn, together(fresh), waiting, today)
 
 
-def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
+def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item], today: date) -> list[Item]:
     """What is asked now before what waits; but a case that is being told is filed before it is
     asked who they are for something else.
     """
     telling = turn.in_form and waiting and waiting[0].intent in CASES
     if not telling or (turn.asking or "").startswith("factor_"):
         return [*fresh, *waiting]
-    later = [
-        item
-        for item in fresh
-        if asks_identity(turn, item) and item.intent not in CASES and ASPECT not in item.told
-    ]
-    if not later or len(later) < len(fresh):
+    fresh = [_of_case(turn, item, waiting[0], today) for item in fresh]
+    later = [item for item in fresh if _can_wait(turn, item)]
+    put_off = "put_off" in waiting[0].told
+    if not later or len(later) < len(fresh) or (put_off and turn.asking == "need_filing"):
         return [*fresh, *waiting]
     telling_it = waiting[0].tell("put_off", True)
-    if turn.asking == "need_partner" and "put_off" in waiting[0].told:
+    if turn.asking == "need_partner" and put_off:
         # Other things matter more to them than which company it is: asked no third time.
         telling_it = telling_it.tell("partner", NO_COMPANY)
     else:
         text = "I'll look into that right after this."
         turn.say(Answer(text=text, speech=text, kind="notice", intent=later[0].intent))
     return [telling_it, *later, *waiting[1:]]
+
+
+def _can_wait(turn: Turn, item: Item) -> bool:
+    """Whether it would be asked who they are, for something else than the case."""
+    return asks_identity(turn, item) and item.intent not in CASES and ASPECT not in item.told
+
+
+def _of_case(turn: Turn, item: Item, case: Item, today: date) -> Item:
+    """A question that comes while a case is told: of the case, where it may be."""
+    if not _can_wait(turn, item):
+        return item
+    told = detail(case.intent, item.near(surely=False), turn.partners, today)
+    return asked_of(Item(case.intent, case.text), item, told[1]) if told else item
 
 
 def _chosen(turn: Turn) -> tuple[Item, ...]:

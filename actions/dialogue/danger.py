@@ -154,6 +154,22 @@ _WILL_NOT_CALL = re.compile(
     re.IGNORECASE,
 )
 _CRISIS_LINE = "988"
+# The knowledge's entry whose examples tell a wish to die, and not another danger.
+LOW = "danger-low"
+# What says little of any topic, or takes leave of all; and how likely danger must be beside it.
+_VAGUE = frozenset({"cancel", "out_of_scope", "inform", "feedback_negative", "goodbye"})
+_HINTED = 0.1
+
+
+def wants_to_die(item: Item, *, surely: bool = False) -> bool:
+    """Whether somebody may want to die: for them is the crisis line, and 911 for other danger."""
+    return LOW in item.near(surely=surely)
+
+
+def hints_at_dying(item: Item, ranking: Sequence[tuple[str, float]]) -> bool:
+    """The same of words that are taken for something else: "I can't do this anymore"."""
+    likely = dict(ranking).get("emergency", 0.0) >= _HINTED
+    return item.intent in _VAGUE and likely and wants_to_die(item, surely=True)
 
 
 def will_not_call(text: str, told: str) -> bool:
@@ -180,6 +196,11 @@ def seeks_counsel(text: str, told: str) -> bool:
     short = len(text.split()) <= _MOST_COUNSEL_WORDS
     asks = short and _CRISIS_LINE in told and _COUNSEL.search(text) is not None
     return asks and _HARM.search(text) is None
+
+
+def told_of_crisis(told: str) -> bool:
+    """Whether the words `told` of the crisis line."""
+    return _CRISIS_LINE in told
 
 
 def in_writing() -> Answer:

@@ -12,6 +12,7 @@ from actions.answers.wording import joined, line_of
 from actions.cases.filing import case_kinds
 from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.case_needs import names_nobody, read_filing, says_something
+from actions.dialogue.handing_over import FOR_A_PERSON, WHERE_TO_REACH
 from actions.dialogue.needs import asks, asks_in_part
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -205,12 +206,14 @@ def stays_unnamed(turn: Turn) -> bool:
 
 def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
     """What the member adds to a complaint, or to why they want a person, while the company is
-    asked or whether to file it: kept with what they said before. None where it adds nothing.
+    asked, whether to file it, or where to call: kept with what they said before. None where it
+    adds nothing.
     """
-    asked = turn.asking in ("need_partner", "need_filing")
-    if not asked or not says_something(turn.text) or asks_in_part(turn.text):
+    for_a_person = item.intent in FOR_A_PERSON
+    asked = WHERE_TO_REACH if for_a_person else ("need_partner", "need_filing")
+    if turn.asking not in asked or not says_something(turn.text) or asks_in_part(turn.text):
         return None
-    need = "reason" if item.intent == "speak_to_agent" else "words"
+    need = "reason" if for_a_person else "words"
     if need == "words" and item.intent not in CASES:
         return None
     before = str(item.told.get(need) or ("" if need == "reason" else item.text))

@@ -15,7 +15,7 @@ from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks
+from actions.dialogue.needs import asks, asks_identity, asks_in_part
 from actions.dialogue.reading import company_meant
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -89,7 +89,9 @@ _PEOPLE = re.compile(
     r"operators?|supervisors?|somebody|someone|anybody|anyone)\b",
     re.IGNORECASE,
 )
-_CALLING = frozenset({"need_reason", "need_partner", "need_phone", "need_time"})
+# Where what it is about may be told beside.
+WHERE_TO_REACH = frozenset({"need_partner", "need_phone", "need_time"})
+_CALLING = frozenset({"need_reason", *WHERE_TO_REACH})
 
 
 def tries_here(turn: Turn) -> bool:
@@ -107,11 +109,12 @@ def tries_here(turn: Turn) -> bool:
 
 
 def tells_what_about(turn: Turn) -> bool:
-    """Whether, while the company is asked for a person, what it is about is said in a few words:
-    "finding a doctor", "it's about my bill". A question or a wish of its own is none.
+    """Whether, while the company is asked for a person, or where and when to call, what it is
+    about is said in a few words: "finding a doctor", "it's about my bill". A question or a wish of
+    its own is none.
     """
     waiting = bool(turn.agenda) and turn.agenda[0].intent in FOR_A_PERSON
-    if not waiting or turn.asking != "need_partner" or turn.partners.named(turn.text):
+    if not waiting or turn.asking not in WHERE_TO_REACH or turn.partners.named(turn.text):
         return False
     return len(turn.text.split()) <= _MOST_ABOUT_WORDS and bool(_IS_ABOUT.match(turn.text))
 
@@ -124,6 +127,14 @@ def asks_for_people(text: str) -> bool:
 def calls_nobody(text: str) -> bool:
     """Whether a person is no longer wanted."""
     return _NOBODY.fullmatch(text) is not None
+
+
+def is_the_reason(turn: Turn, item: Item) -> bool:
+    """Whether, beside a wish for a person, it only tells what that is for: "my card was declined, I
+    need a real person".
+    """
+    asks_nothing = asks_identity(turn, item) and not asks_in_part(item.text)
+    return asks_nothing and item.intent not in (*FOR_A_PERSON, *CASES) and not item.told
 
 
 def one_way_to_people(
@@ -275,6 +286,6 @@ def stated_reason(turn: Turn, item: Item) -> str | None:
     others = [
         other.intent
         for other in turn.questions
-        if other.intent not in ("speak_to_agent", "out_of_scope", "inform", "affirm", "deny")
+        if other.intent not in (*FOR_A_PERSON, "out_of_scope", "inform", "affirm", "deny")
     ]
     return ", ".join(intents()[name].title for name in others if name in intents()) or None

@@ -7,12 +7,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from actions.answers.emergency import CRISIS
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_wordless
+from actions.dialogue.context import asked_of
 from actions.dialogue.danger import (
+    LOW,
     call_all_the_same,
     comforted,
+    hints_at_dying,
     in_writing,
     is_cared_for,
     is_helped,
@@ -28,6 +32,8 @@ from actions.dialogue.danger import (
     seems_well,
     sounds_like,
     tells_more,
+    told_of_crisis,
+    wants_to_die,
     will_not_call,
 )
 from actions.dialogue.follow_ups.topics import told_last
@@ -41,6 +47,7 @@ from alliance.answer import Answer
 _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 # Whoever was told of 988 may say that they are only low.
 _OF_CRISIS = ("emergency", "behavioral_health")
+_COUNSELLED = (*_OF_CRISIS, "find_provider")
 
 
 def hear_danger(turn: Turn, today: date) -> bool:
@@ -79,7 +86,8 @@ def _will_not_call(turn: Turn, _today: date) -> bool:
 
 
 def _seeks_counsel(turn: Turn, _today: date) -> bool:
-    if not seeks_counsel(turn.text, _warning(turn)):
+    own = turn.questions[0].is_sure and turn.intent not in _COUNSELLED
+    if own or not seeks_counsel(turn.text, _warning(turn)):
         return False
     turn.agenda = [Item("behavioral_health", turn.text, turn.entities)]
     return True
@@ -146,7 +154,7 @@ def _in_danger(turn: Turn, _today: date) -> bool:
     going_on = next(iter((*beside, *turn.agenda)), None)
     interrupted = going_on.to_json() if going_on else None
     turn.memory = replace(turn.memory, interrupted=interrupted, offered=None)
-    turn.agenda = [replace(emergencies[0], text=turn.text)]
+    turn.agenda = [_danger(turn, replace(emergencies[0], text=turn.text))]
     turn.forget_factors()
     turn.failures.clear()
     return True
@@ -205,9 +213,22 @@ def _warning(turn: Turn) -> str:
 def _emergencies(turn: Turn) -> list[Item]:
     """What the message tells of danger, in whole or in part."""
     told = [item for item in turn.questions if item.intent == "emergency"]
-    if turn.intent == "emergency" and not told:
-        return [Item("emergency", turn.text, turn.entities)]
+    first = turn.questions[0]
+    hinted = len(turn.questions) == 1 and hints_at_dying(first, turn.ranking)
+    if not told and (turn.intent == "emergency" or hinted):
+        return [replace(first, intent="emergency", text=turn.text)]
     return told
+
+
+def _danger(turn: Turn, item: Item) -> Item:
+    """What to do now, by the kind of danger; to whoever was told of the crisis line and still wants
+    to die, in other words.
+    """
+    if not wants_to_die(item):
+        return item
+    if told_of_crisis(_warning(turn)):
+        return asked_of(Item("emergency"), item, LOW)
+    return replace(item, told={"chosen": CRISIS})
 
 
 def _after(turn: Turn, today: date) -> list[Item]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from actions.answers.callback import CALLBACK_NEEDS, ask_callback
+from actions.answers.emergency import for_safety
+from actions.answers.general import detail
 from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
@@ -97,12 +100,14 @@ Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
 UNNAMED = "You don't have to say who you are for this."
 NOTED = "Thank you, I've noted that."
+ADDED = "Thank you, I've added that."
 LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
 _IDENTITY_FIRST = "factor_first_name"
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 # Where the company may be said that is asked for next.
 _COMPANY_BESIDE = ("need_words", "need_filing", "need_reason", "need_phone", "need_time")
+_IN_ANY_WORDS = ("need_words", "need_reason")
 _CARD_SLOTS = ("factor_member_id", "factor_card_company")
 _CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
 # A number or a day and nothing else, at a prompt for what proves who they are: no question.
@@ -223,15 +228,14 @@ class NeedForm:
         if turn.asking in _COMPANY_BESIDE and turn.agenda and (company := _only_a_company(turn)):
             turn.agenda[0] = turn.agenda[0].tell("partner", company)
             return NOTED
-        if is_letter_date(turn, turn.questions[0]):
+        if is_letter_date(turn, turn.questions[0]) or self._asks_of_it(turn):
             return None
         if stays_unnamed(turn):
             return UNNAMED
         if (tells_what_about(turn) or _tells_of_it(turn)) and (
             more := more_words(turn, turn.agenda[0])
         ):
-            turn.agenda[0] = replace(turn.agenda[0], told={**turn.agenda[0].told, **more})
-            return "Thank you, I've added that."
+            return self._add(turn, more)
         if proves and turn.asking != "factor_card_company" and (company := _only_a_company(turn)):
             turn.factors["factor_card_company"] = company
             return NOTED
@@ -255,11 +259,30 @@ class NeedForm:
         if (is_unclear(turn) or _says_nothing(turn)) and not turn.harsh:
             front = turn.agenda[0] if turn.agenda else None
             if front and (more := more_words(turn, front)):
-                turn.agenda[0] = replace(front, told={**front.told, **more})
-                return "Thank you, I've added that."
+                return self._add(turn, more)
             self._miss(turn)
             return ""
         return None
+
+    def _add(self, turn: Turn, more: Mapping[str, str]) -> str:
+        """Keep what is added to the words of what is being told."""
+        front = turn.agenda[0]
+        turn.agenda[0] = replace(front, told={**front.told, **more})
+        turn.failures.pop(turn.asking or "", None)
+        private = front.intent == "confidential_communication"
+        if safety := for_safety(turn.text, turn.memory.language, at_home=private):
+            turn.say(safety)
+        return ADDED
+
+    def _asks_of_it(self, turn: Turn) -> bool:
+        """Whether, where any words would be taken for the answer, something is asked of what is
+        being told or wished for: "how long is the wait?".
+        """
+        if turn.asking not in _IN_ANY_WORDS or len(turn.questions) != 1 or not turn.agenda:
+            return False
+        near = turn.questions[0].near(surely=True)
+        told = detail(turn.agenda[0].intent, near, turn.partners, self._clock.today())
+        return told is not None and asks_in_part(turn.text)
 
     def _introduced(self, turn: Turn) -> bool:
         """Whether the message tells who they are, more or otherwise than was asked, and asks
@@ -338,7 +361,7 @@ class NeedForm:
                 others["time"] = other_time(time, str(front.said("time", today) or ""))
             told = {**others, **({} if value is None else {slot.removeprefix("need_"): value})}
             if front and not told and (more := more_words(turn, front)):
-                told, lead = more, "Thank you, I've added that."
+                told, lead = more, self._add(turn, more)
             heard = bool(told)
             if front:
                 turn.agenda[0] = replace(front, told={**front.told, **told})

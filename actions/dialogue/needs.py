@@ -314,6 +314,8 @@ def is_answer(turn: Turn, today: date) -> bool:
         return False
     if slot == "need_partner" and _UNSURE.match(turn.text):
         return not _ASKS.search(turn.text)
+    if slot in ("need_reason", "need_partner") and turn.questions[0].asks_to_be_called:
+        return False
     if slot in ("need_reason", "need_words"):
         return turn.intent not in ("emergency", "cancel") and not _asks_on(turn)
     if slot == "need_whose":

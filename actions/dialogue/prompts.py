@@ -172,8 +172,8 @@ def ask(
     explained = [prompt.explain] if failures >= EXPLAIN_AT else []
     heard_lead = _HEARD_LEADS.get(lead, lead)
     text = prompt.text
-    if lead:
-        # "Of course" was said before.
+    if lead or brief:
+        # "Of course" was said before, or something else was.
         text, speech = text.removeprefix(_GLADLY), speech.removeprefix(_GLADLY)
     buttons = [Button(title, title.lower()) for title in _CHOICES.get(slot, ())]
     if slot == "factor_member_id":

@@ -14,7 +14,7 @@ import yaml
 
 import alliance
 from actions.answers.service import PERSON
-from actions.dialogue.agenda import Item, Memory
+from actions.dialogue.agenda import NO_COMPANY, Item, Memory
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
@@ -129,7 +129,8 @@ def person_instead(turn: Turn, item: Item) -> Item | None:
         return Item("speak_to_agent", item.text, told=_wanted(turn, item))
     if item.intent != LANGUAGE_HELP:
         return None
-    if not (turn.memory.met or _PERSON.search(item.text)):
+    waits_for_one = turn.asking == "need_partner"
+    if not (turn.memory.met or waits_for_one or _PERSON.search(item.text)):
         return None
     return Item("speak_to_agent", item.text, told=_wanted(turn, item))
 
@@ -149,6 +150,9 @@ def _wanted(turn: Turn, item: Item) -> dict[str, str]:
     """What for, and at which company where the words name one."""
     named = turn.partners.named(item.text)
     company = {"partner": named.key} if named and named.backend else {}
+    if turn.asking == "need_partner" and not company:
+        # Asked which company it is, and there was more to say: nobody is asked again.
+        company = {"partner": NO_COMPANY}
     return {"reason": _reason(turn, item), **company}
 
 

@@ -57,6 +57,7 @@ from actions.dialogue.grievances import (
     told_afterwards,
 )
 from actions.dialogue.handing_over import (
+    FOR_A_PERSON,
     a_person_for,
     calls_nobody,
     line_for_last,
@@ -177,8 +178,8 @@ def _our_presence(turn: Turn, item: Item, _today: date) -> Taken:
     return _said(turn, present()) if asks_presence(item.text) else None
 
 
-def _what_is_kept(_turn: Turn, item: Item, _today: date) -> Taken:
-    if item.asked_for != RECORD:
+def _what_is_kept(turn: Turn, item: Item, today: date) -> Taken:
+    if item.asked_for != RECORD or detail_asked(turn, item, today) is not None:
         return None
     return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
 
@@ -416,7 +417,7 @@ def _looked_up(turn: Turn, item: Item, today: date) -> list[Item]:
 
 def _known(turn: Turn, item: Item, today: date) -> Item:
     """What the conversation already tells about a new question."""
-    if item.intent == "speak_to_agent" and (reason := stated_reason(turn, item)):
+    if item.intent in FOR_A_PERSON and (reason := stated_reason(turn, item)):
         return item.tell("reason", reason)
     if item.intent in ("speak_to_agent", "request_callback") and turn.memory.topic:
         topic = Item.from_json(turn.memory.topic)

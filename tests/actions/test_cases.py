@@ -175,6 +175,21 @@ class TestOtherKinds:
         (case,) = await kept(engine)
         assert case["kind"] == "confidential_communication"
 
+    async def test_what_is_asked_while_it_is_told_is_asked_of_it(self, talk: Talk) -> None:
+        await talk.say("a man called and wanted my card's number", "report_fraud")
+        text = "will I get a different number now?"
+        said = await talk.say(text, "update_contact", near="card-number-change")
+        assert "keeps the same member ID" in said
+        assert talk.asking == "need_filing"
+
+    async def test_violence_told_with_a_confidential_request_is_met(self, talk: Talk) -> None:
+        await talk.say("stop mailing things to my husband", "confidential_communication")
+        said = await talk.say("he hit me last week", "inform")
+        assert "911" in said
+        assert "added that" in said
+        assert "added that" in await talk.say("no I'm safe right now he's at work", "deny")
+        assert talk.asking == "need_filing"
+
     async def test_a_death_is_met_with_kindness(self, talk: Talk) -> None:
         reply = await talk.say("my father passed away last week", "report_death")
         assert "sorry for your loss" in reply

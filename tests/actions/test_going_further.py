@@ -23,7 +23,7 @@ from actions.dialogue.danger import (
 from actions.dialogue.reading import claim_value
 from actions.dialogue.times import times_of
 from actions.identity.third_party import professional
-from tests.actions.talking import Talk, named
+from tests.actions.talking import Talk, asked, named
 from tests.actions.test_step_up import Stands, newest_code
 
 MARCH = named("date", "march")
@@ -256,6 +256,23 @@ def test_who_seems_well_after_poison_is_still_sent_to_poison_control(said: str) 
 )
 def test_which_danger_it_is(said: str, kind: str) -> None:
     assert emergency(Question("emergency", text=said)).facts["kind"] == kind
+
+
+async def test_a_wish_to_die_is_known_by_examples_and_gets_988(talk: Talk) -> None:
+    reply = await talk.say("the rope is up", "emergency", near="danger-low")
+    assert "988" in reply
+    again = await talk.say("I have no strength left", "emergency", near="danger-low")
+    assert again != reply
+    assert "988" in again
+    assert "911" in await talk.say("he fell and bleeds", "emergency", near="danger-now")
+
+
+async def test_a_wish_to_die_that_sounds_of_leaving_is_heard(talk: Talk) -> None:
+    question = asked("cancel", "I can't do this anymore", band="confirm")
+    near = [{"entry": "danger-low", "confidence": 0.6, "band": "accept"}]
+    said = {"questions": [question | {"details": near}]}
+    likely = {"cancel": 0.7, "emergency": 0.2}
+    assert "988" in await talk.say("I can't do this anymore", "cancel", ranking=likely, **said)
 
 
 def test_who_was_told_of_the_crisis_line_keeps_it_when_it_is_over() -> None:

@@ -164,3 +164,41 @@ async def test_who_cannot_tell_the_company_waits_for_anybody(talk: Talk, said: s
 def test_one_of_two_that_are_asked_about_is_not_meant_alone(said: str, company: str | None) -> None:
     entity = {"entity": "partner", "value": "mvp", "said": "mvp", "start": 0, "end": 3}
     assert company_meant(said, [entity]) == company
+
+
+async def test_how_long_the_wait_is_is_told_where_the_reason_is_asked(talk: Talk) -> None:
+    await talk.say("a person please", "speak_to_agent")
+    assert talk.asking == "need_reason"
+    said = await talk.say("depends, how long do I wait?", "out_of_scope", near="person-wait")
+    assert "I can't tell how long" in said
+    assert talk.asking == "need_reason"
+
+
+async def test_a_call_back_wished_where_the_reason_is_asked_is_no_reason(talk: Talk) -> None:
+    await talk.say("a person please", "speak_to_agent")
+    text = "it's MVP, they should rather ring me"
+    assert "Which number" in await talk.say(text, "request_callback", [named("partner", "mvp")])
+    assert "Which number" in await talk.say("it's about my bill")
+    await talk.say("518-555-0102")
+    reply = await talk.say("tomorrow morning")
+    assert "MVP" in reply
+    assert "about my bill" in talk.acts[0].detail["reason"]
+
+
+async def test_what_is_told_beside_a_wish_for_a_person_is_what_it_is_for(talk: Talk) -> None:
+    told, wish = "my card was declined at the store,", "get me a real person"
+    questions = [
+        asked("fsa_claim", told),
+        asked("speak_to_agent", wish, start=len(told) + 1),
+    ]
+    reply = await talk.say(f"{told} {wish}", "speak_to_agent", questions=questions)
+    assert "Which company" in reply
+    assert "first name" not in reply
+
+
+async def test_who_writes_spanish_on_is_not_asked_for_the_company_again(talk: Talk) -> None:
+    spanish = [named("language", "es")]
+    for text in ("quiero hablar con una persona", "es por la visita de mi hijo"):
+        entity = {**spanish[0], "end": len(text)}
+        await talk.say(text, "language_help", [entity])
+    assert queue(talk) is None
