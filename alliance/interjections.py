@@ -9,7 +9,8 @@ import re
 # "Oh six one oh three" begins with a zero.
 _FIGURE = (
     r"(?:\d\b|(?:oh?|zero|one(?! (?:more|last|other|quick|thing|sec|moment))|two|three|four|five|"
-    r"six|seven|eight|nine|double|triple)\b)"
+    r"six|seven|eight|nine|double|triple|ten|eleven|twelve|\w+teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b)"
 )
 # Words that hold no matter wherever a message begins with them.
 _SOUNDS = (

@@ -83,7 +83,13 @@ class VoiceConversations:
         )
         self._danger = Danger(assistant, self._dialogue, self._setbacks, bands)
         self._pending = Pending(
-            self._dialogue, self._danger, self._people, self._transfers, self._setbacks, partners
+            self._dialogue,
+            self._danger,
+            self._people,
+            self._transfers,
+            self._setbacks,
+            partners,
+            clock,
         )
         self._given = Given(
             assistant, self._dialogue, self._danger, self._setbacks, partners, bands, clock

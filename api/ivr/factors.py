@@ -19,6 +19,8 @@ from api.ivr.speech import MONTHS, spelled
 from api.ivr.turns import Heard
 
 _PROOF = "factor_"
+# What proves who calls and cannot be taken for anything else.
+PROOFS = ("factor_member_id", "factor_date_of_birth", "factor_zip")
 # Where readings of the right form differ in the value, the first must be as sure as this.
 SURE_OF_ONE_OF_SEVERAL = 0.9
 COMPANY_SLOTS = frozenset({"need_partner", "factor_card_company"})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from alliance.answer import Button
+from alliance.clock import Clock
 from alliance.partners import Partners
 from api.conversations.recall import NO, YES
 from api.conversations.service import Said
@@ -14,6 +16,7 @@ from api.ivr import wording as say
 from api.ivr.calls import Call
 from api.ivr.danger import Danger
 from api.ivr.dialogue import Dialogue
+from api.ivr.factors import PROOFS, read_back
 from api.ivr.people import People
 from api.ivr.readings import words
 from api.ivr.setbacks import Setbacks
@@ -23,6 +26,7 @@ from api.ivr.turns import VoiceReply, VoiceTurn
 _CALL_BACK = re.compile(r"\bcall(?:ing)? ?(?:me )?back\b|^\W*(?:yes|yeah|sure)\b", re.IGNORECASE)
 _WAIT = re.compile(r"\b(?:wait|hold|stay|no)\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|voice ?mail)\b", re.IGNORECASE)
+_NO = re.compile(r"\W*(?:no|nope|not|wrong|incorrect)\b", re.IGNORECASE)
 _CALL_ME_BACK = Said(button=Button("call back", "/request_callback"))
 
 
@@ -37,6 +41,7 @@ class Pending:
         transfers: Transfers,
         setbacks: Setbacks,
         partners: Partners,
+        clock: Clock,
     ) -> None:
         self._dialogue = dialogue
         self._danger = danger
@@ -44,6 +49,7 @@ class Pending:
         self._transfers = transfers
         self._setbacks = setbacks
         self._partners = partners
+        self._clock = clock
 
     async def settle(self, call: Call, turn: VoiceTurn, keys: str) -> VoiceReply | None:
         """What the answer leads to. None: it was answered with something else."""
@@ -76,7 +82,17 @@ class Pending:
                 return await self._danger.none(call)
             question = f"{say.AGAIN} {self._setbacks.asked_again(call)}" if call.asking else ""
             return await self._setbacks.failed(call, question)
+        if kind == "value" and self._goes_on(call, keys or turn.speech):
+            # Who gives what is asked next has agreed to what was read back.
+            before = replace(turn, turn_id=f"{turn.turn_id}:before")
+            await self._dialogue.run(call, before, Said(text=pending["text"]))
         return None
+
+    def _goes_on(self, call: Call, said: str) -> bool:
+        """Whether the words hold what proves who calls, and of another kind than was asked."""
+        asked, today = call.asking or "", self._clock.today()
+        held = {slot for slot in PROOFS if read_back(slot, [said], self._partners, today)}
+        return bool(held) and asked not in held and not _NO.match(said)
 
     async def _company(
         self, call: Call, turn: VoiceTurn, keys: str, pending: Mapping[str, Any]

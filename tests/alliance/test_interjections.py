@@ -22,6 +22,8 @@ def _matter(text: str) -> str:
         ("how do I show that, genius", "how do I show that"),
         ("tell me the fax number moron", "tell me the fax number"),
         ("is it paid lol", "is it paid"),
+        ("oh sixty five ten", "oh sixty five ten"),
+        ("oh is it paid", "is it paid"),
     ],
 )
 def test_the_matter_is_left(text: str, left: str) -> None:

@@ -496,6 +496,18 @@ class TestValues:
         rasa.answer = lambda _: asks("factor_member_id", "Thank you. What is your member ID?")
         assert (await call.keys("1")).say == "Thank you. What is your member ID?"
 
+    async def test_who_gives_what_comes_next_has_agreed_to_what_was_read_back(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: asks("factor_first_name", "What is your first name?")
+        call = await called(bridge)
+        await call.say("has my claim been paid")
+        assert "the name Rhea" in (await call.say("rhea", 0.7)).say
+        rasa.answer = lambda _: asks("factor_member_id", "What is your member ID?")
+        await call.say("it's u one zero zero one zero zero one five")
+        heard = [message["text"] for message in rasa.heard()[-2:]]
+        assert heard == ["rhea", "it's u one zero zero one zero zero one five"]
+
     async def test_no_asks_for_it_again(self, bridge: Bridge, rasa: Rasa) -> None:
         rasa.answer = lambda _: asks("factor_zip", "What is your ZIP code?")
         call = await called(bridge)
