@@ -23,7 +23,7 @@ from actions.dialogue.danger import (
 from actions.dialogue.reading import claim_value
 from actions.dialogue.times import times_of
 from actions.identity.third_party import professional
-from tests.actions.talking import Talk, asked, named
+from tests.actions.talking import Talk, named
 from tests.actions.test_step_up import Stands, newest_code
 
 MARCH = named("date", "march")
@@ -268,11 +268,9 @@ async def test_a_wish_to_die_is_known_by_examples_and_gets_988(talk: Talk) -> No
 
 
 async def test_a_wish_to_die_that_sounds_of_leaving_is_heard(talk: Talk) -> None:
-    question = asked("cancel", "I can't do this anymore", band="confirm")
-    near = [{"entry": "danger-low", "confidence": 0.6, "band": "accept"}]
-    said = {"questions": [question | {"details": near}]}
     likely = {"cancel": 0.7, "emergency": 0.2}
-    assert "988" in await talk.say("I can't do this anymore", "cancel", ranking=likely, **said)
+    text = "I can't do this anymore"
+    assert "988" in await talk.say(text, "cancel", ranking=likely, near="danger-low")
 
 
 def test_who_was_told_of_the_crisis_line_keeps_it_when_it_is_over() -> None:
