@@ -34,7 +34,8 @@ from alliance.values import read_period
 from alliance.verified import VerifiedMember
 
 _URGENT = re.compile(
-    r"\burgent|\bexpedit|\bright away\b|\bcan'?t wait\b|\bcannot wait\b|\blife.threatening\b|"
+    r"\burgent|\bexpedit|\bneed\w* .{0,40}\bright away\b|\bcan'?t wait\b|\bcannot wait\b|"
+    r"\blife.threatening\b|"
     r"\b(?:surgery|operation|treatment|procedure) (?:is )?(?:today|tomorrow|this week|scheduled)|"
     r"\bstill in the hospital\b|\bfast (?:decision|appeal)\b|\bemergency appeal\b"
 )
@@ -140,7 +141,8 @@ async def appeal(member: VerifiedMember, question: Question, desk: Desk) -> Answ
             for part in (
                 filed.text if filed else "",
                 _simpler(claim, request, partner, read),
-                _times(row, kind, notice, today, read),
+                # What is passed on already is told by when it is answered.
+                "" if filed and notice is None else _times(row, kind, notice, today, read),
                 "" if filed else start,
                 _UNCONFIRMED,
                 missing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.answers.general import general
 from actions.answers.plan_facts import (
@@ -46,6 +47,10 @@ async def out_of_area_coverage(member: VerifiedMember, question: Question, desk:
     partner = home(member, question, desk)
     on = today_of(partner, desk)
     current = gathered.on(on, "medical")
+    if not current and question.partner:
+        # "Do I still use MVP there?" after a move: of the plan that is in force now.
+        gathered = await gather(member, replace(question, partner=None), desk)
+        current = gathered.on(on, "medical")
     if not current:
         nothing = no_plan(gathered, "medical", on, partner, desk)
         return Answer(

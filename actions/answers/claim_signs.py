@@ -176,12 +176,18 @@ def narrowed(claims: Sequence[Claim], signs: ClaimSigns, *, details: bool) -> Na
     """
     kept = list(claims)
     missed: list[str] = []
+    found: list[str] = []
     for said, fits in _tests(signs, details=details):
         left = [claim for claim in kept if fits(claim)]
         if left:
             kept = left
+            found.append(said)
         elif said:
             missed.append(said)
+    if any(thing.said in found for thing in signs.things):
+        # "The hospital bill of the delivery": found by its care, the place is not missed.
+        places = [thing.said for thing in signs.things if thing.kind == "facility"]
+        missed = [said for said in missed if said not in places]
     return Narrowed(tuple(kept), tuple(missed))
 
 

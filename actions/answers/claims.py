@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from actions.answers.claim_search import Found, search, trouble, unseen
 from actions.answers.claim_words import (
+    DETAILS_LEVEL,
     Voice,
     card,
     facts,
@@ -21,7 +23,7 @@ from actions.answers.claim_words import (
 from actions.answers.plan_facts import today_of
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.wording import day, days, joined, line_of, span
-from alliance.answer import Answer, Button, Listed
+from alliance.answer import Answer, Button, Listed, Offer
 from alliance.claims import Claim
 from alliance.disclosure import OnBehalf
 from alliance.partners import Partner
@@ -85,10 +87,16 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
     """
     wanted = question.claim or ClaimWanted(latest=True)
     found = await search(member, wanted, desk)
-    claims = found.claims[:1] if wanted.latest else found.claims
-    if not claims:
+    if not found.claims:
         return not_received(member, question, wanted, found, desk)
-    return _told(member, question, wanted, claims, found, desk)
+    if not wanted.latest or question.start:
+        told = _told(member, question, wanted, found.claims, found, desk)
+        return _to_tell_apart(told, member, question, wanted, found.claims)
+    told = _told(member, question, wanted, found.claims[:1], found, desk)
+    if len(found.claims) == 1:
+        return told
+    # "And the one before?", "more": of those that come after it.
+    return replace(told, listed=replace(listed(question, found.claims), shown=1, spoken=1))
 
 
 def _told(
@@ -115,6 +123,26 @@ def _told(
         cards=tuple(card(claim, desk.partners[claim.partner], member) for claim in shown),
         sources=tuple(source(claim, fetched) for claim in shown),
         listed=listed(question, claims) if len(claims) > 1 else None,
+    )
+
+
+def _to_tell_apart(
+    told: Answer,
+    member: VerifiedMember,
+    question: Question,
+    wanted: ClaimWanted,
+    claims: Sequence[Claim],
+) -> Answer:
+    """Several claims, of which the words name the care of one: which it is needs a code."""
+    things = wanted.signs.things if wanted.signs else ()
+    if len(claims) == 1 or not things or question.start or member.level >= DETAILS_LEVEL:
+        return told
+    ask = f"To see which of them is the {things[0].said}, I'd first send you a code. Shall I?"
+    return replace(
+        told,
+        text=f"{told.text} {ask}",
+        speech=f"{told.speech} {ask}",
+        offers=Offer("explain_eob", things[0].key),
     )
 
 

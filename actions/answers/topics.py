@@ -111,6 +111,7 @@ OF_THE_PLAN = frozenset(
         "cost_estimate",
         "dental_benefits",
         "end_coverage",
+        "fsa_claim",
         "out_of_area_coverage",
         "premium_payment",
         "remove_dependent",

@@ -214,6 +214,8 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     # Who asks "how long does that take?" or what a word means still waits for the answer.
     new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
     waiting = [item for item in turn.agenda if item.intent not in new]
+    if fresh and waiting and waiting[0] == next(iter(turn.agenda), None):
+        waiting = _asked_no_third_time(turn, waiting)
     if new & FOR_A_PERSON:
         if any(asked.intent in FOR_A_PERSON for asked in turn.questions):
             fresh = [item for item in fresh if not is_the_reason(turn, item)]
@@ -222,6 +224,23 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
         # What was asked as if of their own is nobody's whom they could prove to be.
         waiting = [item for item in waiting if not asks_identity(turn, item)]
     turn.agenda = _in_order(turn, together(fresh), waiting, today)
+
+
+def _asked_no_third_time(turn: Turn, waiting: list[Item]) -> list[Item]:
+    """What waits, where something else than what its prompt asks for is said to it: other things
+    matter more to them, and who does so twice is not asked again. A case can still be agreed to.
+    """
+    first, *others = waiting
+    asked = (turn.asking or "").removeprefix("need_")
+    if not (turn.in_form and (turn.asking or "").startswith("need_")):
+        return waiting
+    if first.told.get("aside") != asked:
+        return [first.tell("aside", asked), *others]
+    if asked == "filing":
+        agreed = first.tell("filing", True).tell("agreed", True)
+        turn.memory = replace(turn.memory, offered=agreed.to_json())
+        return others
+    return waiting if first.intent in CASES else others
 
 
 def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item], today: date) -> list[Item]:

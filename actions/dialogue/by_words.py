@@ -226,7 +226,17 @@ def only_asked(questions: Sequence[Item]) -> tuple[Item, ...]:
     ) or tuple(questions)
 
 
+# "My doctor says I need it": said for what is asked beside it.
+_SAYS_SO = re.compile(
+    r"\b(?:doctor|dr|surgeon|\w+ist|office|he|she|they)\W+(?:really |always )?"
+    r"(?:says?|said|thinks?|told me|insists?|ordered)\b.*\b(?:it|that|this|one)\W*$",
+    re.IGNORECASE,
+)
+
+
 def _is_told_in_passing(item: Item) -> bool:
+    if _SAYS_SO.search(item.text) or item.intent == "medicare_question":
+        return True
     if item.intent == "nurse_line":
         return len(item.text.split()) > 1 and not _FOR_A_NURSE.search(item.text)
     return item.intent == "out_of_scope" or item.band == "confirm"

@@ -65,6 +65,13 @@ _GROWN = re.compile(
     rf" {_AGE}(?! (?:months?|weeks?|days?))\b|adult|grown[- ]up)",
     re.IGNORECASE,
 )
+_OF_CHILDREN = frozenset({"newborn", "child", "daughter", "son", "stepchild"})
+_DIVORCE = re.compile(r"\bdivorc\w+|\bsplit(?:ting)? up\b|\blegal(?:ly)? separat\w+", re.I)
+_LOSES = re.compile(
+    r"\b(?:lose|loses|losing|end|ends|stop|stops|keep|keeps|stay|stays|remain|still|right away|"
+    r"off|until|till|how long|when)\b",
+    re.IGNORECASE,
+)
 _RECORDS = re.compile(
     r"\b(?:claims?|bills?|records?|eobs?|explanation|visits?|appointments?|prescriptions?|results?|"
     r"owes?|deductible|authori[sz]ations?|denied|account|information|info|balance|history)\b",
@@ -113,6 +120,8 @@ _FAMILY = (
 # "I'm calling about my son, he asked me to", "I'm Delia, Rosa's daughter", "I have her power of
 # attorney": for somebody else.
 _SPEAKS_FOR = re.compile(
+    rf"\bi (?:take care of|look after|care for|handle|manage|deal with|help with|do) (?:all )?"
+    rf"(?:my|the) (?:\w+ )?{_FAMILY}\b|"
     rf"\b(?:calling|writing|asking|here|chatting|reaching out|inquiring)(?: in)? (?:about|for|"
     rf"on behalf "
     rf"of|regarding|because of) my (?:\w+ )?{_FAMILY}\b(?! (?:plan|coverage))|"
@@ -121,6 +130,8 @@ _SPEAKS_FOR = re.compile(
     r"allows?|allowed|gave) me (?:to|permission|his|her|their|the ok)\b|"
     rf"\b(?:i'?m|i am|this is) (?:[^\W\d_]+,? )?(?:[^\W\d_]+ )?(?!it|that|what|who|there|here|let)"
     rf"[^\W\d_]{{2,}}['\u2019]s {_FAMILY}\b|"
+    rf"\b(?:can|could|will|would|may) you (?:talk|speak) (?:to|with) me about (?:her|his|their|my "
+    rf"(?:\w+ )?{_FAMILY})\b|"
     rf"\bcan i (?:ask|check|call|look|talk|speak|do (?:it|that|this)) (?:for|on behalf of) (?:her|"
     rf"him|them|my "
     rf"(?:\w+ )?{_FAMILY})\b|\bmy (?:\w+ )?(?:neighbou?r|friend|roommate|grand\w+)\b.{{0,40}}\b"
@@ -184,6 +195,12 @@ _ABOUT_ME = re.compile(
 _ASKS_TO_KEEP = re.compile(
     r"\b(?:don'?t|do not|stop|keep|want|need|please|make sure|can you|how (?:do|can) i)\b", re.I
 )
+_SENDS_ELSEWHERE = re.compile(
+    r"\b(?:want|need|like|please|(?:can|could|would|will) you)\b.*\b(?:sent?|send|mail(?:ed)?|go|"
+    r"come|kept|keep)\b.*\b(?:else\w*|another|other|different|elsewhere|away from|my (?:own|new|"
+    r"\w+'s)|p\.?o\.? box)\b",
+    re.IGNORECASE,
+)
 _MOST_SEEN_WORDS = 20
 _NOT_YET = re.compile(
     r"\b(?:i|we|my (?:work|job|company|boss|employer|office))\b.{0,40}\b(?:(?:don'?t|do not|"
@@ -209,6 +226,9 @@ def told_of_family(turn: Turn, item: Item) -> Item:
         return household
     if of_case := _of_a_case(turn, item):
         return of_case
+    if entry := _by_rule(item):
+        intent, aspect = entry
+        return Item(intent, item.text, item.entities, {ASPECT: aspect, "general": "said"})
     if _asks_for_grown_child(item):
         told = {ASPECT: "who", "general": "said"}
         return Item("authorize_representative", f"{item.text} (adult child)", item.entities, told)
@@ -221,6 +241,18 @@ def told_of_family(turn: Turn, item: Item) -> Item:
     if item.band != "accept" and _NOT_YET.search(item.text):
         return replace(item, intent="enroll_or_compare_plans", band="accept")
     return item
+
+
+def _by_rule(item: Item) -> tuple[str, str] | None:
+    """The topic and the entry whose rule decides it, whatever the member's own file says: whose
+    plan is first for a child, and when a divorce ends a coverage.
+    """
+    relations = {each["value"] for each in item.entities if each["entity"] == "relation"}
+    if item.intent == "coordination_of_benefits" and relations & _OF_CHILDREN:
+        return None if "ex_spouse" in relations else (item.intent, "order-child")
+    if item.intent == "coverage_status" and _DIVORCE.search(item.text) and _LOSES.search(item.text):
+        return ("remove_dependent", "removed-when")
+    return None
 
 
 def _of_a_case(turn: Turn, item: Item) -> Item | None:
@@ -268,6 +300,10 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
     ):
         told = {ASPECT: SEEN, "general": "said"}
         return Item("confidential_communication", item.text, item.entities, told)
+    talked = {each.intent for each in recent(turn)[:1]} & {"confidential_communication"}
+    if talked and not turn.in_form and _SENDS_ELSEWHERE.search(item.text):
+        # What can be sent where was told: now it is wished.
+        return replace(item, intent="confidential_communication", band="accept", details=())
     unproven = turn.context.verified is None and item.intent not in _NOT_FOR_OTHERS
     # What is understood for sure of a child is looked up for the parent.
     unsure = item.band != "accept" or item.intent in _SAYS_WHO

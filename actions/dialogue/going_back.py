@@ -40,6 +40,7 @@ _NTH = re.compile(
     re.IGNORECASE,
 )
 _OF_A_PLACE = ("provider_details", "check_network")
+_OF_A_CLAIM = ("reason", "share", "paid", "care", "fix")
 _ORDINALS = ("first", "second", "third")
 _THINGS = frozenset({"specialty", "facility", "service", "drug", "provider"})
 # What comes by mail, and what is said of it and of no claim.
@@ -82,6 +83,12 @@ def of_earlier(turn: Turn, item: Item) -> Item:
         if place < len(asked):
             _make_last(turn, asked[place])
             return replace(item, text=item.text[nth.end() :])
+    told = {each.get("intent") for each in turn.memory.last} & CLAIMS
+    claim = next((each for each in earlier if each.intent in told), None)
+    if claim and last.intent not in CLAIMS and item.asks_for(*_OF_A_CLAIM):
+        # "Why only part of it?" after a claim, the card and the lines were told at once.
+        _make_last(turn, claim)
+        return item
     if item.aspect is None and item.intent not in _OF_A_PLACE:
         return item
     if last.intent in CLAIMS:

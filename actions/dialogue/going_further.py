@@ -14,20 +14,24 @@ from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.claims import OTHER_ONE
 from actions.dialogue.follow_ups.topics import SUMS
+from actions.dialogue.needs import asks_in_part
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
-from alliance.answer import Answer
+from alliance.answer import Answer, Button
 
 _MOST_WORDS = 9
-_LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright)\W+)*"
+_LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright|fine)\W+)*"
 _FILE_IT = re.compile(
     rf"{_LEAD}(?:(?:the|my) (?:[\w-]+ ){{1,3}}?(?:one|claim)(?: of \w+)?\W+)?{_LEAD}"
     r"(?:(?:can|could|would) you )?(?:(?:i want to|i'd like to|let'?s|go ahead and) )?"
     r"(?:file|submit|start|open|send|begin|do|put|get) (?:it|that|this|one|the appeal|my appeal|"
-    r"an appeal)(?: (?:in|going|started|off))?(?: for me)?(?: (?:please|now|today|then))*\W*|"
+    r"an appeal)(?: (?:in|going|started|off))?(?: for me)?"
+    r"(?: (?:please|right|away|now|today|then))*\W*|"
     rf"{_LEAD}(?:go ahead|go for it|do so|please do)(?: with (?:it|that|the appeal))?\W*",
     re.IGNORECASE,
 )
+# What says so also where nothing but the refusal was told of yet.
+_FILES = re.compile(r"\b(?:file|submit|start|open|begin|appeal)\b", re.IGNORECASE)
 _CASE_AGAIN = re.compile(
     r"\b(?:case|reference|complaint|confirmation|tracking|appeal|report|ticket) (?:number|no|id)\b|"
     r"\bwhen (?:do|will|would|can|should) (?:i|we|you|they|somebody|someone)(?: \w+){0,3}? "
@@ -115,6 +119,26 @@ _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_pro
 _HAS_REASONS = frozenset(
     {*_CLAIMS, "appeal", "prior_auth_status", "deny", "out_of_scope", "speak_to_agent"}
 )
+# "But nobody told me that", "my doctor said it was needed" after a refusal.
+_OBJECTS = re.compile(
+    r"\b(?:nobody|no one|never (?:told|said|heard|knew|got told|mentioned)|"
+    r"(?:didn'?t|wasn'?t|weren'?t|did not|was not) (?:know|aware|told|optional|cosmetic|elective|"
+    r"my (?:fault|choice))|(?:that'?s|it'?s|this is|you'?re) (?:just |so )?(?:wrong|a mistake|an "
+    r"error|not (?:right|fair|true)|unfair|ridiculous|absurd)|medically|necessary|"
+    r"(?:i|he|she|we) (?:really |absolutely |badly )?need(?:s|ed)? (?:it|that|this|the)\b|had to "
+    r"(?:have|go|do|get)|(?:had )?no choice|it was an emergency|supposed to be covered|always "
+    r"(?:been )?(?:paid|covered)|(?:doctor|dr|surgeon|specialist|\w+ist|office|hospital|he|she|"
+    r"they|you)(?: \w+)? (?:said|says|told|swore|promised|assured|insists?|ordered|thinks))\b",
+    re.IGNORECASE,
+)
+_LIKE_OBJECTIONS = frozenset(
+    {
+        "claim_denial", "prior_auth_required", "prior_auth_status", "referral_question", "inform",
+        "benefit_covered", "claim_status", "out_of_scope", "feedback_negative", "deny",
+        "coverage_status", "drug_coverage",
+    }
+)  # fmt: skip
+_OF_A_CARE = frozenset({"service", "specialty", "facility", "provider"})
 _NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
 _FILED = "appeal"
 
@@ -160,16 +184,59 @@ def _reasons_to_file(turn: Turn, item: Item) -> str | None:
 
 def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     """An appeal that is to be filed, or can't wait; a case's number and day again."""
-    if topic.intent == _FILED and _FILE_IT.fullmatch(item.text):
-        told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
-        return Item("appeal", "file my appeal", topic.entities, told)
     refused = topic.intent == _FILED or (topic.intent in _REFUSED and turn.memory.refused)
+    to_file = _FILE_IT.fullmatch(item.text) and (topic.intent == _FILED or _FILES.search(item.text))
+    request = turn.memory.refused == "authorization"
+    appeals = request and item.is_sure and item.intent == _FILED and item.aspect is None
+    if refused and (to_file or (appeals and not item.named)):
+        told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
+        words = "file my appeal" if to_file else item.text
+        if request:
+            words = f"{words} (the authorization that was not approved)"
+        return Item("appeal", words, topic.entities, told)
     if refused and is_urgent("appeal", item.text):
         return Item("appeal", f"urgent appeal: {item.text}", topic.entities, dict(topic.told))
     if turn.memory.filed and _CASE_AGAIN.search(item.text):
         # The same words open no second case: its number and its day are told again.
         return turn.memory.case_again()
     return None
+
+
+def objection(turn: Turn, item: Item) -> Answer | None:
+    """What is said to somebody who says why a refusal that was just told is wrong, and asks
+    nothing; None where they do not.
+    """
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    if topic is None or is_urgent(_FILED, item.text) or not _objects(turn, item, topic):
+        return None
+    return _takes_objection(turn, item, topic)
+
+
+def _objects(turn: Turn, item: Item, topic: Item) -> bool:
+    told = turn.memory.refused is not None and turn.memory.told in _REFUSED
+    sounds = item.band != "accept" or item.intent in _LIKE_OBJECTIONS
+    return bool(
+        told and topic.intent in _REFUSED and sounds and not turn.in_form
+        and _OBJECTS.search(item.text) and not asks_in_part(item.text)
+        and not item.named - _OF_A_CARE
+    )  # fmt: skip
+
+
+def _takes_objection(turn: Turn, item: Item, topic: Item) -> Answer:
+    """It can be the reason of an appeal, which is offered with those words."""
+    told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
+    request = turn.memory.refused == "authorization"
+    words = f"file my appeal{' of the authorization' if request else ''}: {item.text}"
+    asked = Item(_FILED, words, topic.entities, {**told, "general": "said", "agreed": True})
+    turn.memory = replace(turn.memory, offered=asked.to_json())
+    text = (
+        "I understand. That can be a reason to look at it again. An appeal is free, and a note "
+        "from your doctor that says why you need the care helps most. Shall I pass an appeal on "
+        "now, with what you just told me?"
+    )
+    speech = "I understand. That can be a reason to appeal. Shall I pass on an appeal now?"
+    buttons = (Button("Yes, file it", "/affirm"), Button("No", "/deny"), PERSON)
+    return Answer(text=text, speech=speech, kind="question", intent=_FILED, buttons=buttons)
 
 
 def _of_sums(item: Item, topic: Item) -> Item | None:

@@ -24,6 +24,7 @@ from actions.dialogue.asides import (
     is_farewell,
     is_unknown,
     said_aside,
+    sounds_of_leaving,
 )
 from actions.dialogue.call_back import calls_off, other_time
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case, read_filing
@@ -62,6 +63,7 @@ from actions.dialogue.needs import (
     read_need,
     without_card,
 )
+from actions.dialogue.past_care import of_past_care
 from actions.dialogue.prompts import (
     EXPLAIN_AT,
     EXPLAINED,
@@ -134,6 +136,7 @@ class NeedForm:
         """Read the message if it answers, then verify, ask on, or finish."""
         lead: str | None = ""
         if turn.fresh and turn.in_form and turn.asking:
+            self._read_as_past(turn)
             if turn.asking == CODE and turn.live and turn.context.verified and not is_refusal(turn):
                 match await self._step_up.hear(turn):
                     case "proven":
@@ -154,6 +157,13 @@ class NeedForm:
         if self._all_factors(turn):
             lead = await self._verify(turn)
         return await self._ask_or_finish(turn, lead or "")
+
+    def _read_as_past(self, turn: Turn) -> None:
+        """A question about care that is over is one of its claim, at a prompt too."""
+        if len(turn.questions) == 1:
+            item = of_past_care(turn.questions[0], self._clock.today())
+            if item is not turn.questions[0]:
+                turn.questions, turn.intent = (item,), item.intent
 
     def _no_code_heard(self, turn: Turn) -> str | None:
         """What is said before the code is asked for again, when the message held none; None when
@@ -441,6 +451,8 @@ class NeedForm:
         match outcome:
             case Verified(_, context):
                 turn.context = context
+                # From now on their plans decide whom to ask, and no company that was only named.
+                turn.memory = replace(turn.memory, partner=None)
                 return ""
             case Refused(failures) if failures < MAX_FAILURES:
                 return "Those details don't fit together in our records. Let's try once more."
@@ -618,7 +630,8 @@ def _leaves(turn: Turn) -> bool:
     """Whether the member is leaving in the middle of it."""
     only = turn.questions[0] if len(turn.questions) == 1 else None
     sure = only is not None and (only.intent, only.band) == ("goodbye", "accept")
-    return sure or is_farewell(turn.text)
+    # "What does he see until then" only sounds like it.
+    return (sure and sounds_of_leaving(turn.text)) or is_farewell(turn.text)
 
 
 def _asks_aside(turn: Turn) -> bool:

@@ -83,12 +83,13 @@ _CORRECTIONS = re.compile(rf"^(?:{_CORRECTION.pattern.removeprefix('^')}\W*)+", 
 _MOST_CORRECTION_WORDS = 7
 _MOST_ASKING_WORDS = 14
 _YES = re.compile(
-    r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|all ?right|do it|"
+    r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|al(?:l ?)?right|do it|"
     r"sounds good|that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro|"
     r"(?:can|could|will|would) you (?:please |just )?(?:look at|check|pull up|see|tell me about|"
     r"look up|find) (?:mine|my own|it for me))\W*)+",
     re.IGNORECASE,
 )
+_AGREES_FIRST = re.compile(rf"{_YES.pattern}(?<=\W)", re.IGNORECASE)
 _NO = re.compile(
     r"\W*(?:no+|nope|nah|no (?:thanks?|thank you|way)|not (?:now|today|really)|maybe later|"
     r"i(?: am|'m) good|i don'?t (?:want to|think so|wanna))\W*(?:thanks?|thank you|sorry)?"
@@ -336,7 +337,7 @@ def is_answer(turn: Turn, today: date) -> bool:
     if slot in _KINDS:
         # Keys hold no question: a number that fits nothing here was pressed wrong.
         return (
-            turn.intent == "inform"
+            turn.intent in ("inform", "affirm")
             or turn.text.strip().isdigit()
             or any(is_only_value(text, _kind(slot)) for text in (turn.text, *turn.alternatives))
         )
@@ -507,6 +508,9 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
     match slot:
         case "factor_first_name":
             names = [name for text in texts for name in read_first_names(text)]
+            if not names and (agreed := _AGREES_FIRST.match(turn.text)):
+                # "All right, let's do it. Riley"
+                names = read_first_names(turn.text[agreed.end() :])
             if not names and turn.intent == "inform" and _NAME.fullmatch(turn.text.strip(" .,!")):
                 # Names are endless: what is said for one is compared, not judged.
                 names = [turn.text.strip(" .,!")]

@@ -17,7 +17,7 @@ from alliance.values import read_period
 _CARE = re.compile(
     r"\b(?:visits?|appointments?|surgery|operation|procedure|tests?|scan|mri|ct|x-?rays?|"
     r"(?:the |my )er\b|emergency room|hospital|stay|check-?up|physical|session|treatment|"
-    r"lab ?work|blood ?work|bills?|claims?|when i went|i went|saw (?:the|my|a) )",
+    r"lab ?work|blood ?work|bills?|claims?|when i went|i went|i saw\b|saw (?:the|my|a) )",
     re.IGNORECASE,
 )
 _COMING = re.compile(
@@ -35,8 +35,9 @@ _OWE = re.compile(
 )
 _OF_THE_PLAN = re.compile(r"\b(?:premiums?|deductibles?|dues|fsa)\b", re.IGNORECASE)
 _WHO_PAYS = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|and|so|but|then|well)\W+)*(?:who|which (?:one|company|insurance|insurer|"
-    r"plan|of (?:them|you|the (?:two|three|companies))))(?: (?:is|was) the one (?:that|who))? "
+    r"(?:^|[,.;:?!]\s)\W*(?:(?:ok(?:ay)?|and|so|but|then|well)\W+)*"
+    r"(?:who|which (?:one|company|insurance|insurer|plan|of (?:them|you|the (?:two|three|"
+    r"companies))))(?: (?:is|was) the one (?:that|who))? "
     r"(?:pays?|paid|covers?|covered|handles?|would pay|has to pay|is responsible)\b",
     re.IGNORECASE,
 )
@@ -49,7 +50,9 @@ _DENIED = re.compile(
 _MY_CLAIM = re.compile(r"\b(?:my|our)(?: \w+){0,2} claims?\b", re.IGNORECASE)
 _CLAIM = re.compile(r"\bclaims?\b", re.IGNORECASE)
 # Answered from the plan's rules, which a visit that is over is no matter of.
-_BY_THE_PLAN = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "coverage_status"})
+_BY_THE_PLAN = frozenset(
+    {"benefit_covered", "copay_cost", "cost_estimate", "coverage_status", "dental_benefits"}
+)
 _OF_MONEY = frozenset(
     {
         "billing_problem", "premium_payment", "out_of_pocket_status", "explain_eob", "copay_cost",
@@ -61,7 +64,7 @@ _OF_COMPANIES = frozenset(
     {
         "claim_status", "coordination_of_benefits", "billing_problem", "benefit_covered",
         "coverage_status", "contact_info", "explain_eob", "copay_cost", "out_of_scope",
-        "submit_claim", "which_plan_covers_me",
+        "submit_claim", "which_plan_covers_me", "find_provider",
     }
 )  # fmt: skip
 _NEVER = frozenset({"emergency", "speak_to_agent", "complaint", "report_fraud"})
@@ -98,7 +101,9 @@ def of_past_care(item: Item, today: date) -> Item:
         and not _CLAIM.search(item.text)
         and (unsure or item.intent in _OF_COMPANIES)
     ):
-        return replace(item, intent="which_plan_covers_me", band="accept")
+        # The day decides, and not the place.
+        kept = tuple(each for each in item.entities if each["entity"] not in ("zip", "place"))
+        return replace(item, intent="which_plan_covers_me", band="accept", entities=kept)
     if (
         _OWE.search(item.text)
         and len(item.text.split()) <= _MOST_OWED_WORDS
@@ -108,7 +113,7 @@ def of_past_care(item: Item, today: date) -> Item:
         return replace(item, intent="claim_status", band="accept")
     if (
         (item.intent in _BY_THE_PLAN or (unsure and item.intent in _OF_BILLS))
-        and _CARE.search(item.text)
+        and (_CARE.search(item.text) or item.first("service"))
         and _PAST.search(item.text)
         and not _COMING.search(item.text)
     ):

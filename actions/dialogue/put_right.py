@@ -64,6 +64,14 @@ _TAKES_BACK = re.compile(
     r"(?:that|it|this)|never ?mind)\b",
     re.IGNORECASE,
 )
+# "File it. No wait, let me ask my doctor first": what was asked before it is put off.
+_PUTS_OFF = re.compile(
+    rf"\W*(?:(?:{_CUE}|but|oh|hold (?:on|off|up)|hang on|you know what|on second thought)\W+)+"
+    r"(?:(?:i|i'?ll|i'?d|we|we'?ll|let me|let us|let's|better)\b.*\b(?:first|later|before|think|"
+    r"sleep on|hold off|wait)\b|not (?:yet|now|today)\b|(?:don'?t|do not) (?:do|file|send|"
+    r"submit|start|order|book) (?:it|that|anything)\b).*",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"\W*(?:please|thanks|thank you|sorry|i mean)?\W*", re.IGNORECASE)
 _OWN = re.compile(rf"{_BETWEEN.pattern}(?:mine|myself|me|own)\b", re.IGNORECASE)
 
@@ -81,8 +89,8 @@ def put_right(item: Item, text: str, begins: int) -> Item:
         start, end = _span(first)
         if not begins <= start < end <= ends or text[start:end] != first.get("said"):
             continue
-        second = entities[at + 1] if at + 1 < len(entities) else None
-        if second and _are_alike(first, second):
+        second = next((each for each in entities[at + 1 :] if _are_alike(first, each)), None)
+        if second:
             other_start, other_end = _span(second)
             between, tail = text[end:other_start], said[other_end - begins :]
             if slip := _BETWEEN.fullmatch(between):
@@ -90,7 +98,7 @@ def put_right(item: Item, text: str, begins: int) -> Item:
                 entities.pop(at)
             elif _NOT.fullmatch(between):
                 said = f"{said[: end - begins]}{tail}"
-                entities.pop(at + 1)
+                entities.remove(second)
             elif put_aside := _NOT_FIRST.search(text[begins:start]):
                 said = f"{said[: put_aside.start()]}{said[end - begins :].lstrip(' ,.;:-')}"
                 entities.pop(at)
@@ -107,6 +115,9 @@ def put_right(item: Item, text: str, begins: int) -> Item:
 
 def not_taken_back(asked: Sequence[Item]) -> list[Item]:
     """The questions without those that the member puts aside for the next one. Danger stays."""
+    if len(asked) > 1 and _PUTS_OFF.fullmatch(asked[-1].text):
+        off = replace(asked[-1], intent="cancel", entities=(), band="accept", aspect=None)
+        return [*(item for item in asked if item.intent == "emergency"), off]
     places = [n for n, item in enumerate(asked) if n and _TAKES_BACK.match(item.text)]
     if not places or (asked[-1].intent == "cancel" and places[-1] == len(asked) - 1):
         return list(asked)

@@ -45,7 +45,7 @@ from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.subject import shared, with_subject
-from actions.dialogue.follow_ups.topics import told_last
+from actions.dialogue.follow_ups.topics import CLAIMS, told_last
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import (
     asks_for_number,
@@ -88,6 +88,8 @@ from alliance.aspects import RECORD
 Taken = list[Item] | None
 MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
+# So likely two topics are together, that it is one of them.
+_SURELY = 0.8
 # So likely it is danger, though not for sure.
 _PERHAPS = 0.5
 _FROM_SOMEBODY = re.compile(
@@ -458,6 +460,7 @@ def _is_unsure(turn: Turn, item: Item) -> bool:
     """Whether to ask which topic was meant before anything is looked up."""
     return (
         item.band == "confirm"
+        and not _is_of_claims_anyway(turn)
         and not (turn.in_form and is_likely(turn))
         and len(turn.questions) == 1
         and (not is_talk(item.intent) or _hardly_leaves(item))
@@ -494,6 +497,13 @@ def _whole_question(turn: Turn, text: str) -> str:
 def _hardly_leaves(item: Item) -> bool:
     """Whether a farewell was understood, for no word of one: "I only have two days left"."""
     return item.intent == "goodbye" and not sounds_of_leaving(item.text)
+
+
+def _is_of_claims_anyway(turn: Turn) -> bool:
+    """Whether a bill and its claim are all that it can be: of a claim either is told."""
+    likely = [(name, sure) for name, sure in turn.ranking if not is_talk(name)][:2]
+    of_claims = {name for name, _ in likely} <= CLAIMS
+    return of_claims and sum(sure for _, sure in likely) >= _SURELY
 
 
 def _hardly_asks(turn: Turn, item: Item) -> bool:

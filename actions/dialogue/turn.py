@@ -43,6 +43,12 @@ _WORDED = {
         r"relie\w+|reassur\w+|fast|quick\w*|wow)\b",
         re.IGNORECASE,
     ),
+    "request_callback": re.compile(
+        r"\b(?:call\w*|phone\w*|ring|reach|contact|back|hear|dial|number|talk|speak|some\w+|person|"
+        r"agent|rep\w*|human|line|later|earlier|morning|noon|afternoon|evening|tonight|tomorrow|"
+        r"today|\w+day|at|before|after|llam\w+)\b|\d",
+        re.IGNORECASE,
+    ),
     "ask_capabilities": re.compile(
         r"\b(?:you|your|u|ya|this|bot|robot|chat|here|help|menu|options?|features?|memberline|"
         r"assistant|topics?|it do|usted|puede)\b",

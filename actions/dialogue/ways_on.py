@@ -152,7 +152,7 @@ def what_now(turn: Turn) -> Item | Answer | None:
     if memory.told in (OUTSIDE, _EXPLAINED):
         return not_ours(turn)
     if memory.withheld:
-        return _no_permission()
+        return no_permission()
     of_claim = {
         need: memory.subject[need] for need in ("claim", "person") if need in memory.subject
     }
@@ -302,10 +302,12 @@ def closed(turn: Turn) -> Answer:
     )
 
 
-def _no_permission() -> Answer:
+def no_permission() -> Answer:
+    """How somebody whose records stay closed can allow that they are told."""
     text = (
-        "They can ask me themselves, or send in the permission form: then I can tell you. A person "
-        "can explain the form and its rules to you."
+        "The permission is theirs to give: they fill in and sign the company's permission form, "
+        "which says who may hear what, and until when. Once it is on file I can tell you. They can "
+        "also ask me themselves, or tell a person on a call that they agree."
     )
     return Answer(
         text=text, speech=text, kind="notice", intent="no_consent", buttons=(FORM, PERSON)

@@ -282,7 +282,9 @@ class _Work:
         turn.memory = replace(
             turn.memory,
             location=asked.place.zip if asked.place else turn.memory.location,
-            partner=named_company(item, asked) or turn.memory.partner,
+            partner=turn.memory.partner
+            if turn.context.verified
+            else named_company(item, asked) or turn.memory.partner,
             wanted=asked.reason if item.intent == "speak_to_agent" else turn.memory.wanted,
             answered_by=given.partner if is_topic else turn.memory.answered_by,
             topic=item.to_json() if is_topic else turn.memory.topic,

@@ -50,7 +50,8 @@ _CUT = re.compile(
 _SLIPPED = re.compile(rf"\W*(?:{_SLIP}\W*)+", re.IGNORECASE)
 _GREETING = re.compile(
     r"(?:\W*\b(?:hi|hello|hey|hiya|there|good|morning|afternoon|evening|yes|ok|okay|sure|please|"
-    r"and|so|um+|uh+|whatever|fine|all ?right|well|then)\b)+\W*",
+    r"and|so|um+|uh+|whatever|fine|al(?:l ?)?right|well|then|go ahead|let'?s(?: go)?|"
+    r"do (?:it|that|this))\b)+\W*",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -159,7 +160,7 @@ def _lead(
         for to in range(min(at + _MOST_JOINED, len(pieces)), at, -1):
             said = turn.text[pieces[at][0] : pieces[to - 1][1]]
             # "Oh wonderful, a machine" introduces nobody.
-            bare = asked == "factor_first_name" or with_id
+            bare = asked == "factor_first_name" or with_id or _agrees(turn)
             if part := _part(turn, said, today, name=not turn.harsh, bare=bare):
                 found.append(part)
                 at = begins = to
@@ -222,7 +223,7 @@ def _kept(
         # After the question, a bare ZIP code is a place of the question. What can be nothing but a
         # member ID is one before its turn too.
         return {part.slot: part.value for part in told if part.slot == "factor_member_id"}
-    known = bool(asked) or "factor_member_id" in slots
+    known = bool(asked) or "factor_member_id" in slots or _agrees(turn)
     for part in trail:
         visit = part.slot == "factor_date_of_birth" and not _BORN.search(part.text)
         if visit and date.fromisoformat(part.value) > today - _A_VISIT:
@@ -239,6 +240,11 @@ def _kept(
         for part in (*trail, *lead)
         if part.slot == asked or part.slot not in turn.factors
     }
+
+
+def _agrees(turn: Turn) -> bool:
+    """Whether a look-up was offered, which they agree to: "fine, let's do it. Riley"."""
+    return turn.memory.offered is not None and not turn.in_form and turn.intent == "affirm"
 
 
 def _anyone_elses(turn: Turn) -> bool:
@@ -260,6 +266,8 @@ def _only_introduced(turn: Turn, found: Mapping[str, Any]) -> None:
     if turn.in_form:
         turn.factors.update(found)
         turn.questions = ()
+    elif _agrees(turn):
+        turn.factors.update(found)
     elif "factor_member_id" in found:
         turn.factors.update(found)
         turn.questions = (Item("inform", turn.text),)

@@ -35,6 +35,7 @@ _OF_A_CLAIM = {
     "since": "claim_status",
     "care": "explain_eob",
 }
+_CARE = frozenset({"service", "specialty", "facility"})
 # Whose answers tell how often.
 _YEARLY = ("dental_benefits", "vision_benefits")
 _NEARER = re.compile(
@@ -68,8 +69,10 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
 
 
 def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
-    if topic.intent not in CLAIMS or "claim" not in turn.memory.subject:
+    if topic.intent not in CLAIMS:
         return None
+    if "claim" not in turn.memory.subject:
+        return _of_listed_claims(turn, item, topic)
     told = {n: v for n, v in turn.memory.subject.items() if n in ("claim", "person")}
     if item.asks_for("reason"):
         intent = "claim_denial" if turn.memory.refused else "explain_eob"
@@ -81,6 +84,18 @@ def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
         told["general"] = "said"
         return Item(_OF_A_CLAIM[item.aspect or ""], item.text, (), told)
     return None
+
+
+def _of_listed_claims(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """Of several claims of which none was picked: of the one whose care was named, or the list
+    again, with the share of each.
+    """
+    listed = turn.memory.listed
+    if not listed or listed["intent"] not in CLAIMS or not item.asks_for("share", "care", "paid"):
+        return None
+    named = {entity["entity"] for entity in topic.entities} & _CARE
+    told = {need: value for need, value in topic.told.items() if need not in ("start", "chosen")}
+    return replace(topic, intent="explain_eob" if named else "claim_status", told=told)
 
 
 def _of_a_place(turn: Turn, item: Item, topic: Item) -> Item | None:

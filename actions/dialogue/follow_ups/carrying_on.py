@@ -178,6 +178,10 @@ def with_values(
 ) -> Item:
     """The topic with the message's values in the place of those told `before`."""
     values = _new_values(topic, item, entities, today)
+    if values.get("claim") == {"latest": True}:
+        # "The most recent one" of the lab claims that were asked about.
+        signs = (topic.said("claim", today) or {}).get("signs")
+        values["claim"] = {"latest": True, **({"signs": signs} if signs else {})}
     changed = {kind for need in values for kind in _KINDS[need]}
     kept = [e for e in topic.entities if e["entity"] not in changed]
     told = {need: value for need, value in before.items() if need not in (*values, "start")}

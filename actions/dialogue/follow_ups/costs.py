@@ -142,7 +142,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     bare = item.intent == "inform" or item.band != "accept"
     if topic.intent in ACCOUNTS and bare and is_short(item) and _OF_YEAR.search(item.text):
         return Item(topic.intent, item.text, item.entities)
-    if asks_price(item.text) and (priced := _price_of(turn, item, topic)):
+    if (asks_price(item.text) or item.asks_for("cost")) and (
+        priced := _price_of(turn, item, topic)
+    ):
         return priced
     if topic.intent == "dental_benefits" and is_short(item) and _MAXIMUM.search(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)

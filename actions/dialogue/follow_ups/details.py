@@ -17,10 +17,13 @@ from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     CLAIMS,
     DRUGS,
+    MOST_WORDS,
     SERVICES,
     SUMS,
     told_last,
 )
+from actions.dialogue.general_first import own_case
+from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import on_business
@@ -48,6 +51,8 @@ _TO_WHOM = 0.5
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # How near it must be where nothing was talked about: most first questions want the whole answer.
 _ALONE = 0.55
+# What is told and asks nothing ("but I paid the premium") wants less of it.
+_ALONE_TOLD = 0.5
 _ON_BUSINESS = 0.42
 # So few words say little of another matter.
 _BRIEF = 5
@@ -65,8 +70,12 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return asked_of(topic, item, aspect) if aspect not in KINDS else None
     if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks_in_part(item.text)):
         return None
-    alone = detail(item.intent, item.near(surely=True), turn.partners, today, alone=True)
-    if alone is None or alone[0] < _ALONE:
+    # How it works for everybody, of what is told of the member alone: near is enough.
+    in_general = not (intents()[item.intent].general or own_case(item))
+    near = item.near(surely=not in_general)
+    alone = detail(item.intent, near, turn.partners, today, alone=True)
+    least = _ALONE if asks_in_part(item.text) else _ALONE_TOLD
+    if alone is None or (alone[0] < least and not in_general):
         return None
     return asked_of(item, item, alone[1])
 
@@ -133,7 +142,7 @@ def _near(
     if item.is_sure and item.intent != topic.intent and {item.intent, topic.intent} <= DRUGS:
         # "Can I get it by mail?" of a drug's price is another question about the drug.
         return {}
-    if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED):
+    if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED, "cost"):
         return {}
     if names_referral(item) and topic.intent != item.intent:
         return item.near(surely=True)
@@ -143,6 +152,9 @@ def _near(
         return {}
     same = topic.intent in _SAME.get(item.intent, (item.intent,))
     if not same and _is_of_another_matter(item):
+        return {}
+    long = len(item.text.split()) > MOST_WORDS
+    if not same and item.is_alone and (item.named or long):
         return {}
     brief = len(item.text.split()) <= _BRIEF
     points = not item.is_alone and (brief or leans_back(item.text))

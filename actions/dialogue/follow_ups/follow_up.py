@@ -44,7 +44,7 @@ from actions.dialogue.follow_ups.topics import (
 )
 from actions.dialogue.follow_ups.whose import whose
 from actions.dialogue.going_back import gone_back, of_earlier
-from actions.dialogue.going_further import going_further
+from actions.dialogue.going_further import going_further, objection
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
@@ -52,6 +52,7 @@ from actions.dialogue.ways_on import (
     asks_what_now,
     asks_without_proof,
     names_other_card,
+    no_permission,
     not_ours,
     of_what_is_closed,
     protests,
@@ -100,7 +101,8 @@ _SAY_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
-# After somebody else's records stayed closed: one's own.
+# After somebody else's records stayed closed: how they can be opened; and one's own.
+_ALLOWING = ("way", "documents", "fix", "next")
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
 
@@ -152,7 +154,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     names_them = item.intent in ("inform", "out_of_scope") and _THEIR_NAME.search(item.text)
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
-        return why_withheld()
+        known = bool(turn.memory.last) and turn.memory.last[-1].get("text") == why_withheld().text
+        allowing = item.intent == "authorize_representative" or item.asks_for(*_ALLOWING)
+        return no_permission() if known or allowing else why_withheld()
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
         return None
@@ -160,6 +164,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return Item("id_card", _NEW_CARD)
+    if objected := objection(turn, item):
+        return objected
     warned = told_last(turn) == "emergency"
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}

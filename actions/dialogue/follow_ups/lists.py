@@ -31,6 +31,7 @@ _NUMBERS = {
     **{str(n): n for n in range(1, 10)},
     **{"closest": 1, "nearest": 1, "last": -1},
 }
+_BY_DISTANCE = frozenset({"closest", "nearest"})
 _ORDINAL = r"first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
 _THING = r"ones?|doctor|provider|claim|place|name|option|hospital|pharmacy|office|result"
 _PICKED = re.compile(
@@ -102,13 +103,15 @@ def _more(listed: Mapping[str, Any]) -> Item | Answer:
 
 
 def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item | Answer:
-    number = _NUMBERS[next(group for group in picked.groups() if group).lower()]
-    items = listed["items"]
+    word = next(group for group in picked.groups() if group).lower()
+    number, items = _NUMBERS[word], listed["items"]
+    if word not in _BY_DISTANCE:
+        number = _of_the_page(number, listed)
     if number > len(items):
         count = len(items)
         text = f"There {'is only one' if count == 1 else f'are only {count}'} in that list."
         return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
-    told = items[number - 1 if number > 0 else -1]
+    told = items[number - 1]
     need = next(iter(told), "")
     bare = picked.group().strip() == item.text.strip(" .?!,")
     intent = listed["intent"]
@@ -124,6 +127,16 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     return Item(intent, item.text, (), dict(told))
 
 
+def _of_the_page(number: int, listed: Mapping[str, Any]) -> int:
+    """The place in the whole list: "the second one" after "more" is the second of those that were
+    said last, and "the last one" the last of them.
+    """
+    before, seen = listed.get("from", 0), min(listed["seen"], len(listed["items"]))
+    if number < 0:
+        return int(seen)
+    return int(before + number if before + number <= seen else number)
+
+
 def _step(turn: Turn, item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:
     """ "The one before that", "the next one": beside the one that was picked last."""
     found = _BESIDE.fullmatch(item.text)
@@ -132,7 +145,9 @@ def _step(turn: Turn, item: Item, listed: Mapping[str, Any]) -> Item | Answer | 
     places = [at for at, told in enumerate(listed["items"]) if _is_subject(turn, told)]
     if not places:
         return None
-    place = places[0] + (1 if found["next"] else -1)
+    # Where the latest alone was told, the one before it is older, which a list tells after it.
+    onward = found["next"] or listed["seen"] == 1
+    place = places[0] + (1 if onward else -1)
     if 0 <= place < len(listed["items"]):
         return Item(listed["intent"], item.text, (), dict(listed["items"][place]))
     text = f"That was the {'last' if found['next'] else 'first'} one of the list."

@@ -265,10 +265,13 @@ def of_somebody(topic: Item, item: Item, person: str, today: date) -> Item:
 
 def _of_the_same(turn: Turn, item: Item) -> Item:
     """A question about "it" or "the March one" after somebody's claims: about theirs."""
-    if item.intent not in _MATTERS or "person" in item.told or turn.memory.topic is None:
+    if item.intent not in _MATTERS or "person" in item.told:
         return item
-    topic = Item.from_json(turn.memory.topic)
-    person = spoken_of(turn, topic) if topic.intent in _MATTERS else None
+    # Whom the message names beside it; else of the last one, also where a rule was told since.
+    beside = (spoken_of(turn, other) for other in turn.questions if other.text != item.text)
+    told = (Item.from_json(each) for each in (turn.memory.topic, *turn.memory.earlier) if each)
+    topic = next((each for each in told if each.intent in _MATTERS), None)
+    person = next(filter(None, beside), None) or (spoken_of(turn, topic) if topic else None)
     if person is None or _OWN_WORDS.search(item.text):
         return item
     points = _ONE_OF_THEM.search(item.text) or _SOMEBODY_BEFORE.search(item.text)

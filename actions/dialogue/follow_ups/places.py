@@ -83,6 +83,9 @@ _NEAR = re.compile(
 )
 # "Do any of those speak Spanish?", after one of them was told: the whole list is meant.
 _OF_THEM = re.compile(r"\b(?:any|which|some|all|one|who)\b.{0,8}\b(?:those|them|these)\b", re.I)
+_SAME_THERE = re.compile(
+    r"\b(?:same|again|there|closer|near(?:er)?|instead|look|search|find|try)\b", re.IGNORECASE
+)
 _YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
 
 
@@ -195,6 +198,9 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
     if len(item.text.split()) > MOST_WORDS or entity_zip(item.entities) is None:
         return None
     unsure = item.band != "accept" or item.intent in ("inform", "deny", "out_of_scope")
+    # "We live in 12207 now, same thing there" asks for no change of an address.
+    moved = topics[0].intent in ABOUT_PROVIDERS and _SAME_THERE.search(item.text) is not None
+    unsure = unsure or moved
     if item.intent not in SEARCHES and not unsure:
         return None
     if any(item.said(need, today) is not None for need in ("specialty", "facility_type")):

@@ -140,6 +140,7 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
             "intent": given.listed.intent,
             "items": [dict(one) for one in given.listed.items[:MOST_LISTED]],
             "seen": seen,
+            "from": int(item.told.get("start", 0)),
             "topic": item.to_json(),
         }
         if len(given.listed.items) == 1:
@@ -149,12 +150,16 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
             subject.pop(need, None)
     if number := given.facts.get("claim"):
         subject = {**subject, "claim": {"number": number}}
-        if (about := item.said("person", today)) not in (None, SELF):
-            subject["person"] = about
+    if "claim" in subject and (about := item.said("person", today)) not in (None, SELF):
+        # Also where it was not told: what is asked on of it is of the same person.
+        subject["person"] = about
     # A question about nothing in particular leaves what was talked about before.
     subject = subject or dict(turn.memory.subject)
-    withheld = bool(given.facts.get("no_consent"))
-    refused = _refused(given) or (turn.memory.refused if item.intent == "appeal" else None)
+    # Also by the answer to another question of the message.
+    told = (given, *turn.answers)
+    withheld = any(each.facts.get("no_consent") for each in told)
+    before = turn.memory.refused if item.intent == "appeal" else None
+    refused = next(filter(None, map(_refused, told)), before)
     searched = item.to_json() if item.intent in SEARCHES else turn.memory.searched
     unheard = turn.context.channel == "voice" and bool(given.facts.get("rest"))
     turn.memory = replace(

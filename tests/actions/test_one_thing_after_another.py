@@ -1,0 +1,164 @@
+"""What is said on in chats: of a list's second page, of somebody of the family, of a company that
+was only named, and beside what is being asked. Sentences of these tests.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.past_care import of_past_care
+from actions.dialogue.put_right import put_right
+from tests.actions.talking import Talk, asked, named
+from tests.actions.test_step_up import Stands, newest_code
+
+TODAY = date(2026, 11, 23)
+MARCH = named("date", "march")
+FRANK = ("Frank", "M10010023", "April 1, 1972", "12203")
+STELLA = ("Stella", "M10010044", "March 30, 1975", "12203")
+AVERY = ("Avery", "U10010001", "May 17, 1984", "06103")
+TAYLOR = ("Taylor", "M10010009", "March 3, 1987", "12305")
+JORDAN = ("Jordan", "U10010007", "4/11/1992", "02118")
+FEET = [named("specialty", "podiatry"), named("zip", "12207")]
+
+
+class TestTheSecondPage:
+    async def test_is_counted_from_its_beginning(self, talk: Talk) -> None:
+        await talk.say("podiatrists around 12207", "find_provider", FEET)
+        more = await talk.say("more", "repeat")
+        second = re.findall("• ([^,]+),", more)[1]
+        assert second in await talk.say("is the second one accepting", "inform")
+
+    async def test_a_visit_there_has_its_price(self, talk: Talk) -> None:
+        await talk.say("podiatrists around 12207", "find_provider", FEET)
+        await talk.say("what would they want for a visit", "copay_cost", asks="cost")
+        assert talk.asking == "factor_first_name"
+
+
+class TestTheLatestClaim:
+    async def test_has_one_before_it(self, talk: Talk) -> None:
+        latest = await talk.say("where is my last claim", "claim_status")
+        latest = await talk.give(*AVERY)
+        before = await talk.say("and the one before?", "inform")
+        older = await talk.say("and the one before that?", "inform")
+        days = [re.search(r"for (\w+ \d+, \d+)", said) for said in (latest, before, older)]
+        assert len({found[1] for found in days if found}) == 3
+
+    async def test_of_a_kind_keeps_its_kind(self, talk: Talk) -> None:
+        lab = [named("service", "blood_work", "lab tests")]
+        await talk.say("did my lab tests go through", "claim_status", lab)
+        await talk.give(*AVERY)
+        await talk.say("the latest one", "inform")
+        assert talk.asking == "factor_code"
+
+
+class TestSeveralClaimsOfAMonth:
+    async def test_are_told_apart_by_a_code(self, talk: Talk, sandboxes: Stands) -> None:
+        xray = [named("service", "xray", "x-ray"), MARCH]
+        await talk.say("was the x-ray in march paid", "claim_status", xray)
+        said = await talk.give(*TAYLOR)
+        assert "which of them is the x-ray" in said
+        await talk.say("yes", "affirm")
+        assert talk.asking == "factor_code"
+        assert "$235.00" in await talk.say(newest_code(sandboxes["mvp"]))
+
+
+class TestSomebodyOfTheFamily:
+    async def test_is_meant_through_the_message(self, talk: Talk) -> None:
+        first, then = "our son studies in Boston,", "was the visit in march paid, how much was it"
+        son = named("relation", "son", "son")
+        both = [
+            asked("out_of_area_coverage", first, [son]),
+            asked("claim_status", then, [MARCH], start=len(first) + 1),
+        ]
+        await talk.say(f"{first} {then}", questions=both)
+        said = await talk.give(*STELLA)
+        assert "permission" in said
+        assert "your claim" not in said
+        # Also after another rule was told.
+        again = await talk.say("how much did they charge for it", "claim_status")
+        assert "permission" in again
+
+    async def test_allows_it_themselves(self, talk: Talk) -> None:
+        wife = named("relation", "spouse", "wife")
+        await talk.say("was my wife's march claim paid", "claim_status", [wife, MARCH])
+        await talk.give(*FRANK)
+        said = await talk.say(
+            "so how would she allow it", "authorize_representative", band="confirm"
+        )
+        assert "permission form" in said
+        assert "The permission is theirs" in said
+
+    async def test_what_a_rule_decides_is_told_to_anybody(self, talk: Talk) -> None:
+        girl = named("relation", "daughter", "girl")
+        said = await talk.say("who is first for our girl", "coordination_of_benefits", [girl])
+        assert "birthday comes first" in said
+        ex = named("relation", "ex_spouse", "ex")
+        said = await talk.say("we divorced, until when is my ex on it", "coverage_status", [ex])
+        assert "decree" in said
+
+
+class TestACompanyThatWasNamed:
+    async def test_is_no_longer_asked_after_a_move(self, talk: Talk) -> None:
+        mvp = named("partner", "mvp", "MVP")
+        await talk.say(
+            "we moved, am I still to use MVP when I travel", "out_of_area_coverage", [mvp]
+        )
+        said = await talk.give(*JORDAN)
+        assert "CIGNA Open Access" in said
+        later = await talk.say("does my plan cover me on a trip", "out_of_area_coverage")
+        assert "I find no medical coverage" not in later
+
+
+class TestWhatIsPutAside:
+    def test_also_with_somebody_between(self) -> None:
+        text = "forget the podiatrist, my husband needs an allergist"
+        said = {"podiatry": "podiatrist", "spouse": "husband", "allergy": "allergist"}
+        kinds = {"podiatry": "specialty", "spouse": "relation", "allergy": "specialty"}
+        entities = tuple(
+            named(kinds[key], key, word) | {"start": text.index(word)} for key, word in said.items()
+        )
+        left = put_right(Item("find_provider", text, entities), text, 0)
+        assert [each["value"] for each in left.entities] == ["spouse", "allergy"]
+
+
+class TestCareThatIsOver:
+    @pytest.mark.parametrize(
+        ("text", "intent", "service", "meant"),
+        [
+            ("I had a crown in August, did it go through", "coverage_status", "crown",
+             "claim_status"),
+            ("a doctor I saw in September, who pays that one", "find_provider", None,
+             "which_plan_covers_me"),
+        ],
+    )  # fmt: skip
+    def test_is_of_its_claim(self, text: str, intent: str, service: str | None, meant: str) -> None:
+        things = (named("service", service),) if service else ()
+        item = Item(intent, text, things, band="accept" if service is None else "confirm")
+        assert of_past_care(item, TODAY).intent == meant
+
+    async def test_is_asked_at_a_prompt_too(self, talk: Talk) -> None:
+        await talk.say("which company am I with", "which_plan_covers_me")
+        crown = [named("service", "crown"), named("date", "august")]
+        said = await talk.say(
+            "I had a crown in August, did it go through", "coverage_status", crown, band="confirm"
+        )
+        assert "didn't get that" not in said
+
+
+class TestWhatIsAskedBeside:
+    async def test_what_is_put_aside_twice_is_asked_no_third_time(self, talk: Talk) -> None:
+        await talk.say("have somebody call me", "request_callback")
+        assert talk.asking in ("need_phone", "need_reason", "need_partner")
+        await talk.say("when are you open", "contact_info")
+        await talk.say("and where do I see my card", "id_card")
+        assert talk.asking is None
+
+    async def test_an_agreement_that_tells_the_name(self, talk: Talk) -> None:
+        therapy = named("service", "physical_therapy", "physical therapy")
+        await talk.say("is physical therapy covered", "benefit_covered", [therapy])
+        await talk.say("all right, let's do it. Avery", "affirm")
+        assert talk.asking == "factor_member_id"
