@@ -77,6 +77,8 @@ _WHEN_PAID = re.compile(
     r"(?: (?:been|get|got))?(?: (?:paid|pay|sent|go out))(?: (?:it|that|this|out|for it))?\W*",
     re.IGNORECASE,
 )
+# What most claims are: it tells none apart.
+_ANY_VISIT = frozenset({"office_visit", "specialist_visit", "primary_care"})
 MOST_READ = 5
 MOST_SPOKEN = 3
 
@@ -134,7 +136,8 @@ def _to_tell_apart(
     claims: Sequence[Claim],
 ) -> Answer:
     """Several claims, of which the words name the care of one: which it is needs a code."""
-    things = wanted.signs.things if wanted.signs else ()
+    named = wanted.signs.things if wanted.signs else ()
+    things = [each for each in named if each.key not in _ANY_VISIT]
     if len(claims) == 1 or not things or question.start or member.level >= DETAILS_LEVEL:
         return told
     ask = f"To see which of them is the {things[0].said}, I'd first send you a code. Shall I?"

@@ -76,6 +76,7 @@ _HEARD = re.compile(
 # "So?", "and the other one?": no yes and no no.
 _ASKS_ON = re.compile(
     r"\W*(?:so|and|well|then|but|ok(?:ay)? so)(?: (?:now|what|then))?\s*\?+\s*|"
+    r"\W*(?:are )?you sure\b.*|"
     r"\W*(?:and |but |so )?(?:why(?! not)|how come|what|who|when|where|which|how)\b.*|"
     r"\W*and (?:the|that|those)\b.*",
     re.IGNORECASE,

@@ -218,7 +218,7 @@ def _objects(turn: Turn, item: Item, topic: Item) -> bool:
     return bool(
         told and topic.intent in _REFUSED and sounds and not turn.in_form
         and _OBJECTS.search(item.text) and not asks_in_part(item.text)
-        and not item.named - _OF_A_CARE
+        and not item.named - _OF_A_CARE and not item.near(surely=True)
     )  # fmt: skip
 
 

@@ -337,7 +337,8 @@ def is_answer(turn: Turn, today: date) -> bool:
     if slot in _KINDS:
         # Keys hold no question: a number that fits nothing here was pressed wrong.
         return (
-            turn.intent in ("inform", "affirm")
+            turn.intent == "inform"
+            or (turn.intent == "affirm" and slot == "factor_first_name")
             or turn.text.strip().isdigit()
             or any(is_only_value(text, _kind(slot)) for text in (turn.text, *turn.alternatives))
         )

@@ -5,6 +5,7 @@ is found by the entries' example questions (`bot.nlu.details`); the topic, and s
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -54,6 +55,10 @@ _ALONE = 0.55
 # What is told and asks nothing ("but I paid the premium") wants less of it.
 _ALONE_TOLD = 0.5
 _ON_BUSINESS = 0.42
+_HOW_IT_WORKS = re.compile(
+    r"\bhow (?:do|does|is|are)\b.*\bwork\w*|\bin general\b|\bexplain\b|\bthe idea of\b",
+    re.IGNORECASE,
+)
 # So few words say little of another matter.
 _BRIEF = 5
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
@@ -71,7 +76,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks_in_part(item.text)):
         return None
     # How it works for everybody, of what is told of the member alone: near is enough.
-    in_general = not (intents()[item.intent].general or own_case(item))
+    general = intents()[item.intent].general
+    in_general = not general and _HOW_IT_WORKS.search(item.text) and not own_case(item)
     near = item.near(surely=not in_general)
     alone = detail(item.intent, near, turn.partners, today, alone=True)
     least = _ALONE if asks_in_part(item.text) else _ALONE_TOLD
