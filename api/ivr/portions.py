@@ -12,8 +12,6 @@ from collections.abc import Collection, Sequence
 
 # What takes longer is not remembered to its end.
 MOST_SECONDS = 12.0
-# Each of several facts was asked for: they may take longer together than one that is told.
-FACTS_SECONDS = 17.0
 # Who asked for slow speech hears no more words than take this long at the usual pace.
 SLOW_SECONDS = 9.0
 # About the pace of the slowest of four synthesizers' voices; tests/audio/test_prompts.py compares.
@@ -89,8 +87,8 @@ def portion(
 
     All of it where that fits; else as many sentences as fit, in their order, those of `facts`
     before all others. Where the question leaves no room for the first, it is asked without how to
-    answer it; where even a longer breath does not hold both, the body waits (not with `begin`). Of
-    a question that is too long by itself, what leads to it waits.
+    answer it; where that does not hold both either, the body waits (not with `begin`). Of a
+    question that is too long by itself, what leads to it waits.
     """
     whole = f"{body} {question}".strip()
     if fits(whole, most):
@@ -104,11 +102,11 @@ def portion(
     room = most - seconds(f"{more} {question}")
     first = begin or not question
     if parts and not first:
-        first = fits(f"{parts[0]} {more} {question}", FACTS_SECONDS)
+        first = fits(f"{parts[0]} {more} {question}", most)
     now = _chosen(parts, room, facts, first=first)
     waiting = " ".join(part for at, part in enumerate(parts) if at not in now)
     if not waiting:
-        return whole, ""
+        return f"{body} {question}".strip(), ""
     return f"{_joined(parts, now)} {more} {question}".strip(), waiting
 
 
@@ -118,11 +116,10 @@ def _chosen(parts: Sequence[str], room: float, facts: Collection[str], *, first:
     """
     now = {at for at, part in enumerate(parts) if _SAFETY.search(part) or (first and at == 0)}
     before = [at for at, part in enumerate(parts) if part in facts]
-    stretch = FACTS_SECONDS - MOST_SECONDS if len(before) > 1 else 0.0
     for at in dict.fromkeys([*before, *range(len(parts))]):
         if at in now:
             continue
-        if seconds(_joined(parts, now | {at})) > room + (stretch if at in before else 0.0):
+        if seconds(_joined(parts, now | {at})) > room:
             break
         now.add(at)
     return now

@@ -72,10 +72,21 @@ def test_where_the_question_leaves_no_room_the_body_waits_and_more_is_offered_fi
     assert rest == ""
 
 
-def test_a_longer_breath_is_better_than_nothing_but_that_there_is_more() -> None:
+def test_no_reply_takes_a_longer_breath_and_more_gives_the_rest() -> None:
     asked = f"{PAID} {PAID} What is the code?"
     assert not fits(f"{SHARE} {asked}")
-    assert portion(SHARE, asked, wording.MORE) == (f"{SHARE} {asked}", "")
+    said, rest = portion(SHARE, asked, wording.MORE)
+    assert fits(said)
+    assert said.endswith(asked)
+    assert rest == SHARE
+
+
+def test_a_question_gives_up_how_to_answer_it_for_what_leads_to_it() -> None:
+    lead = "That's all right, you don't have to tell me who you are."
+    which = "Which company is on your card?"
+    asked = f"{lead} {which} Say it, or press 1 for Cigna, 2 M V P, 3 Preferred Care, or 9."
+    said, rest = portion("", f"{asked} Or wait.", wording.MORE)
+    assert (said, rest) == (f"{lead} {which}", "")
 
 
 def test_what_leads_to_a_question_can_wait_and_the_question_cannot() -> None:
