@@ -52,7 +52,8 @@ _SAFE = re.compile(
     r"connection|conversation|website))? (?:really |even |actually )?(?:safe|secured?|private|"
     r"legit(?:imate)?|encrypted|real|a scam|some scam|phishing)\b|"
     r"\bhow\b.{0,30}\b(?:secure|safe|private|encrypted)\b|"
-    r"\bhow (?:do|can|would) i (?:know|be sure|trust|tell)\b.{0,12}\b(?:this|you|it|that)\b|"
+    r"\bhow (?:do|can|would) i (?:know|be sure|trust|tell)(?: if| that| of)? (?:this|you|it|that)"
+    r"(?:\W*$|'?(?:s|re)\b| is\b| are\b| isn\b| aren\b)|"
     r"\b(?:a|some|no|another) scam\b",
     re.IGNORECASE,
 )
@@ -229,8 +230,10 @@ TRIES = (
 )
 # "What if I get it wrong?", "how many tries do I have?"
 _MISTAKEN = re.compile(
-    r"\b(?:what(?: happens)?|and) if\b.{0,40}\b(?:wrong|mistake|typo|mess|mis-?(?!s)\w+|not "
-    r"right|incorrect)\b|\b(?:lock|block|shut) me out\b|\bhow many (?:tries|times|attempts|goes)\b",
+    r"\b(?:what(?: happens)?|and) if (?:i (?!think|believe|feel|find)|(?:my|the|that|this|one|it|"
+    r"something)\b).{0,30}\b(?:wrong|mistake|typo|mess|mis-?(?!s)\w+|not right|incorrect)\b|"
+    r"\b(?:lock|block|shut) me out\b|\bhow many (?:tries|attempts|goes)\b|"
+    r"\bhow many times (?:do|can|may|will|could) (?:i|we)\b",
     re.IGNORECASE,
 )
 _OTHER_WAY = re.compile(

@@ -99,6 +99,8 @@ _NO = re.compile(
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
+    # Whoever else won't: "they won't give me an itemized bill".
+    r"(?<!they )(?<!\bhe )(?<!\bshe )(?<!\byou )(?<!office )(?<!doctor )(?<!hospital )"
     r"(?:do not|don'?t|won'?t|will not|not going to|not gonna|refuse to|not) (?:\w+ ){0,3}?"
     r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose|"
     r"identify|"

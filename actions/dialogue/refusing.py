@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from actions.answers.cases import CASES
 from actions.answers.general import detail
 from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
@@ -42,6 +43,9 @@ _FILLING = re.compile(r"^(?:(?:but|so|then|and|just|only|please|instead|ok(?:ay)
 def stays_unknown(turn: Turn) -> bool:
     """Whether the message says that they would rather not be known, asked for it or not."""
     prompted = turn.in_form and (turn.asking or "").startswith("factor_")
+    if turn.agenda and turn.agenda[0].intent in CASES:
+        # "Can I stay anonymous?" of a complaint is asked of that: a case needs no name.
+        return prompted and is_refusal(turn)
     return (prompted and is_refusal(turn)) or _UNKNOWN.search(turn.text) is not None
 
 

@@ -225,10 +225,12 @@ def _calls_nobody(turn: Turn, item: Item, _today: date) -> Taken:
     return _said(turn, nobody_called())
 
 
-def _their_language(turn: Turn, item: Item, _today: date) -> Taken:
+def _their_language(turn: Turn, item: Item, today: date) -> Taken:
     """Told how to get somebody who speaks it, they say which: that is whom they want."""
     told = turn.memory.told == "language_help"
-    return [a_person_for(item)] if told and item.intent == "language_help" else None
+    if not told or item.intent != "language_help" or detail_asked(turn, item, today) is not None:
+        return None
+    return [a_person_for(item)]
 
 
 def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:

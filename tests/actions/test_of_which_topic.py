@@ -151,3 +151,21 @@ class TestWhoWouldNotSayWho:
         said = await talk.say("what if I get my birthday wrong", "account_access")
         assert said.startswith("You can try three times.")
         assert talk.asking == "factor_first_name"
+
+    @pytest.mark.parametrize(
+        ("said", "near", "told"),
+        [
+            ("they won't give me a bill with the details", "bill-itemized", "lists each service"),
+            ("what if I think the bill is wrong", "bill-tell-office", "my plan shows"),
+            ("how do I know they sent it back", "bill-paid-already", "receipt"),
+            ("how many times can they bill me", "bill-several", "a bill of their own"),
+        ],
+    )
+    async def test_what_others_refuse_or_get_wrong_is_asked_of_the_topic(
+        self, talk: Talk, said: str, near: str, told: str
+    ) -> None:
+        await talk.say("I got a bill, what do I really owe", "billing_problem")
+        await talk.say("yes", "affirm")
+        assert talk.asking == "factor_first_name"
+        reply = await talk.say(said, "billing_problem", band="confirm", near=near)
+        assert told.lower() in reply.lower()

@@ -50,6 +50,8 @@ _OF_A_CLAIM = ("reason", "share", "paid", "number", "care")
 _TO_WHOM = 0.5
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
+# What is told in passing, and is no topic to come back to: it is asked on only right after.
+_IN_PASSING = ("emergency", "contact_info")
 # How near it must be where nothing was talked about: most first questions want the whole answer.
 _ALONE = 0.55
 # What is told and asks nothing ("but I paid the premium") wants less of it.
@@ -111,8 +113,9 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     `strictly` those alone that are near enough beside an intent that is sure.
     """
     before = _asked_before(turn, item)
-    danger = [Item("emergency")] if told_last(turn) == "emergency" else []
-    topics = [*([before] if before else danger), *leant_on(turn)]
+    last = told_last(turn)
+    passing = [Item(last)] if last in _IN_PASSING else []
+    topics = [*([before] if before else passing), *leant_on(turn)]
     known = _knows_what_is_asked(turn, item, topics, today)
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
