@@ -321,7 +321,7 @@ def _details(parse: Parse, *, print_misses: bool) -> list[Row]:
             "wrong and believed",
             str(share(not right and found != NOTHING for found, right in told)),
         ),
-        Row("found where none answers", str(share(found != NOTHING for found, _ in others))),
+        Row("found where none answers", str(share(not right for _, right in others))),
     ]
 
 
