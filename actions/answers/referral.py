@@ -28,7 +28,8 @@ _ONE = re.compile(
     r"referral\b|"
     r"\b(?:have|got|get|gotten|received?|see|sent|send|put in|find) (?:you )?(?:my|the|his|her|a) "
     r"referral\b.*\b(?:sent|doctor|dr|yet|from|on file)\b|\breferrals?\b.{0,15}\bon (?:file|"
-    r"record)\b",
+    r"record)\b|\b(?:do|did) (?:i|we) (?:still |already |even |now )*(?:have|got) "
+    r"(?:a|any|my|one)\b.{0,12}\breferrals?\b",
     re.IGNORECASE,
 )
 _STATES = {
@@ -56,18 +57,19 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
     rules = [(each, product_of(each, desk.partners[each.partner].products)) for each in covered]
     first = desk.partners[covered[0].partner]
     filed, asked = await _on_file(member, rules, desk)
+    filed = _to(question.specialty, filed)
     missing = trouble(failed, desk, "plan")
     on_file = _filed(filed, asked, desk, spoken=True)
+    rule = (
+        *(_rule(each, product, desk, member, spoken=False) for each, product in rules),
+        _EXCEPT if any(product.referral_required for _, product in rules) else "",
+    )
+    if filed and names_one(question.text):
+        # Theirs is asked about, and not the rule.
+        rule = (f"In {first.name}'s file:",)
     return Answer(
         text=" ".join(
-            part
-            for part in (
-                *(_rule(each, product, desk, member, spoken=False) for each, product in rules),
-                _EXCEPT if any(product.referral_required for _, product in rules) else "",
-                _filed(filed, asked, desk, spoken=False),
-                missing,
-            )
-            if part
+            part for part in (*rule, _filed(filed, asked, desk, spoken=False), missing) if part
         ),
         speech=" ".join(
             part
@@ -93,6 +95,12 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
             *(Source(r.partner, f"ServiceRequest/{r.id}", desk.now().isoformat()) for r in filed),
         ),
     )
+
+
+def _to(specialty: str | None, filed: list[Referral]) -> list[Referral]:
+    """Those to the kind of doctor that is named, where there are any."""
+    kind = (specialty or "").replace("_", " ")
+    return [each for each in filed if kind and kind in (each.service or "").lower()] or filed
 
 
 async def _on_file(

@@ -61,6 +61,7 @@ from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import UNREACHED, names_other_card
 from actions.dialogue.working_off import work_off
 from actions.identity.introduced import take as take_introduction
+from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import notice_caller, on_business, together
 from actions.identity.verify_first import wish
 from alliance.answer import Answer
@@ -216,7 +217,7 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
     waiting = [item for item in turn.agenda if item.intent not in new]
     if fresh and waiting and waiting[0] == next(iter(turn.agenda), None):
-        waiting = _asked_no_third_time(turn, waiting)
+        waiting = _asked_no_third_time(turn, fresh, waiting)
     if new & FOR_A_PERSON:
         if any(asked.intent in FOR_A_PERSON for asked in turn.questions):
             fresh = [item for item in fresh if not is_the_reason(turn, item)]
@@ -227,14 +228,16 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     turn.agenda = _in_order(turn, together(fresh), waiting, today)
 
 
-def _asked_no_third_time(turn: Turn, waiting: list[Item]) -> list[Item]:
+def _asked_no_third_time(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
     """What waits, where something else than what its prompt asks for is said to it: other things
     matter more to them, and who does so twice is not asked again. A case can still be agreed to.
     """
     first, *others = waiting
     asked = (turn.asking or "").removeprefix("need_")
-    if not (turn.in_form and (turn.asking or "").startswith("need_")):
+    if not turn.in_form or asked == CODE:
         return waiting
+    if asked.startswith("factor_"):
+        return _offered_instead(turn, fresh, waiting)
     if first.told.get("aside") != asked:
         return [first.tell("aside", asked), *others]
     if asked == "filing":
@@ -242,6 +245,23 @@ def _asked_no_third_time(turn: Turn, waiting: list[Item]) -> list[Item]:
         turn.memory = replace(turn.memory, offered=agreed.to_json())
         return others
     return waiting if first.intent in CASES else others
+
+
+def _offered_instead(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
+    """What waits for who they are, where they go on asking what holds for everybody and have told
+    nothing of themselves: the look-up is offered instead of asked for after every answer.
+    """
+    first = waiting[0]
+    of_theirs = any(
+        asks_identity(turn, item) and own_case(item) and not {ASPECT, TERM} & item.told.keys()
+        for item in fresh
+    )
+    if turn.factors or of_theirs or not asks_identity(turn, first):
+        return waiting
+    if first.told.get("aside") != "identity":
+        return [first.tell("aside", "identity"), *waiting[1:]]
+    turn.memory = replace(turn.memory, offered=first.to_json())
+    return [item for item in waiting if not asks_identity(turn, item)]
 
 
 def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item], today: date) -> list[Item]:

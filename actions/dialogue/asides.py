@@ -204,6 +204,16 @@ _PROTEST = re.compile(
 _FREE = frozenset({"need_reason", "need_words"})
 # Where "ok" is an answer.
 _YES_NO = frozenset({"need_filing"})
+_WHICH_CARD = re.compile(
+    r"\W*(?:(?:um+|uh+|well|ok(?:ay)?|but|so|wait)\W+)*"
+    r"(?:(?:for |from |on |off )?which (?:card|one|id)\b.*|"
+    r"(?:i|we)(?:'ve| have)?(?: got)? (?:two|2|three|both|several)(?: (?:different|insurance|id))* "
+    r"(?:cards?|ids?|of them)\b.*)",
+    re.IGNORECASE,
+)
+EITHER_CARD = (
+    "Take the card of the plan that you ask about; if you are not sure, either one will do."
+)
 REASON = (
     "I ask so that nobody else can hear about your plan or your care. I only use it to check that "
     "it's you."
@@ -285,6 +295,15 @@ _DROPS = re.compile(
 )
 
 
+# "Actually no. How do I add my wife?": what was asked before it is dropped.
+_INSTEAD = re.compile(
+    r"\W*(?:(?:h+m+|oh|ok(?:ay)?|actually|wait|um+|uh+|well|sorry)\W+)*"
+    r"(?:no(?:pe)?|not that|leave (?:it|that)|you know what)[.,;:!]+\s+"
+    r"(?:(?:actually|rather|instead|just|tell me|first)\W+)*",
+    re.IGNORECASE,
+)
+
+
 def said_aside(turn: Turn) -> str | None:
     """What is said before the question is asked again; None when the message is no aside."""
     text, asking = turn.text, turn.asking or ""
@@ -310,6 +329,8 @@ def said_aside(turn: Turn) -> str | None:
     told_id = any(turn.partners.fitting(word.strip(".,!?").upper()) for word in text.split())
     if asking == "factor_member_id" and not told_id and _WHICH_NUMBER.search(text):
         return f"It is called member ID, and is not the group number. {PROMPTS[asking].explain}"
+    if asking == "factor_member_id" and not told_id and _WHICH_CARD.fullmatch(text):
+        return EITHER_CARD
     if asking.startswith("factor_") and not figures and _MISTAKEN.search(text):
         return TRIES
     if asking.startswith("factor_") and _OTHER_WAY.search(text):
@@ -421,7 +442,10 @@ def which_word() -> Answer:
 
 def drops(text: str) -> bool:
     """Whether the member no longer wants what was being asked: "never mind"."""
-    return _DROPS.search(text) is not None
+    if _DROPS.search(text):
+        return True
+    instead = _INSTEAD.match(text)
+    return instead is not None and asks(text[instead.end() :])
 
 
 def about_identity(turn: Turn) -> Answer | None:

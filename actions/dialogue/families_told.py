@@ -67,6 +67,11 @@ _GROWN = re.compile(
 )
 _OF_CHILDREN = frozenset({"newborn", "child", "daughter", "son", "stepchild"})
 _DIVORCE = re.compile(r"\bdivorc\w+|\bsplit(?:ting)? up\b|\blegal(?:ly)? separat\w+", re.I)
+_IF_I_LEAVE = re.compile(
+    r"\b(?:end|ends|stop|stops|last|lasts|run out|covered)\b.*\b(?:if|when|once|after) i "
+    r"(?:quit|leave|resign|retire|(?:am|get) (?:fired|let go|laid off)|lose my job|stop work\w*)\b",
+    re.IGNORECASE,
+)
 _LOSES = re.compile(
     r"\b(?:lose|loses|losing|end|ends|stop|stops|keep|keeps|stay|stays|remain|still|right away|"
     r"off|until|till|how long|when)\b",
@@ -140,6 +145,9 @@ _SPEAKS_FOR = re.compile(
 )
 # "I'm my mother's authorized rep", "I am his health care proxy".
 _REPRESENTS = re.compile(
+    r"\bi(?:'m| am|'ve| have| got| hold)? (?:got )?(?:his|her|their|the|a|an|my \w+(?:'s)?)? ?"
+    r"(?:(?:legal|durable|medical|health ?care) )*"
+    r"(?:power of attorney|poa|guardian(?:ship)?)\b|"
     r"\b(?:i'?m|i am|this is)\b.{0,30}\b(?:(?:authori[sz]ed|personal|legal|designated|official) "
     r"(?:rep|representative|contact|person)|her rep(?:resentative)?|his rep(?:resentative)?|"
     r"(?:rep|representative|proxy|guardian) (?:for|of) (?:my|her|his|the|mrs?|ms)|"
@@ -187,6 +195,13 @@ _SEES_MINE = re.compile(
     r"(?:letters?|bills?|mail|eobs?|copy|notice)|be told|told|notified|able to see|access)\b|"
     r"\b(?:can|could|will|would|does|do|did) (?:he|she|they) (?:still |even |also )*(?:see|read|"
     r"look at|find|get)\b.{0,20}\bmy\b",
+    re.IGNORECASE,
+)
+# "Will Frank get the paper about it?"
+_ONE_SEES = re.compile(
+    r"\b(?:can|could|will|would|does|do|did) (?:he|she|they|(?-i:[A-Z][a-z]+)) "
+    r"(?:still |also |even )*(?:get|see|receive|find|open)\b.{0,15}"
+    r"\b(?:papers?|letters?|mail|bills?|statements?|eobs?|copy|copies|notice)\b",
     re.IGNORECASE,
 )
 _ABOUT_ME = re.compile(
@@ -252,6 +267,8 @@ def _by_rule(item: Item) -> tuple[str, str] | None:
         return None if "ex_spouse" in relations else (item.intent, "order-child")
     if item.intent == "coverage_status" and _DIVORCE.search(item.text) and _LOSES.search(item.text):
         return ("remove_dependent", "removed-when")
+    if item.intent == "coverage_status" and _IF_I_LEAVE.search(item.text):
+        return ("end_coverage", "end-of-month")
     return None
 
 
@@ -265,7 +282,13 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
     if again and item.first("relation") and _OF_MY_PLAN.search(item.text):
         # "And my dad, who was covered through her?"
         entry = "death-family-covered"
-    if turn.context.verified or told is None or entry is None or is_mine(item.text):
+    covered = turn.memory.last and turn.memory.told == "report_death"
+    if told and covered and entry is None and item.asks_for("person") and item.first("relation"):
+        # "And the kids?"
+        entry = "death-family-covered"
+    # Whoever is left on the plan asks of their own, and hears what holds for the family.
+    own = is_mine(item.text) and entry != "death-family-covered"
+    if turn.context.verified or told is None or entry is None or own:
         return None
     return asked_of(told, item, entry)
 
@@ -293,7 +316,7 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         if is_on["name"].lower() not in common_words() | _PRONOUNS | things:
             return asked.tell("person", is_on["name"].capitalize())
     if (
-        _SEES_MINE.search(item.text)
+        (_SEES_MINE.search(item.text) or _ONE_SEES.search(item.text))
         and _ABOUT_ME.search(item.text)
         and not _ASKS_TO_KEEP.search(item.text)
         and len(item.text.split()) <= _MOST_SEEN_WORDS

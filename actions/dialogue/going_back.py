@@ -41,6 +41,9 @@ _NTH = re.compile(
 )
 _OF_A_PLACE = ("provider_details", "check_network")
 _OF_A_CLAIM = ("reason", "share", "paid", "care", "fix")
+_THE_THING = re.compile(
+    r"\b(?:the|that|my) (?P<what>[\w ]{3,25}?) (?:thing|stuff|part|question|issue|matter)\b", re.I
+)
 _ORDINALS = ("first", "second", "third")
 _THINGS = frozenset({"specialty", "facility", "service", "drug", "provider"})
 # What comes by mail, and what is said of it and of no claim.
@@ -89,6 +92,14 @@ def of_earlier(turn: Turn, item: Item) -> Item:
         # "Why only part of it?" after a claim, the card and the lines were told at once.
         _make_last(turn, claim)
         return item
+    if thing := _THE_THING.search(item.text):
+        # "And the address thing?"
+        said = _content(thing["what"])
+        before = next((each for each in earlier if said & _words_of(each)), None)
+        if before and not said & _words_of(last):
+            _make_last(turn, before)
+            text = f"{item.text[: thing.start()]}that{item.text[thing.end() :]}"
+            return replace(before, text=text, aspect=item.aspect, aspect_sure=item.aspect_sure)
     if item.aspect is None and item.intent not in _OF_A_PLACE:
         return item
     if last.intent in CLAIMS:

@@ -72,6 +72,10 @@ _ON_FILE = re.compile(
     r".{0,20}\b(?:on file|already|yet|there|in|now)\b",
     re.IGNORECASE,
 )
+_AND_ONE = re.compile(
+    r"\W*(?:(?:and|what about|how about|ok(?:ay)?|so)\W+)+(?:the|my|that) (?:\w+ ){0,3}ones?\W*",
+    re.I,
+)
 _LEFT_ON_IT = re.compile(
     r"\bhow many (?:visits?|times|sessions)\b.{0,20}\b(?:left|remain\w*|more)\b", re.IGNORECASE
 )
@@ -126,7 +130,9 @@ _OBJECTS = re.compile(
     r"my (?:fault|choice))|(?:that'?s|it'?s|this is|you'?re) (?:just |so )?(?:wrong|a mistake|an "
     r"error|not (?:right|fair|true)|unfair|ridiculous|absurd)|medically|necessary|"
     r"(?:i|he|she|we) (?:really |absolutely |badly )?need(?:s|ed)? (?:it|that|this|the)\b|had to "
-    r"(?:have|go|do|get)|(?:had )?no choice|it was an emergency|supposed to be covered|always "
+    r"(?:have|go|do|get)|(?:i|we) (?:was|were|am|are) (?:still |always )?(?:working|covered|"
+    r"insured|employed)|(?:i|we) (?:still |always )?(?:worked|had (?:coverage|insurance|a plan))|"
+    r"(?:had )?no choice|it was an emergency|supposed to be covered|always "
     r"(?:been )?(?:paid|covered)|(?:doctor|dr|surgeon|specialist|\w+ist|office|hospital|he|she|"
     r"they|you)(?: \w+)? (?:said|says|told|swore|promised|assured|insists?|ordered|thinks))\b",
     re.IGNORECASE,
@@ -138,7 +144,7 @@ _LIKE_OBJECTIONS = frozenset(
         "coverage_status", "drug_coverage",
     }
 )  # fmt: skip
-_OF_A_CARE = frozenset({"service", "specialty", "facility", "provider"})
+_OF_A_CARE = frozenset({"service", "specialty", "facility", "provider", "date"})
 _NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
 _FILED = "appeal"
 
@@ -283,6 +289,9 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
 def _of_a_referral(item: Item, topic: Item) -> Item | None:
     """ "Do I have one on file?", "how many visits are left on it?"."""
     unsure = item.band != "accept" or item.intent in _NOTHING_NEW
+    if topic.intent == "referral_question" and unsure and _AND_ONE.fullmatch(item.text):
+        # "And the knee one?"
+        return Item(topic.intent, f"my referral on file, {item.text}", item.entities)
     asks = _ON_FILE.search(item.text) or _LEFT_ON_IT.search(item.text)
     if topic.intent != "referral_question" or not unsure or not asks:
         return None

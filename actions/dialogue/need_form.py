@@ -40,6 +40,7 @@ from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import told_of_family
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
+from actions.dialogue.follow_ups.topics import AGAIN
 from actions.dialogue.grievances import asks_for_number, filed_beside, more_words, stays_unnamed
 from actions.dialogue.handing_over import (
     asks_for_people,
@@ -102,6 +103,7 @@ Events = list[dict[str, Any]]
 CHANGED = "Thank you, I've changed that."
 UNNAMED = "You don't have to say who you are for this."
 NOTED = "Thank you, I've noted that."
+ONCE_MORE = "Thank you. I keep nothing that didn't fit, so I need all of it once more."
 ADDED = "Thank you, I've added that."
 LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
@@ -116,6 +118,11 @@ _CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
 _BARE_VALUE = re.compile(
     r"\W*(?:(?:oh|no|sorry|wait|actually|i mean|i meant|it'?s|it is|it was|that'?s|um+|uh+)\W+)*"
     r"(?:\d+|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?)\W*",
+    re.IGNORECASE,
+)
+# "Oh, it's 1979, not 78": a part of what was told before.
+_PUT_RIGHT_IN_PART = re.compile(
+    r"^(?=.*\d).*\b(?:not|instead of|i (?:meant|mistyped|misread|swapped|mixed)|typo)\b",
     re.IGNORECASE,
 )
 # What would only be answered by "what would you like instead?".
@@ -235,6 +242,8 @@ class NeedForm:
             turn.factors.update(told_again(turn, today))
             if turn.factors:
                 return NOTED
+            if _PUT_RIGHT_IN_PART.search(turn.text):
+                return ONCE_MORE
         if turn.asking in _COMPANY_BESIDE and turn.agenda and (company := _only_a_company(turn)):
             turn.agenda[0] = turn.agenda[0].tell("partner", company)
             return NOTED
@@ -270,6 +279,9 @@ class NeedForm:
             front = turn.agenda[0] if turn.agenda else None
             if front and (more := more_words(turn, front)):
                 return self._add(turn, more)
+            if front and proves and _and_another(turn):
+                turn.agenda.insert(1, Item(front.intent, turn.text, turn.entities))
+                return "I'll look at that one too."
             self._miss(turn)
             return ""
         return None
@@ -647,6 +659,12 @@ def _asks_aside(turn: Turn) -> bool:
 def _says_nothing(turn: Turn) -> bool:
     """Whether nothing in the message could be answered by itself: "no", "that's wrong"."""
     return not turn.text.startswith("/") and {q.intent for q in turn.questions} <= _NOTHING
+
+
+def _and_another(turn: Turn) -> bool:
+    """ "And the knee one?" while it is asked who they are: one more of what was asked about."""
+    few = len(turn.text.split()) <= MOST_COMPANY_WORDS + 1
+    return few and turn.text.rstrip().endswith("?") and AGAIN.search(turn.text) is not None
 
 
 def _is_only_cross(turn: Turn) -> bool:

@@ -30,7 +30,8 @@ _PAST = re.compile(
 )
 _OWE = re.compile(
     r"\b(?:do|did|will|would|should|must) (?:i|we) (?:still )?owe\b|"
-    r"\b(?:what|how much) did (?:i|we) (?:end up )?pay(?:ing)?\b|\bwhat was mine\b",
+    r"\b(?:what|how much) did (?:i|we) (?:end up )?pay(?:ing)?\b|"
+    r"\b(?:what|how much) (?:was|did) mine\b",
     re.IGNORECASE,
 )
 _OF_THE_PLAN = re.compile(r"\b(?:premiums?|deductibles?|dues|fsa)\b", re.IGNORECASE)

@@ -72,6 +72,13 @@ _PUTS_OFF = re.compile(
     r"submit|start|order|book) (?:it|that|anything)\b).*",
     re.IGNORECASE,
 )
+# "Wait, no, it was mine".
+_IT_WAS_MINE = (
+    rf"(?:(?:{_CUE}|but|oh)\W+)+(?:(?:it|that|this)(?:'?s| is| was)|for|i (?:mean|meant))? ?"
+    r"(?:mine|me|myself|my own)\W*"
+)
+_MINE = re.compile(rf"\W*{_IT_WAS_MINE}", re.IGNORECASE)
+_MINE_AFTER = re.compile(rf"[.?!,;]\s+{_IT_WAS_MINE}$", re.IGNORECASE)
 _ENDS = re.compile(r"\W*(?:please|thanks|thank you|sorry|i mean)?\W*", re.IGNORECASE)
 _OWN = re.compile(rf"{_BETWEEN.pattern}(?:mine|myself|me|own)\b", re.IGNORECASE)
 
@@ -80,6 +87,8 @@ def put_right(item: Item, text: str, begins: int) -> Item:
     """The question without what the member put aside. `text` is the whole message, of which the
     question begins at `begins`.
     """
+    if (mine := _MINE_AFTER.search(item.text)) and (whose := _own(item)):
+        return replace(whose, text=whose.text[: len(whose.text) - len(mine.group())])
     entities = sorted(item.entities, key=lambda each: int(each.get("start", 0)))
     ends = begins + len(item.text)
     said = item.text
@@ -118,11 +127,22 @@ def not_taken_back(asked: Sequence[Item]) -> list[Item]:
     if len(asked) > 1 and _PUTS_OFF.fullmatch(asked[-1].text):
         off = replace(asked[-1], intent="cancel", entities=(), band="accept", aspect=None)
         return [*(item for item in asked if item.intent == "emergency"), off]
+    if len(asked) > 1 and _MINE.fullmatch(asked[-1].text) and (own := _own(asked[-2])):
+        return [*asked[:-2], own]
     places = [n for n, item in enumerate(asked) if n and _TAKES_BACK.match(item.text)]
     if not places or (asked[-1].intent == "cancel" and places[-1] == len(asked) - 1):
         return list(asked)
     kept = [item for item in asked[: places[-1]] if item.intent == "emergency"]
     return [*kept, *(item for item in asked[places[-1] :] if item.intent != "cancel")]
+
+
+def _own(item: Item) -> Item | None:
+    """The question as one's own, where it was about a relative."""
+    relation = next((each for each in item.entities if each["entity"] == "relation"), None)
+    if relation is None:
+        return None
+    text = re.sub(rf"\b{re.escape(str(relation['said']))}(?:['\u2019]?s)?\b", "own", item.text)
+    return replace(item, text=text, entities=tuple(e for e in item.entities if e is not relation))
 
 
 def _are_alike(first: Entity, second: Entity) -> bool:

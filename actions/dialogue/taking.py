@@ -39,6 +39,7 @@ from actions.dialogue.call_back import about_call_back
 from actions.dialogue.context import ASPECT, recent
 from actions.dialogue.danger import is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
+from actions.dialogue.follow_ups.carrying_on import tells_of_them
 from actions.dialogue.follow_ups.claims import one_claim, with_claim
 from actions.dialogue.follow_ups.costs import tier_of_drug
 from actions.dialogue.follow_ups.details import detail_asked
@@ -242,7 +243,8 @@ def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
 
 def _appeal_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
     """How somebody else appeals: the way is the same for everybody."""
-    if not (turn.memory.caller and (item.intent, item.band) == ("appeal", "accept")):
+    sure = (item.intent, item.band) == ("appeal", "accept") and not item.asked_for
+    if not (turn.memory.caller and sure):
         return None
     return [redirected(turn, item, personal=True)]
 
@@ -362,6 +364,17 @@ def _thing_alone(_turn: Turn, item: Item, _today: date) -> Taken:
     return [search] if search else None
 
 
+def _told_of_it(turn: Turn, item: Item, _today: date) -> Taken:
+    """Something of the family is told after a rule, and nothing asked: "he lives with his mom"."""
+    named = {each["entity"] for each in item.entities}
+    told = item.intent == "inform" and named <= {"relation"} and tells_of_them(item.text)
+    if not told or turn.memory.topic is None or turn.memory.caller:
+        return None
+    title = intents()[turn.memory.topic["intent"]].title
+    text = f"Thank you, I see. What would you like to know about {title}?"
+    return _said(turn, Answer(text=text, speech=text, kind="notice", intent="inform"))
+
+
 def _not_understood(turn: Turn, item: Item, _today: date) -> Taken:
     """No value of anything: a question that leans on what was said, and is not understood."""
     if item.intent != "inform" or not turn.memory.topic or item.entities:
@@ -407,6 +420,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _repeated,
     _caller_tells,
     _thing_alone,
+    _told_of_it,
     _not_understood,
     _talk,
 )

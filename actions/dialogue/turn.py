@@ -55,6 +55,11 @@ _WORDED = {
         re.IGNORECASE,
     ),
 }
+_TELLS = re.compile(
+    r"\W*(?:(?:but|well|and|because|cuz)\W+)*(?:we|he|she|they)"
+    r"(?:'re|'s| are| is| were| was)(?:n'?t)? (?:not |no )?\w+",
+    re.IGNORECASE,
+)
 # What a lone sign says; the tint of a hand and repetition aside.
 _SIGNS = {
     "\N{THUMBS UP SIGN}": "affirm",
@@ -299,6 +304,9 @@ def _as_worded(item: Item) -> Item:
     """What only sounds like praise, or like a question to the assistant itself, is not understood:
     "that took long enough", "how am I supposed to fix it". What names a thing is no bare "again".
     """
+    if item.intent == "deny" and _TELLS.match(item.text):
+        # "We're not married" says no to nothing.
+        return replace(item, intent="inform")
     if item.intent == "repeat" and any(each["entity"] in _THINGS for each in item.entities):
         return replace(item, intent="inform")
     words = _WORDED.get(item.intent)

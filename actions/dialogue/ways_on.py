@@ -284,11 +284,14 @@ def not_ours(turn: Turn) -> Answer:
     )
 
 
+_CLOSED = "I couldn't confirm that it's you"
+
+
 def closed(turn: Turn) -> Answer:
     """After a lock-out: the records stay closed here, and how the member gets on all the same."""
     lines = _lines(turn)
     text = (
-        "I couldn't confirm that it's you, so your records stay closed to me here for a day. You "
+        f"{_CLOSED}, so your records stay closed to me here for a day. You "
         "still have these ways: ask me for a person, who checks in another way; ask for a call "
         f"back; call {lines}; or sign in on your company's member website and open the chat there. "
         "General questions I can answer now."
@@ -297,6 +300,12 @@ def closed(turn: Turn) -> Answer:
         "I couldn't confirm that it's you, so your records stay closed to me for a day. Say "
         "person, and one checks in another way, or say call back."
     )
+    if turn.memory.last and turn.memory.last[-1].get("text", "").startswith(_CLOSED):
+        text = (
+            "That is in your records too, which stay closed to me here for now. A person can look: "
+            f"ask me for one, or call {lines}."
+        )
+        speech = "That is in your records too. Say person, and one can look."
     return Answer(
         text=text, speech=speech, kind="notice", intent=LOCKED, buttons=(PERSON, CALL_BACK)
     )

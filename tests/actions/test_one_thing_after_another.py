@@ -162,3 +162,57 @@ class TestWhatIsAskedBeside:
         await talk.say("is physical therapy covered", "benefit_covered", [therapy])
         await talk.say("all right, let's do it. Avery", "affirm")
         assert talk.asking == "factor_member_id"
+
+    async def test_the_look_up_is_offered_where_they_ask_on_in_general(self, talk: Talk) -> None:
+        await talk.say("how do I add my wife", "add_dependent")
+        await talk.say("I want it looked up", "deductible_status")
+        await talk.say("what papers are there", "add_dependent", asks="documents")
+        said = await talk.say("and by when", "add_dependent", asks="deadline")
+        assert "Would you like me to look up" in said
+        assert talk.asking is None
+
+    async def test_what_was_asked_is_dropped_for_something_else(self, talk: Talk) -> None:
+        await talk.say("how much of my deductible is left", "deductible_status")
+        await talk.say("actually no. how do I report a fraud?", "contact_info")
+        assert talk.asking is None
+
+    async def test_either_card_will_do(self, talk: Talk) -> None:
+        await talk.say("how much of my deductible is left", "deductible_status")
+        await talk.say("Avery")
+        said = await talk.say("which card, I've got two of them", "id_card")
+        assert "either one will do" in said
+        assert talk.asking == "factor_member_id"
+
+    async def test_a_part_of_what_did_not_fit_is_not_misheard(self, talk: Talk) -> None:
+        await talk.say("how much of my deductible is left", "deductible_status")
+        await talk.give("Avery", "U10010001", "May 18, 1984", "06103")
+        said = await talk.say("oh it's the 17th, not the 18th", "deny", band="confirm")
+        assert "once more" in said
+
+
+class TestWhatIsTold:
+    async def test_of_the_family_is_no_question_about_them(self, talk: Talk) -> None:
+        await talk.say("how do I add my stepson", "add_dependent")
+        mother = named("relation", "mother", "mom")
+        said = await talk.say("he lives with his mom", "inform", [mother])
+        assert "What would you like to know about" in said
+        assert talk.asking is None
+
+    async def test_last_of_a_slip_is_what_is_meant(self, talk: Talk) -> None:
+        son = named("relation", "son", "son") | {"start": 3}
+        text = "my son's visit in march, was it paid? no wait it was mine"
+        await talk.say(text, "claim_status", [son, named("date", "march")])
+        assert "your claim" in await talk.give(*AVERY)
+
+
+class TestReferrals:
+    async def test_of_their_own_are_told_without_the_rule(
+        self, talk: Talk, sandboxes: Stands
+    ) -> None:
+        skin = named("specialty", "dermatology", "skin doctor")
+        await talk.say("do I still have a referral to the skin doctor", "referral_question", [skin])
+        await talk.give("Rita", "M10010047", "April 16, 1982", "12207")
+        said = await talk.say(newest_code(sandboxes["mvp"]))
+        assert said.startswith("In MVP Health Care's file: Referral REF-47001")
+        assert "REF-47002" not in said
+        assert "REF-47002" in await talk.say("and the knee one?", "inform")

@@ -174,9 +174,10 @@ def _of_a_service(item: Item, topic: Item) -> Item | None:
         return None
     if item.asks_for("cost", "share"):
         return replace(topic, intent="copay_cost")
-    if item.asks_for("count"):
-        return replace(topic, intent="benefit_covered")
-    return replace(topic, intent="prior_auth_required") if item.asks_for("permission") else None
+    # How often, and whether approval is needed, is told with what is covered.
+    return (
+        replace(topic, intent="benefit_covered") if item.asks_for("count", "permission") else None
+    )
 
 
 def _of_the_company(turn: Turn, item: Item, topic: Item) -> Item | None:

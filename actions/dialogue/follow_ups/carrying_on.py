@@ -29,6 +29,11 @@ _SLIP = re.compile(
     r"(?:it |that )?should (?:be|have been|say)|rather)\b",
     re.IGNORECASE,
 )
+_TELLS_OF_THEM = re.compile(
+    r"\W*(?:(?:and|but|so|well|though)\W+)*(?:he|she|they|we)(?:'(?:s|re|ve)| is| are| was| "
+    r"were| has| have| lives?| works?| stays?| goes| go| got| had)\b[^?]*$",
+    re.IGNORECASE,
+)
 _OPPOSITES = {
     "add_dependent": (
         re.compile(r"\b(?:remov\w+|take off|drop\w*|off)\b", re.I),
@@ -109,6 +114,9 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return Item(topic.intent, item.text, kept, {**told, "provider": doctor})
     if name := somebody(item, topic, turn):
         return of_somebody(topic, item, name, today)
+    if tells_of_them(item.text) and not corrects:
+        # "He lives with his mom" is no question about the mother.
+        return None
     unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
     if not unsure and not (AGAIN.search(item.text) or corrects):
         return None
@@ -121,6 +129,11 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if not _new_values(topic, item, entities, today):
         return None
     return with_values(topic, item, entities, today, topic.told)
+
+
+def tells_of_them(text: str) -> bool:
+    """Whether something is told of somebody who was talked of, and nothing asked."""
+    return _TELLS_OF_THEM.match(text) is not None
 
 
 def _the_other_way(topic: Item, item: Item) -> Item | None:

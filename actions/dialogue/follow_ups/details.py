@@ -173,6 +173,8 @@ def _near(
         return {entry: nearness for entry, nearness in near.items() if nearness >= _ON_BUSINESS}
     leans = item.intent not in (*ON_FILE, *SUMS) if same else points
     alone = (item.is_sure and not leans) or bool(item.named) or before is not None
+    # "And for my kids?" is the topic once more, unless an entry tells just that.
+    alone = alone or item.sure_aspect == "person"
     return item.near(surely=alone or strictly or of_the_plan)
 
 
