@@ -169,3 +169,29 @@ class TestWhoWouldNotSayWho:
         assert talk.asking == "factor_first_name"
         reply = await talk.say(said, "billing_problem", band="confirm", near=near)
         assert told.lower() in reply.lower()
+
+
+class TestWhileItIsAskedWhoTheyAre:
+    @pytest.mark.parametrize(
+        ("said", "intent", "near", "told"),
+        [
+            ("with the letter in front of it", "id_card", "proof-letter", "with the letter"),
+            ("is my old zip fine as well", "which_plan_covers_me", "proof-zip-which", "12 months"),
+            ("could I give you my social", "out_of_scope", "proof-ssn", "never type"),
+        ],
+    )
+    async def test_what_is_asked_of_that_is_answered(
+        self, talk: Talk, said: str, intent: str, near: str, told: str
+    ) -> None:
+        await talk.say("has my claim from march been paid?", "claim_status")
+        await talk.say("Dana")
+        reply = await talk.say(said, intent, near=near)
+        assert told in reply
+        assert talk.asking == "factor_member_id"
+
+    async def test_where_nobody_is_asked_it_is_not_told(self, talk: Talk) -> None:
+        await talk.say("how do I appeal", "appeal")
+        reply = await talk.say(
+            "with the letter in front of it", "out_of_scope", near="proof-letter"
+        )
+        assert "with the letter" not in reply

@@ -52,6 +52,8 @@ _TO_WHOM = 0.5
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
 _IN_PASSING = ("emergency", "contact_info")
+# Whose entries tell of what proves who somebody is, while that is asked: "with the letter?".
+_OF_THE_PROOF = "bot_challenge"
 # How near it must be where nothing was talked about: most first questions want the whole answer.
 _ALONE = 0.55
 # What is told and asks nothing ("but I paid the premium") wants less of it.
@@ -119,7 +121,10 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     known = _knows_what_is_asked(turn, item, topics, today)
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
-    for back, topic in enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]):
+    meant = list(enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]))
+    if (turn.asking or "").startswith("factor_"):
+        meant.insert(0, (0, Item(_OF_THE_PROOF)))
+    for back, topic in meant:
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
         if _is_on_file(turn, item, topic):
             to_whom = near if item.asks_for("paid") else {}
