@@ -66,7 +66,8 @@ _MY_SHARE = re.compile(
 # "How much do I owe in total?", "add up what I owe on all these".
 _TOTAL = re.compile(
     r"\b(?:owe|my shares?|have to pay|on me|mine)\b.{0,25}\b(?:in total|total|altogether|"
-    r"all (?:together|in all|of (?:them|these|those|it))|on all|for all|overall|combined|in all|so "
+    r"together|all "
+    r"(?:together|in all|of (?:them|these|those|it))|on all|for all|overall|combined|in all|so "
     r"far)\b|\b(?:total|sum|add(?:ed)?(?: it| them| all)? up|altogether|all together)\b.{0,25}"
     r"\b(?:owe|my shares?|have to pay)\b",
     re.IGNORECASE,

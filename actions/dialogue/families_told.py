@@ -330,8 +330,9 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
     unproven = turn.context.verified is None and item.intent not in _NOT_FOR_OTHERS
     # What is understood for sure of a child is looked up for the parent.
     unsure = item.band != "accept" or item.intent in _SAYS_WHO
+    on_or_off = {each.intent for each in recent(turn)[:1]} & _ON_OFF
     if unproven and (
-        _REPRESENTS.search(item.text)
+        (_REPRESENTS.search(item.text) and not on_or_off)
         or (unsure and speaks_for_another(turn.text))
         or (unsure and _AN_EXS_CHILDREN.search(item.text))
         or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY)

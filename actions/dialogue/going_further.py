@@ -12,6 +12,7 @@ from datetime import date
 from actions.answers.appeal import is_urgent
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
 from actions.dialogue.follow_ups.topics import SUMS
 from actions.dialogue.needs import asks_in_part
@@ -129,6 +130,7 @@ _OBJECTS = re.compile(
     r"(?:didn'?t|wasn'?t|weren'?t|did not|was not) (?:know|aware|told|optional|cosmetic|elective|"
     r"my (?:fault|choice))|(?:that'?s|it'?s|this is|you'?re) (?:just |so )?(?:wrong|a mistake|an "
     r"error|not (?:right|fair|true)|unfair|ridiculous|absurd)|medically|necessary|"
+    r"(?:his|her|their|your|not my|doctor'?s|office'?s) (?:own )?(?:fault|mistake|error|problem)|"
     r"(?:i|he|she|we) (?:really |absolutely |badly )?need(?:s|ed)? (?:it|that|this|the)\b|had to "
     r"(?:have|go|do|get)|(?:i|we) (?:was|were|am|are) (?:still |always )?(?:working|covered|"
     r"insured|employed)|(?:i|we) (?:still |always )?(?:worked|had (?:coverage|insurance|a plan))|"
@@ -266,6 +268,8 @@ def _of_a_day(item: Item, topic: Item, today: date) -> Item | None:
         told = {n: v for n, v in topic.told.items() if n not in ("claim", "start")}
         return Item(topic.intent, "in May", (), told)
     unsure = item.intent in _NOTHING_NEW or item.band != "accept"
+    if tells_what_was_done(item.text):
+        return None
     if topic.intent in _COVERAGE | SUMS and unsure and meant_day(item.text, today):
         person = {n: v for n, v in topic.told.items() if n == "person"}
         return Item(topic.intent, item.text, item.entities, person)

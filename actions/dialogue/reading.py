@@ -29,7 +29,7 @@ Entities = Sequence[Mapping[str, Any]]
 # Claim numbers of other payers' making: a long word of letters and figures.
 _ODD_NUMBER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{12,}\b")
 _ONE_OF = re.compile(
-    r"(\b(?:the|that|my)\s+\w+)\s+ones?\b|(\b(?:the|that))\s+ones?(?=\s+(?:of|in|from|for)\b)",
+    r"(\b(?:the|that|my|\w+['\u2019]s)\s+\w+)\s+ones?\b|(\b(?:the|that))\s+ones?(?=\s+(?:of|in|from|for)\b)",
     re.IGNORECASE,
 )
 # "Show me my daughter's claims".

@@ -39,7 +39,7 @@ from actions.dialogue.call_back import about_call_back
 from actions.dialogue.context import ASPECT, recent
 from actions.dialogue.danger import is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
-from actions.dialogue.follow_ups.carrying_on import tells_of_them
+from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
 from actions.dialogue.follow_ups.claims import one_claim, with_claim
 from actions.dialogue.follow_ups.costs import tier_of_drug
 from actions.dialogue.follow_ups.details import detail_asked
@@ -367,7 +367,8 @@ def _thing_alone(_turn: Turn, item: Item, _today: date) -> Taken:
 def _told_of_it(turn: Turn, item: Item, _today: date) -> Taken:
     """Something of the family is told after a rule, and nothing asked: "he lives with his mom"."""
     named = {each["entity"] for each in item.entities}
-    told = item.intent == "inform" and named <= {"relation"} and tells_of_them(item.text)
+    unclear = item.intent == "inform" or (item.band != "accept" and tells_what_was_done(item.text))
+    told = unclear and named <= {"relation", "date"} and tells_of_them(item.text)
     if not told or turn.memory.topic is None or turn.memory.caller:
         return None
     title = intents()[turn.memory.topic["intent"]].title
@@ -416,11 +417,11 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _only_angry,
     _cancelled,
     _added_to_case,
+    _told_of_it,
     _unsure,
     _repeated,
     _caller_tells,
     _thing_alone,
-    _told_of_it,
     _not_understood,
     _talk,
 )
@@ -504,8 +505,12 @@ def _is_of_us(item: Item) -> bool:
 
 
 def _whole_question(turn: Turn, text: str) -> str:
-    """ "And coinsurance?" after another word was explained asks what that is."""
-    explained = bool(turn.memory.last) and TERM in turn.memory.last[-1]
+    """ "And coinsurance?" after another word was explained, or something else was told that holds
+    for everybody, asks what that is.
+    """
+    last = turn.memory.last[-1] if turn.memory.last else {}
+    in_general = turn.context.verified is None and not turn.in_form and "text" in last
+    explained = TERM in last or in_general
     found = _AND_WHAT.fullmatch(text) if explained else None
     return f"what is {found['word']}?" if found else text
 

@@ -43,6 +43,12 @@ _WORDED = {
         r"relie\w+|reassur\w+|fast|quick\w*|wow)\b",
         re.IGNORECASE,
     ),
+    "cancel": re.compile(
+        r"\b(?:cancel\w*|stop\w*|never ?mind|nvm|forget|quit|skip|drop|over|nothing|no+|nope|nah|"
+        r"leave|end|exit|reset|scratch|don'?t|do not|abort|back|enough|done|restart|changed|"
+        r"olvid\w*|hold|wait|off|not|later|instead|rather|else|menu|main|begin\w*|new)\b",
+        re.IGNORECASE,
+    ),
     "request_callback": re.compile(
         r"\b(?:call\w*|phone\w*|ring|reach|contact|back|hear|dial|number|talk|speak|some\w+|person|"
         r"agent|rep\w*|human|line|later|earlier|morning|noon|afternoon|evening|tonight|tomorrow|"

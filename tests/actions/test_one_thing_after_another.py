@@ -92,6 +92,15 @@ class TestSomebodyOfTheFamily:
         assert "permission form" in said
         assert "The permission is theirs" in said
 
+    async def test_is_told_why_it_stays_closed(self, talk: Talk) -> None:
+        await talk.say("what's my deductible", "deductible_status")
+        await talk.give(*FRANK)
+        wife = named("relation", "spouse", "wife")
+        said = await talk.say("why can't I see my wife's", "out_of_scope", [wife], band="reject")
+        assert "own permission on file" in said
+        said = await talk.say("so she has to sign something?", "out_of_scope", band="reject")
+        assert "The permission is theirs" in said
+
     async def test_what_a_rule_decides_is_told_to_anybody(self, talk: Talk) -> None:
         girl = named("relation", "daughter", "girl")
         said = await talk.say("who is first for our girl", "coordination_of_benefits", [girl])
@@ -203,6 +212,18 @@ class TestWhatIsTold:
         text = "my son's visit in march, was it paid? no wait it was mine"
         await talk.say(text, "claim_status", [son, named("date", "march")])
         assert "your claim" in await talk.give(*AVERY)
+
+    async def test_what_they_did_is_of_no_day_of_the_plan(self, talk: Talk) -> None:
+        await talk.say("is my plan active", "coverage_status")
+        await talk.give(*AVERY)
+        day = named("date", "two weeks ago")
+        said = await talk.say("I sent in the form two weeks ago", "inform", [day])
+        assert "was active on" not in said
+
+    async def test_what_is_left_alone_calls_nothing_off(self, talk: Talk) -> None:
+        await talk.say("I got a bill from a hospital", "billing_problem")
+        said = await talk.say("so I just ignore it?", "cancel")
+        assert "stopped that" not in said
 
 
 class TestReferrals:

@@ -93,6 +93,9 @@ def _of_listed_claims(turn: Turn, item: Item, topic: Item) -> Item | None:
     listed = turn.memory.listed
     if not listed or listed["intent"] not in CLAIMS or not item.asks_for("share", "care", "paid"):
         return None
+    if asks_total(item.text):
+        told = {need: value for need, value in topic.told.items() if need != "start"}
+        return Item("claim_status", f"{topic.text}, {item.text}", topic.entities, told)
     named = {entity["entity"] for entity in topic.entities} & _CARE
     told = {need: value for need, value in topic.told.items() if need not in ("start", "chosen")}
     return replace(topic, intent="explain_eob" if named else "claim_status", told=told)

@@ -34,6 +34,12 @@ _TELLS_OF_THEM = re.compile(
     r"were| has| have| lives?| works?| stays?| goes| go| got| had)\b[^?]*$",
     re.IGNORECASE,
 )
+_I_DID = re.compile(
+    r"\W*(?:(?:and|but|so|well|no)\W+)*(?:i|we)(?:'ve| have)? (?:already |just |even )*"
+    r"(?:sent|gave|told|filed|called|mailed|faxed|submitted|signed|enrolled|filled|handed|asked|worked|"
+    r"applied|turned)\b[^?]*$",
+    re.IGNORECASE,
+)
 _OPPOSITES = {
     "add_dependent": (
         re.compile(r"\b(?:remov\w+|take off|drop\w*|off)\b", re.I),
@@ -133,7 +139,14 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
 
 def tells_of_them(text: str) -> bool:
     """Whether something is told of somebody who was talked of, and nothing asked."""
-    return _TELLS_OF_THEM.match(text) is not None
+    return _TELLS_OF_THEM.match(text) is not None or tells_what_was_done(text)
+
+
+def tells_what_was_done(text: str) -> bool:
+    """Whether it is told what they did in the matter, whose day asks for nothing: "I sent the form
+    two weeks ago".
+    """
+    return _I_DID.match(text) is not None
 
 
 def _the_other_way(topic: Item, item: Item) -> Item | None:

@@ -31,6 +31,7 @@ from actions.dialogue.follow_ups.people import (
     met_theirs,
     of_one_named,
     of_their_own,
+    points_at_another,
     with_person,
 )
 from actions.dialogue.follow_ups.places import of_places
@@ -101,6 +102,12 @@ _SAY_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
+# "Why can't I see Finn's?"
+_CANT_SEE = re.compile(
+    r"\bwhy (?:can'?t|can not|cannot|won'?t|don'?t|aren'?t|am i not|am not) (?:i|you|we)?\b.{0,12}"
+    r"\b(?:see|show|tell|look|allowed|let|get|view|hear)",
+    re.IGNORECASE,
+)
 # After somebody else's records stayed closed: how they can be opened; and one's own.
 _ALLOWING = ("way", "documents", "fix", "next")
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
@@ -154,9 +161,12 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     names_them = item.intent in ("inform", "out_of_scope") and _THEIR_NAME.search(item.text)
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
-        known = bool(turn.memory.last) and turn.memory.last[-1].get("text") == why_withheld().text
+        told_why = turn.memory.told == why_withheld().intent
         allowing = item.intent == "authorize_representative" or item.asks_for(*_ALLOWING)
-        return no_permission() if known or allowing else why_withheld()
+        return no_permission() if told_why or allowing else why_withheld()
+    if turn.context.verified and _CANT_SEE.search(item.text) and points_at_another(turn, item):
+        turn.memory = replace(turn.memory, withheld=True)
+        return why_withheld()
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
         return None

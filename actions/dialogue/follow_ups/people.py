@@ -167,6 +167,14 @@ def of_one_named(turn: Turn, item: Item, today: date) -> Item | None:
     return of_somebody(topic, item, person, today)
 
 
+def points_at_another(turn: Turn, item: Item) -> bool:
+    """Whether the words are of somebody else than the member: a relative, or one who is named."""
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else item
+    known = {word.lower() for each in turn.memory.people for word in each.values()}
+    words = {found["word"].lower() for found in _WORD.finditer(item.text)}
+    return bool(item.first("relation") or words & known or _named_in(turn, item, topic))
+
+
 def _named_in(turn: Turn, item: Item, topic: Item) -> str | None:
     """The first name of somebody else in the words: one who was talked of, or a name that is
     nothing else, written as one.
