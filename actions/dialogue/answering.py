@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from actions.answers.question import Desk
 from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
-from actions.dialogue.agenda import NO_COMPANY, TERM, Item
+from actions.dialogue.agenda import TERM, Item
 from actions.dialogue.asides import drops, is_eager, is_wordless, sorry
 from actions.dialogue.by_words import (
     by_its_words,
@@ -44,6 +44,8 @@ from actions.dialogue.going_further import is_to_file
 from actions.dialogue.grievances import filed_beside
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
+    WAIT,
+    asks_how_long,
     is_the_reason,
     is_to_decline,
     one_way_to_people,
@@ -51,7 +53,7 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.in_danger import hear_danger
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks_identity, missing, needs_identity
+from actions.dialogue.needs import asks_identity, asks_in_part, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.refusing import asked_beside, general_rules, in_general, stays_unknown
 from actions.dialogue.spanish import person_instead
@@ -187,6 +189,8 @@ def _wanted(
     turn: Turn, said: Item, fresh: list[Item], offered: Mapping[str, Any] | None, today: date
 ) -> list[Item]:
     """What one part of the message puts on the agenda, after what the parts before it did."""
+    if asks_how_long(turn, said):
+        return [asked_of(turn.agenda[0], said, WAIT)]
     item = told_of_family(turn, by_its_words(turn, of_past_care(said, today)))
     if only_tells(turn, item) or told_beside(item, fresh):
         return []
@@ -274,15 +278,12 @@ def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item], today: date) -
     fresh = [_of_case(turn, item, waiting[0], today) for item in fresh]
     later = [item for item in fresh if _can_wait(turn, item)]
     put_off = "put_off" in waiting[0].told
-    if not later or len(later) < len(fresh) or (put_off and turn.asking == "need_filing"):
+    if not later or len(later) < len(fresh) or put_off or turn.asking == "need_partner":
+        # Who they are tells the company of the case, too.
         return [*fresh, *waiting]
+    text = "I'll look into that right after this."
+    turn.say(Answer(text=text, speech=text, kind="notice", intent=later[0].intent))
     telling_it = waiting[0].tell("put_off", True)
-    if turn.asking == "need_partner" and put_off:
-        # Other things matter more to them than which company it is: asked no third time.
-        telling_it = telling_it.tell("partner", NO_COMPANY)
-    else:
-        text = "I'll look into that right after this."
-        turn.say(Answer(text=text, speech=text, kind="notice", intent=later[0].intent))
     return [telling_it, *later, *waiting[1:]]
 
 
@@ -313,13 +314,20 @@ def _chosen(turn: Turn) -> tuple[Item, ...]:
     choices = [(name, intents()[name].title) for name in before.told.get("choices", ())]
     if several := picked_several(turn.text, choices):
         return tuple(replace(before, intent=each, told={}, band="accept") for each in several)
-    meant = None if turn.intent == "emergency" else picked(turn.text, choices)
+    meant = None if _asks_its_own(turn, choices) else picked(turn.text, choices)
     if meant is None:
         return turn.questions
     if meant == NONE:
         turn.say(in_other_words())
         return ()
     return (replace(before, intent=meant, told={}, band="accept"),)
+
+
+def _asks_its_own(turn: Turn, choices: Sequence[tuple[str, str]]) -> bool:
+    """Whether, instead of a choice, danger is told or a question of another topic is asked."""
+    first = turn.questions[0]
+    other = first.is_sure and first.intent not in dict(choices) and asks_in_part(turn.text)
+    return turn.intent == "emergency" or other
 
 
 def _stays_in_general(turn: Turn, fresh: list[Item]) -> bool:

@@ -42,7 +42,7 @@ _HELPED = re.compile(
     r"ya llegaron|(?:ya )?(?:llegaron|vienen|est[aá]n aqu[ií]) los (?:param[eé]dicos|bomberos)|"
     r"they(?:'?re| are) coming (?:right )?(?:now )?,? ?(?:thanks?|thank you)|"
     r"(?:i|we|he|she|somebody|someone|my \w+)(?:'?ve|'?s| have| has)? ?(?:just |already )?"
-    r"called (?:911|9 1 1|nine one one|an ambulance|them|poison control)|"
+    r"called (?:911|9 1 1|nine one one|an ambulance|'?(?:th)?em|poison control)|"
     r"(?:on (?:the )?(?:phone|line)|talking|speaking) (?:with|to) (?:them|911|9 1 1|988|9 8 8|"
     r"poison control|the (?:police|ambulance|dispatcher|hotline|lifeline))|"
     r"(?:i'?m|i am|we'?re|we are|she'?s|he'?s) (?:\w+ )?(?:driving|going|heading|headed|rushing|"
@@ -154,11 +154,12 @@ _WILL_NOT_CALL = re.compile(
     re.IGNORECASE,
 )
 _CRISIS_LINE = "988"
-# The knowledge's entry whose examples tell a wish to die, and not another danger.
-LOW = "danger-low"
-# What says little of any topic, or takes leave of all; and how likely danger must be beside it.
+# The knowledge's entries whose examples tell a wish to die, and other danger.
+LOW, NOW = "danger-low", "danger-now"
+# What says little of any topic, or takes leave of all; and how likely danger must be beside words
+# that are surely near to a wish to die, or perhaps.
 _VAGUE = frozenset({"cancel", "out_of_scope", "inform", "feedback_negative", "goodbye"})
-_HINTED = 0.1
+_HINTED, _LIKELY = 0.1, 0.3
 
 
 def wants_to_die(item: Item, *, surely: bool = False) -> bool:
@@ -168,8 +169,10 @@ def wants_to_die(item: Item, *, surely: bool = False) -> bool:
 
 def hints_at_dying(item: Item, ranking: Sequence[tuple[str, float]]) -> bool:
     """The same of words that are taken for something else: "I can't do this anymore"."""
-    likely = dict(ranking).get("emergency", 0.0) >= _HINTED
-    return item.intent in _VAGUE and likely and wants_to_die(item, surely=True)
+    likely = dict(ranking).get("emergency", 0.0)
+    unsure = item.intent in _VAGUE or item.band != "accept"
+    near = likely >= _HINTED and wants_to_die(item, surely=True)
+    return unsure and (near or (likely >= _LIKELY and wants_to_die(item)))
 
 
 def will_not_call(text: str, told: str) -> bool:

@@ -11,6 +11,7 @@ from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.cases.filing import case_kinds
 from actions.dialogue.agenda import NO_COMPANY, Item
+from actions.dialogue.asides import sounds_of_leaving
 from actions.dialogue.case_needs import names_nobody, read_filing, says_something
 from actions.dialogue.handing_over import FOR_A_PERSON, WHERE_TO_REACH
 from actions.dialogue.needs import asks, asks_in_part
@@ -60,6 +61,7 @@ _ADDS = re.compile(
     r"\b(?:complaint|grievance|case|report|appeal)\b",
     re.IGNORECASE,
 )
+_LEAVES = frozenset({"deny", "affirm", "thank", "goodbye"})
 _ANOTHER = re.compile(r"\b(?:another|new|second|different|separate)\b", re.IGNORECASE)
 # "Can I have my reference number?"
 _NUMBER = re.compile(
@@ -124,6 +126,8 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
     """
     filed = Item.from_json(turn.memory.filed) if turn.memory.filed else None
     if filed is None or turn.memory.reference is None or not says_something(item.text):
+        return None
+    if item.intent in _LEAVES and sounds_of_leaving(item.text):
         return None
     if not _ADDS.search(item.text):
         just_told = filed.intent in {each.get("intent") for each in turn.memory.last}

@@ -89,6 +89,8 @@ _PEOPLE = re.compile(
     r"operators?|supervisors?|somebody|someone|anybody|anyone)\b",
     re.IGNORECASE,
 )
+# The knowledge's entry of how long it takes until a person answers.
+WAIT = "person-wait"
 # Where what it is about may be told beside.
 WHERE_TO_REACH = frozenset({"need_partner", "need_phone", "need_time"})
 _CALLING = frozenset({"need_reason", *WHERE_TO_REACH})
@@ -127,6 +129,14 @@ def asks_for_people(text: str) -> bool:
 def calls_nobody(text: str) -> bool:
     """Whether a person is no longer wanted."""
     return _NOBODY.fullmatch(text) is not None
+
+
+def asks_how_long(turn: Turn, item: Item) -> bool:
+    """Whether, while a person is being called, it is asked how long that takes."""
+    waiting = bool(turn.agenda) and turn.agenda[0].intent in FOR_A_PERSON
+    if not waiting or turn.asking not in _CALLING or not asks_in_part(item.text):
+        return False
+    return item.sure_aspect == "duration" or WAIT in item.near(surely=True)
 
 
 def is_the_reason(turn: Turn, item: Item) -> bool:

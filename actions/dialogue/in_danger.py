@@ -14,6 +14,7 @@ from actions.dialogue.asides import is_wordless
 from actions.dialogue.context import asked_of
 from actions.dialogue.danger import (
     LOW,
+    NOW,
     call_all_the_same,
     comforted,
     hints_at_dying,
@@ -47,6 +48,7 @@ from alliance.answer import Answer
 _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 # Whoever was told of 988 may say that they are only low.
 _OF_CRISIS = ("emergency", "behavioral_health")
+_NO_NEWS = frozenset({"deny", "affirm", "out_of_scope"})
 _COUNSELLED = (*_OF_CRISIS, "find_provider")
 
 
@@ -186,6 +188,17 @@ def _was_none(turn: Turn, _today: date) -> bool:
     return True
 
 
+def _not_understood(turn: Turn, _today: date) -> bool:
+    """ "No, nobody's here": what to do stays the same, in other words."""
+    first = turn.questions[0]
+    unclear = first.band == "reject" or first.intent in _NO_NEWS
+    if not (is_warned(turn) and len(turn.questions) == 1 and unclear) or is_wordless(turn.text):
+        return False
+    entry = LOW if told_of_crisis(words_told(turn)) else NOW
+    turn.agenda = [asked_of(Item("emergency"), first, entry)]
+    return True
+
+
 # In this order: help that is there ends the warning, and danger itself comes before what only may
 # be none.
 _HEARD = (
@@ -202,6 +215,7 @@ _HEARD = (
     _none,
     _over,
     _was_none,
+    _not_understood,
 )
 
 
@@ -214,7 +228,8 @@ def _emergencies(turn: Turn) -> list[Item]:
     """What the message tells of danger, in whole or in part."""
     told = [item for item in turn.questions if item.intent == "emergency"]
     first = turn.questions[0]
-    hinted = len(turn.questions) == 1 and hints_at_dying(first, turn.ranking)
+    again = told_of_crisis(_warning(turn)) and wants_to_die(first, surely=True)
+    hinted = len(turn.questions) == 1 and (again or hints_at_dying(first, turn.ranking))
     if not told and (turn.intent == "emergency" or hinted):
         return [replace(first, intent="emergency", text=turn.text)]
     return told

@@ -44,6 +44,7 @@ from actions.dialogue.follow_ups.topics import AGAIN
 from actions.dialogue.grievances import asks_for_number, filed_beside, more_words, stays_unnamed
 from actions.dialogue.handing_over import (
     asks_for_people,
+    asks_how_long,
     calls_nobody,
     tells_what_about,
     tries_here,
@@ -300,6 +301,8 @@ class NeedForm:
         """Whether, where any words would be taken for the answer, something is asked of what is
         being told or wished for: "how long is the wait?".
         """
+        if asks_how_long(turn, turn.questions[0]):
+            return True
         if turn.asking not in _IN_ANY_WORDS or len(turn.questions) != 1 or not turn.agenda:
             return False
         near = turn.questions[0].near(surely=True)

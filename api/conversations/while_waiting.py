@@ -11,8 +11,8 @@ Wish = Literal["how_long", "leave", "call_back"]
 
 _LEAD = (
     r"(?:(?:ok(?:ay)?|well|hm+|ugh|oh|hey|hi|hello|so|um+|sorry|please|actually|wait|you know what|"
-    r"i(?:'ve| have)? changed my mind|no|fine|and|but|just|then|thanks|thank you|oiga|bueno|pues|"
-    r"entonces|y)\W+)*"
+    r"i(?:'ve| have)? changed my mind|no|yes|yeah|sure|fine|and|but|just|then|thanks|thank you|"
+    r"oiga|bueno|pues|entonces|y)\W+)*"
 )
 _END = (
     r"(?:\W+(?:now|then|please|here|there|for (?:me|a person|someone|somebody)|today|thanks?|"

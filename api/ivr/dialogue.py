@@ -140,12 +140,14 @@ class Dialogue:
 
 def _told(call: Call, outcome: Outcome) -> tuple[str, str]:
     """What was answered, and what is asked after it."""
-    body = " ".join(a.speech for a in outcome.answers if a.kind != "question")
+    told = (a.speech for a in outcome.answers if a.kind != "question")
+    # What two answers have in common is heard once.
+    body = " ".join(dict.fromkeys(part for speech in told for part in sentences(speech)))
     question = " ".join(a.speech for a in outcome.answers if a.kind == "question")
     if not outcome.answers:
         # Answered before, and the bridge stopped before it had told the platform.
-        told = (message.text for message in outcome.messages if message.sender == "assistant")
-        body = call.told = " ".join(told)
+        sent = (message.text for message in outcome.messages if message.sender == "assistant")
+        body = call.told = " ".join(sent)
     return body, question
 
 

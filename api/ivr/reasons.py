@@ -26,6 +26,8 @@ from api.ivr.turns import Heard, VoiceReply, VoiceTurn
 
 # Heard this well, what is not understood was understood as words: the dialogue says what it can do.
 HEARD_WELL = 0.6
+# So likely it may be danger, whatever else is likelier.
+PERHAPS_DANGER = 0.3
 # After these, a language is one of the doctor.
 _SEARCHES = frozenset(
     {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
@@ -95,6 +97,10 @@ class Reasons:
         meant = understood[weighed.index(best)]
         if best.intent == EMERGENCY and band == "confirm":
             return ask_danger(call, best.text)
+        if best.band != "accept" and dict(meant.ranking).get(EMERGENCY, 0.0) >= PERHAPS_DANGER:
+            # The dialogue hears danger in more than the likeliest topic.
+            said = replace(said_in(turn), text=best.text, parsed=meant.parsed)
+            return await self._dialogue.run(call, turn, said)
         if band == "imply":
             band = await self._implied(call, best.intent)
         if band in ("accept", "imply"):

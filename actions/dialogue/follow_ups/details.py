@@ -14,6 +14,7 @@ from actions.answers.general import detail, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on
+from actions.dialogue.danger import LOW, NOW
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     CLAIMS,
@@ -51,7 +52,8 @@ _TO_WHOM = 0.5
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
-_IN_PASSING = ("emergency", "contact_info")
+_DANGER = "emergency"
+_IN_PASSING = (_DANGER, "contact_info")
 # Whose entries tell of what proves who somebody is, while that is asked: "with the letter?".
 _OF_THE_PROOF = "bot_challenge"
 # How near it must be where nothing was talked about: most first questions want the whole answer.
@@ -65,6 +67,8 @@ _HOW_IT_WORKS = re.compile(
 )
 # So few words say little of another matter.
 _BRIEF = 5
+# What danger it is, is heard before all this.
+_DANGERS = frozenset({LOW, NOW})
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
 
 
@@ -115,7 +119,7 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     `strictly` those alone that are near enough beside an intent that is sure.
     """
     before = _asked_before(turn, item)
-    last = told_last(turn)
+    last = _DANGER if told_last(turn) == "all_clear" else told_last(turn)
     passing = [Item(last)] if last in _IN_PASSING else []
     topics = [*([before] if before else passing), *leant_on(turn)]
     known = _knows_what_is_asked(turn, item, topics, today)
@@ -126,6 +130,7 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
         meant.insert(0, (0, Item(_OF_THE_PROOF)))
     for back, topic in meant:
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
+        near = {entry: each for entry, each in near.items() if entry not in _DANGERS}
         if _is_on_file(turn, item, topic):
             to_whom = near if item.asks_for("paid") else {}
             near = {entry: each for entry, each in to_whom.items() if each >= _TO_WHOM}
