@@ -25,8 +25,8 @@ log = structlog.get_logger()
 ALLIANCE = "alliance"
 NOT_CONFIRMED = "not confirmed by compliance"
 
-# Beside what to do in danger, nothing else is said.
-EMERGENCY = "emergency"
+# What no plan decides: what to do in danger, and how to reach a person.
+_OF_NO_PLAN = frozenset({"emergency", "speak_to_agent", "request_callback"})
 _UNCONFIRMED = {
     "en": ("General information; your plan's documents decide.", "Your plan decides."),
     "es": ("Información general; deciden los documentos de su plan.", "Decide su plan."),
@@ -166,7 +166,7 @@ def told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) 
         wording, person = entry.spanish, _PERSON_IN_SPANISH
     elif case:
         wording, sources = case.wording, case.sources
-    confirmed = entry.confirmed(partner.key if partner else None) or entry.intent == EMERGENCY
+    confirmed = entry.confirmed(partner.key if partner else None) or entry.intent in _OF_NO_PLAN
     read, heard = ("", "") if confirmed else _UNCONFIRMED["es" if in_spanish else "en"]
     return Answer(
         text=f"{_filled(wording.text, partner, desk, in_spanish)} {read}".strip(),

@@ -26,7 +26,7 @@ from actions.dialogue.by_words import (
 )
 from actions.dialogue.call_back import call_apart
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
-from actions.dialogue.context import ASPECT, asked_of, aspect_of_former
+from actions.dialogue.context import ASPECT, asked_of, aspect_of_former, recent
 from actions.dialogue.families_told import speaks_for_another, told_of_family
 from actions.dialogue.follow_ups.claims import split_wait
 from actions.dialogue.follow_ups.people import notice_people
@@ -169,7 +169,8 @@ def _hear(turn: Turn, today: date) -> None:
         fresh = in_general(turn, fresh, today)
     if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
         turn.say(sorry())
-    private = any(item.intent == "confidential_communication" for item in fresh)
+    talked_of = [item.intent for item in (*fresh, *recent(turn)[:1])]
+    private = "confidential_communication" in talked_of
     if safety := for_safety(turn.text, turn.memory.language, at_home=private):
         turn.say(safety)
     _put_on_agenda(turn, fresh, today)
@@ -220,7 +221,9 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     # Who asks "how long does that take?" or what a word means still waits for the answer.
     new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
     waiting = [item for item in turn.agenda if item.intent not in new]
-    if fresh and waiting and waiting[0] == next(iter(turn.agenda), None):
+    # What is asked of the matter itself puts nothing aside.
+    of_another = waiting and any(item.intent != waiting[0].intent for item in fresh)
+    if of_another and waiting[0] == next(iter(turn.agenda), None):
         waiting = _asked_no_third_time(turn, fresh, waiting)
     if new & FOR_A_PERSON:
         if any(asked.intent in FOR_A_PERSON for asked in turn.questions):

@@ -159,6 +159,14 @@ _FAREWELL = re.compile(
     r"(?:\W+(?:thanks?|thank you|then|now|bye))*\W*",
     re.IGNORECASE,
 )
+# "No, that's all, thanks": to "what else?".
+_NOTHING_MORE = re.compile(
+    r"\W*(?:no|nope|nah)\b(?:\W+(?:thanks?|thank you|that'?(?:s| is| was| will be|ll be) "
+    r"(?:all|it|everything)(?: i (?:need(?:ed)?|want(?:ed)?|had))?|nothing (?:else|more)|"
+    r"i'?m (?:all set|good|done|fine)|all set|all good|for (?:now|today|everything|your help)|"
+    r"so much|very much|dear|then))+\W*",
+    re.IGNORECASE,
+)
 _LEAVE_WORDS = re.compile(
     r"\b(?:bye|goodbye|night|later|care|done|all set|that(?:'?s| is| was|'?ll be| will be) "
     r"(?:all|it|everything)|all i (?:need|want)\w*|nothing (?:else|more)|no more questions|"
@@ -364,6 +372,11 @@ def _one_back(turn: Turn) -> str:
 def is_farewell(text: str) -> bool:
     """Whether the member is leaving, whatever is being asked."""
     return _FAREWELL.fullmatch(text) is not None
+
+
+def wants_nothing_more(text: str) -> bool:
+    """Whether nothing else is wanted, in more than a bare no."""
+    return _NOTHING_MORE.fullmatch(text) is not None
 
 
 def is_eager(text: str) -> bool:

@@ -61,6 +61,8 @@ _ADDS = re.compile(
     r"\b(?:complaint|grievance|case|report|appeal)\b",
     re.IGNORECASE,
 )
+# "Last Thursday, Dr. Lee's office": where it happened.
+WHERE_IT_WAS = ("provider_details", "check_network")
 _LEAVES = frozenset({"deny", "affirm", "thank", "goodbye"})
 _ANOTHER = re.compile(r"\b(?:another|new|second|different|separate)\b", re.IGNORECASE)
 # "Can I have my reference number?"
@@ -131,7 +133,8 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
         return None
     if not _ADDS.search(item.text):
         just_told = filed.intent in {each.get("intent") for each in turn.memory.last}
-        about = item.intent == filed.intent or not item.is_sure
+        of_it = item.intent in (filed.intent, *WHERE_IT_WAS)
+        about = of_it or not item.is_sure
         if not (just_told and about) or asks(item.text):
             return None
     if _ANOTHER.search(item.text) or turn.partners.named(item.text):

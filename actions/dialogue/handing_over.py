@@ -136,7 +136,8 @@ def asks_how_long(turn: Turn, item: Item) -> bool:
     waiting = bool(turn.agenda) and turn.agenda[0].intent in FOR_A_PERSON
     if not waiting or turn.asking not in _CALLING or not asks_in_part(item.text):
         return False
-    return item.sure_aspect == "duration" or WAIT in item.near(surely=True)
+    of_another = item.is_sure and item.intent not in FOR_A_PERSON
+    return WAIT in item.near(surely=True) or (item.aspect == "duration" and not of_another)
 
 
 def is_the_reason(turn: Turn, item: Item) -> bool:

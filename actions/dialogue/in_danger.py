@@ -37,6 +37,7 @@ from actions.dialogue.danger import (
     wants_to_die,
     will_not_call,
 )
+from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.topics import told_last
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.taking import is_warned, let_choose, take, words_told
@@ -188,11 +189,13 @@ def _was_none(turn: Turn, _today: date) -> bool:
     return True
 
 
-def _not_understood(turn: Turn, _today: date) -> bool:
+def _not_understood(turn: Turn, today: date) -> bool:
     """ "No, nobody's here": what to do stays the same, in other words."""
     first = turn.questions[0]
     unclear = first.band == "reject" or first.intent in _NO_NEWS
     if not (is_warned(turn) and len(turn.questions) == 1 and unclear) or is_wordless(turn.text):
+        return False
+    if detail_asked(turn, first, today) is not None:
         return False
     entry = LOW if told_of_crisis(words_told(turn)) else NOW
     turn.agenda = [asked_of(Item("emergency"), first, entry)]

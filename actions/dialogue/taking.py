@@ -31,6 +31,7 @@ from actions.dialogue.asides import (
     ready,
     sounds_of_leaving,
     trust_is_theirs,
+    wants_nothing_more,
     which_word,
     why_withheld,
 )
@@ -49,6 +50,7 @@ from actions.dialogue.follow_ups.subject import shared, with_subject
 from actions.dialogue.follow_ups.topics import CLAIMS, told_last
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import (
+    WHERE_IT_WAS,
     asks_for_number,
     files_again,
     number_of_case,
@@ -307,7 +309,8 @@ def _small_talk(turn: Turn, item: Item, _today: date) -> Taken:
         return _said(turn, ready())
     if turn.memory.last and knocks(item.text):
         return _said(turn, present())
-    if is_farewell(item.text) and len(turn.questions) == 1:
+    only = len(turn.questions) == 1
+    if only and (is_farewell(item.text) or (not turn.in_form and wants_nothing_more(item.text))):
         return _said(turn, talk("goodbye"))
     return None
 
@@ -331,6 +334,12 @@ def _cancelled(turn: Turn, item: Item, _today: date) -> Taken:
     if item.entities and other and item.band != "accept":
         return [replace(item, intent=other, band="accept")]
     return _said(turn, passed_on_already(turn) or talk("cancel"))
+
+
+def _told_of_case(turn: Turn, item: Item, today: date) -> Taken:
+    """What is surely only told: "her name was Deb"."""
+    told = (item.intent, item.band) == ("inform", "accept") or item.intent in WHERE_IT_WAS
+    return _added_to_case(turn, item, today) if told else None
 
 
 def _added_to_case(turn: Turn, item: Item, _today: date) -> Taken:
@@ -404,6 +413,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _their_language,
     _company_of_caller,
     _appeal_of_caller,
+    _told_of_case,
     _asked_on,
     _on_business,
     _another_insurer,

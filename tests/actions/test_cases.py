@@ -24,7 +24,7 @@ from alliance.clock import Clock, fixed_clock
 from alliance.partners import CaseWebhook, Partners
 from alliance.wake import WAKE_CHANNEL
 from tests.actions.conftest import MOMENT
-from tests.actions.talking import Talk
+from tests.actions.talking import Talk, named
 from tests.actions.test_step_up import newest_code
 from tests.sandbox.conftest import WEBHOOK_SECRETS, Backend
 
@@ -181,6 +181,23 @@ class TestOtherKinds:
         said = await talk.say(text, "update_contact", near="card-number-change")
         assert "keeps the same member ID" in said
         assert talk.asking == "need_filing"
+
+    async def test_questions_of_the_case_put_nothing_aside(self, talk: Talk) -> None:
+        await talk.say("a man called and wanted my card's number", "report_fraud")
+        for asked in ("could he bill my doctors?", "does he see my records?", "and my card?"):
+            await talk.say(asked, "inform", near="fraud-sees")
+            assert talk.asking == "need_filing"
+
+    async def test_a_complaint_that_meets_a_question_learns_the_company_from_who_they_are(
+        self, talk: Talk, engine: AsyncEngine
+    ) -> None:
+        await talk.say(RUDE, "complaint")
+        assert talk.asking == "need_partner"
+        await talk.say("how much of my deductible is left?", "deductible_status")
+        said = await talk.give("Morgan", "M10010002", "November 2, 1979", "12207")
+        assert "deductible" in said
+        (case,) = await kept(engine)
+        assert case["partner"] == "mvp"
 
     async def test_violence_told_with_a_confidential_request_is_met(self, talk: Talk) -> None:
         await talk.say("stop mailing things to my husband", "confidential_communication")
@@ -392,3 +409,11 @@ async def test_an_appeal_that_is_filed_is_not_filed_again(
     (case,) = await kept(engine)
     assert str(case["reference"]) in await talk.say("file my appeal please", "appeal")
     assert len(await kept(engine)) == 1
+
+
+async def test_where_it_happened_is_added_to_what_was_filed(talk: Talk) -> None:
+    await talk.say(f"I want to file a complaint, {RUDE}", "complaint", [named("partner", "mvp")])
+    entities = [named("provider", "dr lee")]
+    said = await talk.say("last Thursday, Dr. Lee's office", "provider_details", entities)
+    assert "added that to your case" in said
+    assert "added that" not in await talk.say("no that's all thanks", "deny")

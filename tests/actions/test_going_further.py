@@ -267,6 +267,12 @@ async def test_a_wish_to_die_is_known_by_examples_and_gets_988(talk: Talk) -> No
     assert "911" in await talk.say("he fell and bleeds", "emergency", near="danger-now")
 
 
+async def test_what_is_not_understood_after_a_warning_keeps_it(talk: Talk) -> None:
+    await talk.say("my heart is racing and I feel faint", "emergency")
+    assert "911" in await talk.say("no, nobody is with me", "deny")
+    assert "Good" in await talk.say("I called em, they're coming", "emergency")
+
+
 async def test_a_wish_to_die_that_sounds_of_leaving_is_heard(talk: Talk) -> None:
     likely = {"cancel": 0.7, "emergency": 0.2}
     text = "I can't do this anymore"

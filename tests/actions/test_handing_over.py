@@ -174,6 +174,15 @@ async def test_how_long_the_wait_is_is_told_where_the_reason_is_asked(talk: Talk
     assert talk.asking == "need_reason"
 
 
+async def test_how_long_it_takes_is_no_call_back_and_no_time_for_one(talk: Talk) -> None:
+    await talk.say("a person please", "speak_to_agent")
+    await talk.say("it's about my bill")
+    text = "wait, how long will that take, I have a meeting at 2"
+    said = await talk.say(text, "request_callback", asks="duration")
+    assert "I can't tell how long" in said
+    assert talk.asking == "need_partner"
+
+
 async def test_a_call_back_wished_where_the_reason_is_asked_is_no_reason(talk: Talk) -> None:
     await talk.say("a person please", "speak_to_agent")
     text = "it's MVP, they should rather ring me"

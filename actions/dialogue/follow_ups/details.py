@@ -53,7 +53,7 @@ _TO_WHOM = 0.5
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
 _DANGER = "emergency"
-_IN_PASSING = (_DANGER, "contact_info")
+_IN_PASSING = (_DANGER, "contact_info", "request_callback")
 # Whose entries tell of what proves who somebody is, while that is asked: "with the letter?".
 _OF_THE_PROOF = "bot_challenge"
 # How near it must be where nothing was talked about: most first questions want the whole answer.
