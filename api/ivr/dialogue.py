@@ -140,9 +140,12 @@ class Dialogue:
 
 def _told(call: Call, outcome: Outcome) -> tuple[str, str]:
     """What was answered, and what is asked after it."""
-    told = (a.speech for a in outcome.answers if a.kind != "question")
-    # What two answers have in common is heard once.
-    body = " ".join(dict.fromkeys(part for speech in told for part in sentences(speech)))
+    told: list[str] = []
+    for answer in outcome.answers:
+        if answer.kind != "question":
+            # What two answers have in common is heard once.
+            told += [part for part in sentences(answer.speech) if part not in told]
+    body = " ".join(told)
     question = " ".join(a.speech for a in outcome.answers if a.kind == "question")
     if not outcome.answers:
         # Answered before, and the bridge stopped before it had told the platform.
