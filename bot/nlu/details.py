@@ -33,6 +33,9 @@ DETAILS = "details"
 _AGAINST = 0.5
 # What the same words count beside the same meaning: a row of n-grams holds words and characters.
 _BY_WORDS = 0.25
+# So many entries, by their questions' mean, and plain questions are compared word by word: the
+# others are too far away to be believed, and most of the time would go to them.
+_MOST_ENTRIES, _MOST_PLAIN = 200, 50
 # Principal directions of the encoder's vectors that are compared: the rest costs time and tells
 # little.
 _DIRECTIONS = 128
@@ -80,13 +83,12 @@ class Details:
         counts: npt.NDArray[np.int_],
         meanings: Floats,
         directions: Floats,
-        of_gram: sparse.csr_matrix,
+        grams: sparse.csr_matrix,
         lexicon: Lexicon,
     ) -> None:
         """`topics`: of each entry. `counts`: [entries], how many questions it has; they stand one
         entry after the other. `meanings`: [questions, then plain ones; kept], unit length, by the
-        `directions` [encoder dimensions, kept]; `of_gram`: the same by the lexicon, an n-gram a
-        row, as a short message has few of them.
+        `directions` [encoder dimensions, kept]; `grams`: the same by the lexicon.
         """
         self._entries = list(entries)
         self._topics = [frozenset(each) for each in topics]
@@ -94,8 +96,10 @@ class Details:
         self._starts = np.cumsum(counts) - counts
         self._count = int(counts.sum())
         self._meanings = meanings
+        sums = np.add.reduceat(meanings[: self._count], self._starts)
+        self._means = np.asarray(sums / counts[:, None], np.float32)
         self._directions = directions
-        self._of_gram = of_gram
+        self._grams = grams
         self._lexicon = lexicon
 
     @classmethod
@@ -107,15 +111,15 @@ class Details:
         _, axes = np.linalg.eigh(vectors.T @ vectors)
         directions = np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS], np.float32)
         lexicon = Lexicon.fit(texts)
-        of_gram = lexicon.matrix(texts).T.tocsr()
-        of_gram.data = _as_kept(of_gram.data)
+        grams = lexicon.matrix(texts)
+        grams.data = _as_kept(grams.data)
         return cls(
             [each.entry for each in entries],
             [each.topics for each in entries],
             np.array([len(each.questions) for each in entries]),
             _as_kept(_unit(vectors @ directions)),
             directions,
-            of_gram,
+            grams,
             lexicon,
         )
 
@@ -142,18 +146,31 @@ class Details:
         return found
 
     def _nearness(self, text: str, vector: Floats) -> tuple[Floats, float]:
-        """[entries], and how near plain questions are."""
-        columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
-        by_meaning = self._meanings @ _unit(vector @ self._directions)
-        near = by_meaning + _BY_WORDS * (values @ self._of_gram[columns])
-        asked, others = near[: self._count], near[self._count :]
-        plain = float(np.partition(others, -2)[-2:].mean())
-        nearest = np.maximum.reduceat(asked, self._starts)
+        """[entries], -1 of those that are far away, and how near plain questions are."""
+        meaning = _unit(vector @ self._directions)
+        entries = _largest(self._means @ meaning, _MOST_ENTRIES)
+        counts = self._counts[entries]
+        starts = np.cumsum(counts) - counts
+        asked = np.arange(counts.sum()) + np.repeat(self._starts[entries] - starts, counts)
+        plain = self._count + _largest(self._meanings[self._count :] @ meaning, _MOST_PLAIN)
+        near = self._near(text, meaning, np.concatenate([asked, plain]))
+        asks, others = near[: len(asked)], near[len(asked) :]
+        plainly = float(np.partition(others, -2)[-2:].mean())
+        nearest = np.maximum.reduceat(asks, starts)
         # The second of each: what is left when the nearest is put out of reach.
-        left = np.where(asked == np.repeat(nearest, self._counts), np.float32(-1), asked)
-        second = np.maximum.reduceat(left, self._starts)
-        asks = (nearest + second) / 2 - _AGAINST * plain
-        return np.asarray(asks, np.float32), (1 - _AGAINST) * plain
+        left = np.where(asks == np.repeat(nearest, counts), np.float32(-1), asks)
+        second = np.maximum.reduceat(left, starts)
+        found = np.full(len(self._counts), -1, np.float32)
+        found[entries] = (nearest + second) / 2 - _AGAINST * plainly
+        return found, (1 - _AGAINST) * plainly
+
+    def _near(self, text: str, meaning: Floats, rows: npt.NDArray[np.int_]) -> Floats:
+        """[rows]: how near the questions in these rows are."""
+        columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
+        said = np.bincount(columns, values, self._lexicon.size).astype(np.float32)
+        return np.asarray(
+            self._meanings[rows] @ meaning + _BY_WORDS * (self._grams[rows] @ said), np.float32
+        )
 
     def save(self, folder: Path) -> None:
         """Arrays as npz, names as JSON."""
@@ -162,9 +179,9 @@ class Details:
             counts=self._counts,
             meanings=self._meanings.astype(np.float16),
             directions=self._directions,
-            grams=self._of_gram.data.astype(np.float16),
-            columns=self._of_gram.indices,
-            starts=self._of_gram.indptr,
+            grams=self._grams.data.astype(np.float16),
+            columns=self._grams.indices,
+            starts=self._grams.indptr,
             idf=self._lexicon.idf,
         )
         names = {
@@ -182,9 +199,9 @@ class Details:
         with np.load(folder / "details.npz", allow_pickle=False) as arrays:
             lexicon = Lexicon(names["words"], names["chars"], arrays["idf"])
             meanings = arrays["meanings"].astype(np.float32)
-            of_gram = sparse.csr_matrix(
+            grams = sparse.csr_matrix(
                 (arrays["grams"].astype(np.float32), arrays["columns"], arrays["starts"]),
-                shape=(lexicon.size, len(meanings)),
+                shape=(len(meanings), lexicon.size),
             )
             return cls(
                 names["entries"],
@@ -192,7 +209,7 @@ class Details:
                 arrays["counts"],
                 meanings,
                 arrays["directions"],
-                of_gram,
+                grams,
                 lexicon,
             )
 
@@ -200,6 +217,13 @@ class Details:
 def _as_kept(values: Floats) -> Floats:
     """As exact as a saved model holds them, so that it finds the same in the same order."""
     return np.asarray(values.astype(np.float16), np.float32)
+
+
+def _largest(values: Floats, count: int) -> npt.NDArray[np.int_]:
+    """Where the largest stand, in their order; all, where there are no more."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    return np.sort(np.argpartition(-values, count)[:count])
 
 
 def _unit(vectors: Floats) -> Floats:
