@@ -7,8 +7,9 @@ import re
 from actions.answers.question import Question
 from alliance.answer import Act, Answer
 
-# What is chosen where somebody may want to die: the crisis line is for them.
-CRISIS = "crisis"
+# What is chosen where somebody may want to die, as the crisis line is for them, and where examples
+# tell that it is other danger: "my husband wants to kill me".
+CRISIS, OTHER_DANGER = "suicide", "other"
 # The wordings name no network, authorization or cost, except that emergency care needs no
 # approval. They wait for each company's compliance office like every text of this kind.
 _TEXTS = {
@@ -141,11 +142,12 @@ def for_safety(text: str, language: str, *, at_home: bool) -> Answer | None:
 def emergency(question: Question) -> Answer:
     """The words for the kind of danger, in the speaker's language; the bridge raises the alarm."""
     language = "es" if question.language == "es" or _SPANISH.search(question.text) else "en"
+    kinds = [each for each in _KINDS if each[0] != CRISIS or question.chosen != OTHER_DANGER]
     kind = next(
-        (name for name, cues in _KINDS if re.search(cues, question.text, re.IGNORECASE)), "life"
+        (name for name, cues in kinds if re.search(cues, question.text, re.IGNORECASE)), "life"
     )
     if question.chosen == CRISIS:
-        kind = "suicide"
+        kind = CRISIS
     if kind == "poison" and _NOT_WAKING.search(question.text):
         kind = "life"
     text = _TEXTS[language][kind]

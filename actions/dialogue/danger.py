@@ -167,6 +167,11 @@ def wants_to_die(item: Item, *, surely: bool = False) -> bool:
     return LOW in item.near(surely=surely)
 
 
+def is_other(item: Item) -> bool:
+    """Whether it is another danger, by examples."""
+    return NOW in item.near(surely=False)
+
+
 def hints_at_dying(item: Item, ranking: Sequence[tuple[str, float]]) -> bool:
     """The same of words that are taken for something else: "I can't do this anymore"."""
     likely = dict(ranking).get("emergency", 0.0)

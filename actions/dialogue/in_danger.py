@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from actions.answers.emergency import CRISIS
+from actions.answers.emergency import CRISIS, OTHER_DANGER
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_wordless
@@ -23,6 +23,7 @@ from actions.dialogue.danger import (
     is_helped,
     is_low,
     is_of_plan,
+    is_other,
     is_over,
     is_plainly_over,
     is_presence,
@@ -243,7 +244,7 @@ def _danger(turn: Turn, item: Item) -> Item:
     to die, in other words.
     """
     if not wants_to_die(item):
-        return item
+        return replace(item, told={"chosen": OTHER_DANGER}) if is_other(item) else item
     if told_of_crisis(_warning(turn)):
         return asked_of(Item("emergency"), item, LOW)
     return replace(item, told={"chosen": CRISIS})
