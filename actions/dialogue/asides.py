@@ -20,8 +20,8 @@ _WAIT = re.compile(
     r"moment|minute)|a (?:second|moment|minute))\W+)*"
     r"(?:hold (?:on|up)|hang on|(?:just )?(?:one|a) (?:second|sec|moment|minute)|"
     r"(?:wait|give me|need|gimme)(?: a| one)?(?: second| sec| moment| minute| min)|wait|"
-    r"(?:let me|i'?(?:ll|m| am| was| have to| need to)?) ?(?:get|find|grab|look for|check|getting|"
-    r"looking for|go get|go find|looking)(?: for)? "
+    r"(?:(?:let me|i'?(?:ll|m| am| was| have to| need to)?) ?)?(?:get|find|grab|look for|check|"
+    r"getting|looking for|go get|go find|looking)(?: for)? "
     r"(?:it|my (?:card|id|wallet|purse|glasses)|the card)|"
     r"un momento|espere)"
     r"(?:\W+(?:please|i'?m looking|let me (?:get|find|check).{0,20}|i need my glasses))*\W*",

@@ -78,7 +78,8 @@ _AND_ONE = re.compile(
     re.I,
 )
 _LEFT_ON_IT = re.compile(
-    r"\bhow many (?:visits?|times|sessions)\b.{0,20}\b(?:left|remain\w*|more)\b", re.IGNORECASE
+    r"\bhow many (?:visits?|times|sessions|do i|have i)\b.{0,20}\b(?:left|remain\w*|more)\b",
+    re.IGNORECASE,
 )
 _USED_UNTIL = re.compile(
     r"\b(?:until|till|by) when\b.{0,20}\buse\b|"

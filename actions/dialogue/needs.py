@@ -84,7 +84,8 @@ _MOST_CORRECTION_WORDS = 7
 _MOST_ASKING_WORDS = 14
 _YES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|al(?:l ?)?right|do it|"
-    r"sounds good|that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro|"
+    r"sounds good|you (?:can|may) (?:check|look at|look up|see|pull up) (?:mine|my own|it)|"
+    r"that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro|"
     r"(?:can|could|will|would) you (?:please |just )?(?:look at|check|pull up|see|tell me about|"
     r"look up|find) (?:mine|my own|it for me))\W*)+",
     re.IGNORECASE,

@@ -169,7 +169,10 @@ def _lead(
             said = turn.text[slice(*pieces[at])]
             if not (_GREETING.fullmatch(said) or (found and _SLIPPED.fullmatch(said))):
                 before = turn.text[slice(*pieces[at - 1])] if at else ""
-                if found and (_SLIPPED.match(said) or _SLIPPED.fullmatch(before)):
+                slip = _SLIPPED.match(said)
+                # "Wait, who sees this?" takes nothing back.
+                is_asked = asks(said[slip.end() :] if slip else said)
+                if found and not is_asked and (slip or _SLIPPED.fullmatch(before)):
                     # What was meant instead is not understood: the slip is none either.
                     found.pop()
                 break

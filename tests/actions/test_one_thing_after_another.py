@@ -225,6 +225,33 @@ class TestWhatIsTold:
         said = await talk.say("so I just ignore it?", "cancel")
         assert "stopped that" not in said
 
+    async def test_a_slip_goes_back_to_what_it_is_of(self, talk: Talk) -> None:
+        june, therapy = named("date", "june"), named("service", "physical_therapy", "therapy")
+        first, then = "was my june visit paid,", "and is therapy covered"
+        both = [
+            asked("claim_status", first, [june]),
+            asked("benefit_covered", then, [therapy], start=len(first) + 1),
+        ]
+        await talk.say(f"{first} {then}", questions=both)
+        await talk.give(*AVERY)
+        said = await talk.say(
+            "oops, I was thinking of May", "inform", [named("date", "may", "May")]
+        )
+        assert "May 9" in said
+
+    async def test_the_birth_date_is_taken_beside_a_question(self, talk: Talk) -> None:
+        await talk.say("how much of my deductible is left", "deductible_status")
+        await talk.say("Avery")
+        await talk.say("U10010001")
+        await talk.say("May 17, 1984. wait, who sees this chat?", "bot_challenge")
+        assert talk.asking == "factor_zip"
+
+    async def test_the_card_is_looked_for(self, talk: Talk) -> None:
+        await talk.say("how much of my deductible is left", "deductible_status")
+        await talk.say("Avery")
+        said = await talk.say("hang on, getting my card", "id_card")
+        assert "Take your time" in said
+
 
 class TestReferrals:
     async def test_of_their_own_are_told_without_the_rule(

@@ -25,6 +25,7 @@ _SLIP = re.compile(
     r"confused)|typo|correction|autocorrect\w*|scratch that|make (?:that|it)|"
     r"(?:told|gave|said|say|typed|put|wrote|had|got|used|picked|asked(?: for| about)?) "
     r"(?:you |it |that |her |his |him |in |down |my )*(?:the |a )?(?:\w+ )?wrong(?:ly)?|"
+    r"i was (?:thinking|talking|asking) (?:of|about)|"
     r"(?:that|it|this)(?:'?s| is| was) (?:the )?wrong|(?:leave|keep) it (?:at|with)|"
     r"(?:it |that )?should (?:be|have been|say)|rather)\b",
     re.IGNORECASE,
@@ -135,6 +136,11 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if not _new_values(topic, item, entities, today):
         return None
     return with_values(topic, item, entities, today, topic.told)
+
+
+def is_slip(text: str) -> bool:
+    """Whether something that was said before is put right."""
+    return _SLIP.search(text) is not None
 
 
 def tells_of_them(text: str) -> bool:

@@ -21,7 +21,7 @@ from actions.dialogue.context import (
     same_matter,
 )
 from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
-from actions.dialogue.follow_ups.carrying_on import carried_on, meant, with_values
+from actions.dialogue.follow_ups.carrying_on import carried_on, is_slip, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
 from actions.dialogue.follow_ups.costs import of_costs
 from actions.dialogue.follow_ups.details import detail_asked, kind_asked, names_referral
@@ -161,7 +161,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     names_them = item.intent in ("inform", "out_of_scope") and _THEIR_NAME.search(item.text)
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
-        told_why = turn.memory.told == why_withheld().intent
+        # Every "why" hears the same words, however often.
+        told_why = turn.memory.told == why_withheld().intent and not is_protest(item.text)
         allowing = item.intent == "authorize_representative" or item.asks_for(*_ALLOWING)
         return no_permission() if told_why or allowing else why_withheld()
     if turn.context.verified and _CANT_SEE.search(item.text) and points_at_another(turn, item):
@@ -169,7 +170,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return why_withheld()
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
-        return None
+        return no_permission()
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
@@ -211,7 +212,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return asked
     # Only a message that is not understood goes back further than to the last topic, or one that
     # only tells something and is likelier of another.
-    before = [] if item.band == "accept" else recent(turn)
+    before = [] if item.band == "accept" and not is_slip(item.text) else recent(turn)
     likely = likely_meant(turn, item)
     first = [likely] if likely and item.intent == "inform" and not turn.in_form else []
     for topic in (*first, *topics, *before):
