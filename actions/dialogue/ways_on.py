@@ -303,7 +303,7 @@ def closed(turn: Turn) -> Answer:
     if turn.memory.last and turn.memory.last[-1].get("text", "").startswith(_CLOSED):
         text = (
             "That is in your records too, which stay closed to me here for now. A person can look: "
-            f"ask me for one, or call {lines}."
+            f"ask me for one or for a call back, or call {lines}."
         )
         speech = "That is in your records too. Say person, and one can look."
     return Answer(

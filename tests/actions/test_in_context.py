@@ -53,7 +53,7 @@ class TestAnAspectOfWhatWasTold:
         assert "itemized bill" in said
 
     async def test_nothing_is_guessed(self, talk: Talk) -> None:
-        await talk.say("does a plan pay for hearing aids", "benefit_covered")
+        await talk.say("what is this alliance", "alliance_question")
         said = await talk.say("will that take long", "goodbye", band="confirm", asks="duration")
         assert "can't tell" in said
         assert "1-800-555-0120" in said

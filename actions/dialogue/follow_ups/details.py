@@ -44,6 +44,7 @@ _SAME = {
 }
 # What the member's plan tells of a drug or a service, and a directory of a doctor or a place.
 _OF_THE_PLAN = ("permission", "cost", "share", "count")
+_PLANNED = frozenset({*DRUGS, *SERVICES, "dental_benefits", "vision_benefits"})
 _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # What the file of a claim tells of it; and beside when it was paid, how near an entry must be that
 # tells to whom.
@@ -155,13 +156,15 @@ def _near(
     """The entries that are near enough: more so beside an intent that is sure, unless it is the
     topic's own, whose answer was told, or read from a few words that lean on something.
     """
-    of_the_plan = topic.intent in (*DRUGS, *SERVICES) and item.asks_for(*_OF_THE_PLAN)
+    of_the_plan = topic.intent in _PLANNED and item.asks_for(*_OF_THE_PLAN)
     if of_the_plan and item.aspect_sure:
         return {}
     if item.is_sure and item.intent != topic.intent and {item.intent, topic.intent} <= DRUGS:
         # "Can I get it by mail?" of a drug's price is another question about the drug.
         return {}
     if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED, "cost"):
+        return {}
+    if _names_another(item, topic):
         return {}
     if names_referral(item) and topic.intent != item.intent:
         return item.near(surely=True)
@@ -186,6 +189,16 @@ def _near(
     # "And for my kids?" is the topic once more, unless an entry tells just that.
     alone = alone or item.sure_aspect == "person"
     return item.near(surely=alone or strictly or of_the_plan)
+
+
+def _names_another(item: Item, topic: Item) -> bool:
+    """Whether a value is told that the answer is looked up with once more: "maybe an orthopedist is
+    better" of a search, "I gave them $90" of a claim.
+    """
+    if topic.intent in CLAIMS:
+        return any(entity["entity"] == "amount" for entity in item.entities)
+    searched = topic.intent in ABOUT_PROVIDERS and not asks_in_part(item.text)
+    return searched and bool({entity["entity"] for entity in item.entities} & _A_MATTER)
 
 
 def _is_on_file(turn: Turn, item: Item, topic: Item) -> bool:

@@ -199,8 +199,8 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
         return None
     unsure = item.band != "accept" or item.intent in ("inform", "deny", "out_of_scope")
     # "We live in 12207 now, same thing there" asks for no change of an address.
-    moved = topics[0].intent in ABOUT_PROVIDERS and _SAME_THERE.search(item.text) is not None
-    unsure = unsure or moved
+    moved = item.intent == "update_contact" and topics[0].intent in ABOUT_PROVIDERS
+    unsure = unsure or (moved and _SAME_THERE.search(item.text) is not None)
     if item.intent not in SEARCHES and not unsure:
         return None
     if any(item.said(need, today) is not None for need in ("specialty", "facility_type")):
