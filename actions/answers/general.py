@@ -166,8 +166,9 @@ def told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) 
         wording, person = entry.spanish, _PERSON_IN_SPANISH
     elif case:
         wording, sources = case.wording, case.sources
-    confirmed = entry.confirmed(partner.key if partner else None) or entry.intent in _OF_NO_PLAN
-    read, heard = ("", "") if confirmed else _UNCONFIRMED["es" if in_spanish else "en"]
+    confirmed = entry.confirmed(partner.key if partner else None)
+    plain = confirmed or entry.intent in _OF_NO_PLAN
+    read, heard = ("", "") if plain else _UNCONFIRMED["es" if in_spanish else "en"]
     return Answer(
         text=f"{_filled(wording.text, partner, desk, in_spanish)} {read}".strip(),
         speech=f"{_filled_spoken(wording.speech, partner, desk)} {heard}".strip(),

@@ -19,6 +19,7 @@ from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import GROWN_CHILD
 from actions.dialogue.follow_ups.subject import remember, same_subject
+from actions.dialogue.follow_ups.topics import CLAIMS
 from actions.dialogue.general_first import for_own_plan, general_part, own_case, shortened
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import with_filing
@@ -133,6 +134,8 @@ class _Work:
         """What is asked of a topic beside the topic itself."""
         turn = self.turn
         turn.agenda.pop(0)
+        # The company that told of it, which need not be the one of their medical plan.
+        asked = replace(asked, partner=asked.partner or _company_that_told(turn, item))
         part = aspect_told(turn.context.verified, asked, item.told[ASPECT], self.desk)
         self._say(item, part)
         self._talked_of(item, part)
@@ -290,6 +293,13 @@ class _Work:
             topic=item.to_json() if is_topic else turn.memory.topic,
             earlier=earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent),
         )
+
+
+def _company_that_told(turn: Turn, item: Item) -> str | None:
+    """The company that answered what is asked on."""
+    last = turn.memory.topic["intent"] if turn.memory.topic else None
+    same = last == item.intent or {last, item.intent} <= CLAIMS
+    return turn.memory.answered_by if same else None
 
 
 def _says_all(told: Answer) -> bool:

@@ -11,6 +11,8 @@ import pytest
 from tests.actions.talking import Talk, asked, named
 
 FRANK = ("Frank", "M10010023", "April 1, 1972", "12203")
+# Medical at MVP, dental at CIGNA.
+TAYLOR = ("Taylor", "M10010009", "March 3, 1987", "12305")
 
 
 class TestAnAspectOfWhatWasTold:
@@ -51,6 +53,13 @@ class TestAnAspectOfWhatWasTold:
         await talk.say("what do the numbers on a card mean", "id_card")
         said = await talk.say("where do I send a claim for glasses", "submit_claim")
         assert "itemized bill" in said
+
+    async def test_the_company_that_told_of_it_is_named_and_no_other(self, talk: Talk) -> None:
+        await talk.say("what does my dental plan pay for", "dental_benefits")
+        assert "CIGNA" in await talk.give(*TAYLOR)
+        said = await talk.say("where would I ask about it", "dental_benefits", asks="where")
+        assert "1-800-555-0110" in said
+        assert "1-800-555-0120" not in said
 
     async def test_nothing_is_guessed(self, talk: Talk) -> None:
         await talk.say("what is this alliance", "alliance_question")
