@@ -99,13 +99,6 @@ _KINDS = [
         r"(has|with) a (gun|knife)|threaten|abus|golpea|me peg|pistola|cuchillo|amenaz",
     ),
 ]
-_SPANISH = re.compile(
-    r"[¿¡ñáéíóú]|\b(me|mi|el|la|no|está|esta|ayuda|dolor|duele|pecho|llamen|socorro|hijo|hija|"
-    r"esposo|mamá|papá|puede|respirar|sangrando|pastillas)\b.*\b(me|mi|el|la|un|una|de|que|no|se|"
-    r"pecho|respirar|por|tomó|está)\b",
-    re.IGNORECASE,
-)
-
 
 # Beside something swallowed: then 911 comes first.
 _NOT_WAKING = re.compile(
@@ -141,7 +134,7 @@ def for_safety(text: str, language: str, *, at_home: bool) -> Answer | None:
 
 def emergency(question: Question) -> Answer:
     """The words for the kind of danger, in the speaker's language; the bridge raises the alarm."""
-    language = "es" if question.language == "es" or _SPANISH.search(question.text) else "en"
+    language = "es" if question.language == "es" else "en"
     kinds = [each for each in _KINDS if each[0] != CRISIS or question.chosen != OTHER_DANGER]
     kind = next(
         (name for name, cues in kinds if re.search(cues, question.text, re.IGNORECASE)), "life"

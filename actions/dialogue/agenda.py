@@ -217,6 +217,8 @@ class Memory:
     declined: tuple[str, ...] = ()
     # Who speaks, when they have said that they are not the member ("an employer").
     caller: str | None = None
+    # What was kept from them already, by the case that the knowledge has for it: not said twice.
+    refusals: tuple[str, ...] = ()
     # Which company (its key) answered the last topic: a person who is asked for sits there.
     answered_by: str | None = None
     # What the member writes ("es"), and whether a person who speaks it was offered already.
@@ -268,7 +270,7 @@ class Memory:
     def from_json(cls, data: Mapping[str, Any] | None) -> Memory:
         if not data:
             return cls()
-        names = ("last", "declined", "earlier", "people")
+        names = ("last", "declined", "earlier", "people", "refusals")
         several = {name: tuple(data.get(name, ())) for name in names}
         return cls(**{**data, **several})
 

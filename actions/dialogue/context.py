@@ -177,7 +177,7 @@ def _means_itself(item: Item) -> bool:
 
 def _is_of_the_assistant(item: Item) -> bool:
     surely = item.band == "accept" and item.intent == "ask_capabilities"
-    return surely and not leans_back(item.text)
+    return surely and not leans_back(item.text) and item.sure_aspect != "documents"
 
 
 def recent(turn: Turn) -> list[Item]:

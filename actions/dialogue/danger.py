@@ -41,8 +41,9 @@ _HELPED = re.compile(
     r"ya llam(?:[eéó]|amos|aron) (?:al? )?(?:la )?(?:911|ambulancia)|ya vienen|"
     r"ya llegaron|(?:ya )?(?:llegaron|vienen|est[aá]n aqu[ií]) los (?:param[eé]dicos|bomberos)|"
     r"they(?:'?re| are) coming (?:right )?(?:now )?,? ?(?:thanks?|thank you)|"
-    r"(?:i|we|he|she|somebody|someone|my \w+)(?:'?ve|'?s| have| has)? ?(?:just |already )?"
-    r"called (?:911|9 1 1|nine one one|an ambulance|'?(?:th)?em|poison control)|"
+    r"(?:i|we|he|she|somebody|someone|my \w+)(?:'?ve|'?s|'?m|'?re| have| has| is| are| am)? "
+    r"?(?:just |already |now )?(?:called|calling|dialing) (?:911|9 1 1|nine one one|an ambulance|"
+    r"'?(?:th)?em|poison control)|"
     r"(?:on (?:the )?(?:phone|line)|talking|speaking) (?:with|to) (?:them|911|9 1 1|988|9 8 8|"
     r"poison control|the (?:police|ambulance|dispatcher|hotline|lifeline))|"
     r"(?:i'?m|i am|we'?re|we are|she'?s|he'?s) (?:\w+ )?(?:driving|going|heading|headed|rushing|"
@@ -64,20 +65,6 @@ _NOT_CLEAR = re.compile(
 )
 _OPENS = r"\W*(?:(?:no|yes|well|but|and|so|because|cause|sorry|also|oh|um+|uh+)\W+)*"
 _SOMEBODY = r"(?:he|she|they|(?:my|his|her|our|their|the) (?:\w+ )?\w+|i|we)"
-# Why somebody does not speak for themselves, and nothing beside it.
-_CARED_FOR = re.compile(
-    rf"{_OPENS}{_SOMEBODY}(?:'?s|'?re| is| are| has| have| lives?)? "
-    r"(?:(?:in|at|on) )?(?:(?:the|a|an|this|that|still|also) )*(?:\w+ )?"
-    r"(?:hospital|icu|rehab|hospice|nursing home|care home|coma|dementia|alzheimer'?s?|bedridden|"
-    r"assisted living|memory care|deaf|blind|hard of hearing|wheelchair|parkinson'?s?)"
-    r"(?:\W+(?:and|so|now|right now|at the moment))*"
-    r"(?:\W*(?:(?:he|she|they) )?(?:just )?(?:can'?t|cannot|can not|isn'?t able to|is not able to|"
-    r"doesn'?t|won'?t) (?:really )?(?:talk|speak|call|type|chat|phone|do (?:it|this|that)|come|"
-    r"use \w+|hear|see|remember)"
-    r"(?: (?:you|to you|to anybody|(?:on|to) the phone|it|this|that|much|well|"
-    r"(?:him|her|them)sel(?:f|ves)|right now|now|anything))*)?\W*",
-    re.IGNORECASE,
-)
 _ON_A_PLAN = re.compile(
     rf"{_OPENS}{_SOMEBODY}(?:(?:,| and|, and) {_SOMEBODY}| and \w+)*"
     r"(?:'?s|'?re| is| are| was| were)? (?:(?:all|both|still|also|insured|covered|carried) )*"
@@ -277,6 +264,35 @@ def is_only_refused(text: str) -> bool:
     return is_refused(text) and not (_ILL_NOW.search(text) or _DANGER.search(text))
 
 
+_MEDICINE = (
+    r"(?:pills?|tablets?|meds?|medicines?|medications?|doses?|refills?|prescriptions?|scripts?)"
+)
+_THEIR_MEDICINE = re.compile(
+    rf"\b(?:(?:my|his|her|our|their|the|of) (?:\w+ ){{0,2}})?{_MEDICINE}\b", re.IGNORECASE
+)
+# How to get more of it, or that it runs out.
+_WANTS_MORE = re.compile(
+    r"\b(?:(?:what|how|where|who|can|could) (?:do|does|can|should|could|about|now|am|else|will|i|"
+    r"we|he|she|they)|(?:ran|runs?|running|all|am|i'?m|is|are|be) (?:out|low)|\w+ left|last one|"
+    r"refill)\b",
+    re.IGNORECASE,
+)
+_TAKEN = re.compile(
+    r"\b(?:take|taken|taking|took|gave|given|swallow\w*|dr[aiu]n?k\w*|ate|eat\w*|popp\w*|downed|"
+    r"mixed|doubled?|too (?:many|much)|whole|bottle|count\w*|sav(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+
+
+def is_only_of_supply(text: str) -> bool:
+    """Whether a medicine runs out or can't be had, and nobody is ill or has taken it: it sounds
+    like danger to the classifier.
+    """
+    beside = _THEIR_MEDICINE.sub(" ", text)
+    told = any(each.search(beside) for each in (_ILL_NOW, _DANGER, _TAKEN))
+    return beside != text and _WANTS_MORE.search(text) is not None and not told
+
+
 def says_no_danger(text: str) -> bool:
     """Whether the words say that somebody is in no danger, and tell of none."""
     return _NOT_IN_DANGER.search(text) is not None and not (
@@ -351,11 +367,6 @@ def is_of_plan(text: str) -> bool:
     return _ON_A_PLAN.fullmatch(text) is not None
 
 
-def is_cared_for(text: str) -> bool:
-    """Whether somebody is said to be in others' care, or ill for long, and nothing else."""
-    return _CARED_FOR.fullmatch(text) is not None
-
-
 def relieved(over: bool = True, told: str = "") -> Answer:
     """To danger that is over, or else to help that has come; who was `told` of the crisis line
     may need it later.
@@ -368,5 +379,5 @@ def relieved(over: bool = True, told: str = "") -> Answer:
     elif over:
         text = "I'm glad to hear that. If anything changes, call 911."
     else:
-        text = "Good. Stay with them and do what 911 tells you. I'm here when you need me."
+        text = "Good. Do what 911 tells you, and stay with them if you can. I'm here for you."
     return Answer(text=text, speech=text, kind="notice", intent="all_clear")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers.emergency import CRISIS, OTHER_DANGER
+from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_wordless
@@ -19,10 +20,10 @@ from actions.dialogue.danger import (
     comforted,
     hints_at_dying,
     in_writing,
-    is_cared_for,
     is_helped,
     is_low,
     is_of_plan,
+    is_only_of_supply,
     is_other,
     is_over,
     is_plainly_over,
@@ -43,8 +44,8 @@ from actions.dialogue.follow_ups.topics import told_last
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.taking import is_warned, let_choose, take, words_told
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import FAMILY, redirected
 from actions.identity.third_party import INTENT as CALLER
-from actions.identity.third_party import redirected
 from alliance.answer import Answer
 
 _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
@@ -52,6 +53,10 @@ _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 _OF_CRISIS = ("emergency", "behavioral_health")
 _NO_NEWS = frozenset({"deny", "affirm", "out_of_scope"})
 _COUNSELLED = (*_OF_CRISIS, "find_provider")
+# The knowledge's entry of a medicine that runs out.
+RUNNING_OUT = "drug-running-out"
+# So much nearer than to danger; and how near where nobody's permission was talked of.
+_BY_FAR, _ALONE = 0.1, 0.5
 
 
 def hear_danger(turn: Turn, today: date) -> bool:
@@ -124,16 +129,44 @@ def _told_over(turn: Turn, today: date) -> bool:
     return True
 
 
-def _why_not_they(turn: Turn, _today: date) -> bool:
-    """ "He's right here, he'll do it", "she's in a nursing home": who may speak for whom is what
-    was talked of.
+def _why_not_they(turn: Turn, today: date) -> bool:
+    """ "He's right here, he'll do it", "she's in a nursing home, who can ask for her?": who may
+    speak for whom is what is talked of.
     """
     emergencies = _emergencies(turn)
-    why = is_presence(turn.text) or is_cared_for(turn.text)
-    if not (emergencies and told_last(turn) in _FOR_ANOTHER and why):
+    for_another = told_last(turn) in _FOR_ANOTHER
+    if not emergencies:
         return False
     item = replace(emergencies[0], intent=CALLER, aspect=None)
-    turn.agenda = [redirected(turn, item, personal=True)]
+    if entry := _of_who_speaks(turn, item, today, least=0.0 if for_another else _ALONE):
+        if turn.context.verified is None:
+            turn.memory = replace(turn.memory, caller=turn.memory.caller or FAMILY)
+        turn.agenda = [asked_of(Item(CALLER), item, entry)]
+    elif for_another and is_presence(turn.text):
+        turn.agenda = [redirected(turn, item, personal=True)]
+    else:
+        return False
+    return True
+
+
+def _of_who_speaks(turn: Turn, item: Item, today: date, *, least: float) -> str | None:
+    """The entry of those who speak for others that it is nearest to, at least so near, and by far
+    nearer than to the examples of danger.
+    """
+    near = item.near(surely=False)
+    told = detail(CALLER, item.near(surely=True), turn.partners, today)
+    if told is None or told[0] < max(least, *near.values()):
+        return None
+    danger = max(near.get(entry, 0.0) for entry in (LOW, NOW))
+    return told[1] if told[0] - danger >= _BY_FAR else None
+
+
+def _of_supply(turn: Turn, _today: date) -> bool:
+    """ "What do I do about my pills tonight?": how to get them."""
+    emergencies = _emergencies(turn)
+    if not emergencies or not is_only_of_supply(turn.text):
+        return False
+    turn.agenda = [asked_of(Item("drug_coverage"), emergencies[0], RUNNING_OUT), *turn.agenda]
     return True
 
 
@@ -214,6 +247,7 @@ _HEARD = (
     _seems_well,
     _told_over,
     _why_not_they,
+    _of_supply,
     _of_the_plan,
     _in_danger,
     _none,

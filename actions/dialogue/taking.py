@@ -502,7 +502,7 @@ def _is_of_others(turn: Turn, item: Item) -> bool:
         # Somebody else's ID opens nothing, and asks for nothing.
         return turn.context.verified is None
     if on_business(turn):
-        return unsure or item.intent == "out_of_scope"
+        return unsure or item.intent in ("out_of_scope", "ask_capabilities")
     if turn.memory.caller and (unsure or item.intent == "out_of_scope"):
         return points_at_somebody(item.text)
     return unsure and about_somebody(item.text, personal=asks_identity(turn, item))

@@ -43,8 +43,8 @@ from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, not_ours
 from actions.identity.step_up import LOCKED
+from actions.identity.third_party import INSTEAD, caller_of, only_a_person, told_on_business
 from actions.identity.third_party import INTENT as CALLER
-from actions.identity.third_party import caller_of, once_more, told_on_business
 from actions.identity.verify_first import is_wish, known
 from alliance.answer import Answer
 
@@ -231,7 +231,7 @@ class _Work:
             return
         title = intents()[item.intent].title
         found = withheld or await answer(turn.context.verified, asked, title, desk)
-        given = self._as_told_to_them(item, found)
+        given = self._as_told_to_them(item, asked, found)
         self.said.append(_kept(item, given))
         if given.text not in {told.text for told in turn.answers}:
             # Two questions may have one answer: nobody wants to hear it twice.
@@ -239,16 +239,26 @@ class _Work:
         self._leave_to_person(item, given)
         self._remember(item, asked, given)
 
-    def _as_told_to_them(self, item: Item, given: Answer) -> Answer:
+    def _as_told_to_them(self, item: Item, asked: Question, given: Answer) -> Answer:
         """The answer as it is told to who asks, and to what they asked of it."""
         turn = self.turn
+        if given.intent == CALLER:
+            given = self._instead(asked, given)
         if who := caller_of(turn):
             given = told_on_business(given, who)
-        if TIMES in item.told:
-            given = only_times(given)
-        rule_again = once_more(turn, given)
-        known_rule = self._just_said(given) or self._just_said(rule_again)
-        return rule_again if given.intent == CALLER and known_rule else given
+        return only_times(given) if TIMES in item.told else given
+
+    def _instead(self, asked: Question, given: Answer) -> Answer:
+        """What is kept from who asks for another is told once; then what they can do instead, and
+        who goes on from there.
+        """
+        turn = self.turn
+        case = given.facts.get("case") or ""
+        if case not in turn.memory.refusals:
+            turn.memory = replace(turn.memory, refusals=(*turn.memory.refusals, case))
+            return given
+        instead = aspect_told(None, asked, INSTEAD, self.desk)
+        return only_a_person(given) if self._just_said(instead) else instead
 
     def _leave_to_person(self, item: Item, given: Answer) -> None:
         turn = self.turn

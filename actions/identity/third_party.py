@@ -18,6 +18,8 @@ from alliance.answer import Answer, Button
 
 Whose = Literal["self", "other"]
 INTENT = "third_party_caller"
+# The knowledge's entry for what they can do instead.
+INSTEAD = "third-instead"
 # On an item: it has to be asked whose plan it is about (need `whose`).
 ASK = "ask_whose"
 FAMILY = "somebody for a member"
@@ -94,14 +96,14 @@ _PROFESSIONAL = {
         r"receivables)\b",
         re.IGNORECASE,
     ),
-    "a broker": re.compile(
-        rf"{_BEING}(?:broker|insurance agent)\b|\b(?:my|our|one of (?:my|our)) clients?\b|"
-        r"\b(?:the|a|insurance) broker (?:here|calling|for|of)\b|^\W*(?:\w+\W+){0,3}broker here\b",
-        re.IGNORECASE,
-    ),
     "a lawyer": re.compile(
         rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:lawyer|attorney|paralegal|law firm|law office)\b|"
         r"\bsubpoena\b",
+        re.IGNORECASE,
+    ),
+    "a broker": re.compile(
+        rf"{_BEING}(?:broker|insurance agent)\b|\b(?:my|our|one of (?:my|our)) clients?\b|"
+        r"\b(?:the|a|insurance) broker (?:here|calling|for|of)\b|^\W*(?:\w+\W+){0,3}broker here\b",
         re.IGNORECASE,
     ),
     "another insurer": re.compile(
@@ -298,16 +300,11 @@ def about_somebody(text: str, *, personal: bool) -> bool:
     return bool(_EX.search(text) or (personal and _FAMILY.search(text)))
 
 
-def once_more(turn: Turn, given: Answer) -> Answer:
-    """Asked again, and told already: that it stays so, and the way on."""
-    way = ""
-    if turn.memory.caller == OFFICE:
-        way = " Ask provider services, at the number on the patient's card."
-    text = f"I understand, but here I can share that only with that member.{way}"
+def only_a_person(given: Answer) -> Answer:
+    """What was kept from them, and what they can do instead, was told already."""
+    text = "That I share with the member alone. A person of the company can go on from here:"
     return replace(
-        given,
-        text=f"{text} A person can also take it from here: ask me for one.",
-        speech=f"{text} Say person, and I connect you.",
+        given, text=f"{text} ask me for one.", speech=f"{text} say person, and I connect you."
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from actions.answers.emergency import emergency
 from actions.answers.question import Question
 from actions.dialogue.asides import drops
-from actions.dialogue.danger import is_cared_for, is_low, is_of_plan, is_over, is_presence
+from actions.dialogue.danger import is_low, is_of_plan, is_only_of_supply, is_over, is_presence
 from actions.identity.third_party import professional
 from tests.actions.talking import Talk, asked, named
 
@@ -32,6 +32,12 @@ class TestDanger:
     )
     def test_a_life_crisis_gets_988(self, said: str) -> None:
         assert "988" in emergency(Question("emergency", text=said)).text
+
+    def test_it_is_told_in_the_language_that_was_understood(self) -> None:
+        """Words that both languages have ("me", "no") say nothing of it."""
+        said = "he told me on the phone that no ambulance came, and gave me his key, no breath"
+        assert "danger" in emergency(Question("emergency", text=said)).text
+        assert "peligro" in emergency(Question("emergency", text=said, language="es")).text
 
     @pytest.mark.parametrize(
         "said", ["my dad can't breathe", "she doesn't want to live with the pain in her chest"]
@@ -74,20 +80,19 @@ class TestDanger:
         assert is_presence(said) is presence
 
     @pytest.mark.parametrize(
-        ("said", "cared_for"),
+        ("said", "supply"),
         [
-            ("she's in the hospital, she can't talk", True),
-            ("my mother has dementia", True),
-            ("she is in rehab and can't come to the phone", True),
-            ("because he is deaf and he can't hear you", True),
-            ("she has dementia and wandered off in the snow", False),
-            ("she's in a wheelchair and just fell down the stairs", False),
-            ("he's in the hospital parking lot and can't breathe", False),
-            ("she is in the nursing home and stopped breathing", False),
+            ("what do i do about her tablets until the morning", True),
+            ("we ran out of my blood pressure pills on a saturday", True),
+            ("he has one tablet left, where do we get more", True),
+            ("what do i do, she took the pills", False),
+            ("we ran out of insulin and he is shaking", False),
+            ("where do i go, he drank my medicine", False),
+            ("my pills are lined up on the table", False),
         ],
     )
-    def test_why_somebody_does_not_speak_for_themselves(self, said: str, cared_for: bool) -> None:
-        assert is_cared_for(said) is cared_for
+    def test_who_only_needs_a_medicine(self, said: str, supply: bool) -> None:
+        assert is_only_of_supply(said) is supply
 
     @pytest.mark.parametrize(
         ("said", "of_plan"),
@@ -113,6 +118,20 @@ class TestDanger:
     )
     def test_low_is_no_danger_where_nothing_else_is_told(self, said: str, low: bool) -> None:
         assert is_low(said, sounds_of_danger=True) is low
+
+    async def test_why_somebody_cannot_speak_is_none_where_that_is_talked_of(
+        self, talk: Talk
+    ) -> None:
+        """By the examples of those who speak for others, which are nearer than those of danger."""
+        await talk.say("I'm calling about my mother's claim", "third_party_caller")
+        reply = await talk.say("what if she is in a coma", "emergency", near="third-cant-talk")
+        assert "power of attorney" in reply
+        assert "911" in await talk.say("she is in a coma and turns blue", "emergency")
+
+    async def test_a_medicine_that_runs_out_is_none(self, talk: Talk) -> None:
+        reply = await talk.say("what do i do about her tablets until the morning", "emergency")
+        assert "few days' supply" in reply
+        assert "911" not in reply
 
     async def test_who_is_there_is_no_emergency(self, talk: Talk) -> None:
         assert "911" not in await talk.say("she isn't home right now", "emergency")

@@ -79,6 +79,19 @@ class TestOnBusiness:
         assert "provider" in reply
         assert await talk.verified() is None
 
+    async def test_who_asks_on_hears_what_can_be_done_instead(self, talk: Talk) -> None:
+        first = await talk.say("HR here, was our employee's surgery paid?", "claim_status")
+        then = await talk.say("but it is our money, was it", "claim_status")
+        assert "can't share claims" in first
+        assert "can't share claims" not in then
+        assert "employer team" in then
+        assert "person" in await talk.say("so was it paid or not", "claim_status")
+
+    async def test_another_matter_of_theirs_is_told_as_well(self, talk: Talk) -> None:
+        await talk.say("HR here, was our employee's surgery paid?", "claim_status")
+        reply = await talk.say("how do we take somebody off who quit", "remove_dependent")
+        assert "COBRA" in reply
+
     async def test_the_company_alone_is_whose_people_they_get(self, talk: Talk) -> None:
         await talk.say("I'm a broker and need a client's rates", "third_party_caller")
         reply = await talk.say("Preferred Care", "inform", [PREFERRED_CARE])

@@ -176,7 +176,7 @@ def _near(
     if not same and _is_of_another_matter(item):
         return {}
     long = len(item.text.split()) > MOST_WORDS
-    if not same and item.is_alone and (item.named or long):
+    if not same and item.is_alone and (item.named or (long and not on_business)):
         return {}
     brief = len(item.text.split()) <= _BRIEF
     points = not item.is_alone and (brief or leans_back(item.text))
