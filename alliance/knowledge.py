@@ -33,7 +33,7 @@ _NOBODY = "none"
 _NEEDED = ("id", "intent", "text", "speech", "companies", "sources", "approver")
 _KEYS = frozenset(
     {*_NEEDED, "effective", "expires", "withdrawn", "spanish", "when", "term", "aspect"}
-    | {"after", "alone", "looks_for"}
+    | {"after", "alone", "looks_for", "own"}
 )
 _CASE_KEYS = frozenset({"case", "words", "beside", "text", "speech", "sources"})
 _UNHEARD = str.maketrans("", "", "“”")
@@ -76,7 +76,8 @@ class Entry:
     example questions ask for; an entry without either is the answer to its topic. `after` are
     further topics that it is asked of; `alone`: it may be asked before anything was told;
     `looks_for` is the kind of doctor or place, as gazetteer and key, that a ZIP code said to it is
-    for.
+    for; `own` is the topic whose answer from the member's own file tells it better, once that can
+    be read.
     `companies` are the keys that it is true for. `approvers` holds who confirmed it at
     which company; a company that is missing has not. `effective` is its first day, `expires` its
     last.
@@ -98,6 +99,7 @@ class Entry:
     after: frozenset[str] = frozenset()
     alone: bool = False
     looks_for: tuple[str, str] | None = None
+    own: str | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether it may be said on that day."""
@@ -218,7 +220,8 @@ class _Reader:
             if not item.get(name):
                 raise self.wrong(f"needs '{name}'.")
         after = self._texts(item["after"], "after") if "after" in item else ()
-        for intent in (item["intent"], *after):
+        own = (item["own"],) if "own" in item else ()
+        for intent in (item["intent"], *after, *own):
             if intent not in intents:
                 raise self.wrong(f"is for '{intent}', which is no intent of intents.yml.")
         withdrawn = item.get("withdrawn", False)
@@ -252,6 +255,7 @@ class _Reader:
             after=frozenset(after),
             alone=item.get("alone") is True,
             looks_for=self._looks_for(item.get("looks_for")),
+            own=item.get("own"),
         )
 
     def _looks_for(self, named: Any) -> tuple[str, str] | None:

@@ -50,6 +50,8 @@ async def search(member: VerifiedMember, wanted: ClaimWanted, desk: Desk) -> Fou
     ]
     if wanted.beside:
         current = _of_that_visit(current, wanted.beside)
+    if number := wanted.older or wanted.newer:
+        current = _next_to(current, number, 1 if wanted.older else -1)
     meant = Narrowed(tuple(current), ())
     if wanted.signs:
         meant = narrowed(current, wanted.signs, details=member.level >= DETAILS_LEVEL)
@@ -68,6 +70,13 @@ def _of_that_visit(claims: Sequence[Claim], number: str) -> list[Claim]:
     if one is None or one.service_start is None:
         return list(claims)
     return [c for c in claims if (c.partner, c.service_start) == (one.partner, one.service_start)]
+
+
+def _next_to(claims: Sequence[Claim], number: str, step: int) -> list[Claim]:
+    """The claim so many places after one of them; none where either is not there."""
+    places = {claim.number: place for place, claim in enumerate(claims)}
+    place = places.get(number, len(claims)) + step
+    return [claims[place]] if 0 <= place < len(claims) else []
 
 
 def unseen(found: Found) -> str:

@@ -148,6 +148,12 @@ def detail(
     return (near[entry.id], entry.aspect) if entry and entry.aspect else None
 
 
+def own_topic(intent: str, aspect: str, partners: Partners, on: date) -> str | None:
+    """The topic whose answer from the member's own file tells this aspect better, if any."""
+    entry = FILES.current(partners).find(intent, None, on, aspect)
+    return entry.own if entry else None
+
+
 def case_words(
     intent: str, case: str, partner: Partner | None, desk: Desk, files: KnowledgeFiles = FILES
 ) -> str:

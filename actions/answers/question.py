@@ -22,7 +22,8 @@ from alliance.values import Period
 @dataclass(frozen=True)
 class ClaimWanted:
     """Which claim: by number, by days of service, by what it was about, or the latest of them.
-    `beside` is the number of one of the same visit ("and the doctor's bill for it?").
+    `beside` is the number of one of the same visit ("and the doctor's bill for it?"), `older` and
+    `newer` that of the one before or after which it was ("and the visit before that?").
     """
 
     number: str | None = None
@@ -30,6 +31,8 @@ class ClaimWanted:
     latest: bool = False
     signs: ClaimSigns | None = None
     beside: str | None = None
+    older: str | None = None
+    newer: str | None = None
 
     @property
     def singles_out(self) -> bool:

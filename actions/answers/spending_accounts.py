@@ -38,7 +38,9 @@ _ELIGIBLE = (
 # The case of the knowledge entry about somebody who leaves their job.
 LEAVING = "leaving the job"
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_LAST_YEAR = re.compile(r"\blast year'?s?\b|\bprevious year\b|\bold year\b", re.IGNORECASE)
+_LAST_YEAR = re.compile(
+    r"\blast year'?s?\b|\b(?:previous|old) year\b|\byear before\b", re.IGNORECASE
+)
 
 
 async def fsa_balance(member: VerifiedMember, question: Question, desk: Desk) -> Answer:

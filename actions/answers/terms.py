@@ -18,7 +18,7 @@ from alliance.verified import VerifiedMember
 
 _LEAD = (
     r"\W*(?:(?:wait|hold on|hang on|ok(?:ay)?|so|um+|uh+|hm+|sorry|hey|hi|hello|and|but|well|first|"
-    r"also|please|quick question|before (?:that|this|i do)|excuse me|"
+    r"also|please|quick question|in general|generally|before (?:that|this|i do)|excuse me|"
     r"while (?:i|we)(?:'m|'re| am| are)? wait(?:ing)?|"
     r"meanwhile|in the meantime|at least|then|just|anyway|by the way|btw|"
     r"(?:can|could|would) you (?:please )?(?:tell|explain(?: to)?) me|"
@@ -52,7 +52,10 @@ _ASKS_IN_SPANISH = (
     r"(?:quisiera|quiero) saber)\W+)*"
     r"(?:qu[eé] (?:es|son|significan?|quieren? decir))(?:\W+(?:una?|el|las?|los|mi|eso de))*"
 )
-_MEAN = r"\W+(?:(?:even|actually|really|exactly)\W+)?(?:means?|stands? for)"
+_MEAN = (
+    r"(?:\W+(?:on|in) (?:\w+ ){1,3}?\w+)?\W+(?:(?:even|actually|really|exactly)\W+)?"
+    r"(?:means?|stands? for)"
+)
 
 
 def asked_terms(

@@ -62,6 +62,8 @@ _OF_THE_MESSAGE = ("aspect", "aspect_sure", "details")
 _NAMES_A_MATTER = frozenset(
     {"claim_number", "date", "service", "specialty", "facility", "drug", "provider", "zip", "place"}
 )
+# Days from which something is reckoned, and no day of care: "if I start today".
+_NOW = ("today", "tonight", "tomorrow", "now")
 # What these say alone is little.
 _SAY_LITTLE = frozenset({"inform", "repeat", "out_of_scope", "deny", "greet"})
 
@@ -133,7 +135,8 @@ class Item:
     @property
     def named(self) -> set[str]:
         """The kinds of what it names that make a matter of its own."""
-        return {entity["entity"] for entity in self.entities} & _NAMES_A_MATTER
+        named = (each for each in self.entities if each["value"] not in _NOW)
+        return {entity["entity"] for entity in named} & _NAMES_A_MATTER
 
     @property
     def sure_aspect(self) -> str | None:

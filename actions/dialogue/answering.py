@@ -16,7 +16,7 @@ from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import TERM, Item
-from actions.dialogue.asides import drops, is_eager, is_wordless, sorry
+from actions.dialogue.asides import drops, is_eager, is_heard, is_wordless, sorry
 from actions.dialogue.by_words import (
     by_its_words,
     one_story,
@@ -71,11 +71,6 @@ from alliance.clock import Clock
 
 Events = list[dict[str, Any]]
 _NO_REPLY = frozenset({"chances", "refused", "hardship", "deadline", "meanwhile"})
-_HEARD = re.compile(
-    r"\W*(?:(?:o?k(?:ay)?|all ?right|fine|good|great|cool|sure|right|got it|i see|understood|hm+|"
-    r"thanks?|thank you|thx|noted|makes sense|that'?s (?:ok|okay|fine|good))\W*)+",
-    re.IGNORECASE,
-)
 # "So?", "and the other one?": no yes and no no.
 _ASKS_ON = re.compile(
     r"\W*(?:so|and|well|then|but|ok(?:ay)? so)(?: (?:now|what|then))?\s*\?+\s*|"
@@ -221,8 +216,9 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     # Who asks "how long does that take?" or what a word means still waits for the answer.
     new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
     waiting = [item for item in turn.agenda if item.intent not in new]
-    # What is asked of the matter itself puts nothing aside.
-    of_another = waiting and any(item.intent != waiting[0].intent for item in fresh)
+    # What is asked of the matter itself puts nothing aside, unless it holds for everybody.
+    proves = turn.in_form and (turn.asking or "").startswith("factor_")
+    of_another = waiting and any(proves or item.intent != waiting[0].intent for item in fresh)
     if of_another and waiting[0] == next(iter(turn.agenda), None):
         waiting = _asked_no_third_time(turn, fresh, waiting)
     if new & FOR_A_PERSON:
@@ -377,7 +373,5 @@ def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
     answer whose button only offers one.
     """
     to_a_person = offered["intent"] == "speak_to_agent" and turn.context.channel == "chat"
-    for_another = to_a_person and (
-        _HEARD.fullmatch(item.text) or is_to_file(turn.memory.told, item.text)
-    )
+    for_another = to_a_person and (is_heard(item.text) or is_to_file(turn.memory.told, item.text))
     return _replies(item, "affirm") and not for_another

@@ -186,6 +186,11 @@ _THANKS = re.compile(
     r"so much)?|thank you(?: so much| very much)?|thx|ty)\W*)+",
     re.IGNORECASE,
 )
+_HEARD = re.compile(
+    r"\W*(?:(?:o?k(?:ay)?|all ?right|fine|good|great|cool|sure|right|got it|i see|understood|hm+|"
+    r"thanks?|thank you|thx|noted|makes sense|that'?s (?:ok|okay|fine|good))\W*)+",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(
     r"\W*(?:(?:um+|uh+|sorry|well|hm+)\W+)*(?:(?:i )?(?:do not|don'?t|dont) (?:really )?(?:know|"
     r"remember|recall)(?: (?:it|that|which|when|my (?:id|zip|member id|number)|the (?:number|date|"
@@ -382,6 +387,11 @@ def wants_nothing_more(text: str) -> bool:
 def is_eager(text: str) -> bool:
     """Whether an offer is taken up in so many words: "sign me up"."""
     return _EAGER.fullmatch(text) is not None
+
+
+def is_heard(text: str) -> bool:
+    """Whether the words only say that something was heard: "ok, thanks"."""
+    return _HEARD.fullmatch(text) is not None
 
 
 def sounds_of_leaving(text: str) -> bool:

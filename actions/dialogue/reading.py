@@ -271,7 +271,12 @@ def claim_wanted(value: Mapping[str, Any] | None) -> ClaimWanted | None:
             date.fromisoformat(value["start"]), date.fromisoformat(value["end"]), value["said"]
         )
     return ClaimWanted(
-        period=period, latest=bool(value.get("latest")), signs=signs, beside=value.get("beside")
+        period=period,
+        latest=bool(value.get("latest")),
+        signs=signs,
+        beside=value.get("beside"),
+        older=value.get("older"),
+        newer=value.get("newer"),
     )
 
 

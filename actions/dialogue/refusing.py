@@ -15,6 +15,7 @@ from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import IN_GENERAL, TERM, Item
+from actions.dialogue.asides import is_heard
 from actions.dialogue.context import ASPECT
 from actions.dialogue.general_first import declined
 from actions.dialogue.intents import intents
@@ -95,6 +96,20 @@ def _of_aspect(turn: Turn, item: Item, today: date) -> Item:
         if told:
             return replace(item, intent=topic.intent).tell(ASPECT, told[1])
     return item
+
+
+def thinks_better(turn: Turn, item: Item) -> bool:
+    """Whether somebody who would not say who they are says yes to no offer: "fine, go ahead"."""
+    if turn.context.verified or turn.memory.caller or turn.in_form:
+        return False
+    agrees = (item.intent, item.band) == ("affirm", "accept") and not is_heard(item.text)
+    return agrees and not asks(item.text)
+
+
+def looked_up_again(item: Item) -> Item:
+    """The question that was answered in general, for the member's own file."""
+    told = {name: value for name, value in item.told.items() if name not in (ASPECT, IN_GENERAL)}
+    return replace(item, told={**told, "general": "said"})
 
 
 def decline(turn: Turn, *, instead: Answer | None = None) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers.cases import CASES
+from actions.answers.general import own_topic
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms
 from actions.answers.wording import our_lines
@@ -41,7 +42,7 @@ from actions.dialogue.context import ASPECT, recent
 from actions.dialogue.danger import is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
-from actions.dialogue.follow_ups.claims import one_claim, with_claim
+from actions.dialogue.follow_ups.claims import of_claim, one_claim, with_claim
 from actions.dialogue.follow_ups.costs import tier_of_drug
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
@@ -71,6 +72,7 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely
+from actions.dialogue.refusing import looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import names_other_card
 from actions.identity.another_speaker import gives_anothers_id
@@ -111,8 +113,33 @@ def take(turn: Turn, item: Item, today: date) -> list[Item]:
     for reading in _READINGS:
         taken = reading(turn, item, today)
         if taken is not None:
-            return taken
+            return [_by_own_file(turn, each, item, today) for each in taken]
     return _looked_up(turn, item, today)
+
+
+def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
+    """What an entry of the knowledge would tell, by the member's own file, where that tells it
+    better: which paper a claim lacks, how many refills are left.
+    """
+    aspect = asked.told.get(ASPECT)
+    if aspect is None or turn.context.verified is None:
+        return asked
+    own = own_topic(asked.intent, aspect, turn.partners, today)
+    if own is None or own not in CLAIMS:
+        told = {name: value for name, value in asked.told.items() if name != ASPECT}
+        return replace(asked, intent=own, text=item.text, told=told) if own else asked
+    if own == "claim_denial" and not turn.memory.refused:
+        own = "explain_eob"
+    if turn.memory.told == own:
+        # What its own answer left open, the entry tells.
+        return asked
+    if "claim" in turn.memory.subject:
+        return Item(own, item.text, (), {**of_claim(turn.memory.subject), "general": "said"})
+    listed = turn.memory.listed
+    if listed and listed["intent"] in CLAIMS and (topic := turn.memory.topic):
+        # Of several that were told: of those.
+        return replace(Item.from_json(topic), intent=own).tell("general", "said")
+    return asked
 
 
 def drop(turn: Turn) -> None:
@@ -284,11 +311,13 @@ def _anothers_id(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _to_verify(turn: Turn, item: Item, _today: date) -> Taken:
-    """What they would not say who they are for is what they mean."""
-    if not wants_to_verify(turn, item):
+    """What they would not say who they are for is what they mean, also after other questions."""
+    topics = (each for each in recent(turn) if each.intent in turn.memory.declined)
+    declined = next(topics, None)
+    thinks_again = declined is not None and thinks_better(turn, item)
+    if not (thinks_again or wants_to_verify(turn, item)):
         return None
-    declined = (each for each in recent(turn) if each.intent in turn.memory.declined)
-    return [next(declined, wish(item))]
+    return [wish(item) if declined is None else looked_up_again(declined)]
 
 
 def _of_identity(turn: Turn, item: Item, _today: date) -> Taken:

@@ -124,7 +124,8 @@ class _Work:
             own = Item(item.intent, intents()[item.intent].title)
             personal = item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
             wanted = item.intent not in turn.memory.declined
-            if personal and wanted and not (turn.agenda or turn.in_form or turn.shut):
+            another = turn.memory.caller is not None
+            if personal and wanted and not (turn.agenda or turn.in_form or turn.shut or another):
                 turn.memory = replace(turn.memory, offered=own.to_json())
         self.said.append({**_kept(item, told), TERM: True})
         turn.say(told)

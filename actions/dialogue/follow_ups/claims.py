@@ -95,6 +95,8 @@ _LIKE_REQUESTS = frozenset(
 )  # fmt: skip
 # What the file of a request doesn't tell.
 _IN_GENERAL = ("here", "way", "where", "who", "documents", "cost", "next", "meanwhile")
+# What asks of a claim how it was decided, or nothing that was learnt.
+_OF_ITS_STATE = (None, "reason", "doubt", "paid", "share")
 MOST_LIKELY = 3
 _MOST_OF_REQUEST = 14
 _COSTS = frozenset({"copay_cost", "cost_estimate"})
@@ -231,6 +233,22 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     return _pointed_at(turn, item, topic, today)
 
 
+def of_its_state(turn: Turn, item: Item) -> Item | None:
+    """ "So it wasn't approved?", "why did they pay nothing?" after a claim was told: of that claim,
+    and no request that has a file of its own.
+    """
+    if turn.in_form or told_last(turn) not in CLAIMS or "claim" not in turn.memory.subject:
+        return None
+    if not item.is_sure or item.entities or item.aspect not in _OF_ITS_STATE:
+        return None
+    told = {**of_claim(turn.memory.subject), "general": "said"}
+    if item.intent == "prior_auth_status":
+        return Item("claim_status", item.text, (), told)
+    if item.intent != "claim_denial" or told_last(turn) == "claim_denial":
+        return None
+    return Item("claim_denial" if turn.memory.refused else "explain_eob", item.text, (), told)
+
+
 def split_wait(turn: Turn, questions: Sequence[Item]) -> tuple[Item, ...]:
     """The questions of the message, with why the claim that was told took so long as one of its
     own: beside another question it is heard as a part of that one.
@@ -270,11 +288,11 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
         return None
     if turn.memory.refused == "authorization":
         return Item("appeal", "how do I appeal a denied authorization")
-    return Item("appeal", "how do I appeal this claim", (), _of_claim(turn.memory.subject))
+    return Item("appeal", "how do I appeal this claim", (), of_claim(turn.memory.subject))
 
 
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
-    told = _of_claim(turn.memory.subject)
+    told = of_claim(turn.memory.subject)
     whole = asks_total(item.text)
     if (asks_share(item.text) and not whole) or _ANYTHING_LEFT.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
@@ -344,11 +362,11 @@ def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None
     if other and not {"number", "start", "latest", "all"} & other.keys():
         beside = {"claim": {**other, "beside": subject["claim"].get("number")}}
         intent = item.intent if item.intent in CLAIMS else topic.intent
-        return Item(intent, item.text, item.entities, {**_of_claim(subject), **beside})
+        return Item(intent, item.text, item.entities, {**of_claim(subject), **beside})
     if MONEY.search(item.text) or _PAYING.search(item.text):
         sure_of_denial = item.intent == "claim_denial" and item.band == "accept"
         intent = "claim_denial" if sure_of_denial else "claim_status"
-        return Item(intent, item.text, (), _of_claim(subject))
+        return Item(intent, item.text, (), of_claim(subject))
     return None
 
 
@@ -405,6 +423,6 @@ def _asks_of_request(item: Item) -> bool:
     return sounds and bool(_OF_REQUEST.search(item.text))
 
 
-def _of_claim(subject: Mapping[str, Any]) -> dict[str, Any]:
+def of_claim(subject: Mapping[str, Any]) -> dict[str, Any]:
     """The claim that was talked about, and whose it is."""
     return {need: subject[need] for need in ("claim", "person") if need in subject}

@@ -17,7 +17,9 @@ from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on
 from actions.dialogue.danger import LOW, NOW
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
+    ACCOUNTS,
     CLAIMS,
+    COVERAGE,
     DRUGS,
     MOST_WORDS,
     SERVICES,
@@ -46,10 +48,16 @@ _SAME = {
 _OF_THE_PLAN = ("permission", "cost", "share", "count")
 _PLANNED = frozenset({*DRUGS, *SERVICES, "dental_benefits", "vision_benefits"})
 _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
-# What the file of a claim tells of it; and beside when it was paid, how near an entry must be that
-# tells to whom.
-_OF_A_CLAIM = ("reason", "share", "paid", "number", "care")
-_TO_WHOM = 0.5
+# What the member's own file tells of a topic; and how near an entry must be that tells something
+# else beside it: to whom a claim was paid.
+_ON_FILE = (
+    (CLAIMS, ("reason", "share", "paid", "number", "care")),
+    (ACCOUNTS, ("share", "count", "deadline", "since")),
+    (SUMS, ("share", "count", "since")),
+    (COVERAGE, ("since",)),
+    (frozenset({"prior_auth_status"}), ("count", "deadline", "since", "number")),
+)
+_ELSE, _TO_WHOM = 0.6, 0.5
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
@@ -90,6 +98,9 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     near = item.near(surely=not in_general)
     alone = detail(item.intent, near, turn.partners, today, alone=True)
     least = _ALONE if asks_in_part(item.text) else _ALONE_TOLD
+    if turn.memory.caller:
+        # Nothing of theirs can be looked up.
+        least = _ON_BUSINESS
     if alone is None or (alone[0] < least and not in_general):
         return None
     return asked_of(item, item, alone[1])
@@ -133,8 +144,8 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
         near = {entry: each for entry, each in near.items() if entry not in _DANGERS}
         if _is_on_file(turn, item, topic):
-            to_whom = near if item.asks_for("paid") else {}
-            near = {entry: each for entry, each in to_whom.items() if each >= _TO_WHOM}
+            least = _TO_WHOM if item.asks_for("paid") else _ELSE
+            near = {entry: each for entry, each in near.items() if each >= least}
         for intent in dict.fromkeys((known_by(turn, topic), topic.intent)):
             told = detail(intent, near, turn.partners, today)
             if told and (nearness := told[0] - _FURTHER_BACK * back) > most:
@@ -158,7 +169,8 @@ def _near(
     """
     of_the_plan = topic.intent in _PLANNED and item.asks_for(*_OF_THE_PLAN)
     if of_the_plan and item.aspect_sure:
-        return {}
+        # What mail order costs, the list tells of one drug alone.
+        return item.near(surely=True) if topic.intent == "mail_order_pharmacy" else {}
     if item.is_sure and item.intent != topic.intent and {item.intent, topic.intent} <= DRUGS:
         # "Can I get it by mail?" of a drug's price is another question about the drug.
         return {}
@@ -202,14 +214,20 @@ def _names_another(item: Item, topic: Item) -> bool:
 
 
 def _is_on_file(turn: Turn, item: Item, topic: Item) -> bool:
-    """Whether the file of the claim that was told tells it."""
-    told = topic.intent in CLAIMS and "claim" in turn.memory.subject
-    return told and item.asks_for(*_OF_A_CLAIM)
+    """Whether the member's own file, which was told, tells it."""
+    if turn.context.verified is None or (
+        topic.intent in CLAIMS and "claim" not in turn.memory.subject
+    ):
+        return False
+    return any(topic.intent in topics and item.asks_for(*asked) for topics, asked in _ON_FILE)
 
 
 def _is_of_another_matter(item: Item) -> bool:
-    named = {entity["entity"] for entity in item.entities}
-    return item.band == "accept" and not is_talk(item.intent) and bool(named & _A_MATTER)
+    named = {entity["entity"] for entity in item.entities} & _A_MATTER
+    if item.intent not in (*ABOUT_PROVIDERS, *SERVICES, "referral_question"):
+        # "Can my surgeon call you?" looks for none.
+        named -= {"specialty"}
+    return item.band == "accept" and not is_talk(item.intent) and bool(named)
 
 
 def _asked_before(turn: Turn, item: Item) -> Item | None:

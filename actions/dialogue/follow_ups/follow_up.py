@@ -22,7 +22,7 @@ from actions.dialogue.context import (
 )
 from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, is_slip, meant, with_values
-from actions.dialogue.follow_ups.claims import is_letter_date, of_claims
+from actions.dialogue.follow_ups.claims import is_letter_date, of_claims, of_its_state
 from actions.dialogue.follow_ups.costs import of_costs
 from actions.dialogue.follow_ups.details import detail_asked, kind_asked, names_referral
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
@@ -36,6 +36,7 @@ from actions.dialogue.follow_ups.people import (
 )
 from actions.dialogue.follow_ups.places import of_places
 from actions.dialogue.follow_ups.topics import (
+    ABOUT_PROVIDERS,
     DRUGS,
     SEARCHES,
     is_short,
@@ -63,6 +64,7 @@ from actions.dialogue.ways_on import (
 )
 from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
+from alliance.aspects import KINDS
 
 _MOVES = re.compile(
     r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
@@ -177,6 +179,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return Item("id_card", _NEW_CARD)
     if objected := objection(turn, item):
         return objected
+    if state := of_its_state(turn, item):
+        return state
     warned = told_last(turn) == "emergency"
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
@@ -201,8 +205,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
     if about := about or of_places(turn, item, topics, today):
         return about
-    # What was learnt for sure comes before an entry that is only near.
-    near = None if item.sure_aspect else kind_asked(turn, item, today)
+    # What was learnt for sure comes before an entry that is only near, where it can be asked of it.
+    learnt = item.sure_aspect in KINDS or topics[0].intent in ABOUT_PROVIDERS
+    near = None if item.sure_aspect and learnt else kind_asked(turn, item, today)
     kind = near or aspect_asked(turn, item, today)
     if told_last(turn) == "id_card" and kind and item.asks_for("here"):
         # Asked whether it can be mailed: it is. Of nothing else is one ordered.

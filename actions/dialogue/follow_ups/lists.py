@@ -58,9 +58,9 @@ _CARE_ASKED = re.compile(
 
 _BESIDE = re.compile(
     r"\W*(?:(?:no|ok(?:ay)?|and|then|not|sorry|i mean|i meant|what about|how about|that one)\W+)*"
-    r"(?:the )?(?:(?:one )?(?P<next>after|below|following|next)|"
-    r"(?:one )?(?:before|above|previous|prior))"
-    r"(?: (?:that|this|it|one|claim|doctor))*(?: please)?\W*",
+    r"(?:the )?(?:(?:one |(?P<visit>visit|claim|bill|appointment) )?"
+    r"(?:(?P<next>after|below|following|next)|before|above|previous|prior))"
+    r"(?: (?:that|this|it|one|(?P<claim>visit|claim|bill|appointment)|doctor))*(?: please)?\W*",
     re.IGNORECASE,
 )
 # "Is that all of them?": the same list, of the same person, with how many there are.
@@ -84,8 +84,11 @@ def of_list(turn: Turn, item: Item) -> Item | Answer | None:
     wants_more = item.asks_for("more") or _MORE.fullmatch(item.text)
     if turn.memory.rest and wants_more:
         return Item.from_json(turn.memory.rest).tell("start", 1)
-    if listed and (step := _step(turn, item, listed)) is not None:
-        return step
+    if beside := _BESIDE.fullmatch(item.text):
+        if claim := _in_time(turn, item, beside):
+            return claim
+        if listed and (step := _step(turn, item, listed, beside)) is not None:
+            return step
     if listed and _IS_ALL.fullmatch(item.text):
         return Item.from_json(listed["topic"])
     if listed and (picked := _PICKED.search(item.text)):
@@ -137,11 +140,21 @@ def _of_the_page(number: int, listed: Mapping[str, Any]) -> int:
     return int(before + number if before + number <= seen else number)
 
 
-def _step(turn: Turn, item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:
-    """ "The one before that", "the next one": beside the one that was picked last."""
-    found = _BESIDE.fullmatch(item.text)
-    if found is None:
+def _in_time(turn: Turn, item: Item, found: re.Match[str]) -> Item | None:
+    """ "And the visit before that?": the next claim in time, after one that was told."""
+    claim = turn.memory.subject.get("claim", {}).get("number")
+    several = turn.memory.listed is not None and len(turn.memory.listed["items"]) > 1
+    if claim is None or (several and not (found["visit"] or found["claim"])):
         return None
+    person = {n: v for n, v in turn.memory.subject.items() if n == "person"}
+    wanted = {"newer" if found["next"] else "older": claim}
+    return Item("claim_status", item.text, (), {**person, "claim": wanted})
+
+
+def _step(
+    turn: Turn, item: Item, listed: Mapping[str, Any], found: re.Match[str]
+) -> Item | Answer | None:
+    """ "The one before that", "the next one": beside the one that was picked last."""
     places = [at for at, told in enumerate(listed["items"]) if _is_subject(turn, told)]
     if not places:
         return None

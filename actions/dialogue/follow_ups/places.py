@@ -11,6 +11,7 @@ from actions.answers.providers import FOR_CHILDREN
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import recent
 from actions.dialogue.follow_ups.carrying_on import meant
+from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     IT,
@@ -66,14 +67,6 @@ _FOR_CHILDREN = re.compile(
     r"^\W*(?:and|or|what about|how about)\W+(?:my )?(?:kids?|child(?:ren)?|sons?|daughters?)\W*$",
     re.IGNORECASE,
 )
-# Of a list of doctors or places: whether the member's own plan counts them in.
-_IN_NETWORK = re.compile(
-    r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:(?:which|who|any)(?: ones?| of (?:them|those|these))?"
-    r"\W+(?:are|is)?\W*|(?:are|is) (?:they|these|those|any of (?:them|those|these)) ?)?(?:all )?"
-    r"(?:in|taking|take|takes|accept|accepts|accepting)[- ]?(?:my |the )?"
-    r"(?:network|plan|insurance)(?: for me)?\W*",
-    re.IGNORECASE,
-)
 # For who wants another primary care doctor and names none.
 _PRIMARY = "primary_care"
 _NEAR = re.compile(
@@ -119,8 +112,6 @@ def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
     asks_number = _THE_NUMBER.fullmatch(item.text) and not item.first("partner")
     if topic.intent == "change_pcp" and asks_number:
         return Item(topic.intent, topic.text, topic.entities, topic.told)
-    if topic.intent in SEARCHES and _IN_NETWORK.fullmatch(item.text):
-        return last_search(turn)
     if topic.intent in ABOUT_PROVIDERS and turn.memory.searched and _HOW_FAR.fullmatch(item.text):
         return _from_its_start(Item.from_json(turn.memory.searched))
     about_one = topic.intent in SEARCHES or item.intent in ("check_network", "provider_details")
@@ -152,7 +143,10 @@ def asks_of_network(turn: Turn, item: Item) -> bool:
         turn.context.verified is None
         and bool(topics)
         and topics[0].intent in SEARCHES
-        and _IN_NETWORK.fullmatch(item.text) is not None
+        and item.asks_for("takes_plan")
+        and not item.first("partner")
+        # "Does the second one take it?" asks of that one.
+        and of_list(turn, item) is None
     )
 
 

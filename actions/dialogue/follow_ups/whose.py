@@ -52,7 +52,9 @@ _MOST_WORDS = 18
 def whose(turn: Turn, item: Item) -> Answer | None:
     """Whose the last record is; None where it is not asked, or none was told yet."""
     member = turn.context.verified
-    if turn.in_form or len(item.text.split()) > _MOST_WORDS:
+    # "A claim of last August, whose is that?" asks for that claim.
+    own_matter = item.is_sure and bool(item.named)
+    if turn.in_form or own_matter or len(item.text.split()) > _MOST_WORDS:
         return None
     other = _THE_OTHER.search(item.text)
     if member and other and matches_name(other["name"], member.person.first_name):
