@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.answers.plan_facts import capital
 from actions.answers.plan_network import PlanLookup
-from actions.answers.provider_words import card, heard, line
+from actions.answers.provider_words import address, card, heard, heard_at, line
 from actions.answers.question import Desk, Question
 from actions.answers.wording import joined, line_of
 from alliance.answer import Answer, Listed, Source
@@ -16,6 +16,8 @@ from alliance.gazetteer import STATES, ZipCode
 
 MOST_READ = 5
 MOST_SPOKEN = 3
+# What is chosen where the same list is wanted with its addresses.
+ADDRESSES = "addresses"
 _ADVICE = (
     "A listing is not yet in network: that depends on your plan. Ask the office whether it takes "
     "your plan before you go."
@@ -85,6 +87,7 @@ def again(listing: Listing, question: Question) -> dict[str, Any]:
     """What asks for this one: public, out of a directory."""
     item: dict[str, Any] = {
         "provider": {"said": listing.name, "key": listing.npi, "kind": "npi"},
+        "at": address(listing),
     }
     if question.place:
         item["location"] = question.place.zip
@@ -103,6 +106,8 @@ def _speech(
     """Some twelve seconds: three names, whose network, and how to go on."""
     place = question.place
     names = "; ".join(heard(each, far=place is not None) for each in spoken)
+    if question.chosen == ADDRESSES:
+        return f"{'; '.join(heard_at(each) for each in spoken)}. Say first, second, third, or more."
     if which:
         return f"{which}: {names}. Which one do you mean? Or say more."
     near = f" near {place.city}" if place else ""

@@ -44,6 +44,11 @@ def heard(listing: Listing, *, far: bool = True) -> str:
     return f"{listing.name}, {miles(listing)}" if far else f"{listing.name} in {listing.city}"
 
 
+def heard_at(listing: Listing) -> str:
+    """One entry of a list to hear with its address."""
+    return ", ".join(part for part in (listing.name, listing.address, listing.city) if part)
+
+
 def card(
     listing: Listing, plan: MemberPlan | None, desk: Desk, *, far: bool = True
 ) -> dict[str, object]:

@@ -220,7 +220,8 @@ class Memory:
     declined: tuple[str, ...] = ()
     # Who speaks, when they have said that they are not the member ("an employer").
     caller: str | None = None
-    # What was kept from them already, by the case that the knowledge has for it: not said twice.
+    # What they were told already of what is kept from them, by the case that the knowledge has for
+    # it, and of the ways on: none is said twice in a row.
     refusals: tuple[str, ...] = ()
     # Which company (its key) answered the last topic: a person who is asked for sits there.
     answered_by: str | None = None

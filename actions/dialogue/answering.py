@@ -76,7 +76,8 @@ _ASKS_ON = re.compile(
     r"\W*(?:so|and|well|then|but|ok(?:ay)? so)(?: (?:now|what|then))?\s*\?+\s*|"
     r"\W*(?:are )?you sure\b.*|"
     r"\W*(?:and |but |so )?(?:why(?! not)|how come|what|who|when|where|which|how)\b.*|"
-    r"\W*and (?:the|that|those)\b.*",
+    r"\W*and (?:the|that|those)\b.*|"
+    r"\W*(?:(?:no|sorry|not that one|i meant?)\W+)+the (?:other|next|first|second|third|last)\b.*",
     re.IGNORECASE,
 )
 # "Can they do that?" is no yes.

@@ -11,8 +11,11 @@ from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import REASON, is_protest
+from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
 from actions.identity.step_up import LOCKED
+from actions.identity.third_party import INSTEAD
+from actions.identity.third_party import INTENT as CALLER
 from alliance.answer import Answer, Button
 
 # The plan of who asks is none of the alliance's.
@@ -153,6 +156,8 @@ def what_now(turn: Turn) -> Item | Answer | None:
         return not_ours(turn)
     if memory.withheld:
         return no_permission()
+    if memory.caller and memory.told == CALLER:
+        return Item(CALLER, f"({memory.caller})", told={ASPECT: INSTEAD})
     of_claim = {
         need: memory.subject[need] for need in ("claim", "person") if need in memory.subject
     }

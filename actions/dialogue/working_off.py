@@ -43,7 +43,13 @@ from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, not_ours
 from actions.identity.step_up import LOCKED
-from actions.identity.third_party import INSTEAD, caller_of, only_a_person, told_on_business
+from actions.identity.third_party import (
+    INSTEAD,
+    PERSON_ALONE,
+    caller_of,
+    only_a_person,
+    told_on_business,
+)
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.verify_first import is_wish, known
 from alliance.answer import Answer
@@ -254,12 +260,12 @@ class _Work:
         who goes on from there.
         """
         turn = self.turn
-        case = given.facts.get("case") or ""
-        if case not in turn.memory.refusals:
-            turn.memory = replace(turn.memory, refusals=(*turn.memory.refusals, case))
-            return given
-        instead = aspect_told(None, asked, INSTEAD, self.desk)
-        return only_a_person(given) if self._just_said(instead) else instead
+        before, case = turn.memory.refusals, given.facts.get("case") or ""
+        told = case if case not in before else INSTEAD if before[-1] != INSTEAD else PERSON_ALONE
+        turn.memory = replace(turn.memory, refusals=(*before, told))
+        if told == INSTEAD:
+            return aspect_told(None, asked, INSTEAD, self.desk)
+        return only_a_person(given) if told == PERSON_ALONE else given
 
     def _leave_to_person(self, item: Item, given: Answer) -> None:
         turn = self.turn

@@ -18,8 +18,8 @@ from alliance.answer import Answer, Button
 
 Whose = Literal["self", "other"]
 INTENT = "third_party_caller"
-# The knowledge's entry for what they can do instead.
-INSTEAD = "third-instead"
+# The knowledge's entry for what they can do instead; and that a person goes on from here.
+INSTEAD, PERSON_ALONE = "third-instead", "a person"
 # On an item: it has to be asked whose plan it is about (need `whose`).
 ASK = "ask_whose"
 FAMILY = "somebody for a member"
@@ -158,6 +158,12 @@ _CARES = re.compile(
     r"(?:an?|mr|mrs|ms|miss|the)\b",
     re.IGNORECASE,
 )
+# The words name whose record it is: that need not be asked.
+_THEIRS = re.compile(
+    rf"\bmy (?:\w+ )?{_OTHERS}['\u2019]?s (?:\w+ ){{0,2}}{_RECORDS}\b|"
+    rf"\b(?:her|his|their) (?:\w+ ){{0,2}}{_RECORDS}\b",
+    re.IGNORECASE,
+)
 # Takes back what was said before; "tell me" does not.
 _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
@@ -271,6 +277,9 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     # For a child it is the parent who is asked who they are: disclosure decides the rest.
     of_child = item.first("relation") in _CHILDREN
     if personal and not of_child and (_FAMILY.search(item.text) or _CARES.search(item.text)):
+        if _THEIRS.search(item.text):
+            turn.memory = replace(turn.memory, caller=FAMILY)
+            return Item(INTENT, item.text, item.entities)
         return item.tell(ASK, True)
     whose_is_open = personal and "person" not in item.told
     if whose_is_open and item.intent not in _OWN_MATTERS and _EX_DID.search(item.text):

@@ -107,7 +107,8 @@ def portion(
     waiting = " ".join(part for at, part in enumerate(parts) if at not in now)
     if not waiting:
         return f"{body} {question}".strip(), ""
-    return f"{_joined(parts, now)} {more} {question}".strip(), waiting
+    said = (_joined(parts, now), more, question)
+    return " ".join(part for part in said if part), waiting
 
 
 def _chosen(parts: Sequence[str], room: float, facts: Collection[str], *, first: bool) -> set[int]:

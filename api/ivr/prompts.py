@@ -50,7 +50,7 @@ def ask(
     it has been asked for, so it waits no longer as a whole.
     """
     asked = voice.plain(question.text) if question else ""
-    more_words = say.MORE if question else say.MORE_BY_KEY
+    more_words = _that_more_waits(call) if question else say.MORE_BY_KEY
     most = SLOW_SECONDS if call.slow else MOST_SECONDS
     first = {voice.plain(fact) for fact in facts}
     said, rest = portion(voice.plain(body), asked, more_words, begin=waited, most=most, facts=first)
@@ -61,6 +61,11 @@ def ask(
     if question:
         return VoiceReply(said, "listen", question.listen)
     return VoiceReply(_with_else(said, rest), "listen", listen_for(call, call.asking))
+
+
+def _that_more_waits(call: Call) -> str:
+    """Before a question; not before that for a code, which is all that they wait for."""
+    return "" if call.asking == "factor_code" else say.MORE
 
 
 def takes_more_key(call: Call) -> bool:

@@ -144,7 +144,7 @@ class TestSomebodyElse:
     async def test_their_id_opens_and_asks_nothing(self, talk: Talk) -> None:
         await talk.say("I'm a neighbor who handles her papers", "third_party_caller")
         told = await talk.say("her ID is M10010002", "inform")
-        assert "only with that member" in told
+        assert "they can ask me themselves" in told
         await talk.say("did her claim get paid", "claim_status")
         assert talk.asking is None
 

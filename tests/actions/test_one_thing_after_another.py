@@ -38,6 +38,35 @@ class TestTheSecondPage:
         assert talk.asking == "factor_first_name"
 
 
+class TestOneOfAList:
+    async def test_is_picked_by_its_street(self, talk: Talk) -> None:
+        listed = await talk.say("podiatrists around 12207", "find_provider", FEET)
+        name, street = re.findall(r"• ([^,]+), \d+ ([A-Z][\w ]+),", listed)[1]
+        assert name in await talk.say(f"the one on {street} please", "inform")
+
+    async def test_none_is_taken_for_one_elsewhere(self, talk: Talk) -> None:
+        await talk.say("podiatrists around 12207", "find_provider", FEET)
+        reply = await talk.say("the one on Nowhere Boulevard", "inform")
+        assert "None of that list is there" in reply
+
+    async def test_the_other_one_stands_beside_it(self, talk: Talk) -> None:
+        listed = await talk.say("podiatrists around 12207", "find_provider", FEET)
+        first, second = re.findall("• ([^,]+),", listed)[:2]
+        assert first in await talk.say("tell me about the first one", "inform")
+        assert second in await talk.say("sorry I meant the other one", "inform")
+
+
+class TestAClaimThatWasTold:
+    @pytest.mark.parametrize("says", ["so was it approved", "it was accepted then"])
+    async def test_tells_its_decision(self, talk: Talk, says: str) -> None:
+        """Also where that sounds like a prior approval's."""
+        told = await talk.say("was my claim from March paid", "claim_status", [MARCH])
+        told = await talk.give(*AVERY)
+        again = await talk.say(says, "prior_auth_status", near="approval-known")
+        assert "CIGNA HealthCare paid your claim" in told
+        assert "CIGNA HealthCare paid your claim" in again
+
+
 class TestTheLatestClaim:
     async def test_has_one_before_it(self, talk: Talk) -> None:
         latest = await talk.say("where is my last claim", "claim_status")

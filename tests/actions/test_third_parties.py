@@ -115,11 +115,20 @@ class TestOnBusiness:
 
 class TestForTheFamily:
     async def test_it_is_asked_whose_plan_it_is(self, talk: Talk) -> None:
-        reply = await talk.say("I'm calling for my mother, was her claim paid?", "claim_status")
+        reply = await talk.say("I'm calling for my mother, was it paid?", "claim_status")
         assert "your own plan, or about someone else's" in reply
         reply = await talk.say("it's hers", "out_of_scope")
         assert "only with that member, or with someone that the member has named" in reply
         assert talk.asking is None
+
+    async def test_it_is_not_asked_where_the_words_say_whose_it_is(self, talk: Talk) -> None:
+        reply = await talk.say("I'm calling about my mother's claim from March", "claim_status")
+        assert "only with that member" in reply
+        assert talk.asking is None
+
+    async def test_what_they_can_do_is_told(self, talk: Talk) -> None:
+        await talk.say("I'm calling about my mother's claim from March", "claim_status")
+        assert "sign the permission form" in await talk.say("so what can I do", "out_of_scope")
 
     async def test_a_representative_is_served_by_a_person(self, talk: Talk, redis: Redis) -> None:
         """Delia is her mother's representative on file; her mother's details still prove nothing

@@ -36,6 +36,14 @@ _PAYING = re.compile(
     r"denied|rejected|refused|go through|gone through|decided)\b",
     re.IGNORECASE,
 )
+# "So was it approved?" of a claim, which is no prior approval.
+_DECIDED = re.compile(
+    rf"{LEAD}(?:(?:is|was|were|did|has|have|got) )?(?:it|that|this|they|that one|the claim)"
+    r"(?: (?:is|was|were|been|get|got|actually|then|now|all|even|ever|finally))* "
+    r"(?:approved|accepted|denied|rejected|refused|turned down|go through|gone through|went "
+    r"through)(?:\W+(?:or not|or denied|in full|then|in the end|at all|finally|now))*\W*",
+    re.IGNORECASE,
+)
 # "Why was it so much?", "how come I owe that": the lines of what was paid, not a denial.
 _WHY_SO_MUCH = re.compile(
     r"\b(?:why|how come|what for)\b(?!.*\b(?:denied|denial|rejected|refused|turned down)\b)"
@@ -363,11 +371,16 @@ def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None
         beside = {"claim": {**other, "beside": subject["claim"].get("number")}}
         intent = item.intent if item.intent in CLAIMS else topic.intent
         return Item(intent, item.text, item.entities, {**of_claim(subject), **beside})
-    if MONEY.search(item.text) or _PAYING.search(item.text):
+    if MONEY.search(item.text) or _PAYING.search(item.text) or asks_decision(item):
         sure_of_denial = item.intent == "claim_denial" and item.band == "accept"
         intent = "claim_denial" if sure_of_denial else "claim_status"
         return Item(intent, item.text, (), of_claim(subject))
     return None
+
+
+def asks_decision(item: Item) -> bool:
+    """Whether it is asked how the claim that was told was decided: "so was it approved?"."""
+    return is_short(item) and not item.entities and _DECIDED.fullmatch(item.text) is not None
 
 
 def is_letter_date(turn: Turn, item: Item) -> bool:

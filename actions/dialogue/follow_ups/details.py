@@ -15,6 +15,7 @@ from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on
 from actions.dialogue.danger import LOW, NOW
+from actions.dialogue.follow_ups.claims import asks_decision
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     ACCOUNTS,
@@ -219,6 +220,8 @@ def _is_on_file(turn: Turn, item: Item, topic: Item) -> bool:
         topic.intent in CLAIMS and "claim" not in turn.memory.subject
     ):
         return False
+    if topic.intent in CLAIMS and asks_decision(item):
+        return True
     return any(topic.intent in topics and item.asks_for(*asked) for topics, asked in _ON_FILE)
 
 

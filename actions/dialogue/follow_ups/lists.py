@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions.answers.listings import ADDRESSES
 from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
@@ -70,6 +71,33 @@ _IS_ALL = re.compile(
     r"(?: (?:of )?(?:them|it|those|these|of them|there (?:is|are)|the claims|you have))*\W*",
     re.IGNORECASE,
 )
+# "The other one, further away", after one of the list was told.
+_OTHER = re.compile(
+    r"\W*(?:(?:no|not that|sorry|oh|wait|i meant?|what about|how about|and|the one)\W+)*"
+    r"the other (?:one|doctor|place|claim|office)(?:\W+(?:(?:please|then|the|one|that'?s|is|which|"
+    r"further|farther|away|i mean|instead)\W*)+)?\W*",
+    re.IGNORECASE,
+)
+# "Where are they?", "what are the addresses?"
+_WHERE_THEY_ARE = re.compile(
+    r"\W*(?:(?:and|ok(?:ay)?|so|please|can|could|may|you|i|give|tell|read|have|get|me)\W+)*"
+    r"(?:(?:what(?:'?s| are)? )?(?:the(?:ir)?|all) addresses|where are (?:they|those|these|all of "
+    r"(?:them|those)))(?:\W+(?:of|for|them|those|these|all|please|located|at|exactly))*\W*",
+    re.IGNORECASE,
+)
+_AT_A_PLACE = re.compile(
+    rf"\b(?:the|that) (?:{_THING}|clinic|practice) (?:over )?(?:on|at|in|off|near|by|from) "
+    r"(?P<at>.+)|\b(?:the|that) (?P<before>[\w .']{3,30}?) (?:one|office|location)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z0-9]+")
+# What every address has, and no one is told apart by.
+_STREET = frozenset(
+    {
+        "street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "court",
+        "boulevard", "blvd", "north", "south", "east", "west", "n", "s", "e", "w", "the", "please",
+    }
+)  # fmt: skip
 # As many as are answered at once.
 _FEW = (2, 3)
 
@@ -89,8 +117,15 @@ def of_list(turn: Turn, item: Item) -> Item | Answer | None:
             return claim
         if listed and (step := _step(turn, item, listed, beside)) is not None:
             return step
+    if listed and _OTHER.fullmatch(item.text) and (other := _other(turn, item, listed)):
+        return other
     if listed and _IS_ALL.fullmatch(item.text):
         return Item.from_json(listed["topic"])
+    if listed and "provider" in listed["items"][0] and _WHERE_THEY_ARE.fullmatch(item.text):
+        again = Item.from_json(listed["topic"])
+        return again.tell("start", listed.get("from", 0)).tell("chosen", ADDRESSES)
+    if listed and (there := _at_a_place(item, listed)):
+        return there
     if listed and (picked := _PICKED.search(item.text)):
         return _pick(item, listed, picked)
     if listed and wants_more:
@@ -130,6 +165,21 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     return Item(intent, item.text, (), dict(told))
 
 
+def _at_a_place(item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:
+    """ "The one on Main Street", "the Troy one": the nearest of the list that is there."""
+    found = _AT_A_PLACE.search(item.text)
+    if found is None or "at" not in listed["items"][0]:
+        return None
+    meant = set(_WORD.findall((found["at"] or found["before"]).lower())) - _STREET
+    for told in listed["items"]:
+        if meant and meant <= set(_WORD.findall(told["at"].lower())):
+            return Item(listed["intent"], item.text, (), dict(told))
+    if found["at"] is None or item.is_sure:
+        return None
+    text = "None of that list is there. You can pick one by its number, or name another place."
+    return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+
+
 def _of_the_page(number: int, listed: Mapping[str, Any]) -> int:
     """The place in the whole list: "the second one" after "more" is the second of those that were
     said last, and "the last one" the last of them.
@@ -165,6 +215,16 @@ def _step(
         return Item(listed["intent"], item.text, (), dict(listed["items"][place]))
     text = f"That was the {'last' if found['next'] else 'first'} one of the list."
     return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+
+
+def _other(turn: Turn, item: Item, listed: Mapping[str, Any]) -> Item | None:
+    """The one of the list after the one that was told; after the last one, the one before it."""
+    items = listed["items"]
+    at = next((at for at, told in enumerate(items) if _is_subject(turn, told)), None)
+    if at is None:
+        return None
+    place = at + 1 if at + 1 < len(items) else max(at - 1, 0)
+    return Item(listed["intent"], item.text, (), dict(items[place]))
 
 
 def _is_subject(turn: Turn, told: Mapping[str, Any]) -> bool:

@@ -107,6 +107,13 @@ def test_a_list_that_is_too_long_is_cut_between_its_entries() -> None:
     assert rest.endswith("F Sample Urgent Care, 2 miles.")
 
 
+def test_that_something_waits_may_stay_untold() -> None:
+    code = "What is the code?"
+    said, rest = portion(f"{PAID} {SHARE} {SHARE} {SHARE}", code, "")
+    assert said.endswith(f"{SHARE} {code}")
+    assert rest
+
+
 @pytest.mark.parametrize("number", ["9 1 1", "9 8 8"])
 def test_what_names_the_emergency_lines_never_waits(number: str) -> None:
     danger = f"In danger, call {number} now."
