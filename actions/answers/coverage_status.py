@@ -111,6 +111,11 @@ async def _status(member: VerifiedMember, question: Question, desk: Desk) -> Ans
     states = [_active(each, on, who, desk) for each in current]
     if not states:
         states = [await _why_not(member, gathered, line, on, who, question, desk)]
+    if line and states[0].word == "none":
+        # An office of one line may mean the whole plan.
+        whole = [_active(each, on, who, desk) for each in gathered.on(on, None)]
+        whole = whole or [await _why_not(member, gathered, None, on, who, question, desk)]
+        states += [state for state in whole if state.word != "none"]
     urgent = is_refused(question.text)
     partner = desk.partners[current[0].partner] if current else _company_of(states[0], member, desk)
     told = " ".join(state.text for state in states)

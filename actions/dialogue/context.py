@@ -254,5 +254,6 @@ def known_by(turn: Turn, topic: Item) -> str:
 
 
 def _is_alone(turn: Turn) -> bool:
-    """Whether the message asks one thing, courtesies aside."""
-    return len([asked for asked in turn.questions if not is_talk(asked.intent)]) <= 1
+    """Whether the message asks one thing, courtesies aside, or several of what was told."""
+    asked = [each for each in turn.questions if not is_talk(each.intent)]
+    return len(asked) <= 1 or all(each.asked_for for each in asked)

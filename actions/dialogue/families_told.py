@@ -11,6 +11,7 @@ from dataclasses import replace
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ASPECT, asked_of, recent
+from actions.dialogue.needs import asks
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY, RELAY, is_mine
@@ -306,6 +307,8 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         return Item("coverage_status", item.text, (), {ASPECT: MEMBERS, "general": "said"})
     sure = item.band == "accept"
     if _EX_IS_ON.search(item.text) and not (sure and item.intent in _ON_OFF):
+        if not asks(item.text):
+            return replace(item, intent="remove_dependent", band="accept")
         return replace(item, intent="coverage_status", band="accept").tell("person", "ex_spouse")
     is_on = _IS_ON.search(item.text)
     if is_on and not (sure and item.intent == "add_dependent"):

@@ -14,7 +14,7 @@ from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
-from actions.dialogue.follow_ups.topics import SUMS
+from actions.dialogue.follow_ups.topics import AGAIN, SUMS
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
@@ -72,10 +72,6 @@ _ON_FILE = re.compile(
     r"\b(?:do i|is there|have (?:you|i)|did (?:you|they|he|she))\b.{0,20}\b(?:one|any|it)\b"
     r".{0,20}\b(?:on file|already|yet|there|in|now)\b",
     re.IGNORECASE,
-)
-_AND_ONE = re.compile(
-    r"\W*(?:(?:and|what about|how about|ok(?:ay)?|so)\W+)+(?:the|my|that) (?:\w+ ){0,3}ones?\W*",
-    re.I,
 )
 _LEFT_ON_IT = re.compile(
     r"\bhow many (?:visits?|times|sessions|do i|have i)\b.{0,20}\b(?:left|remain\w*|more)\b",
@@ -172,7 +168,7 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
         _of_a_case(turn, item, topic)
         or _of_sums(item, topic)
         or _of_a_day(item, topic, today)
-        or _of_a_referral(item, topic)
+        or _of_a_referral(turn, item, topic)
         or _of_a_benefit(item, topic)
         or _of_a_helper(item, topic)
         or _of_a_place(item, topic)
@@ -291,10 +287,11 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
     return replace(topic, text=item.text) if OTHER_ONE.search(item.text) else topic
 
 
-def _of_a_referral(item: Item, topic: Item) -> Item | None:
+def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "Do I have one on file?", "how many visits are left on it?"."""
     unsure = item.band != "accept" or item.intent in _NOTHING_NEW
-    if topic.intent == "referral_question" and unsure and _AND_ONE.fullmatch(item.text):
+    other = unsure and item.asked_for is None and AGAIN.search(item.text)
+    if topic.intent == "referral_question" and other and turn.context.verified:
         # "And the knee one?"
         return Item(topic.intent, f"my referral on file, {item.text}", item.entities)
     asks = _ON_FILE.search(item.text) or _LEFT_ON_IT.search(item.text)

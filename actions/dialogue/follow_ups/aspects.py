@@ -158,7 +158,9 @@ def _of_a_plan(item: Item, topic: Item) -> Item | None:
     if topic.intent in COVERAGE and item.asks_for("since"):
         person = {need: value for need, value in topic.told.items() if need == "person"}
         return Item("coverage_status", "", topic.entities, person)
-    if topic.intent == "referral_question" and item.asks_for("count", "since", "number"):
+    if topic.intent == "referral_question" and item.asks_for(
+        "count", "since", "number", "deadline"
+    ):
         text = f"my referral on file, {item.text}"
         return Item(topic.intent, text, topic.entities, dict(topic.told))
     return None
@@ -173,7 +175,8 @@ def _of_a_service(item: Item, topic: Item) -> Item | None:
         return replace(topic, intent="drug_coverage")
     if topic.intent in _YEARLY and item.asks_for("count"):
         return topic
-    if topic.intent not in SERVICES:
+    if topic.intent not in SERVICES or (item.is_sure and item.intent in SUMS):
+        # "Does that count toward my limit?" is asked of the limit.
         return None
     if item.asks_for("cost", "share"):
         return replace(topic, intent="copay_cost")

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.people import of_somebody, somebody
-from actions.dialogue.follow_ups.topics import AGAIN, MOST_WORDS, wanted
+from actions.dialogue.follow_ups.topics import AGAIN, MOST_WORDS, SEARCHES, SERVICES, wanted
 from actions.dialogue.reading import SELF, value_in
 from actions.dialogue.turn import Turn
 
@@ -125,10 +125,12 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         # "He lives with his mom" is no question about the mother.
         return None
     unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
-    if not unsure and not (AGAIN.search(item.text) or corrects):
+    rest = [word for word in _rest(item) if not (slip and word in _SLIP_WORDS)]
+    # "Urgent care?" after the price of another kind of visit looks for no place.
+    alone = topic.intent in SERVICES and item.intent in SEARCHES and not rest
+    if not unsure and not (AGAIN.search(item.text) or corrects or alone):
         return None
     entities = meant(turn, item)
-    rest = [word for word in _rest(item) if not (slip and word in _SLIP_WORDS)]
     if not unsure and rest:
         return None
     if unsure and item.intent not in ("inform", topic.intent) and len(rest) > 2:

@@ -56,7 +56,10 @@ _ON_FILE = (
     (ACCOUNTS, ("share", "count", "deadline", "since")),
     (SUMS, ("share", "count", "since")),
     (COVERAGE, ("since",)),
-    (frozenset({"prior_auth_status"}), ("count", "deadline", "since", "number")),
+    (
+        frozenset({"prior_auth_status", "referral_question"}),
+        ("count", "deadline", "since", "number"),
+    ),
 )
 _ELSE, _TO_WHOM = 0.6, 0.5
 # What is taken up and passed on where it is told, and not asked.
@@ -168,7 +171,8 @@ def _near(
     """The entries that are near enough: more so beside an intent that is sure, unless it is the
     topic's own, whose answer was told, or read from a few words that lean on something.
     """
-    of_the_plan = topic.intent in _PLANNED and item.asks_for(*_OF_THE_PLAN)
+    of_sums = item.is_sure and item.intent in SUMS
+    of_the_plan = topic.intent in _PLANNED and item.asks_for(*_OF_THE_PLAN) and not of_sums
     if of_the_plan and item.aspect_sure:
         # What mail order costs, the list tells of one drug alone.
         return item.near(surely=True) if topic.intent == "mail_order_pharmacy" else {}

@@ -115,6 +115,13 @@ _ALLOWING = ("way", "documents", "fix", "next")
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
 
+def _another_card(turn: Turn) -> Item:
+    """A card by mail; one that was ordered a moment ago is not ordered again."""
+    filed = turn.memory.filed
+    ordered = filed is not None and filed["intent"] == "id_card"
+    return (turn.memory.case_again() if ordered else None) or Item("id_card", _NEW_CARD)
+
+
 def _searches(item: Item) -> bool:
     """Whether a doctor or a place is looked for, of a kind that is named, for sure."""
     return item.intent in SEARCHES and item.band == "accept" and bool(item.entities)
@@ -176,7 +183,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
-        return Item("id_card", _NEW_CARD)
+        return _another_card(turn)
     if objected := objection(turn, item):
         return objected
     if state := of_its_state(turn, item):
@@ -211,7 +218,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     kind = near or aspect_asked(turn, item, today)
     if told_last(turn) == "id_card" and kind and item.asks_for("here"):
         # Asked whether it can be mailed: it is. Of nothing else is one ordered.
-        return Item("id_card", _NEW_CARD)
+        return _another_card(turn)
     known = kind or by_aspect(turn, item, topics)
     if asked := known or in_doubt(turn, item, learnt=True) or aspect_untold(turn, item):
         return asked
