@@ -52,6 +52,11 @@ _HELPED = re.compile(
     r"(?:la )?ambulancia (?:ya )?(?:est[aá] aqu[ií]|lleg[oó]|viene))\b",
     re.IGNORECASE,
 )
+_NOT_HELPED = re.compile(
+    r"\b(?:on hold|hung up|hang up|busy|once|(?:no ?(?:body|one)|not?|n'?t) (?:\w+ )?(?:answer\w*|"
+    r"pick\w*))\b",
+    re.IGNORECASE,
+)
 _COURTESY = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|no|yes|oh|well)\b\W*)+(?=\w)|"
     r"\b(?:sorry|thanks?|thank you|gracias|perd[oó]n|oh|yes|no worries|right now|now|ahora)\b",
@@ -159,6 +164,15 @@ def is_other(item: Item) -> bool:
     return NOW in item.near(surely=False)
 
 
+def hints_at_danger(item: Item) -> bool:
+    """Whether words that are not understood are surely near to examples of danger, and to no other
+    entry more: "I sawed into my leg".
+    """
+    nearest = item.details[0] if item.details else None
+    unsure = item.intent in _VAGUE or item.band != "accept"
+    return unsure and nearest is not None and nearest.entry == NOW and nearest.surely
+
+
 def hints_at_dying(item: Item, ranking: Sequence[tuple[str, float]]) -> bool:
     """The same of words that are taken for something else: "I can't do this anymore"."""
     likely = dict(ranking).get("emergency", 0.0)
@@ -183,7 +197,7 @@ _HARM = re.compile(
     r"n'?t\b",
     re.IGNORECASE,
 )
-_MOST_COUNSEL_WORDS = 9
+_MOST_COUNSEL_WORDS = 15
 
 
 def seeks_counsel(text: str, told: str) -> bool:
@@ -340,7 +354,7 @@ def call_all_the_same() -> Answer:
 
 def is_helped(text: str) -> bool:
     """Whether the message says that help is there or on its way, and nothing of more."""
-    told = bool(_HELPED.search(text))
+    told = bool(_HELPED.search(text)) and not _NOT_HELPED.search(text)
     beside = _HELPED.sub(" ", text)
     return told and not (_NOT_CLEAR.search(beside) or _WORSE.search(text))
 
@@ -379,5 +393,5 @@ def relieved(over: bool = True, told: str = "") -> Answer:
     elif over:
         text = "I'm glad to hear that. If anything changes, call 911."
     else:
-        text = "Good. Do what 911 tells you, and stay with them if you can. I'm here for you."
+        text = "Good. Do what they tell you. I'm here when you need me."
     return Answer(text=text, speech=text, kind="notice", intent="all_clear")

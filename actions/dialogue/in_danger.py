@@ -53,6 +53,8 @@ _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 _OF_CRISIS = ("emergency", "behavioral_health")
 _NO_NEWS = frozenset({"deny", "affirm", "out_of_scope"})
 _COUNSELLED = (*_OF_CRISIS, "find_provider")
+# "I'll text them, and can you find me a counselor?" asks for nobody's call.
+_NO_OTHER_WISH = frozenset({"request_callback", "speak_to_agent", "benefit_covered"})
 # The knowledge's entry of a medicine that runs out.
 RUNNING_OUT = "drug-running-out"
 # So much nearer than to danger; and how near where nobody's permission was talked of.
@@ -95,10 +97,12 @@ def _will_not_call(turn: Turn, _today: date) -> bool:
 
 
 def _seeks_counsel(turn: Turn, _today: date) -> bool:
-    own = turn.questions[0].is_sure and turn.intent not in _COUNSELLED
+    own = turn.questions[0].is_sure and turn.intent not in (*_COUNSELLED, *_NO_OTHER_WISH)
     if own or not seeks_counsel(turn.text, _warning(turn)):
         return False
-    turn.agenda = [Item("behavioral_health", turn.text, turn.entities)]
+    somewhere = {"zip", "place"} & {entity["entity"] for entity in turn.entities}
+    intent = "find_provider" if somewhere else "behavioral_health"
+    turn.agenda = [Item(intent, turn.text, turn.entities)]
     return True
 
 

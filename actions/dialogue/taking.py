@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers.cases import CASES
-from actions.answers.general import own_topic
+from actions.answers.general import detail, knows_aspect, own_topic
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms
 from actions.answers.wording import our_lines
@@ -38,7 +38,7 @@ from actions.dialogue.asides import (
 )
 from actions.dialogue.by_words import thing_alone
 from actions.dialogue.call_back import about_call_back
-from actions.dialogue.context import ASPECT, recent
+from actions.dialogue.context import ASPECT, asked_of, recent
 from actions.dialogue.danger import is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
@@ -95,6 +95,8 @@ MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
 # So likely two topics are together, that it is one of them.
 _SURELY = 0.8
+# So near an entry comes before what is asked of every topic alike.
+_NEARER = 0.5
 # So likely it is danger, though not for sure.
 _PERHAPS = 0.5
 _FROM_SOMEBODY = re.compile(
@@ -278,6 +280,18 @@ def _appeal_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
     return [redirected(turn, item, personal=True)]
 
 
+def _kind_for_caller(turn: Turn, item: Item, today: date) -> Taken:
+    """ "Who can I ask then?", of somebody on business who was told what is kept from them."""
+    aspect = item.sure_aspect
+    told = on_business(turn) and turn.memory.told == CALLER
+    if not (told and aspect and knows_aspect(CALLER, aspect, turn.partners, today)):
+        return None
+    entry = detail(CALLER, item.near(surely=True), turn.partners, today)
+    if entry and entry[0] >= _NEARER:
+        return None
+    return [asked_of(Item(CALLER, f"({turn.memory.caller})"), item, aspect)]
+
+
 def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
     meant = about_call_back(turn, item) or follow_up(turn, item, today)
     if isinstance(meant, Answer):
@@ -443,6 +457,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _company_of_caller,
     _appeal_of_caller,
     _told_of_case,
+    _kind_for_caller,
     _asked_on,
     _on_business,
     _another_insurer,

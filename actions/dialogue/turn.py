@@ -12,7 +12,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.answers.wording import silent_company
 from actions.dialogue.agenda import Item, Memory, Near
-from actions.dialogue.danger import is_only_refused, is_presence
+from actions.dialogue.danger import hints_at_danger, is_only_refused, is_presence
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import not_taken_back, put_right
@@ -32,6 +32,8 @@ FACTOR_SLOTS = (
     "factor_second",
 )
 _THINGS = frozenset({"service", "specialty", "facility", "drug"})
+# What is said in between: what could not be reached before is still what is talked of.
+_SMALL_TALK = frozenset({"greet", "thank", "unclear", "out_of_scope", "feedback_negative"})
 # Some word of these has to stand in what is taken for one of these moves.
 _WORDED = {
     "feedback_positive": re.compile(
@@ -151,6 +153,8 @@ class Turn:
         if told:
             silent = (silent_company(each.text, self.partners) for each in self.answers)
             unreached = next(filter(None, silent), None)
+            if told[-1] in _SMALL_TALK:
+                unreached = unreached or self.memory.unreached
             self.memory = replace(self.memory, told=told[-1], unreached=unreached)
         values: dict[str, Any] = {
             "agenda": [item.to_json() for item in self.agenda] or None,
@@ -205,6 +209,9 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         message.get("questions"), intent, entities, text
     )
     name = intent.get("name") or "out_of_scope"
+    if len(questions) == 1 and hints_at_danger(questions[0]):
+        name = "emergency"
+        questions = (replace(questions[0], intent=name, band="accept"),)
     return Turn(
         context=context,
         partners=partners,

@@ -84,6 +84,11 @@ _BACK_WHEN = re.compile(
     r"\bhow long\b.{0,30}\b(?:down|out|broken|offline|last|take)\b",
     re.IGNORECASE,
 )
+# "Does the website work?", "can I see it in another way?"
+_ELSEWHERE = re.compile(
+    r"\b(?:web ?site|online|app|portal|(?:an)?other (?:way|place)|somewhere else|elsewhere)\b",
+    re.IGNORECASE,
+)
 _MEANS_IT = re.compile(
     rf"{_LEAD}(?:(?:does|do) (?:that|this|it) mean|(?:is|are|was) (?:that|this|it|there) "
     r"(?:because|something|anything|a problem)|(?:is|was) (?:my|our) \w+|am i (?:not|still|even)|"
@@ -166,7 +171,8 @@ def what_now(turn: Turn) -> Item | Answer | None:
     if memory.refused == "authorization":
         return Item("appeal", "how do I appeal a denied authorization")
     if memory.refused == "claim":
-        told_why = memory.told == "claim_denial"
+        topic = memory.topic["intent"] if memory.topic else None
+        told_why = "claim_denial" in (memory.told, topic)
         intent, text = (
             ("appeal", "how do I appeal this claim")
             if told_why
@@ -226,6 +232,12 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
         told = (
             "No, it only means that a company's system did not answer me just now. It says nothing "
             f"about your plan or your claims. Ask me once more in a while, or call {_lines(turn)}."
+        )
+        return _notice(told, UNREACHED, CALL_BACK)
+    if silent and _ELSEWHERE.search(text):
+        told = (
+            "The company's own member website may show it while I can't: sign in there. Or ask me "
+            f"once more in a while, or call {_lines(turn)}."
         )
         return _notice(told, UNREACHED, CALL_BACK)
     if silent and _BACK_WHEN.search(text) and not _CALLS.search(text):

@@ -20,6 +20,7 @@ from actions.dialogue.needs import asks, read_factor
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD
 from actions.identity.third_party import professional
+from alliance.gazetteer import common_words
 from alliance.values import Kind, is_only_value
 
 _KINDS: Mapping[str, Kind] = {
@@ -34,7 +35,7 @@ _LABEL = (
 )
 _ASKING = (
     r"(?:did|do|does|is (?:my|the|it)|was (?:my|the|it)|has (?:my|the|it)|have (?:you|i)|can|could|"
-    r"what|how|when|why|where|i want|i need|i'?d like|i'?m calling)\b"
+    r"what|how|when|why|where|i want|i wanna|i need|i'?d like|i'?m calling)\b"
 )
 _SLIP = (
     r"\b(?:no+|nope|not|sorry|wait|oops|oh|ugh|actually|i mean|i meant|typo|autocorrect\w*|wrong|"
@@ -58,6 +59,9 @@ _CALLED = re.compile(
     r"\b(?:this is|my (?:full |first )?name(?: is|'?s)|i'?m|i am|me llamo|mi nombre es)\s+"
     r"(?P<name>\S.*)|^(?P<here>\S+(?: \S+)?) (?:here|calling)\b",
     re.IGNORECASE,
+)
+_BY_NAME = re.compile(
+    r"\b(?:this is|my (?:full |first )?name(?: is|'?s)|me llamo|mi nombre es)\b", re.IGNORECASE
 )
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:her|his|hers|their|patient|husband|wife|spouse|son|daughter|child|baby|mother|father|"
@@ -236,7 +240,9 @@ def _kept(
     if not known:
         # A place, a baby's birthday or a feeling could be meant: "I'm diabetic, ..., 12207".
         named = "factor_first_name" in slots
-        if not named or (len(slots) < 2 and not _sounds_named(lead)):
+        if not named or (
+            len(slots) < 2 and not _sounds_named(lead, heard=turn.context.channel == "voice")
+        ):
             return {}
     return {
         part.slot: part.value
@@ -254,12 +260,16 @@ def _anyone_elses(turn: Turn) -> bool:
     return any(entity["entity"] == "relation" for entity in turn.entities)
 
 
-def _sounds_named(lead: Iterable[_Part]) -> bool:
-    """Whether a name is told as one: "this is Riley", not "I'm diabetic"."""
+def _sounds_named(lead: Iterable[_Part], *, heard: bool) -> bool:
+    """Whether a name is told as one: "this is Riley", not "I'm diabetic". What is `heard` has no
+    capitals.
+    """
     for part in lead:
         called = _CALLED.search(part.text) if part.slot == "factor_first_name" else None
         words = (called["name"] or called["here"]).split() if called else []
         if words and all(word[:1].isupper() for word in words):
+            return True
+        if heard and _BY_NAME.search(part.text) and not {*words} & common_words():
             return True
     return False
 

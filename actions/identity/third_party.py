@@ -92,12 +92,16 @@ _PROFESSIONAL = {
     "a collector": re.compile(
         rf"{_I_AM} (?:[\w.'-]+ ){{0,2}}(?:collections|recovery services|debt recovery) "
         r"(?:agency |department )?(?:calling|here|regarding|about)\b|"
+        r"\bon behalf of (?:[\w.'-]+ ){1,4}?(?:recovery|collections?|receivables|financial|"
+        r"credit services)\b|"
         rf"{_FROM}(?:collections?|collection (?:agency|department)|debt recovery|recovery services|"
         r"receivables)\b",
         re.IGNORECASE,
     ),
     "a lawyer": re.compile(
-        rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:lawyer|attorney|paralegal|law firm|law office)\b|"
+        rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:lawyers?|attorneys?|paralegal|law "
+        r"(?:firm|offices?|group))\b|\bwe represent (?:\w+ )?(?:one of your|a|your|an?|the) "
+        r"(?:\w+ )?(?:members?|insured|patient|client)\b|"
         r"\bsubpoena\b",
         re.IGNORECASE,
     ),
@@ -167,7 +171,8 @@ _THEIRS = re.compile(
 # Takes back what was said before; "tell me" does not.
 _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
-    r"\bmy own\b|\bthis is [^\W\d_]+,? (?:the|a) member\b|\b(?:about|for|is) mine\b|"
+    r"\bmy own\b|\bthis is [^\W\d_]+,? (?:the|a) member\b|"
+    r"\b(?:about|for|is|just|only|then|check|see) mine\b|"
     r"\b(?:what|how) about (?:for )?me\b|\bas for me\b|\bnow (?:for )?me\b|"
     r"\b(?:s?he'?s|s?he is|i'?m|i am) back\b|"
     r"\b(?:it'?s|this is) (?:me|[^\W\d_]+) (?:again|now|myself|herself|himself|speaking|typing)\b",

@@ -128,6 +128,19 @@ class TestDanger:
         assert "power of attorney" in reply
         assert "911" in await talk.say("she is in a coma and turns blue", "emergency")
 
+    async def test_what_is_not_understood_and_near_to_danger_is_danger(self, talk: Talk) -> None:
+        """Also while something else is asked."""
+        await talk.say("what is my deductible", "deductible_status")
+        reply = await talk.say("i sawed into my leg", "out_of_scope", band="reject",
+                               near="danger-now")  # fmt: skip
+        assert "911" in reply
+        assert talk.asking is None
+
+    async def test_who_waited_in_vain_for_the_crisis_line_is_not_helped(self, talk: Talk) -> None:
+        await talk.say("i want to die", "emergency")
+        reply = await talk.say("i called them once, i was on hold", "out_of_scope", band="reject")
+        assert "988" in reply
+
     async def test_a_medicine_that_runs_out_is_none(self, talk: Talk) -> None:
         reply = await talk.say("what do i do about her tablets until the morning", "emergency")
         assert "few days' supply" in reply

@@ -63,3 +63,14 @@ async def test_whether_a_doctor_takes_new_patients_is_said(call: Talk) -> None:
     await call.say("skin doctor in albany", "find_provider", [specialty, ALBANY])
     reply = await call.say("is the first one taking new patients", "provider_details")
     assert "new patients" in reply
+
+
+async def test_a_name_that_is_told_as_one_is_asked_for_no_more(call: Talk) -> None:
+    """A recogniser writes no capitals."""
+    await call.say("hello this is paige i wanna know my deductible", "deductible_status")
+    assert call.asking == "factor_member_id"
+
+
+async def test_a_feeling_is_no_name(call: Talk) -> None:
+    await call.say("this is urgent i wanna know my deductible", "deductible_status")
+    assert call.asking == "factor_first_name"

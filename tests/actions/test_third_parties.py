@@ -27,6 +27,9 @@ ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
         ("I'm an attorney for Rosa Represented", "a lawyer"),
         ("this is attorney Lee Sample", "a lawyer"),
         ("I'm the claims adjuster", "another insurer"),
+        ("calling from the law offices of Sample and Draft", "a lawyer"),
+        ("I'm an attorney and my client was hurt", "a lawyer"),
+        ("calling on behalf of Sample Recovery about a balance", "a collector"),
     ],
 )
 def test_who_speaks_on_business(text: str, who: str) -> None:
@@ -91,6 +94,15 @@ class TestOnBusiness:
         await talk.say("HR here, was our employee's surgery paid?", "claim_status")
         reply = await talk.say("how do we take somebody off who quit", "remove_dependent")
         assert "COBRA" in reply
+
+    async def test_what_offices_are_told_is_told_to_no_employer(self, talk: Talk) -> None:
+        await talk.say("HR here, was our employee's surgery paid?", "claim_status")
+        reply = await talk.say("is he active", "coverage_status", near="office-eligibility")
+        assert "provider" not in reply
+
+    async def test_whom_they_can_ask_is_told_by_who_they_are(self, talk: Talk) -> None:
+        await talk.say("HR here, was our employee's surgery paid?", "claim_status")
+        assert "employer team" in await talk.say("who then", "nurse_line", asks="where")
 
     async def test_the_company_alone_is_whose_people_they_get(self, talk: Talk) -> None:
         await talk.say("I'm a broker and need a client's rates", "third_party_caller")

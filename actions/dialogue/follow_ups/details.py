@@ -31,7 +31,7 @@ from actions.dialogue.general_first import own_case
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.turn import Turn
-from actions.identity.third_party import on_business
+from actions.identity.third_party import OFFICE, on_business
 from alliance.aspects import KINDS, leans_back
 
 # So many of what was talked about may be meant; by so much one that was told before another must be
@@ -80,6 +80,8 @@ _HOW_IT_WORKS = re.compile(
 )
 # So few words say little of another matter.
 _BRIEF = 5
+# What is told to doctors' offices alone, of those who call on business.
+_OFFICES = ("office-", "third-office-")
 # What danger it is, is heard before all this.
 _DANGERS = frozenset({LOW, NOW})
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
@@ -147,6 +149,8 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     for back, topic in meant:
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
         near = {entry: each for entry, each in near.items() if entry not in _DANGERS}
+        if on_business(turn) and turn.memory.caller != OFFICE:
+            near = {entry: each for entry, each in near.items() if not entry.startswith(_OFFICES)}
         if _is_on_file(turn, item, topic):
             least = _TO_WHOM if item.asks_for("paid") else _ELSE
             near = {entry: each for entry, each in near.items() if each >= least}
@@ -154,6 +158,10 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
             told = detail(intent, near, turn.partners, today)
             if told and (nearness := told[0] - _FURTHER_BACK * back) > most:
                 best, most = (replace(topic, intent=intent), told[1]), nearness
+    own = detail(item.intent, item.near(surely=True), turn.partners, today)
+    if best and best[0].intent != item.intent and item.is_alone and own and own[0] > most:
+        # "How long do appeals take?" is nearer to what is told of appeals.
+        return None
     return best
 
 

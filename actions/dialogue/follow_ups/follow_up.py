@@ -188,7 +188,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return objected
     if state := of_its_state(turn, item):
         return state
-    warned = told_last(turn) == "emergency"
+    warned = told_last(turn) in ("emergency", "all_clear")
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
