@@ -15,6 +15,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import sys
+import tarfile
 from collections.abc import Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -88,11 +89,33 @@ def share_sentences() -> None:
     module.copy = SimpleNamespace(deepcopy=copy.copy)  # type: ignore[attr-defined]
 
 
+def keep_fingerprints() -> None:
+    """Let a sentence keep its fingerprint where nothing about it changes. Rasa strips the intents
+    of all sentences at each merge, and then makes all fingerprints anew."""
+    message = importlib.import_module("rasa.shared.nlu.training_data.message").Message
+    assign = message.set
+
+    def assign_what_differs(self: Any, prop: str, info: Any, add_to_output: bool = False) -> None:
+        if add_to_output or self.get(prop) != info:
+            assign(self, prop, info, add_to_output)
+
+    message.set = assign_what_differs
+
+
+def pack_quickly() -> None:
+    """Pack the model at gzip's quickest level: Rasa asks for none, and Python's slowest, which it
+    gets, takes ten times as long to save a few per cent of a model's size."""
+    mode, file, _ = tarfile.TarFile.gzopen.__func__.__defaults__  # type: ignore[attr-defined]
+    tarfile.TarFile.gzopen.__func__.__defaults__ = (mode, file, 1)  # type: ignore[attr-defined]
+
+
 def main() -> None:
     """Rasa's own command line."""
     without_tensorflow()
     if sys.argv[1:2] == ["train"]:
         share_sentences()
+        keep_fingerprints()
+        pack_quickly()
     importlib.import_module("rasa.__main__").main()
 
 

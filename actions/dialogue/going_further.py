@@ -121,28 +121,9 @@ _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_pro
 _HAS_REASONS = frozenset(
     {*_CLAIMS, "appeal", "prior_auth_status", "deny", "out_of_scope", "speak_to_agent"}
 )
-# "But nobody told me that", "my doctor said it was needed" after a refusal.
-_OBJECTS = re.compile(
-    r"\b(?:nobody|no one|never (?:told|said|heard|knew|got told|mentioned)|"
-    r"(?:didn'?t|wasn'?t|weren'?t|did not|was not) (?:know|aware|told|optional|cosmetic|elective|"
-    r"my (?:fault|choice))|(?:that'?s|it'?s|this is|you'?re) (?:just |so )?(?:wrong|a mistake|an "
-    r"error|not (?:right|fair|true)|unfair|ridiculous|absurd)|medically|necessary|"
-    r"(?:his|her|their|your|not my|doctor'?s|office'?s) (?:own )?(?:fault|mistake|error|problem)|"
-    r"(?:i|he|she|we) (?:really |absolutely |badly )?need(?:s|ed)? (?:it|that|this|the)\b|had to "
-    r"(?:have|go|do|get)|(?:i|we) (?:was|were|am|are) (?:still |always )?(?:working|covered|"
-    r"insured|employed)|(?:i|we) (?:still |always )?(?:worked|had (?:coverage|insurance|a plan))|"
-    r"(?:had )?no choice|it was an emergency|supposed to be covered|always "
-    r"(?:been )?(?:paid|covered)|(?:doctor|dr|surgeon|specialist|\w+ist|office|hospital|he|she|"
-    r"they|you)(?: \w+)? (?:said|says|told|swore|promised|assured|insists?|ordered|thinks))\b",
-    re.IGNORECASE,
-)
-_LIKE_OBJECTIONS = frozenset(
-    {
-        "claim_denial", "prior_auth_required", "prior_auth_status", "referral_question", "inform",
-        "benefit_covered", "claim_status", "out_of_scope", "feedback_negative", "deny",
-        "coverage_status", "drug_coverage",
-    }
-)  # fmt: skip
+# What is told after a refusal and is nothing of its own: "it was midnight and nothing was open".
+_STATES = frozenset({"claim_denial", "inform", "out_of_scope", "feedback_negative"})
+_LEAST_STATED = 5
 _OF_A_CARE = frozenset({"service", "specialty", "facility", "provider", "date"})
 _NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
 _FILED = "appeal"
@@ -219,11 +200,14 @@ def objection(turn: Turn, item: Item) -> Answer | None:
 
 def _objects(turn: Turn, item: Item, topic: Item) -> bool:
     told = turn.memory.refused is not None and turn.memory.told in _REFUSED
-    sounds = item.band != "accept" or item.intent in _LIKE_OBJECTIONS
+    # Why care was needed names it, which makes no matter of its own here.
+    plain = replace(item, entities=tuple(e for e in item.entities if e["entity"] not in _OF_A_CARE))
+    asks_nothing = not asks_in_part(item.text)
+    learnt = plain.asks_for("objection") and (plain.aspect_sure or asks_nothing)
+    states = asks_nothing and item.intent in _STATES and len(item.text.split()) >= _LEAST_STATED
     return bool(
-        told and topic.intent in _REFUSED and sounds and not turn.in_form
-        and _OBJECTS.search(item.text) and not asks_in_part(item.text)
-        and not item.named - _OF_A_CARE and not item.near(surely=True)
+        told and topic.intent in _REFUSED and not turn.in_form
+        and (learnt or states) and not item.near(surely=True)
     )  # fmt: skip
 
 

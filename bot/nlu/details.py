@@ -33,9 +33,11 @@ DETAILS = "details"
 _AGAINST = 0.5
 # What the same words count beside the same meaning: a row of n-grams holds words and characters.
 _BY_WORDS = 0.25
-# So many entries, by their questions' mean, and plain questions are compared word by word: the
-# others are too far away to be believed, and most of the time would go to them.
+# So many entries, by their questions' mean, and plain questions are compared one by one: the others
+# are too far away to be believed, and most of the time would go to them.
 _MOST_ENTRIES, _MOST_PLAIN = 200, 50
+# Of their questions only so many, the nearest by meaning, are compared by words as well.
+_MOST_BY_WORDS = 400
 # Principal directions of the encoder's vectors that are compared: the rest costs time and tells
 # little.
 _DIRECTIONS = 128
@@ -168,9 +170,10 @@ class Details:
         """[rows]: how near the questions in these rows are."""
         columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
         said = np.bincount(columns, values, self._lexicon.size).astype(np.float32)
-        return np.asarray(
-            self._meanings[rows] @ meaning + _BY_WORDS * (self._grams[rows] @ said), np.float32
-        )
+        near = np.asarray(self._meanings[rows] @ meaning, np.float32)
+        nearest = _largest(near, _MOST_BY_WORDS)
+        near[nearest] += _BY_WORDS * (self._grams[rows[nearest]] @ said)
+        return near
 
     def save(self, folder: Path) -> None:
         """Arrays as npz, names as JSON."""

@@ -10,7 +10,7 @@ ASKS = "asks"
 # What is no follow-up: a question of its own, or a move in the conversation.
 NOTHING = "none"
 # What is longer stands by itself.
-MOST_WORDS = 14
+MOST_WORDS = 20
 
 
 def written(path: Path = WRITTEN) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ EMERGENCY = "emergency"
 # where the least thing speaks for an emergency.
 _SURE, _NO_EMERGENCY = 0.7, 0.02
 # How exactly the SVM is solved: ten times finer takes three times as long and is no better.
-_TOLERANCE = 0.1
+_TOLERANCE = 0.3
 
 
 @dataclass(frozen=True, slots=True)

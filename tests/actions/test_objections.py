@@ -41,13 +41,22 @@ class TestAnObjection:
     async def test_can_be_the_reason_of_an_appeal(
         self, refused: Talk, says: str, intent: str
     ) -> None:
-        assert "Shall I pass an appeal on" in await refused.say(says, intent)
+        assert "Shall I pass an appeal on" in await refused.say(says, intent, asks="objection")
         assert "reference number is" in await refused.say("yes please", "affirm")
 
     async def test_names_the_request_that_was_not_approved(self, unapproved: Talk) -> None:
-        said = await unapproved.say("my orthopedist told me I need it", "referral_question")
+        says = "my orthopedist told me I need it"
+        said = await unapproved.say(says, "referral_question", asks="objection")
         assert "Shall I pass an appeal on" in said
         assert "MRI scan of the knee" in await unapproved.say("yes", "affirm")
+
+    async def test_needs_not_be_learnt_where_it_asks_nothing_else(self, refused: Talk) -> None:
+        said = await refused.say("it was midnight, every clinic was dark", "out_of_scope")
+        assert "Shall I pass an appeal on" in said
+
+    async def test_is_none_where_something_else_is_told(self, refused: Talk) -> None:
+        said = await refused.say("I moved to 12 Elm Street in Albany", "update_contact")
+        assert "Shall I pass" not in said
 
     async def test_that_asks_something_is_answered(self, refused: Talk) -> None:
         said = await refused.say("but do I have to pay it?", "explain_eob", asks="share")

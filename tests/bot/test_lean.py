@@ -1,5 +1,7 @@
 """Rasa without TensorFlow, and its graph run by a plan made once."""
 
+import tarfile
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -11,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.graph_runner import _plan, _run
-from bot.lean import Absent, _Module, share_sentences
+from bot.lean import Absent, _Module, keep_fingerprints, pack_quickly, share_sentences
 
 
 class TestStandIn:
@@ -42,6 +44,36 @@ def test_merged_training_files_share_their_sentences(monkeypatch: pytest.MonkeyP
     assert [e.get("text") for e in merged.training_examples] == ["where is my card", "hello"]
     assert merged.training_examples[0] is one.training_examples[0]
     assert len(one.training_examples) == 1
+
+
+def test_a_sentence_keeps_its_fingerprint_until_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Message, "set", Message.set)
+    keep_fingerprints()
+    one = Message({"text": "where is my card", "intent": "id_card"})
+    before = one.fingerprint()
+    one.set("intent", "id_card")
+    assert one._cached_fingerprint == before
+    one.set("intent", "greet", add_to_output=True)
+    assert one.get("intent") == "greet"
+    assert "intent" in one.output_properties
+    assert one.fingerprint() != before
+
+
+def test_a_model_is_packed_quickly_and_whole(tmp_path: Path) -> None:
+    level = tarfile.TarFile.gzopen.__func__.__defaults__  # type: ignore[attr-defined]
+    told = tmp_path / "told.txt"
+    told.write_text("where is my card\n" * 1000)
+    try:
+        pack_quickly()
+        with tarfile.open(tmp_path / "model.tar.gz", "w:gz") as packed:
+            packed.add(told, arcname="told.txt")
+    finally:
+        tarfile.TarFile.gzopen.__func__.__defaults__ = level  # type: ignore[attr-defined]
+    # What a gzip header says of the quickest level (RFC 1952).
+    assert (tmp_path / "model.tar.gz").read_bytes()[8] == 4
+    with tarfile.open(tmp_path / "model.tar.gz") as packed:
+        packed.extractall(tmp_path / "out", filter="data")
+    assert (tmp_path / "out" / "told.txt").read_text() == told.read_text()
 
 
 class TestPlan:
