@@ -300,7 +300,8 @@ _TAKEN = re.compile(
 
 def is_only_of_supply(text: str) -> bool:
     """Whether a medicine runs out or can't be had, and nobody is ill or has taken it: it sounds
-    like danger to the classifier.
+    like danger to the classifier. To be believed only where medicine was talked of just before:
+    "what do I do with my pills" from somebody who said nothing else is danger.
     """
     beside = _THEIR_MEDICINE.sub(" ", text)
     told = any(each.search(beside) for each in (_ILL_NOW, _DANGER, _TAKEN))

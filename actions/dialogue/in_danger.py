@@ -40,7 +40,7 @@ from actions.dialogue.danger import (
     will_not_call,
 )
 from actions.dialogue.follow_ups.details import detail_asked
-from actions.dialogue.follow_ups.topics import told_last
+from actions.dialogue.follow_ups.topics import DRUGS, told_last
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.taking import is_warned, let_choose, take, words_told
 from actions.dialogue.turn import Turn
@@ -168,7 +168,9 @@ def _of_who_speaks(turn: Turn, item: Item, today: date, *, least: float) -> str 
 def _of_supply(turn: Turn, _today: date) -> bool:
     """ "What do I do about my pills tonight?": how to get them."""
     emergencies = _emergencies(turn)
-    if not emergencies or not is_only_of_supply(turn.text):
+    if not (emergencies and told_last(turn) in DRUGS and is_only_of_supply(turn.text)):
+        return False
+    if {LOW, NOW} & emergencies[0].near(surely=False).keys():
         return False
     turn.agenda = [asked_of(Item("drug_coverage"), emergencies[0], RUNNING_OUT), *turn.agenda]
     return True

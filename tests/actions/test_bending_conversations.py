@@ -141,10 +141,18 @@ class TestDanger:
         reply = await talk.say("i called them once, i was on hold", "out_of_scope", band="reject")
         assert "988" in reply
 
-    async def test_a_medicine_that_runs_out_is_none(self, talk: Talk) -> None:
+    async def test_a_medicine_that_runs_out_is_none_where_medicine_is_talked_of(
+        self, talk: Talk
+    ) -> None:
+        await talk.say("how does mail order work?", "mail_order_pharmacy")
         reply = await talk.say("what do i do about her tablets until the morning", "emergency")
         assert "few days' supply" in reply
         assert "911" not in reply
+        said = "what do I do with all my pills tonight"
+        assert "911" in await talk.say(said, "emergency", near="danger-now")
+
+    async def test_what_to_do_with_pills_is_one_otherwise(self, talk: Talk) -> None:
+        assert "911" in await talk.say("my pills are here, what do I do", "emergency")
 
     async def test_who_is_there_is_no_emergency(self, talk: Talk) -> None:
         assert "911" not in await talk.say("she isn't home right now", "emergency")
