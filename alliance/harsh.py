@@ -34,6 +34,7 @@ _SARCASTIC = re.compile(
 _MOST_SARCASTIC_WORDS = 12
 _CLAUSE_END = re.compile(
     r"\s*[,.!?;:\u2014-]+\s+|\s+(?=(?:and|but|so|now|just|where|what|whats|when|why|how|is|are|did|"
+    r"you|your|i|my|we|they|this|that|it|"
     r"do|does|can|tell)\b)",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from alliance.harsh import beside_it, is_harsh
         ("This is bullshit! Is my card coming?", "Is my card coming?"),
         ("You guys are a circus. Did my check go out?", "Did my check go out?"),
         ("what a bunch of crooks, why is my bill that high", "why is my bill that high"),
+        ("you worthless bunch of crap you refused my son's bill", "you refused my son's bill"),
         ("are you stupid? i asked about my deductible", "i asked about my deductible"),
     ],
 )
