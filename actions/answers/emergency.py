@@ -122,6 +122,18 @@ _SELF_HARM = re.compile(
 )
 
 
+_WANTS_NOT_TO_LIVE = re.compile(
+    r"\b(?:(?:do|does|did)(?:n['\u2019]?t| not)|no longer|never) (?:want(?: to)?|wanna) "
+    r"(?:be alive|be here any ?more|exist|live any ?more)\b|\bwants? to die\b|\bsuicid",
+    re.IGNORECASE,
+)
+
+
+def tells_of_dying(text: str) -> bool:
+    """Whether somebody says in so many words that they, or another, would rather not live."""
+    return _WANTS_NOT_TO_LIVE.search(text) is not None
+
+
 def for_safety(text: str, language: str, *, at_home: bool) -> Answer | None:
     """Whom to call, for somebody who tells of self-harm, or of violence `at_home`, and asks for
     something else.

@@ -308,6 +308,12 @@ def is_only_of_supply(text: str) -> bool:
     return beside != text and _WANTS_MORE.search(text) is not None and not told
 
 
+def tells_of_danger(text: str, item: Item) -> bool:
+    """Whether words or examples of danger speak for it, beside the classifier."""
+    told = any(each.search(text) for each in (_ILL_NOW, _DANGER, _TAKEN))
+    return told or bool({LOW, NOW} & item.near(surely=False).keys())
+
+
 def says_no_danger(text: str) -> bool:
     """Whether the words say that somebody is in no danger, and tell of none."""
     return _NOT_IN_DANGER.search(text) is not None and not (

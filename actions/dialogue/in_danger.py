@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from actions.answers.emergency import CRISIS, OTHER_DANGER
+from actions.answers.emergency import CRISIS, OTHER_DANGER, tells_of_dying
 from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
@@ -35,6 +35,7 @@ from actions.dialogue.danger import (
     seems_well,
     sounds_like,
     tells_more,
+    tells_of_danger,
     told_of_crisis,
     wants_to_die,
     will_not_call,
@@ -44,14 +45,16 @@ from actions.dialogue.follow_ups.topics import DRUGS, told_last
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.taking import is_warned, let_choose, take, words_told
 from actions.dialogue.turn import Turn
-from actions.identity.third_party import FAMILY, redirected
+from actions.identity.third_party import FAMILY, on_business, redirected
 from actions.identity.third_party import INTENT as CALLER
 from alliance.answer import Answer
 
 _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 # Whoever was told of 988 may say that they are only low.
 _OF_CRISIS = ("emergency", "behavioral_health")
-_NO_NEWS = frozenset({"deny", "affirm", "out_of_scope"})
+_NO_NEWS = frozenset({"deny", "affirm", "out_of_scope", "inform"})
+# "What do I do?": more words ask of something else.
+_MOST_ASKED = 6
 _COUNSELLED = (*_OF_CRISIS, "find_provider")
 # "I'll text them, and can you find me a counselor?" asks for nobody's call.
 _NO_OTHER_WISH = frozenset({"request_callback", "speak_to_agent", "benefit_covered"})
@@ -165,6 +168,15 @@ def _of_who_speaks(turn: Turn, item: Item, today: date, *, least: float) -> str 
     return told[1] if told[0] - danger >= _BY_FAR else None
 
 
+def _on_business(turn: Turn, _today: date) -> bool:
+    """ "It's urgent, she goes home tomorrow", of a doctor's office."""
+    emergencies = _emergencies(turn)
+    if not (emergencies and on_business(turn)) or tells_of_danger(turn.text, turn.questions[0]):
+        return False
+    turn.agenda = [redirected(turn, replace(emergencies[0], intent=CALLER), personal=True)]
+    return True
+
+
 def _of_supply(turn: Turn, _today: date) -> bool:
     """ "What do I do about my pills tonight?": how to get them."""
     emergencies = _emergencies(turn)
@@ -235,6 +247,9 @@ def _not_understood(turn: Turn, today: date) -> bool:
     unclear = first.band == "reject" or first.intent in _NO_NEWS
     if not (is_warned(turn) and len(turn.questions) == 1 and unclear) or is_wordless(turn.text):
         return False
+    if asks_in_part(turn.text) and (first.entities or len(turn.text.split()) > _MOST_ASKED):
+        # "Can I at least ask how to get an exception?" is asked of something else.
+        return False
     if detail_asked(turn, first, today) is not None:
         return False
     entry = LOW if told_of_crisis(words_told(turn)) else NOW
@@ -253,6 +268,7 @@ _HEARD = (
     _seems_well,
     _told_over,
     _why_not_they,
+    _on_business,
     _of_supply,
     _of_the_plan,
     _in_danger,
@@ -283,9 +299,13 @@ def _danger(turn: Turn, item: Item) -> Item:
     """What to do now, by the kind of danger; to whoever was told of the crisis line and still wants
     to die, in other words.
     """
+    crisis = told_of_crisis(_warning(turn))
+    if crisis and not tells_of_danger(item.text, turn.questions[0]):
+        return asked_of(Item("emergency"), item, LOW)
     if not wants_to_die(item):
-        return replace(item, told={"chosen": OTHER_DANGER}) if is_other(item) else item
-    if told_of_crisis(_warning(turn)):
+        other = is_other(item) and not tells_of_dying(item.text)
+        return replace(item, told={"chosen": OTHER_DANGER}) if other else item
+    if crisis:
         return asked_of(Item("emergency"), item, LOW)
     return replace(item, told={"chosen": CRISIS})
 

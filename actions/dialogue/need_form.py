@@ -97,7 +97,7 @@ from actions.verification import (
 from alliance.answer import Answer
 from alliance.clock import Clock
 from alliance.partners import Partner
-from alliance.spoken import normalise_text
+from alliance.spoken import normalise, normalise_text
 from alliance.verified import MAX_FAILURES
 
 Events = list[dict[str, Any]]
@@ -106,6 +106,8 @@ UNNAMED = "You don't have to say who you are for this."
 NOTED = "Thank you, I've noted that."
 ONCE_MORE = "Thank you. I keep nothing that didn't fit, so I need all of it once more."
 ADDED = "Thank you, I've added that."
+# Figures of an area code, and of a whole number.
+_AREA, _PHONE = 3, 10
 LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
 _IDENTITY_FIRST = "factor_first_name"
@@ -252,6 +254,8 @@ class NeedForm:
             return None
         if stays_unnamed(turn):
             return UNNAMED
+        if turn.asking == "need_phone" and (told := _part_of_phone(turn)):
+            return told
         if (tells_what_about(turn) or _tells_of_it(turn)) and (
             more := more_words(turn, turn.agenda[0])
         ):
@@ -632,6 +636,23 @@ def _has_no_card(turn: Turn) -> bool:
         and _CARD.search(turn.text)
     )
     return bool(turn.asking == "factor_member_id" or early) and says_no_card(turn.text)
+
+
+def _part_of_phone(turn: Turn) -> str | None:
+    """A number that is told in parts, "555-0134" and "area code 518": kept until it is whole."""
+    figures = "".join(filter(str.isdigit, normalise(turn.text).text))
+    front = turn.agenda[0]
+    before = str(front.told.get("figures", ""))
+    area = len(figures) == _AREA
+    whole = figures + before if area else before + figures
+    if before and len(whole) == _PHONE:
+        turn.agenda[0] = front.tell("phone", whole)
+        return NOTED
+    if not _AREA <= len(figures) < _PHONE:
+        return None
+    turn.agenda[0] = front.tell("figures", figures)
+    turn.failures.pop(turn.asking or "", None)
+    return "Thank you. And the rest of it?" if area else "I need its area code, too."
 
 
 def _only_a_company(turn: Turn) -> str | None:

@@ -87,7 +87,7 @@ from actions.identity.third_party import (
 )
 from actions.identity.verify_first import wants_to_verify, wish
 from alliance.answer import Answer
-from alliance.aspects import RECORD
+from alliance.aspects import RECORD, leans_back
 
 # None: it is something else.
 Taken = list[Item] | None
@@ -266,8 +266,9 @@ def _their_language(turn: Turn, item: Item, today: date) -> Taken:
 
 
 def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
-    """Told which company, somebody on business wants its people: nothing else is left here."""
-    if not company_alone(turn, item):
+    """Told which company, whoever calls for another wants its people: nothing else is left here."""
+    heard = on_business(turn) or turn.context.channel == "voice"
+    if not (heard and company_alone(turn, item)):
         return None
     return [a_person_for(Item(CALLER, item.text, item.entities))]
 
@@ -547,6 +548,8 @@ def _is_of_others(turn: Turn, item: Item) -> bool:
         return turn.context.verified is None
     if on_business(turn):
         return unsure or item.intent in ("out_of_scope", "ask_capabilities")
+    if turn.memory.caller and turn.memory.told == CALLER and item.band == "confirm":
+        return leans_back(item.text) or points_at_somebody(item.text)
     if turn.memory.caller and (unsure or item.intent == "out_of_scope"):
         return points_at_somebody(item.text)
     return unsure and about_somebody(item.text, personal=asks_identity(turn, item))

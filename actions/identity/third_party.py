@@ -20,6 +20,8 @@ Whose = Literal["self", "other"]
 INTENT = "third_party_caller"
 # The knowledge's entry for what they can do instead; and that a person goes on from here.
 INSTEAD, PERSON_ALONE = "third-instead", "a person"
+# The knowledge's case of those who hold one: what they ask on is of their papers.
+POWER = "power of attorney"
 # On an item: it has to be asked whose plan it is about (need `whose`).
 ASK = "ask_whose"
 FAMILY = "somebody for a member"
@@ -219,6 +221,10 @@ _OWN_MATTERS = frozenset(
     }
 )  # fmt: skip
 _CHILDREN = ("son", "daughter", "child", "newborn")
+# Those who are on no plan of the one who asks.
+_RELATIVES = frozenset(
+    {"mother", "father", "parent", "in_law", "sibling", "grandparent", "other_relative", "friend"}
+)
 _MOST_WORDS_OF_A_COMPANY = 10
 _A_QUESTION = re.compile(r"\b(?:what|how|where|when|which|who|is|does|do|number)\b|\?", re.I)
 MINE = Button("My own", "it's for myself")
@@ -275,8 +281,13 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         return item.tell(IN_GENERAL, True)
     if who and (personal or item.intent == INTENT):
         # Who speaks decides what they hear, also where this message does not say it.
-        return Item(INTENT, f"{item.text} ({who})", item.entities)
+        papers = f", {POWER}" if who == FAMILY and POWER in turn.memory.refusals else ""
+        return Item(INTENT, f"{item.text} ({who}{papers})", item.entities)
     if personal and (_EX.search(item.text) or _WANTS_TO_KNOW.search(item.text)):
+        turn.memory = replace(turn.memory, caller=FAMILY)
+        return Item(INTENT, item.text, item.entities)
+    others = {e["value"] for e in turn.entities if e["entity"] == "relation"} & _RELATIVES
+    if personal and others and _THEIRS.search(item.text):
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
     # For a child it is the parent who is asked who they are: disclosure decides the rest.
@@ -354,11 +365,14 @@ def on_business(turn: Turn) -> bool:
 
 
 def company_alone(turn: Turn, item: Item) -> bool:
-    """Whether somebody on business, told to ask the company's people, says which company it is."""
+    """Whether somebody who calls for another, told to ask the company's people, says which company
+    it is.
+    """
     named = [entity for entity in item.entities if entity["entity"] == "partner"]
     few = len(item.text.split()) <= _MOST_WORDS_OF_A_COMPANY and not _A_QUESTION.search(item.text)
     companies = {str(entity["value"]) for entity in named}
-    return on_business(turn) and turn.memory.told == INTENT and len(companies) == 1 and few
+    told = turn.memory.caller is not None and turn.memory.told == INTENT
+    return told and len(companies) == 1 and few
 
 
 def read_whose(text: str) -> Whose | None:

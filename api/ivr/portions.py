@@ -87,7 +87,7 @@ def portion(
 
     All of it where that fits; else as many sentences as fit, in their order, those of `facts`
     before all others. Where the question leaves no room for the first, it is asked without how to
-    answer it; where that does not hold both either, the body waits (not with `begin`). Of a
+    answer it; where that does not hold both either, the body waits untold (not with `begin`). Of a
     question that is too long by itself, what leads to it waits.
     """
     whole = f"{body} {question}".strip()
@@ -107,7 +107,7 @@ def portion(
     waiting = " ".join(part for at, part in enumerate(parts) if at not in now)
     if not waiting:
         return f"{body} {question}".strip(), ""
-    said = (_joined(parts, now), more, question)
+    said = (_joined(parts, now), more if now or not parts else "", question)
     return " ".join(part for part in said if part), waiting
 
 

@@ -62,6 +62,14 @@ async def test_the_other_day_or_hour_keeps_what_was_said(
     assert f"You asked for: {window}." in await talk.say("MVP")
 
 
+async def test_a_number_in_parts_is_put_together(talk: Talk) -> None:
+    await talk.say("please call me back", "request_callback")
+    assert "area code" in await talk.say("555-0102")
+    await talk.say("area code 518")
+    await talk.say("MVP")
+    assert "ending in 02" in await talk.say("tomorrow morning")
+
+
 async def test_the_time_is_put_right_while_the_company_is_asked(talk: Talk) -> None:
     await talk.say("please call me back", "request_callback")
     await talk.give("518-555-0102", "Monday after 2")

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from actions.identity.third_party import professional, read_whose
-from tests.actions.talking import Talk
+from tests.actions.talking import Talk, named
 
 PREFERRED_CARE = {"entity": "partner", "value": "preferred-care", "said": "Preferred Care"}
 ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
@@ -104,6 +104,11 @@ class TestOnBusiness:
         await talk.say("HR here, was our employee's surgery paid?", "claim_status")
         assert "employer team" in await talk.say("who then", "nurse_line", asks="where")
 
+    async def test_what_is_urgent_for_an_office_is_no_danger(self, talk: Talk) -> None:
+        await talk.say("I'm from Dr. Smith's office", "third_party_caller")
+        assert "911" not in await talk.say("it's urgent, he leaves us tomorrow", "emergency")
+        assert "911" in await talk.say("he collapsed at our desk", "emergency")
+
     async def test_the_company_alone_is_whose_people_they_get(self, talk: Talk) -> None:
         await talk.say("I'm a broker and need a client's rates", "third_party_caller")
         reply = await talk.say("Preferred Care", "inform", [PREFERRED_CARE])
@@ -137,6 +142,16 @@ class TestForTheFamily:
         reply = await talk.say("I'm calling about my mother's claim from March", "claim_status")
         assert "only with that member" in reply
         assert talk.asking is None
+
+    async def test_nor_where_another_part_of_the_message_does(self, talk: Talk) -> None:
+        dad = named("relation", "father", "dad")
+        reply = await talk.say("dad is in rehab, was his bill paid", "claim_status", [dad])
+        assert "only with that member" in reply
+
+    async def test_whose_papers_they_hold_stays_known(self, talk: Talk) -> None:
+        first = "I have power of attorney for my mother, was her claim paid"
+        assert "papers" in await talk.say(first, "third_party_caller")
+        assert "on file" in await talk.say("I sent it long ago", "claim_status")
 
     async def test_what_they_can_do_is_told(self, talk: Talk) -> None:
         await talk.say("I'm calling about my mother's claim from March", "claim_status")

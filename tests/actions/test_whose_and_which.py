@@ -74,7 +74,7 @@ class TestSomebodyWhoSpeaksForAnother:
         first = await talk.say("I'm asking for my uncle, what did he owe", "third_party_caller")
         again = await talk.say("but was his bill paid", "claim_status")
         assert again != first
-        assert "only with that member" in again
+        assert "they can ask me themselves" in again
 
 
 class TestAnAuthorization:
