@@ -43,6 +43,12 @@ _SINCE_THEN = re.compile(
     r"(?:on|off|onto|added|born|joined|left|married)\b",
     re.IGNORECASE,
 )
+# Who only writes or reads for the member.
+_HELPS = re.compile(
+    r"\b(?:typ(?:es|ing)|writ(?:es|ing)|read(?:s|ing)|translat(?:es|ing)|help(?:s|ing)) "
+    r"(?:\w+ ){0,3}?(?:for|to|out)? ?me\b",
+    re.IGNORECASE,
+)
 _AT_HOME = re.compile(
     r"\b(?:near|nearby|around|close to|by|from|at|where) (?:me|here|i live|home|us|"
     r"my (?:house|home|place|apartment))\b|\bnear ?by\b|\bin my (?:area|neighborhood|town)\b",
@@ -283,7 +289,8 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
     """What the item asks, with everything said so far."""
     # Where I would be covered is asked of the place in the question, never of one said before.
     of_a_place = item.intent == "which_plan_covers_me"
-    zip_code = entity_zip(item.entities) if of_a_place else location(item, memory)
+    there = item.told.get("location") or entity_zip(item.entities)
+    zip_code = there if of_a_place else location(item, memory)
     partner = item.told.get("company") or item.said("partner", today)
     # "Am I MVP or CIGNA?" is asked of all, whichever was talked about before.
     several = item.first("partner") is not None and item.said("partner", today) is None
@@ -335,11 +342,18 @@ def _somebody(item: Item, partners: Partners) -> str | None:
     return name if name and name.lower() not in said else None
 
 
+def only_helps(text: str) -> bool:
+    """Whether a relative only writes or reads for the member."""
+    return _HELPS.search(text) is not None
+
+
 def relative(item: Item) -> str | None:
-    """The relative whom the question is about: "my nephew's mail came here, is my address right?"
-    and "we got no cards after my wife came on" are about one's own.
+    """The relative whom the question is about: "my nephew's mail came here, is my address right?",
+    "we got no cards after my wife came on" and "my grandson types for me" are about one's own.
     """
     relation: str | None = item.first("relation")
+    if only_helps(item.text):
+        return None
     own = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
     return None if own or _SINCE_THEN.search(item.text) else relation
 

@@ -202,6 +202,9 @@ def _wanted(
     if offered and _replies(item, "deny") and is_to_decline(turn, offered):
         declined = (*turn.memory.declined, offered["intent"])
         turn.memory = replace(turn.memory, declined=declined)
+        if asks_in_part(item.text):
+            # "No, not yet. What are my chances?"
+            return take(turn, replace(item, intent="inform", band="confirm"), today)
         turn.say(not_wanted(by_answer(offered)))
         return []
     if known_question := asked_in_spanish(turn, item, today):

@@ -20,7 +20,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import DRUGS, SERVICES
 from actions.dialogue.turn import Turn
-from alliance.aspects import ASPECTS, leans_back, names_no_matter
+from alliance.aspects import ASPECTS, KINDS, leans_back, names_no_matter
 
 # The mark of a question that wants one aspect of what was just told.
 ASPECT = "aspect"
@@ -109,6 +109,10 @@ def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item 
     topic = item if item.is_sure and not names_no_matter(item.text) else former
     if topic.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
         return None
+    if aspect in ("cost", "share") and topic.intent in (*SERVICES, *DRUGS):
+        # "Does an MRI need approval, and what would it cost me?"
+        intent = "drug_cost" if topic.intent in DRUGS else "copay_cost"
+        return Item(intent, item.text, topic.entities)
     known = knows_aspect(topic.intent, aspect, turn.partners, today)
     return asked_of(topic, item, aspect) if known else None
 
@@ -177,7 +181,7 @@ def _means_itself(item: Item) -> bool:
 
 def _is_of_the_assistant(item: Item) -> bool:
     surely = item.band == "accept" and item.intent == "ask_capabilities"
-    return surely and not leans_back(item.text) and item.sure_aspect != "documents"
+    return surely and not leans_back(item.text) and item.sure_aspect not in KINDS
 
 
 def recent(turn: Turn) -> list[Item]:

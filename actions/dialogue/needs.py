@@ -137,6 +137,18 @@ _UNSURE = re.compile(
 )
 
 
+_MOVES = re.compile(
+    r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
+    r"(?:mov(?:e|ed|ing)|relocat\w+|live[ds]? in|living in)\b",
+    re.IGNORECASE,
+)
+
+
+def would_move(text: str) -> bool:
+    """Whether somebody asks what a move would change: "if I moved to Boston"."""
+    return _MOVES.search(text) is not None
+
+
 def lacking(item: Item, verified: VerifiedMember | None, memory: Memory, today: date) -> list[str]:
     """The needs (names as in `actions.answers.topics.NEEDS`) that are not met yet, in order."""
     if is_open(item) or item.told.get("filing") is False:
@@ -204,6 +216,9 @@ def proven(verified: VerifiedMember | None, item: Item) -> bool:
 def needs_of(item: Item) -> tuple[str, ...]:
     """What the question needs; the wish to be verified needs that and nothing else."""
     needs = ("identity",) if VERIFY in item.told else NEEDS.get(item.intent, ())
+    if item.intent == "which_plan_covers_me" and would_move(item.text) and item.first("place"):
+        # Who would cover them there, a state alone does not tell.
+        needs = ("location",)
     if OF_MINE in item.told:
         needs = ("identity", *needs)
     if OF_WHOM in item.told:
@@ -220,7 +235,8 @@ def is_open(item: Item) -> bool:
         return True
     if is_urgent(item.intent, item.text) or wants_helper(item.intent, item.text):
         return True
-    return item.intent == "which_plan_covers_me" and entity_zip(item.entities) is not None
+    placed = entity_zip(item.entities) is not None or "location" in item.told
+    return item.intent == "which_plan_covers_me" and placed
 
 
 def without_card(turn: Turn) -> bool:

@@ -34,6 +34,7 @@ _OWE = re.compile(
     r"\b(?:what|how much) (?:was|did) mine\b",
     re.IGNORECASE,
 )
+_HAD = re.compile(r"\bhad (?:an?|my|the|that|some)\b(?!.*\bapprov)", re.IGNORECASE)
 _OF_THE_PLAN = re.compile(r"\b(?:premiums?|deductibles?|dues|fsa)\b", re.IGNORECASE)
 _WHO_PAYS = re.compile(
     r"(?:^|[,.;:?!]\s)\W*(?:(?:ok(?:ay)?|and|so|but|then|well)\W+)*"
@@ -94,6 +95,9 @@ def of_past_care(item: Item, today: date) -> Item:
     period = read_period(item.text, today)
     if period is None or period.start > today:
         return item
+    if item.intent == "prior_auth_status" and _HAD.search(item.text) and _CARE.search(item.text):
+        # "Had an MRI last week, is it through yet?"
+        return replace(item, intent="claim_status", band="accept")
     if unsure and item.intent == "claim_status" and _MY_CLAIM.search(item.text):
         return replace(item, band="accept")
     if (

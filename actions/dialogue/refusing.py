@@ -31,6 +31,7 @@ _UNKNOWN = re.compile(
     r"who i am|myself|my (?:\w+ )?(?:name|id|number|birth\w*|info\w*|data|details|identity)|"
     r"anything personal|personal \w+)\b|"
     r"\bwithout (?:me )?(?:identifying|giving|telling|saying|verifying|proving|sharing)\b|"
+    r"\b(?:do not|don'?t|dont) (?:\w+ )?(?:look|pull|bring) (?:me|mine|it|anything) up\b|"
     r"\b(?:stay|remain|be|keep it) anonymous\b|\banonymously\b",
     re.IGNORECASE,
 )

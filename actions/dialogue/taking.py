@@ -132,7 +132,7 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
         return replace(asked, intent=own, text=item.text, told=told) if own else asked
     if own == "claim_denial" and not turn.memory.refused:
         own = "explain_eob"
-    if turn.memory.told == own:
+    if any(said["intent"] == own and "item" in said for said in turn.memory.last):
         # What its own answer left open, the entry tells.
         return asked
     if "claim" in turn.memory.subject:

@@ -233,6 +233,11 @@ def meant(turn: Turn, item: Item) -> tuple[Mapping[str, Any], ...]:
     ) or tuple(item.entities)
 
 
+def names_nothing_else(item: Item) -> bool:
+    """Whether the words only name something: "and a crown for me?"."""
+    return not _rest(item)
+
+
 def _rest(item: Item) -> list[str]:
     """The words of a message that name nothing we know and are no filling."""
     text = item.text.lower()

@@ -104,7 +104,7 @@ _LIKE_REQUESTS = frozenset(
 # What the file of a request doesn't tell.
 _IN_GENERAL = ("here", "way", "where", "who", "documents", "cost", "next", "meanwhile")
 # What asks of a claim how it was decided, or nothing that was learnt.
-_OF_ITS_STATE = (None, "reason", "doubt", "paid", "share")
+_OF_ITS_STATE = (None, "reason", "doubt", "paid", "share", "objection")
 MOST_LIKELY = 3
 _MOST_OF_REQUEST = 14
 _COSTS = frozenset({"copay_cost", "cost_estimate"})
@@ -247,7 +247,8 @@ def of_its_state(turn: Turn, item: Item) -> Item | None:
     """
     if turn.in_form or told_last(turn) not in CLAIMS or "claim" not in turn.memory.subject:
         return None
-    if not item.is_sure or item.entities or item.aspect not in _OF_ITS_STATE:
+    objects = item.aspect == "objection" and not asks(item.text)
+    if not item.is_sure or item.entities or item.aspect not in _OF_ITS_STATE or objects:
         return None
     told = {**of_claim(turn.memory.subject), "general": "said"}
     if item.intent == "prior_auth_status":

@@ -15,6 +15,7 @@ from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on
 from actions.dialogue.danger import LOW, NOW
+from actions.dialogue.follow_ups.carrying_on import names_nothing_else
 from actions.dialogue.follow_ups.claims import asks_decision
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
@@ -42,12 +43,15 @@ _MOST_TOPICS, _FURTHER_BACK = 3, 0.05
 _SAME = {
     "find_pharmacy": ("find_pharmacy", "mail_order_pharmacy"),
     "submit_claim": ("submit_claim", "fsa_balance", "fsa_claim"),
+    "fsa_claim": ("fsa_claim", "fsa_balance"),
     # Where they are to be taken is no search.
     "find_facility": ("find_facility", "emergency"),
 }
 # What the member's plan tells of a drug or a service, and a directory of a doctor or a place.
 _OF_THE_PLAN = ("permission", "cost", "share", "count")
 _PLANNED = frozenset({*DRUGS, *SERVICES, "dental_benefits", "vision_benefits"})
+# Whose questions name what they are of.
+_WITH_VALUES = frozenset({*ON_FILE, *SUMS, *CLAIMS, *_PLANNED, *ABOUT_PROVIDERS})
 _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # What the member's own file tells of a topic; and how near an entry must be that tells something
 # else beside it: to whom a claim was paid.
@@ -61,7 +65,7 @@ _ON_FILE = (
         ("count", "deadline", "since", "number"),
     ),
 )
-_ELSE, _TO_WHOM = 0.6, 0.5
+_ELSE, _TO_WHOM = 0.65, 0.5
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
@@ -117,7 +121,7 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     # What is told without a question, and not understood, is at least answered by what is near.
     strictly = not _asks(item) and (item.band == "accept" or bool(item.entities))
     found = _found(turn, item, today, strictly=strictly)
-    if found is None or _is_on_file(turn, item, found[0]):
+    if found is None or is_on_file(turn, item, found[0]):
         return None
     return asked_of(found[0], item, found[1])
 
@@ -151,7 +155,7 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
         near = {entry: each for entry, each in near.items() if entry not in _DANGERS}
         if on_business(turn) and turn.memory.caller != OFFICE:
             near = {entry: each for entry, each in near.items() if not entry.startswith(_OFFICES)}
-        if _is_on_file(turn, item, topic):
+        if is_on_file(turn, item, topic):
             least = _TO_WHOM if item.asks_for("paid") else _ELSE
             near = {entry: each for entry, each in near.items() if each >= least}
         for intent in dict.fromkeys((known_by(turn, topic), topic.intent)):
@@ -210,7 +214,11 @@ def _near(
         near = item.near(surely=False)
         return {entry: nearness for entry, nearness in near.items() if nearness >= _ON_BUSINESS}
     leans = item.intent not in (*ON_FILE, *SUMS) if same else points
-    alone = (item.is_sure and not leans) or bool(item.named) or before is not None
+    # A visit that is only named beside a rule ("surgery is on January 12, what then?").
+    of_a_rule = same and topic.intent not in _WITH_VALUES
+    beside = of_a_rule or (item.band != "accept" and leans_back(item.text))
+    named = bool(item.named) and not beside
+    alone = (item.is_sure and not leans) or named or before is not None
     # "And for my kids?" is the topic once more, unless an entry tells just that.
     alone = alone or item.sure_aspect == "person"
     return item.near(surely=alone or strictly or of_the_plan)
@@ -222,11 +230,14 @@ def _names_another(item: Item, topic: Item) -> bool:
     """
     if topic.intent in CLAIMS:
         return any(entity["entity"] == "amount" for entity in item.entities)
+    if topic.intent in _PLANNED and item.named and names_nothing_else(item):
+        # "And a crown for me?"
+        return True
     searched = topic.intent in ABOUT_PROVIDERS and not asks_in_part(item.text)
     return searched and bool({entity["entity"] for entity in item.entities} & _A_MATTER)
 
 
-def _is_on_file(turn: Turn, item: Item, topic: Item) -> bool:
+def is_on_file(turn: Turn, item: Item, topic: Item) -> bool:
     """Whether the member's own file, which was told, tells it."""
     if turn.context.verified is None or (
         topic.intent in CLAIMS and "claim" not in turn.memory.subject

@@ -24,7 +24,7 @@ from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, is_slip, meant, with_values
 from actions.dialogue.follow_ups.claims import is_letter_date, of_claims, of_its_state
 from actions.dialogue.follow_ups.costs import of_costs
-from actions.dialogue.follow_ups.details import detail_asked, kind_asked, names_referral
+from actions.dialogue.follow_ups.details import detail_asked, is_on_file, kind_asked, names_referral
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import (
@@ -47,6 +47,7 @@ from actions.dialogue.follow_ups.topics import (
 from actions.dialogue.follow_ups.whose import whose
 from actions.dialogue.going_back import gone_back, of_earlier
 from actions.dialogue.going_further import going_further, objection
+from actions.dialogue.needs import would_move
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
@@ -66,11 +67,6 @@ from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
 from alliance.aspects import KINDS
 
-_MOVES = re.compile(
-    r"\b(?:if|when|after|once|suppose|say)\b.{0,20}\b(?:i|we)(?:'m| am|'re| are)?\W+(?:\w+ )?"
-    r"(?:mov(?:e|ed|ing)|relocat\w+|live[ds]? in|living in)\b",
-    re.IGNORECASE,
-)
 # "What about weekends?", "and by e-mail?" of the lines to call.
 _OF_LINES = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about|also|or|is it|are you|are they|open|there|"
@@ -146,7 +142,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return doubted
     if again := tries_again(turn, item.text):
         return again
-    if asks_what_now(item.text) and (way := what_now(turn)):
+    next_step = asks_what_now(item.text) and not aspect_asked(turn, item, today)
+    if next_step and (way := what_now(turn)):
         return way
     if without := asks_without_proof(turn, item.text):
         return without
@@ -160,7 +157,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return of_one
     if earlier := gone_back(turn, item):
         return earlier
-    if _MOVES.search(item.text) and entity_zip(item.entities):
+    if would_move(item.text) and entity_zip(item.entities):
         return replace(item, intent="which_plan_covers_me", band="accept")
     # "She won't mind" calls nothing off.
     unsure = item.band != "accept" or (item.intent == "cancel" and not drops(item.text))
@@ -184,10 +181,10 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return _another_card(turn)
-    if objected := objection(turn, item):
-        return objected
     if state := of_its_state(turn, item):
         return state
+    if objected := objection(turn, item):
+        return objected
     warned = told_last(turn) in ("emergency", "all_clear")
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
@@ -215,7 +212,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     # What was learnt for sure comes before an entry that is only near, where it can be asked of it.
     learnt = item.sure_aspect in KINDS or topics[0].intent in ABOUT_PROVIDERS
     near = None if item.sure_aspect and learnt else kind_asked(turn, item, today)
-    kind = near or aspect_asked(turn, item, today)
+    on_file = is_on_file(turn, item, topics[0])
+    kind = near or (None if on_file else aspect_asked(turn, item, today))
     if told_last(turn) == "id_card" and kind and item.asks_for("here"):
         # Asked whether it can be mailed: it is. Of nothing else is one ordered.
         return _another_card(turn)

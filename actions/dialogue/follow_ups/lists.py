@@ -39,6 +39,7 @@ _PICKED = re.compile(
     rf"\b(?:the |that )?(?P<a>{_ORDINAL}|last) (?:{_THING})\b|"
     rf"\b(?:of|for|from|to|at) the (?P<e>{_ORDINAL}|last|closest|nearest)(?:'s| one)?"
     rf"(?: please| then| again)*\W*$|"
+    rf"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*the (?P<g>{_ORDINAL}|last)\s*[,:;-]|"
     rf"\bthe (?P<f>{_ORDINAL}|last)(?: (?:one )?of (?:the|those|these|them)\b|'s\b)|"
     r"(?:\bnumber|\boption|\bno\.|#) ?(?P<b>[1-9]|one|two|three|four|five)\b|"
     r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:(?:which|who|what)(?: one| of them| of those)?"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import Item, only_helps
 from actions.dialogue.context import is_newborn
 from actions.dialogue.follow_ups.topics import AGAIN, CLAIMS, COVERAGE, MOST_WORDS, SUMS, wanted
 from actions.dialogue.needs import OF_WHOM
@@ -299,6 +299,8 @@ def notice_people(turn: Turn) -> None:
 def spoken_of(turn: Turn, item: Item) -> dict[str, str] | None:
     """Whom of the family a question is about, and how they were called; None: the member."""
     relation = next((e for e in item.entities if e["entity"] == "relation"), None)
+    if only_helps(item.text):
+        return None
     person = item.told.get("person") or named_person(item.text, turn.partners)
     if person is None and relation is not None:
         person = relation["value"]

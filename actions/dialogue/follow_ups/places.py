@@ -69,6 +69,13 @@ _FOR_CHILDREN = re.compile(
 )
 # For who wants another primary care doctor and names none.
 _PRIMARY = "primary_care"
+_KIND_OF_DOCTOR = {
+    "dental_benefits": "dentistry",
+    "vision_benefits": "optometry",
+    "behavioral_health": "therapy",
+    "change_pcp": _PRIMARY,
+}
+_A_DOCTOR = re.compile(r"\b(?:doctors?|dr|physicians?|specialists?)\b", re.IGNORECASE)
 _NEAR = re.compile(
     r"\b(?:close to|near|nearby|around|not far from|walking distance|in my (?:area|town)|somebody "
     r"(?:else|new)|someone (?:else|new))\b",
@@ -90,6 +97,7 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
         or _for_children(item, topics, today)
         or _for_pcp(item, [*topics, *recent(turn)])
         or _elsewhere(turn, item, topics, today)
+        or _of_their_kind(turn, item, today)
     )
 
 
@@ -216,6 +224,17 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
         return None
     kind = tuple(e for e in wanted.entities if e["entity"] == "specialty")
     return replace(item, entities=(*item.entities, *kind))
+
+
+def _of_their_kind(turn: Turn, item: Item, today: date) -> Item | None:
+    """ "Find me one near 12305" after teeth: the kind of doctor that the topic is of."""
+    topic = next(iter(recent(turn)), None)
+    kind = _KIND_OF_DOCTOR.get(topic.intent) if topic else None
+    named = any(item.said(need, today) for need in ("specialty", "service", "provider"))
+    if kind is None or item.intent != "find_provider" or named or _A_DOCTOR.search(item.text):
+        return None
+    specialty = {"entity": "specialty", "value": kind, "said": item.text, "start": 0}
+    return replace(item, entities=(*item.entities, specialty))
 
 
 def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
