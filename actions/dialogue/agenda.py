@@ -50,8 +50,9 @@ _HELPS = re.compile(
     re.IGNORECASE,
 )
 _AT_HOME = re.compile(
-    r"\b(?:near|nearby|around|close to|by|from|at|where) (?:me|here|i live|home|us|"
-    r"my (?:house|home|place|apartment))\b|\bnear ?by\b|\bin my (?:area|neighborhood|town)\b",
+    r"\b(?:near|nearby|around|clos(?:e|er|est) to|nearest(?: to)?|by|from|at|where) "
+    r"(?:me|here|i live|home|us|my (?:house|home|place|apartment))\b|\bnear ?by\b|"
+    r"\bin my (?:area|neighborhood|town)\b",
     re.IGNORECASE,
 )
 _ONCE = frozenset({"chosen", "agreed"})

@@ -181,7 +181,8 @@ def _means_itself(item: Item) -> bool:
 
 def _is_of_the_assistant(item: Item) -> bool:
     surely = item.band == "accept" and item.intent == "ask_capabilities"
-    return surely and not leans_back(item.text) and item.sure_aspect not in KINDS
+    of_a_matter = leans_back(item.text) or item.sure_aspect in KINDS - {"here"}
+    return surely and not of_a_matter
 
 
 def recent(turn: Turn) -> list[Item]:

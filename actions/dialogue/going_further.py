@@ -19,6 +19,7 @@ from actions.dialogue.needs import asks_in_part
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
+from alliance.aspects import leans_back
 
 _MOST_WORDS = 9
 _LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright|fine)\W+)*"
@@ -113,6 +114,7 @@ _OTHER_LINES = frozenset({"dental_benefits", "vision_benefits"})
 _ON_OFF = frozenset({"remove_dependent", "add_dependent"})
 _NEEDS_APPROVAL = frozenset({*_BENEFITS, "drug_coverage", "drug_cost", "prior_auth_required"})
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
+_A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|max\w*|limit)\b", re.IGNORECASE)
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
 _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem"})
@@ -204,7 +206,8 @@ def _objects(turn: Turn, item: Item, topic: Item) -> bool:
     plain = replace(item, entities=tuple(e for e in item.entities if e["entity"] not in _OF_A_CARE))
     asks_nothing = not asks_in_part(item.text)
     learnt = plain.asks_for("objection") and (plain.aspect_sure or asks_nothing)
-    states = asks_nothing and item.intent in _STATES and len(item.text.split()) >= _LEAST_STATED
+    states = item.sure_aspect is None and asks_nothing and item.intent in _STATES
+    states = states and len(item.text.split()) >= _LEAST_STATED
     return bool(
         told and topic.intent in _REFUSED and not turn.in_form
         and (learnt or states) and not item.near(surely=True)
@@ -226,6 +229,15 @@ def _takes_objection(turn: Turn, item: Item, topic: Item) -> Answer:
     speech = "I understand. That can be a reason to appeal. Shall I pass on an appeal now?"
     buttons = (Button("Yes, file it", "/affirm"), Button("No", "/deny"), PERSON)
     return Answer(text=text, speech=speech, kind="question", intent=_FILED, buttons=buttons)
+
+
+def of_the_same_sum(turn: Turn, item: Item) -> Item:
+    """ "How close am I to it?" after the limit was told, which sounds like the deductible."""
+    topic = turn.memory.topic["intent"] if turn.memory.topic else None
+    other = {item.intent, topic} == _SUMS and not _A_SUM.search(item.text)
+    if turn.in_form or not other or not leans_back(item.text):
+        return item
+    return replace(item, intent=str(topic), band="confirm")
 
 
 def _of_sums(item: Item, topic: Item) -> Item | None:

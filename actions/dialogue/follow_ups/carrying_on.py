@@ -14,7 +14,7 @@ from actions.dialogue.reading import SELF, value_in
 from actions.dialogue.turn import Turn
 
 _CORRECTS = re.compile(
-    r"^\W*(?:(?:oh|um+|uh+|well|hold on|hang on)\W+)*(?:no+|nope|nah|sorry|oops|wait|actually|"
+    r"^\W*(?:(?:oh|um+|uh+|hm+|well|hold on|hang on)\W+)*(?:no+|nope|nah|sorry|oops|wait|actually|"
     r"i meant|i mean|i said|make (?:it|that)|(?:it|that) should be|not that|not|correction|rather|"
     r"wrong|change (?:it|that) to|i was asking about|i'?m asking about)\b",
     re.IGNORECASE,

@@ -66,6 +66,8 @@ _ON_FILE = (
     ),
 )
 _ELSE, _TO_WHOM = 0.65, 0.5
+# How near one must be where what is asked was learnt for sure, and an entry tells that.
+_BESIDE_KNOWN = 0.5
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
@@ -150,22 +152,26 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     meant = list(enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]))
     if (turn.asking or "").startswith("factor_"):
         meant.insert(0, (0, Item(_OF_THE_PROOF)))
+    least = _BESIDE_KNOWN if known else 0.0
     for back, topic in meant:
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
         near = {entry: each for entry, each in near.items() if entry not in _DANGERS}
         if on_business(turn) and turn.memory.caller != OFFICE:
             near = {entry: each for entry, each in near.items() if not entry.startswith(_OFFICES)}
-        if is_on_file(turn, item, topic):
+        on_file = is_on_file(turn, item, topic)
+        if on_file:
             least = _TO_WHOM if item.asks_for("paid") else _ELSE
-            near = {entry: each for entry, each in near.items() if each >= least}
+        near = {entry: each for entry, each in near.items() if each >= least}
         for intent in dict.fromkeys((known_by(turn, topic), topic.intent)):
             told = detail(intent, near, turn.partners, today)
             if told and (nearness := told[0] - _FURTHER_BACK * back) > most:
                 best, most = (replace(topic, intent=intent), told[1]), nearness
-    own = detail(item.intent, item.near(surely=True), turn.partners, today)
-    if best and best[0].intent != item.intent and item.is_alone and own and own[0] > most:
-        # "How long do appeals take?" is nearer to what is told of appeals.
-        return None
+        if on_file:
+            break
+    if item.is_sure and all(topic.intent != item.intent for _, topic in meant):
+        own = detail(item.intent, item.near(surely=False), turn.partners, today)
+        # "How do I take her off?" is nearer to what it is understood as.
+        best = None if own and own[0] > most else best
     return best
 
 
@@ -187,7 +193,9 @@ def _near(
     of_the_plan = topic.intent in _PLANNED and item.asks_for(*_OF_THE_PLAN) and not of_sums
     if of_the_plan and item.aspect_sure:
         # What mail order costs, the list tells of one drug alone.
-        return item.near(surely=True) if topic.intent == "mail_order_pharmacy" else {}
+        least = 0.0 if topic.intent == "mail_order_pharmacy" else _ELSE
+        near = item.near(surely=True)
+        return {entry: nearness for entry, nearness in near.items() if nearness >= least}
     if item.is_sure and item.intent != topic.intent and {item.intent, topic.intent} <= DRUGS:
         # "Can I get it by mail?" of a drug's price is another question about the drug.
         return {}

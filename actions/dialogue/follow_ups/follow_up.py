@@ -46,7 +46,7 @@ from actions.dialogue.follow_ups.topics import (
 )
 from actions.dialogue.follow_ups.whose import whose
 from actions.dialogue.going_back import gone_back, of_earlier
-from actions.dialogue.going_further import going_further, objection
+from actions.dialogue.going_further import going_further, objection, of_the_same_sum
 from actions.dialogue.needs import would_move
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.times import times_of
@@ -129,7 +129,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     """
     if not item.text or turn.text.startswith("/") or item.intent == "emergency":
         return None
-    item = of_earlier(turn, item)
+    item = of_the_same_sum(turn, of_earlier(turn, item))
     if listed := of_list(turn, item):
         return listed
     if item.intent == "repeat" and item.band == "accept" and _SAY_AGAIN.fullmatch(item.text):
