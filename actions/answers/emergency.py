@@ -108,6 +108,7 @@ _NOT_WAKING = re.compile(
     r"\b(?:not|n'?t|won'?t|can'?t|cannot|stopped|hardly|barely|trouble) (?:\w+ ){0,2}?(?:wak\w+|"
     r"woke|"
     r"breath\w*|respond\w*|answer\w*|mov(?:e|ing)|get (?:him|her|them) up)\b|\bunconscious|"
+    r"\b(?:sweat\w*|confused|nonsense|slurr\w*|shak(?:ing|y)|limp|blue|drows\w*)\b|"
     r"\bunresponsive|\bpassed out\b|\bcollaps|\bseiz|\bturn(?:ed|ing) (?:blue|gr[ae]y)\b|"
     r"\bno (?:se )?(?:despiert|respira|reacciona|responde|contesta)|\bdesmay|\bconvuls",
     re.IGNORECASE,

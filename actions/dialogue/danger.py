@@ -20,16 +20,17 @@ _CLEAR = re.compile(
     r"(?:he|she|they|everybody|everyone|it|we|i|my \w+)(?:'?s|'?re|'?m| is| are| am)? "
     r"(?:all |feeling |feels? |doing |much )?(?:ok|okay|fine|safe|good|better|all right|alright|"
     r"breathing|awake|stable)(?: again)?(?: now)?|"
-    r"(?:it|that|the pain|the bleeding|the feeling)(?:'?s| is| has)? (?:all )?(?:over|past|passed|"
-    r"passing|gone|went away|going away|stopped)(?: now)?|"
+    r"(?:it|that|the pain|the bleeding|the feeling)(?:'?s| is| has)? (?:all )?"
+    r"(?:over(?! (?:her|his|my|the|their|him|me|us|and)\b)|past|passed|passing|gone|went away|"
+    r"going away|stopped)(?: now)?|"
     r"ya (?:me siento |estoy |est[aá]n? )(?:bien|mejor)|falsa alarma|ya pas[oó](?: todo)?)\b",
     re.IGNORECASE,
 )
 # Help has come, or is on its way: 911 has been called.
 _HELPED = re.compile(
-    r"\b(?:(?:the )?(?:ambulance|paramedics?|ems|emts?|police|medics|fire (?:department|truck)|"
-    r"help)(?:'?s|'?re| is| are| has| have)? (?:here|there|coming|arrived|"
-    r"(?:just )?(?:came|got here|pulled up)|on (?:the|its|their) way)|"
+    r"\b(?:(?:the )?(?:911|9 1 1|nine one one|ambulance|paramedics?|ems|emts?|police|medics|"
+    r"fire (?:department|truck)|help)(?:'?s|'?re| is| are| has| have)? (?:here|there|coming|"
+    r"arrived|(?:just )?(?:came|got here|pulled up)|on (?:the|its|their) way)|"
     r"they(?:'?re| are) (?:on (?:the|their) way|here(?: now)?\W*$)|"
     r"ya (?:lleg[oó]|viene|est[aá] aqu[ií]) (?:la )?(?:ambulancia|ayuda|polic[ií]a)|"
     r"help is (?:\w+ )?\d+ (?:min\w*|seconds|blocks)|"
@@ -85,6 +86,9 @@ _BARE_WORDS = frozenset(
     }
 )  # fmt: skip
 _WORSE = re.compile(r"\b(?:but|nobody|no one|worse|hurry|bleeding|dying)\b", re.IGNORECASE)
+_SWELLS = re.compile(
+    r"\b(?:lips?|tongue|throat|face|hives|rash|breath\w*|wheez\w*)\b", re.IGNORECASE
+)
 # Whoever says so beside "he is fine" may still be in danger.
 _DANGER = re.compile(
     r"\b(?:pain\w*|hurts?|hurting|bleed\w*|blood\w*|chest|chok\w+|unconscious|faint\w*|passed out|"
@@ -333,7 +337,9 @@ def is_told_over(text: str) -> bool:
     """Whether somebody who was told of 911 says that it is over, with more that names no danger:
     "it passed, the medics looked at me, I'm fine".
     """
-    return is_over(text) and not (_WORSE.search(text) or _DANGER.search(_CLEAR.sub(" ", text)))
+    beside = _CLEAR.sub(" ", text)
+    worse = _WORSE.search(text) or _DANGER.search(beside) or _SWELLS.search(beside)
+    return is_over(text) and not worse
 
 
 _POISON = "1-800-222-1222"

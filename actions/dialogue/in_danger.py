@@ -53,6 +53,8 @@ _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 # Whoever was told of 988 may say that they are only low.
 _OF_CRISIS = ("emergency", "behavioral_health")
 _NO_NEWS = frozenset({"deny", "affirm", "out_of_scope", "inform"})
+# "I'm safe right now, he's at work": more words tell of something else.
+_MOST_SAFE_WORDS = 8
 # "What do I do?": more words ask of something else.
 _MOST_ASKED = 6
 _COUNSELLED = (*_OF_CRISIS, "find_provider")
@@ -78,6 +80,7 @@ def _helped(turn: Turn, today: date) -> bool:
     if not (is_warned(turn) and helped):
         return False
     turn.say(relieved(over=is_over(turn.text), told=words_told(turn)))
+    turn.memory = replace(turn.memory, last=())
     asked = _asked_beside(turn) if asks_in_part(turn.text) else []
     turn.agenda = _taken(turn, asked, today)
     return True
@@ -133,6 +136,18 @@ def _told_over(turn: Turn, today: date) -> bool:
     if not ((_warning(turn) and (over or is_told_over(turn.text) or sure)) or (over and danger)):
         return False
     turn.agenda = _after(turn, today)
+    return True
+
+
+def _safe(turn: Turn, _today: date) -> bool:
+    """ "I'm safe, he's at work", of somebody whom nothing told of danger now: they go on."""
+    emergencies = _emergencies(turn)
+    brief = len(turn.text.split()) <= _MOST_SAFE_WORDS and not asks_in_part(turn.text)
+    if not (emergencies and brief and is_told_over(turn.text)):
+        return False
+    if tells_of_danger(turn.text, turn.questions[0]):
+        return False
+    turn.say(relieved(told=words_told(turn)))
     return True
 
 
@@ -267,6 +282,7 @@ _HEARD = (
     _tells_more,
     _seems_well,
     _told_over,
+    _safe,
     _why_not_they,
     _on_business,
     _of_supply,

@@ -74,7 +74,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely
 from actions.dialogue.refusing import looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
-from actions.dialogue.ways_on import names_other_card
+from actions.dialogue.ways_on import names_other_card, of_what_is_closed
 from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import (
@@ -210,6 +210,11 @@ def _earlier_case(turn: Turn, item: Item, _today: date) -> Taken:
 
 def _our_presence(turn: Turn, item: Item, _today: date) -> Taken:
     return _said(turn, present()) if asks_presence(item.text) else None
+
+
+def _what_is_closed(turn: Turn, item: Item, _today: date) -> Taken:
+    told = of_what_is_closed(turn, item.text) if turn.barred else None
+    return _said(turn, told) if told else None
 
 
 def _what_is_kept(turn: Turn, item: Item, today: date) -> Taken:
@@ -447,6 +452,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _a_part,
     _earlier_case,
     _our_presence,
+    _what_is_closed,
     _what_is_kept,
     _simpler,
     _all_of_list,

@@ -60,7 +60,7 @@ _WHY_CLOSED = re.compile(
     re.IGNORECASE,
 )
 _LOCKED_OUT = re.compile(
-    r"\b(?:lock(?:ed)?|shut|block(?:ed)?|kept?)(?: me)? out\b|\blocked\b", re.I
+    r"\b(?:lock(?:ed)?|shut|block(?:ed)?|kept?)(?: me)? out\b|\bb?locked\b", re.I
 )
 # "But that is my number", "I typed it exactly as it stands there".
 _INSISTS = re.compile(

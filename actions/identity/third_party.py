@@ -66,6 +66,8 @@ _PROFESSIONAL = {
     OFFICE: re.compile(
         rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
         r"surgery center|dr\.?)\b|"
+        r"\bthis is (?:the )?(?!my\b)(?:[\w.'-]+ ){0,3}?(?:pharmacy|clinic|hospital)\b"
+        r"(?! (?:bill|claim|visit|stay))|\bone of your (?:members|insureds)\b|"
         r"\b(?:this is|calling)(?: \w+)? from (?:[\w.'-]+ ){0,4}?(?:registration|"
         r"admissions|intake)\b|"
         r"^\W*(?:(?:hi|hello|hey|good \w+|this is)\W+)*(?:the )?(?:patient )?(?:registration|"
@@ -159,7 +161,8 @@ _EX_DID = re.compile(
 # Those who look after somebody for their work, or are one of the family.
 _CARES = re.compile(
     rf"{_I_AM} (?:an?|the|her|his|their|[A-Z]\w+'?s|mrs?\.? \w+'?s) (?:\w+ ){{0,2}}?(?:aide|"
-    r"care ?giver|carer|care ?taker|home health|case ?worker|social worker|companion)\b|"
+    r"nanny|baby ?sitter|sitter|care ?giver|carer|care ?taker|home health|case ?worker|"
+    r"social worker|companion)\b|"
     r"\b(?:taking care of|looking after|caring for|i (?:take care of|look after|care for)) "
     r"(?:an?|mr|mrs|ms|miss|the)\b",
     re.IGNORECASE,
@@ -170,6 +173,8 @@ _THEIRS = re.compile(
     rf"\b(?:her|his|their) (?:\w+ ){{0,2}}{_RECORDS}\b",
     re.IGNORECASE,
 )
+# "His sister", after a son, is one's own daughter.
+_OF_THEM = re.compile(rf"\b(?:his|her|their) (?:\w+ )?{_OTHERS}\b", re.IGNORECASE)
 # Takes back what was said before; "tell me" does not.
 _IS_MEMBER = re.compile(
     r"\b(?:i'?m|i am) (?:the|a) member\b|\b(?:for|about) myself\b|"
@@ -287,7 +292,7 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
     others = {e["value"] for e in turn.entities if e["entity"] == "relation"} & _RELATIVES
-    if personal and others and _THEIRS.search(item.text):
+    if personal and others and _THEIRS.search(item.text) and not _OF_THEM.search(turn.text):
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
     # For a child it is the parent who is asked who they are: disclosure decides the rest.

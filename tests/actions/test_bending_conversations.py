@@ -141,6 +141,18 @@ class TestDanger:
         reply = await talk.say("i called them once, i was on hold", "out_of_scope", band="reject")
         assert "988" in reply
 
+    async def test_what_spreads_all_over_is_not_over(self, talk: Talk) -> None:
+        await talk.say("her lips are swelling", "emergency")
+        assert "911 now" in await talk.say("it's all over her face now", "emergency")
+
+    async def test_who_is_safe_goes_on(self, talk: Talk) -> None:
+        reply = await talk.say("I'm safe right now, he's at work", "emergency")
+        assert "I'm glad to hear that" in reply
+
+    async def test_who_is_ill_from_a_medicine_calls_911(self, talk: Talk) -> None:
+        said = "he took his insulin twice and is sweating and confused"
+        assert "call 911 now" in await talk.say(said, "emergency")
+
     async def test_a_medicine_that_runs_out_is_none_where_medicine_is_talked_of(
         self, talk: Talk
     ) -> None:

@@ -30,6 +30,7 @@ ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
         ("calling from the law offices of Sample and Draft", "a lawyer"),
         ("I'm an attorney and my client was hurt", "a lawyer"),
         ("calling on behalf of Sample Recovery about a balance", "a collector"),
+        ("hi this is Sample Street Pharmacy, a claim was rejected", "a doctor's office"),
     ],
 )
 def test_who_speaks_on_business(text: str, who: str) -> None:
@@ -49,6 +50,7 @@ def test_who_speaks_on_business(text: str, who: str) -> None:
         "I'm a patient of Dr. Osei, is he in network",
         "has my claim from march been paid",
         "I'm with MVP and my doctor is in Albany",
+        "this is my pharmacy bill",
     ],
 )
 def test_who_is_a_member_all_the_same(text: str) -> None:
