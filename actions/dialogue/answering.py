@@ -40,6 +40,7 @@ from actions.dialogue.general_first import (
     offer,
     own_case,
 )
+from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.going_further import is_to_file
 from actions.dialogue.grievances import filed_beside
 from actions.dialogue.handing_over import (
@@ -267,7 +268,9 @@ def _offered_instead(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list
         return waiting
     if first.told.get("aside") != "identity":
         return [first.tell("aside", "identity"), *waiting[1:]]
-    turn.memory = replace(turn.memory, offered=first.to_json())
+    # What was told of it in general can still be asked on.
+    earlier = earlier_topics(first.to_json(), turn.memory.earlier, "")
+    turn.memory = replace(turn.memory, offered=first.to_json(), earlier=earlier)
     return [item for item in waiting if not asks_identity(turn, item)]
 
 

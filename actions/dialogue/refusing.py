@@ -30,7 +30,8 @@ _UNKNOWN = re.compile(
     r"telling|share|sharing|identify|identifying|provide|providing|verify|log|sign)\b.{0,25}\b(?:"
     r"who i am|myself|my (?:\w+ )?(?:name|id|number|birth\w*|info\w*|data|details|identity)|"
     r"anything personal|personal \w+)\b|"
-    r"\bwithout (?:me )?(?:identifying|giving|telling|saying|verifying|proving|sharing)\b|"
+    r"\bwithout (?:me )?(?:identifying|giving|telling|saying|verifying|proving|sharing)\b"
+    r"(?! (?:me|us|him|her|them|any\w+)\b)|"
     r"\b(?:do not|don'?t|dont) (?:\w+ )?(?:look|pull|bring) (?:me|mine|it|anything) up\b|"
     r"\b(?:stay|remain|be|keep it) anonymous\b|\banonymously\b",
     re.IGNORECASE,

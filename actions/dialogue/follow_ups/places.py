@@ -231,10 +231,11 @@ def _of_their_kind(turn: Turn, item: Item, today: date) -> Item | None:
     topic = next(iter(recent(turn)), None)
     kind = _KIND_OF_DOCTOR.get(topic.intent) if topic else None
     named = any(item.said(need, today) for need in ("specialty", "service", "provider"))
-    if kind is None or item.intent != "find_provider" or named or _A_DOCTOR.search(item.text):
+    searches = item.intent in ("find_provider", "find_facility") and not item.first("facility")
+    if kind is None or not searches or named or _A_DOCTOR.search(item.text):
         return None
     specialty = {"entity": "specialty", "value": kind, "said": item.text, "start": 0}
-    return replace(item, entities=(*item.entities, specialty))
+    return replace(item, intent="find_provider", entities=(*item.entities, specialty))
 
 
 def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
