@@ -18,7 +18,8 @@ from alliance.verified import VerifiedMember
 
 _LEAD = (
     r"\W*(?:(?:wait|hold on|hang on|ok(?:ay)?|so|um+|uh+|hm+|sorry|hey|hi|hello|and|but|well|first|"
-    r"also|please|quick question|in general|generally|before (?:that|this|i do)|excuse me|"
+    r"also|please|quick question|(?:different|other|another|new|one more) (?:thing|question)|"
+    r"in general|generally|before (?:that|this|i do)|excuse me|"
     r"while (?:i|we)(?:'m|'re| am| are)? wait(?:ing)?|"
     r"meanwhile|in the meantime|at least|then|just|anyway|by the way|btw|"
     r"(?:can|could|would) you (?:please )?(?:tell|explain(?: to)?) me|"

@@ -28,7 +28,8 @@ _CLEAR = re.compile(
 )
 # Help has come, or is on its way: 911 has been called.
 _HELPED = re.compile(
-    r"\b(?:(?:the )?(?:911|9 1 1|nine one one|ambulance|paramedics?|ems|emts?|police|medics|"
+    r"\b(?:(?:911|9 1 1|nine one one)(?:'?s| is) (?:coming|here|on (?:the|its|their) way)|"
+    r"(?:the )?(?:ambulance|paramedics?|ems|emts?|police|medics|"
     r"fire (?:department|truck)|help)(?:'?s|'?re| is| are| has| have)? (?:here|there|coming|"
     r"arrived|(?:just )?(?:came|got here|pulled up)|on (?:the|its|their) way)|"
     r"they(?:'?re| are) (?:on (?:the|their) way|here(?: now)?\W*$)|"

@@ -42,7 +42,7 @@ from actions.dialogue.context import ASPECT, asked_of, recent
 from actions.dialogue.danger import is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
-from actions.dialogue.follow_ups.claims import of_claim, one_claim, with_claim
+from actions.dialogue.follow_ups.claims import asks_decision, of_claim, one_claim, with_claim
 from actions.dialogue.follow_ups.costs import tier_of_drug
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
@@ -210,6 +210,12 @@ def _earlier_case(turn: Turn, item: Item, _today: date) -> Taken:
 
 def _our_presence(turn: Turn, item: Item, _today: date) -> Taken:
     return _said(turn, present()) if asks_presence(item.text) else None
+
+
+def _decision_of_claim(turn: Turn, item: Item, _today: date) -> Taken:
+    """ "So was it approved?", while it is asked which claim is meant: it is of that one."""
+    front = turn.agenda[0] if turn.in_form and turn.agenda else None
+    return [] if front and front.intent in CLAIMS and asks_decision(item) else None
 
 
 def _what_is_closed(turn: Turn, item: Item, _today: date) -> Taken:
@@ -452,6 +458,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _a_part,
     _earlier_case,
     _our_presence,
+    _decision_of_claim,
     _what_is_closed,
     _what_is_kept,
     _simpler,

@@ -37,6 +37,7 @@ from actions.dialogue.needs import (
     missing,
     needs_identity,
 )
+from actions.dialogue.reading import company_meant
 from actions.dialogue.spanish import offered_person
 from actions.dialogue.taking import drop
 from actions.dialogue.times import TIMES, only_times
@@ -142,7 +143,11 @@ class _Work:
         turn = self.turn
         turn.agenda.pop(0)
         # The company that told of it, which need not be the one of their medical plan.
-        asked = replace(asked, partner=asked.partner or _company_that_told(turn, item))
+        caller = turn.memory.caller is not None and turn.context.verified is None
+        named = company_meant(turn.text, turn.entities) if caller else None
+        turn.memory = replace(turn.memory, partner=named or turn.memory.partner)
+        told_by = named or asked.partner or _company_that_told(turn, item)
+        asked = replace(asked, partner=told_by)
         part = aspect_told(turn.context.verified, asked, item.told[ASPECT], self.desk)
         self._say(item, part)
         self._talked_of(item, part)

@@ -49,6 +49,8 @@ async def test_what_was_said_before_is_not_repeated(verified: Talk) -> None:
         "this is Morgan again, what is left of my deductible?",
         "it's Morgan Testwell, what is left of my deductible?",
         "this is ridiculous, what is left of my deductible?",
+        "this is insane. What is left of my deductible?",
+        "It's confusing, what is left of my deductible?",
         "I'm confused, what is left of my deductible?",
         "it's MVP, what is left of my deductible?",
         "I'm diabetic, what is left of my deductible?",

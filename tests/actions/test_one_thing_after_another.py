@@ -66,6 +66,12 @@ class TestAClaimThatWasTold:
         assert "CIGNA HealthCare paid your claim" in told
         assert "CIGNA HealthCare paid your claim" in again
 
+    async def test_is_asked_for_first(self, talk: Talk) -> None:
+        await talk.say("it's about a claim", "claim_status")
+        await talk.give(*AVERY)
+        assert talk.asking == "need_claim"
+        assert "Which claim" in await talk.say("so was it approved", "prior_auth_status")
+
 
 class TestTheLatestClaim:
     async def test_has_one_before_it(self, talk: Talk) -> None:

@@ -106,6 +106,15 @@ class TestOnBusiness:
         await talk.say("HR here, was our employee's surgery paid?", "claim_status")
         assert "employer team" in await talk.say("who then", "nurse_line", asks="where")
 
+    async def test_the_company_they_name_in_between_is_whose_people_they_get(
+        self, talk: Talk
+    ) -> None:
+        await talk.say("I'm from Dr. Smith's office", "third_party_caller")
+        await talk.say("where do claims for Preferred Care go", "submit_claim", [PREFERRED_CARE],
+                       near="office-claim")  # fmt: skip
+        await talk.say("get me a person", "speak_to_agent")
+        assert talk.answers[-1].partner == "preferred-care"
+
     async def test_what_is_urgent_for_an_office_is_no_danger(self, talk: Talk) -> None:
         await talk.say("I'm from Dr. Smith's office", "third_party_caller")
         assert "911" not in await talk.say("it's urgent, he leaves us tomorrow", "emergency")
