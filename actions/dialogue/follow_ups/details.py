@@ -168,10 +168,11 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
                 best, most = (replace(topic, intent=intent), told[1]), nearness
         if on_file:
             break
-    if item.is_sure and all(topic.intent != item.intent for _, topic in meant):
+    if best and item.is_sure and all(topic.intent != item.intent for _, topic in meant):
         own = detail(item.intent, item.near(surely=False), turn.partners, today)
-        # "How do I take her off?" is nearer to what it is understood as.
-        best = None if own and own[0] > most else best
+        if own and own[0] > most:
+            # "How do I take her off?" is nearer to what it is understood as.
+            return item, own[1]
     return best
 
 
@@ -238,7 +239,7 @@ def _names_another(item: Item, topic: Item) -> bool:
     """
     if topic.intent in CLAIMS:
         return any(entity["entity"] == "amount" for entity in item.entities)
-    if topic.intent in _PLANNED and item.named and names_nothing_else(item):
+    if topic.intent in _PLANNED and item.named - {"date"} and names_nothing_else(item):
         # "And a crown for me?"
         return True
     searched = topic.intent in ABOUT_PROVIDERS and not asks_in_part(item.text)
