@@ -103,13 +103,14 @@ _PRESENCE = re.compile(
     r"\W*(?:(?:no|yes|yeah|well|but|and|sorry)\W+)*(?:he|she|they|my \w+|i)"
     r"(?:'?s|'?m|'?re| is| am| are)?\W+(?:(?:not|isn'?t|aren'?t|right|just|sitting|standing|"
     r"listening|waiting|also|still|on the (?:line|phone))\W+)*"
-    r"(?:here|there|home|at home|around|available|asleep|sleeping|resting|busy|"
+    r"(?:here|there|home|at home|around|available|asleep|sleeping|resting|busy|(?:sick )?in bed|"
     r"beside me|next to me|with me|at work|at school|"
     r"on the (?:line|phone)|(?:my|our) (?:boy|girl|kid|son|daughter|"
     r"child|wife|husband|mom|mother|dad|father))"
     r"(?:\W+(?:right now|rn|now|today|with me|beside me|next to me|at the moment|either|yet))*"
     r"(?:\W+(?:(?:and|so)\W+)?(?:he|she|they|i)(?:'ll| will| can| could| wants? to)(?: (?:do|say|"
-    r"tell|talk|speak|answer|ask|take|it|that|over|to|you|now|himself|herself|myself))+)?\W*",
+    r"tell|talk|speak|answer|ask|take|it|that|over|to|you|now|himself|herself|myself))+)?"
+    r"(?:\W+(?:(?:and|so)\W+)?(?:he |she |they )?(?:can'?t|cannot) (?:come|get) to the phone)?\W*",
     re.IGNORECASE,
 )
 
@@ -382,7 +383,7 @@ def sounds_like(news: str, questions: Sequence[Item], text: str) -> bool:
     sure = told.aspect_sure or told.band != "accept"
     if told.aspect != news or not sure or any(each.intent == "emergency" for each in questions):
         return False
-    return not (_NOT_CLEAR.search(text) or _WORSE.search(text))
+    return not any(each.search(text) for each in (_NOT_CLEAR, _WORSE, _NOT_HELPED))
 
 
 def is_presence(text: str) -> bool:

@@ -52,7 +52,7 @@ from alliance.answer import Answer
 _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 # Whoever was told of 988 may say that they are only low.
 _OF_CRISIS = ("emergency", "behavioral_health")
-_NO_NEWS = frozenset({"deny", "affirm", "out_of_scope", "inform"})
+_NO_NEWS = frozenset({"deny", "affirm", "out_of_scope"})
 # "I'm safe right now, he's at work": more words tell of something else.
 _MOST_SAFE_WORDS = 8
 # "What do I do?": more words ask of something else.
@@ -259,7 +259,8 @@ def _was_none(turn: Turn, _today: date) -> bool:
 def _not_understood(turn: Turn, today: date) -> bool:
     """ "No, nobody's here": what to do stays the same, in other words."""
     first = turn.questions[0]
-    unclear = first.band == "reject" or first.intent in _NO_NEWS
+    only_told = first.intent == "inform" and not first.entities
+    unclear = first.band == "reject" or first.intent in _NO_NEWS or only_told
     if not (is_warned(turn) and len(turn.questions) == 1 and unclear) or is_wordless(turn.text):
         return False
     if asks_in_part(turn.text) and (first.entities or len(turn.text.split()) > _MOST_ASKED):

@@ -67,7 +67,7 @@ _PROFESSIONAL = {
         rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
         r"surgery center|dr\.?)\b|"
         r"\bthis is (?:the )?(?!my\b)(?:[\w.'-]+ ){0,3}?(?:pharmacy|clinic|hospital)\b"
-        r"(?! (?:bill|claim|visit|stay))|\bone of your (?:members|insureds)\b|"
+        r"(?! (?:bill|claim|visit|stay))|"
         r"\b(?:this is|calling)(?: \w+)? from (?:[\w.'-]+ ){0,4}?(?:registration|"
         r"admissions|intake)\b|"
         r"^\W*(?:(?:hi|hello|hey|good \w+|this is)\W+)*(?:the )?(?:patient )?(?:registration|"
@@ -226,6 +226,8 @@ _OWN_MATTERS = frozenset(
     }
 )  # fmt: skip
 _CHILDREN = ("son", "daughter", "child", "newborn")
+# "This is Sample Street Pharmacy" looks for none.
+_PLACES = frozenset({"find_pharmacy", "find_facility"})
 # Those who are on no plan of the one who asks.
 _RELATIVES = frozenset(
     {"mother", "father", "parent", "in_law", "sibling", "grandparent", "other_relative", "friend"}
@@ -284,7 +286,8 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if in_general and personal and item.intent in _RULES and item.band == "accept":
         # "Does the plan cover braces at least?": what holds for everybody tells nobody's records.
         return item.tell(IN_GENERAL, True)
-    if who and (personal or item.intent == INTENT):
+    says_who = professional(item.text) is not None and item.intent in _PLACES
+    if who and (personal or item.intent == INTENT or says_who):
         # Who speaks decides what they hear, also where this message does not say it.
         papers = f", {POWER}" if who == FAMILY and POWER in turn.memory.refusals else ""
         return Item(INTENT, f"{item.text} ({who}{papers})", item.entities)

@@ -74,6 +74,8 @@ class TestDanger:
             ("he is here with a gun", False),
             ("she's asleep right now", True),
             ("she's out", False),
+            ("she is sick in bed and can't come to the phone", True),
+            ("she is sick in bed and can't breathe", False),
         ],
     )
     def test_who_is_there(self, said: str, presence: bool) -> None:

@@ -115,6 +115,12 @@ class TestOnBusiness:
         await talk.say("get me a person", "speak_to_agent")
         assert talk.answers[-1].partner == "preferred-care"
 
+    async def test_who_says_where_they_call_from_looks_for_no_such_place(self, talk: Talk) -> None:
+        said = "this is Sample Street Pharmacy, I have a rejected claim"
+        reply = await talk.say(said, "find_pharmacy", [named("facility", "pharmacy")])
+        assert "provider services" in reply
+        assert talk.asking is None
+
     async def test_what_is_urgent_for_an_office_is_no_danger(self, talk: Talk) -> None:
         await talk.say("I'm from Dr. Smith's office", "third_party_caller")
         assert "911" not in await talk.say("it's urgent, he leaves us tomorrow", "emergency")
