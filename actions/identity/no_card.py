@@ -32,6 +32,8 @@ _NO_CARD = re.compile(
 )
 # "That's the card from my old job. It's M55500123": an ID was found all the same.
 _AN_ID = re.compile(r"\b[A-Za-z]?\d{8,9}\b")
+# "They want his number, I don't have his card" tells nothing of one's own.
+_ANOTHERS = re.compile(r"\b(?:his|her|their) (?:\w+ ){0,2}(?:card|id|number)\b", re.IGNORECASE)
 _MOST_WORDS = 16
 _LAST_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019-][^\W\d_]+){0,3}")
 _AROUND_NAME = re.compile(
@@ -68,7 +70,7 @@ class NameFactors:
 
 def says_no_card(text: str) -> bool:
     """Whether the member has no card, or no ID, to say."""
-    if len(text.split()) > _MOST_WORDS or _AN_ID.search(text):
+    if len(text.split()) > _MOST_WORDS or _AN_ID.search(text) or _ANOTHERS.search(text):
         return False
     return bool(_NO_CARD.search(text))
 
