@@ -65,6 +65,7 @@ from actions.dialogue.ways_on import UNREACHED, names_other_card
 from actions.dialogue.working_off import work_off
 from actions.identity.introduced import take as take_introduction
 from actions.identity.step_up import SLOT as CODE
+from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, on_business, together
 from actions.identity.verify_first import wish
 from alliance.answer import Answer
@@ -230,7 +231,7 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
         if any(asked.intent in FOR_A_PERSON for asked in turn.questions):
             fresh = [item for item in fresh if not is_the_reason(turn, item)]
         fresh, waiting = one_way_to_people(fresh, waiting)
-    if on_business(turn):
+    if on_business(turn) or (turn.memory.caller and CALLER in new):
         # What was asked as if of their own is nobody's whom they could prove to be.
         waiting = [item for item in waiting if not asks_identity(turn, item)]
     turn.agenda = _in_order(turn, together(fresh), waiting, today)

@@ -560,7 +560,8 @@ def _is_of_others(turn: Turn, item: Item) -> bool:
         # Somebody else's ID opens nothing, and asks for nothing.
         return turn.context.verified is None
     if on_business(turn):
-        return unsure or item.intent in ("out_of_scope", "ask_capabilities")
+        of_us = item.intent in ("out_of_scope", "ask_capabilities", "bot_challenge")
+        return unsure or of_us
     if turn.memory.caller and turn.memory.told == CALLER and item.band == "confirm":
         return leans_back(item.text) or points_at_somebody(item.text)
     if turn.memory.caller and (unsure or item.intent == "out_of_scope"):

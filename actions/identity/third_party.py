@@ -48,7 +48,7 @@ _SHE_SAYS = re.compile(
 # Said of oneself: "I'm the attorney", "this is Jo from payroll"; not "I'm at my doctor's office".
 _I_AM = r"(?:\b(?:i'?m|i am|we'?re|we are|this is|it'?s)(?: \w+)?(?: calling)?|\bcalling)"
 _FROM = rf"{_I_AM} (?:from|with|in|of) (?!my\b)(?:[\w.'-]+ ){{0,4}}?"
-_BEING = rf"{_I_AM} (?:an?|the|their|his|her)(?: [\w-]+){{0,2}} "
+_BEING = rf"{_I_AM} (?:an?|the|their|his|her|(?:mrs?\.? |ms\.? )?[\w-]+'s)(?: [\w-]+){{0,2}} "
 # Insurers who are nobody's health plan: who is "with" them works there.
 _NO_HEALTH_PLAN = (
     r"(?:state farm|geico|allstate|progressive|liberty mutual|farmers insurance|travelers|usaa|"
@@ -138,7 +138,7 @@ _FAMILY = re.compile(
 # "My dad's on MVP and he wants to know what his copay is".
 _WANTS_TO_KNOW = re.compile(
     rf"\bmy (?:\w+ )?{_OTHERS}\b.{{0,40}}\b(?:wants|wanted|needs|would like|asked|is asking) "
-    r"(?:me )?(?:to (?:know|find out|see|ask|check)|if|whether|what|how)\b",
+    r"(?:me )?(?:to (?:know|find out|see|ask|check|call|help|deal|handle)|if|whether|what|how)\b",
     re.IGNORECASE,
 )
 # Nobody's plan any more covers an ex: whatever the file says, they ask for themselves.

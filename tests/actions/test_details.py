@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.actions.talking import Talk, named
+from tests.actions.talking import Talk, asked, named
 
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
 PAIGE = ("Paige", "M10010029", "January 12, 1991", "03101")
@@ -51,6 +51,21 @@ class TestADetailOfTheTopic:
         await talk.say("what's my deductible", "deductible_status")
         await talk.give(*FRANK)
         assert told in await talk.say(text, sounds, near=near)
+
+    async def test_the_thing_itself_is_no_detail_of_it(self, talk: Talk) -> None:
+        """ "What's my deductible" is as near to all that is told of deductibles."""
+        near = ("what-counts", "drug-deductible", "eob-deductible-word", "after-deductible")
+        details = [
+            {"entry": entry, "confidence": 0.6 - at / 100, "band": "accept"}
+            for at, entry in enumerate(near)
+        ]
+        question = asked("deductible_status", "what's my deductible")
+        await talk.say(
+            "what's my deductible",
+            "deductible_status",
+            questions=[question | {"details": details}],
+        )
+        assert talk.asking == "factor_first_name"
 
     async def test_nobody_is_asked_who_they_are_for_it(self, talk: Talk) -> None:
         await talk.say("how does COBRA work after a layoff", "end_coverage")

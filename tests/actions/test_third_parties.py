@@ -29,6 +29,7 @@ ROSA = ("Rosa", "M10010037", "December 1, 1944", "13501")
         ("I'm the claims adjuster", "another insurer"),
         ("calling from the law offices of Sample and Draft", "a lawyer"),
         ("I'm an attorney and my client was hurt", "a lawyer"),
+        ("I am Mrs. Sample's attorney-in-fact", "a lawyer"),
         ("calling on behalf of Sample Recovery about a balance", "a collector"),
         ("hi this is Sample Street Pharmacy, a claim was rejected", "a doctor's office"),
     ],
@@ -169,6 +170,13 @@ class TestForTheFamily:
         first = "I have power of attorney for my mother, was her claim paid"
         assert "papers" in await talk.say(first, "third_party_caller")
         assert "on file" in await talk.say("I sent it long ago", "claim_status")
+
+    async def test_nobody_is_asked_on_who_they_are(self, talk: Talk) -> None:
+        await talk.say("did the policy lapse", "coverage_status")
+        assert talk.asking == "factor_first_name"
+        said = "I have power of attorney for my mother"
+        await talk.say(said, "third_party_caller")
+        assert talk.asking is None
 
     async def test_what_they_can_do_is_told(self, talk: Talk) -> None:
         await talk.say("I'm calling about my mother's claim from March", "claim_status")

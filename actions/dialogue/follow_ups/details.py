@@ -77,6 +77,8 @@ _IN_PASSING = (_DANGER, "contact_info", "request_callback")
 _OF_THE_PROOF = "bot_challenge"
 # How near it must be where nothing was talked about: most first questions want the whole answer.
 _ALONE = 0.55
+# So many entries that are hardly nearer than each other are near to the topic alone.
+_CROWD, _APART = 4, 0.05
 # What is told and asks nothing ("but I paid the premium") wants less of it.
 _ALONE_TOLD = 0.5
 _ON_BUSINESS = 0.42
@@ -115,7 +117,17 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         least = _ON_BUSINESS
     if alone is None or (alone[0] < least and not in_general):
         return None
+    if own_case(item) and _is_of_all(item):
+        return None
     return asked_of(item, item, alone[1])
+
+
+def _is_of_all(item: Item) -> bool:
+    """Whether it is as near to many entries as to the nearest: "what's my deductible?" asks for
+    the thing itself, and no detail of it.
+    """
+    near = [each.nearness for each in item.details[:_CROWD]]
+    return len(near) == _CROWD and near[0] - near[-1] < _APART
 
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
