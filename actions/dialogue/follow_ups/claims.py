@@ -253,7 +253,8 @@ def of_its_state(turn: Turn, item: Item) -> Item | None:
     told = {**of_claim(turn.memory.subject), "general": "said"}
     if item.intent == "prior_auth_status":
         return Item("claim_status", item.text, (), told)
-    if item.intent != "claim_denial" or told_last(turn) == "claim_denial":
+    of_denial = item.intent == "claim_denial" and not _WHY_SO_LONG.search(item.text)
+    if not of_denial or told_last(turn) == "claim_denial":
         return None
     return Item("claim_denial" if turn.memory.refused else "explain_eob", item.text, (), told)
 

@@ -67,7 +67,7 @@ _ON_FILE = (
 )
 _ELSE, _TO_WHOM = 0.65, 0.5
 # How near one must be where what is asked was learnt for sure, and an entry tells that.
-_BESIDE_KNOWN = 0.5
+_BESIDE_KNOWN = 0.55
 # What is taken up and passed on where it is told, and not asked.
 _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_representative"})
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
