@@ -67,6 +67,7 @@ _KINDS = [
         r"((want|wanna|wana|wnt)( to| 2)? )?"
         r"(live\b(?! (in|at|with|near|there))|living\b(?! (in|at|with|near|there))|"
         r"b alive|be alive|being alive|b here any|be here|be around|exist|wake up|go on\b)|"
+        r"\b(see|know|get) why i (even |still )?(keep (on )?going|go on|live|get up|bother)\b|"
         r"\bno reason (left )?(to|for) (live|living|go(ing)? on)|"
         r"\b(point|sense|use|purpose|reason) (in|to|of|for) (me )?(go(ing)? on|liv(e|ing)|"
         r"be(ing)? here|"
@@ -125,7 +126,8 @@ _SELF_HARM = re.compile(
 
 _WANTS_NOT_TO_LIVE = re.compile(
     r"\b(?:(?:do|does|did)(?:n['\u2019]?t| not)|no longer|never) (?:want(?: to)?|wanna) "
-    r"(?:be alive|be here any ?more|exist|live any ?more)\b|\bwants? to die\b|\bsuicid",
+    r"(?:be alive|be here any ?more|exist|live any ?more)\b|\bwants? to die\b|\bsuicid|"
+    r"\b(?:see|know|get) why i (?:even |still )?(?:keep (?:on )?going|go on|live)\b",
     re.IGNORECASE,
 )
 

@@ -35,7 +35,7 @@ _HELPED = re.compile(
     r"they(?:'?re| are) (?:on (?:the|their) way|here(?: now)?\W*$)|"
     r"ya (?:lleg[oó]|viene|est[aá] aqu[ií]) (?:la )?(?:ambulancia|ayuda|polic[ií]a)|"
     r"help is (?:\w+ )?\d+ (?:min\w*|seconds|blocks)|"
-    r"(?:they|he|she|emts?|medics|paramedics|the ambulance)(?:'?s| have|'?ve)? "
+    r"(?:they|he|she|emts?|medics|paramedics|the ambulance)(?:'?s| have|'?ve|'?re| are| is)? "
     r"(?:took|taken|taking|brought) (?:him|her|me|them|us|my \w+) (?:to|in)\b|"
     r"(?:they|emts?|(?:the )?(?:medics|paramedics|doctors?|nurses?|ambulance))"
     r"(?:'?s|'?re| are| is) (?:checking|looking at|helping|treating|working on|"

@@ -53,6 +53,8 @@ _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 # Whoever was told of 988 may say that they are only low.
 _OF_CRISIS = ("emergency", "behavioral_health")
 _NO_NEWS = frozenset({"deny", "affirm", "out_of_scope"})
+# What a reply told to whom help has come.
+_CLEARED = "all_clear"
 # "I'm safe right now, he's at work": more words tell of something else.
 _MOST_SAFE_WORDS = 8
 # "What do I do?": more words ask of something else.
@@ -77,7 +79,7 @@ def _helped(turn: Turn, today: date) -> bool:
     """They have been told of 911 and have it: what they asked before waits until they ask."""
     calm = turn.intent != "emergency"
     helped = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
-    if not (is_warned(turn) and helped):
+    if not (helped and (is_warned(turn) or turn.memory.told == _CLEARED)):
         return False
     turn.say(relieved(over=is_over(turn.text), told=words_told(turn)))
     turn.memory = replace(turn.memory, last=())

@@ -294,7 +294,8 @@ def _appeal_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
 
 def _kind_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     """ "Who can I ask then?", of somebody on business who was told what is kept from them."""
-    aspect = item.sure_aspect
+    a_line = item.intent == "contact_info" and item.first("partner") is None
+    aspect = "where" if a_line else item.sure_aspect
     told = on_business(turn) and turn.memory.told == CALLER
     if not (told and aspect and knows_aspect(CALLER, aspect, turn.partners, today)):
         return None
@@ -566,7 +567,8 @@ def _is_of_others(turn: Turn, item: Item) -> bool:
         return leans_back(item.text) or points_at_somebody(item.text)
     if turn.memory.caller and (unsure or item.intent == "out_of_scope"):
         return points_at_somebody(item.text)
-    return unsure and about_somebody(item.text, personal=asks_identity(turn, item))
+    hardly = unsure or item.band == "reject"
+    return hardly and about_somebody(item.text, personal=asks_identity(turn, item))
 
 
 def _is_of_us(item: Item) -> bool:

@@ -149,6 +149,8 @@ class _Work:
         told_by = named or asked.partner or _company_that_told(turn, item)
         asked = replace(asked, partner=told_by)
         part = aspect_told(turn.context.verified, asked, item.told[ASPECT], self.desk)
+        if item.told[ASPECT] == INSTEAD and self._just_said(part):
+            part = only_a_person(part)
         self._say(item, part)
         self._talked_of(item, part)
         if place := part.facts.get("looks_for"):

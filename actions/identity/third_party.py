@@ -125,7 +125,7 @@ _PROFESSIONAL = {
 }
 # A dependant's records have an answer of their own; these are nobody's dependants.
 _OTHERS = (
-    r"(?:mother|mom|mum|mama|father|dad|papa|parents?|grand(?:ma|pa|mother|father|parents?)|aunt|"
+    r"(?:(?:step)?(?:mother|mom|father|dad)|mum|mama|papa|parents?|grand(?:ma|pa|mother|father|parents?)|aunt|"
     r"uncle|cousin|friend|neighbou?r|sister|brother|boss|mother-in-law|father-in-law)"
 )
 _FAMILY = re.compile(
@@ -209,6 +209,8 @@ _SOMEBODY = re.compile(
     rf"{_OTHERS})\b",
     re.IGNORECASE,
 )
+# Whom an employer adds, who is no dependant.
+_NEW_HIRE = re.compile(r"\b(?:hires?|hired|employees?|workers?|staff)\b", re.IGNORECASE)
 # Of these there is something to tell that holds for everybody.
 _RULES = frozenset(
     {
@@ -282,7 +284,8 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         turn.memory = replace(turn.memory, caller=who)
     if who == FAMILY and item.intent == "authorize_representative":
         return Item(INTENT, item.text, item.entities, {ASPECT: "way"})
-    in_general = who == FAMILY or (who and who != OFFICE and item.intent == "add_dependent")
+    dependant = item.intent == "add_dependent" and not _NEW_HIRE.search(item.text)
+    in_general = who == FAMILY or (who and who != OFFICE and dependant)
     if in_general and personal and item.intent in _RULES and item.band == "accept":
         # "Does the plan cover braces at least?": what holds for everybody tells nobody's records.
         return item.tell(IN_GENERAL, True)

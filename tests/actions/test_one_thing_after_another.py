@@ -57,7 +57,9 @@ class TestOneOfAList:
 
 
 class TestAClaimThatWasTold:
-    @pytest.mark.parametrize("says", ["so was it approved", "it was accepted then"])
+    @pytest.mark.parametrize(
+        "says", ["so was it approved", "it was accepted then", "wait so they didn't approve it"]
+    )
     async def test_tells_its_decision(self, talk: Talk, says: str) -> None:
         """Also where that sounds like a prior approval's."""
         told = await talk.say("was my claim from March paid", "claim_status", [MARCH])

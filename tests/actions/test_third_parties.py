@@ -122,6 +122,16 @@ class TestOnBusiness:
         assert "provider services" in reply
         assert talk.asking is None
 
+    async def test_a_new_hire_is_no_dependant(self, talk: Talk) -> None:
+        await talk.say("HR here, was our employee's surgery paid?", "claim_status")
+        reply = await talk.say("how do I add a new hire", "add_dependent")
+        assert "You, the employer, send" in reply
+
+    async def test_an_office_s_line_is_not_the_members(self, talk: Talk) -> None:
+        await talk.say("I'm from Dr. Smith's office", "third_party_caller")
+        reply = await talk.say("what number do I call then", "contact_info")
+        assert "Provider services" in reply
+
     async def test_what_is_urgent_for_an_office_is_no_danger(self, talk: Talk) -> None:
         await talk.say("I'm from Dr. Smith's office", "third_party_caller")
         assert "911" not in await talk.say("it's urgent, he leaves us tomorrow", "emergency")
@@ -160,6 +170,11 @@ class TestForTheFamily:
         reply = await talk.say("I'm calling about my mother's claim from March", "claim_status")
         assert "only with that member" in reply
         assert talk.asking is None
+
+    async def test_an_ex_s_records_are_somebody_else_s(self, talk: Talk) -> None:
+        said = "I need my ex husband's medical records"
+        reply = await talk.say(said, "out_of_scope", band="reject")
+        assert "only with that member" in reply
 
     async def test_nor_where_another_part_of_the_message_does(self, talk: Talk) -> None:
         dad = named("relation", "father", "dad")

@@ -38,10 +38,12 @@ _PAYING = re.compile(
 )
 # "So was it approved?" of a claim, which is no prior approval.
 _DECIDED = re.compile(
-    rf"{LEAD}(?:(?:is|was|were|did|has|have|got) )?(?:it|that|this|they|that one|the claim)"
+    rf"{LEAD}(?:wait,? )?(?:so )?(?:(?:is|was|were|did|has|have|got) )?"
+    r"(?:it|that|this|they|you|that one|the claim)"
     r"(?: (?:is|was|were|been|get|got|actually|then|now|all|even|ever|finally))* "
-    r"(?:approved|accepted|denied|rejected|refused|turned down|go through|gone through|went "
-    r"through)(?:\W+(?:or not|or denied|in full|then|in the end|at all|finally|now))*\W*",
+    r"(?:(?:not |didn'?t |did not )?(?:approved?|accept(?:ed)?|den(?:y|ied)|reject(?:ed)?|"
+    r"refused?|turned? down|go through|gone through|went through|pay)(?: (?:it|that|for it))?)"
+    r"(?:\W+(?:or not|or denied|in full|then|in the end|at all|finally|now))*\W*",
     re.IGNORECASE,
 )
 # "Why was it so much?", "how come I owe that": the lines of what was paid, not a denial.
