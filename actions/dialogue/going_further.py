@@ -10,8 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers.appeal import is_urgent
+from actions.answers.general import detail
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
+from actions.dialogue.context import known_by
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
 from actions.dialogue.follow_ups.topics import AGAIN, SUMS
@@ -190,17 +192,17 @@ def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     return None
 
 
-def objection(turn: Turn, item: Item) -> Answer | None:
+def objection(turn: Turn, item: Item, today: date) -> Answer | None:
     """What is said to somebody who says why a refusal that was just told is wrong, and asks
     nothing; None where they do not.
     """
     topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
-    if topic is None or is_urgent(_FILED, item.text) or not _objects(turn, item, topic):
+    if topic is None or is_urgent(_FILED, item.text) or not _objects(turn, item, topic, today):
         return None
     return _takes_objection(turn, item, topic)
 
 
-def _objects(turn: Turn, item: Item, topic: Item) -> bool:
+def _objects(turn: Turn, item: Item, topic: Item, today: date) -> bool:
     told = turn.memory.refused is not None and turn.memory.told in _REFUSED
     # Why care was needed names it, which makes no matter of its own here.
     plain = replace(item, entities=tuple(e for e in item.entities if e["entity"] not in _OF_A_CARE))
@@ -210,7 +212,8 @@ def _objects(turn: Turn, item: Item, topic: Item) -> bool:
     states = states and len(item.text.split()) >= _LEAST_STATED
     return bool(
         told and topic.intent in _REFUSED and not turn.in_form
-        and (learnt or states) and not item.near(surely=True)
+        and (learnt or states)
+        and detail(known_by(turn, topic), item.near(surely=True), turn.partners, today) is None
     )  # fmt: skip
 
 

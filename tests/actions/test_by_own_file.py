@@ -54,7 +54,7 @@ class TestWhatIsMeant:
         await talk.say("what's my FSA balance", "fsa_balance")
         await talk.say("I'd rather not say", "deny")
         await talk.say("does sunscreen count", "fsa_claim", near="fsa-eligible")
-        await talk.say("fine, go ahead and look at mine", "affirm")
+        await talk.say("fine, go ahead and check it", "affirm", asks="doubt")
         assert talk.asking == "factor_first_name"
         assert "$1,160.00" in await talk.give(*FLO)
 

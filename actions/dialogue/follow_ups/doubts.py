@@ -47,7 +47,9 @@ def in_doubt(turn: Turn, item: Item, *, learnt: bool = False) -> Answer | None:
     contradicted = is_short(item) and _CONTRADICTED.fullmatch(item.text) is not None
     if turn.in_form or told is None or is_talk(told):
         return None
-    doubts = _DOUBTS.fullmatch(item.text) or (learnt and item.asks_for("doubt"))
+    # "All right then, check it" agrees.
+    asked = learnt and item.intent != "affirm" and item.asks_for("doubt")
+    doubts = _DOUBTS.fullmatch(item.text) or asked
     if not (contradicted or doubts):
         return None
     if told == "emergency":

@@ -183,7 +183,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return _another_card(turn)
     if state := of_its_state(turn, item):
         return state
-    if objected := objection(turn, item):
+    if objected := objection(turn, item, today):
         return objected
     warned = told_last(turn) in ("emergency", "all_clear")
     if is_letter_date(turn, item):
