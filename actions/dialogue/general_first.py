@@ -111,10 +111,10 @@ def general_part(
     if (
         "general" in item.told
         or _of_a_bill(item)
-        or not (item.intent in CASES or _is_personal(item))
+        or not (item.intent in CASES or is_personal(item))
         or not intents()[item.intent].general
         or is_open(item)
-        or (_is_personal(item) and proven(verified, item))
+        or (is_personal(item) and proven(verified, item))
     ):
         return None
     told = general(verified, asked, desk)
@@ -144,7 +144,8 @@ def _of_a_bill(item: Item) -> bool:
     return item.intent == "explain_eob" and own_case(item) and not _AN_EOB.search(item.text)
 
 
-def _is_personal(item: Item) -> bool:
+def is_personal(item: Item) -> bool:
+    """Whether it is looked up in a member's own file."""
     return item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
 
 

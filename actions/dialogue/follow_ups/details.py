@@ -28,7 +28,7 @@ from actions.dialogue.follow_ups.topics import (
     SUMS,
     told_last,
 )
-from actions.dialogue.general_first import own_case
+from actions.dialogue.general_first import is_personal, own_case
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.turn import Turn
@@ -77,10 +77,9 @@ _IN_PASSING = (_DANGER, "contact_info", "request_callback")
 _OF_THE_PROOF = "bot_challenge"
 # How near it must be where nothing was talked about: most first questions want the whole answer.
 _ALONE = 0.55
-# So many entries that are hardly nearer than each other are near to the topic alone.
-_CROWD, _APART = 4, 0.05
-# What is told and asks nothing ("but I paid the premium") wants less of it.
-_ALONE_TOLD = 0.5
+# What is told and asks nothing ("but I paid the premium") wants less of it, and what is asked of
+# the member's own file more: "what is my deductible".
+_ALONE_TOLD, _ALONE_OWN = 0.5, 0.65
 _ON_BUSINESS = 0.42
 _HOW_IT_WORKS = re.compile(
     r"\bhow (?:do|does|is|are)\b.*\bwork\w*|\bin general\b|\bexplain\b|\bthe idea of\b",
@@ -112,22 +111,14 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     near = item.near(surely=not in_general)
     alone = detail(item.intent, near, turn.partners, today, alone=True)
     least = _ALONE if asks_in_part(item.text) else _ALONE_TOLD
+    if item.is_sure and item.aspect is None and is_personal(item) and own_case(item):
+        least = _ALONE_OWN
     if turn.memory.caller:
         # Nothing of theirs can be looked up.
         least = _ON_BUSINESS
     if alone is None or (alone[0] < least and not in_general):
         return None
-    if own_case(item) and _is_of_all(item):
-        return None
     return asked_of(item, item, alone[1])
-
-
-def _is_of_all(item: Item) -> bool:
-    """Whether it is as near to many entries as to the nearest: "what's my deductible?" asks for
-    the thing itself, and no detail of it.
-    """
-    near = [each.nearness for each in item.details[:_CROWD]]
-    return len(near) == _CROWD and near[0] - near[-1] < _APART
 
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
