@@ -26,6 +26,7 @@ POWER = "power of attorney"
 ASK = "ask_whose"
 FAMILY = "somebody for a member"
 OFFICE = "a doctor's office"
+EMPLOYER = "an employer"
 # Types or speaks for the member who is there: "she" is the member.
 RELAY = "a relay operator"
 _RELAY = re.compile(
@@ -82,7 +83,7 @@ _PROFESSIONAL = {
         r"office\b",
         re.IGNORECASE,
     ),
-    "an employer": re.compile(
+    EMPLOYER: re.compile(
         rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:{_HR}|employer|"
         r"benefits (?:administrator|manager|office|department))\b|"
         rf"{_I_AM} (?:the )?(?:benefits|people operations|personnel)(?: (?:team|desk|dept))? "
@@ -209,8 +210,6 @@ _SOMEBODY = re.compile(
     rf"{_OTHERS})\b",
     re.IGNORECASE,
 )
-# Whom an employer adds, who is no dependant.
-_NEW_HIRE = re.compile(r"\b(?:hires?|hired|employees?|workers?|staff)\b", re.IGNORECASE)
 # Of these there is something to tell that holds for everybody.
 _RULES = frozenset(
     {
@@ -284,8 +283,9 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         turn.memory = replace(turn.memory, caller=who)
     if who == FAMILY and item.intent == "authorize_representative":
         return Item(INTENT, item.text, item.entities, {ASPECT: "way"})
-    dependant = item.intent == "add_dependent" and not _NEW_HIRE.search(item.text)
-    in_general = who == FAMILY or (who and who != OFFICE and dependant)
+    # Employers hear of a newborn what is theirs to do.
+    adds = who not in (None, OFFICE, EMPLOYER) and item.intent == "add_dependent"
+    in_general = who == FAMILY or adds
     if in_general and personal and item.intent in _RULES and item.band == "accept":
         # "Does the plan cover braces at least?": what holds for everybody tells nobody's records.
         return item.tell(IN_GENERAL, True)

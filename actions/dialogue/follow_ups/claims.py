@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.answers.claims import asks_share, asks_total, says_it_was_sent
+from actions.answers.claims import asks_how_long, asks_share, asks_total, says_it_was_sent
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import (
     CLAIMS,
@@ -252,6 +252,9 @@ def of_its_state(turn: Turn, item: Item) -> Item | None:
     objects = item.aspect == "objection" and not asks(item.text)
     if not item.is_sure or item.entities or item.aspect not in _OF_ITS_STATE or objects:
         return None
+    if asks_how_long(item.text):
+        # That is told with its state, and is no reason of a refusal.
+        return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
     told = {**of_claim(turn.memory.subject), "general": "said"}
     if item.intent == "prior_auth_status":
         return Item("claim_status", item.text, (), told)
