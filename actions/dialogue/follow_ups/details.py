@@ -58,7 +58,7 @@ _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 _ON_FILE = (
     (CLAIMS, ("reason", "share", "paid", "number", "care")),
     (ACCOUNTS, ("share", "count", "deadline", "since")),
-    (SUMS, ("share", "count", "since")),
+    (SUMS, ("share", "count")),
     (COVERAGE, ("since",)),
     (
         frozenset({"prior_auth_status", "referral_question"}),
