@@ -46,6 +46,9 @@ _NO_CHANGE = (
     "decide, and dependents follow the subscriber. Please ask your employer."
 )
 
+# In one sentence: where something is asked next, no more than one is spoken.
+_SPOKEN_NO_CHANGE = ", and a move alone changes no plan: ask your employer."
+
 
 async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answer:
     """Who would cover an address: no identity, and no promise of an enrolment."""
@@ -60,10 +63,9 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
         company = (
             f"{where} is in {place.county} County, which is on our working list for {partner.name}."
         )
-    text = f"{company} {_NO_CHANGE}"
     return Answer(
-        text=text,
-        speech=text,
+        text=f"{company} {_NO_CHANGE}",
+        speech=f"{company.rstrip('.')}{_SPOKEN_NO_CHANGE}",
         intent=question.intent,
         partner=partner.key if partner else None,
         facts={"zip": place.zip, "county": place.county, "partner": partner and partner.key},

@@ -218,12 +218,14 @@ def _wanted(
 
 
 def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
+    proves = turn.in_form and (turn.asking or "").startswith("factor_")
+    if turn.in_form and turn.agenda and turn.agenda[0].intent in CASES and not proves:
+        fresh = [_of_case(turn, item, turn.agenda[0], today) for item in fresh]
     fresh = [_with_what_waits(item, turn.agenda, today) for item in fresh]
     # Who asks "how long does that take?" or what a word means still waits for the answer.
     new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
     waiting = [item for item in turn.agenda if item.intent not in new]
     # What is asked of the matter itself puts nothing aside, unless it holds for everybody.
-    proves = turn.in_form and (turn.asking or "").startswith("factor_")
     of_another = waiting and any(proves or item.intent != waiting[0].intent for item in fresh)
     if of_another and waiting[0] == next(iter(turn.agenda), None):
         waiting = _asked_no_third_time(turn, fresh, waiting)
@@ -234,7 +236,7 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     if on_business(turn) or (turn.memory.caller and CALLER in new):
         # What was asked as if of their own is nobody's whom they could prove to be.
         waiting = [item for item in waiting if not asks_identity(turn, item)]
-    turn.agenda = _in_order(turn, together(fresh), waiting, today)
+    turn.agenda = _in_order(turn, together(fresh), waiting)
 
 
 def _asked_no_third_time(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
@@ -275,14 +277,13 @@ def _offered_instead(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list
     return [item for item in waiting if not asks_identity(turn, item)]
 
 
-def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item], today: date) -> list[Item]:
+def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
     """What is asked now before what waits; but a case that is being told is filed before it is
     asked who they are for something else.
     """
     telling = turn.in_form and waiting and waiting[0].intent in CASES
     if not telling or (turn.asking or "").startswith("factor_"):
         return [*fresh, *waiting]
-    fresh = [_of_case(turn, item, waiting[0], today) for item in fresh]
     later = [item for item in fresh if _can_wait(turn, item)]
     put_off = "put_off" in waiting[0].told
     if not later or len(later) < len(fresh) or put_off or turn.asking == "need_partner":
@@ -301,7 +302,8 @@ def _can_wait(turn: Turn, item: Item) -> bool:
 
 def _of_case(turn: Turn, item: Item, case: Item, today: date) -> Item:
     """A question that comes while a case is told: of the case, where it may be."""
-    if not _can_wait(turn, item):
+    asks_on = item.intent == case.intent and item.sure_aspect is not None
+    if not (_can_wait(turn, item) or (asks_on and asks_in_part(item.text))):
         return item
     told = detail(case.intent, item.near(surely=False), turn.partners, today)
     return asked_of(Item(case.intent, case.text), item, told[1]) if told else item

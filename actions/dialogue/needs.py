@@ -372,11 +372,11 @@ def is_answer(turn: Turn, today: date) -> bool:
         return not in_own_words(value) or (is_unclear(turn) and not turn.harsh)
     if value is not None and is_unclear(turn) and not turn.harsh and not _ASKS.search(turn.text):
         return True
-    return bool(turn.agenda) and turn.intent == turn.agenda[0].intent
+    return bool(turn.agenda) and turn.intent == turn.agenda[0].intent and not _asks_on(turn)
 
 
 def _asks_on(turn: Turn) -> bool:
-    """Whether, where what happened is asked, something is asked of that matter: "will they know it
+    """Whether something is asked of the matter itself, and nothing told of it: "will they know it
     was me?".
     """
     first = turn.questions[0]

@@ -142,8 +142,12 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return doubted
     if again := tries_again(turn, item.text):
         return again
-    next_step = asks_what_now(item.text) and not aspect_asked(turn, item, today)
-    if next_step and (way := what_now(turn)):
+    next_step = asks_what_now(item.text)
+    if (
+        next_step
+        and (turn.barred or not aspect_asked(turn, item, today))
+        and (way := what_now(turn))
+    ):
         return way
     if without := asks_without_proof(turn, item.text):
         return without
