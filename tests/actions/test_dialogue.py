@@ -243,14 +243,14 @@ async def test_danger_ends_the_offer_of_a_look_up(talk: Talk) -> None:
     assert "look up yours" in await talk.say("do you pay for glasses", "vision_benefits")
     await talk.say("my wife can't breathe", "emergency")
     said = await talk.say("the ambulance is here", "inform")
-    assert "Stay with them" in said
+    assert "Do what they tell you" in said
     assert "look up" not in said
 
 
 @pytest.mark.parametrize(
     ("text", "intent", "band", "news", "said"),
     [
-        ("they have got him on the stretcher", "billing_problem", "confirm", "helped", "Stay with"),
+        ("they have got him on the stretcher", "billing_problem", "confirm", "helped", "Do what"),
         ("he sat up and asked for tea", "inform", "accept", "over", "glad to hear"),
         ("he stopped moving", "emergency", "accept", "over", "call 911 now"),
         ("she is shaking again", "emergency", "confirm", "over", "call 911 now"),

@@ -189,16 +189,14 @@ class TestOfAClaim:
 
 
 class TestSomebodyForAMember:
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "I'm an aide looking after Mrs. Doe, has her claim been paid",
-            "did my ex husband drop the children from the insurance",
-        ],
-    )
-    async def test_whose_plan_it_is_is_asked_first(self, talk: Talk, text: str) -> None:
-        await talk.say(text, "coverage_status")
+    async def test_whose_plan_it_is_is_asked_first(self, talk: Talk) -> None:
+        await talk.say("did my ex husband drop the children from the insurance", "coverage_status")
         assert talk.asking == "need_whose"
+
+    async def test_a_record_that_is_plainly_theirs_is_refused_at_once(self, talk: Talk) -> None:
+        text = "I'm an aide looking after Mrs. Doe, has her claim been paid"
+        assert "only with that member" in await talk.say(text, "coverage_status")
+        assert talk.asking is None
 
     async def test_taking_an_ex_off_is_their_own_matter(self, talk: Talk) -> None:
         await talk.say("my ex husband is still on my plan, take him off", "remove_dependent")
