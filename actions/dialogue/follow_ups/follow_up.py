@@ -143,11 +143,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if again := tries_again(turn, item.text):
         return again
     next_step = asks_what_now(item.text)
-    if (
-        next_step
-        and (turn.barred or not aspect_asked(turn, item, today))
-        and (way := what_now(turn))
-    ):
+    stands = turn.barred or turn.memory.caller or not aspect_asked(turn, item, today)
+    if next_step and stands and (way := what_now(turn)):
         return way
     if without := asks_without_proof(turn, item.text):
         return without
