@@ -49,8 +49,8 @@ class TestSomebodyForAnother:
     async def test_hears_who_may(self, talk: Talk, said: str) -> None:
         assert "only with that member" in await talk.say(said, "report_death", band="confirm")
         told = await talk.say("he can't do it himself right now", "add_dependent", band="confirm")
-        assert "only with that member" in told
-        assert "authorization" in await talk.say(
+        assert "stays closed until they say otherwise" in told
+        assert "permission form" in await talk.say(
             "which papers", "tax_form", band="confirm", asks="documents"
         )
 
