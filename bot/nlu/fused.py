@@ -53,7 +53,7 @@ class Recipe:
     directions: int = 200
     # Margins are divided by this before the softmax, so that a confidence of 0.8 is right eight
     # times in ten on sentences by writers whom the training has not seen.
-    temperature: float = 0.25
+    temperature: float = 0.24
     # Sentence vectors kept for each intent to measure how near a message is to anything known.
     prototypes: int = 24
     seed: int = 7
