@@ -159,7 +159,7 @@ def _why_not_they(turn: Turn, today: date) -> bool:
     """
     emergencies = _emergencies(turn)
     for_another = told_last(turn) in _FOR_ANOTHER
-    if not emergencies:
+    if not emergencies or tells_of_danger(turn.text, emergencies[0]):
         return False
     item = replace(emergencies[0], intent=CALLER, aspect=None)
     if entry := _of_who_speaks(turn, item, today, least=0.0 if for_another else _ALONE):

@@ -131,6 +131,11 @@ class TestDanger:
         assert "power of attorney" in reply
         assert "911" in await talk.say("she is in a coma and turns blue", "emergency")
 
+    async def test_who_is_threatened_is_told_of_no_permission(self, talk: Talk) -> None:
+        await talk.say("I'm calling about my mother's claim", "third_party_caller")
+        said = "he's got a gun and won't let us go"
+        assert "911" in await talk.say(said, "emergency", near="third-party-caller-refused")
+
     async def test_what_is_not_understood_and_near_to_danger_is_danger(self, talk: Talk) -> None:
         """Also while something else is asked."""
         await talk.say("what is my deductible", "deductible_status")
