@@ -67,6 +67,12 @@ class TestADetailOfTheTopic:
         )
         assert talk.asking == "factor_first_name"
 
+    async def test_the_name_of_a_topic_asks_no_detail_of_it(self, talk: Talk) -> None:
+        await talk.say("has my claim been paid", "claim_status")
+        said = await talk.say("my claim", "claim_status", near="claim-correct")
+        assert "correct it" not in said
+        assert talk.asking == "factor_first_name"
+
     async def test_nobody_is_asked_who_they_are_for_it(self, talk: Talk) -> None:
         await talk.say("how does COBRA work after a layoff", "end_coverage")
         said = await talk.say("what about the kids", "inform", near="cobra-family")

@@ -85,6 +85,10 @@ _HOW_IT_WORKS = re.compile(
     r"\bhow (?:do|does|is|are)\b.*\bwork\w*|\bin general\b|\bexplain\b|\bthe idea of\b",
     re.IGNORECASE,
 )
+# "My claim": the topic by its name, of which nothing is asked.
+_NAME_ALONE = re.compile(
+    r"\W*(?:(?:it'?s|about|on|for|my|our|the|a|an|that|this)\W+)*\w+\W*", re.IGNORECASE
+)
 # So few words say little of another matter.
 _BRIEF = 5
 # What is told to doctors' offices alone, of those who call on business.
@@ -99,6 +103,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
     What is asked of every topic alike waits for what the member's records say of it (`kind_asked`).
     """
+    if _only_names(item):
+        return None
     found = _found(turn, item, today, strictly=not _asks(item))
     if found:
         topic, aspect = found
@@ -123,12 +129,19 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for what is asked of every topic alike, by an entry of the topic."""
+    if _only_names(item):
+        return None
     # What is told without a question, and not understood, is at least answered by what is near.
     strictly = not _asks(item) and (item.band == "accept" or bool(item.entities))
     found = _found(turn, item, today, strictly=strictly)
     if found is None or is_on_file(turn, item, found[0]):
         return None
     return asked_of(found[0], item, found[1])
+
+
+def _only_names(item: Item) -> bool:
+    """Whether it names a topic for sure, and says nothing of it."""
+    return item.is_sure and item.aspect is None and _NAME_ALONE.fullmatch(item.text) is not None
 
 
 def names_referral(item: Item) -> bool:
