@@ -314,6 +314,11 @@ def is_only_of_supply(text: str) -> bool:
     return beside != text and _WANTS_MORE.search(text) is not None and not told
 
 
+def names_danger(text: str) -> bool:
+    """Whether something is named that hurts: a gun, blood, a chest."""
+    return _DANGER.search(text) is not None
+
+
 def tells_of_danger(text: str, item: Item) -> bool:
     """Whether words or examples of danger speak for it, beside the classifier."""
     told = any(each.search(text) for each in (_ILL_NOW, _DANGER, _TAKEN))

@@ -29,6 +29,7 @@ from actions.dialogue.danger import (
     is_plainly_over,
     is_presence,
     is_told_over,
+    names_danger,
     relieved,
     says_no_danger,
     seeks_counsel,
@@ -159,7 +160,7 @@ def _why_not_they(turn: Turn, today: date) -> bool:
     """
     emergencies = _emergencies(turn)
     for_another = told_last(turn) in _FOR_ANOTHER
-    if not emergencies or tells_of_danger(turn.text, emergencies[0]):
+    if not emergencies or names_danger(turn.text):
         return False
     item = replace(emergencies[0], intent=CALLER, aspect=None)
     if entry := _of_who_speaks(turn, item, today, least=0.0 if for_another else _ALONE):
