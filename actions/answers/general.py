@@ -25,13 +25,8 @@ log = structlog.get_logger()
 ALLIANCE = "alliance"
 NOT_CONFIRMED = "not confirmed by compliance"
 
-# What no plan decides: what to do in danger, how to reach a person, and who may speak for whom.
-_OF_NO_PLAN = frozenset(
-    {
-        "emergency", "speak_to_agent", "request_callback", "third_party_caller",
-        "authorize_representative",
-    }
-)  # fmt: skip
+# What no plan decides: what to do in danger, and how to reach a person.
+_OF_NO_PLAN = frozenset({"emergency", "speak_to_agent", "request_callback"})
 _UNCONFIRMED = {
     "en": ("General information; your plan's documents decide.", "Your plan decides."),
     "es": ("Información general; deciden los documentos de su plan.", "Decide su plan."),

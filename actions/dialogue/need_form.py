@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.answers.callback import CALLBACK_NEEDS, ask_callback
+from actions.answers.callback import CALLBACK_NEEDS, ask_callback, read_time
 from actions.answers.emergency import for_safety
 from actions.answers.general import detail
 from actions.answers.service import PERSON
@@ -639,7 +639,11 @@ def _has_no_card(turn: Turn) -> bool:
 
 
 def _part_of_phone(turn: Turn) -> str | None:
-    """A number that is told in parts, "555-0134" and "area code 518": kept until it is whole."""
+    """A number that is told in parts, "555-0134" and "area code 518": kept until it is whole. The
+    figures of a time are none of it.
+    """
+    if read_time(turn.text) is not None:
+        return None
     figures = "".join(filter(str.isdigit, normalise(turn.text).text))
     front = turn.agenda[0]
     before = str(front.told.get("figures", ""))

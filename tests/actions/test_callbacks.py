@@ -70,6 +70,13 @@ async def test_a_number_in_parts_is_put_together(talk: Talk) -> None:
     assert "ending in 02" in await talk.say("tomorrow morning")
 
 
+async def test_a_time_is_no_part_of_the_number(talk: Talk) -> None:
+    await talk.say("please call me back", "request_callback")
+    assert "area code" not in await talk.say("tomorrow at 10:30")
+    await talk.say("518-555-0102")
+    assert "ending in 02" in await talk.say("MVP")
+
+
 async def test_the_time_is_put_right_while_the_company_is_asked(talk: Talk) -> None:
     await talk.say("please call me back", "request_callback")
     await talk.give("518-555-0102", "Monday after 2")
