@@ -10,6 +10,8 @@ from alliance.answer import Act, Answer
 # What is chosen where somebody may want to die, as the crisis line is for them, and where examples
 # tell that it is other danger: "my husband wants to kill me".
 CRISIS, OTHER_DANGER = "suicide", "other"
+# What is chosen where their lines were told of, and nothing worse is told since.
+POISON, VIOLENCE = "poison", "violence"
 # The wordings name no network, authorization or cost, except that emergency care needs no
 # approval. They wait for each company's compliance office like every text of this kind.
 _TEXTS = {
@@ -53,6 +55,29 @@ _TEXTS = {
     },
 }
 
+# A number takes long to be said: fewer words beside it.
+_HEARD = {
+    ("en", "poison"): (
+        "Call Poison Control now: 1-800-222-1222. If the person collapses, can't be woken, or can "
+        "hardly breathe, call 911."
+    ),
+    ("en", "violence"): (
+        "If you are in danger, call 911 now, or text it if you can't speak. Domestic Violence "
+        "Hotline: 1-800-799-7233."
+    ),
+    ("es", "violence"): (
+        "Si está en peligro, llame al 911 o envíe un texto. Línea contra la Violencia Doméstica: "
+        "1-800-799-7233."
+    ),
+    ("es", "suicide"): (
+        "Gracias por decírmelo. Llame o envíe un texto al 988 ahora, la Línea de Crisis, día y "
+        "noche. Si hay peligro ahora mismo, llame al 911."
+    ),
+    ("es", "poison"): (
+        "Llame ahora al Centro de Envenenamiento: 1-800-222-1222. Si no despierta o respira con "
+        "dificultad, llame al 911."
+    ),
+}
 _KINDS = [
     (
         # In text-speak and as a recogniser writes it, too: what the understanding takes for danger
@@ -159,12 +184,15 @@ def emergency(question: Question) -> Answer:
     )
     if question.chosen == CRISIS:
         kind = CRISIS
+    goes_on = question.chosen in (POISON, VIOLENCE) and not _NOT_WAKING.search(question.text)
+    if question.chosen and goes_on and kind == "life":
+        kind = question.chosen
     if kind == "poison" and _NOT_WAKING.search(question.text):
         kind = "life"
     text = _TEXTS[language][kind]
     return Answer(
         text=text,
-        speech=text,
+        speech=_HEARD.get((language, kind), text),
         kind="notice",
         intent="emergency",
         facts={"kind": kind, "language": language},

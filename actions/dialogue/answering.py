@@ -49,6 +49,7 @@ from actions.dialogue.handing_over import (
     asks_how_long,
     is_the_reason,
     is_to_decline,
+    notice_company,
     one_way_to_people,
     tries_here,
 )
@@ -144,6 +145,7 @@ def _hear(turn: Turn, today: date) -> None:
     """Put the message's questions on the agenda, or answer small talk at once."""
     notice_people(turn)
     notice_caller(turn)
+    notice_company(turn)
     if hear_danger(turn, today):
         return
     if turn.in_form and (drops(turn.text) or tries_here(turn)):

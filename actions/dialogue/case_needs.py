@@ -64,6 +64,8 @@ _ASKS = {
     ),
     "report_death": "Shall I pass this on now, so that somebody takes care of it?",
 }
+_PASSED_ON = "Shall I pass it on?"
+_ASKED_AGAIN = {"confidential_communication": _PASSED_ON, "report_death": _PASSED_ON}
 
 
 def case_value(need: str, intent: str, text: str) -> Any:
@@ -108,10 +110,11 @@ def read_filing(text: str, intent: str) -> bool | None:
     return None
 
 
-def ask_case(need: str, intent: str, lead: str) -> Answer:
-    """The question for one of these needs."""
+def ask_case(need: str, intent: str, lead: str, *, again: bool = False) -> Answer:
+    """The question for one of these needs; shorter where it was asked before (`again`)."""
     if need == "filing":
-        text = f"{lead} {_ASKS.get(intent, 'Shall I file this?')}".strip()
+        asked = _ASKED_AGAIN.get(intent, "Shall I file it?") if again else _ASKS.get(intent)
+        text = f"{lead} {asked or 'Shall I file this?'}".strip()
         return Answer(
             text=text,
             speech=text,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from actions.answers.coverage_status import is_refused
+from actions.answers.emergency import POISON, VIOLENCE
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
 from alliance.answer import Answer
@@ -97,6 +98,13 @@ _DANGER = re.compile(
     r"overdos\w+|swallow\w*|gun|knife|hit|fire|smoke|drown\w*|poison\w*)\b",
     re.IGNORECASE,
 )
+# "She isn't coughing", which is no sign; not to breathe is one.
+_IS_NOT = re.compile(
+    r"\b(?:(?:is|are|was)(?:n'?t| not)|(?:he|she|they)(?:'?s|'?re) not) "
+    r"(?!breath|respond|wak|mov)\w+ing(?: or \w+ing)*\b",
+    re.IGNORECASE,
+)
+_SWALLOWED = re.compile(r"\b(?:poison\w*|swallow\w*|pills?)\b", re.IGNORECASE)
 _NOT_IN_DANGER = re.compile(r"(?:\bnot|n'?t) in (?:any |immediate |real )*danger\b", re.IGNORECASE)
 _PRESENCE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|well)\W+)*here (?:he|she|they)(?:'?s| is| are| comes?)\W*|"
@@ -152,6 +160,7 @@ _WILL_NOT_CALL = re.compile(
     re.IGNORECASE,
 )
 _CRISIS_LINE = "988"
+_DOMESTIC_LINE = "1-800-799-7233"
 # The knowledge's entries whose examples tell a wish to die, and other danger.
 LOW, NOW = "danger-low", "danger-now"
 # What says little of any topic, or takes leave of all; and how likely danger must be beside words
@@ -216,6 +225,23 @@ def seeks_counsel(text: str, told: str) -> bool:
 def told_of_crisis(told: str) -> bool:
     """Whether the words `told` of the crisis line."""
     return _CRISIS_LINE in told
+
+
+def goes_on(text: str, told: str) -> str | None:
+    """The kind of danger of which somebody was `told` the line, where they go on and name nothing
+    worse: "she's not coughing, only crying".
+    """
+    kind = POISON if _POISON in told else VIOLENCE if _DOMESTIC_LINE in told else None
+    left = _SWALLOWED.sub(" ", _IS_NOT.sub(" ", text))
+    return None if _ILL_NOW.search(left) or _DANGER.search(left) else kind
+
+
+def has_left(item: Item, told: str) -> bool:
+    """Whether somebody who was `told` of the line against violence at home says that it is over for
+    now: "he left, I'm alone".
+    """
+    worse = any(each.search(item.text) for each in (_NOT_CLEAR, _WORSE, _DANGER))
+    return _DOMESTIC_LINE in told and item.sure_aspect == "over" and not worse
 
 
 def in_writing() -> Answer:
@@ -369,7 +395,8 @@ def call_all_the_same() -> Answer:
         f"Please call Poison Control all the same, now: {_POISON}. Some things harm only later. If "
         "anything changes for the worse, call 911."
     )
-    return Answer(text=text, speech=text, kind="notice", intent="emergency")
+    speech = f"Please call Poison Control all the same: {_POISON}. Some things harm only later."
+    return Answer(text=text, speech=speech, kind="notice", intent="emergency")
 
 
 def is_helped(text: str) -> bool:
@@ -410,8 +437,18 @@ def relieved(over: bool = True, told: str = "") -> Answer:
             "I'm glad to hear that. 988 is there day and night, by call or text, for you too. If "
             "anything changes, call 911."
         )
+    elif over and _DOMESTIC_LINE in told:
+        text = (
+            "I'm glad that you are safe right now. The hotline stays open: 1-800-799-7233. If you "
+            "are in danger again, call 911."
+        )
     elif over:
         text = "I'm glad to hear that. If anything changes, call 911."
+    elif _CRISIS_LINE in told:
+        text = (
+            "I'm glad that you're not alone. Keep what could hurt you out of reach. 988 is there "
+            "day and night, by call or text. If there is danger right now, call 911."
+        )
     else:
         text = "Good. Do what they tell you. I'm here when you need me."
     return Answer(text=text, speech=text, kind="notice", intent="all_clear")

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from actions.answers.talk import is_talk
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import IN_GENERAL, Item
 from actions.dialogue.context import ASPECT, asked_of, recent
 from actions.dialogue.needs import asks
 from actions.dialogue.reading import entity_zip
@@ -66,8 +66,17 @@ _GROWN = re.compile(
     rf" {_AGE}(?! (?:months?|weeks?|days?))\b|adult|grown[- ]up)",
     re.IGNORECASE,
 )
-_OF_CHILDREN = frozenset({"newborn", "child", "daughter", "son", "stepchild"})
+_IS_GROWN = re.compile(
+    rf"\b(?:he|she)(?:'?s| is| just| has)? (?:already |now |over |turned |just turned )*"
+    rf"{_AGE}\b(?! (?:months?|weeks?|days?))|"
+    r"\b(?:he|she)(?:'?s| is) (?:an? |already |all )*(?:adult|grown)\b",
+    re.IGNORECASE,
+)
+CHILDREN = frozenset({"newborn", "child", "daughter", "son", "stepchild"})
 _DIVORCE = re.compile(r"\bdivorc\w+|\bsplit(?:ting)? up\b|\blegal(?:ly)? separat\w+", re.I)
+_TAKES_OFF = re.compile(
+    r"\b(?:tak(?:e|en|ing)|took|remov\w+|drop\w*|get (?:him|her)|my ex|cobra|court|judge)\b", re.I
+)
 _IF_I_LEAVE = re.compile(
     r"\b(?:end|ends|stop|stops|last|lasts|run out|covered)\b.*\b(?:if|when|once|after) i "
     r"(?:quit|leave|resign|retire|(?:am|get) (?:fired|let go|laid off)|lose my job|stop work\w*)\b",
@@ -156,6 +165,8 @@ _REPRESENTS = re.compile(
     r"(?:\w+ ){0,2}(?:proxy|guardian))\b",
     re.IGNORECASE,
 )
+# The knowledge's entries whose examples tell that somebody asks for another.
+_OF_HELPERS = frozenset({"third-speaks-for", "third-cant-talk"})
 _AN_EXS_CHILDREN = re.compile(
     r"\bmy ex\b.{0,50}\b(?:my|our|the) (?:kids?|children|sons?|daughters?|boys?|girls?)\b|"
     r"\b(?:i|we) (?:have|got|share|was given) (?:\w+ )?custody\b",
@@ -245,7 +256,10 @@ def told_of_family(turn: Turn, item: Item) -> Item:
     if entry := _by_rule(item):
         intent, aspect = entry
         return Item(intent, item.text, item.entities, {ASPECT: aspect, "general": "said"})
-    if _asks_for_grown_child(item):
+    if _announces_divorce(item):
+        # "I'm getting divorced next month": what holds then, before anything is asked.
+        return replace(item, intent="remove_dependent", band="accept").tell(IN_GENERAL, True)
+    if _asks_for_grown_child(item) or _turns_out_grown(turn, item):
         told = {ASPECT: "who", "general": "said"}
         return Item("authorize_representative", f"{item.text} (adult child)", item.entities, told)
     if _asks_of_a_move(item):
@@ -264,7 +278,7 @@ def _by_rule(item: Item) -> tuple[str, str] | None:
     plan is first for a child, and when a divorce ends a coverage.
     """
     relations = {each["value"] for each in item.entities if each["entity"] == "relation"}
-    if item.intent == "coordination_of_benefits" and relations & _OF_CHILDREN:
+    if item.intent == "coordination_of_benefits" and relations & CHILDREN:
         return None if "ex_spouse" in relations else (item.intent, "order-child")
     if item.intent == "coverage_status" and _DIVORCE.search(item.text) and _LOSES.search(item.text):
         return ("remove_dependent", "removed-when")
@@ -297,6 +311,12 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
 def speaks_for_another(text: str) -> bool:
     """Whether somebody says that they ask for one of the family: their name is no member's."""
     return _SPEAKS_FOR.search(text) is not None or _REPRESENTS.search(text) is not None
+
+
+def _sounds_like_helper(item: Item) -> bool:
+    """The same by examples, where none of anything else is nearer."""
+    nearest = item.details[0] if item.details else None
+    return nearest is not None and nearest.surely and nearest.entry in _OF_HELPERS
 
 
 def _of_the_household(turn: Turn, item: Item) -> Item | None:
@@ -336,7 +356,7 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
     on_or_off = {each.intent for each in recent(turn)[:1]} & _ON_OFF
     if unproven and (
         (_REPRESENTS.search(item.text) and not on_or_off)
-        or (unsure and speaks_for_another(turn.text))
+        or (unsure and (speaks_for_another(turn.text) or _sounds_like_helper(item)))
         or (unsure and _AN_EXS_CHILDREN.search(item.text))
         or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY)
     ):
@@ -361,6 +381,24 @@ def _asks_of_a_move(item: Item) -> bool:
         and not _ENDS.search(item.text)
         and entity_zip(item.entities) is not None
     )
+
+
+def _announces_divorce(item: Item) -> bool:
+    of_it = item.band != "accept" or item.intent in ("end_coverage", "remove_dependent")
+    wishes = asks(item.text) or _LOSES.search(item.text) or _TAKES_OFF.search(item.text)
+    return of_it and _DIVORCE.search(item.text) is not None and not wishes
+
+
+def _turns_out_grown(turn: Turn, item: Item) -> bool:
+    """ "He's eighteen, he just turned eighteen", while it is asked which parent wants to know of
+    their child's records.
+    """
+    front = turn.agenda[0] if turn.in_form and turn.agenda else None
+    if front is None or front.intent in (*_OF_THE_PLAN, *_ON_OFF):
+        return False
+    of_child = front.first("relation") in CHILDREN
+    proves = (turn.asking or "").startswith("factor_")
+    return of_child and proves and _IS_GROWN.search(item.text) is not None
 
 
 def _asks_for_grown_child(item: Item) -> bool:

@@ -15,12 +15,13 @@ from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks, asks_identity, asks_in_part
+from actions.dialogue.needs import asks, asks_identity, asks_in_part, companies
 from actions.dialogue.reading import company_meant
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.coverage import covering
 from alliance.errors import MemberlineError
+from alliance.values import read_member_ids
 from alliance.verified import VerifiedMember
 
 FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
@@ -165,6 +166,21 @@ def one_way_to_people(
         ],
         [item for item in waiting if item.intent not in FOR_A_PERSON],
     )
+
+
+def notice_company(turn: Turn) -> None:
+    """Keep the company that somebody unproven names, so that its line alone is told, and nobody is
+    asked for it once more.
+    """
+    if turn.context.verified is not None:
+        return
+    company = turn.partners.get(company_meant(turn.text, turn.entities))
+    if company is None and turn.memory.caller is not None:
+        # An office gives the patient's ID: it opens nothing, and tells the company.
+        fits = companies(read_member_ids(turn.text), turn.partners)
+        company = fits[0][0] if len({each.key for each, _ in fits}) == 1 else None
+    if company and company.backend:
+        turn.memory = replace(turn.memory, partner=company.key)
 
 
 def nobody_called() -> Answer:

@@ -18,6 +18,8 @@ from actions.dialogue.danger import (
     NOW,
     call_all_the_same,
     comforted,
+    goes_on,
+    has_left,
     hints_at_dying,
     in_writing,
     is_helped,
@@ -136,7 +138,9 @@ def _told_over(turn: Turn, today: date) -> bool:
     danger = turn.intent == "emergency"
     over = is_plainly_over(turn.text)
     sure = not danger and sounds_like("over", turn.questions, turn.text)
-    if not ((_warning(turn) and (over or is_told_over(turn.text) or sure)) or (over and danger)):
+    left = has_left(turn.questions[0], _warning(turn))
+    told = _warning(turn) and (over or is_told_over(turn.text) or sure or left)
+    if not (told or (over and danger)):
         return False
     turn.agenda = _after(turn, today)
     return True
@@ -319,6 +323,8 @@ def _danger(turn: Turn, item: Item) -> Item:
     """What to do now, by the kind of danger; to whoever was told of the crisis line and still wants
     to die, in other words.
     """
+    if kind := goes_on(item.text, _warning(turn)):
+        return replace(item, told={"chosen": kind})
     crisis = told_of_crisis(_warning(turn))
     if crisis and not tells_of_danger(item.text, turn.questions[0]):
         return asked_of(Item("emergency"), item, LOW)

@@ -22,6 +22,7 @@ from actions.dialogue.asides import (
     asks_simpler,
     drops,
     is_farewell,
+    is_heard,
     is_unknown,
     said_aside,
     sounds_of_leaving,
@@ -46,6 +47,7 @@ from actions.dialogue.handing_over import (
     asks_for_people,
     asks_how_long,
     calls_nobody,
+    notice_company,
     tells_what_about,
     tries_here,
 )
@@ -128,6 +130,16 @@ _PUT_RIGHT_IN_PART = re.compile(
     r"^(?=.*\d).*\b(?:not|instead of|i (?:meant|mistyped|misread|swapped|mixed)|typo)\b",
     re.IGNORECASE,
 )
+# A recogniser writes no question marks.
+_ASKS_AMID = re.compile(
+    r"\?|\b(?:am i|are you|(?:do|did|should|can|could|will|would) (?:i|you|they|we)|"
+    r"is (?:it|that|my)|what|how|when|who|where|why)\b",
+    re.IGNORECASE,
+)
+# On a case: how often it was asked whether to file it. So often it is after all that is asked in
+# between, and then only every fourth time.
+_TIMES_ASKED = "times_asked"
+_MOST_IN_A_ROW, _NOW_AND_THEN = 2, 4
 # What would only be answered by "what would you like instead?".
 _NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
@@ -225,6 +237,9 @@ class NeedForm:
         aside = said_aside(turn)
         if aside is not None:
             return aside
+        if _was_not_asked(turn) and is_heard(turn.text):
+            # "Ok", to what was told in between, says yes to nothing.
+            return "All right."
         if asks_simpler(turn.text) and turn.memory.last:
             return None
         if _leaves(turn):
@@ -248,6 +263,7 @@ class NeedForm:
             if _PUT_RIGHT_IN_PART.search(turn.text):
                 return ONCE_MORE
         if turn.asking in _COMPANY_BESIDE and turn.agenda and (company := _only_a_company(turn)):
+            notice_company(turn)
             turn.agenda[0] = turn.agenda[0].tell("partner", company)
             return NOTED
         if is_letter_date(turn, turn.questions[0]) or self._asks_of_it(turn):
@@ -261,6 +277,7 @@ class NeedForm:
         ):
             return self._add(turn, more)
         if proves and turn.asking != "factor_card_company" and (company := _only_a_company(turn)):
+            notice_company(turn)
             turn.factors["factor_card_company"] = company
             return NOTED
         if proves and not read_factors(turn, today) and self._introduced(turn):
@@ -568,7 +585,7 @@ class NeedForm:
             turn.say(ask_callback(need, lead, failed=bool(turn.failures.get(slot))))
             return [*turn.events(), _requested(slot)]
         if need in CASE_NEEDS:
-            turn.say(ask_case(need, turn.agenda[0].intent, lead))
+            _ask_case(turn, need, lead)
             return [*turn.events(), _requested(slot)]
         failures = turn.failures.get(slot, 0) if turn.fresh else 0
         if slot == "factor_second":
@@ -709,8 +726,36 @@ def _tells_of_it(turn: Turn) -> bool:
     if turn.asking != "need_filing" or front is None or asks_in_part(turn.text):
         return False
     of_it = {front.intent, "update_contact", *_NOTHING}
-    told = all(each.intent in of_it or each.band != "accept" for each in turn.questions)
+    told = all(
+        each.intent in of_it or each.band != "accept" or _only_tells(turn, each)
+        for each in turn.questions
+    )
     return told and read_filing(turn.text, turn.intent) is None
+
+
+def _ask_case(turn: Turn, need: str, lead: str) -> None:
+    """Ask it; whether to file it, after what was asked in between, only now and then: who goes on
+    asking has heard it, and can say yes at any time.
+    """
+    front = turn.agenda[0]
+    asked = int(front.told.get(_TIMES_ASKED, 0)) if need == "filing" else 0
+    if need == "filing":
+        turn.agenda[0] = front.tell(_TIMES_ASKED, asked + 1)
+    if asked < _MOST_IN_A_ROW or lead or not turn.spoke or asked % _NOW_AND_THEN == 0:
+        turn.say(ask_case(need, front.intent, lead, again=asked > 0))
+
+
+def _was_not_asked(turn: Turn) -> bool:
+    """Whether the last reply left out to ask whether to file the case."""
+    asked = int(turn.agenda[0].told.get(_TIMES_ASKED, 0)) if turn.agenda else 0
+    left_out = asked > _MOST_IN_A_ROW and (asked - 1) % _NOW_AND_THEN != 0
+    return turn.asking == "need_filing" and left_out
+
+
+def _only_tells(turn: Turn, item: Item) -> bool:
+    """ "It says Brightbrace, $900", of what is reported: it only sounds like their own question."""
+    reports = turn.agenda[0].intent in ("report_fraud", "complaint")
+    return reports and asks_identity(turn, item) and not _ASKS_AMID.search(item.text)
 
 
 def _lead(turn: Turn, slot: str) -> str:

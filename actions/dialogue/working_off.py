@@ -17,7 +17,7 @@ from actions.dialogue.agenda import IN_GENERAL, TERM, Item, about_whom, question
 from actions.dialogue.by_words import search_for
 from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
-from actions.dialogue.families_told import GROWN_CHILD
+from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
 from actions.dialogue.follow_ups.subject import remember, same_subject
 from actions.dialogue.follow_ups.topics import CLAIMS
 from actions.dialogue.general_first import for_own_plan, general_part, own_case, shortened
@@ -159,6 +159,9 @@ class _Work:
             # "But I'm her mother!" is answered as whoever asks for somebody else is.
             topic = Item(item.intent, item.text).to_json()
             turn.memory = replace(turn.memory, topic=topic, withheld=True)
+            # Nobody's parent proves who they are for it.
+            if any(each.first("relation") in CHILDREN for each in turn.agenda):
+                turn.agenda = [each for each in turn.agenda if not asks_identity(turn, each)]
 
     def _talked_of(self, item: Item, part: Answer) -> None:
         """A part of a topic was told: what is asked next is of that one, unless it is asked for."""

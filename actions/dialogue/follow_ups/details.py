@@ -75,6 +75,8 @@ _DANGER = "emergency"
 _IN_PASSING = (_DANGER, "contact_info", "request_callback")
 # Whose entries tell of what proves who somebody is, while that is asked: "with the letter?".
 _OF_THE_PROOF = "bot_challenge"
+# The last reply was to somebody who would not say who they are.
+_WOULD_NOT_SAY = "deny"
 # How near it must be where nothing was talked about: most first questions want the whole answer.
 _ALONE = 0.55
 # What is told and asks nothing ("but I paid the premium") wants less of it, and what is asked of
@@ -166,7 +168,7 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
     meant = list(enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]))
-    if (turn.asking or "").startswith("factor_"):
+    if (turn.asking or "").startswith("factor_") or turn.memory.told == _WOULD_NOT_SAY:
         meant.insert(0, (0, Item(_OF_THE_PROOF)))
     least = _BESIDE_KNOWN if known else 0.0
     for back, topic in meant:
