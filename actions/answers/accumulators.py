@@ -6,6 +6,7 @@ both, apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,7 +32,7 @@ from actions.answers.plan_facts import (
     whose,
 )
 from actions.answers.question import Desk, Question
-from actions.answers.wording import day, days, line_of, money, spoken_money
+from actions.answers.wording import day, days, joined, line_of, money, spoken_money
 from alliance.answer import Answer, Source
 from alliance.benefits import Accumulator, AccumulatorKind, Benefits, NetworkLevel, Unit
 from alliance.coverage import Coverage, LineOfBusiness
@@ -44,6 +45,19 @@ _NAMES: dict[AccumulatorKind, str] = {
     "out_of_pocket": "out-of-pocket limit",
     "annual_maximum": "yearly maximum",
 }
+_WHOSE_TOTAL: dict[Unit | None, str] = {
+    "individual": "your own",
+    "family": "the family's",
+    None: "the family's",
+}
+# "How much more till I reach it?", "what's left?": after the whole was told, of which no name is
+# said again.
+_HOW_FAR = re.compile(
+    r"\b(?:left|remain\w*|more|to go|far|close|near|until|till|before|away|short)\b", re.IGNORECASE
+)
+_NAMED = re.compile(
+    r"\b(?:deduct\w*|out[- ]of[- ]pocket|oop|max\w*|limits?|family|used|met)\b", re.IGNORECASE
+)
 _APART = (
     "Each company counts its own plan: nothing is added up or carried over by itself. Ask "
     "your employer whether the new plan gives credit."
@@ -104,6 +118,9 @@ async def _status(
         part = f"How much of it is from {who.name} alone I don't tell."
         read, said = [*read, part], [*said, part]
     several = len({plan.coverage.partner for plan in plans}) > 1
+    if _HOW_FAR.search(question.text) and not _NAMED.search(question.text) and len(plans) == 1:
+        read = [_left(kind, plans[0], who, desk, spoken=False) or read[0], *read[1:]]
+        said = [_left(kind, plans[0], who, desk, spoken=True) or said[0], *said[1:]]
     fetched = desk.now().isoformat()
     return Answer(
         text=sentences(*read, _APART if several else "", missing_companies(failed, desk)),
@@ -206,6 +223,23 @@ def _told(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken:
     return " ".join(parts)
 
 
+def _left(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken: bool) -> str:
+    """What is left in network, and nothing else; empty where the file does not tell it."""
+    partner = desk.partners[plan.coverage.partner]
+    amount = spoken_money if spoken else money
+    left = [
+        f"{amount(each.left)} is left of {_WHOSE_TOTAL[each.unit]} {_NAMES[kind]}"
+        for each in _of(plan.benefits, kind, "in", who)
+        if each.limit and each.left is not None
+    ]
+    if not left or plan.benefits is None:
+        return ""
+    through = plan.benefits.processed_through
+    counted = f" Claims processed through {day(through)}." if through and not spoken else ""
+    name = partner.spoken_name if spoken else partner.name
+    return f"In network at {name}, {joined(left, 'and')}.{counted}"
+
+
 def _of(
     benefits: Benefits | None, kind: AccumulatorKind, network: NetworkLevel, who: Whose
 ) -> list[Accumulator]:
@@ -224,7 +258,7 @@ def _totals(label: str, totals: Sequence[Accumulator], amount: _Amount) -> str:
 
 
 def _total(label: str, total: Accumulator, amount: _Amount) -> str:
-    whose_total = "your own" if total.unit == "individual" else "the family's"
+    whose_total = _WHOSE_TOTAL[total.unit]
     if total.limit is None:
         used = f", with {amount(total.used)} used" if total.used is not None else ""
         return f"{whose_total} {label} is not in the file{used}"
@@ -241,7 +275,7 @@ def _total(label: str, total: Accumulator, amount: _Amount) -> str:
 def _total_spoken(label: str, total: Accumulator) -> str:
     if not total.limit or total.used is None or total.left is None:
         return _total(label, total, spoken_money)
-    whose_total = "your own" if total.unit == "individual" else "the family's"
+    whose_total = _WHOSE_TOTAL[total.unit]
     return (
         f"{whose_total} {label} is {spoken_money(total.limit)}, {spoken_money(total.left)} left. "
         f"{spoken_money(total.used)} used"

@@ -28,6 +28,7 @@ from actions.answers.claims import (
     not_received,
 )
 from actions.answers.general import case_words
+from actions.answers.prior_auth import refused_request
 from actions.answers.question import ClaimWanted, Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.tables import denial_reasons
@@ -62,6 +63,9 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
     if not refused and found.claims and wanted.singles_out and not (wanted.latest or found.missed):
         # What was asked about is not denied: where it stands is the answer.
         return replace(await claim_status(member, question, desk), intent=question.intent)
+    told_apart = wanted.number or wanted.period
+    if not (refused or told_apart) and (request := await refused_request(member, question, desk)):
+        return request
     if not refused:
         return _none_refused(member, question, wanted, found, desk)
     if len(refused) > 1:

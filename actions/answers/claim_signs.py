@@ -25,6 +25,13 @@ _HOSPITAL = frozenset({"hospital", "hospital_stay", "childrens_hospital"})
 # CMS places of service of a hospital: inpatient, outpatient (off and on campus), emergency room.
 _HOSPITAL_PLACES = frozenset({"19", "21", "22", "23"})
 _OF_CLAIM = r"(?:ones?|claims?|bills?|visits?|parts?|charges?|eobs?)"
+_CLAIMS = r"(?:claims?|bills?|eobs?)"
+_UNDONE = (
+    r"(?:pending|processing|(?:being |in )?process(?:ed)?|(?:under |in )?review(?:ed)?|open|stuck|"
+    r"waiting|undecided|unpaid|not (?:done|finished|decided|paid|processed|settled))"
+)
+_NOT = r"(?:not|(?:is|has|have|did|do|does|was|were)n'?t)"
+_LONG = r"\btak(?:es?|ing)\b.{0,12}\b(?:long|forever|ages)\b"
 _REFUSED_WORDS = r"(?:denied|rejected|refused|declined|turned down|unpaid|not paid|not covered)"
 _DECIDED: dict[Decided, re.Pattern[str]] = {
     "denied": re.compile(
@@ -41,7 +48,16 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
         rf"\b{_OF_CLAIM} (?:that|which)?(?:'?s| is| are)? ?(?:still )?(?:not|isn'?t|hasn'?t been)"
         rf" (?:yet )?"
         r"(?:finished|done|decided|settled|complete\w*|through)\b|"
-        rf"\b(?:the|my) (?:unfinished|undecided|unsettled) {_OF_CLAIM}",
+        rf"\b(?:the|my) (?:unfinished|undecided|unsettled) {_OF_CLAIM}|"
+        # "Why is my claim still processing?", "why hasn't my claim been paid yet?".
+        rf"\b{_CLAIMS}\b.{{0,15}}\bstill (?:\w+ )?{_UNDONE}\b|"
+        rf"\bstill (?:\w+ )?{_UNDONE}\b.{{0,15}}\b{_CLAIMS}\b|"
+        rf"\b{_NOT}\b.{{0,15}}\b{_CLAIMS}\b.{{0,25}}\byet\b|"
+        rf"\b{_CLAIMS}\b.{{0,10}}\b{_NOT}\b.{{0,20}}\byet\b|"
+        rf"\b{_CLAIMS}\b.{{0,12}}{_LONG}|{_LONG}.{{0,15}}\b{_CLAIMS}\b|"
+        rf"\b(?:any|which|what|have) (?:\w+ )?(?:pending|open) {_CLAIMS}\b|"
+        rf"\b(?:any|which|what) {_CLAIMS}(?: \w+){{0,2}} {_UNDONE}\b|"
+        r"^\W*(?:the )?(?:pending|open)(?: ones?)?\W*$",
         re.IGNORECASE,
     ),
     "paid": re.compile(rf"\b(?:the|that) paid {_OF_CLAIM}", re.IGNORECASE),
@@ -101,6 +117,11 @@ class ClaimSigns:
     city: str | None = None
     decided: Decided | None = None
     amounts: tuple[Decimal, ...] = ()
+
+    @property
+    def only_open(self) -> bool:
+        """Whether they say that it is not decided yet, and nothing else."""
+        return self == ClaimSigns(decided="open")
 
     @property
     def of_care(self) -> bool:

@@ -72,6 +72,12 @@ _TOTAL = re.compile(
     r"\b(?:owe|my shares?|have to pay)\b",
     re.IGNORECASE,
 )
+# "What did the hospital charge in total?"
+_BILLED = re.compile(
+    r"\b(?:how much|what) (?:did|was|is|has|have|does|do)\b.{0,30}\b(?:charg(?:e|ed|es|ing)|"
+    r"bill(?:ed|ing)?)\b",
+    re.IGNORECASE,
+)
 _WHEN_PAID = re.compile(
     r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*when (?:was|did|is|were|has|have) "
     r"(?:it|that|this|they|you|(?:the|that|this) (?:claim|bill|payment))"
@@ -92,6 +98,8 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
     found = await search(member, wanted, desk)
     if not found.claims:
         return not_received(member, question, wanted, found, desk)
+    if wanted.signs and wanted.signs.only_open and not any(c.is_open for c in found.claims):
+        return _none_open(member, question, found, desk)
     if not wanted.latest or question.start:
         told = _told(member, question, wanted, found.claims, found, desk)
         return _to_tell_apart(told, member, question, wanted, found.claims)
@@ -100,6 +108,13 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
         return told
     # "And the one before?", "more": of those that come after it.
     return replace(told, listed=replace(listed(question, found.claims), shown=1, spoken=1))
+
+
+def _none_open(member: VerifiedMember, question: Question, found: Found, desk: Desk) -> Answer:
+    """A claim that was thought to be open: there is none, and what became of the latest."""
+    told = _told(member, question, ClaimWanted(latest=True), found.claims[:1], found, desk)
+    lead = "I see no claim that is still open. The latest one:"
+    return replace(told, text=f"{lead} {told.text}", speech=f"{lead} {told.speech}")
 
 
 def _told(
@@ -213,6 +228,10 @@ def _text(
         partner = desk.partners[claim.partner]
         if _WHEN_PAID.fullmatch(question_text) and claim.paid_on and claim.paid:
             return f"{voice.company(partner)} paid {label(claim, voice)} on {day(claim.paid_on)}."
+        if asks_billed(question_text) and claim.billed is not None:
+            lead = f"{voice.company(partner)} was billed {voice.amount(claim.billed)} for"
+            share = owed(claim, voice.company(partner), voice)
+            return f"{lead} {label(claim, voice)}. {share}".strip()
         if asks_share(question_text) and (share := owed(claim, voice.company(partner), voice)):
             return share + reason
         return sentence(claim, partner, voice) + reason
@@ -262,6 +281,11 @@ def asks_how_long(text: str) -> bool:
 def asks_share(text: str) -> bool:
     """Whether the words ask what is left of it for the member, and nothing else."""
     return _MY_SHARE.fullmatch(text) is not None
+
+
+def asks_billed(text: str) -> bool:
+    """Whether it is asked what the office charged for it."""
+    return _BILLED.search(text) is not None
 
 
 def says_it_was_sent(text: str) -> bool:

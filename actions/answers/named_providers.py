@@ -89,12 +89,13 @@ async def provider_details(member: VerifiedMember | None, question: Question, de
     listings = found.listings[:MOST_LOCATIONS]
     name = listings[0].name
     lacking = trouble(found.failed, desk)
+    new = asks_for_new_patients(question.text)
     text = "\n".join(
         part
         for part in (
             _near_name(question, name),
-            *(_details(each, lookup.plan, desk) for each in listings),
-            _ASK_FIRST,
+            *(_takes_new(each) if new else _details(each, lookup.plan, desk) for each in listings),
+            "" if new else _ASK_FIRST,
             lacking,
         )
         if part
@@ -291,16 +292,22 @@ def _details(listing: Listing, plan: MemberPlan | None, desk: Desk) -> str:
     return " ".join(parts)
 
 
+def _takes_new(listing: Listing) -> str:
+    """Whether new patients are taken, as far as the directory knows."""
+    taken = {
+        True: f"{listing.name} is listed as taking new patients.",
+        False: f"{listing.name} is listed as not taking new patients.",
+        None: f"The directory doesn't say whether {listing.name} takes new patients.",
+    }
+    phone = f" The phone number is {listing.phone}." if listing.phone else ""
+    return f"{taken[listing.accepting]} Ask the office to be sure.{phone}"
+
+
 def _spoken(listing: Listing, question: Question) -> str:
     """What is asked of it, and else where it is, its number and hours."""
     phone = f" The phone number is {listing.phone}." if listing.phone else ""
     if asks_for_new_patients(question.text):
-        taken = {
-            True: "is listed as taking new patients",
-            False: "is listed as not taking new patients",
-            None: "does not say in the directory whether new patients are taken",
-        }
-        return f"{listing.name} {taken[listing.accepting]}. Ask the office to be sure.{phone}"
+        return _takes_new(listing)
     opening = hours(listing.hours)
     open_at = f" Hours: {opening[0]}." if opening else ""
     place = f"{listing.name} is at {spoken_address(listing)}."

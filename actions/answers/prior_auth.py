@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.answers.claim_search import trouble
@@ -88,6 +89,20 @@ async def prior_auth_status(member: VerifiedMember, question: Question, desk: De
             for each in shown
         ),
     )
+
+
+async def refused_request(member: VerifiedMember, question: Question, desk: Desk) -> Answer | None:
+    """The authorization that was not approved, for whoever asks why "it" was denied and has no
+    claim that was; None where there is none.
+    """
+    found, _, _ = await authorizations(member, desk)
+    refused = [each for each in _meant(found, question) if each.decision == "denied"]
+    if not refused:
+        return None
+    asked = replace(
+        question, intent="prior_auth_status", text="the one that was denied", claim=None
+    )
+    return await prior_auth_status(member, asked, desk)
 
 
 async def authorizations(

@@ -22,6 +22,7 @@ from actions.dialogue.by_words import (
     one_story,
     only_asked,
     told_beside,
+    told_once,
     without_insult,
 )
 from actions.dialogue.call_back import call_apart
@@ -165,6 +166,7 @@ def _hear(turn: Turn, today: date) -> None:
     fresh: list[Item] = []
     for said in one_story(only_asked(without_insult(parted)), turn.text):
         fresh += _wanted(turn, said, fresh, offered, today)
+    fresh = told_once(fresh)
     if unknown or _stays_in_general(turn, fresh):
         fresh = in_general(turn, fresh, today)
     if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):

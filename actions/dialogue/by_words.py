@@ -11,6 +11,7 @@ from actions.answers.coverage_status import is_refused
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ASPECT
+from actions.dialogue.follow_ups.topics import SEARCHES
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
@@ -197,6 +198,21 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
     )
 
 
+def told_once(items: Sequence[Item]) -> list[Item]:
+    """The questions without what a claim shows beside a bill of the same message, which tells the
+    member's share too; unless days or a number of its own tell it apart.
+    """
+    if not any(each.intent == "billing_problem" and ASPECT not in each.told for each in items):
+        return list(items)
+    return [
+        each
+        for each in items
+        if each.intent not in ("explain_eob", "claim_status")
+        or ASPECT in each.told
+        or each.named & {"date", "claim_number"}
+    ]
+
+
 def without_insult(questions: Sequence[Item]) -> tuple[Item, ...]:
     """The questions without an insult that stands beside one and was taken for a complaint: "you
     people are a joke. where is my money?".
@@ -234,7 +250,17 @@ _SAYS_SO = re.compile(
 )
 
 
+# "The pharmacy said no": what was heard at a place, which is none that is looked for.
+_SAID_THERE = re.compile(
+    r"\b(?:pharmac\w+|drug ?store|office|doctor|hospital|clinic|lab|they)\b.{0,12}"
+    r"\b(?:says?|said|saying|told|tells?|refus\w+|won'?t|wouldn'?t|turned|sent)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_told_in_passing(item: Item) -> bool:
+    if item.intent in SEARCHES and _SAID_THERE.search(item.text):
+        return True
     if _SAYS_SO.search(item.text) or item.intent == "medicare_question":
         return True
     if item.intent == "nurse_line":

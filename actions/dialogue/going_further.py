@@ -16,7 +16,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.context import known_by
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
-from actions.dialogue.follow_ups.topics import AGAIN, SUMS
+from actions.dialogue.follow_ups.topics import AGAIN, SUMS, topics_of
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
@@ -116,6 +116,7 @@ _OTHER_LINES = frozenset({"dental_benefits", "vision_benefits"})
 _ON_OFF = frozenset({"remove_dependent", "add_dependent"})
 _NEEDS_APPROVAL = frozenset({*_BENEFITS, "drug_coverage", "drug_cost", "prior_auth_required"})
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
+_MOST_OF_A_SUM = 6
 _A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|max\w*|limit)\b", re.IGNORECASE)
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
@@ -238,7 +239,8 @@ def of_the_same_sum(turn: Turn, item: Item) -> Item:
     """ "How close am I to it?" after the limit was told, which sounds like the deductible."""
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
     other = {item.intent, topic} == _SUMS and not _A_SUM.search(item.text)
-    if turn.in_form or not other or not leans_back(item.text):
+    few = len(item.text.split()) <= _MOST_OF_A_SUM
+    if turn.in_form or not other or not (few or leans_back(item.text)):
         return item
     return replace(item, intent=str(topic), band="confirm")
 
@@ -286,6 +288,14 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
     return replace(topic, text=item.text) if OTHER_ONE.search(item.text) else topic
 
 
+def of_own_record(turn: Turn, item: Item) -> Item | None:
+    """The referral on file that is asked for after the rules about referrals were told: no rule
+    answers it, however near one sounds.
+    """
+    topics = topics_of(turn)
+    return _of_a_referral(turn, item, topics[0]) if topics else None
+
+
 def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "Do I have one on file?", "how many visits are left on it?"."""
     unsure = item.band != "accept" or item.intent in _NOTHING_NEW
@@ -294,7 +304,8 @@ def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:
         # "And the knee one?"
         return Item(topic.intent, f"my referral on file, {item.text}", item.entities)
     asks = _ON_FILE.search(item.text) or _LEFT_ON_IT.search(item.text)
-    if topic.intent != "referral_question" or not unsure or not asks:
+    # "Do I have one in the system?" sounds like coverage, and names nothing that it is of.
+    if topic.intent != "referral_question" or not (unsure or not item.named) or not asks:
         return None
     return Item(topic.intent, f"my referral on file, {item.text}", topic.entities, dict(topic.told))
 

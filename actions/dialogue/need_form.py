@@ -77,6 +77,7 @@ from actions.dialogue.prompts import (
     ask,
     way_out,
 )
+from actions.dialogue.reading import bare_value
 from actions.dialogue.refusing import asked_beside, decline
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE, UNREACHED
@@ -98,6 +99,7 @@ from actions.verification import (
 )
 from alliance.answer import Answer
 from alliance.clock import Clock
+from alliance.gazetteer import locate
 from alliance.partners import Partner
 from alliance.spoken import normalise, normalise_text
 from alliance.verified import MAX_FAILURES
@@ -113,6 +115,7 @@ _AREA, _PHONE = 3, 10
 LEAST_QUESTION_WORDS = 5
 MOST_COMPANY_WORDS = 4
 _IDENTITY_FIRST = "factor_first_name"
+_ZIP = re.compile(r"(?<![\d-])\d{5}(?![\d-])")
 _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 # Where the company may be said that is asked for next.
 _COMPANY_BESIDE = ("need_words", "need_filing", "need_reason", "need_phone", "need_time")
@@ -397,8 +400,9 @@ class NeedForm:
             if heard and slot not in factors:
                 lead = NOTED
         else:
-            value = read_need(turn, today)
             front = turn.agenda[0] if turn.agenda else None
+            several = _several_claims(turn, today)
+            value = several[0] if several else read_need(turn, today)
             others = other_needs(turn, NEEDS.get(front.intent, ()), today) if front else {}
             if front and corrects(turn.text) and others and in_own_words(value):
                 # "No, a dermatologist" at another prompt is no answer to it.
@@ -411,6 +415,7 @@ class NeedForm:
             heard = bool(told)
             if front:
                 turn.agenda[0] = replace(front, told={**front.told, **told})
+                turn.agenda[1:1] = [front.tell("claim", other) for other in several[1:]]
             if slot == "need_whose" and value is not None and front:
                 settle(turn, value)
             if value is None and others:
@@ -578,6 +583,8 @@ class NeedForm:
             self._drop_unproven(turn)
             return await self._ask_or_finish(turn, "")
         need = slot.removeprefix("need_")
+        if need == "location" and (unknown := _unknown_zip(turn.text)):
+            lead = f"I don't know the ZIP code {unknown}."
         if need == "whose":
             turn.say(ask_whose(lead))
             return [*turn.events(), _requested(slot)]
@@ -645,6 +652,14 @@ class NeedForm:
         )
 
 
+def _several_claims(turn: Turn, today: date) -> list[Any]:
+    """ "June and March", where it is asked which claim: the value of each."""
+    if turn.asking != "need_claim" or len(turn.questions) < 2:
+        return []
+    read = (bare_value("claim", each.text, each.entities, today) for each in turn.questions)
+    return [value for value in read if value is not None]
+
+
 def _has_no_card(turn: Turn) -> bool:
     """Whether the member says that there is no card to read an ID from, also before it is asked."""
     early = (
@@ -653,6 +668,11 @@ def _has_no_card(turn: Turn) -> bool:
         and _CARD.search(turn.text)
     )
     return bool(turn.asking == "factor_member_id" or early) and says_no_card(turn.text)
+
+
+def _unknown_zip(text: str) -> str | None:
+    """A ZIP code that is said and is none that we know."""
+    return next((code for code in _ZIP.findall(text) if locate(code) is None), None)
 
 
 def _part_of_phone(turn: Turn) -> str | None:

@@ -55,6 +55,7 @@ _SLIP = re.compile(
 _YEAR = re.compile(r"[^\d]*(?<!\d)((?:19|20)\d\d)(?!\d)[^\d]*")
 _DAY = re.compile(r"\W*(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)\W*", re.IGNORECASE)
 _FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
+_BORN = "factor_date_of_birth"
 # Plain enough to be taken when something else was asked; five digits alone could be anything.
 _BEFORE_THEIR_TURN = frozenset({"factor_member_id", "factor_date_of_birth"})
 _KINDS = {
@@ -276,8 +277,9 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
     Only called for a message that is nothing but an answer.
     """
     asked = turn.asking or ""
+    names = [name for name in _FACTORS if not (name == _BORN and _is_part_of_id(turn))]
     readings = {
-        name: value for name in _FACTORS if (value := read_factor(name, turn, today)) is not None
+        name: value for name in names if (value := read_factor(name, turn, today)) is not None
     }
     if asked == "factor_card_company":
         company = turn.partners.get(_company(turn))
@@ -316,6 +318,11 @@ def read_factors(turn: Turn, today: date) -> dict[str, Any]:
                 }
             )
     return said
+
+
+def _is_part_of_id(turn: Turn) -> bool:
+    """Whether figures alone, where the member ID is asked, are an ID that is not whole."""
+    return turn.asking == "factor_member_id" and turn.text.strip(" .").isdigit()
 
 
 def _zip_alone(turn: Turn) -> bool:

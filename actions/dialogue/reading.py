@@ -283,7 +283,7 @@ def claim_wanted(value: Mapping[str, Any] | None) -> ClaimWanted | None:
 def by_care(value: Mapping[str, Any] | None) -> bool:
     """Whether a value of the need `claim` tells the claim by the care alone, or who gave it."""
     wanted = claim_wanted(value)
-    if wanted is None or wanted.number or wanted.period or wanted.signs is None:
+    if wanted is None or wanted.number or wanted.period or wanted.beside or wanted.signs is None:
         return False
     return wanted.signs.of_care
 

@@ -50,6 +50,7 @@ from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.subject import shared, with_subject
 from actions.dialogue.follow_ups.topics import CLAIMS, told_last
 from actions.dialogue.going_back import earlier_topics
+from actions.dialogue.going_further import of_the_same_sum
 from actions.dialogue.grievances import (
     WHERE_IT_WAS,
     asks_for_number,
@@ -132,7 +133,10 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
         return replace(asked, intent=own, text=item.text, told=told) if own else asked
     if own == "claim_denial" and not turn.memory.refused:
         own = "explain_eob"
-    if any(said["intent"] == own and "item" in said for said in turn.memory.last):
+    topic_told = turn.memory.topic["intent"] if turn.memory.topic else None
+    if topic_told == own or any(
+        said["intent"] == own and "item" in said for said in turn.memory.last
+    ):
         # What its own answer left open, the entry tells.
         return asked
     if "claim" in turn.memory.subject:
@@ -309,6 +313,8 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
     meant = about_call_back(turn, item) or follow_up(turn, item, today)
     if isinstance(meant, Answer):
         return _said(turn, meant)
+    if meant is None and (same := of_the_same_sum(turn, item)) is not item:
+        return [same]
     return None if meant is None else [meant]
 
 

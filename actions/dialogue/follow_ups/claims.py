@@ -8,7 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from actions.answers.claims import asks_how_long, asks_share, asks_total, says_it_was_sent
+from actions.answers.claims import (
+    asks_billed,
+    asks_how_long,
+    asks_share,
+    asks_total,
+    says_it_was_sent,
+)
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.topics import (
     CLAIMS,
@@ -104,7 +110,10 @@ _LIKE_REQUESTS = frozenset(
     }
 )  # fmt: skip
 # What the file of a request doesn't tell.
-_IN_GENERAL = ("here", "way", "where", "who", "documents", "cost", "next", "meanwhile")
+_IN_GENERAL = (
+    "here", "way", "where", "who", "documents", "cost", "next", "meanwhile", "fix", "chances",
+    "duration", "anyway", "refused",
+)  # fmt: skip
 # What asks of a claim how it was decided, or nothing that was learnt.
 _OF_ITS_STATE = (None, "reason", "doubt", "paid", "share", "objection")
 MOST_LIKELY = 3
@@ -309,6 +318,8 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     told = of_claim(turn.memory.subject)
     whole = asks_total(item.text)
+    if asks_billed(item.text) and not whole:
+        return Item("claim_status", item.text, (), told)
     if (asks_share(item.text) and not whole) or _ANYTHING_LEFT.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
     if _WHY_SO_LONG.search(item.text) or says_it_was_sent(item.text):
@@ -418,10 +429,14 @@ def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
     something else: "what did my March visit cost me", or hard words around it.
     """
     value = claim_value(item.text, today) or {}
+    of_cost = item.intent in _COSTS and _HAS_COST.search(item.text)
+    if of_cost and not value and "claim" in turn.memory.subject:
+        # "What did the hospital charge in total?", after the copay: of the claim that was told.
+        return [Item("claim_status", item.text, (), of_claim(turn.memory.subject))]
     if "number" not in value and ("start" not in value or value["start"] > today.isoformat()):
         return []
     asked = replace(item, intent="claim_status", band="accept").tell("claim", value)
-    if item.intent in _COSTS and _HAS_COST.search(item.text):
+    if of_cost:
         return [asked]
     if not _CLAIM_WORD.search(item.text) or len(turn.questions) > 1:
         return []

@@ -89,7 +89,8 @@ _HOW_IT_WORKS = re.compile(
 )
 # "My claim": the topic by its name, of which nothing is asked.
 _NAME_ALONE = re.compile(
-    r"\W*(?:(?:it'?s|about|on|for|my|our|the|a|an|that|this)\W+)*\w+\W*", re.IGNORECASE
+    r"\W*(?:(?:it'?s|what|how|and|ok(?:ay)?|also|about|on|for|my|our|the|a|an|that|this)\W+)*\w+\W*",
+    re.IGNORECASE,
 )
 # So few words say little of another matter.
 _BRIEF = 5

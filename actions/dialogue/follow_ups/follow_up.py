@@ -46,7 +46,12 @@ from actions.dialogue.follow_ups.topics import (
 )
 from actions.dialogue.follow_ups.whose import whose
 from actions.dialogue.going_back import gone_back, of_earlier
-from actions.dialogue.going_further import going_further, objection, of_the_same_sum
+from actions.dialogue.going_further import (
+    going_further,
+    objection,
+    of_own_record,
+    of_the_same_sum,
+)
 from actions.dialogue.needs import would_move
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.times import times_of
@@ -190,6 +195,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
+    if recorded := of_own_record(turn, item):
+        return recorded
     if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
         return part
     topics = topics_of(turn)

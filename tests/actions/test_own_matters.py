@@ -1,0 +1,166 @@
+"""What members go on to ask about their own claims, sums, referrals and searches."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answers.claim_signs import read_signs
+from actions.dialogue.agenda import Item
+from actions.dialogue.enumerated import one_each
+from tests.actions.talking import Talk, asked, named
+
+ART = ("Art", "U10010040", "September 27, 1970", "85004")
+AVERY = ("Avery", "U10010001", "May 17, 1984", "06103")
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+OLGA = ("Olga", "U10010032", "April 18, 1968", "10001")
+PENNY = ("Penny", "M10010033", "March 8, 1994", "12601")
+RITA = ("Rita", "M10010047", "April 16, 1982", "12207")
+
+
+class TestOpenClaims:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "is my claim still in process",
+            "you haven't settled my claim yet, why",
+            "my claim isn't decided yet?",
+            "what is taking so long with my bill",
+            "do i have pending claims",
+            "pending ones",
+        ],
+    )
+    def test_words_say_that_it_is_open(self, said: str) -> None:
+        signs = read_signs(said, ())
+        assert signs is not None
+        assert signs.only_open
+
+    @pytest.mark.parametrize("said", ["did you pay my claim", "I want my claim", "is my bill paid"])
+    def test_other_words_do_not(self, said: str) -> None:
+        signs = read_signs(said, ())
+        assert signs is None or signs.decided != "open"
+
+    async def test_all_that_are_open_are_told(self, talk: Talk) -> None:
+        await talk.say("is my claim still in process?", "claim_status")
+        reply = await talk.give(*PENNY)
+        assert "CLM-2026-01421" in reply
+        assert "CLM-2026-01422" in reply
+        assert "01423" not in reply
+
+    async def test_none_open_is_said_with_the_latest(self, talk: Talk) -> None:
+        await talk.say("you haven't settled my claim yet", "claim_status")
+        reply = await talk.give(*MORGAN)
+        assert "no claim that is still open" in reply
+        assert "CLM-" in reply
+
+
+class TestTwoMonths:
+    async def test_each_is_told(self, talk: Talk) -> None:
+        said = "did you pay my claims from February and June"
+        dates = (
+            named("date", "february", "February") | {"start": said.index("February")},
+            named("date", "june", "June") | {"start": said.index("June")},
+        )
+        await talk.say(said, "claim_status", dates)
+        reply = await talk.give(*MORGAN)
+        assert "February 12, 2026" in reply
+        assert "June 8, 2026" in reply
+
+    async def test_also_where_it_is_asked_which(self, talk: Talk) -> None:
+        await talk.say("a question about a claim", "claim_status")
+        await talk.give(*AVERY)
+        assert talk.asking == "need_claim"
+        said = "june, or april"
+        reply = await talk.say(
+            said, "inform", (named("date", "june"), named("date", "april") | {"start": 9})
+        )
+        assert "June 8, 2026" in reply
+        assert "April 10, 2026" in reply
+
+    def test_may_is_a_month_beside_another(self) -> None:
+        parts = one_each(Item("inform", "no, March or May"), 0)
+        assert [part.text for part in parts] == ["no, in March", "no, in May"]
+
+    def test_from_one_to_the_other_is_one_time(self) -> None:
+        dates = (
+            named("date", "june") | {"start": 23},
+            named("date", "august") | {"start": 32},
+        )
+        item = Item("claim_status", "my claims from between june and august", dates)
+        assert one_each(item, 0) == (item,)
+
+
+async def test_figures_that_are_no_whole_id_are_nobody_s_birthday(talk: Talk) -> None:
+    await talk.say("what's my deductible", "deductible_status")
+    await talk.say("Avery")
+    await talk.say("120595")
+    assert talk.asking == "factor_member_id"
+    await talk.say("U10010001")
+    assert talk.asking == "factor_date_of_birth"
+
+
+async def test_what_is_left_is_told_alone(talk: Talk) -> None:
+    await talk.say("out of pocket maximum", "out_of_pocket_status")
+    await talk.give(*MORGAN)
+    reply = await talk.say("so what's still to go?", "deductible_status")
+    assert "$4,226.00 is left of your own out-of-pocket limit" in reply
+    assert "used" not in reply
+
+
+class TestTheReferralOnFile:
+    async def test_is_looked_up_after_the_rule(self, talk: Talk) -> None:
+        await talk.say("do I need a referral for a heart doctor", "referral_question")
+        await talk.say(
+            "is there one in my file already", "coverage_status", near="referral-without"
+        )
+        assert talk.asking == "factor_first_name"
+
+
+class TestWhatWasNotApproved:
+    async def test_is_no_denied_claim(self, talk: Talk) -> None:
+        mri = (named("service", "mri", "MRI"),)
+        await talk.say("how come my MRI wasn't approved", "claim_denial", mri)
+        await talk.give(*ART)
+        assert talk.asking == "factor_code"
+
+
+async def test_a_bill_and_its_claim_are_told_once(talk: Talk) -> None:
+    await talk.say(
+        "they billed me 900 for the ER in march, what does my claim say",
+        questions=[
+            asked(
+                "billing_problem",
+                "they billed me 900 for the ER in march",
+                (named("date", "march"),),
+            ),
+            asked("explain_eob", "what does my claim say", start=40),
+        ],
+    )
+    await talk.give(*OLGA)
+    assert [item["intent"] for item in talk.slots["agenda"]] == ["billing_problem"]
+
+
+async def test_what_was_charged_is_told_of_the_claim(talk: Talk) -> None:
+    await talk.say("the claim of March 12", "claim_status", (named("date", "March 12"),))
+    await talk.give(*MORGAN)
+    reply = await talk.say("how much did they bill you", "cost_estimate", asks="paid")
+    assert "was billed $240.00" in reply
+
+
+async def test_a_zip_code_that_is_none_is_said_back(talk: Talk) -> None:
+    dentist = (named("specialty", "dentist"),)
+    reply = await talk.say("dentists close to 12270", "find_provider", dentist)
+    assert "don't know the ZIP code 12270" in reply
+
+
+async def test_what_a_place_said_looks_for_none(talk: Talk) -> None:
+    await talk.say(
+        "am I still insured? The drugstore says no",
+        questions=[
+            asked("coverage_status", "am I still insured?"),
+            asked(
+                "find_pharmacy", "The drugstore says no", (named("facility", "pharmacy"),), start=20
+            ),
+        ],
+    )
+    reply = await talk.give(*MORGAN)
+    assert "ZIP" not in reply
