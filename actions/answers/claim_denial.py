@@ -66,6 +66,13 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
     told_apart = wanted.number or wanted.period
     if not (refused or told_apart) and (request := await refused_request(member, question, desk)):
         return request
+    changed = [claim for claim in found.claims if claim.state == "adjusted"]
+    if not refused and len(changed) == 1:
+        # It was refused at first: what became of it is the answer.
+        number = ClaimWanted(number=changed[0].number)
+        return await claim_status(
+            member, replace(question, intent="claim_status", claim=number), desk
+        )
     if not refused:
         return _none_refused(member, question, wanted, found, desk)
     if len(refused) > 1:

@@ -219,6 +219,8 @@ def _text(
         reason = ""
         if claim.state in ("denied", "partly_paid"):
             reason = " To hear the reason, ask me why, or ask for a person."
+        if claim.state == "partly_paid" and claim.not_covered:
+            reason = f" {voice.amount(claim.not_covered)} of it is not covered.{reason}"
         if asks_how_long(question_text):
             reason = f" {_time_taken(claim, desk)}{reason}"
         if claim.is_open and says_it_was_sent(question_text):

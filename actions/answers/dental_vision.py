@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -34,6 +35,9 @@ from alliance.verified import VerifiedMember
 
 _DENTAL = ("dental_cleaning", "filling", "crown", "root_canal", "braces")
 _VISION = ("eye_exam", "glasses", "lasik")
+_SUMS = re.compile(
+    r"\b(?:max\w*|limit|deductible|how much (?:is|do i have|have i got) left|used|left|cap)\b", re.I
+)
 _NO_PROMISE = "This is what the plan's file says; it is no promise of payment."
 
 
@@ -85,14 +89,18 @@ async def _benefits(
         if totals and benefits.processed_through
         else ""
     )
-    lines = [_line(key, rule, money) for key, rule in rules]
+    named = question.service.key if question.service else None
+    # Of one kind of care alone, or of the amounts alone, where only that is asked.
+    rules = [each for each in rules if each[0] == named] or rules
+    only_sums = bool(totals) and kind == "dental" and _SUMS.search(question.text) and not named
+    lines = [] if only_sums else [_line(key, rule, money) for key, rule in rules]
     text = sentences(
         f"{plan}.",
         totals if kind == "dental" else "",
         through if kind == "dental" else "",
         f"In network: {'; '.join(lines)}." if lines else "",
-        _NO_PROMISE,
-        f"For anything else call {line_of(partner)}.",
+        "" if only_sums else _NO_PROMISE,
+        "" if only_sums else f"For anything else call {line_of(partner)}.",
     )
     speech = sentences(
         f"Under {plan_of(coverage, desk, who, spoken=True)},",

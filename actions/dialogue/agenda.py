@@ -44,6 +44,12 @@ _SINCE_THEN = re.compile(
     re.IGNORECASE,
 )
 # Who only writes or reads for the member.
+# "My daughter says I have to meet a deductible first".
+_SAYS_OF_ME = re.compile(
+    r"\bmy (?:\w+ ){0,2}?\w+ (?:just |always |keeps? )?(?:says?|said|saying|thinks?|thought|"
+    r"told me|tells me|heard|read|claims)\b(?: that)? (?:i|i'?m|i'?ve|my|we|you|it|there|this)\b",
+    re.IGNORECASE,
+)
 _HELPS = re.compile(
     r"\b(?:typ(?:es|ing)|writ(?:es|ing)|read(?:s|ing)|translat(?:es|ing)|help(?:s|ing)) "
     r"(?:\w+ ){0,3}?(?:for|to|out)? ?me\b",
@@ -350,10 +356,11 @@ def only_helps(text: str) -> bool:
 
 def relative(item: Item) -> str | None:
     """The relative whom the question is about: "my nephew's mail came here, is my address right?",
-    "we got no cards after my wife came on" and "my grandson types for me" are about one's own.
+    "we got no cards after my wife came on", "my grandson types for me" and "my son says I have
+    none" are about one's own.
     """
     relation: str | None = item.first("relation")
-    if only_helps(item.text):
+    if only_helps(item.text) or _SAYS_OF_ME.search(item.text):
         return None
     own = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
     return None if own or _SINCE_THEN.search(item.text) else relation

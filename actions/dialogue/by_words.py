@@ -185,7 +185,8 @@ def _no_drug(turn: Turn, item: Item) -> bool:
     """Whether neither the words nor what was talked about is of any medicine."""
     topic = turn.memory.topic["intent"] if turn.memory.topic else ""
     named = any(each["entity"] == "drug" for each in item.entities)
-    of_drugs = {topic, *(each.intent for each in turn.agenda)} & _OF_DRUGS
+    before = [each["intent"] for each in turn.memory.earlier[:1]]
+    of_drugs = {topic, *before, *(each.intent for each in turn.agenda)} & _OF_DRUGS
     return not (named or of_drugs) and _BARE_COST.fullmatch(item.text) is not None
 
 

@@ -92,6 +92,17 @@ _NAME_ALONE = re.compile(
     r"\W*(?:(?:it'?s|what|how|and|ok(?:ay)?|also|about|on|for|my|our|the|a|an|that|this)\W+)*\w+\W*",
     re.IGNORECASE,
 )
+# What is asked of a drug's price is asked of its place on the list, and so on.
+_AS_ONE = (
+    DRUGS,
+    CLAIMS - {"appeal"},
+    frozenset({"deductible_status", "out_of_pocket_status"}),
+    frozenset({"prior_auth_status", "prior_auth_required"}),
+    frozenset({"find_provider", "provider_details", "check_network"}),
+    ACCOUNTS,
+)
+# So near an entry of its own topic comes before what is asked of another one in any words.
+_ITS_OWN = 0.65
 # So few words say little of another matter.
 _BRIEF = 5
 # What is told to doctors' offices alone, of those who call on business.
@@ -126,7 +137,9 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         # Nothing of theirs can be looked up.
         least = _ON_BUSINESS
     if alone is None or (alone[0] < least and not in_general):
-        return None
+        own = detail(item.intent, item.near(surely=True), turn.partners, today)
+        sure_of_it = own is not None and own[0] >= _ITS_OWN and item.is_sure and leant_on(turn)
+        return asked_of(item, item, own[1]) if own and sure_of_it else None
     return asked_of(item, item, alone[1])
 
 
@@ -181,9 +194,12 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
         if on_file:
             least = _TO_WHOM if item.asks_for("paid") else _ELSE
         near = {entry: each for entry, each in near.items() if each >= least}
-        for intent in dict.fromkeys((known_by(turn, topic), topic.intent)):
+        for intent, beside in _family(known_by(turn, topic), topic.intent):
             told = detail(intent, near, turn.partners, today)
-            if told and (nearness := told[0] - _FURTHER_BACK * back) > most:
+            # A kind of what is asked of everything is asked of the topic itself.
+            if told is None or (beside and told[1] in KINDS):
+                continue
+            if (nearness := told[0] - _FURTHER_BACK * (back + beside)) > most:
                 best, most = (replace(topic, intent=intent), told[1]), nearness
         if on_file:
             break
@@ -193,6 +209,13 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
             # "How do I take her off?" is nearer to what it is understood as.
             return item, own[1]
     return best
+
+
+def _family(*intents: str) -> list[tuple[str, int]]:
+    """The topics with those that are asked about as one matter with them: 1 beside the latter."""
+    own = dict.fromkeys(intents)
+    family = [each for group in _AS_ONE if own.keys() & group for each in sorted(group)]
+    return [*((each, 0) for each in own), *((each, 1) for each in family if each not in own)]
 
 
 def _knows_what_is_asked(turn: Turn, item: Item, topics: list[Item], today: date) -> bool:

@@ -14,6 +14,7 @@ from datetime import date
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_protest, why_withheld
 from actions.dialogue.context import (
+    ASPECT,
     aspect_asked,
     aspect_untold,
     likely_meant,
@@ -37,6 +38,7 @@ from actions.dialogue.follow_ups.people import (
 from actions.dialogue.follow_ups.places import of_places
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
+    CLAIMS,
     DRUGS,
     SEARCHES,
     is_short,
@@ -52,7 +54,7 @@ from actions.dialogue.going_further import (
     of_own_record,
     of_the_same_sum,
 )
-from actions.dialogue.needs import would_move
+from actions.dialogue.needs import asks_identity, would_move
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
@@ -121,6 +123,17 @@ def _another_card(turn: Turn) -> Item:
     filed = turn.memory.filed
     ordered = filed is not None and filed["intent"] == "id_card"
     return (turn.memory.case_again() if ordered else None) or Item("id_card", _NEW_CARD)
+
+
+def _waits_with_it(turn: Turn, item: Item) -> Item | None:
+    """The claim that waits until it is known who asks, where more is asked of it: "and what will I
+    have to pay for it?". No rule tells that before the claim is told.
+    """
+    front = turn.agenda[0] if turn.in_form and turn.agenda else None
+    if front is None or front.intent not in CLAIMS or ASPECT in front.told:
+        return None
+    asks_of_it = item.sure_aspect in ("share", "paid") and not item.is_sure and not item.named
+    return front if asks_of_it and asks_identity(turn, front) else None
 
 
 def _searches(item: Item) -> bool:
@@ -195,6 +208,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
+    if waits := _waits_with_it(turn, item):
+        return waits
     if recorded := of_own_record(turn, item):
         return recorded
     if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):

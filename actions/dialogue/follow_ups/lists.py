@@ -59,10 +59,12 @@ _CARE_ASKED = re.compile(
 )
 
 _BESIDE = re.compile(
-    r"\W*(?:(?:no|ok(?:ay)?|and|then|not|sorry|i mean|i meant|what about|how about|that one)\W+)*"
+    r"\W*(?:(?:no|ok(?:ay)?|and|then|not|sorry|i mean|i meant|what about|how about|that one|"
+    r"what(?:'?s| is| was)?|show|give|tell|me|see|about)\W+)*"
     r"(?:the )?(?:(?:one |(?P<visit>visit|claim|bill|appointment) )?"
     r"(?:(?P<next>after|below|following|next)|before|above|previous|prior))"
-    r"(?: (?:that|this|it|one|(?P<claim>visit|claim|bill|appointment)|doctor))*(?: please)?\W*",
+    r"(?: (?:that|this|it|one|after|before|to|doctor|"
+    r"(?P<claim>visit|claim|bill|appointment)))*(?: please)?\W*",
     re.IGNORECASE,
 )
 # "Is that all of them?": the same list, of the same person, with how many there are.
