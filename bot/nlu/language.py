@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import unicodedata
@@ -35,6 +36,8 @@ def is_known_in_spanish(word: str) -> bool:
     return word in _SPANISH or word in _WEAK
 
 
+# Several components ask it of the same message: the last few are kept, in memory alone.
+@functools.lru_cache(maxsize=8)
 def is_spanish(text: str) -> bool:
     """Whether the message is (mostly) Spanish. A Spanish name or town in English is not."""
     lowered = text.lower()

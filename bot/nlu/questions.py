@@ -40,8 +40,10 @@ Floats = npt.NDArray[np.float32]
 # of several clauses that ask one thing, to be kept whole.
 WRITTEN = Path(__file__).resolve().parent.parent.parent / "data" / "nlu" / "several.tsv"
 
-# How sure a boundary must be to be tried.
+# How sure a boundary must be to be tried; and by the words around it alone, for what stands before
+# and after it to be read at all: most messages hold none, and reading is most of the time.
 _TRIED = 0.12
+_POSSIBLE = 0.011
 # A part that is less sure than this of what it asks belongs to the one before it.
 LEAST_SURE = 0.3
 # Beyond this many possible boundaries it is a story, and asking about each would take too long.
@@ -435,7 +437,10 @@ class Splitter:
         found = boundaries(text)
         if not 0 < len(found) <= _MOST_BOUNDARIES:
             return alone
-        cut = Cut.of(text, words, found, self._around.logits(slots_of(text, found)))
+        around = self._around.logits(slots_of(text, found))
+        if around.max() < math.log(_POSSIBLE / (1 - _POSSIBLE)) and not _LISTED.search(text):
+            return alone
+        cut = Cut.of(text, words, found, around)
         at = self._believed(cut, intents, apart)
         if _LISTED.search(text):
             at = sorted({*at, *_begin_as_questions(text, found)})

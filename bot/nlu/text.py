@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections import Counter
@@ -33,6 +34,8 @@ _SHORTEST, _LONGEST = 2, 5
 _LEAST_WORD, _LEAST_PAIR, _LEAST_CHARS = 1, 2, 2
 
 
+# Several components read the same message: the last few are kept, in memory alone.
+@functools.lru_cache(maxsize=16)
 def prepare(text: str) -> str:
     """Normal form for classification: spoken forms resolved, lower case, digits all alike.
 

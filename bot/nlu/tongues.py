@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import unicodedata
 from collections import Counter
@@ -21,6 +22,8 @@ _WORDS = {name: frozenset(words.split()) for name, words in _KNOWN["words"].item
 _LEAST_WORDS, _LEAST_SHARE, _LEAST_OWN = 3, 0.5, 2
 
 
+# Several components ask it of the same message: the last few are kept, in memory alone.
+@functools.lru_cache(maxsize=8)
 def other_language(text: str) -> str | None:
     """BCP 47 code of the language that the message is written in; None: English, Spanish, or no
     telling. Names of people and places in English tell nothing."""

@@ -13,9 +13,10 @@ from rasa.core import processor
 from rasa.core.actions import forms
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies import memoization, rule_policy
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.slots import AnySlot
 
-from bot.copies import _copy_of_slot
+from bot.copies import _copy_of_slot, _is_empty
 from bot.remote_action import _fits
 
 _SLOT = {"event": "slot", "name": "memory", "value": {"topic": "claim_status"}}
@@ -67,3 +68,9 @@ def test_a_copied_slot_is_one_of_its_own() -> None:
     assert (type(copied), vars(copied)) == (AnySlot, vars(copy.copy(slot)))
     copied.value = None
     assert slot.value == ["a question"]
+
+
+@pytest.mark.parametrize("intents", [[], ["claim_status"]])
+def test_a_domain_is_as_empty_as_rasa_finds_it(intents: list[str]) -> None:
+    domain = Domain.from_dict({"intents": intents})
+    assert _is_empty(domain) == Domain.is_empty(domain) == (not intents)
