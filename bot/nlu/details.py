@@ -21,7 +21,7 @@ from scipy import sparse
 
 from alliance.errors import ConfigurationError
 from bot.nlu.bands import Bands
-from bot.nlu.text import Floats, Lexicon, prepare
+from bot.nlu.text import Floats, Lexicon
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 WRITTEN = _ROOT / "data" / "nlu" / "details.tsv"
@@ -102,17 +102,18 @@ class Details:
         self._means = np.asarray(sums / counts[:, None], np.float32)
         self._directions = directions
         self._grams = grams
-        self._lexicon = lexicon
+        self.lexicon = lexicon
 
     @classmethod
-    def train(cls, entries: Sequence[Asked], plain: Sequence[str], vectors: Floats) -> Details:
+    def train(
+        cls, entries: Sequence[Asked], plain: Sequence[str], vectors: Floats, lexicon: Lexicon
+    ) -> Details:
         """`plain`: questions of every intent, which ask no detail; `vectors`: the encoder's, of all
-        entries' questions and then of those.
+        entries' questions and then of those; `lexicon`: with the n-grams of all.
         """
         texts = [*(question for each in entries for question in each.questions), *plain]
         _, axes = np.linalg.eigh(vectors.T @ vectors)
         directions = np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS], np.float32)
-        lexicon = Lexicon.fit(texts)
         grams = lexicon.matrix(texts)
         grams.data = _as_kept(grams.data)
         return cls(
@@ -168,15 +169,15 @@ class Details:
 
     def _near(self, text: str, meaning: Floats, rows: npt.NDArray[np.int_]) -> Floats:
         """[rows]: how near the questions in these rows are."""
-        columns, values = self._lexicon.row(self._lexicon.grams(prepare(text)))
-        said = np.bincount(columns, values, self._lexicon.size).astype(np.float32)
+        columns, values = self.lexicon.of(text)
+        said = np.bincount(columns, values, self.lexicon.size).astype(np.float32)
         near = np.asarray(self._meanings[rows] @ meaning, np.float32)
         nearest = _largest(near, _MOST_BY_WORDS)
         near[nearest] += _BY_WORDS * (self._grams[rows[nearest]] @ said)
         return near
 
     def save(self, folder: Path) -> None:
-        """Arrays as npz, names as JSON."""
+        """Arrays as npz, names as JSON; not the lexicon, which is shared."""
         np.savez(
             folder / "details.npz",
             counts=self._counts,
@@ -185,22 +186,19 @@ class Details:
             grams=self._grams.data.astype(np.float16),
             columns=self._grams.indices,
             starts=self._grams.indptr,
-            idf=self._lexicon.idf,
         )
         names = {
             "entries": self._entries,
             "topics": [sorted(each) for each in self._topics],
-            "words": self._lexicon.words,
-            "chars": self._lexicon.chars,
         }
         (folder / "details.json").write_text(json.dumps(names))
 
     @classmethod
-    def load(cls, folder: Path) -> Details:
-        """What `save` wrote. OSError or KeyError if it is not all there."""
+    def load(cls, folder: Path, lexicon: Lexicon) -> Details:
+        """What `save` wrote, with the lexicon that it was trained with. OSError or KeyError if it
+        is not all there."""
         names = json.loads((folder / "details.json").read_text())
         with np.load(folder / "details.npz", allow_pickle=False) as arrays:
-            lexicon = Lexicon(names["words"], names["chars"], arrays["idf"])
             meanings = arrays["meanings"].astype(np.float32)
             grams = sparse.csr_matrix(
                 (arrays["grams"].astype(np.float32), arrays["columns"], arrays["starts"]),

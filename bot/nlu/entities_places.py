@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from alliance import gazetteer
 from alliance.gazetteer import STATES, Place, common_words
-from bot.nlu.entities_lists import Found, Token, load, phrases, words_in
+from bot.nlu.entities_lists import Found, Token, load, phrases, token_spans, words_in
 
 _REGION = frozenset({"NY", "VT", "NH"})
 _LARGE = 8
@@ -115,17 +115,20 @@ class Places:
         self._people = frozenset(names["people"])
         self._words = frozenset(names["words"])
         self._ordinary = self._words | common_words()
-        self._first_words = frozenset(
-            name.split(" ", 1)[0].rstrip(".")
-            for names in (
-                gazetteer.city_names(),
-                gazetteer.state_names(),
-                _state_names(),
-                _abroad(),
-                _counties(),
-            )
-            for name in names
-        ) | words_in("st mt ft saint mount fort")
+        # The words that a name begins with, and how many words the longest such name may have, a
+        # mark among them.
+        self._longest = dict.fromkeys(words_in("st mt ft saint mount fort"), _LONGEST)
+        for names in (
+            gazetteer.city_names(),
+            gazetteer.state_names(),
+            _state_names(),
+            _abroad(),
+            _counties(),
+        ):
+            for name in names:
+                first = name.split(" ", 1)[0].rstrip(".")
+                longest = max(self._longest.get(first, 0), len(token_spans(name)) + 1)
+                self._longest[first] = min(longest, _LONGEST)
         _slip_names()
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
@@ -144,9 +147,10 @@ class Places:
     def _at(
         self, tokens: Sequence[Token], i: int, mixed_case: bool
     ) -> tuple[Value, int, bool] | None:
-        if tokens[i].word.rstrip(".").split("-")[0] not in self._first_words:
+        longest = self._longest.get(tokens[i].word.rstrip(".").split("-")[0])
+        if longest is None:
             return self._slip(tokens, i)
-        for end in range(min(len(tokens), i + _LONGEST), i, -1):
+        for end in range(min(len(tokens), i + longest), i, -1):
             phrase = _phrase(tokens, i, end)
             if end < len(tokens) and tokens[end].word in _COUNTY and phrase in _counties():
                 return _county(tokens, i, end)
@@ -154,7 +158,7 @@ class Places:
                 city = self._city(tokens, i, end, mixed_case)
                 if city:
                     return (*city, True)
-        for end in range(min(len(tokens), i + 3), i, -1):
+        for end in range(min(len(tokens), i + longest, i + 3), i, -1):
             if not tokens[end - 1].word[0].isalnum():
                 continue
             phrase = _phrase(tokens, i, end)

@@ -32,6 +32,7 @@ from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.follow_up_sentences import ASKS, MOST_WORDS, NOTHING, WRITTEN, written
 from bot.nlu.fused import FusedModel, Recipe
+from bot.nlu.text import Lexicon
 from bot.nlu.vectors import encode
 
 
@@ -84,7 +85,8 @@ class FollowUps(GraphComponent):
     ) -> FollowUps:
         """Built by Rasa's engine, from a trained model."""
         with model_storage.read_from(resource) as folder:
-            model, details = FusedModel.load(folder), Details.load(folder)
+            model = FusedModel.load(folder)
+            details = Details.load(folder, model.words.lexicon)
         return cls(config, model_storage, resource, model, details)
 
     @classmethod
@@ -104,17 +106,22 @@ class FollowUps(GraphComponent):
                 *(question for entry in entries for question in entry.questions),
             ]
         )
+        texts = [*(sentence for _, sentence in follow_ups), *(other.get(TEXT) for other in others)]
+        # One for both models: a message is read in it once.
+        lexicon = Lexicon.fit([*texts, *(each for entry in entries for each in entry.questions)])
         model, _ = FusedModel.train(
-            [*(sentence for _, sentence in follow_ups), *(other.get(TEXT) for other in others)],
+            texts,
             np.concatenate([encoded[: len(follow_ups)], plain]),
             [*(name for name, _ in follow_ups), *(NOTHING for _ in others)],
             Recipe(seed=self._config["random_seed"]),
+            lexicon=lexicon,
         )
         self._model = model
         self._details = Details.train(
             entries,
             [other.get(TEXT) for other in others],
             np.concatenate([encoded[len(follow_ups) :], plain]),
+            lexicon,
         )
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder)

@@ -153,7 +153,7 @@ class FusedModel:
     def predict(self, text: str, encode: Callable[[str], Floats]) -> Prediction:
         """`encode`: gives the encoder's vector of a text; asked only where the words are unsure."""
         lexicon = self.words.lexicon
-        columns, values = lexicon.row(lexicon.grams(prepare(text)))
+        columns, values = lexicon.of(text)
         words = self.words
         said = softmax((words.bias + values @ words.weights[columns]) / words.temperature)
         if said.max() >= _SURE and float(said[self._emergency].sum()) < _NO_EMERGENCY:
@@ -179,10 +179,12 @@ class FusedModel:
         recipe: Recipe,
         beside: Sequence[Any] = (),
         then: Callable[[list[Any]], Any] = list,
+        lexicon: Lexicon | None = None,
     ) -> tuple[FusedModel, Any]:
         """Fit on sentences, their encoder vectors [sentences, dimensions] and intents. `beside`:
         joblib's delayed calls, done on the cores that are free; `then`: what is made of their
-        results, in order, while the fits run; returned with the model."""
+        results, in order, while the fits run; returned with the model. `lexicon`: of these
+        sentences alone, unless one is given that is shared."""
         names = sorted(set(intents))
         labels = np.array([names.index(intent) for intent in intents])
         supported = np.array([intent != OUT_OF_SCOPE for intent in intents])
@@ -190,9 +192,9 @@ class FusedModel:
         # would share liblinear's random numbers, and no model be made twice the same.
         on_cores = Parallel(n_jobs=2)
         with ThreadPoolExecutor(1) as aside:
-            reading = aside.submit(_read, texts)
+            reading = aside.submit(_read, texts, lexicon)
             done = on_cores(beside)
-            lexicon, lexical = reading.result()
+            known, lexical = reading.result()
             mean, directions = _principal(vectors, recipe.directions)
             encoded = sparse.csr_matrix((vectors - mean) @ directions)
             joint = sparse.hstack([lexical, encoded]).tocsr()
@@ -204,7 +206,7 @@ class FusedModel:
                     delayed(_prototypes)(vectors[supported, :SENTENCE], labels[supported], recipe),
                 ]
             )
-        words = WordsModel(lexicon, words_weights, words_bias, recipe.temperature)
+        words = WordsModel(known, words_weights, words_bias, recipe.temperature)
         of_words = joint_weights[: lexical.shape[1]] + recipe.words_share * words.weights
         of_vector = directions @ joint_weights[lexical.shape[1] :]
         weights = np.concatenate([of_words, of_vector])
@@ -269,9 +271,9 @@ def _fit(
     return machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
 
 
-def _read(texts: Sequence[str]) -> tuple[Lexicon, sparse.csr_matrix]:
-    """The texts' n-grams and the texts in them."""
-    lexicon = Lexicon.fit(texts)
+def _read(texts: Sequence[str], shared: Lexicon | None) -> tuple[Lexicon, sparse.csr_matrix]:
+    """The texts' n-grams, or those that are shared, and the texts in them."""
+    lexicon = shared or Lexicon.fit(texts)
     return lexicon, lexicon.matrix(texts)
 
 

@@ -91,6 +91,7 @@ class Lexicon:
         self._known_chars = {
             word: self._char_columns(word) for word in self.words if " " not in word
         }
+        self._read: tuple[str, tuple[Columns, Floats]] | None = None
 
     @property
     def size(self) -> int:
@@ -133,6 +134,14 @@ class Lexicon:
     def _char_columns(self, token: str) -> Columns:
         char = self._char_column.get
         return np.array([char(gram, -1) for gram in char_grams(token)], np.intp)
+
+    def of(self, text: str) -> tuple[Columns, Floats]:
+        """The row of a text. The last one's is kept: models that share this lexicon read the same
+        message.
+        """
+        if self._read is None or self._read[0] != text:
+            self._read = text, self.row(self.grams(prepare(text)))
+        return self._read[1]
 
     def row(self, grams: Grams) -> tuple[Columns, Floats]:
         """Columns, with repetitions, and values of one text."""

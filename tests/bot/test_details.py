@@ -7,6 +7,7 @@ import pytest
 from alliance.errors import ConfigurationError
 from bot.nlu.bands import Bands
 from bot.nlu.details import Details, asked
+from bot.nlu.text import Lexicon
 from bot.nlu.vectors import encode, encode_all
 from evaluation import sentences
 from evaluation.sentences import Sentence
@@ -24,7 +25,8 @@ def details() -> Details:
         short.setdefault(said.intent, []).append(said.text)
     plain = [text for texts in short.values() for text in texts[:PLAIN_OF_EACH]]
     questions = [question for entry in entries for question in entry.questions]
-    return Details.train(entries, plain, encode_all([*questions, *plain]))
+    texts = [*questions, *plain]
+    return Details.train(entries, plain, encode_all(texts), Lexicon.fit(texts))
 
 
 def _is_short(said: Sentence) -> bool:
@@ -56,7 +58,7 @@ def test_what_asks_no_detail_is_sure_of_none(details: Details, text: str) -> Non
 def test_saved_it_finds_the_same(details: Details, tmp_path: Path) -> None:
     details.save(tmp_path)
     text = "how long do I have to choose it"
-    assert near(Details.load(tmp_path), text) == near(details, text) != []
+    assert near(Details.load(tmp_path, details.lexicon), text) == near(details, text) != []
 
 
 def test_questions_for_no_entry_are_refused(tmp_path: Path) -> None:
