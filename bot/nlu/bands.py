@@ -22,7 +22,8 @@ class Bands:
     from this confidence on. `reject`: least scope score of a message that is taken as a member's
     question at all. `unsupported`: probability of `out_of_scope` from which it is believed, with
     likelier intents or without. `emergency`: the same of `emergency`, if no word speaks against it
-    and its own margin is at least `emergency_margin`.
+    and its own margin is at least `emergency_margin`, or `emergency_margin_likely` from the
+    probability `emergency_likely` on.
     `emergency_part`: the same of a part of a message, beside `emergency_beside_part` of the whole;
     `emergency_beside_sentence`: of the whole beside whole sentences, or what is so sure already by
     its words.
@@ -41,6 +42,8 @@ class Bands:
     unsupported: float
     emergency: float
     emergency_margin: float
+    emergency_likely: float
+    emergency_margin_likely: float
     emergency_part: float
     emergency_beside_part: float
     emergency_beside_sentence: float
@@ -52,6 +55,14 @@ class Bands:
     detail: float
     detail_beside: float
     detail_margin: float
+
+    def least_margin(self, likely: float) -> float:
+        """From which margin on an emergency of this probability is believed."""
+        return (
+            self.emergency_margin_likely
+            if likely >= self.emergency_likely
+            else self.emergency_margin
+        )
 
     @classmethod
     def read(cls, path: Path = PATH) -> Bands:

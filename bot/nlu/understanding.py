@@ -200,7 +200,7 @@ def is_danger(text: str, cues: Cues, likely: float, margin: float, bands: Bands)
     threshold = _SURE_IN_SPANISH if foreign else bands.emergency
     if words <= 2:
         threshold = max(threshold, _SURE_IN_TWO_WORDS)
-    if margin < bands.emergency_margin:
+    if margin < bands.least_margin(likely):
         threshold = math.inf
     calm = is_calm(text, cues)
     return not calm and is_emergency(likely, cues, threshold, brief=words <= _BRIEF)

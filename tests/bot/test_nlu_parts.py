@@ -10,7 +10,7 @@ import pytest
 from bot.nlu.bands import Bands
 from bot.nlu.boundaries import BoundaryWords, boundaries, slots_of
 from bot.nlu.danger import Part, parts
-from bot.nlu.emergency_cues import find_cues
+from bot.nlu.emergency_cues import Cues, find_cues
 from bot.nlu.fused import FusedModel, Recipe, WordsModel
 from bot.nlu.language import is_spanish
 from bot.nlu.noise import KINDS, noised_copies
@@ -27,6 +27,7 @@ from bot.nlu.questions import (
 )
 from bot.nlu.text import Lexicon, char_grams, prepare
 from bot.nlu.tongues import other_language
+from bot.nlu.understanding import is_danger
 
 
 def _splitter(model: FusedModel, boundary: float, vote: float) -> Splitter:
@@ -294,6 +295,8 @@ class TestBands:
         unsupported=0.3,
         emergency=0.3,
         emergency_margin=-0.45,
+        emergency_likely=0.5,
+        emergency_margin_likely=-0.7,
         emergency_part=0.9,
         emergency_beside_part=0.1,
         emergency_beside_sentence=0.02,
@@ -341,6 +344,17 @@ class TestBands:
         self, part: Part, whole: float, told: bool
     ) -> None:
         assert self.BANDS.tells_of_danger(part, whole) is told
+
+    @pytest.mark.parametrize(
+        ("likely", "margin", "told"),
+        [(0.3, -0.45, True), (0.3, -0.46, False), (0.5, -0.7, True), (0.5, -0.71, False)],
+    )
+    def test_likely_danger_may_be_less_like_danger_by_itself(
+        self, likely: float, margin: float, told: bool
+    ) -> None:
+        text = "the canary lies on its back and we are all so tired"
+        cues = Cues(danger=False, elsewhere=False, denied=False)
+        assert is_danger(text, cues, likely, margin, self.BANDS) is told
 
 
 class TestModel:
