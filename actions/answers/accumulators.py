@@ -53,7 +53,9 @@ _WHOSE_TOTAL: dict[Unit | None, str] = {
 # "How much more till I reach it?", "what's left?": after the whole was told, of which no name is
 # said again.
 _HOW_FAR = re.compile(
-    r"\b(?:left|remain\w*|more|to go|far|close|near|until|till|before|away|short)\b", re.IGNORECASE
+    r"\b(?:left|remain\w*|more|to go|far|close|near|until|till|before|away|short|"
+    r"missing)\b",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"\b(?:deduct\w*|out[- ]of[- ]pocket|oop|max\w*|limits?|family|used|met)\b", re.IGNORECASE

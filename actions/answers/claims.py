@@ -81,7 +81,9 @@ _BILLED = re.compile(
 _WHEN_PAID = re.compile(
     r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*when (?:was|did|is|were|has|have) "
     r"(?:it|that|this|they|you|(?:the|that|this) (?:claim|bill|payment))"
-    r"(?: (?:been|get|got))?(?: (?:paid|pay|sent|go out))(?: (?:it|that|this|out|for it))?\W*",
+    r"(?: (?:been|get|got))?(?: (?:paid|pay|sent|go out))(?: (?:it|that|this|out|for it))?\W*|"
+    r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*when (?:did (?:that|it|this) happen|was (?:that|it|this)"
+    r"(?: done)?)\W*",
     re.IGNORECASE,
 )
 # What most claims are: it tells none apart.
@@ -228,7 +230,7 @@ def _text(
         if claim.state == "reversed":
             reason = " To hear the reason, ask me why, or ask for a person."
         partner = desk.partners[claim.partner]
-        if _WHEN_PAID.fullmatch(question_text) and claim.paid_on and claim.paid:
+        if asks_when_paid(question_text) and claim.paid_on and claim.paid:
             return f"{voice.company(partner)} paid {label(claim, voice)} on {day(claim.paid_on)}."
         if asks_billed(question_text) and claim.billed is not None:
             lead = f"{voice.company(partner)} was billed {voice.amount(claim.billed)} for"
@@ -283,6 +285,11 @@ def asks_how_long(text: str) -> bool:
 def asks_share(text: str) -> bool:
     """Whether the words ask what is left of it for the member, and nothing else."""
     return _MY_SHARE.fullmatch(text) is not None
+
+
+def asks_when_paid(text: str) -> bool:
+    """Whether it is asked when the claim that was told was paid."""
+    return _WHEN_PAID.fullmatch(text) is not None
 
 
 def asks_billed(text: str) -> bool:

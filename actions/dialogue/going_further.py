@@ -117,6 +117,13 @@ _ON_OFF = frozenset({"remove_dependent", "add_dependent"})
 _NEEDS_APPROVAL = frozenset({*_BENEFITS, "drug_coverage", "drug_cost", "prior_auth_required"})
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 _MOST_OF_A_SUM = 6
+_STILL_TO_GO = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well)\W+)*(?:how (?:much|far|close)|what(?:'?s| is)?)"
+    r"(?: (?:more|is|are|am|do|does|i|we|have|has|there|still|left|missing|remain\w*|short|to|go|"
+    r"need|got|till|until|before|from|of|on|for|it|that|this|there|off|away|spend|pay|reach|get|"
+    r"hit|meet|met|me|him))*\W*",
+    re.IGNORECASE,
+)
 _A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|max\w*|limit)\b", re.IGNORECASE)
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
@@ -243,6 +250,15 @@ def of_the_same_sum(turn: Turn, item: Item) -> Item:
     if turn.in_form or not other or not (few or leans_back(item.text)):
         return item
     return replace(item, intent=str(topic), band="confirm")
+
+
+def left_of_the_sum(turn: Turn, item: Item) -> Item | None:
+    """ "How much is still missing?" after a deductible or a limit was told: of that one."""
+    topic = turn.memory.topic
+    told = topic is not None and topic["intent"] in _SUMS and turn.memory.told == topic["intent"]
+    if turn.in_form or not told or topic is None or item.named or item.intent in _CLAIMS:
+        return None
+    return Item(topic["intent"], item.text) if _STILL_TO_GO.fullmatch(item.text) else None
 
 
 def _of_sums(item: Item, topic: Item) -> Item | None:

@@ -13,6 +13,7 @@ from actions.answers.claims import (
     asks_how_long,
     asks_share,
     asks_total,
+    asks_when_paid,
     says_it_was_sent,
 )
 from actions.dialogue.agenda import Item
@@ -203,6 +204,9 @@ _AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
 _PAID_ALREADY = re.compile(
     r"\b(?:i|we)(?:'ve| have)? (?:already |just |only )?(?:paid|gave|sent|handed)\b", re.IGNORECASE
 )
+_BARE_FIGURE = re.compile(
+    r"(?<![\d$.,/-])\d[\d,]*(?:\.\d\d)?(?![\d/-])(?! (?:days?|weeks?|times))", re.IGNORECASE
+)
 _MONEY_BACK = re.compile(
     r"\b(?:who|how|when|where|do|will|can|should)\b.{0,40}\b(?:difference|refund\w*|overpa\w+|"
     r"(?:money|rest|extra|that) back|give it back|reimburse me)\b",
@@ -318,12 +322,16 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
 def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     told = of_claim(turn.memory.subject)
     whole = asks_total(item.text)
-    if asks_billed(item.text) and not whole:
+    if (asks_billed(item.text) and not whole) or asks_when_paid(item.text):
         return Item("claim_status", item.text, (), told)
     if (asks_share(item.text) and not whole) or _ANYTHING_LEFT.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
     if _WHY_SO_LONG.search(item.text) or says_it_was_sent(item.text):
         return Item("claim_status", item.text, (), told)
+    if _PAID_ALREADY.search(item.text) and (amount := _BARE_FIGURE.search(item.text)):
+        # "I already gave them 60": money, by what is told.
+        text = f"{item.text[: amount.start()]}${amount.group()}{item.text[amount.end() :]}"
+        return Item("billing_problem", text, (), told)
     paid = _PAID_ALREADY.search(item.text) and read_amount(item.text) is not None
     if paid or _MONEY_BACK.search(item.text) or _NOT_OWED.search(item.text):
         return Item("billing_problem", item.text, (), told)

@@ -138,8 +138,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         least = _ON_BUSINESS
     if alone is None or (alone[0] < least and not in_general):
         own = detail(item.intent, item.near(surely=True), turn.partners, today)
-        sure_of_it = own is not None and own[0] >= _ITS_OWN and item.is_sure and leant_on(turn)
-        return asked_of(item, item, own[1]) if own and sure_of_it else None
+        sure = item.is_sure and not leans_back(item.text) and bool(leant_on(turn))
+        return asked_of(item, item, own[1]) if own and sure and own[0] >= _ITS_OWN else None
     return asked_of(item, item, alone[1])
 
 

@@ -50,6 +50,7 @@ from actions.dialogue.follow_ups.whose import whose
 from actions.dialogue.going_back import gone_back, of_earlier
 from actions.dialogue.going_further import (
     going_further,
+    left_of_the_sum,
     objection,
     of_own_record,
     of_the_same_sum,
@@ -148,8 +149,10 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if not item.text or turn.text.startswith("/") or item.intent == "emergency":
         return None
     item = of_the_same_sum(turn, of_earlier(turn, item))
-    if listed := of_list(turn, item):
+    if listed := of_list(turn, item, today):
         return listed
+    if left := left_of_the_sum(turn, item):
+        return left
     if item.intent == "repeat" and item.band == "accept" and _SAY_AGAIN.fullmatch(item.text):
         # "Sorry, say that again" corrects nothing.
         return None

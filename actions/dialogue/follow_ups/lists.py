@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from actions.answers.general import detail
 from actions.answers.listings import ADDRESSES
 from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.choosing import takes_all
+from actions.dialogue.context import asked_of
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
@@ -101,11 +104,13 @@ _STREET = frozenset(
         "boulevard", "blvd", "north", "south", "east", "west", "n", "s", "e", "w", "the", "please",
     }
 )  # fmt: skip
+# What a directory lists of each.
+_IN_DIRECTORIES = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # As many as are answered at once.
 _FEW = (2, 3)
 
 
-def of_list(turn: Turn, item: Item) -> Item | Answer | None:
+def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer | None:
     """ "More", "the second one": of the list that was told last, or of what was too long to be
     heard at once; None where the words pick nothing.
     """
@@ -130,10 +135,21 @@ def of_list(turn: Turn, item: Item) -> Item | Answer | None:
     if listed and (there := _at_a_place(item, listed)):
         return there
     if listed and (picked := _PICKED.search(item.text)):
+        if today and (of_them := _of_the_kind(turn, item, listed, today)):
+            return of_them
         return _pick(item, listed, picked)
     if listed and wants_more:
         return _more(listed)
     return None
+
+
+def _of_the_kind(turn: Turn, item: Item, listed: Mapping[str, Any], today: date) -> Item | None:
+    """ "Does the first one deliver?": what an entry tells of all such places, and no directory."""
+    if "provider" not in listed["items"][0] or item.asks_for(*_IN_DIRECTORIES):
+        return None
+    topic = Item.from_json(listed["topic"])
+    entry = detail(topic.intent, item.near(surely=True), turn.partners, today)
+    return asked_of(topic, item, entry[1]) if entry else None
 
 
 def _more(listed: Mapping[str, Any]) -> Item | Answer:
