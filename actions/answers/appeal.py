@@ -55,6 +55,12 @@ _CARE_TO_COME = re.compile(
     r"\bauthoriz|\bauthoris|\bpre.?cert|\bpre.?approv|\bapproval\b|\bpre.?auth|\bprior auth|"
     r"\bscheduled\b|\bbefore (?:my|the) (?:surgery|procedure)"
 )
+# "I want to appeal, by when?": nothing is filed for who asks first.
+_ASKS_FIRST = re.compile(
+    r"\b(?:by|until|till) when\b|\bhow (?:long|many days|much time|do|does|would|can|should)\b|"
+    r"\bdeadline\b|\bwhat (?:do|would|should|must) i (?:need|have|send)\b",
+    re.IGNORECASE,
+)
 _FSA = re.compile(r"\bfsa\b|\bflex(?:ible)? (?:spending|account)")
 _DENTAL = re.compile(r"\bdent|\bcrown\b|\broot canal|\borthodon|\bbraces\b|\bteeth\b|\btooth\b")
 # A date in such words is the notice's own: any other is the day of the visit.
@@ -185,7 +191,8 @@ async def _filed(
     """The case that words such as "file my appeal" open: the day it is received counts. None where
     nothing may be opened, as in suggestions, or the words only ask how it is done.
     """
-    plain = case_kinds()["appeal"].is_plain(question.text)
+    asks_first = _ASKS_FIRST.search(question.text)
+    plain = case_kinds()["appeal"].is_plain(question.text) and not asks_first
     if desk.cases is None or partner.cases is None or not plain:
         return None
     return await file(member, question, desk, partner, "appeal")

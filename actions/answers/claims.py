@@ -78,6 +78,11 @@ _BILLED = re.compile(
     r"bill(?:ed|ing)?)\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"^\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*what(?:'?s| is| was) (?:the |its |that )?(?:claim )?"
+    r"(?:number|no\.?|#)(?: (?:of|for|on) (?:it|that|this|the claim))?\W*$",
+    re.IGNORECASE,
+)
 _WHEN_PAID = re.compile(
     r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*when (?:was|did|is|were|has|have) "
     r"(?:it|that|this|they|you|(?:the|that|this) (?:claim|bill|payment))"
@@ -230,6 +235,8 @@ def _text(
         if claim.state == "reversed":
             reason = " To hear the reason, ask me why, or ask for a person."
         partner = desk.partners[claim.partner]
+        if _NUMBER.search(question_text):
+            return f"{voice.company(partner)} has it under the claim number {claim.number}."
         if asks_when_paid(question_text) and claim.paid_on and claim.paid:
             return f"{voice.company(partner)} paid {label(claim, voice)} on {day(claim.paid_on)}."
         if asks_billed(question_text) and claim.billed is not None:

@@ -117,6 +117,11 @@ _ON_OFF = frozenset({"remove_dependent", "add_dependent"})
 _NEEDS_APPROVAL = frozenset({*_BENEFITS, "drug_coverage", "drug_cost", "prior_auth_required"})
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 _MOST_OF_A_SUM = 6
+_ME_ALONE = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for|just|only)\W+)*(?:me|myself|mine)"
+    r"(?: (?:alone|only|myself|personally|by itself))+\W*",
+    re.IGNORECASE,
+)
 _STILL_TO_GO = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well)\W+)*(?:how (?:much|far|close)|what(?:'?s| is)?)"
     r"(?: (?:more|is|are|am|do|does|i|we|have|has|there|still|left|missing|remain\w*|short|to|go|"
@@ -258,7 +263,10 @@ def left_of_the_sum(turn: Turn, item: Item) -> Item | None:
     told = topic is not None and topic["intent"] in _SUMS and turn.memory.told == topic["intent"]
     if turn.in_form or not told or topic is None or item.named or item.intent in _CLAIMS:
         return None
-    return Item(topic["intent"], item.text) if _STILL_TO_GO.fullmatch(item.text) else None
+    alone = _ME_ALONE.fullmatch(item.text)
+    if alone or _STILL_TO_GO.fullmatch(item.text):
+        return Item(topic["intent"], "how much is left" if alone else item.text)
+    return None
 
 
 def _of_sums(item: Item, topic: Item) -> Item | None:

@@ -116,8 +116,10 @@ class Turn:
     answers: list[Answer] = field(default_factory=list)
 
     def say(self, answer: Answer) -> None:
-        """Add an answer to the reply."""
-        self.answers.append(answer)
+        """Add an answer to the reply; the same words are not said twice in it."""
+        again = any(said.text == answer.text and not answer.acts for said in self.answers)
+        if not (again and answer.text):
+            self.answers.append(answer)
 
     @property
     def barred(self) -> bool:

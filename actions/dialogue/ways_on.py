@@ -124,6 +124,11 @@ _OTHER_CARD = re.compile(
 )
 _THINGS = frozenset({"drug", "service", "specialty", "facility", "provider"})
 _MOST_PROTEST_WORDS = 14
+_WHO_THEN = re.compile(
+    r"\bwho(?:m)? (?:can|could|do|should|will|does|else)\b.{0,20}\b(?:help|ask|call|talk|speak|"
+    r"tell|know)\w*",
+    re.IGNORECASE,
+)
 
 
 # "Can I get one anyway?", "what if I don't?" after they would not say who they are.
@@ -274,7 +279,8 @@ def protests(turn: Turn, text: str) -> bool:
     """Whether a member of a company does not take it that their plan is none of the alliance's."""
     if turn.memory.told not in (OUTSIDE, _EXPLAINED) or len(text.split()) > _MOST_PROTEST_WORDS:
         return False
-    return is_protest(text) or _AM_MEMBER.search(text) is not None
+    whom = _WHO_THEN.search(text) is not None
+    return whom or is_protest(text) or _AM_MEMBER.search(text) is not None
 
 
 def not_ours(turn: Turn) -> Answer:

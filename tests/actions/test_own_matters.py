@@ -10,6 +10,8 @@ from actions.dialogue.enumerated import one_each
 from tests.actions.talking import Talk, asked, named
 
 ART = ("Art", "U10010040", "September 27, 1970", "85004")
+ERIN = ("Erin", "M10010041", "June 3, 1988", "03101")
+INES = ("Ines", "U10010030", "July 7, 1977", "19103")
 AVERY = ("Avery", "U10010001", "May 17, 1984", "06103")
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
 OLGA = ("Olga", "U10010032", "April 18, 1968", "10001")
@@ -164,3 +166,67 @@ async def test_what_a_place_said_looks_for_none(talk: Talk) -> None:
     )
     reply = await talk.give(*MORGAN)
     assert "ZIP" not in reply
+
+
+async def test_a_relative_who_says_something_is_not_asked_about(talk: Talk) -> None:
+    son = (named("relation", "son"),)
+    await talk.say("my son says I have no deductible", "deductible_status", son)
+    assert "$750.00" in await talk.give(*MORGAN)
+
+
+class TestOfAClaim:
+    async def test_what_the_office_says_it_sent_is_looked_for(self, talk: Talk) -> None:
+        await talk.say("my claim of March 12", "claim_status", (named("date", "March 12"),))
+        await talk.give(*INES)
+        said = "the clinic swears it was mailed"
+        reply = await talk.say(said, "inform", near="denied-duplicate")
+        assert "not in the file that I see" in reply
+
+    async def test_when_it_was_is_the_day_of_its_payment(self, talk: Talk) -> None:
+        await talk.say("my claim of March 12", "claim_status", (named("date", "March 12"),))
+        await talk.give(*MORGAN)
+        reply = await talk.say("when did it happen?", "inform", near="claim-sent-late")
+        assert "April 2, 2026" in reply
+
+    async def test_the_other_one_of_the_visit_is_told(self, talk: Talk) -> None:
+        await talk.say("my claim CLM-2026-01741", "claim_status")
+        await talk.give(*ERIN)
+        reply = await talk.say("tell me about the other claim", "out_of_scope", band="reject")
+        assert "CLM-2026-01742" in reply
+
+    async def test_what_was_paid_already_is_money(self, talk: Talk) -> None:
+        await talk.say("my claim of March 12", "claim_status", (named("date", "March 12"),))
+        await talk.give(*MORGAN)
+        await talk.say("we paid the office 70 already", "inform")
+        assert talk.asking == "factor_code"
+
+
+class TestOfAList:
+    async def test_the_second_needs_no_word_for_what_it_is(self, talk: Talk) -> None:
+        places = (
+            named("facility", "urgent_care", "urgent care"),
+            named("zip", "12207") | {"start": 17},
+        )
+        first = await talk.say("urgent care near 12207", "find_facility", places)
+        second = first.split("\n")[2]
+        reply = await talk.say("when does the second close", "inform")
+        assert reply.split(",")[0] in second
+
+
+async def test_who_asks_first_by_when_has_filed_no_appeal(talk: Talk) -> None:
+    await talk.say("why was my claim of March 14 denied", "claim_denial")
+    await talk.give(*ERIN)
+    assert talk.asking == "factor_code"
+
+
+async def test_what_was_told_in_between_is_carried_on(talk: Talk) -> None:
+    await talk.say("my address is wrong", "update_contact")
+    await talk.give(*MORGAN)
+    assert talk.asking == "factor_code"
+    await talk.say(
+        "do you cover acupuncture", "benefit_covered", (named("service", "acupuncture"),)
+    )
+    reply = await talk.say(
+        "what about physical therapy", "inform", (named("service", "physical_therapy"),)
+    )
+    assert "physical therapy as covered" in reply

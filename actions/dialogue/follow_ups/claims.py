@@ -76,6 +76,12 @@ _OTHERS = re.compile(
     r"(?:\W+(?:this year|too|as well|please|there))*\W*",
     re.IGNORECASE,
 )
+_THE_OTHER = re.compile(
+    rf"{LEAD}(?:(?:what(?:'?s| is| was| about)|how about|which is|show me|tell me about)\W+)?"
+    r"(?:the|that) other (?:one|claim|bill)(?: (?:of (?:that|the) (?:day|visit)|then|for|about|"
+    r"from that day))*\W*",
+    re.IGNORECASE,
+)
 _WHY = re.compile(
     r"\W*(?:(?:and|but|ok(?:ay)?|so|um+)\W+)*(?:why(?: (?:not|is that|was that|so|though))?|"
     r"how come|what for|what'?s the reason|what was the reason)\W*",
@@ -247,6 +253,10 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return beside
     if "claim" in turn.memory.subject and is_short(item) and (of_one := _of_one_claim(turn, item)):
         return of_one
+    number = turn.memory.subject.get("claim", {}).get("number")
+    if number and _THE_OTHER.fullmatch(item.text):
+        # The hospital's and the doctor's of one visit, or the one alone that there is.
+        return Item("claim_status", item.text, (), {"claim": {"beside": number}})
     if _OTHERS.fullmatch(item.text):
         person = {n: v for n, v in {**topic.told, **turn.memory.subject}.items() if n == "person"}
         return Item("claim_status", item.text, (), {"claim": {"all": True}, **person})
@@ -254,6 +264,16 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         # After a list: the one of it that was refused.
         return Item("claim_denial", topic.text, topic.entities, topic.told)
     return _pointed_at(turn, item, topic, today)
+
+
+def said_of_it(turn: Turn, item: Item) -> Item | None:
+    """ "They say they sent it twice", "when was that?": of the claim that was told, by its file."""
+    told = told_last(turn) in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
+    known = item.is_sure and item.intent not in CLAIMS
+    sent = not known and not asks(item.text) and says_it_was_sent(item.text)
+    if not told or item.named or not (sent or asks_when_paid(item.text)):
+        return None
+    return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
 
 
 def of_its_state(turn: Turn, item: Item) -> Item | None:

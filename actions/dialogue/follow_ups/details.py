@@ -199,13 +199,15 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
             # A kind of what is asked of everything is asked of the topic itself.
             if told is None or (beside and told[1] in KINDS):
                 continue
+            if beside and item.is_sure and told[0] < _ITS_OWN:
+                continue
             if (nearness := told[0] - _FURTHER_BACK * (back + beside)) > most:
                 best, most = (replace(topic, intent=intent), told[1]), nearness
         if on_file:
             break
     if best and item.is_sure and all(topic.intent != item.intent for _, topic in meant):
         own = detail(item.intent, item.near(surely=False), turn.partners, today)
-        if own and own[0] > most:
+        if own and own[0] > most + _FURTHER_BACK:
             # "How do I take her off?" is nearer to what it is understood as.
             return item, own[1]
     return best
@@ -258,6 +260,9 @@ def _near(
     long = len(item.text.split()) > MOST_WORDS
     if not same and item.is_alone and (item.named or (long and not on_business)):
         return {}
+    if item.is_alone and item.intent in SUMS and not same and not leans_back(item.text):
+        # "Did my deductible carry over?", while a claim is talked of: of the deductible itself.
+        return {e: each for e, each in item.near(surely=True).items() if each >= _ITS_OWN}
     brief = len(item.text.split()) <= _BRIEF
     points = not item.is_alone and (brief or leans_back(item.text))
     if on_business:

@@ -23,7 +23,12 @@ from actions.dialogue.context import (
 )
 from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import carried_on, is_slip, meant, with_values
-from actions.dialogue.follow_ups.claims import is_letter_date, of_claims, of_its_state
+from actions.dialogue.follow_ups.claims import (
+    is_letter_date,
+    of_claims,
+    of_its_state,
+    said_of_it,
+)
 from actions.dialogue.follow_ups.costs import of_costs
 from actions.dialogue.follow_ups.details import detail_asked, is_on_file, kind_asked, names_referral
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
@@ -211,6 +216,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
         return Item("appeal", item.text, item.entities, dict(told))
+    if of_it := said_of_it(turn, item):
+        return of_it
     if waits := _waits_with_it(turn, item):
         return waits
     if recorded := of_own_record(turn, item):

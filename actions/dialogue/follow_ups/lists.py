@@ -44,6 +44,8 @@ _PICKED = re.compile(
     rf"(?: please| then| again)*\W*$|"
     rf"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*the (?P<g>{_ORDINAL}|last)\s*[,:;-]|"
     rf"\bthe (?P<f>{_ORDINAL}|last)(?: (?:one )?of (?:the|those|these|them)\b|'s\b)|"
+    rf"\bthe (?P<h>{_ORDINAL}|last)(?=\W*$| (?:open|close|take|accept|have|has|speak|deliver|do|"
+    r"does|is|see|treat)\b)|"
     r"(?:\bnumber|\boption|\bno\.|#) ?(?P<b>[1-9]|one|two|three|four|five)\b|"
     r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:(?:which|who|what)(?: one| of them| of those)?"
     r"(?:'?s| is| are)\W+)?(?:the )?(?P<d>closest|nearest)(?: (?:one|doctor|provider|place|"

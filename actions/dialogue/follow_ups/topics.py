@@ -70,7 +70,10 @@ def topics_of(turn: Turn) -> list[Item]:
     answered; then the last search.
     """
     if turn.in_form and turn.agenda:
-        return [turn.agenda[0]]
+        # What was told in between can be carried on too: "and a chiropractor?".
+        between = turn.memory.topic if turn.memory.told else None
+        told = between and between["intent"] == turn.memory.told != turn.agenda[0].intent
+        return [turn.agenda[0], *([Item.from_json(between)] if told and between else [])]
     kept = [turn.memory.topic, turn.memory.searched]
     topics = [Item.from_json(topic) for topic in kept if topic]
     return topics[:1] + [topic for topic in topics[1:] if topic.intent != topics[0].intent]
