@@ -27,7 +27,7 @@ from actions.dialogue.by_words import (
 )
 from actions.dialogue.call_back import call_apart
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
-from actions.dialogue.context import ASPECT, asked_of, aspect_of_former, recent
+from actions.dialogue.context import ASPECT, asked_of, aspect_of_former, recent, with_thing_of
 from actions.dialogue.families_told import speaks_for_another, told_of_family
 from actions.dialogue.follow_ups.claims import split_wait
 from actions.dialogue.follow_ups.people import notice_people
@@ -200,8 +200,10 @@ def _wanted(
     if asks_of_network(turn, item):
         # The own plan decides: it is found out whose it is, then the list is told again.
         return [wish(item), last_search(turn)]
-    if fresh and (part := aspect_of_former(turn, fresh[-1], item, today)):
-        return [part]
+    if fresh:
+        if part := aspect_of_former(turn, fresh[-1], item, today):
+            return [part]
+        item = with_thing_of(fresh[-1], item)
     eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
     if offered and (_agrees(turn, item, offered) or eager):
         return [accepted(offered)]

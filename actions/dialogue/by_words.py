@@ -201,8 +201,11 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
 
 def told_once(items: Sequence[Item]) -> list[Item]:
     """The questions without what a claim shows beside a bill of the same message, which tells the
-    member's share too; unless days or a number of its own tell it apart.
+    member's share too; unless days or a number of its own tell it apart. And without whether a drug
+    is on the list beside its price, which tells that too.
     """
+    priced = [_drugs(each) for each in items if each.intent == "drug_cost"]
+    items = [each for each in items if each.intent != "drug_coverage" or _drugs(each) not in priced]
     if not any(each.intent == "billing_problem" and ASPECT not in each.told for each in items):
         return list(items)
     return [
@@ -212,6 +215,10 @@ def told_once(items: Sequence[Item]) -> list[Item]:
         or ASPECT in each.told
         or each.named & {"date", "claim_number"}
     ]
+
+
+def _drugs(item: Item) -> set[str]:
+    return {str(each["value"]) for each in item.entities if each["entity"] == "drug"}
 
 
 def without_insult(questions: Sequence[Item]) -> tuple[Item, ...]:

@@ -104,6 +104,9 @@ def about_call_back(turn: Turn, item: Item) -> Item | Answer | None:
         return None
     if calls_off(turn, item.text):
         return _called_off(turn)
+    if item.intent == INTENT and _OFF_OF_THIS.search(item.text):
+        # Where none was asked for, nor offered.
+        return _notice("All right, nobody will call you back.")
     booked = turn.memory.booked
     if booked is None or any(each.intent == INTENT for each in turn.agenda):
         return None

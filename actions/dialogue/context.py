@@ -22,6 +22,12 @@ from actions.dialogue.follow_ups.topics import DRUGS, SERVICES
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, KINDS, leans_back, names_no_matter
 
+# What a search may be for, and what else is named in one.
+_SEARCHED = {
+    "find_provider": frozenset({"specialty", "service"}),
+    "find_facility": frozenset({"facility", "service"}),
+}
+_NAMED_IN_A_SEARCH = frozenset({"specialty", "service", "facility", "provider"})
 # The mark of a question that wants one aspect of what was just told.
 ASPECT = "aspect"
 # Share of the understanding from which a recent topic may be meant, and how far it may stand behind
@@ -115,6 +121,18 @@ def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item 
         return Item(intent, item.text, topic.entities)
     known = knows_aspect(topic.intent, aspect, turn.partners, today)
     return asked_of(topic, item, aspect) if known else None
+
+
+def with_thing_of(former: Item, item: Item) -> Item:
+    """The search for what the question before it in the same message named, where it names nothing
+    itself: "what's my copay for a dermatologist, and is there one near 12180?"
+    """
+    named = {entity["entity"] for entity in item.entities}
+    if named & _NAMED_IN_A_SEARCH:
+        return item
+    kinds = _SEARCHED.get(item.intent, frozenset())
+    things = [entity for entity in former.entities if entity["entity"] in kinds]
+    return replace(item, entities=(*item.entities, *things))
 
 
 def aspect_untold(turn: Turn, item: Item) -> Item | None:

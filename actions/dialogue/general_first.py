@@ -29,7 +29,7 @@ _OWN = re.compile(r"\b(?:my|mine|our|ours|i|i'm|im|i've|ive|i'd|me|we|we're|us)\
 _HOW_TO = re.compile(
     r"\b(?:how (?:do|can|would|should|does|to|long|much time)|what (?:do|should|can) (?:i|we) do|"
     r"where (?:do|can|should) (?:i|we)|what happens|what (?:is|are|does|'s)? ?(?:a|an)\b|"
-    r"(?:do|can|should|must|may|could|would) (?:i|we|you|people|one|someone|somebody)|"
+    r"(?:do|can|should|must|may|could|would) (?:i|we|you|he|she|they|people|one|someone|somebody)|"
     r"what if|is it possible|(?:is|are|am) (?:i|we|he|she|they) (?:allowed|able|permitted) to|"
     r"(?:can|could|would|will) you (?:tell|explain|help)|"
     r"(?:tell|explain|help|show) (?:me|us)|"
@@ -61,6 +61,8 @@ _TELLS = re.compile(r"\b(?:tell|show|explain|help)\b", re.IGNORECASE)
 _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
 # With a day ("I got laid off today") they are told what to do; their own file says no more of it.
 _LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})
+# "Can my wife put me on hers?": how it is done, whosever plan it is.
+_MAY = re.compile(r"\W*(?:(?:so|and|but|ok|okay|hi|hello)\W+)*(?:can|could|may|should)\b", re.I)
 _MY_NETWORK = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:plan|network|insurance|card|coverage)\b", re.IGNORECASE
 )
@@ -86,6 +88,8 @@ def own_case(item: Item) -> bool:
     named = {entity["entity"] for entity in item.entities} & _OWN_ENTITIES
     if named and not (named == {"date"} and item.intent in _LIFE_EVENTS):
         return True
+    if item.intent in _LIFE_EVENTS and _MAY.match(item.text):
+        return False
     if _DO_IT.search(item.text) or _ON_FILE.search(item.text) or _MY_SUM.search(item.text):
         return True
     if {"claim", "person"} & {*item.told}:

@@ -128,7 +128,9 @@ _BARE_VALUE = re.compile(
     r"(?:\d+|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?)\W*",
     re.IGNORECASE,
 )
-# "Oh, it's 1979, not 78": a part of what was told before.
+# On what is being asked: details were told that did not fit. "Oh, it's 1979, not 78" is then a part
+# of those.
+_REFUSED = "refused"
 _PUT_RIGHT_IN_PART = re.compile(
     r"^(?=.*\d).*\b(?:not|instead of|i (?:meant|mistyped|misread|swapped|mixed)|typo)\b",
     re.IGNORECASE,
@@ -263,7 +265,8 @@ class NeedForm:
             turn.factors.update(told_again(turn, today))
             if turn.factors:
                 return NOTED
-            if _PUT_RIGHT_IN_PART.search(turn.text):
+            refused = bool(turn.agenda) and _REFUSED in turn.agenda[0].told
+            if refused and _PUT_RIGHT_IN_PART.search(turn.text):
                 return ONCE_MORE
         if turn.asking in _COMPANY_BESIDE and turn.agenda and (company := _only_a_company(turn)):
             notice_company(turn)
@@ -496,6 +499,8 @@ class NeedForm:
                 turn.memory = replace(turn.memory, partner=None)
                 return ""
             case Refused(failures) if failures < MAX_FAILURES:
+                if turn.agenda:
+                    turn.agenda[0] = turn.agenda[0].tell(_REFUSED, True)
                 return "Those details don't fit together in our records. Let's try once more."
             case Several():
                 self._drop_personal(

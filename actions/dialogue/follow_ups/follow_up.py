@@ -204,7 +204,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
         return no_permission()
-    if told_last(turn) == "contact_info" and is_short(item) and _OF_LINES.fullmatch(item.text):
+    of_lines = item.asks_for("hours") or _OF_LINES.fullmatch(item.text)
+    if told_last(turn) == "contact_info" and is_short(item) and of_lines:
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return _another_card(turn)
