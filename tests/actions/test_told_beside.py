@@ -76,4 +76,4 @@ async def test_violence_with_a_wish_for_private_mail_gets_both(talk: Talk) -> No
     assert "1-800-799-7233" in reply
     assert "pass your request" in reply
     goes_on = await talk.say("no, he sleeps now", "deny")
-    assert "Shall I pass your request" in goes_on
+    assert "Shall I pass it on" in goes_on
