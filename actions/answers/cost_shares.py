@@ -6,6 +6,7 @@ the doctor's office has the billing code and can check.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,6 +46,7 @@ _Amount = Callable[[Decimal], str]
 
 # The lines of a card that are told where a service cannot be mapped.
 _CARD_VISITS = ("gpvisit", "spvisit", "urgentcare", "emergency")
+_HOW_MANY = re.compile(r"\bhow (?:many|often)\b|\blimit\b", re.IGNORECASE)
 _NO_PROMISE = "This is what the plan's file says; it is no promise of payment."
 
 
@@ -86,7 +88,7 @@ async def benefit_covered(member: VerifiedMember, question: Question, desk: Desk
         text=sentences(
             _covered(share, found.partner, spoken=False),
             _approval(share),
-            _limit(share),
+            _limit(share) or _unlimited(share, question.text),
             _cost(share, money) if share.inside and not share.inside.excluded else "",
             _referral(share, question),
             _NO_PROMISE if share.inside and not share.inside.excluded else "",
@@ -292,6 +294,13 @@ def _limit(share: Share) -> str:
     if rule.allowance:
         return f"The plan gives up to {money(rule.allowance)} towards it."
     return ""
+
+
+def _unlimited(share: Share, text: str) -> str:
+    """To who asks how many: the file has no number."""
+    if share.inside is None or share.inside.excluded or not _HOW_MANY.search(text):
+        return ""
+    return "The plan's file lists no limit on how often."
 
 
 def _cost(share: Share, amount: _Amount) -> str:

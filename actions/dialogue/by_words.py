@@ -26,6 +26,7 @@ _REFUSED = (
 _WHY_REFUSED = re.compile(
     rf"\bwhy\b.{{0,60}}\b{_REFUSED}\b|\b{_REFUSED}\b.{{0,60}}\bwhy\b", re.IGNORECASE
 )
+_THE_REASON = re.compile(r"\b(?:the|that|your|its) reason\b", re.IGNORECASE)
 _OF_A_CLAIM = frozenset({"explain_eob", "billing_problem", "claim_status"})
 # Who asks about somebody whom they employ or treat is no member asking for themselves.
 _ON_BUSINESS = re.compile(
@@ -303,6 +304,10 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
+    if turn.memory.refused == "claim" and _THE_REASON.search(item.text):
+        # "Give me the reason again", after something else of that claim was told.
+        unsure = item.band != "accept" or item.intent in ("repeat", "inform", "out_of_scope")
+        item = replace(item, intent="claim_denial", band="accept") if unsure else item
     summed = item.first("amount") and _DO_I_OWE.search(item.text)
     only_that = summed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
     if only_that and item.intent == "explain_eob":

@@ -344,7 +344,10 @@ def _of_a_benefit(item: Item, topic: Item) -> Item | None:
         person = {need: value for need, value in topic.told.items() if need == "person"}
         return Item(intent, item.text, item.entities, person)
     if topic.intent in _BENEFITS and _HOW_OFTEN.fullmatch(item.text):
-        return topic
+        if topic.intent != "copay_cost":
+            return topic
+        # Its share was told, and not how many there are.
+        return replace(topic, intent="benefit_covered", text=item.text)
     unsure = item.intent in _NOTHING_NEW or item.band != "accept"
     if topic.intent in _OTHER_LINES and unsure and item.first("service"):
         return Item("benefit_covered", item.text, item.entities, {"general": "said"})

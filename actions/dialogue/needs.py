@@ -112,7 +112,8 @@ _REFUSES = re.compile(
 )
 # How a question or a wish begins, or ends: no answer to what was asked.
 _ASKS = re.compile(
-    r"\?\s*$|^\W*(?:and |so |but |ok |well |um |oh |also |hey |wait )*"
+    r"\?\s*$|^\W*(?:(?:and|so|but|ok|well|um|oh|also|hey|wait|hi|hello|good (?:morning|day|"
+    r"afternoon|evening)|please|yes)\W+)*"
     r"(?:is|are|was|were|do|does|did|can|could|will|"
     r"would|should|what|what's|whats|how|how's|when|where|where's|who|who's|why|which|tell|show|"
     r"help|"

@@ -235,6 +235,15 @@ def _what_is_kept(turn: Turn, item: Item, today: date) -> Taken:
 
 def _simpler(turn: Turn, item: Item, today: date) -> Taken:
     """The words for hearing are the shorter ones; data is looked up again."""
+    told = told_last(turn)
+    if (
+        item.is_sure
+        and not is_talk(item.intent)
+        and {told, item.intent} <= CLAIMS
+        and (told != item.intent)
+    ):
+        # "The reason again, in short": what was told last is something else.
+        return None
     learnt = item.asks_for("simpler") and detail_asked(turn, item, today) is None
     if not ((asks_simpler(item.text) or learnt) and _told_something(turn)):
         return None

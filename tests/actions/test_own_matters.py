@@ -11,6 +11,7 @@ from tests.actions.talking import Talk, asked, named
 
 ART = ("Art", "U10010040", "September 27, 1970", "85004")
 ERIN = ("Erin", "M10010041", "June 3, 1988", "03101")
+FLO = ("Flo", "M10010038", "May 25, 1983", "14850")
 INES = ("Ines", "U10010030", "July 7, 1977", "19103")
 AVERY = ("Avery", "U10010001", "May 17, 1984", "06103")
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
@@ -230,3 +231,25 @@ async def test_what_was_told_in_between_is_carried_on(talk: Talk) -> None:
         "what about physical therapy", "inform", (named("service", "physical_therapy"),)
     )
     assert "physical therapy as covered" in reply
+
+
+async def test_a_wish_after_a_greeting_asks(talk: Talk) -> None:
+    said = "good morning, I want my deductible"
+    await talk.say(said, "deductible_status", near="after-deductible")
+    assert talk.asking == "factor_first_name"
+
+
+async def test_by_when_is_told_of_the_own_account(talk: Talk) -> None:
+    await talk.say("what's in my FSA", "fsa_balance")
+    await talk.give(*FLO)
+    said = "until what day can I use it"
+    reply = await talk.say(said, "fsa_balance", near="fsa-unused", asks="deadline")
+    assert "March 31" in reply
+
+
+async def test_no_number_of_visits_is_said(talk: Talk) -> None:
+    counseling = (named("service", "counseling"),)
+    await talk.say("what is my copay for counseling", "copay_cost", counseling)
+    await talk.give(*AVERY)
+    reply = await talk.say("how many visits", "out_of_scope", band="reject")
+    assert "no limit on how often" in reply

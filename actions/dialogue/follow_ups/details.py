@@ -98,6 +98,7 @@ _AS_ONE = (
     CLAIMS - {"appeal"},
     frozenset({"deductible_status", "out_of_pocket_status"}),
     frozenset({"prior_auth_status", "prior_auth_required"}),
+    frozenset({"benefit_covered", "copay_cost", "cost_estimate"}),
     frozenset({"find_provider", "provider_details", "check_network"}),
     ACCOUNTS,
 )
@@ -124,6 +125,9 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         topic, aspect = found
         return asked_of(topic, item, aspect) if aspect not in KINDS else None
     if is_talk(item.intent) or (item.intent in _TAKEN_UP and not asks_in_part(item.text)):
+        return None
+    if any(is_on_file(turn, item, topic) for topic in leant_on(turn)[:1]):
+        # "By when do I have to spend it?" of the account that was told.
         return None
     # How it works for everybody, of what is told of the member alone: near is enough.
     general = intents()[item.intent].general
