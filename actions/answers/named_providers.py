@@ -20,7 +20,7 @@ from actions.answers.plan_network import (
     network_reason,
     referral_words,
 )
-from actions.answers.provider_words import address, card, hours, languages, spoken_address
+from actions.answers.provider_words import address, card, hours, languages, miles, spoken_address
 from actions.answers.providers import asks_for_new_patients
 from actions.answers.question import Desk, Named, Question
 from actions.answers.service import PERSON
@@ -94,7 +94,12 @@ async def provider_details(member: VerifiedMember | None, question: Question, de
         part
         for part in (
             _near_name(question, name),
-            *(_takes_new(each) if new else _details(each, lookup.plan, desk) for each in listings),
+            *(
+                _takes_new(each)
+                if new
+                else _details(each, lookup.plan, desk, far=_is_far(question))
+                for each in listings
+            ),
             "" if new else _ASK_FIRST,
             lacking,
         )
@@ -271,9 +276,10 @@ def _status(listing: Listing, plan: MemberPlan | None, desk: Desk, *, spoken: bo
     return f"{known[status]} {network_reason(listing, plan, desk)}"
 
 
-def _details(listing: Listing, plan: MemberPlan | None, desk: Desk) -> str:
+def _details(listing: Listing, plan: MemberPlan | None, desk: Desk, *, far: bool) -> str:
     parts = [f"{listing.name}{f', {listing.specialty}' if listing.specialty else ''}."]
-    parts.append(f"Address: {address(listing)}.")
+    away = f", {miles(listing)} away" if far else ""
+    parts.append(f"Address: {address(listing)}{away}.")
     parts.append(f"Phone: {listing.phone}." if listing.phone else "No phone number is listed.")
     opening = hours(listing.hours)
     parts.append(f"Hours: {'; '.join(opening)}." if opening else "No hours are listed.")

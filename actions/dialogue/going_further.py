@@ -77,7 +77,8 @@ _ON_FILE = re.compile(
     re.IGNORECASE,
 )
 _LEFT_ON_IT = re.compile(
-    r"\bhow many (?:visits?|times|sessions|do i|have i)\b.{0,20}\b(?:left|remain\w*|more)\b",
+    r"\bhow many (?:visits?|times|sessions|do i|have i|are|of (?:them|those|it))\b.{0,20}"
+    r"\b(?:left|remain\w*|more)\b",
     re.IGNORECASE,
 )
 _USED_UNTIL = re.compile(
@@ -117,6 +118,11 @@ _ON_OFF = frozenset({"remove_dependent", "add_dependent"})
 _NEEDS_APPROVAL = frozenset({*_BENEFITS, "drug_coverage", "drug_cost", "prior_auth_required"})
 _SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 _MOST_OF_A_SUM = 6
+_AND_NOW = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|who is it|which is it)\W+)+(?:right )?"
+    r"(?:now|today|currently|at the moment|these days|since then)\W*",
+    re.IGNORECASE,
+)
 _ME_ALONE = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for|just|only)\W+)*(?:me|myself|mine)"
     r"(?: (?:alone|only|myself|personally|by itself))+\W*",
@@ -292,6 +298,9 @@ def _of_a_day(item: Item, topic: Item, today: date) -> Item | None:
     unsure = item.intent in _NOTHING_NEW or item.band != "accept"
     if tells_what_was_done(item.text):
         return None
+    if topic.intent in _COVERAGE and _AND_NOW.fullmatch(item.text):
+        person = {n: v for n, v in topic.told.items() if n == "person"}
+        return Item(topic.intent, "which plan do I have today", (), person)
     if topic.intent in _COVERAGE | SUMS and unsure and meant_day(item.text, today):
         person = {n: v for n, v in topic.told.items() if n == "person"}
         return Item(topic.intent, item.text, item.entities, person)

@@ -253,3 +253,27 @@ async def test_no_number_of_visits_is_said(talk: Talk) -> None:
     await talk.give(*AVERY)
     reply = await talk.say("how many visits", "out_of_scope", band="reject")
     assert "no limit on how often" in reply
+
+
+async def test_which_part_a_share_is_stands_in_its_explanation(talk: Talk) -> None:
+    await talk.say("my claim of March 12", "claim_status", (named("date", "March 12"),))
+    await talk.give(*MORGAN)
+    await talk.say("so is that coinsurance?", "copay_cost", near="claim-to-deductible")
+    assert talk.asking == "factor_code"
+    assert talk.slots["agenda"][0]["intent"] == "explain_eob"
+
+
+async def test_now_is_asked_after_a_day_that_is_over(talk: Talk) -> None:
+    await talk.say("which company covered me in August", "which_plan_covers_me")
+    await talk.give("Jordan", "M10010007", "4/11/1992", "12180")
+    reply = await talk.say("and today?", "repeat", band="confirm")
+    assert "CIGNA HealthCare covers you" in reply
+
+
+async def test_how_far_one_of_the_list_is_stands_with_its_address(talk: Talk) -> None:
+    places = (
+        named("facility", "urgent_care", "urgent care"),
+        named("zip", "12207") | {"start": 17},
+    )
+    await talk.say("urgent care near 12207", "find_facility", places)
+    assert "away" in await talk.say("how many miles is the second one", "inform")

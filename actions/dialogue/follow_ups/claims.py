@@ -76,6 +76,11 @@ _OTHERS = re.compile(
     r"(?:\W+(?:this year|too|as well|please|there))*\W*",
     re.IGNORECASE,
 )
+_WHICH_PART = re.compile(
+    r"\b(?:is|was|are) (?:that|it|this|those|my share)(?: \$?\d+)?(?: \w+)? (?:my |the |an? |for )?"
+    r"(?:the )?(?:co-?pay\w*|deductible|coinsurance)\b",
+    re.IGNORECASE,
+)
 _THE_OTHER = re.compile(
     rf"{LEAD}(?:(?:what(?:'?s| is| was| about)|how about|which is|show me|tell me about)\W+)?"
     r"(?:the|that) other (?:one|claim|bill)(?: (?:of (?:that|the) (?:day|visit)|then|for|about|"
@@ -269,6 +274,11 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
 def said_of_it(turn: Turn, item: Item) -> Item | None:
     """ "They say they sent it twice", "when was that?": of the claim that was told, by its file."""
     told = told_last(turn) in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
+    if told and _WHICH_PART.search(item.text) and is_short(item):
+        # "Is that the copay or the deductible?": the lines of its explanation.
+        return Item(
+            "explain_eob", item.text, (), {**of_claim(turn.memory.subject), "general": "said"}
+        )
     known = item.is_sure and item.intent not in CLAIMS
     sent = not known and not asks(item.text) and says_it_was_sent(item.text)
     if not told or item.named or not (sent or asks_when_paid(item.text)):
