@@ -125,7 +125,11 @@ def apology(partners: Partners) -> Answer:
         "Sorry, something went wrong on our side and I could not finish that. Please try again in "
         f"a moment, ask for a person, or call {lines}."
     )
-    return Answer(text=text, speech=text, kind="notice", buttons=(PERSON,))
+    speech = (
+        "Sorry, something went wrong on our side and I could not finish that. Please try again in "
+        "a moment, or say person."
+    )
+    return Answer(text=text, speech=speech, kind="notice", buttons=(PERSON,))
 
 
 def _ended() -> Events:

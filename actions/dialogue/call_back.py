@@ -32,6 +32,8 @@ _OFF_OF_THIS = re.compile(
     r"(?: me| us)?(?: back)?(?: any ?more| after all| then| please)*\W*$",
     re.IGNORECASE,
 )
+# "What if they don't call?" calls nothing off.
+_SUPPOSES = re.compile(r"\b(?:if|when|suppose) (?:you|they|he|she|nobody|no one|somebody)\b", re.I)
 _OTHERWISE = re.compile(
     rf"\b(?:change|move|reschedule|switch|push|postpone|shift) {_WHICH}"
     rf"(?:{_CALL}|time|appointment|number|it)\b|\bmake (?:it|that)\b|\binstead\b|\brather\b|"
@@ -143,7 +145,7 @@ def call_apart(turn: Turn, questions: Sequence[Item]) -> tuple[Item, ...]:
 
 def calls_off(turn: Turn, text: str) -> bool:
     """Whether a call back is no longer wanted."""
-    if len(text.split()) > _MOST_WORDS:
+    if len(text.split()) > _MOST_WORDS or _SUPPOSES.search(text):
         return False
     there = turn.memory.booked or any(each.intent == INTENT for each in turn.agenda)
     return bool(_OFF.search(text) or (there and _OFF_OF_THIS.search(text)))

@@ -293,6 +293,9 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
     others = (e for e in (*recent(turn), *turn.questions) if e.text != item.text)
     told = next((each for each in others if each.intent in _OF_A_CASE), None)
     entry = _OF_A_CASE[told.intent].get(item.intent) if told else None
+    if item.band != "accept" and item.sure_aspect not in (None, "person"):
+        # "How long does that take?" is asked of the case itself.
+        entry = None
     again = told is not None and told not in turn.questions and item.intent == "report_death"
     if again and item.first("relation") and _OF_MY_PLAN.search(item.text):
         # "And my dad, who was covered through her?"

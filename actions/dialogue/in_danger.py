@@ -45,7 +45,7 @@ from actions.dialogue.danger import (
 )
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.topics import DRUGS, told_last
-from actions.dialogue.needs import asks_in_part
+from actions.dialogue.needs import asks_amid, asks_in_part
 from actions.dialogue.taking import is_warned, let_choose, take, words_told
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY, on_business, redirected
@@ -87,8 +87,16 @@ def _helped(turn: Turn, today: date) -> bool:
     turn.say(relieved(over=is_over(turn.text), told=words_told(turn)))
     turn.memory = replace(turn.memory, last=())
     asked = _asked_beside(turn) if asks_in_part(turn.text) else []
-    turn.agenda = _taken(turn, asked, today)
+    turn.agenda = _taken(turn, asked, today) or _of_the_care(turn, today)
     return True
+
+
+def _of_the_care(turn: Turn, today: date) -> list[Item]:
+    """ "They're taking her in now, is she covered for that": what is asked beside of the danger."""
+    first = turn.questions[0]
+    told = detail("emergency", first.near(surely=True), turn.partners, today)
+    of_care = told is not None and asks_amid(turn.text) and told[1] not in (LOW, NOW)
+    return [asked_of(Item("emergency"), first, told[1])] if told and of_care else []
 
 
 def _low(turn: Turn, _today: date) -> bool:
@@ -255,6 +263,9 @@ def _was_none(turn: Turn, _today: date) -> bool:
     """Taken for danger, and it was none: they go on with what was being asked."""
     told_only = {item.intent for item in turn.questions} == {"inform"}
     if not (is_warned(turn) and told_only) or is_wordless(turn.text):
+        return False
+    if {LOW, NOW} & turn.questions[0].near(surely=False).keys() or is_presence(turn.text):
+        # "I'm by myself"
         return False
     before, turn.memory = turn.memory.interrupted, replace(turn.memory, interrupted=None)
     if not before:

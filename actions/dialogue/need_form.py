@@ -53,6 +53,7 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.needs import (
     asks,
+    asks_amid,
     asks_identity,
     asks_in_part,
     company_of_id,
@@ -133,12 +134,6 @@ _BARE_VALUE = re.compile(
 _REFUSED = "refused"
 _PUT_RIGHT_IN_PART = re.compile(
     r"^(?=.*\d).*\b(?:not|instead of|i (?:meant|mistyped|misread|swapped|mixed)|typo)\b",
-    re.IGNORECASE,
-)
-# A recogniser writes no question marks.
-_ASKS_AMID = re.compile(
-    r"\?|\b(?:am i|are you|(?:do|did|should|can|could|will|would) (?:i|you|they|we)|"
-    r"is (?:it|that|my)|what|how|when|who|where|why)\b",
     re.IGNORECASE,
 )
 # On a case: how often it was asked whether to file it. So often it is after all that is asked in
@@ -748,7 +743,10 @@ def _tells_of_it(turn: Turn) -> bool:
     my sister's".
     """
     front = turn.agenda[0] if turn.agenda else None
-    if turn.asking != "need_filing" or front is None or asks_in_part(turn.text):
+    if turn.asking != "need_filing" or front is None or asks_amid(turn.text):
+        return False
+    if front.intent == "report_death" and any(each.is_sure for each in turn.questions):
+        # "They still take the premium": there is something to be told of it.
         return False
     of_it = {front.intent, "update_contact", *_NOTHING}
     told = all(
@@ -780,7 +778,7 @@ def _was_not_asked(turn: Turn) -> bool:
 def _only_tells(turn: Turn, item: Item) -> bool:
     """ "It says Brightbrace, $900", of what is reported: it only sounds like their own question."""
     reports = turn.agenda[0].intent in ("report_fraud", "complaint")
-    return reports and asks_identity(turn, item) and not _ASKS_AMID.search(item.text)
+    return reports and asks_identity(turn, item) and not asks_amid(item.text)
 
 
 def _lead(turn: Turn, slot: str) -> str:

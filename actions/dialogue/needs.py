@@ -110,6 +110,11 @@ _REFUSES = re.compile(
     r"(?:ids?|numbers?|details|info\w*|data|birth\w*|address|zip))\b)",
     re.IGNORECASE,
 )
+_ASKS_AMID = re.compile(
+    r"\?|\b(?:am i|are you|(?:do|did|should|can|could|will|would) (?:i|you|they|we|he|she)|"
+    r"is (?:it|that|my|he|she)|what|how|when|who|where|why)\b",
+    re.IGNORECASE,
+)
 # How a question or a wish begins, or ends: no answer to what was asked.
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:(?:and|so|but|ok|well|um|oh|also|hey|wait|hi|hello|good (?:morning|day|"
@@ -464,6 +469,11 @@ def asks(text: str) -> bool:
 def asks_in_part(text: str) -> bool:
     """Whether a clause of the message asks something."""
     return any(asks(part) for part in _CLAUSES.split(text))
+
+
+def asks_amid(text: str) -> bool:
+    """The same where a recogniser wrote no signs: "they took her in now is she covered"."""
+    return asks_in_part(text) or _ASKS_AMID.search(text) is not None
 
 
 def read_need(turn: Turn, today: date) -> Any:

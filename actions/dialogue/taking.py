@@ -81,6 +81,7 @@ from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import (
     about_somebody,
     company_alone,
+    line_of_company,
     on_business,
     points_at_somebody,
     professional,
@@ -291,9 +292,11 @@ def _their_language(turn: Turn, item: Item, today: date) -> Taken:
 
 def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
     """Told which company, whoever calls for another wants its people: nothing else is left here."""
-    heard = on_business(turn) or turn.context.channel == "voice"
-    if not (heard and company_alone(turn, item)):
+    company = turn.partners.get(turn.memory.partner)
+    if not company_alone(turn, item):
         return None
+    if company and turn.context.channel == "chat" and not on_business(turn):
+        return _said(turn, line_of_company(company))
     return [a_person_for(Item(CALLER, item.text, item.entities))]
 
 

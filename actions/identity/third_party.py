@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from actions.answers.service import PERSON
+from actions.answers.wording import line_of
 from actions.dialogue.agenda import IN_GENERAL, Item
 from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
+from alliance.partners import Partner
 
 Whose = Literal["self", "other"]
 INTENT = "third_party_caller"
@@ -384,6 +387,14 @@ def company_alone(turn: Turn, item: Item) -> bool:
     companies = {str(entity["value"]) for entity in named}
     told = turn.memory.caller is not None and turn.memory.told == INTENT
     return told and len(companies) == 1 and few
+
+
+def line_of_company(partner: Partner) -> Answer:
+    """To who reads, and has told which company it is: whom they ask there."""
+    text = (
+        f"Thank you. A person there can go on with you: ask me for one, or call {line_of(partner)}."
+    )
+    return Answer(text=text, speech=text, kind="notice", intent=INTENT, buttons=(PERSON,))
 
 
 def read_whose(text: str) -> Whose | None:

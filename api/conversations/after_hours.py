@@ -85,7 +85,8 @@ class AfterHours:
         text = said.button.payload if said.button else said.text.strip()
         if _CALLS.fullmatch(text):
             # A number or a time that was said with it is not asked for again.
-            words = None if said.button or len(text.split()) > _FEW_WORDS else CALL_BACK
+            more = len(text.split()) > _FEW_WORDS or _FIGURES.search(text)
+            words = None if said.button or more else CALL_BACK
             return replace(said, button=words or (said.button and CALL_BACK)), None
         if leaves_message(text):
             return said, dict(json.loads(put_off))
@@ -136,6 +137,7 @@ class AfterHours:
 
 
 _FEW_WORDS = 5
+_FIGURES = re.compile(r"\d{3}")
 CALL_BACK = Button("Call me back", "/request_callback")
 
 

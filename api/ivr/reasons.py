@@ -28,6 +28,8 @@ from api.ivr.turns import Heard, VoiceReply, VoiceTurn
 HEARD_WELL = 0.6
 # So likely it may be danger, whatever else is likelier.
 PERHAPS_DANGER = 0.3
+# The knowledge's entries whose examples tell that somebody calls for another.
+_OF_HELPERS = frozenset({"third-speaks-for", "third-cant-talk"})
 # After these, a language is one of the doctor.
 _SEARCHES = frozenset(
     {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
@@ -105,7 +107,7 @@ class Reasons:
             band = await self._implied(call, best.intent)
         if band in ("accept", "imply"):
             return await self._acted_on(call, turn, best, meant, named=band == "imply")
-        return await self._unsure(call, turn, band, best)
+        return await self._unsure(call, turn, band, best, meant)
 
     async def _acted_on(
         self, call: Call, turn: VoiceTurn, best: Reading, meant: Understood, *, named: bool
@@ -119,9 +121,11 @@ class Reasons:
         lead = f"This is about {self._titles[best.intent]}." if named else ""
         return await self._dialogue.run(call, turn, said, lead=lead)
 
-    async def _unsure(self, call: Call, turn: VoiceTurn, band: Band, best: Reading) -> VoiceReply:
+    async def _unsure(
+        self, call: Call, turn: VoiceTurn, band: Band, best: Reading, meant: Understood
+    ) -> VoiceReply:
         well = best.recognised >= HEARD_WELL
-        if band == "confirm" and well and await self._talked(call):
+        if band == "confirm" and well and (_calls_for_another(meant) or await self._talked(call)):
             # What was said before may tell what is meant: the dialogue asks if it does not.
             return await self._dialogue.run(call, turn, replace(said_in(turn), text=best.text))
         if band == "confirm":
@@ -161,6 +165,15 @@ class Reasons:
     def _people_for(self, intent: str) -> str:
         """The route of those who answer it."""
         return self._destination(intent).name
+
+
+def _calls_for_another(meant: Understood) -> bool:
+    """Whether it is nearest to the examples of those who call for somebody else: the dialogue tells
+    them what holds, whatever it is about.
+    """
+    questions = (meant.parsed or {}).get("questions") or []
+    near = (questions[0].get("details") or []) if questions else []
+    return bool(near) and near[0]["band"] == "accept" and near[0]["entry"] in _OF_HELPERS
 
 
 def _weighed(heard: Heard, meant: Understood) -> Reading:
