@@ -51,6 +51,11 @@ def leaves_message(text: str) -> bool:
     return _LEAVES.fullmatch(text) is not None
 
 
+def tells_number(text: str) -> bool:
+    """Whether it holds figures as of a telephone number."""
+    return _FIGURES.search(text) is not None
+
+
 class AfterHours:
     """Asks, and understands the choice."""
 
@@ -85,7 +90,7 @@ class AfterHours:
         text = said.button.payload if said.button else said.text.strip()
         if _CALLS.fullmatch(text):
             # A number or a time that was said with it is not asked for again.
-            more = len(text.split()) > _FEW_WORDS or _FIGURES.search(text)
+            more = len(text.split()) > _FEW_WORDS or tells_number(text)
             words = None if said.button or more else CALL_BACK
             return replace(said, button=words or (said.button and CALL_BACK)), None
         if leaves_message(text):

@@ -18,7 +18,7 @@ from alliance.partners import Partners
 from alliance.routing import Destination
 from alliance.verified import VerifiedMember
 from api.assistant import Assistant, Reply
-from api.conversations.after_hours import CALL_BACK, AfterHours
+from api.conversations.after_hours import CALL_BACK, AfterHours, tells_number
 from api.conversations.candidates import Candidates
 from api.conversations.notices import KEPT, KEPT_TOO, OUT_OF_LINE, OUT_OF_LINE_ASKED, in_language
 from api.conversations.pending import Pending
@@ -222,7 +222,9 @@ class Conversations:
         """What somebody wants who waits no more: a call back, or what they ask besides."""
         besides = asked_besides(said.text)
         if wish(said.text) == "call_back":
-            return await self._ask(conversation, replace(said, button=CALL_BACK), message)
+            # A number that was said with it is not asked for again.
+            words = said if tells_number(said.text) else replace(said, button=CALL_BACK)
+            return await self._ask(conversation, words, message)
         notice = OUT_OF_LINE if besides else OUT_OF_LINE_ASKED
         left = await self._notice(conversation, notice, message)
         if not besides:
