@@ -72,7 +72,8 @@ def contact_info(question: Question, desk: Desk) -> Answer:
     )
     # A caller has a telephone that works for them, and remembers little of three lines.
     speech = " ".join(
-        f"{partner.spoken_name}: {partner.phone.member_services}, {hours_of(partner)}."
+        f"{partner.spoken_name}: {partner.phone.member_services}"
+        f"{f', {hours_of(partner)}' if named else ''}."
         for partner in partners
     )
     if _OPEN_NOW.search(question.text):

@@ -32,6 +32,8 @@ NO_COMPANY = "unknown"
 _SPANISH = re.compile(r"\b(?:no hablo|no entiendo|hablo|habla|español|espanol)\b", re.IGNORECASE)
 # The mark of an item that asks only what a word means.
 TERM = "term"
+# On what was told: only a part of its topic, the same for whichever company.
+PART = "part"
 # The mark of a question that is answered in general alone: nobody's own is looked up for it.
 IN_GENERAL = "in_general"
 _MY_CONTACT = re.compile(

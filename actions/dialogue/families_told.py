@@ -165,6 +165,8 @@ _REPRESENTS = re.compile(
     r"(?:\w+ ){0,2}(?:proxy|guardian))\b",
     re.IGNORECASE,
 )
+# The knowledge's entry of children whom an ex took off a plan.
+BY_EX = "removed-by-ex"
 # The knowledge's entries whose examples tell that somebody asks for another.
 _OF_HELPERS = frozenset({"third-speaks-for", "third-cant-talk"})
 _AN_EXS_CHILDREN = re.compile(
@@ -259,7 +261,7 @@ def told_of_family(turn: Turn, item: Item) -> Item:
     if _announces_divorce(item):
         # "I'm getting divorced next month": what holds then, before anything is asked.
         return replace(item, intent="remove_dependent", band="accept").tell(IN_GENERAL, True)
-    if _asks_for_grown_child(item) or _turns_out_grown(turn, item):
+    if _asks_for_grown_child(turn, item) or _turns_out_grown(turn, item):
         told = {ASPECT: "who", "general": "said"}
         return Item("authorize_representative", f"{item.text} (adult child)", item.entities, told)
     if _asks_of_a_move(item):
@@ -303,7 +305,8 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
     covered = turn.memory.last and turn.memory.told == "report_death"
     if told and covered and entry is None and item.asks_for("person") and item.first("relation"):
         # "And the kids?"
-        entry = "death-family-covered"
+        children = item.first("relation") in CHILDREN
+        entry = "death-children" if children else "death-family-covered"
     # Whoever is left on the plan asks of their own, and hears what holds for the family.
     own = is_mine(item.text) and entry != "death-family-covered"
     if turn.context.verified or told is None or entry is None or own:
@@ -353,6 +356,10 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
     if talked and not turn.in_form and _SENDS_ELSEWHERE.search(item.text):
         # What can be sent where was told: now it is wished.
         return replace(item, intent="confidential_communication", band="accept", details=())
+    by_ex = any(each["value"] == "ex_spouse" for each in item.entities)
+    if BY_EX in item.near(surely=not by_ex) and turn.context.verified is None:
+        # "My ex took the kids off his insurance": what an ex may do there.
+        return Item("remove_dependent", item.text, item.entities, {ASPECT: BY_EX})
     unproven = turn.context.verified is None and item.intent not in _NOT_FOR_OTHERS
     # What is understood for sure of a child is looked up for the parent.
     unsure = item.band != "accept" or item.intent in _SAYS_WHO
@@ -404,8 +411,10 @@ def _turns_out_grown(turn: Turn, item: Item) -> bool:
     return of_child and proves and _IS_GROWN.search(item.text) is not None
 
 
-def _asks_for_grown_child(item: Item) -> bool:
-    if not (_GROWN.search(item.text) and _RECORDS.search(item.text)):
+def _asks_for_grown_child(turn: Turn, item: Item) -> bool:
+    """Their age may stand in another sentence: "my son is 22. Were his claims paid?"."""
+    theirs = item.text if is_mine(item.text) else turn.text
+    if not (_GROWN.search(theirs) and _RECORDS.search(item.text)):
         return False
     if item.band == "accept" and item.intent in _ON_OFF:
         return False

@@ -54,6 +54,16 @@ _YES_OR_NO = re.compile(
     r"first|please|wait|though|so|do|file it|go ahead)\b)*\W*",
     re.IGNORECASE,
 )
+_NUMBER_AGAIN = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|sorry|wait)\W+)*(?:what(?:'?s| is| was)|tell me|give me|repeat) "
+    r"(?:my|the|that) number(?: (?:again|one more time|once more|please))*\W*",
+    re.IGNORECASE,
+)
+_NO_COMPLAINT = re.compile(
+    r"\b(?:don'?t|didn'?t|do not|not|no need to) (?:\w+ ){0,3}?(?:complain|"
+    r"(?:file |make )?(?:a |any )?complaint)\b(?!.*\b(?:answer\w*|heard|hear)\b)",
+    re.IGNORECASE,
+)
 _SORRY = "I'm sorry this happened."
 # "Can you add that to my complaint?", and what is another one.
 _ADDS = re.compile(
@@ -148,6 +158,11 @@ def asks_for_number(text: str) -> bool:
     return _NUMBER.search(text) is not None
 
 
+def asks_number_again(turn: Turn, text: str) -> bool:
+    """ "What's my number again?", after a case was opened here."""
+    return turn.memory.filed is not None and _NUMBER_AGAIN.fullmatch(text) is not None
+
+
 def number_of_case(turn: Turn) -> Item | Answer | None:
     """The case once more, whose answer tells its number; that there is none yet; or None where no
     case was opened here.
@@ -158,6 +173,18 @@ def number_of_case(turn: Turn) -> Item | Answer | None:
         return None
     text = "There is no number yet: you get it as soon as I have passed it on."
     return Answer(text=text, speech=text, kind="notice", intent=turn.agenda[0].intent)
+
+
+def wants_no_complaint(item: Item) -> Answer | None:
+    """To "I don't want to complain, I want it paid": none is filed, and what helps instead."""
+    if item.intent != "complaint" or not _NO_COMPLAINT.search(item.text):
+        return None
+    text = (
+        "All right, I file no complaint. If something was refused, you can have it looked at "
+        "again, free of charge: say “file my appeal”. I can also look up the claim, or get you a "
+        "person."
+    )
+    return Answer(text=text, speech=text, kind="notice", intent="appeal", buttons=(PERSON,))
 
 
 def files_again(turn: Turn, item: Item) -> bool:

@@ -62,6 +62,7 @@ _CLEARED = "all_clear"
 _MOST_SAFE_WORDS = 8
 # "What do I do?": more words ask of something else.
 _MOST_ASKED = 6
+_MOST_ASKED_OF_IT = 12
 _COUNSELLED = (*_OF_CRISIS, "find_provider")
 # "I'll text them, and can you find me a counselor?" asks for nobody's call.
 _NO_OTHER_WISH = frozenset({"request_callback", "speak_to_agent", "benefit_covered"})
@@ -199,9 +200,12 @@ def _of_who_speaks(turn: Turn, item: Item, today: date, *, least: float) -> str 
 
 
 def _on_business(turn: Turn, _today: date) -> bool:
-    """ "It's urgent, she goes home tomorrow", of a doctor's office."""
+    """ "It's urgent, she goes home tomorrow", of a doctor's office; "she's at her house", of one
+    who calls for somebody and was told what holds for them.
+    """
     emergencies = _emergencies(turn)
-    if not (emergencies and on_business(turn)) or tells_of_danger(turn.text, turn.questions[0]):
+    speaks = on_business(turn) or (turn.memory.caller and told_last(turn) in _FOR_ANOTHER)
+    if not (emergencies and speaks) or tells_of_danger(turn.text, turn.questions[0]):
         return False
     turn.agenda = [redirected(turn, replace(emergencies[0], intent=CALLER), personal=True)]
     return True
@@ -245,6 +249,25 @@ def _in_danger(turn: Turn, _today: date) -> bool:
     return True
 
 
+def _asked_of_it(turn: Turn, today: date) -> bool:
+    """ "Do I call here or there?" of whoever was told of 911."""
+    first = turn.questions[0]
+    brief = len(turn.text.split()) <= _MOST_ASKED_OF_IT and len(turn.questions) == 1
+    if not (is_warned(turn) and brief and asks_amid(turn.text)):
+        return False
+    told = detail("emergency", first.near(surely=True), turn.partners, today)
+    entry = None
+    if told and told[1] not in (LOW, NOW) and told[0] >= first.details[0].nearness:
+        entry = told[1]
+    elif first.intent == "contact_info" and first.first("partner") is None:
+        # No line of ours is the one to call.
+        entry = NOW
+    if entry is None:
+        return False
+    turn.agenda = [asked_of(Item("emergency"), first, entry), *turn.agenda]
+    return True
+
+
 def _none(turn: Turn, _today: date) -> bool:
     if not says_no_danger(turn.text) or asks_in_part(turn.text):
         return False
@@ -279,6 +302,7 @@ def _not_understood(turn: Turn, today: date) -> bool:
     first = turn.questions[0]
     only_told = first.intent == "inform" and not first.entities
     unclear = first.band == "reject" or first.intent in _NO_NEWS or only_told
+    unclear = unclear or (first.band != "accept" and not asks_amid(turn.text))
     if not (is_warned(turn) and len(turn.questions) == 1 and unclear) or is_wordless(turn.text):
         return False
     if asks_in_part(turn.text) and (first.entities or len(turn.text.split()) > _MOST_ASKED):
@@ -307,6 +331,7 @@ _HEARD = (
     _of_supply,
     _of_the_plan,
     _in_danger,
+    _asked_of_it,
     _none,
     _over,
     _was_none,

@@ -14,7 +14,7 @@ from actions.answers.general import detail, knows_aspect, own_topic
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms
 from actions.answers.wording import our_lines
-from actions.dialogue.agenda import TERM, Item
+from actions.dialogue.agenda import PART, TERM, Item
 from actions.dialogue.asides import (
     about_identity,
     announces,
@@ -54,12 +54,14 @@ from actions.dialogue.going_further import of_the_same_sum
 from actions.dialogue.grievances import (
     WHERE_IT_WAS,
     asks_for_number,
+    asks_number_again,
     files_again,
     number_of_case,
     of_earlier_case,
     passed_on_already,
     takes_case_back,
     told_afterwards,
+    wants_no_complaint,
 )
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
@@ -95,6 +97,8 @@ from alliance.aspects import RECORD, leans_back
 Taken = list[Item] | None
 MOST_CHOICES = 3
 MOST_SWEARING_WORDS = 3
+# "Vietnamese please"
+_MOST_LANGUAGE_WORDS = 3
 # So likely two topics are together, that it is one of them.
 _SURELY = 0.8
 # So near an entry comes before what is asked of every topic alike.
@@ -103,6 +107,11 @@ _NEARER = 0.5
 _PERHAPS = 0.5
 _FROM_SOMEBODY = re.compile(
     r"\b(?:letters?|call(?:s|ed|er)?|texts?|e-?mails?|messages?|bills?|he|she|they|man|woman|guy)\b",
+    re.IGNORECASE,
+)
+_A_COMPANY = re.compile(
+    r"\W*(?:(?:it'?s|he'?s|she'?s|we'?re|i'?m|we|i|have|got|with|the|his|her|my|our|plan|card|is)\W+)*"
+    r"[\w.]+(?: [\w.]+){0,2}\W*",
     re.IGNORECASE,
 )
 _AND_WHAT = re.compile(
@@ -259,9 +268,15 @@ def _all_of_list(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _number_of_case(turn: Turn, item: Item, _today: date) -> Taken:
-    told = number_of_case(turn) if asks_for_number(item.text) else None
+    asked = asks_for_number(item.text) or asks_number_again(turn, item.text)
+    told = number_of_case(turn) if asked else None
     if isinstance(told, Item):
         return [told]
+    return _said(turn, told) if told else None
+
+
+def _no_complaint(turn: Turn, item: Item, _today: date) -> Taken:
+    told = wants_no_complaint(item)
     return _said(turn, told) if told else None
 
 
@@ -285,7 +300,10 @@ def _calls_nobody(turn: Turn, item: Item, _today: date) -> Taken:
 def _their_language(turn: Turn, item: Item, today: date) -> Taken:
     """Told how to get somebody who speaks it, they say which: that is whom they want."""
     told = turn.memory.told == "language_help"
-    if not told or item.intent != "language_help" or detail_asked(turn, item, today) is not None:
+    named = item.first("language") and len(item.text.split()) <= _MOST_LANGUAGE_WORDS
+    if not told or item.intent != "language_help":
+        return None
+    if not named and detail_asked(turn, item, today) is not None:
         return None
     return [a_person_for(item)]
 
@@ -298,6 +316,22 @@ def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
     if company and turn.context.channel == "chat" and not on_business(turn):
         return _said(turn, line_of_company(company))
     return [a_person_for(Item(CALLER, item.text, item.entities))]
+
+
+def _names_company(turn: Turn, item: Item, _today: date) -> Taken:
+    """A company and nothing else, after what is the same for each, or after they would not say who
+    they are: it is kept, and nothing is told or asked once more.
+    """
+    company = turn.partners.get(turn.memory.partner)
+    same = turn.memory.told == "deny" or (turn.memory.last and PART in turn.memory.last[-1])
+    if turn.context.verified or turn.in_form or not (company and same):
+        return None
+    named = [each for each in item.entities if each["entity"] == "partner"]
+    if not named or len(item.entities) > 1 or not _A_COMPANY.fullmatch(item.text):
+        return None
+    text = f"Thank you, {company.name}. What would you like to know?"
+    speech = f"Thank you, {company.spoken_name}. What would you like to know?"
+    return _said(turn, Answer(text=text, speech=speech, kind="notice", intent="inform"))
 
 
 def _appeal_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
@@ -483,11 +517,13 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _simpler,
     _all_of_list,
     _number_of_case,
+    _no_complaint,
     _case_again,
     _case_back,
     _calls_nobody,
     _their_language,
     _company_of_caller,
+    _names_company,
     _appeal_of_caller,
     _told_of_case,
     _kind_for_caller,

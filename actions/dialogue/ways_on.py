@@ -98,7 +98,7 @@ _MEANS_IT = re.compile(
 )
 _CALLS = re.compile(r"\b(?:call|phone|ring|text|e-?mail|let)\b (?:me|us)\b", re.IGNORECASE)
 _TRY_AGAIN = re.compile(
-    rf"{_LEAD}(?:(?:can|could|would|will) you |please |let'?s |just |try )*"
+    rf"{_LEAD}(?:(?:can|could|would|will|should) (?:you|i|we) |please |let'?s |just |try )*"
     r"(?:try|check|look|ask|do|run|have another (?:go|try|look)|give it another (?:go|try))"
     r"(?: (?:it|that|again|once more|one more time|for me|up|them|please|pls|plz|now))*\W*|"
     rf"{_LEAD}(?:again|once more|one more time|retry|(?:is|does) it (?:work(?:ing)?|back)"

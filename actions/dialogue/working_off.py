@@ -13,7 +13,7 @@ from actions.answers.talk import is_talk
 from actions.answers.terms import meaning
 from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
 from actions.answers.wording import joined
-from actions.dialogue.agenda import IN_GENERAL, TERM, Item, about_whom, question
+from actions.dialogue.agenda import IN_GENERAL, PART, TERM, Item, about_whom, question
 from actions.dialogue.by_words import search_for
 from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
@@ -152,6 +152,7 @@ class _Work:
         if item.told[ASPECT] == INSTEAD and self._just_said(part):
             part = only_a_person(part)
         self._say(item, part)
+        self.said[-1] = {**self.said[-1], PART: True}
         self._talked_of(item, part)
         if place := part.facts.get("looks_for"):
             turn.memory = replace(turn.memory, searched=search_for(*place).to_json())

@@ -237,7 +237,9 @@ _RELATIVES = frozenset(
     {"mother", "father", "parent", "in_law", "sibling", "grandparent", "other_relative", "friend"}
 )
 _MOST_WORDS_OF_A_COMPANY = 10
-_A_QUESTION = re.compile(r"\b(?:what|how|where|when|which|who|is|does|do|number)\b|\?", re.I)
+_A_QUESTION = re.compile(
+    r"\b(?:what|how|where|when|which|who|does|do|number)\b|^\W*(?:so |and |but )?is\b|\?", re.I
+)
 MINE = Button("My own", "it's for myself")
 OTHERS = Button("Someone else's", "it's for someone else")
 
