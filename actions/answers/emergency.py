@@ -115,6 +115,8 @@ _KINDS = [
         r"\b(ate|eaten|eating|got into|got (a )?hold of|chew(ed|ing)|lick(ed|ing))\b"
         r"(?!.*\b(chest|breath\w*|blue|hives|swell\w*|swollen|throat)\b).{0,40}\b(pills?|tablets?|capsules?|medicines?|medications?|meds|vitamins|"
         r"gumm(y|ies)|edibles?|berr(y|ies)|mushrooms?|batter(y|ies)|nicotine|patch(es)?)\b|"
+        r"\b(took|taken|takes)\b.{0,20}\b(bunch|handful|whole|bottle|all|lots?|several|many)\b"
+        r"(?!.*\b(chest|breath\w*|blue)\b).{0,40}\b(pills?|tablets?|capsules?|medicines?|meds)\b|"
         r"\b(pills?|tablets?|medicines?|medications?|meds|dose|insulin)\b.{0,15}\b(twice|doubled?)\b|"
         r"\b(double|wrong|extra|too much|twice|adult) (\w+ ){0,2}(dose|pills?|tablets?|medicines?|"
         r"medications?|meds|insulin|tylenol|melatonin)\b|"

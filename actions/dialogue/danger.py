@@ -267,6 +267,24 @@ def is_low(text: str, sounds_of_danger: bool) -> bool:
     return left != text and not (sounds_of_danger and more)
 
 
+def sounds_weary(item: Item) -> bool:
+    """Whether words that are not understood are nearest to a wish to die, and not near enough to be
+    taken for one: "what's the point anymore".
+    """
+    nearest = item.details[0] if item.details else None
+    unsure = item.band != "accept" and not item.entities
+    return unsure and nearest is not None and nearest.entry == LOW and nearest.surely
+
+
+def for_the_weary() -> Answer:
+    """To them: who listens, in case it is more than their plan."""
+    text = (
+        "I'm sorry that it's so hard right now. If you ever think of ending your life, call or "
+        "text 988, at any hour. I'm here too: tell me what I can do."
+    )
+    return Answer(text=text, speech=text, kind="notice", intent="safety")
+
+
 def perhaps_danger() -> Answer:
     """Before it is asked what was meant, where it may have been danger."""
     text = "If anyone is ill or in danger right now, call 911 first."

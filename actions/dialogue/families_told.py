@@ -168,7 +168,8 @@ _REPRESENTS = re.compile(
 # The knowledge's entry of children whom an ex took off a plan.
 BY_EX = "removed-by-ex"
 # The knowledge's entries whose examples tell that somebody asks for another.
-_OF_HELPERS = frozenset({"third-speaks-for", "third-cant-talk"})
+CANNOT_TALK = "third-cant-talk"
+_OF_HELPERS = frozenset({"third-speaks-for", CANNOT_TALK})
 _AN_EXS_CHILDREN = re.compile(
     r"\bmy ex\b.{0,50}\b(?:my|our|the) (?:kids?|children|sons?|daughters?|boys?|girls?)\b|"
     r"\b(?:i|we) (?:have|got|share|was given) (?:\w+ )?custody\b",
@@ -295,6 +296,10 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
     others = (e for e in (*recent(turn), *turn.questions) if e.text != item.text)
     told = next((each for each in others if each.intent in _OF_A_CASE), None)
     entry = _OF_A_CASE[told.intent].get(item.intent) if told else None
+    nearest = item.details[0] if item.details else None
+    if told and told.intent == "report_death" and nearest and nearest.surely:
+        # "Who else do I have to tell?"
+        entry = nearest.entry if nearest.entry.startswith("death-") else entry
     if item.band != "accept" and item.sure_aspect not in (None, "person"):
         # "How long does that take?" is asked of the case itself.
         entry = None
@@ -368,9 +373,13 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         (_REPRESENTS.search(item.text) and not on_or_off)
         or (unsure and (speaks_for_another(turn.text) or _sounds_like_helper(item)))
         or (unsure and _AN_EXS_CHILDREN.search(item.text))
-        or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY)
+        or (_RIGHT_ON_FILE.search(item.text) and turn.memory.caller == FAMILY and not on_or_off)
     ):
-        return replace(item, intent=THIRD_PARTY, band="accept", details=(), aspect=None)
+        asked = replace(item, intent=THIRD_PARTY, band="accept", details=(), aspect=None)
+        if unsure and item.details[:1] and item.details[0].entry == CANNOT_TALK:
+            turn.memory = replace(turn.memory, caller=turn.memory.caller or FAMILY)
+            return asked.tell(ASPECT, CANNOT_TALK)
+        return asked
     return None
 
 

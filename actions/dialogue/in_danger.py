@@ -18,6 +18,7 @@ from actions.dialogue.danger import (
     NOW,
     call_all_the_same,
     comforted,
+    for_the_weary,
     goes_on,
     has_left,
     hints_at_dying,
@@ -37,6 +38,7 @@ from actions.dialogue.danger import (
     seeks_counsel,
     seems_well,
     sounds_like,
+    sounds_weary,
     tells_more,
     tells_of_danger,
     told_of_crisis,
@@ -253,13 +255,14 @@ def _asked_of_it(turn: Turn, today: date) -> bool:
     """ "Do I call here or there?" of whoever was told of 911."""
     first = turn.questions[0]
     brief = len(turn.text.split()) <= _MOST_ASKED_OF_IT and len(turn.questions) == 1
-    if not (is_warned(turn) and brief and asks_amid(turn.text)):
+    warned = is_warned(turn) or turn.memory.told == _CLEARED
+    if not (warned and brief and asks_amid(turn.text)):
         return False
     told = detail("emergency", first.near(surely=True), turn.partners, today)
     entry = None
     if told and told[1] not in (LOW, NOW) and told[0] >= first.details[0].nearness:
         entry = told[1]
-    elif first.intent == "contact_info" and first.first("partner") is None:
+    elif is_warned(turn) and first.intent == "contact_info" and first.first("partner") is None:
         # No line of ours is the one to call.
         entry = NOW
     if entry is None:
@@ -294,6 +297,14 @@ def _was_none(turn: Turn, _today: date) -> bool:
     if not before:
         return False
     turn.agenda = [Item.from_json(before)]
+    return True
+
+
+def _weary(turn: Turn, _today: date) -> bool:
+    if len(turn.questions) > 1 or turn.in_form or not sounds_weary(turn.questions[0]):
+        return False
+    turn.say(for_the_weary())
+    turn.agenda = []
     return True
 
 
@@ -336,6 +347,7 @@ _HEARD = (
     _over,
     _was_none,
     _not_understood,
+    _weary,
 )
 
 

@@ -78,7 +78,7 @@ from actions.dialogue.prompts import (
     ask,
     way_out,
 )
-from actions.dialogue.reading import bare_value
+from actions.dialogue.reading import bare_value, company_meant
 from actions.dialogue.refusing import asked_beside, decline
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE, UNREACHED
@@ -313,6 +313,9 @@ class NeedForm:
         """Keep what is added to the words of what is being told."""
         front = turn.agenda[0]
         turn.agenda[0] = replace(front, told={**front.told, **more})
+        notice_company(turn)
+        if named := company_meant(turn.text, turn.entities):
+            turn.agenda[0] = turn.agenda[0].tell("partner", named)
         turn.failures.pop(turn.asking or "", None)
         private = front.intent == "confidential_communication"
         if safety := for_safety(turn.text, turn.memory.language, at_home=private):
