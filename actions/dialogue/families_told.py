@@ -299,7 +299,7 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
     nearest = item.details[0] if item.details else None
     if told and told.intent == "report_death" and nearest and nearest.surely:
         # "Who else do I have to tell?"
-        entry = nearest.entry if nearest.entry.startswith("death-") else entry
+        entry = entry or (nearest.entry if nearest.entry.startswith("death-") else None)
     if item.band != "accept" and item.sure_aspect not in (None, "person"):
         # "How long does that take?" is asked of the case itself.
         entry = None
@@ -362,7 +362,8 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         # What can be sent where was told: now it is wished.
         return replace(item, intent="confidential_communication", band="accept", details=())
     by_ex = any(each["value"] == "ex_spouse" for each in item.entities)
-    if BY_EX in item.near(surely=not by_ex) and turn.context.verified is None:
+    told = BY_EX in item.near(surely=not by_ex) and not asks(item.text)
+    if told and turn.context.verified is None:
         # "My ex took the kids off his insurance": what an ex may do there.
         return Item("remove_dependent", item.text, item.entities, {ASPECT: BY_EX})
     unproven = turn.context.verified is None and item.intent not in _NOT_FOR_OTHERS

@@ -136,10 +136,10 @@ _PUT_RIGHT_IN_PART = re.compile(
     r"^(?=.*\d).*\b(?:not|instead of|i (?:meant|mistyped|misread|swapped|mixed)|typo)\b",
     re.IGNORECASE,
 )
-# On a case: how often it was asked whether to file it. So often it is after all that is asked in
-# between, and then only every fourth time.
-_TIMES_ASKED = "times_asked"
-_MOST_IN_A_ROW, _NOW_AND_THEN = 2, 4
+# On a case: how often it was asked whether to file it, and whether the last reply left that out. So
+# often it is asked after all that is asked in between, and then only every third time.
+_TIMES_ASKED, _LEFT_OUT = "times_asked", "left_out"
+_MOST_IN_A_ROW, _NOW_AND_THEN = 3, 3
 # What would only be answered by "what would you like instead?".
 _NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
@@ -765,16 +765,17 @@ def _ask_case(turn: Turn, need: str, lead: str) -> None:
     """
     front = turn.agenda[0]
     asked = int(front.told.get(_TIMES_ASKED, 0)) if need == "filing" else 0
+    beside = turn.spoke and not lead
+    left_out = beside and asked >= _MOST_IN_A_ROW and asked % _NOW_AND_THEN != 2
     if need == "filing":
-        turn.agenda[0] = front.tell(_TIMES_ASKED, asked + 1)
-    if asked < _MOST_IN_A_ROW or lead or not turn.spoke or asked % _NOW_AND_THEN == 0:
+        turn.agenda[0] = front.tell(_TIMES_ASKED, asked + 1).tell(_LEFT_OUT, left_out)
+    if not left_out:
         turn.say(ask_case(need, front.intent, lead, again=asked > 0))
 
 
 def _was_not_asked(turn: Turn) -> bool:
     """Whether the last reply left out to ask whether to file the case."""
-    asked = int(turn.agenda[0].told.get(_TIMES_ASKED, 0)) if turn.agenda else 0
-    left_out = asked > _MOST_IN_A_ROW and (asked - 1) % _NOW_AND_THEN != 0
+    left_out = bool(turn.agenda) and turn.agenda[0].told.get(_LEFT_OUT) is True
     return turn.asking == "need_filing" and left_out
 
 
