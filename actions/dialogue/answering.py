@@ -239,7 +239,8 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
         if any(asked.intent in FOR_A_PERSON for asked in turn.questions):
             fresh = [item for item in fresh if not is_the_reason(turn, item)]
         fresh, waiting = one_way_to_people(fresh, waiting)
-    if on_business(turn) or (turn.memory.caller and CALLER in new and not turn.factors):
+    told_of_self = turn.factors.keys() - {"factor_card_company"}
+    if on_business(turn) or (turn.memory.caller and CALLER in new and not told_of_self):
         # What was asked as if of their own is nobody's whom they could prove to be.
         waiting = [item for item in waiting if not asks_identity(turn, item)]
     turn.agenda = _in_order(turn, together(fresh), waiting)
