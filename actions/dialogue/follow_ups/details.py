@@ -137,6 +137,9 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     least = _ALONE if asks_in_part(item.text) else _ALONE_TOLD
     if item.is_sure and item.aspect is None and is_personal(item) and own_case(item):
         least = _ALONE_OWN
+    if item.is_alone and item.intent in SERVICES and item.named:
+        # "What do I pay at urgent care?" sounds like a rule about copays, and asks for theirs.
+        least = _ALONE_OWN
     if turn.memory.caller and (turn.memory.caller == OFFICE or not on_business(turn)):
         # Nothing of theirs can be looked up; an employer's people are no family of a member.
         least = _ON_BUSINESS

@@ -15,6 +15,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.choosing import takes_all
 from actions.dialogue.context import asked_of
+from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
@@ -106,6 +107,8 @@ _STREET = frozenset(
         "boulevard", "blvd", "north", "south", "east", "west", "n", "s", "e", "w", "the", "please",
     }
 )  # fmt: skip
+# So near it has to be, where the words pick one of a list.
+_NEAR = 0.55
 # What a directory lists of each.
 _IN_DIRECTORIES = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # As many as are answered at once.
@@ -147,11 +150,12 @@ def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer 
 
 def _of_the_kind(turn: Turn, item: Item, listed: Mapping[str, Any], today: date) -> Item | None:
     """ "Does the first one deliver?": what an entry tells of all such places, and no directory."""
-    if "provider" not in listed["items"][0] or item.asks_for(*_IN_DIRECTORIES):
+    about = "provider" in listed["items"][0] and asks(item.text)
+    if not about or item.asks_for(*_IN_DIRECTORIES):
         return None
     topic = Item.from_json(listed["topic"])
     entry = detail(topic.intent, item.near(surely=True), turn.partners, today)
-    return asked_of(topic, item, entry[1]) if entry else None
+    return asked_of(topic, item, entry[1]) if entry and entry[0] >= _NEAR else None
 
 
 def _more(listed: Mapping[str, Any]) -> Item | Answer:
