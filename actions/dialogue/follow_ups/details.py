@@ -99,7 +99,6 @@ _AS_ONE = (
     frozenset({"deductible_status", "out_of_pocket_status"}),
     frozenset({"prior_auth_status", "prior_auth_required"}),
     frozenset({"benefit_covered", "copay_cost", "cost_estimate"}),
-    frozenset({"find_provider", "provider_details", "check_network"}),
     ACCOUNTS,
 )
 # So near an entry of its own topic comes before what is asked of another one in any words.
