@@ -194,7 +194,9 @@ def _reasons_to_file(turn: Turn, item: Item) -> str | None:
 def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     """An appeal that is to be filed, or can't wait; a case's number and day again."""
     refused = topic.intent == _FILED or (topic.intent in _REFUSED and turn.memory.refused)
-    to_file = _FILE_IT.fullmatch(item.text) and (topic.intent == _FILED or _FILES.search(item.text))
+    told_how = any("file my appeal" in said.get("text", "") for said in turn.memory.last)
+    meant = topic.intent == _FILED or told_how or _FILES.search(item.text)
+    to_file = _FILE_IT.fullmatch(item.text) and meant
     request = turn.memory.refused == "authorization"
     appeals = request and item.is_sure and item.intent == _FILED and item.aspect is None
     if refused and (to_file or (appeals and not item.named)):

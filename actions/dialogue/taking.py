@@ -114,6 +114,8 @@ _A_COMPANY = re.compile(
     r"[\w.]+(?: [\w.]+){0,2}\W*",
     re.IGNORECASE,
 )
+# Asked on, also with a word that else calls something off.
+_WHAT_THEN = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?)\W+)*what (?:if|happens)\b", re.IGNORECASE)
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
     r"(?P<word>[\w -]{3,40}?)\W*",
@@ -431,10 +433,14 @@ def _only_angry(turn: Turn, item: Item, _today: date) -> Taken:
     return _said(turn, calm()) if turn.harsh and _hardly_asks(turn, item) else None
 
 
-def _cancelled(turn: Turn, item: Item, _today: date) -> Taken:
-    """The likeliest topic of "forget that, find me a dentist"; a mere "stop" is confirmed."""
+def _cancelled(turn: Turn, item: Item, today: date) -> Taken:
+    """The likeliest topic of "forget that, find me a dentist"; a mere "stop" is confirmed. "What if
+    I forget?" is asked on.
+    """
     if item.intent != "cancel":
         return None
+    if _WHAT_THEN.match(item.text):
+        return take(turn, replace(item, intent="inform", band="confirm"), today)
     drop(turn)
     if len(turn.questions) != 1:
         return []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from actions.answers.general import aspect_told
+from actions.answers.general import aspect_told, detail, knows_aspect
 from actions.answers.question import Desk, Question
-from actions.answers.service import way_on
+from actions.answers.service import no_more_on_file, way_on
 from actions.answers.talk import is_talk
 from actions.answers.terms import meaning
 from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
@@ -19,7 +21,7 @@ from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
 from actions.dialogue.follow_ups.subject import remember, same_subject
-from actions.dialogue.follow_ups.topics import CLAIMS
+from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, CLAIMS
 from actions.dialogue.general_first import for_own_plan, general_part, own_case, shortened
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import with_filing
@@ -57,6 +59,8 @@ from alliance.answer import Answer
 
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
+# For `_digest`, of this process alone.
+_KEY = secrets.token_bytes(16)
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})
 
 
@@ -250,12 +254,41 @@ class _Work:
         title = intents()[item.intent].title
         found = withheld or await answer(turn.context.verified, asked, title, desk)
         given = self._as_told_to_them(item, asked, found)
+        if self._is_told_again(item, given):
+            given = self._rather(item, asked, given)
         self.said.append(_kept(item, given))
         if given.text not in {told.text for told in turn.answers}:
             # Two questions may have one answer: nobody wants to hear it twice.
             turn.say(given)
         self._leave_to_person(item, given)
         self._remember(item, asked, given)
+
+    def _is_told_again(self, item: Item, given: Answer) -> bool:
+        """Whether the turn before told the same of the member's file, and this one asks more of it:
+        who asks for it "once more" hears it once more.
+        """
+        if not given.level or given.acts or item.intent in ABOUT_PROVIDERS:
+            return False
+        last = next((e for e in self.turn.memory.last if e.get("told") == _digest(given)), None)
+        return last is not None and last["item"]["text"] != item.text
+
+    def _rather(self, item: Item, asked: Question, given: Answer) -> Answer:
+        """What is said in place of an answer that was told just now: what the knowledge has of what
+        is asked, or that the file shows no more.
+        """
+        turn, desk = self.turn, self.desk
+        said = next((each for each in turn.questions if each.text == item.text), item)
+        if said.is_sure and said.intent == item.intent and said.aspect is None:
+            return given
+        found = detail(item.intent, said.near(surely=False), turn.partners, self.today)
+        aspect = found[1] if found else said.aspect
+        if aspect and knows_aspect(item.intent, aspect, turn.partners, self.today):
+            return aspect_told(turn.context.verified, asked, aspect, desk)
+        partner = turn.partners.get(given.partner)
+        if partner is None or item.intent in CLAIMS:
+            # "So it wasn't approved?" hears the decision once more.
+            return given
+        return no_more_on_file(partner, item.intent)
 
     def _as_told_to_them(self, item: Item, asked: Question, given: Answer) -> Answer:
         """The answer as it is told to who asks, and to what they asked of it."""
@@ -355,8 +388,13 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
 def _kept(item: Item, given: Answer) -> dict[str, Any]:
     """What "repeat that" needs: the words, or for member data the question alone."""
     if given.level:
-        return {"item": item.to_json(), "intent": item.intent}
+        return {"item": item.to_json(), "intent": item.intent, "told": _digest(given)}
     return {"text": given.text, "speech": given.speech, "intent": item.intent}
+
+
+def _digest(given: Answer) -> str:
+    """By which the same answer is known again; what it says can't be had from it."""
+    return hashlib.blake2s(given.text.encode(), digest_size=8, key=_KEY).hexdigest()
 
 
 def _also_asked(waiting: list[Item]) -> Answer:

@@ -65,7 +65,7 @@ _NAMED = re.compile(
     r"|\b(?P<yearpart>(?:beginning|start|first\s+of)\s+(?:of\s+)?(?:the|this)\s+year)\b"
 )
 _SEASON = re.compile(
-    r"\b(?:in\s+the|over\s+the|during\s+the|since\s+the|last|this|this\s+past|that|since|early|late|"
+    r"\b(?:(?:in|from)(?:\s+the)?|over\s+the|during\s+the|since\s+the|last|this|this\s+past|that|since|early|late|"
     r"the\s+(?:early|late)|past)\s+(?P<season>spring|summer|fall|autumn|winter)(?:time)?"
     rf"(?:\s+of)?(?:\s+(?P<year>{YEAR}))?\b"
 )

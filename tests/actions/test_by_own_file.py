@@ -98,3 +98,24 @@ class TestWhatIsMeant:
         number = first.partition("reference number is ")[2].partition(".")[0]
         assert number
         assert number in again
+
+
+class TestToldJustNow:
+    async def test_the_file_is_not_read_out_twice_for_what_it_does_not_tell(
+        self, talk: Talk
+    ) -> None:
+        await talk.say("what is left of my deductible", "deductible_status")
+        assert "$1,436.00" in await talk.give(*AVERY)
+        reply = await talk.say(
+            "is it all the same in winter",
+            "benefit_covered",
+            band="confirm",
+            ranking={"deductible_status": 0.5, "benefit_covered": 0.3},
+        )
+        assert "shows no more than I just told you" in reply
+        assert "$1,436.00" not in reply
+
+    async def test_who_asks_once_more_hears_it_once_more(self, talk: Talk) -> None:
+        await talk.say("what is left of my deductible", "deductible_status")
+        await talk.give(*AVERY)
+        assert "$1,436.00" in await talk.say("what's my deductible again", "deductible_status")
