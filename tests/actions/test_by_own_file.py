@@ -107,7 +107,7 @@ class TestToldJustNow:
         await talk.say("what is left of my deductible", "deductible_status")
         assert "$1,436.00" in await talk.give(*AVERY)
         reply = await talk.say(
-            "is it all the same in winter",
+            "is it all the same on both coasts",
             "benefit_covered",
             band="confirm",
             ranking={"deductible_status": 0.5, "benefit_covered": 0.3},
