@@ -152,16 +152,3 @@ def hours_of(partner: Partner) -> str:
     hours = (partner.phone.weekdays or "08:00-18:00").split("-")
     opens, closes = (clock_words(time.fromisoformat(each)) for each in hours)
     return f"Monday to Friday, {opens} to {closes} {zone_words(partner.phone.zone)}"
-
-
-def no_more_on_file(partner: Partner, intent: str) -> Answer:
-    """For what is asked on of the member's file, and the file does not tell."""
-    text = f"{partner.name}'s file shows no more than I just told you."
-    return Answer(
-        text=f"{text} For that, ask me for a person, or call {line_of(partner)}.",
-        speech=f"{text} For that, say person, and I connect you.",
-        kind="notice",
-        intent=intent,
-        partner=partner.key,
-        buttons=(PERSON,),
-    )

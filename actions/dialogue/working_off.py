@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from actions.answers.general import aspect_told, detail, knows_aspect
+from actions.answers.general import aspect_told, detail
 from actions.answers.question import Desk, Question
-from actions.answers.service import no_more_on_file, way_on
+from actions.answers.service import way_on
 from actions.answers.talk import is_talk
 from actions.answers.terms import meaning
 from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
@@ -56,6 +56,7 @@ from actions.identity.third_party import (
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.verify_first import is_wish, known
 from alliance.answer import Answer
+from alliance.aspects import KINDS
 
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
@@ -269,26 +270,21 @@ class _Work:
         """
         if not given.level or given.acts or item.intent in ABOUT_PROVIDERS:
             return False
-        last = next((e for e in self.turn.memory.last if e.get("told") == _digest(given)), None)
-        return last is not None and last["item"]["text"] != item.text
+        turn = self.turn
+        asked = turn.text.startswith("/") or any(q.intent == "repeat" for q in turn.questions)
+        told = {each.get("told") for each in turn.memory.last}
+        return not asked and _digest(given) in told
 
     def _rather(self, item: Item, asked: Question, given: Answer) -> Answer:
-        """What is said in place of an answer that was told just now: what the knowledge has of what
-        is asked, or that the file shows no more.
-        """
-        turn, desk = self.turn, self.desk
-        said = next((each for each in turn.questions if each.text == item.text), item)
+        """What the knowledge has of what is asked, in place of an answer that was told just now."""
+        turn = self.turn
+        said = next((each for each in turn.questions if each.text == item.text), turn.questions[0])
         if said.is_sure and said.intent == item.intent and said.aspect is None:
             return given
         found = detail(item.intent, said.near(surely=False), turn.partners, self.today)
-        aspect = found[1] if found else said.aspect
-        if aspect and knows_aspect(item.intent, aspect, turn.partners, self.today):
-            return aspect_told(turn.context.verified, asked, aspect, desk)
-        partner = turn.partners.get(given.partner)
-        if partner is None or item.intent in CLAIMS:
-            # "So it wasn't approved?" hears the decision once more.
+        if found is None or found[1] in KINDS:
             return given
-        return no_more_on_file(partner, item.intent)
+        return aspect_told(turn.context.verified, asked, found[1], self.desk)
 
     def _as_told_to_them(self, item: Item, asked: Question, given: Answer) -> Answer:
         """The answer as it is told to who asks, and to what they asked of it."""

@@ -101,18 +101,18 @@ class TestWhatIsMeant:
 
 
 class TestToldJustNow:
-    async def test_the_file_is_not_read_out_twice_for_what_it_does_not_tell(
+    async def test_a_sum_is_not_read_out_twice_where_the_knowledge_tells_what_is_asked(
         self, talk: Talk
     ) -> None:
         await talk.say("what is left of my deductible", "deductible_status")
         assert "$1,436.00" in await talk.give(*AVERY)
         reply = await talk.say(
-            "is it all the same on both coasts",
-            "benefit_covered",
+            "an operation next year, is that this one's",
+            "deductible_status",
             band="confirm",
-            ranking={"deductible_status": 0.5, "benefit_covered": 0.3},
+            near="limit-which-year",
         )
-        assert "shows no more than I just told you" in reply
+        assert "the day it is done" in reply
         assert "$1,436.00" not in reply
 
     async def test_who_asks_once_more_hears_it_once_more(self, talk: Talk) -> None:
