@@ -138,6 +138,9 @@ _NOT_WAKING = re.compile(
     r"breath\w*|respond\w*|answer\w*|mov(?:e|ing)|get (?:him|her|them) up)\b|\bunconscious|"
     r"\b(?:sweat\w*|confused|nonsense|slurr\w*|shak(?:ing|y)|limp|blue|drows\w*)\b|"
     r"\bunresponsive|\bpassed out\b|\bcollaps|\bseiz|\bturn(?:ed|ing) (?:blue|gr[ae]y)\b|"
+    # An overdose that goes on, and what takes the breath.
+    r"\bover ?dosing\b|\bod(?:'?ing| ing)? (?:right )?(?:now|rn)\b|"
+    r"\b(?:heroin|fent\w*|narcan|opioids?)\b|"
     r"\bno (?:se )?(?:despiert|respira|reacciona|responde|contesta)|\bdesmay|\bconvuls",
     re.IGNORECASE,
 )

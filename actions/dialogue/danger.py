@@ -95,7 +95,8 @@ _SWELLS = re.compile(
 _DANGER = re.compile(
     r"\b(?:pain\w*|hurts?|hurting|bleed\w*|blood\w*|chest|chok\w+|unconscious|faint\w*|passed out|"
     r"seiz\w*|collaps\w+|numb|stroke|swell\w*|swollen|blue|dying|die|dead|kill\w*|pills?|"
-    r"overdos\w+|swallow\w*|gun|knife|hit|fire|smoke|drown\w*|poison\w*)\b",
+    r"overdos\w+|od|od(?:ed|ing)|heroin|fent\w*|swallow\w*|gun|knife|hit|fire|smoke|drown\w*|"
+    r"poison\w*)\b",
     re.IGNORECASE,
 )
 # "She isn't coughing", which is no sign; not to breathe is one.

@@ -50,7 +50,7 @@ from actions.dialogue.follow_ups.topics import DRUGS, told_last
 from actions.dialogue.needs import asks_amid, asks_in_part
 from actions.dialogue.taking import is_warned, let_choose, take, words_told
 from actions.dialogue.turn import Turn
-from actions.identity.third_party import FAMILY, on_business, redirected
+from actions.identity.third_party import FAMILY, redirected
 from actions.identity.third_party import INTENT as CALLER
 from alliance.answer import Answer
 
@@ -201,18 +201,6 @@ def _of_who_speaks(turn: Turn, item: Item, today: date, *, least: float) -> str 
     return told[1] if told[0] - danger >= _BY_FAR else None
 
 
-def _on_business(turn: Turn, _today: date) -> bool:
-    """ "It's urgent, she goes home tomorrow", of a doctor's office; "she's at her house", of one
-    who calls for somebody and was told what holds for them.
-    """
-    emergencies = _emergencies(turn)
-    speaks = on_business(turn) or (turn.memory.caller and told_last(turn) in _FOR_ANOTHER)
-    if not (emergencies and speaks) or tells_of_danger(turn.text, turn.questions[0]):
-        return False
-    turn.agenda = [redirected(turn, replace(emergencies[0], intent=CALLER), personal=True)]
-    return True
-
-
 def _of_supply(turn: Turn, _today: date) -> bool:
     """ "What do I do about my pills tonight?": how to get them."""
     emergencies = _emergencies(turn)
@@ -338,7 +326,6 @@ _HEARD = (
     _told_over,
     _safe,
     _why_not_they,
-    _on_business,
     _of_supply,
     _of_the_plan,
     _in_danger,

@@ -205,7 +205,7 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
             # A kind of what is asked of everything is asked of the topic itself.
             if told is None or (beside and told[1] in KINDS):
                 continue
-            if beside and item.is_sure and told[0] < _ITS_OWN:
+            if beside and told[0] < _ITS_OWN:
                 continue
             if (nearness := told[0] - _FURTHER_BACK * (back + beside)) > most:
                 best, most = (replace(topic, intent=intent), told[1]), nearness
