@@ -21,7 +21,7 @@ from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
 from actions.dialogue.follow_ups.subject import remember, same_subject
-from actions.dialogue.follow_ups.topics import ABOUT_PROVIDERS, CLAIMS
+from actions.dialogue.follow_ups.topics import CLAIMS, SUMS
 from actions.dialogue.general_first import for_own_plan, general_part, own_case, shortened
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import with_filing
@@ -255,7 +255,7 @@ class _Work:
         title = intents()[item.intent].title
         found = withheld or await answer(turn.context.verified, asked, title, desk)
         given = self._as_told_to_them(item, asked, found)
-        if self._is_told_again(item, given):
+        if self._is_told_again(given):
             given = self._rather(item, asked, given)
         self.said.append(_kept(item, given))
         if given.text not in {told.text for told in turn.answers}:
@@ -264,11 +264,11 @@ class _Work:
         self._leave_to_person(item, given)
         self._remember(item, asked, given)
 
-    def _is_told_again(self, item: Item, given: Answer) -> bool:
-        """Whether the turn before told the same of the member's file, and this one asks more of it:
-        who asks for it "once more" hears it once more.
+    def _is_told_again(self, given: Answer) -> bool:
+        """Whether the turn before told the same of the member's file, and this one does not ask to
+        hear it once more.
         """
-        if not given.level or given.acts or item.intent in ABOUT_PROVIDERS:
+        if not given.level or given.acts:
             return False
         turn = self.turn
         asked = turn.text.startswith("/") or any(q.intent == "repeat" for q in turn.questions)
@@ -276,10 +276,13 @@ class _Work:
         return not asked and _digest(given) in told
 
     def _rather(self, item: Item, asked: Question, given: Answer) -> Answer:
-        """What the knowledge has of what is asked, in place of an answer that was told just now."""
+        """What the knowledge has of what is asked, in place of a sum that was told just now and
+        does not tell it.
+        """
         turn = self.turn
         said = next((each for each in turn.questions if each.text == item.text), turn.questions[0])
-        if said.is_sure and said.intent == item.intent and said.aspect is None:
+        the_same = said.is_sure and said.intent == item.intent and said.aspect is None
+        if item.intent not in SUMS or the_same or said.asks_for("share", "count"):
             return given
         found = detail(item.intent, said.near(surely=False), turn.partners, self.today)
         if found is None or found[1] in KINDS:

@@ -132,9 +132,8 @@ class TestOnBusiness:
         reply = await talk.say("what number do I call then", "contact_info")
         assert "Provider services" in reply
 
-    async def test_what_is_urgent_for_an_office_is_no_danger(self, talk: Talk) -> None:
+    async def test_danger_is_heard_of_an_office_too(self, talk: Talk) -> None:
         await talk.say("I'm from Dr. Smith's office", "third_party_caller")
-        assert "911" not in await talk.say("it's urgent, he leaves us tomorrow", "emergency")
         assert "911" in await talk.say("he collapsed at our desk", "emergency")
 
     async def test_the_company_alone_is_whose_people_they_get(self, talk: Talk) -> None:

@@ -156,7 +156,7 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     # What is told without a question, and not understood, is at least answered by what is near.
     strictly = not _asks(item) and (item.band == "accept" or bool(item.entities))
     found = _found(turn, item, today, strictly=strictly)
-    if found is None or is_on_file(turn, item, found[0]):
+    if found is None or (item.aspect_sure and is_on_file(turn, item, found[0])):
         return None
     return asked_of(found[0], item, found[1])
 
@@ -266,7 +266,11 @@ def _near(
     long = len(item.text.split()) > MOST_WORDS
     if not same and item.is_alone and (item.named or (long and not on_business)):
         return {}
-    if item.is_alone and item.intent in SUMS and not same and not leans_back(item.text):
+    own = not same or own_case(item)
+    # "And the out of pocket for that?" is asked of the other sum.
+    other = item.is_sure and {item.intent, topic.intent} <= SUMS and item.intent != topic.intent
+    alone = item.is_alone and item.intent in SUMS and own and not leans_back(item.text)
+    if alone or other:
         # "Did my deductible carry over?", while a claim is talked of: of the deductible itself.
         return {e: each for e, each in item.near(surely=True).items() if each >= _ITS_OWN}
     brief = len(item.text.split()) <= _BRIEF
