@@ -60,7 +60,7 @@ def test_who_is_verified_at_the_desk_is_shown_and_suggested_for(stack: Stack) ->
     assert (read["verified"], read["level"], read["first_name"]) == (True, 1, "Riley")
     panel = agent.get(f"conversations/{conversation}/member")
     assert "Preferred Care" in panel["facts"][0]["text"]
-    assert "claims" in panel["facts"][1]["text"]
+    assert "no claim that is still open" in panel["facts"][1]["text"]
     assert actions_of(stack, conversation) == [("verified", "agent:admin")]
 
 

@@ -92,11 +92,12 @@ _NAME_ALONE = re.compile(
     r"\W*(?:(?:it'?s|what|how|and|ok(?:ay)?|also|about|on|for|my|our|the|a|an|that|this)\W+)*\w+\W*",
     re.IGNORECASE,
 )
+_TWO_SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 # What is asked of a drug's price is asked of its place on the list, and so on.
 _AS_ONE = (
     DRUGS,
     CLAIMS - {"appeal"},
-    frozenset({"deductible_status", "out_of_pocket_status"}),
+    _TWO_SUMS,
     frozenset({"prior_auth_status", "prior_auth_required"}),
     frozenset({"benefit_covered", "copay_cost", "cost_estimate"}),
     ACCOUNTS,
@@ -268,7 +269,7 @@ def _near(
         return {}
     own = not same or own_case(item)
     # "And the out of pocket for that?" is asked of the other sum.
-    other = item.is_sure and {item.intent, topic.intent} <= SUMS and item.intent != topic.intent
+    other = item.is_sure and {item.intent, topic.intent} == _TWO_SUMS
     alone = item.is_alone and item.intent in SUMS and own and not leans_back(item.text)
     if alone or other:
         # "Did my deductible carry over?", while a claim is talked of: of the deductible itself.
