@@ -301,6 +301,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
     """
+    if item.intent == "affirm" and not turn.in_form and _THATS_ALL.fullmatch(item.text):
+        return Item("thank", item.text)
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")
@@ -350,6 +352,15 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.band == "confirm" and _CALLER in likely and _ON_BUSINESS.search(item.text):
         return replace(item, intent=_CALLER, band="accept")
     return item
+
+
+# Nothing more is wanted: no yes, and no list of all.
+_THATS_ALL = re.compile(
+    r"\W*(?:(?:no|ok(?:ay)?|thanks|thank you|well|so|and|then)\W+)*"
+    r"that(?:'?s| is| was| will be|'ll be) (?:all|it|everything)"
+    r"(?: (?:i (?:need(?:ed)?|want(?:ed)?)|for (?:now|today)|then|thanks|thank you))*\W*",
+    re.IGNORECASE,
+)
 
 
 def _plain_question(item: Item) -> Item | None:

@@ -119,3 +119,8 @@ class TestToldJustNow:
         await talk.say("what is left of my deductible", "deductible_status")
         await talk.give(*AVERY)
         assert "$1,436.00" in await talk.say("what's my deductible again", "deductible_status")
+
+    async def test_that_is_all_asks_for_no_list(self, talk: Talk) -> None:
+        await talk.say("what happened with my march claim", "claim_status")
+        await talk.give(*DREW)
+        assert "anything else" in await talk.say("ok that's all then", "affirm")
