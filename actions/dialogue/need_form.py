@@ -111,6 +111,7 @@ UNNAMED = "You don't have to say who you are for this."
 NOTED = "Thank you, I've noted that."
 ONCE_MORE = "Thank you. I keep nothing that didn't fit, so I need all of it once more."
 ADDED = "Thank you, I've added that."
+_DANGER = "emergency"
 # Figures of an area code, and of a whole number.
 _AREA, _PHONE = 3, 10
 LEAST_QUESTION_WORDS = 5
@@ -217,6 +218,9 @@ class NeedForm:
         today = self._clock.today()
         if not turn.live and self._tells_who(turn):
             return ""
+        if any(question.intent == _DANGER for question in turn.questions):
+            # Whatever is asked, danger is no answer to it.
+            return None
         if drops(turn.text) or calls_off(turn, turn.text) or tries_here(turn):
             return None
         if calls_nobody(turn.text) or asks_for_number(turn.text):
