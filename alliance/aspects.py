@@ -23,6 +23,9 @@ RECORD = "record"
 # Of a household: who is on the plan, and who of them sees what; of a call in the company's name;
 # whether somebody has to be met by appointment. Told by words of their own, which name a matter.
 MEMBERS, SEEN, WAS_US, APPOINTMENT = "members", "seen", "was_us", "appointment"
+# The knowledge's entries whose examples tell that somebody asks for another.
+CANNOT_TALK = "third-cant-talk"
+FOR_ANOTHER = frozenset({"third-speaks-for", CANNOT_TALK})
 ASPECTS = frozenset({*KINDS, *_BY_EXAMPLES, RECORD, MEMBERS, SEEN, WAS_US, APPOINTMENT})
 # Words that name no matter.
 _FILLING = frozenset(

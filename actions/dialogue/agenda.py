@@ -45,13 +45,13 @@ _SINCE_THEN = re.compile(
     r"(?:on|off|onto|added|born|joined|left|married)\b",
     re.IGNORECASE,
 )
-# Who only writes or reads for the member.
 # "My daughter says I have to meet a deductible first".
 _SAYS_OF_ME = re.compile(
     r"\bmy (?:\w+ ){0,2}?\w+ (?:just |always |keeps? )?(?:says?|said|saying|thinks?|thought|"
     r"told me|tells me|heard|read|claims)\b(?: that)? (?:i|i'?m|i'?ve|my|we|you|it|there|this)\b",
     re.IGNORECASE,
 )
+# Who only writes or reads for the member.
 _HELPS = re.compile(
     r"\b(?:typ(?:es|ing)|writ(?:es|ing)|read(?:s|ing)|translat(?:es|ing)|help(?:s|ing)) "
     r"(?:\w+ ){0,3}?(?:for|to|out)? ?me\b",

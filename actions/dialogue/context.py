@@ -125,14 +125,17 @@ def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item 
 
 def with_thing_of(former: Item, item: Item) -> Item:
     """The search for what the question before it in the same message named, where it names nothing
-    itself: "what's my copay for a dermatologist, and is there one near 12180?"
+    itself: "what's my copay for a dermatologist, and is there one near 12180?" Whether "one" is a
+    person or a place, what was named says.
     """
     named = {entity["entity"] for entity in item.entities}
-    if named & _NAMED_IN_A_SEARCH:
+    if item.intent not in _SEARCHED or named & _NAMED_IN_A_SEARCH:
         return item
-    kinds = _SEARCHED.get(item.intent, frozenset())
-    things = [entity for entity in former.entities if entity["entity"] in kinds]
-    return replace(item, entities=(*item.entities, *things))
+    for intent in dict.fromkeys((item.intent, *_SEARCHED)):
+        things = [entity for entity in former.entities if entity["entity"] in _SEARCHED[intent]]
+        if things:
+            return replace(item, intent=intent, entities=(*item.entities, *things))
+    return item
 
 
 def aspect_untold(turn: Turn, item: Item) -> Item | None:

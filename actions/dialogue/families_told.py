@@ -16,7 +16,7 @@ from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY, RELAY, is_mine
 from actions.identity.third_party import INTENT as THIRD_PARTY
-from alliance.aspects import MEMBERS, SEEN
+from alliance.aspects import CANNOT_TALK, FOR_ANOTHER, MEMBERS, SEEN
 from alliance.gazetteer import common_words
 
 _WE_MOVE = re.compile(
@@ -167,9 +167,6 @@ _REPRESENTS = re.compile(
 )
 # The knowledge's entry of children whom an ex took off a plan.
 BY_EX = "removed-by-ex"
-# The knowledge's entries whose examples tell that somebody asks for another.
-CANNOT_TALK = "third-cant-talk"
-_OF_HELPERS = frozenset({"third-speaks-for", CANNOT_TALK})
 _AN_EXS_CHILDREN = re.compile(
     r"\bmy ex\b.{0,50}\b(?:my|our|the) (?:kids?|children|sons?|daughters?|boys?|girls?)\b|"
     r"\b(?:i|we) (?:have|got|share|was given) (?:\w+ )?custody\b",
@@ -327,7 +324,7 @@ def speaks_for_another(text: str) -> bool:
 def _sounds_like_helper(item: Item) -> bool:
     """The same by examples, where none of anything else is nearer."""
     nearest = item.details[0] if item.details else None
-    return nearest is not None and nearest.surely and nearest.entry in _OF_HELPERS
+    return nearest is not None and nearest.surely and nearest.entry in FOR_ANOTHER
 
 
 def _of_the_household(turn: Turn, item: Item) -> Item | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from alliance.aspects import is_wish_for_language
+from alliance.aspects import FOR_ANOTHER, is_wish_for_language
 from alliance.clock import Clock
 from alliance.hearing import EMERGENCY, Band, Reading, VoiceBands, judge
 from alliance.routing import Asked, Destination, Routing
@@ -28,8 +28,6 @@ from api.ivr.turns import Heard, VoiceReply, VoiceTurn
 HEARD_WELL = 0.6
 # So likely it may be danger, whatever else is likelier.
 PERHAPS_DANGER = 0.3
-# The knowledge's entries whose examples tell that somebody calls for another.
-_OF_HELPERS = frozenset({"third-speaks-for", "third-cant-talk"})
 # After these, a language is one of the doctor.
 _SEARCHES = frozenset(
     {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
@@ -173,7 +171,7 @@ def _calls_for_another(meant: Understood) -> bool:
     """
     questions = (meant.parsed or {}).get("questions") or []
     near = (questions[0].get("details") or []) if questions else []
-    return bool(near) and near[0]["band"] == "accept" and near[0]["entry"] in _OF_HELPERS
+    return bool(near) and near[0]["band"] == "accept" and near[0]["entry"] in FOR_ANOTHER
 
 
 def _weighed(heard: Heard, meant: Understood) -> Reading:

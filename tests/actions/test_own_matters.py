@@ -6,6 +6,7 @@ import pytest
 
 from actions.answers.claim_signs import read_signs
 from actions.dialogue.agenda import Item
+from actions.dialogue.context import with_thing_of
 from actions.dialogue.enumerated import one_each
 from tests.actions.talking import Talk, asked, named
 
@@ -277,3 +278,16 @@ async def test_how_far_one_of_the_list_is_stands_with_its_address(talk: Talk) ->
     )
     await talk.say("urgent care near 12207", "find_facility", places)
     assert "away" in await talk.say("how many miles is the second one", "inform")
+
+
+@pytest.mark.parametrize("understood", ["find_provider", "find_facility"])
+@pytest.mark.parametrize(
+    ("named", "looked_for"),
+    [(("specialty", "cardiology"), "find_provider"), (("facility", "lab"), "find_facility")],
+)
+def test_one_of_them_is_a_person_or_a_place_by_what_was_named(
+    understood: str, named: tuple[str, str], looked_for: str
+) -> None:
+    former = Item("copay_cost", "what is my share", ({"entity": named[0], "value": named[1]},))
+    search = with_thing_of(former, Item(understood, "and is there one around 12207"))
+    assert (search.intent, search.first(named[0])) == (looked_for, named[1])
