@@ -299,7 +299,7 @@ def _none_refused(
         lines = joined([line_of(partner, spoken=voice.spoken) for partner in heard_from], "or")
         return (
             f"I see no denied claim of {voice.owner.whom} at {names}. If you have a letter about "
-            f"one, tell me the date of the visit or the claim number, or call {lines}."
+            f"one, tell me the date of the visit or the claim number. You can also call {lines}."
         )
 
     return Answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,10 @@ _UNCONFIRMED = {
     "en": ("General information; your plan's documents decide.", "Your plan decides."),
     "es": ("Información general; deciden los documentos de su plan.", "Decide su plan."),
 }
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+# Letters of a sentence that a voice says beside a company's name and number: with more, nobody
+# keeps the number, and whoever is on the phone need not dial it.
+_MOST_BESIDE_A_NUMBER = 55
 _PERSON_IN_SPANISH = Button("Hablar con una persona", PERSON.payload)
 
 
@@ -204,8 +209,15 @@ def _filled(text: str, partner: Partner | None, desk: Desk, in_spanish: bool) ->
 def _filled_spoken(text: str, partner: Partner | None, desk: Desk) -> str:
     """Three numbers in a row are not heard: without a company, the one on the card."""
 
-    def line(each: Partner) -> str:
-        return f"{each.spoken_name} member services at {each.phone.member_services}"
+    def line(each: Partner, number: bool) -> str:
+        name = f"{each.spoken_name} member services"
+        return f"{name} at {each.phone.member_services}" if number else name
 
-    ours = line(partner) if partner else "member services, at the number on your card"
-    return PLACEHOLDER.sub(lambda match: line(desk.partners[match[2]]) if match[2] else ours, text)
+    def filled(sentence: str) -> str:
+        number = len(PLACEHOLDER.sub("", sentence)) <= _MOST_BESIDE_A_NUMBER
+        ours = line(partner, number) if partner else "member services, at the number on your card"
+        return PLACEHOLDER.sub(
+            lambda match: line(desk.partners[match[2]], number) if match[2] else ours, sentence
+        )
+
+    return " ".join(filled(sentence) for sentence in _SENTENCE_END.split(text))

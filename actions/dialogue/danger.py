@@ -408,6 +408,11 @@ def seems_well(text: str, told: str) -> bool:
     return _POISON in told and bool(_SEEMS_WELL.search(text)) and not _NOT_CLEAR.search(text)
 
 
+def is_of_poison(told: str) -> bool:
+    """Whether the words `told` of Poison Control."""
+    return _POISON in told
+
+
 def call_all_the_same() -> Answer:
     """To "she seems fine" after something was swallowed."""
     text = (
@@ -445,6 +450,12 @@ def is_presence(text: str) -> bool:
 def is_of_plan(text: str) -> bool:
     """Whether it is said who is on a plan, and nothing else: "his kids were on the plan"."""
     return _ON_A_PLAN.fullmatch(text) is not None
+
+
+def glad() -> Answer:
+    """To danger that is over, before what is asked beside it."""
+    text = "I'm glad to hear that."
+    return Answer(text=text, speech=text, kind="notice", intent="all_clear")
 
 
 def relieved(over: bool = True, told: str = "") -> Answer:

@@ -61,6 +61,8 @@ _FILLING = frozenset(
         *("state", "whether", "is", "you", "finding", "talking"),
     )
 )
+# The knowledge's entry of who would like to go on after something came between.
+_GO_ON = "go-on"
 # What a question is begun with that nobody asked before, by the word that names it.
 _BY_WORD = {
     "claim": "claim_status",
@@ -150,6 +152,10 @@ def gone_back(turn: Turn, item: Item) -> Item | None:
         # Of several that were told, the first; else the one before the last.
         told = turn.memory.earlier[-1 if which["first"] else 0 :][:1]
         return Item.from_json(told[0]).settled() if told else None
+    nearest = item.details[0] if item.details else None
+    if nearest and nearest.surely and nearest.entry == _GO_ON and turn.memory.interrupted:
+        before, turn.memory = turn.memory.interrupted, replace(turn.memory, interrupted=None)
+        return Item.from_json(before).settled()
     found = _BACK_TO.match(item.text)
     if found is None:
         return None

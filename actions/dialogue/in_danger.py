@@ -7,18 +7,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from actions.answers.emergency import CRISIS, OTHER_DANGER, tells_of_dying
+from actions.answers.emergency import CRISIS, OTHER_DANGER, POISON, tells_of_dying
 from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import is_wordless
-from actions.dialogue.context import asked_of
+from actions.dialogue.context import ASPECT, asked_of
 from actions.dialogue.danger import (
     LOW,
     NOW,
     call_all_the_same,
     comforted,
     for_the_weary,
+    glad,
     goes_on,
     has_left,
     hints_at_dying,
@@ -26,6 +27,7 @@ from actions.dialogue.danger import (
     is_helped,
     is_low,
     is_of_plan,
+    is_of_poison,
     is_only_of_supply,
     is_other,
     is_over,
@@ -48,7 +50,7 @@ from actions.dialogue.danger import (
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.topics import DRUGS, told_last
 from actions.dialogue.needs import asks_amid, asks_in_part
-from actions.dialogue.taking import is_warned, let_choose, take, words_told
+from actions.dialogue.taking import is_warned, take, words_told
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY, redirected
 from actions.identity.third_party import INTENT as CALLER
@@ -70,6 +72,8 @@ _COUNSELLED = (*_OF_CRISIS, "find_provider")
 _NO_OTHER_WISH = frozenset({"request_callback", "speak_to_agent", "benefit_covered"})
 # The knowledge's entry of a medicine that runs out.
 RUNNING_OUT = "drug-running-out"
+# The knowledge's entries of whether to have it looked at all the same, and of a wrong dose.
+STILL_GO, SWALLOWED = "danger-still-go", "danger-swallowed"
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
 
@@ -88,18 +92,23 @@ def _helped(turn: Turn, today: date) -> bool:
     if not (helped and (is_warned(turn) or turn.memory.told == _CLEARED)):
         return False
     turn.say(relieved(over=is_over(turn.text), told=words_told(turn)))
-    turn.memory = replace(turn.memory, last=())
+    # "So why was it denied?" is then of what the danger interrupted.
+    before = turn.memory.interrupted or turn.memory.topic
+    turn.memory = replace(turn.memory, last=(), topic=before)
     asked = _asked_beside(turn) if asks_in_part(turn.text) else []
-    turn.agenda = _taken(turn, asked, today) or _of_the_care(turn, today)
+    turn.agenda = _of_the_care(turn, today) or _taken(turn, asked, today)
     return True
 
 
 def _of_the_care(turn: Turn, today: date) -> list[Item]:
     """ "They're taking her in now, is she covered for that": what is asked beside of the danger."""
-    first = turn.questions[0]
-    told = detail("emergency", first.near(surely=True), turn.partners, today)
-    of_care = told is not None and asks_amid(turn.text) and told[1] not in (LOW, NOW)
-    return [asked_of(Item("emergency"), first, told[1])] if told and of_care else []
+    if not asks_amid(turn.text):
+        return []
+    for item in turn.questions:
+        told = detail("emergency", item.near(surely=True), turn.partners, today)
+        if told and told[1] not in (LOW, NOW) and told[0] >= item.details[0].nearness:
+            return [asked_of(Item("emergency"), item, told[1])]
+    return []
 
 
 def _low(turn: Turn, _today: date) -> bool:
@@ -242,21 +251,20 @@ def _in_danger(turn: Turn, _today: date) -> bool:
 def _asked_of_it(turn: Turn, today: date) -> bool:
     """ "Do I call here or there?" of whoever was told of 911."""
     first = turn.questions[0]
-    brief = len(turn.text.split()) <= _MOST_ASKED_OF_IT and len(turn.questions) == 1
+    brief = len(turn.text.split()) <= _MOST_ASKED_OF_IT
     warned = is_warned(turn) or turn.memory.told == _CLEARED
     if not (warned and brief and asks_amid(turn.text)):
         return False
-    told = detail("emergency", first.near(surely=True), turn.partners, today)
-    entry = None
-    if told and told[1] not in (LOW, NOW) and told[0] >= first.details[0].nearness:
-        entry = told[1]
-    elif is_warned(turn) and first.intent == "contact_info" and first.first("partner") is None:
+    asked = _of_the_care(turn, today)
+    if asked and asked[0].told[ASPECT] == STILL_GO and is_of_poison(_warning(turn)):
+        turn.say(call_all_the_same())
+        return True
+    single = len(turn.questions) == 1 and first.first("partner") is None
+    if not asked and is_warned(turn) and first.intent == "contact_info" and single:
         # No line of ours is the one to call.
-        entry = NOW
-    if entry is None:
-        return False
-    turn.agenda = [asked_of(Item("emergency"), first, entry), *turn.agenda]
-    return True
+        asked = [asked_of(Item("emergency"), first, NOW)]
+    turn.agenda = [*asked, *turn.agenda]
+    return bool(asked)
 
 
 def _none(turn: Turn, _today: date) -> bool:
@@ -349,7 +357,9 @@ def _emergencies(turn: Turn) -> list[Item]:
     first = turn.questions[0]
     again = told_of_crisis(_warning(turn)) and wants_to_die(first, surely=True)
     hinted = len(turn.questions) == 1 and (again or hints_at_dying(first, turn.ranking))
-    if not told and (turn.intent == "emergency" or hinted):
+    # "I took my pill twice": those who know what to do come before the nurse of a plan.
+    wrong_dose = first.intent == "nurse_line" and _is_wrong_dose(first)
+    if not told and (turn.intent == "emergency" or hinted or wrong_dose):
         return [replace(first, intent="emergency", text=turn.text)]
     return told
 
@@ -360,6 +370,8 @@ def _danger(turn: Turn, item: Item) -> Item:
     """
     if kind := goes_on(item.text, _warning(turn)):
         return replace(item, told={"chosen": kind})
+    if _is_wrong_dose(turn.questions[0]):
+        return replace(item, told={"chosen": POISON})
     crisis = told_of_crisis(_warning(turn))
     if crisis and not tells_of_danger(item.text, turn.questions[0]):
         return asked_of(Item("emergency"), item, LOW)
@@ -371,20 +383,27 @@ def _danger(turn: Turn, item: Item) -> Item:
     return replace(item, told={"chosen": CRISIS})
 
 
+def _is_wrong_dose(item: Item) -> bool:
+    """Whether it is nearest to examples of too much of a medicine, or of the wrong one."""
+    return bool(item.details) and item.details[0].surely and item.details[0].entry == SWALLOWED
+
+
 def _after(turn: Turn, today: date) -> list[Item]:
     """What is asked together with the good news, else what the danger interrupted."""
-    turn.say(relieved(told=words_told(turn)))
+    told = words_told(turn)
     before, turn.memory = (
         turn.memory.interrupted,
         replace(turn.memory, interrupted=None, last=()),
     )
-    if asked := _asked_beside(turn):
-        return _taken(turn, asked, today)
-    if turn.intent == "emergency" and asks_in_part(turn.text) and not before:
-        # The question beside it was lost in what sounded like danger.
-        let_choose(turn, Item("out_of_scope", turn.text, turn.entities))
-        return []
-    return [Item.from_json(before)] if before else []
+    beside = _asked_beside(turn)
+    asked = [] if beside else _of_the_care(turn, today)
+    if not (beside or asked) and turn.intent == "emergency" and asks_amid(turn.text):
+        # "He's breathing again, what now?"
+        asked = [asked_of(Item("emergency"), turn.questions[0], STILL_GO)]
+    turn.say(glad() if asked else relieved(told=told))
+    if beside:
+        return _taken(turn, beside, today)
+    return [*asked, *([Item.from_json(before)] if before else [])]
 
 
 def _asked_beside(turn: Turn) -> list[Item]:

@@ -84,6 +84,7 @@ from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE, UNREACHED
 from actions.identity.introduced import take as take_introduction
 from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_card
+from actions.identity.put_on import goes_over
 from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import ask_whose, professional, settle
@@ -232,6 +233,8 @@ class NeedForm:
             return ""
         if asked_terms(turn.text, turn.partners, today):
             return None
+        if (turn.asking or "").startswith("factor_") and (lead := goes_over(turn)):
+            return lead
         if (turn.asking or "").startswith("factor_") and professional(turn.text):
             return None
         if _has_no_card(turn):

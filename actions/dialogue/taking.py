@@ -79,6 +79,7 @@ from actions.dialogue.refusing import looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import names_other_card, of_what_is_closed
 from actions.identity.another_speaker import gives_anothers_id
+from actions.identity.put_on import may_speak, puts_on
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import (
     about_somebody,
@@ -226,6 +227,11 @@ def _earlier_case(turn: Turn, item: Item, _today: date) -> Taken:
 
 def _our_presence(turn: Turn, item: Item, _today: date) -> Taken:
     return _said(turn, present()) if asks_presence(item.text) else None
+
+
+def _put_on(turn: Turn, item: Item, _today: date) -> Taken:
+    told = turn.context.verified is not None and puts_on(item)
+    return _said(turn, may_speak()) if told else None
 
 
 def _decision_of_claim(turn: Turn, item: Item, _today: date) -> Taken:
@@ -517,6 +523,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _a_part,
     _earlier_case,
     _our_presence,
+    _put_on,
     _decision_of_claim,
     _what_is_closed,
     _what_is_kept,

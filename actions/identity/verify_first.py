@@ -19,6 +19,8 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 14
+# The knowledge's entry of who would rather be asked who they are before anything else.
+_FIRST = "proof-first"
 
 
 def wants_to_verify(turn: Turn, item: Item) -> bool:
@@ -33,13 +35,19 @@ def wants_to_verify(turn: Turn, item: Item) -> bool:
         or len(turn.questions) > 1
     ):
         return False
-    if len(item.text.split()) <= _MOST_WORDS and _WISH.search(item.text):
+    if len(item.text.split()) <= _MOST_WORDS and (_WISH.search(item.text) or _is_like_one(item)):
         return True
     if item.intent != "inform":
         return False
     words = [word.strip(",.;:!?\"'()").upper() for word in item.text.split()]
     candidates = [*words, *read_member_ids(item.text)]
     return any(turn.partners.fitting(word) for word in candidates if word)
+
+
+def _is_like_one(item: Item) -> bool:
+    """Whether it is nearest to the knowledge's examples of such a wish."""
+    nearest = item.details[0] if item.details else None
+    return nearest is not None and nearest.surely and nearest.entry == _FIRST
 
 
 def wish(item: Item) -> Item:

@@ -18,6 +18,7 @@ from api.ivr.danger import Danger
 from api.ivr.dialogue import Dialogue
 from api.ivr.factors import PROOFS, read_back
 from api.ivr.people import People
+from api.ivr.prompts import Question, ask, listen_for
 from api.ivr.readings import words
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import Transfers
@@ -27,6 +28,9 @@ _CALL_BACK = re.compile(r"\bcall(?:ing)? ?(?:me )?back\b|^\W*(?:yes|yeah|sure)\b
 _WAIT = re.compile(r"\b(?:wait|hold|stay|no)\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|voice ?mail)\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:no|nope|not|wrong|incorrect)\b", re.IGNORECASE)
+# "With Preferred Care".
+_MOST_COMPANY_WORDS = 4
+_NOTED = "Thank you, I've noted that."
 _CALL_ME_BACK = Said(button=Button("call back", "/request_callback"))
 
 
@@ -82,11 +86,20 @@ class Pending:
                 return await self._danger.none(call)
             question = f"{say.AGAIN} {self._setbacks.asked_again(call)}" if call.asking else ""
             return await self._setbacks.failed(call, question)
+        if kind == "topic" and not keys and self._only_names_company(turn.speech):
+            # Kept for what it is about, which is still to be found out.
+            question = str(call.last.get("question") or "")
+            call.pending = {**pending, "text": f"{pending['text']}, {turn.speech}"}
+            return ask(call, _NOTED, Question(question, listen_for(call, None)))
         if kind == "value" and self._goes_on(call, keys or turn.speech):
             # Who gives what is asked next has agreed to what was read back.
             before = replace(turn, turn_id=f"{turn.turn_id}:before")
             await self._dialogue.run(call, before, Said(text=pending["text"]))
         return None
+
+    def _only_names_company(self, said: str) -> bool:
+        """Whether a company is named and nothing else said."""
+        return len(said.split()) <= _MOST_COMPANY_WORDS and self._partners.named(said) is not None
 
     def _goes_on(self, call: Call, said: str) -> bool:
         """Whether the words hold what proves who calls, and of another kind than was asked."""

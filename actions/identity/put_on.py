@@ -1,0 +1,63 @@
+"""Who asks for somebody else puts that one on: "she's right here", "I'll hand her the phone"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.answers.service import PERSON
+from actions.dialogue.agenda import Item, about_whom
+from actions.dialogue.danger import is_presence
+from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+
+# The knowledge's entry of a member who is there.
+HERE = "third-here"
+_AWAY = re.compile(
+    r"\b(?:not|\w+n'?t|asleep|sleeping|resting|busy|bed|home|work|school|away)\b", re.IGNORECASE
+)
+# On an item: the one whom it is about has been put on.
+_PUT_ON = "put_on"
+LEAD = "Good. Then I ask them, not you."
+
+
+def puts_on(item: Item) -> bool:
+    """Whether the words say that somebody else is there and can speak for themselves."""
+    nearest = item.details[0] if item.details else None
+    by_examples = nearest is not None and nearest.surely and nearest.entry == HERE
+    return by_examples or (is_presence(item.text) and _AWAY.search(item.text) is None)
+
+
+def goes_over(turn: Turn) -> str | None:
+    """While it is asked who somebody is who asked for another: what is said to that other, whose
+    own question it is from now on; None where nobody is put on.
+    """
+    front = turn.agenda[0] if turn.agenda else None
+    if front is None or turn.context.verified or not puts_on(turn.questions[0]):
+        return None
+    if _PUT_ON in front.told:
+        return "All right."
+    if about_whom(front, turn.partners) is None:
+        return None
+    entities = tuple(each for each in front.entities if each["entity"] != "relation")
+    turn.agenda[0] = replace(front, entities=entities).tell("person", "self").tell(_PUT_ON, True)
+    turn.memory = replace(turn.memory, caller=None)
+    company = turn.factors.get("factor_card_company")
+    turn.forget_factors()
+    turn.failures.clear()
+    if company:
+        turn.factors["factor_card_company"] = company
+    return LEAD
+
+
+def may_speak() -> Answer:
+    """To a proven member who puts somebody else on: what was proven is of the member alone."""
+    text = (
+        "Good. Let them tell me who they are, for example “this is Maria”. Then I close what I "
+        "have open for you, and ask them a few things from their card."
+    )
+    speech = (
+        "Good. Let them say who they are, for example, this is Maria. Then I close what is open "
+        "for you and ask them."
+    )
+    return Answer(text=text, speech=speech, kind="notice", intent="no_consent", buttons=(PERSON,))
