@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from actions.answers.claim_parts import part
 from actions.answers.claim_search import Found, search, trouble, unseen
 from actions.answers.claim_words import (
     DETAILS_LEVEL,
@@ -138,8 +139,8 @@ def _told(
     start = question.start if question.start < len(claims) else 0
     shown = claims[start : start + MOST_READ]
     return Answer(
-        text=_with(lead, _text(wanted, claims, start, read, desk, question.text), missing),
-        speech=_with(lead, _text(wanted, claims, start, heard, desk, question.text), missing),
+        text=_with(lead, _text(wanted, claims, start, read, desk, question), missing),
+        speech=_with(lead, _text(wanted, claims, start, heard, desk, question), missing),
         intent=question.intent,
         partner=claims[0].partner,
         level=1,
@@ -218,7 +219,7 @@ def _text(
     start: int,
     voice: Voice,
     desk: Desk,
-    question_text: str = "",
+    question: Question,
 ) -> str:
     """One claim in full; several shortly, by company, newest first."""
     if len(claims) == 1:
@@ -228,22 +229,23 @@ def _text(
             reason = " To hear the reason, ask me why, or ask for a person."
         if claim.state == "partly_paid" and claim.not_covered:
             reason = f" {voice.amount(claim.not_covered)} of it is not covered.{reason}"
-        if asks_how_long(question_text):
+        if asks_how_long(question.text):
             reason = f" {_time_taken(claim, desk)}{reason}"
-        if claim.is_open and says_it_was_sent(question_text):
+        if claim.is_open and says_it_was_sent(question.text):
             reason = f" {_not_seen(desk.partners[claim.partner], voice)}"
         if claim.state == "reversed":
             reason = " To hear the reason, ask me why, or ask for a person."
         partner = desk.partners[claim.partner]
-        if _NUMBER.search(question_text):
-            return f"{voice.company(partner)} has it under the claim number {claim.number}."
-        if asks_when_paid(question_text) and claim.paid_on and claim.paid:
+        asked = "number" if _NUMBER.search(question.text) else question.asked
+        if told := part(claim, asked, partner, voice):
+            return told
+        if asks_when_paid(question.text) and claim.paid_on and claim.paid:
             return f"{voice.company(partner)} paid {label(claim, voice)} on {day(claim.paid_on)}."
-        if asks_billed(question_text) and claim.billed is not None:
+        if asks_billed(question.text) and claim.billed is not None:
             lead = f"{voice.company(partner)} was billed {voice.amount(claim.billed)} for"
             share = owed(claim, voice.company(partner), voice)
             return f"{lead} {label(claim, voice)}. {share}".strip()
-        if asks_share(question_text) and (share := owed(claim, voice.company(partner), voice)):
+        if asks_share(question.text) and (share := owed(claim, voice.company(partner), voice)):
             return share + reason
         return sentence(claim, partner, voice) + reason
     most = MOST_SPOKEN if voice.spoken else MOST_READ
@@ -260,7 +262,7 @@ def _text(
             if theirs == "your claims"
             else f"{theirs[:1].upper()}{theirs[1:]}{period}: there are {len(claims)} claims{order}."
         ]
-    if asks_total(question_text) and not start:
+    if asks_total(question.text) and not start:
         parts.append(_total(claims, voice, desk))
     companies = list(dict.fromkeys(claim.partner for claim in shown))
     for key in companies:

@@ -28,6 +28,8 @@ async def explain_eob(member: VerifiedMember, question: Question, desk: Desk) ->
     """The explanation of the claim that is meant, or of the latest decided one. Level 2."""
     wanted = question.claim or ClaimWanted(latest=True)
     found = await search(member, wanted, desk)
+    if question.asked and len(found.claims) == 1:
+        return replace(await claim_status(member, question, desk), intent=question.intent)
     decided = [claim for claim in found.claims if not claim.is_open]
     if wanted.latest:
         decided = decided[:1]

@@ -73,10 +73,26 @@ async def check_network(member: VerifiedMember | None, question: Question, desk:
     )
 
 
-# What is asked of one doctor or place is heard first.
+# Where a part of it is asked for, the rest is not told.
 _NUMBER = re.compile(r"\b(?:number|phone|telephone|call|ring|dial)\b", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:hours|open|opens|close|closes|closed)\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\b(?:speaks?|speaking|languages?|spanish)\b", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\b(?:where(?:'?s|'?re)?|address|located|location|street|directions|get there)\b",
+    re.IGNORECASE,
+)
+_BOOKING = re.compile(
+    r"\b(?:book|schedule|make|set up|get|need|have)\b.{0,20}\b(?:appointment|appt|visit)\b|"
+    r"\b(?:book|schedule|sign) (?:me|us|it|one|that|him|her)\b",
+    re.IGNORECASE,
+)
+# What no directory of ours lists.
+_UNLISTED = re.compile(
+    r"\b(?:park(?:ing)?|garage|bus|subway|elevators?|stairs|walk[- ]?ins?|video|virtual(?:ly)?|"
+    r"telehealth|website|e-?mail|fax|portal|reviews?|rating|experience|wait(?:ing)? (?:time|"
+    r"room))\b",
+    re.IGNORECASE,
+)
 
 
 async def provider_details(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
@@ -89,29 +105,24 @@ async def provider_details(member: VerifiedMember | None, question: Question, de
     listings = found.listings[:MOST_LOCATIONS]
     name = listings[0].name
     lacking = trouble(found.failed, desk)
-    new = asks_for_new_patients(question.text)
+    parts = [_part(each, question) for each in listings]
+    heard = _part(listings[0], question, spoken=True) or _spoken(listings[0])
     text = "\n".join(
         part
         for part in (
             _near_name(question, name),
             *(
-                _takes_new(each)
-                if new
-                else _details(each, lookup.plan, desk, far=_is_far(question))
-                for each in listings
+                part or _details(each, lookup.plan, desk, far=_is_far(question))
+                for each, part in zip(listings, parts, strict=True)
             ),
-            "" if new else _ASK_FIRST,
+            "" if parts[0] else _ASK_FIRST,
             lacking,
         )
         if part
     )
     return Answer(
         text=text,
-        speech=" ".join(
-            part
-            for part in (_near_name(question, name), _spoken(listings[0], question), lacking)
-            if part
-        ),
+        speech=" ".join(part for part in (_near_name(question, name), heard, lacking) if part),
         intent=question.intent,
         partner=listings[0].partners[0],
         facts={"npis": [each.npi for each in listings]},
@@ -309,25 +320,61 @@ def _takes_new(listing: Listing) -> str:
     return f"{taken[listing.accepting]} Ask the office to be sure.{phone}"
 
 
-def _spoken(listing: Listing, question: Question) -> str:
-    """What is asked of it, and else where it is, its number and hours."""
-    phone = f" The phone number is {listing.phone}." if listing.phone else ""
-    if asks_for_new_patients(question.text):
+def _part(listing: Listing, question: Question, *, spoken: bool = False) -> str:
+    """What is asked of it alone, with the number where the office is to be asked; nothing where
+    the whole is meant.
+    """
+    text, asked = question.text, question.asked
+    phone = f"The phone number is {listing.phone}." if listing.phone else ""
+    if asked == "accepting" or asks_for_new_patients(text):
         return _takes_new(listing)
+    if _BOOKING.search(text):
+        return f"I can't make an appointment: call {listing.name}'s office. {phone}".strip()
+    if _LANGUAGE.search(text):
+        return f"{_speaks(listing)} {phone}".strip()
+    if _UNLISTED.search(text):
+        return f"The directory doesn't say that. Ask the office of {listing.name}. {phone}".strip()
+    by_words = [
+        kind
+        for kind, words in (("phone", _NUMBER), ("hours", _OPENING), ("address", _WHERE))
+        if words.search(text)
+    ]
+    lines = {
+        "phone": _phone(listing),
+        "hours": _open_at(listing),
+        "address": _at(listing, spoken=spoken),
+    }
+    told = [lines[kind] for kind in by_words or [asked or ""] if kind in lines]
+    return " ".join([f"{listing.name} in {listing.city}.", *told]) if told else ""
+
+
+def _phone(listing: Listing) -> str:
+    return f"Phone: {listing.phone}." if listing.phone else "No phone number is listed."
+
+
+def _open_at(listing: Listing) -> str:
+    """With its number: who goes there by the directory's hours asks before."""
+    opening = hours(listing.hours)
+    times = f"Hours: {'; '.join(opening)}." if opening else "No hours are listed."
+    return f"{times} To be sure, call {listing.phone}." if listing.phone else times
+
+
+def _at(listing: Listing, *, spoken: bool) -> str:
+    return f"Address: {spoken_address(listing) if spoken else address(listing)}."
+
+
+def _speaks(listing: Listing) -> str:
+    spoken = languages(listing)
+    beside = f"as speaking {spoken} beside English" if spoken else "with no language but English"
+    return f"{listing.name} is listed {beside}."
+
+
+def _spoken(listing: Listing) -> str:
+    """Where it is, its number and hours."""
+    phone = f" The phone number is {listing.phone}." if listing.phone else ""
     opening = hours(listing.hours)
     open_at = f" Hours: {opening[0]}." if opening else ""
-    place = f"{listing.name} is at {spoken_address(listing)}."
-    if _LANGUAGE.search(question.text):
-        spoken = languages(listing)
-        beside = (
-            f"as speaking {spoken} beside English" if spoken else "with no language but English"
-        )
-        return f"{listing.name} is listed {beside}.{phone}"
-    if listing.phone and _NUMBER.search(question.text):
-        return f"{listing.name}: the phone number is {listing.phone}. {place}{open_at}"
-    if opening and _OPENING.search(question.text):
-        return f"{listing.name}: {'; '.join(opening)}.{phone} {place}"
-    return f"{place}{phone}{open_at}"
+    return f"{listing.name} is at {spoken_address(listing)}.{phone}{open_at}"
 
 
 def _is_far(question: Question) -> bool:

@@ -18,7 +18,7 @@ _DAY = re.compile(rf"\b{_NOT_DAYS}(mon|tues|wednes|thurs|fri|satur|sun)days?\b",
 _WEEKEND = re.compile(r"\bweekends?\b", re.IGNORECASE)
 _EVENING = re.compile(
     r"\bevenings?\b|\bafter (?:work|hours|[5-9](?: ?p\.?m\.?| o'?clock)?)\b|"
-    r"\b(?:open|opens?|hours) (?:late|at night)\b|\blate hours\b|\bnights\b",
+    r"\b(?:open|opens?|hours) (?:late(?:st|r)?|at night)\b|\blate hours\b|\bnights\b",
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(

@@ -73,6 +73,8 @@ class Question:
     about: str | None = None
     start: int = 0
     chosen: str | None = None
+    # Which part of what was told is asked for, as follow-ups name it: "hours", "care".
+    asked: str | None = None
     agreed: bool = False
     claim: ClaimWanted | None = None
     partner: str | None = None

@@ -63,7 +63,9 @@ _AT_HOME = re.compile(
     r"\bin my (?:area|neighborhood|town)\b",
     re.IGNORECASE,
 )
-_ONCE = frozenset({"chosen", "agreed"})
+# Which part of what was told is asked for: the rest of it is not told again.
+ASKED = "asked"
+_ONCE = frozenset({"chosen", "agreed", ASKED})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
     {
@@ -325,6 +327,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         instead=item.told.get("instead") is True,
         language=_language(item, memory),
         chosen=item.told.get("chosen"),
+        asked=item.told.get(ASKED),
         agreed=item.told.get("agreed") is True,
         on=_day(item, today),
         start=int(item.told.get("start", 0)),

@@ -16,7 +16,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.context import known_by
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
-from actions.dialogue.follow_ups.topics import AGAIN, SUMS, topics_of
+from actions.dialogue.follow_ups.topics import A_SUM, AGAIN, SUMS, topics_of
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
@@ -135,7 +135,6 @@ _STILL_TO_GO = re.compile(
     r"hit|meet|met|me|him))*\W*",
     re.IGNORECASE,
 )
-_A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|max\w*|limit)\b", re.IGNORECASE)
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
 _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem"})
@@ -258,7 +257,7 @@ def _takes_objection(turn: Turn, item: Item, topic: Item) -> Answer:
 def of_the_same_sum(turn: Turn, item: Item) -> Item:
     """ "How close am I to it?" after the limit was told, which sounds like the deductible."""
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
-    other = {item.intent, topic} == _SUMS and not _A_SUM.search(item.text)
+    other = {item.intent, topic} == _SUMS and not A_SUM.search(item.text)
     few = len(item.text.split()) <= _MOST_OF_A_SUM
     if turn.in_form or not other or not (few or leans_back(item.text)):
         return item
@@ -342,7 +341,8 @@ def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:
     # "Do I have one in the system?" sounds like coverage, and names nothing that it is of.
     if topic.intent != "referral_question" or not (unsure or not item.named) or not asks:
         return None
-    return Item(topic.intent, f"my referral on file, {item.text}", topic.entities, dict(topic.told))
+    told = {**topic.told, "general": "said"}
+    return Item(topic.intent, f"my referral on file, {item.text}", topic.entities, told)
 
 
 def _of_a_benefit(item: Item, topic: Item) -> Item | None:

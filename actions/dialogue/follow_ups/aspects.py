@@ -12,7 +12,7 @@ from actions.answers.cases import CASES
 from actions.answers.claims import asks_total
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.follow_ups.places import last_search, nearest
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
@@ -42,7 +42,9 @@ _NEARER = re.compile(
     r"\b(?:near(?:er|est|by)?|clos(?:er?|est)|far(?:ther)?|distance|miles?|walk(?:ing)?|driv\w+)\b",
     re.IGNORECASE,
 )
-_OF_A_PLACE = ("phone", "address", "hours", "accepting")
+_OF_A_PLACE = {each: each for each in ("phone", "address", "hours", "accepting")} | {
+    "number": "phone"
+}
 
 
 def by_aspect(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | None:
@@ -81,7 +83,7 @@ def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("appeal", "how do I appeal this claim", (), told)
     if item.asks_for(*_OF_A_CLAIM) and not asks_total(item.text):
         # What an explanation of benefits is, who asks this of one claim did not ask.
-        told["general"] = "said"
+        told |= {"general": "said", ASKED: item.aspect}
         return Item(_OF_A_CLAIM[item.aspect or ""], item.text, (), told)
     return None
 
@@ -105,7 +107,10 @@ def _of_a_place(turn: Turn, item: Item, topic: Item) -> Item | None:
     """Of the doctor or place that was told of."""
     if topic.intent not in ABOUT_PROVIDERS or "provider" not in turn.memory.subject:
         return None
-    provider = {"provider": turn.memory.subject["provider"]}
+    provider = {
+        "provider": turn.memory.subject["provider"],
+        ASKED: _OF_A_PLACE.get(item.aspect or ""),
+    }
     if item.asks_for(*_OF_A_PLACE):
         return Item("provider_details", item.text, (), provider)
     return Item("check_network", item.text, (), provider) if item.asks_for("takes_plan") else None
@@ -121,7 +126,7 @@ def _of_a_search(turn: Turn, item: Item, topics: list[Item]) -> Item | Answer | 
         return last_search(turn)
     of_one = item.asks_for("phone", "address", "hours") or item.intent == "provider_details"
     if of_one and not item.first("provider") and (one := nearest(turn)):
-        return Item("provider_details", item.text, (), one)
+        return Item("provider_details", item.text, (), {**one, ASKED: item.aspect})
     if item.asks_for("nearer"):
         return _others(turn, item, topic)
     if not item.asks_for("accepting"):
@@ -162,36 +167,40 @@ def _of_a_plan(item: Item, topic: Item) -> Item | None:
         "count", "since", "number", "deadline"
     ):
         text = f"my referral on file, {item.text}"
-        return Item(topic.intent, text, topic.entities, dict(topic.told))
+        return Item(topic.intent, text, topic.entities, {**topic.told, "general": "said"})
     return None
 
 
 def _of_a_service(item: Item, topic: Item) -> Item | None:
     """Of a service or a drug: what it costs, how often, and whether it must be asked for."""
+    # The rules about it were told with the topic.
+    told = {**topic.told, "general": "said"}
     if topic.intent in DRUGS and item.asks_for("cost", "share"):
-        return replace(topic, intent="drug_cost")
-    if topic.intent in DRUGS and item.asks_for("permission", "count"):
+        return replace(topic, intent="drug_cost", told=told)
+    by_mail = topic.intent == "mail_order_pharmacy"
+    if topic.intent in DRUGS and not by_mail and item.asks_for("permission", "count"):
         # Approval and limits of quantity are told with the drug.
-        return replace(topic, intent="drug_coverage")
+        return replace(topic, intent="drug_coverage", told=told)
     if topic.intent in _YEARLY and item.asks_for("count"):
         return topic
     if topic.intent not in SERVICES or (item.is_sure and item.intent in SUMS):
         # "Does that count toward my limit?" is asked of the limit.
         return None
     if item.asks_for("cost", "share"):
-        return replace(topic, intent="copay_cost")
+        return replace(topic, intent="copay_cost", told=told)
     # How often, and whether approval is needed, is told with what is covered.
-    return (
-        replace(topic, intent="benefit_covered") if item.asks_for("count", "permission") else None
-    )
+    if item.asks_for("count", "permission"):
+        return replace(topic, intent="benefit_covered", told=told)
+    return None
 
 
 def _of_the_company(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "What's their number?": of the company that told the last answer."""
     told = turn.memory.answered_by
-    if told is None or topic.intent in ABOUT_PROVIDERS or not item.asks_for("phone"):
+    of_a_doctor = topic.intent in ABOUT_PROVIDERS or turn.memory.searched or item.named
+    if of_a_doctor or not item.asks_for("phone"):
         return None
-    return Item("contact_info", item.text, (), {"company": told})
+    return Item("contact_info", item.text, (), {"company": told} if told else {})
 
 
 def in_writing(turn: Turn) -> Answer:

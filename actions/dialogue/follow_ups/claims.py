@@ -16,7 +16,7 @@ from actions.answers.claims import (
     asks_when_paid,
     says_it_was_sent,
 )
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.follow_ups.topics import (
     CLAIMS,
     IT,
@@ -27,7 +27,7 @@ from actions.dialogue.follow_ups.topics import (
     last_topic,
     told_last,
 )
-from actions.dialogue.needs import asks, proven
+from actions.dialogue.needs import asks
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 from alliance.spoken import normalise
@@ -279,6 +279,8 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
         return Item(
             "explain_eob", item.text, (), {**of_claim(turn.memory.subject), "general": "said"}
         )
+    if told and _DO_I_PAY.fullmatch(item.text):
+        return Item("claim_status", item.text, (), {**of_claim(turn.memory.subject), ASKED: "pay"})
     known = item.is_sure and item.intent not in CLAIMS
     sent = not known and not asks(item.text) and says_it_was_sent(item.text)
     if not told or item.named or not (sent or asks_when_paid(item.text)):
@@ -342,7 +344,8 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
         return None
     if told and IT.search(item.text) and _WHOM_TO_CALL.search(item.text):
         return Item("contact_info", item.text, (), {"company": told})
-    if turn.memory.refused is None or not _CHANGES_IT.fullmatch(item.text):
+    fights_it = item.is_sure and item.intent == "appeal" and item.asks_for("fix", "way")
+    if turn.memory.refused is None or not (fights_it or _CHANGES_IT.fullmatch(item.text)):
         return None
     if turn.memory.refused == "authorization":
         return Item("appeal", "how do I appeal a denied authorization")
@@ -370,17 +373,16 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     if _BILLED.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
     if asks_price(item.text):
-        # The share stands with the claim too, which may be told at a lower level.
-        detailed = proven(turn.context.verified, Item("explain_eob"))
-        return Item("explain_eob" if detailed else "claim_status", item.text, (), of_this)
-    if _WHY_SO_MUCH.search(item.text) or _WHOSE_CARE.fullmatch(item.text):
+        return Item("claim_status", item.text, (), {**told, ASKED: "cost"})
+    if _WHOSE_CARE.fullmatch(item.text):
+        return Item("explain_eob", item.text, (), {**of_this, ASKED: "care"})
+    if _WHY_SO_MUCH.search(item.text):
         return Item("explain_eob", item.text, (), of_this)
     if _THAT_IS_ALL.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
-    if _DO_I_PAY.fullmatch(item.text) and not turn.memory.refused:
-        # The share is told with the claim, to whoever is known from the card.
-        return Item("claim_status", item.text, (), told)
-    if _DO_I_PAY.fullmatch(item.text) or _WHO_PAYS.fullmatch(item.text):
+    if _DO_I_PAY.fullmatch(item.text):
+        return Item("claim_status", item.text, (), {**told, ASKED: "pay"})
+    if _WHO_PAYS.fullmatch(item.text):
         return Item("explain_eob", item.text, (), of_this)
     if _WHY.fullmatch(item.text) or _asks_of_sum(item):
         # Of a claim that was paid, it is the share that wants a reason.

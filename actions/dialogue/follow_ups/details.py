@@ -18,6 +18,7 @@ from actions.dialogue.danger import LOW, NOW
 from actions.dialogue.follow_ups.carrying_on import names_nothing_else
 from actions.dialogue.follow_ups.claims import asks_decision
 from actions.dialogue.follow_ups.topics import (
+    A_SUM,
     ABOUT_PROVIDERS,
     ACCOUNTS,
     CLAIMS,
@@ -97,11 +98,14 @@ _TWO_SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 _AS_ONE = (
     DRUGS,
     CLAIMS - {"appeal"},
+    frozenset({"claim_denial", "appeal"}),
     _TWO_SUMS,
     frozenset({"prior_auth_status", "prior_auth_required"}),
     frozenset({"benefit_covered", "copay_cost", "cost_estimate"}),
     ACCOUNTS,
 )
+# So near where the message is understood for sure as something else.
+_BESIDE_SURE = 0.45
 # So near an entry of its own topic comes before what is asked of another one in any words.
 _ITS_OWN = 0.65
 # So few words say little of another matter.
@@ -269,7 +273,8 @@ def _near(
         return {}
     own = not same or own_case(item)
     # "And the out of pocket for that?" is asked of the other sum.
-    other = item.is_sure and {item.intent, topic.intent} == _TWO_SUMS
+    named_sum = item.intent in _TWO_SUMS and A_SUM.search(item.text) is not None
+    other = item.is_sure and item.intent != topic.intent and named_sum
     alone = item.is_alone and item.intent in SUMS and own and not leans_back(item.text)
     if alone or other:
         # "Did my deductible carry over?", while a claim is talked of: of the deductible itself.
@@ -288,7 +293,10 @@ def _near(
     alone = (item.is_sure and not leans) or named or before is not None
     # "And for my kids?" is the topic once more, unless an entry tells just that.
     alone = alone or item.sure_aspect == "person"
-    return item.near(surely=alone or strictly or of_the_plan)
+    near = item.near(surely=alone or strictly or of_the_plan)
+    if item.is_sure and not same:
+        return {entry: nearness for entry, nearness in near.items() if nearness >= _BESIDE_SURE}
+    return near
 
 
 def _names_another(item: Item, topic: Item) -> bool:

@@ -11,12 +11,14 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from actions.answers.general import knows_aspect
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_protest, why_withheld
 from actions.dialogue.context import (
     ASPECT,
     aspect_asked,
     aspect_untold,
+    known_by,
     likely_meant,
     recent,
     same_matter,
@@ -232,7 +234,10 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     # While something is asked, a time is told where it needs no record (`aspect_asked`).
     for topic in () if turn.in_form else (*topics, *last_topic(turn)):
-        if times := times_of(item, topic):
+        entry = item.sure_aspect and knows_aspect(
+            known_by(turn, topic), item.sure_aspect, turn.partners, today
+        )
+        if not entry and (times := times_of(item, topic)):
             return times
     if theirs := of_their_own(turn, item, topics[0], today):
         return theirs

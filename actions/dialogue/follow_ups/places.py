@@ -54,8 +54,8 @@ _OF_ONE_PLAN = re.compile(
 # What a search can be narrowed by (actions/answers/providers.py, facilities.py read it).
 _WISH = re.compile(
     r"\b(?:wom[ae]n|females?|lad(?:y|ies)|men|man|males?|speaks?|speaking|spanish|new patients?|"
-    r"accept(?:s|ing)? new|taking new|wheelchair|open (?:now|late|today|tomorrow|at night|on "
-    r"\w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|within \d+ miles?)\b",
+    r"accept(?:s|ing)? new|taking new|wheelchair|open (?:now|late(?:st|r)?|today|tomorrow|"
+    r"at night|on \w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|within \d+ miles?)\b",
     re.IGNORECASE,
 )
 # "A lady doctor would be nice" after a list: a wish, and no other kind of doctor.

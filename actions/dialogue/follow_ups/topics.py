@@ -37,12 +37,14 @@ _PRICE = frozenset(
 _AROUND_PRICE = frozenset(
     word
     for line in (
-        "how what what's whats is it that this does do would will i me we us for a an the visit",
-        "visits there them they have to and so ok okay my be of in appointment session each time",
-        "per going gonna one then still really even actually about roughly cost get with go see",
+        "how what what's whats is was were it that this does do would will i me we us for a an the",
+        "visit visits there them they have to and so ok okay my be of in appointment each time",
+        "per session going gonna one then still really even actually about roughly cost get with",
+        "go see",
     )
     for word in line.split()
 )
+A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|max\w*|limit)\b", re.IGNORECASE)
 SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
 COVERAGE = frozenset({"coverage_status", "which_plan_covers_me"})
 ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})

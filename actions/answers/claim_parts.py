@@ -1,0 +1,85 @@
+"""The one thing that is asked of a claim that was told: the day, the care, the sums, its number."""
+
+from __future__ import annotations
+
+from actions.answers.claim_words import Voice, owed, when
+from actions.answers.wording import day, joined
+from alliance.claims import Claim
+from alliance.partners import Partner
+
+
+def part(claim: Claim, asked: str | None, partner: Partner, voice: Voice) -> str:
+    """What the file says of it, as follow-ups name what is `asked`; nothing where no part of a
+    claim is meant, and the whole is to be told.
+    """
+    match asked:
+        case "number":
+            return f"{voice.company(partner)} has it under the claim number {claim.number}."
+        case "since":
+            return _days(claim, partner, voice)
+        case "care":
+            return _care(claim, partner, voice)
+        case "cost":
+            return _sums(claim, partner, voice)
+        case "pay":
+            return _to_pay(claim, partner, voice)
+        case "share":
+            return _share(claim, partner, voice)
+        case "paid":
+            return _payment(claim, partner, voice)
+        case _:
+            return ""
+
+
+def _days(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """The day of the visit, and when the company got and decided the claim."""
+    name = voice.company(partner)
+    visit = f"The visit was on {when(claim)}." if when(claim) else "The file has no day of a visit."
+    got = f"got the claim on {day(claim.received_on)}" if claim.received_on else ""
+    decided = claim.paid_on if not claim.is_open else None
+    done = f"decided it on {day(decided)}" if decided else ""
+    dates = joined([each for each in (got, done) if each])
+    return f"{visit} {name} {dates}." if dates else visit
+
+
+def _care(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """Who gave which care; nothing below the level at which that is told."""
+    if not voice.details:
+        return ""
+    name = voice.company(partner)
+    on = f" on {when(claim)}" if when(claim) else ""
+    if claim.service and claim.provider:
+        return f"{name} has it as: {claim.service}, {claim.provider}{on}."
+    if known := claim.service or claim.provider:
+        lacking = "who gave the care" if claim.service else "which care it was"
+        return f"{name} has it as: {known}{on}. The file does not say {lacking}."
+    return f"{name}'s file says neither who gave the care nor what it was{on}."
+
+
+def _sums(claim: Claim, partner: Partner, voice: Voice) -> str:
+    billed = f"The bill was {voice.amount(claim.billed)}." if claim.billed is not None else ""
+    return f"{billed} {_share(claim, partner, voice)}".strip()
+
+
+def _share(claim: Claim, partner: Partner, voice: Voice) -> str:
+    share = owed(claim, voice.company(partner), voice)
+    refused = claim.state == "denied" and bool(claim.member_owes)
+    return f"{share} Before you pay, have the denial checked." if refused else share
+
+
+def _to_pay(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """The share, and when it is to be paid: a claim asks for no money."""
+    share = _share(claim, partner, voice)
+    if claim.state == "denied" or not claim.member_owes:
+        return share
+    return f"{share} Pay the office when its own bill asks for the same amount."
+
+
+def _payment(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """What the company paid, and when; nothing while it is not decided, or was taken back."""
+    if claim.is_open or claim.paid is None or claim.state == "reversed":
+        return ""
+    did = f"paid {voice.amount(claim.paid)}" if claim.paid else "paid nothing"
+    on = f" on {day(claim.paid_on)}" if claim.paid_on and claim.paid else ""
+    of = f" of the bill of {voice.amount(claim.billed)}" if claim.billed is not None else ""
+    return f"{voice.company(partner)} {did}{of}{on}. {_share(claim, partner, voice)}".strip()
