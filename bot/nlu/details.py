@@ -31,11 +31,13 @@ DETAILS = "details"
 # How much it counts against an entry that plain questions of the topics are near as well: what is
 # left of their nearness is what the entry's is compared with.
 _AGAINST = 0.5
+# So many of an entry's questions, the nearest, speak for it.
+_NEAREST = 3
 # What the same words count beside the same meaning: a row of n-grams holds words and characters.
 _BY_WORDS = 0.25
 # So many entries, by their questions' mean, and plain questions are compared one by one: the others
 # are too far away to be believed, and most of the time would go to them.
-_MOST_ENTRIES, _MOST_PLAIN = 200, 50
+_MOST_ENTRIES, _MOST_PLAIN = 250, 50
 # Of their questions only so many, the nearest by meaning, are compared by words as well.
 _MOST_BY_WORDS = 400
 # Principal directions of the encoder's vectors that are compared: the rest costs time and tells
@@ -74,8 +76,8 @@ def asked(path: Path = WRITTEN, knowledge: Path = KNOWLEDGE) -> list[Asked]:
 
 
 class Details:
-    """How near a message is to the questions of every entry, by meaning and by words: the two that
-    are nearest speak for it, as one alone may be chance.
+    """How near a message is to the questions of every entry, by meaning and by words: the three
+    that are nearest speak for it, as one alone may be chance.
     """
 
     def __init__(
@@ -159,12 +161,8 @@ class Details:
         near = self._near(text, meaning, np.concatenate([asked, plain]))
         asks, others = near[: len(asked)], near[len(asked) :]
         plainly = float(np.partition(others, -2)[-2:].mean())
-        nearest = np.maximum.reduceat(asks, starts)
-        # The second of each: what is left when the nearest is put out of reach.
-        left = np.where(asks == np.repeat(nearest, counts), np.float32(-1), asks)
-        second = np.maximum.reduceat(left, starts)
         found = np.full(len(self._counts), -1, np.float32)
-        found[entries] = (nearest + second) / 2 - _AGAINST * plainly
+        found[entries] = _mean_of_nearest(asks, counts) - _AGAINST * plainly
         return found, (1 - _AGAINST) * plainly
 
     def _near(self, text: str, meaning: Floats, rows: npt.NDArray[np.int_]) -> Floats:
@@ -213,6 +211,20 @@ class Details:
                 grams,
                 lexicon,
             )
+
+
+def _mean_of_nearest(near: Floats, counts: npt.NDArray[np.int_]) -> Floats:
+    """[entries]: the mean of what is nearest of each one's questions, which stand one entry after
+    the other.
+    """
+    starts = np.cumsum(counts) - counts
+    total = np.zeros(len(counts), np.float32)
+    for _ in range(_NEAREST):
+        nearest = np.maximum.reduceat(near, starts)
+        total += nearest
+        # The next of each: what is left when the nearest is put out of reach.
+        near = np.where(near == np.repeat(nearest, counts), np.float32(-1), near)
+    return total / np.float32(_NEAREST)
 
 
 def _as_kept(values: Floats) -> Floats:
