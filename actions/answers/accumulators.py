@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from actions.answers.plan_facts import (
@@ -60,6 +60,8 @@ _HOW_FAR = re.compile(
 _NAMED = re.compile(
     r"\b(?:deduct\w*|out[- ]of[- ]pocket|oop|max\w*|limits?|family|used|met)\b", re.IGNORECASE
 )
+# What is asked of the plan year: "when does it start over?".
+_YEAR = ("since", "deadline", "sums-start-over", "limit-restart")
 _APART = (
     "Each company counts its own plan: nothing is added up or carried over by itself. Ask "
     "your employer whether the new plan gives credit."
@@ -120,9 +122,14 @@ async def _status(
         part = f"How much of it is from {who.name} alone I don't tell."
         read, said = [*read, part], [*said, part]
     several = len({plan.coverage.partner for plan in plans}) > 1
-    if _HOW_FAR.search(question.text) and not _NAMED.search(question.text) and len(plans) == 1:
+    asks_left = _HOW_FAR.search(question.text) or question.asked == "share"
+    if asks_left and not _NAMED.search(question.text) and len(plans) == 1:
         read = [_left(kind, plans[0], who, desk, spoken=False) or read[0], *read[1:]]
         said = [_left(kind, plans[0], who, desk, spoken=True) or said[0], *said[1:]]
+    elif question.asked in _YEAR and len(plans) == 1 and plans[0].benefits:
+        # When it starts over, and nothing of what is used.
+        read = [_ends(plans[0].benefits, desk.partners[plans[0].coverage.partner].name), *read[1:]]
+        said = [*read]
     fetched = desk.now().isoformat()
     return Answer(
         text=sentences(*read, _APART if several else "", missing_companies(failed, desk)),
@@ -240,6 +247,17 @@ def _left(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken:
     counted = f" Claims processed through {day(through)}." if through and not spoken else ""
     name = partner.spoken_name if spoken else partner.name
     return f"In network at {name}, {joined(left, 'and')}.{counted}"
+
+
+def _ends(benefits: Benefits, name: str) -> str:
+    """When the plan year ends, and so what counts starts over."""
+    if benefits.year_end is None:
+        return f"{name} doesn't tell me when your plan year ends."
+    first = benefits.year_end + timedelta(days=1)
+    return (
+        f"Your plan year at {name} ends on {day(benefits.year_end)}: on {day(first)} it starts "
+        "again from zero, and nothing is carried over unless the plan says so."
+    )
 
 
 def _of(

@@ -80,6 +80,13 @@ async def benefit_covered(member: VerifiedMember, question: Question, desk: Desk
     share = found.share
     if share is None:
         return _without(found, question, desk)
+    part = {
+        "permission": _approval(share),
+        "count": _limit(share) or _unlimited(share, "how many"),
+    }.get(question.asked or "")
+    if part:
+        only = f"By {found.partner.name}'s file for {share.said}: {part[:1].lower()}{part[1:]}"
+        return _answer(found, share, question, desk, text=only, speech=part)
     return _answer(
         found,
         share,

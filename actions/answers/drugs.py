@@ -54,7 +54,10 @@ async def drug_coverage(member: VerifiedMember, question: Question, desk: Desk) 
     first = shown[0]
     sentences = [_on_list(drug, asked) for drug in shown]
     others = _others(first)
-    text = " ".join([*sentences, others, _NO_PROMISE, _NOT_ALONE if _hard(first) else ""])
+    if question.asked == "permission":
+        sentences, others = [f"{_called(d, asked.said)}: {_rules(d)}" for d in shown], ""
+    caution = _NOT_ALONE if _hard(first) else ""
+    text = " ".join(part for part in (*sentences, others, _NO_PROMISE, caution) if part)
     speech = " ".join(
         [
             f"{_called(first, asked.said)} is on {asked.plan.partner.spoken_name}'s drug list"
@@ -87,7 +90,8 @@ async def drug_cost(member: VerifiedMember, question: Question, desk: Desk) -> A
         told = f"{company.name}'s list does not show what this tier costs."
         heard = told
         after = f"The pharmacist can tell, or call {line_of(company)}."
-    text = " ".join(part for part in (begins, told, after, _rules(first), _others(first)) if part)
+    rest = ("",) if question.asked else (_rules(first), _others(first))
+    text = " ".join(part for part in (begins, told, after, *rest) if part)
     speech = " ".join([f"{_called(first, asked.said)}:", heard, _rules_heard(first)])
     return _answer(asked, question, desk, text, f"{speech} The pharmacist sees the exact price.")
 
@@ -270,6 +274,8 @@ def _not_listed(asked: _Asked, question: Question, desk: Desk) -> Answer:
             sources=(Source(company.key, "MedicationKnowledge", desk.now().isoformat()),),
             listed=_listed(drugs, question.intent),
         )
+    if question.intent == "drug_cost":
+        begins = f"{begins[:-1]}, so I can't tell what it costs: the pharmacist can."
     text = (
         f"{begins} That is not a final no: it may be listed under another name, and your doctor "
         f"can ask the plan for an exception. {_NOT_ALONE} You can also call {line_of(company)}."

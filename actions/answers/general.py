@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -146,6 +146,11 @@ def detail(
     """
     entry = FILES.current(partners).detail(intent, near, on, alone=alone)
     return (near[entry.id], entry.aspect) if entry and entry.aspect else None
+
+
+def is_of(entry: str, topics: Collection[str], partners: Partners) -> bool:
+    """Whether the entry with this id tells of one of the topics first, and not only after them."""
+    return any(e.id == entry and e.intent in topics for e in FILES.current(partners))
 
 
 def own_topic(intent: str, aspect: str, partners: Partners, on: date) -> str | None:

@@ -29,6 +29,7 @@ from alliance.partners import Partner
 from alliance.verified import VerifiedMember
 
 NEW_CARD = Button("Mail me a new card", "Please mail me a new ID card")
+_TO_COME = "The card mostly comes by mail around that day."
 _WANTS_NEW = re.compile(
     r"\b(?:lost|stolen|replac\w*|reprint|damaged|"
     r"(?:send|mail|order|request|need|want|get) (?:me )?(?:a |an )?"
@@ -56,6 +57,8 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
             if current
             else no_plan(gathered, "medical", on, partner, desk, who)
         )
+        if not current and any(each.start and each.start > on for each in gathered.coverages):
+            nothing = f"{nothing} {_TO_COME}"
         return Answer(
             text=sentences(nothing, missing_companies(trouble, desk)),
             speech=sentences(heard(nothing), missing_companies_spoken(trouble, desk)),

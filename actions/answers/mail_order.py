@@ -23,7 +23,7 @@ async def mail_order_pharmacy(member: VerifiedMember, question: Question, desk: 
     orders = [(service, order) for service in services for order in service.orders]
     home = desk.partners[member.person.home.partner]
     if orders:
-        told = [_told(service, order, desk) for service, order in orders]
+        told = [_told(service, order, question.asked, desk) for service, order in orders]
         heard = _heard(*orders[0])
     elif services:
         names = joined([_pharmacy(service, desk) for service in services])
@@ -35,7 +35,8 @@ async def mail_order_pharmacy(member: VerifiedMember, question: Question, desk: 
         heard = f"{home.spoken_name} shows me no mail pharmacy for your plan."
     else:
         told, heard = [], ""
-    text = " ".join([*told, _GENERAL if services else "", asked.trouble]).strip()
+    how = _GENERAL if services and not (orders and question.asked) else ""
+    text = " ".join(part for part in (*told, how, asked.trouble) if part)
     fetched = desk.now().isoformat()
     return Answer(
         text=text,
@@ -59,7 +60,13 @@ def _pharmacy(service: MailService, desk: Desk) -> str:
     return f"{desk.partners[service.partner].name}'s mail pharmacy ({service.name}{phone})"
 
 
-def _told(service: MailService, order: MailOrder, desk: Desk) -> str:
+def _told(service: MailService, order: MailOrder, part: str | None, desk: Desk) -> str:
+    if part == "count" and order.refills_left is not None:
+        return f"{order.drug[:1].upper()}{order.drug[1:]}:{_refills(order)}"
+    if part in ("duration", "since"):
+        return f"Your order of {order.drug} at {desk.partners[service.partner].name}'s mail " + (
+            f"pharmacy: {_state(order)}"
+        )
     number = f" {order.number}" if order.number else ""
     supply = f", {order.days_supply} days' supply" if order.days_supply else ""
     return (

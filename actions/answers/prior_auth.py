@@ -36,7 +36,8 @@ _REFUSED = re.compile(
 )
 _ONE_OF_THEM = re.compile(
     r"\b(?:which|what(?:'?s| is| are)?|the|that|any)\b.*\b(?:ones?|of (?:them|those))\b|"
-    r"\bwhat(?:'?s| is| are) (?:still|left|approved|pending)\b",
+    r"\bwhat(?:'?s| is| are) (?:still|left|approved|pending)\b|"
+    r"\bhow many\b.*\b(?:approved?|allowed?|used|left)\b",
     re.IGNORECASE,
 )
 _STATE_SAID = {
@@ -45,7 +46,9 @@ _STATE_SAID = {
         r"not decided|undecided|reviewed|in review)\b",
         re.IGNORECASE,
     ),
-    "approved": re.compile(r"(?<!not )\bapproved\b|\bwent through\b|\bokayed\b", re.IGNORECASE),
+    "approved": re.compile(
+        r"(?<!not )\bapproved?\b|\bwent through\b|\bokayed\b|\bhow many\b", re.IGNORECASE
+    ),
 }
 _STATUS = {
     "approved": "Approved",
@@ -169,6 +172,14 @@ def _asks_for(decision: str, text: str) -> bool:
     """ "Which one is still under review?", "the approved one"."""
     said = _STATE_SAID.get(decision)
     return bool(said and _ONE_OF_THEM.search(text) and said.search(text))
+
+
+def picks_one(text: str) -> bool:
+    """Whether the words pick out of several authorizations by their state: "the one that's still
+    open", "how many visits did they approve".
+    """
+    states = [_REFUSED, *_STATE_SAID.values()]
+    return _ONE_OF_THEM.search(text) is not None and any(each.search(text) for each in states)
 
 
 def _plain(number: str) -> str:

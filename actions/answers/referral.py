@@ -19,6 +19,9 @@ from alliance.verified import VerifiedMember
 
 FIND = Button("Find a doctor", "/find_provider")
 _EXCEPT = "Emergency care, OB/GYN visits and what your plan lists need none."
+_USED_UNKNOWN = (
+    "The file tells how many visits it is for, not how many were used: the specialist's office can."
+)
 _EXCEPT_SPOKEN = "Emergency and O B G Y N care need none."
 _ONE = re.compile(
     r"\b(?:my|the|his|her|our|that) referrals?\b.*\b(?:sent|ready|approved|active|expires?|"
@@ -40,6 +43,11 @@ _STATES = {
     "unknown": "on file, without a status",
 }
 MOST_READ = 3
+# "How many visits are left on it?" of those in force; "and the other one?" of those that are not.
+_LEFT = re.compile(
+    r"\bhow many\b|\bvisits? (?:left|remaining)\b|\bstill (?:good|valid)\b", re.IGNORECASE
+)
+_OTHER = re.compile(r"\b(?:other|old|expired|used(?:[- ]up)?) (?:one|referral)\b", re.IGNORECASE)
 
 
 def names_one(text: str) -> bool:
@@ -57,7 +65,7 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
     rules = [(each, product_of(each, desk.partners[each.partner].products)) for each in covered]
     first = desk.partners[covered[0].partner]
     filed, asked = await _on_file(member, rules, desk)
-    filed = _to(question.specialty, filed)
+    filed = _meant(question.text, _to(question.specialty, filed))
     missing = trouble(failed, desk, "plan")
     on_file = _filed(filed, asked, desk, spoken=True)
     rule = (
@@ -67,6 +75,8 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
     if filed and names_one(question.text):
         # Theirs is asked about, and not the rule.
         rule = (f"In {first.name}'s file:",)
+        if _LEFT.search(question.text) and any(each.visits for each in filed):
+            missing = f"{_USED_UNKNOWN} {missing}".strip()
     return Answer(
         text=" ".join(
             part for part in (*rule, _filed(filed, asked, desk, spoken=False), missing) if part
@@ -95,6 +105,15 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
             *(Source(r.partner, f"ServiceRequest/{r.id}", desk.now().isoformat()) for r in filed),
         ),
     )
+
+
+def _meant(text: str, filed: list[Referral]) -> list[Referral]:
+    """Those that the words pick out of several that were told, where there are any."""
+    if _OTHER.search(text):
+        return [each for each in filed if each.state != "active"] or filed
+    if _LEFT.search(text):
+        return [each for each in filed if each.state == "active"] or filed
+    return filed
 
 
 def _to(specialty: str | None, filed: list[Referral]) -> list[Referral]:

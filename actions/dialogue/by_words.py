@@ -202,9 +202,16 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
 
 def told_once(items: Sequence[Item]) -> list[Item]:
     """The questions without what a claim shows beside a bill of the same message, which tells the
-    member's share too; unless days or a number of its own tell it apart. And without whether a drug
-    is on the list beside its price, which tells that too.
+    member's share too; unless days or a number of its own tell it apart. Without whether a drug
+    is on the list beside its price, and without the bill beside why its claim was denied, which
+    tell that too.
     """
+    if any(each.intent == "claim_denial" and ASPECT not in each.told for each in items):
+        items = [
+            each
+            for each in items
+            if each.intent != "billing_problem" or ASPECT in each.told or each.named
+        ]
     priced = [_drugs(each) for each in items if each.intent == "drug_cost"]
     items = [each for each in items if each.intent != "drug_coverage" or _drugs(each) not in priced]
     if not any(each.intent == "billing_problem" and ASPECT not in each.told for each in items):

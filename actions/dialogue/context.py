@@ -53,6 +53,8 @@ _STANDS_ALONE = frozenset(
         "third_party_caller",
     }
 )  # fmt: skip
+# So sure it is understood, where its own words name the matter.
+_NAMES_IT = 0.9
 # An aspect that no entry tells: said so, with who knows it.
 UNKNOWN = "unknown"
 # "How many days?" after "soon": those that are left to do it.
@@ -60,6 +62,7 @@ _WITH_DEADLINE = frozenset({"add_dependent", "remove_dependent", "end_coverage",
 _HOW_MANY = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?)\W+)*how (?:many|much) (?:days?|weeks|months|time)\W*", re.I
 )
+_SENDS = re.compile(r"\b(?:mail|send|post|fax|hand|bring|drop|submit|upload)\b", re.IGNORECASE)
 # "When will my claim be paid?": of these the file tells more than the general words.
 ON_FILE = frozenset(
     {"claim_status", "prior_auth_status", "mail_order_pharmacy", "coverage_status", "fsa_balance"}
@@ -87,7 +90,7 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     topics = recent(turn)
     if not (turn.in_form and topics and _has_deadline(topics[0], item)):
-        topics = leant_on(turn)
+        topics = [item] if of_own_matter(turn, item, today) else leant_on(turn)
     asked = [
         (topic, aspect)
         for topic in topics[:_MOST_TOPICS]
@@ -102,6 +105,21 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
             if knows_aspect(known, told, turn.partners, today):
                 return asked_of(replace(topic, intent=known), item, told)
     return None
+
+
+def of_own_matter(turn: Turn, item: Item, today: date) -> bool:
+    """Whether it asks for an aspect of a matter that its own words name, and of nothing that was
+    told before: "who do I tell the new address?" after COBRA was talked of.
+    """
+    aspect, (likeliest, sure) = item.sure_aspect, next(iter(turn.ranking), ("", 0.0))
+    return (
+        aspect is not None
+        and item.is_sure
+        and (item.intent, sure >= _NAMES_IT) == (likeliest, True)
+        and not leans_back(item.text)
+        and not names_no_matter(item.text)
+        and knows_aspect(item.intent, aspect, turn.partners, today)
+    )
 
 
 def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item | None:
@@ -182,8 +200,9 @@ def _aspect(topic: Item, item: Item) -> str | None:
     asked = None if own_matter else item.asked_for
     if asked == "duration" and topic.intent in _WITH_DEADLINE and _HOW_MANY.fullmatch(item.text):
         return "deadline"
-    if asked == "where" and item.intent == "contact_info" and item.band == "accept":
-        # "Where do I call then?" wants the company's own line.
+    line = item.intent == "contact_info" and not _SENDS.search(item.text)
+    if asked == "where" and line and item.band == "accept":
+        # "Where do I call then?" wants the company's own line, "where do I mail it?" does not.
         return None
     return asked
 

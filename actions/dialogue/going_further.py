@@ -11,6 +11,7 @@ from datetime import date
 
 from actions.answers.appeal import is_urgent
 from actions.answers.general import detail
+from actions.answers.prior_auth import picks_one
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import known_by
@@ -323,17 +324,22 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 
 def of_own_record(turn: Turn, item: Item) -> Item | None:
-    """The referral on file that is asked for after the rules about referrals were told: no rule
-    answers it, however near one sounds.
+    """The referral on file that is asked for after the rules about referrals were told, or one of
+    the authorizations that were: no rule answers it, however near one sounds.
     """
-    topics = topics_of(turn)
-    return _of_a_referral(turn, item, topics[0]) if topics else None
+    topic = next(iter(topics_of(turn)), None)
+    if topic is None:
+        return None
+    told = topic.intent == turn.memory.told == "prior_auth_status" and turn.context.verified
+    if told and len(item.text.split()) <= _MOST_WORDS and picks_one(item.text):
+        return Item(topic.intent, item.text, item.entities)
+    return _of_a_referral(turn, item, topic)
 
 
 def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "Do I have one on file?", "how many visits are left on it?"."""
     unsure = item.band != "accept" or item.intent in _NOTHING_NEW
-    other = unsure and item.asked_for is None and AGAIN.search(item.text)
+    other = unsure and item.asked_for in (None, "more") and AGAIN.search(item.text)
     if topic.intent == "referral_question" and other and turn.context.verified:
         # "And the knee one?"
         return Item(topic.intent, f"my referral on file, {item.text}", item.entities)

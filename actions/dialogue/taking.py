@@ -14,7 +14,7 @@ from actions.answers.general import detail, knows_aspect, own_topic
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms
 from actions.answers.wording import our_lines
-from actions.dialogue.agenda import PART, TERM, Item
+from actions.dialogue.agenda import ASKED, PART, TERM, Item
 from actions.dialogue.asides import (
     about_identity,
     announces,
@@ -106,6 +106,15 @@ _SURELY = 0.8
 _NEARER = 0.5
 # So likely it is danger, though not for sure.
 _PERHAPS = 0.5
+# Which answers from the member's file tell which part alone.
+_PARTS = {
+    "deductible_status": ("share", "since", "deadline"),
+    "out_of_pocket_status": ("share", "since", "deadline"),
+    "benefit_covered": ("permission", "count"),
+    "drug_coverage": ("permission",),
+    "drug_cost": ("cost", "share"),
+    "mail_order_pharmacy": ("duration", "since", "count"),
+}
 _FROM_SOMEBODY = re.compile(
     r"\b(?:letters?|call(?:s|ed|er)?|texts?|e-?mails?|messages?|bills?|he|she|they|man|woman|guy)\b",
     re.IGNORECASE,
@@ -129,8 +138,16 @@ def take(turn: Turn, item: Item, today: date) -> list[Item]:
     for reading in _READINGS:
         taken = reading(turn, item, today)
         if taken is not None:
-            return [_by_own_file(turn, each, item, today) for each in taken]
-    return _looked_up(turn, item, today)
+            return [_in_part(_by_own_file(turn, each, item, today), item) for each in taken]
+    return [_in_part(each, item) for each in _looked_up(turn, item, today)]
+
+
+def _in_part(asked: Item, item: Item) -> Item:
+    """What is looked up, with what alone is asked of it: "how many refills are left?"."""
+    part = item.sure_aspect
+    if part is None or {ASPECT, TERM, ASKED} & asked.told.keys():
+        return asked
+    return asked.tell(ASKED, part) if part in _PARTS.get(asked.intent, ()) else asked
 
 
 def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
@@ -143,6 +160,7 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
     own = own_topic(asked.intent, aspect, turn.partners, today)
     if own is None or own not in CLAIMS:
         told = {name: value for name, value in asked.told.items() if name != ASPECT}
+        told = {**told, ASKED: aspect}
         return replace(asked, intent=own, text=item.text, told=told) if own else asked
     if own == "claim_denial" and not turn.memory.refused:
         own = "explain_eob"

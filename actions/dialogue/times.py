@@ -23,11 +23,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _TOPICS = {
     **{
         each: each
-        for each in (
-            *("appeal", "end_coverage", "add_dependent", "remove_dependent", "submit_claim"),
-            *("fsa_claim", "fsa_balance", "medicare_question"),
-            *("prior_auth_required", "coverage_status"),
-        )
+        for each in (*("appeal", "add_dependent", "fsa_claim", "fsa_balance", "coverage_status"),)
     },
     "claim_denial": "appeal",
 }

@@ -129,6 +129,8 @@ class _Work:
         """What the words mean, said first; the member's own is offered where nothing else waits."""
         turn, desk = self.turn, self.desk
         turn.agenda.pop(0)
+        # Beside what was just told of their own a word is explained in passing: the matter stays.
+        passing = any("item" in said for said in turn.memory.last)
         told = meaning(turn.context.verified, asked, desk)
         if told is None or desk.withdrawn.has(told):
             told = way_on(asked, intents()[item.intent].title, desk)
@@ -136,12 +138,12 @@ class _Work:
             own = Item(item.intent, intents()[item.intent].title)
             personal = item.intent in PERSONAL and "identity" in NEEDS.get(item.intent, ())
             wanted = item.intent not in turn.memory.declined
-            another = turn.memory.caller is not None
+            another = turn.memory.caller is not None or passing
             if personal and wanted and not (turn.agenda or turn.in_form or turn.shut or another):
                 turn.memory = replace(turn.memory, offered=own.to_json())
         self.said.append({**_kept(item, told), TERM: True})
         turn.say(told)
-        self._talked_of(item, told)
+        self._talked_of(item, told, passing=passing)
 
     def _tell_part(self, item: Item, asked: Question) -> None:
         """What is asked of a topic beside the topic itself."""
@@ -169,17 +171,24 @@ class _Work:
             if any(each.first("relation") in CHILDREN for each in turn.agenda):
                 turn.agenda = [each for each in turn.agenda if not asks_identity(turn, each)]
 
-    def _talked_of(self, item: Item, part: Answer) -> None:
-        """A part of a topic was told: what is asked next is of that one, unless it is asked for."""
+    def _talked_of(self, item: Item, part: Answer, *, passing: bool = False) -> None:
+        """A part of a topic was told: what is asked next is of that one, unless it is asked for, or
+        was told in `passing`.
+        """
         turn = self.turn
         last = turn.memory.topic["intent"] if turn.memory.topic else None
         no_topic = is_talk(item.intent) or item.intent in _NO_TOPIC
         if no_topic or item.intent in {last, *(i.intent for i in turn.agenda)}:
             return
         told = {need: value for need, value in item.told.items() if need not in (ASPECT, TERM)}
+        topic = replace(item, told=told).to_json()
+        if passing:
+            earlier = earlier_topics(topic, turn.memory.earlier, str(last))
+            turn.memory = replace(turn.memory, earlier=earlier)
+            return
         turn.memory = replace(
             turn.memory,
-            topic=replace(item, told=told).to_json(),
+            topic=topic,
             answered_by=part.partner,
             earlier=earlier_topics(turn.memory.topic, turn.memory.earlier, item.intent),
         )

@@ -114,8 +114,8 @@ class TestOfSomethingElse:
     @pytest.mark.parametrize(
         ("topic", "said"),
         [
-            ("end_coverage", "how long do I have to enroll"),
-            ("end_coverage", "ok and by when do I have to sign up"),
+            ("add_dependent", "how long do I have to enroll"),
+            ("coverage_status", "ok and by when do I have to sign up"),
             ("fsa_balance", "until when can I use it"),
             ("appeal", "by when"),
         ],

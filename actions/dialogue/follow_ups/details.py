@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers.cases import CASES
-from actions.answers.general import detail, knows_aspect
+from actions.answers.general import detail, is_of, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
-from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on
+from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on, of_own_matter
 from actions.dialogue.danger import LOW, NOW
 from actions.dialogue.follow_ups.carrying_on import names_nothing_else
 from actions.dialogue.follow_ups.claims import asks_decision
@@ -34,7 +34,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import OFFICE, on_business
-from alliance.aspects import KINDS, leans_back
+from alliance.aspects import KINDS, leans_back, names_no_matter
 
 # So many of what was talked about may be meant; by so much one that was told before another must be
 # nearer.
@@ -83,6 +83,13 @@ _ALONE = 0.55
 # What is told and asks nothing ("but I paid the premium") wants less of it, and what is asked of
 # the member's own file more: "what is my deductible".
 _ALONE_TOLD, _ALONE_OWN = 0.5, 0.65
+# Of these the member's own file tells little: what is near is what they ask.
+_RULES_FIRST = frozenset(
+    {
+        "id_card", "premium_payment", "update_contact", "add_dependent", "remove_dependent",
+        "end_coverage", "out_of_area_coverage", "which_plan_covers_me", "tax_form",
+    }
+)  # fmt: skip
 _ON_BUSINESS = 0.42
 _HOW_IT_WORKS = re.compile(
     r"\bhow (?:do|does|is|are)\b.*\bwork\w*|\bin general\b|\bexplain\b|\bthe idea of\b",
@@ -139,7 +146,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     near = item.near(surely=not in_general)
     alone = detail(item.intent, near, turn.partners, today, alone=True)
     least = _ALONE if asks_in_part(item.text) else _ALONE_TOLD
-    if item.is_sure and item.aspect is None and is_personal(item) and own_case(item):
+    of_file = item.intent not in _RULES_FIRST
+    if of_file and item.is_sure and item.aspect is None and is_personal(item) and own_case(item):
         least = _ALONE_OWN
     if item.is_alone and item.intent in SERVICES and item.named:
         # "What do I pay at urgent care?" sounds like a rule about copays, and asks for theirs.
@@ -189,6 +197,8 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     last = _DANGER if told_last(turn) == "all_clear" else told_last(turn)
     passing = [Item(last)] if last in _IN_PASSING else []
     topics = [*([before] if before else passing), *leant_on(turn)]
+    if of_own_matter(turn, item, today):
+        topics = [item]
     known = _knows_what_is_asked(turn, item, topics, today)
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
@@ -205,7 +215,16 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
         if on_file:
             least = _TO_WHOM if item.asks_for("paid") else _ELSE
         near = {entry: each for entry, each in near.items() if each >= least}
-        for intent, beside in _family(known_by(turn, topic), topic.intent):
+        family = _family(known_by(turn, topic), topic.intent)
+        if known:
+            # What is told of another topic first is asked of it in words of its own.
+            own_topics = {intent for intent, _ in family}
+            near = {
+                entry: each
+                for entry, each in near.items()
+                if each >= _ELSE or is_of(entry, own_topics, turn.partners)
+            }
+        for intent, beside in family:
             told = detail(intent, near, turn.partners, today)
             # A kind of what is asked of everything is asked of the topic itself.
             if told is None or (beside and told[1] in KINDS):
@@ -216,7 +235,8 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
                 best, most = (replace(topic, intent=intent), told[1]), nearness
         if on_file:
             break
-    if best and item.is_sure and all(topic.intent != item.intent for _, topic in meant):
+    other = item.is_sure and not names_no_matter(item.text)
+    if best and other and all(topic.intent != item.intent for _, topic in meant):
         own = detail(item.intent, item.near(surely=False), turn.partners, today)
         if own and own[0] > most + _FURTHER_BACK:
             # "How do I take her off?" is nearer to what it is understood as.
@@ -253,8 +273,10 @@ def _near(
         near = item.near(surely=True)
         return {entry: nearness for entry, nearness in near.items() if nearness >= least}
     if item.is_sure and item.intent != topic.intent and {item.intent, topic.intent} <= DRUGS:
-        # "Can I get it by mail?" of a drug's price is another question about the drug.
-        return {}
+        # "Is it on the list?" of a drug's price is another question about the drug; "can I get it
+        # by mail?" an entry tells.
+        by_mail = item.intent == "mail_order_pharmacy" and not item.is_alone
+        return item.near(surely=True) if by_mail else {}
     if topic.intent in ABOUT_PROVIDERS and item.asks_for(*_LISTED, "cost"):
         return {}
     if _names_another(item, topic):
