@@ -58,7 +58,13 @@ from actions.dialogue.in_danger import hear_danger
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, asks_in_part, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
-from actions.dialogue.refusing import asked_beside, general_rules, in_general, stays_unknown
+from actions.dialogue.refusing import (
+    asked_beside,
+    general_rules,
+    in_general,
+    stays_unknown,
+    without_asking,
+)
 from actions.dialogue.spanish import person_instead
 from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.taking import drop, take
@@ -169,6 +175,8 @@ def _hear(turn: Turn, today: date) -> None:
     fresh = told_once(fresh)
     if unknown or _stays_in_general(turn, fresh):
         fresh = in_general(turn, fresh, today)
+    else:
+        fresh = without_asking(turn, fresh)
     if turn.harsh and fresh and not any(item.intent in CASES for item in fresh):
         turn.say(sorry())
     talked_of = [item.intent for item in (*fresh, *recent(turn)[:1])]

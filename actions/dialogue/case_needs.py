@@ -28,9 +28,10 @@ _YES = re.compile(
 )
 # "I want to report him": the same yes, whatever else it sounds like.
 _WANTS_TO = re.compile(
-    r"^\W*(?:(?:yes|so|ok(?:ay)?|well|and)\W+)*(?:i|we)(?:'d| would)? (?:want|like|need|wish) "
-    r"(?:you )?to (?:report|file|submit|send|do|pass)(?: it| him| her| them| this| that)?"
-    r"(?: on| in)?\W*$",
+    r"^\W*(?:(?:yes|so|ok(?:ay)?|well|and)\W+)*(?:(?:i|we)(?:'d| would)? (?:want|like|need|wish) "
+    r"(?:you )?to|(?:(?:can|could|will|would) you )?(?:please|just)?) ?"
+    r"(?:report|file|submit|send|do|pass)(?: it| him| her| them| this| that)?"
+    r"(?: on| in)?(?: for me| now| please| then)*\W*$",
     re.IGNORECASE,
 )
 _NO = re.compile(

@@ -394,6 +394,7 @@ def is_told_over(text: str) -> bool:
     return is_over(text) and not worse
 
 
+_BESIDE = re.compile(r"\b(?:with|beside|next to) (?:me|us)\b", re.IGNORECASE)
 _POISON = "1-800-222-1222"
 # Poison harms later: who seems well is not over it.
 _SEEMS_WELL = re.compile(
@@ -450,6 +451,19 @@ def is_presence(text: str) -> bool:
 def is_of_plan(text: str) -> bool:
     """Whether it is said who is on a plan, and nothing else: "his kids were on the plan"."""
     return _ON_A_PLAN.fullmatch(text) is not None
+
+
+def is_beside(text: str) -> bool:
+    """Whether somebody is there with who writes: "my sister is with me"."""
+    return _BESIDE.search(text) is not None
+
+
+def accompanied(told: str) -> Answer:
+    """To somebody who says that a person they trust is there now, and no helper's name."""
+    if _CRISIS_LINE in told:
+        return relieved(over=False, told=told)
+    text = "I'm glad that you're not alone. If anything changes, call 911."
+    return Answer(text=text, speech=text, kind="notice", intent="all_clear")
 
 
 def glad() -> Answer:

@@ -16,6 +16,7 @@ from actions.dialogue.context import ASPECT, asked_of
 from actions.dialogue.danger import (
     LOW,
     NOW,
+    accompanied,
     call_all_the_same,
     comforted,
     for_the_weary,
@@ -24,6 +25,7 @@ from actions.dialogue.danger import (
     has_left,
     hints_at_dying,
     in_writing,
+    is_beside,
     is_helped,
     is_low,
     is_of_plan,
@@ -91,7 +93,9 @@ def _helped(turn: Turn, today: date) -> bool:
     helped = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
     if not (helped and (is_warned(turn) or turn.memory.told == _CLEARED)):
         return False
-    turn.say(relieved(over=is_over(turn.text), told=words_told(turn)))
+    only_beside = is_beside(turn.text) and not (is_helped(turn.text) or is_over(turn.text))
+    told = words_told(turn)
+    turn.say(accompanied(told) if only_beside else relieved(over=is_over(turn.text), told=told))
     # "So why was it denied?" is then of what the danger interrupted.
     before = turn.memory.interrupted or turn.memory.topic
     turn.memory = replace(turn.memory, last=(), topic=before)

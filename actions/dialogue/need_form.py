@@ -79,7 +79,7 @@ from actions.dialogue.prompts import (
     way_out,
 )
 from actions.dialogue.reading import bare_value, company_meant
-from actions.dialogue.refusing import asked_beside, decline
+from actions.dialogue.refusing import asked_beside, decline, wants_general
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE, UNREACHED
 from actions.identity.introduced import take as take_introduction
@@ -235,6 +235,8 @@ class NeedForm:
             return None
         if (turn.asking or "").startswith("factor_") and (lead := goes_over(turn)):
             return lead
+        if (turn.asking or "").startswith("factor_") and wants_general(turn.questions[0]):
+            return None
         if (turn.asking or "").startswith("factor_") and professional(turn.text):
             return None
         if _has_no_card(turn):
@@ -313,7 +315,7 @@ class NeedForm:
                 turn.agenda.insert(1, Item(front.intent, turn.text, turn.entities))
                 return "I'll look at that one too."
             self._miss(turn)
-            return ""
+            return "I see." if proves and _tells_a_story(turn.text) else ""
         return None
 
     def _add(self, turn: Turn, more: Mapping[str, str]) -> str:
@@ -740,6 +742,13 @@ def _and_another(turn: Turn) -> bool:
     """ "And the knee one?" while it is asked who they are: one more of what was asked about."""
     few = len(turn.text.split()) <= MOST_COMPANY_WORDS + 1
     return few and turn.text.rstrip().endswith("?") and AGAIN.search(turn.text) is not None
+
+
+def _tells_a_story(text: str) -> bool:
+    """Whether, asked who they are, somebody tells of their matter: it was heard, though nothing of
+    what was asked was in it.
+    """
+    return len(text.split()) >= LEAST_QUESTION_WORDS and not (asks(text) or re.search(r"\d", text))
 
 
 def _is_only_cross(turn: Turn) -> bool:

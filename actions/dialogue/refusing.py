@@ -17,9 +17,9 @@ from actions.answers.wording import joined, line_of
 from actions.dialogue.agenda import IN_GENERAL, TERM, Item
 from actions.dialogue.asides import is_heard
 from actions.dialogue.context import ASPECT
-from actions.dialogue.general_first import declined
+from actions.dialogue.general_first import declined, own_case
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks, asks_identity, is_no, is_refusal, refuses
+from actions.dialogue.needs import VERIFY, asks, asks_identity, is_no, is_refusal, refuses
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
@@ -40,6 +40,8 @@ _CLAUSES = re.compile(
     r"(?<=[.;:!?,])\s+|\s+(?=(?:but|just|so|then|(?:can|could|would) you|how|what|where|when)\b)",
     re.IGNORECASE,
 )
+# The knowledge's entry of who would rather hear what holds for everybody.
+_GENERALLY = "in-general"
 _FILLING = re.compile(r"^(?:(?:but|so|then|and|just|only|please|instead|ok(?:ay)?)\W+)+", re.I)
 
 
@@ -84,6 +86,68 @@ def in_general(turn: Turn, asked: Sequence[Item], today: date) -> list[Item]:
     declined_too = tuple(item.intent for item in personal)
     turn.memory = replace(turn.memory, declined=(*turn.memory.declined, *declined_too))
     return [item.tell(IN_GENERAL, True) if item in personal else item for item in asked]
+
+
+def wants_general(item: Item) -> bool:
+    """Whether it is nearest to examples of who would rather hear how it mostly is."""
+    nearest = item.details[0] if item.details else None
+    return nearest is not None and nearest.surely and nearest.entry == _GENERALLY
+
+
+def generally(turn: Turn, item: Item) -> list[Item] | None:
+    """ "Can't you just tell me in general?", where it is asked who they are, or where they would
+    not say so: what holds for everybody of the topic that they asked about; None where it is none.
+    """
+    if turn.context.verified or turn.memory.caller or not wants_general(item):
+        return None
+    proves = turn.in_form and (turn.asking or "").startswith("factor_")
+    if proves and turn.agenda and asks_identity(turn, turn.agenda[0]):
+        topic = turn.agenda[0]
+    elif turn.memory.declined and turn.memory.topic:
+        topic = Item.from_json(turn.memory.topic)
+    else:
+        return None
+    known = general_rules(topic)
+    decline(turn, instead=_in_general(personal=True) if known else _not_without(turn))
+    return [topic.tell(IN_GENERAL, True)] if known else []
+
+
+def without_asking(turn: Turn, asked: Sequence[Item]) -> list[Item]:
+    """The questions, where somebody who would not say who they are asks on about the same topic and
+    nothing of their own: they are not asked once more, and hear what holds for everybody, or that
+    nothing does.
+    """
+    kept: list[Item] = []
+    for item in asked:
+        if not _asks_on_unknown(turn, item):
+            kept.append(item)
+        elif general_rules(item):
+            kept.append(item.tell(IN_GENERAL, True))
+        else:
+            turn.say(_not_without(turn))
+            turn.memory = replace(turn.memory, offered=declined(item), topic=item.to_json())
+    return kept
+
+
+def _asks_on_unknown(turn: Turn, item: Item) -> bool:
+    closed = not (turn.context.verified or turn.factors) and item.intent in turn.memory.declined
+    told = {"agreed", "general", VERIFY, ASPECT, TERM} & item.told.keys()
+    return closed and asks_identity(turn, item) and not told and not own_case(item)
+
+
+def _not_without(turn: Turn) -> Answer:
+    company = turn.partners.get(turn.memory.partner)
+    line = f" A person can help too: {line_of(company)}." if company else ""
+    text = (
+        "That differs from plan to plan, so without knowing who you are I can't tell it. Your card "
+        f"or your plan's summary of benefits often shows it.{line} If you think again, say "
+        "“yes”."
+    )
+    speech = (
+        "That differs by plan, so without knowing who you are I can't tell it. Your card or your "
+        "summary of benefits often shows it."
+    )
+    return Answer(text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON,))
 
 
 def general_rules(item: Item) -> bool:

@@ -75,7 +75,7 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, is_likely
-from actions.dialogue.refusing import looked_up_again, thinks_better
+from actions.dialogue.refusing import generally, looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import names_other_card, of_what_is_closed
 from actions.identity.another_speaker import gives_anothers_id
@@ -390,6 +390,10 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
     return None if meant is None else [meant]
 
 
+def _in_general(turn: Turn, item: Item, _today: date) -> Taken:
+    return generally(turn, item)
+
+
 def _on_business(turn: Turn, item: Item, _today: date) -> Taken:
     """Somebody says for whom they call, and nothing that is understood besides."""
     if turn.context.verified or professional(item.text) is None:
@@ -558,6 +562,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _appeal_of_caller,
     _told_of_case,
     _kind_for_caller,
+    _in_general,
     _asked_on,
     _on_business,
     _another_insurer,

@@ -16,6 +16,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_protest, why_withheld
 from actions.dialogue.context import (
     ASPECT,
+    asked_of,
     aspect_asked,
     aspect_untold,
     known_by,
@@ -100,6 +101,8 @@ _OF_LINES = re.compile(
     re.IGNORECASE,
 )
 # "Can I get one sent?" after the card was shown.
+# The knowledge's entry of a card on the member's own phone.
+_CARD_ON_PHONE = "card-on-phone"
 _ANOTHER_CARD = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|please|yes|well)\W+)*(?:(?:can|could|would|will|may) (?:i|"
     r"you|we) "
@@ -243,6 +246,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return theirs
     if further := going_further(turn, item, topics[0], today):
         return further
+    if item.asks_for("written") and topics[0].intent == "id_card":
+        return asked_of(topics[0], item, _CARD_ON_PHONE)
     if item.asks_for("written") and not (topics[0].intent in DRUGS and "mail" in item.text):
         return in_writing(turn)
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
