@@ -132,7 +132,9 @@ def without_asking(turn: Turn, asked: Sequence[Item]) -> list[Item]:
 def _asks_on_unknown(turn: Turn, item: Item) -> bool:
     closed = not (turn.context.verified or turn.factors) and item.intent in turn.memory.declined
     told = {"agreed", "general", VERIFY, ASPECT, TERM} & item.told.keys()
-    return closed and asks_identity(turn, item) and not told and not own_case(item)
+    # "And at the eye doctor?" carries on words of before.
+    own = own_case(Item(item.intent, turn.text, turn.entities))
+    return closed and asks_identity(turn, item) and not (told or own)
 
 
 def _not_without(turn: Turn) -> Answer:
