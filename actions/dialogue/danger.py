@@ -466,6 +466,12 @@ def accompanied(told: str) -> Answer:
     return Answer(text=text, speech=text, kind="notice", intent="all_clear")
 
 
+def helped() -> Answer:
+    """To help that has come, before what is asked beside it."""
+    text = "Good. Do what they tell you."
+    return Answer(text=text, speech=text, kind="notice", intent="all_clear")
+
+
 def glad() -> Answer:
     """To danger that is over, before what is asked beside it."""
     text = "I'm glad to hear that."

@@ -60,7 +60,9 @@ _MY_SUM = re.compile(
     r"(?:still |already )?(?:have|got|owe|use|used|spend|spent|left)\b(?! to)",
     re.IGNORECASE,
 )
-_TELLS = re.compile(r"\b(?:tell|show|see|explain|help)\b", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:tell|show|explain|help|(?:want|need|like|wanna) (?:to )?see)\b", re.IGNORECASE
+)
 _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
 # With a day ("I got laid off today") they are told what to do; their own file says no more of it.
 _LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})

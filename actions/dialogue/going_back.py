@@ -28,6 +28,7 @@ _WHAT_WE_WERE = re.compile(
 )
 _ASKS_MORE = re.compile(r"[,.;:?!-]\s+\w+\W+\w+")
 # "What was the first thing you told me again?"
+_WHERE_WE_WERE = re.compile(r"\bwhere (?:were|did) (?:we|i)\b", re.IGNORECASE)
 _WHICH_AGAIN = re.compile(
     r"\b(?P<first>first|original|beginning|start)\b|"
     r"\b(?:(?:one|thing|part|answer) before|before that|earlier|previous)\b",
@@ -153,7 +154,8 @@ def gone_back(turn: Turn, item: Item) -> Item | None:
         told = turn.memory.earlier[-1 if which["first"] else 0 :][:1]
         return Item.from_json(told[0]).settled() if told else None
     nearest = item.details[0] if item.details else None
-    if nearest and nearest.surely and nearest.entry == _GO_ON and turn.memory.interrupted:
+    goes_on = nearest is not None and nearest.surely and nearest.entry == _GO_ON
+    if turn.memory.interrupted and (goes_on or _WHERE_WE_WERE.search(item.text)):
         before, turn.memory = turn.memory.interrupted, replace(turn.memory, interrupted=None)
         return Item.from_json(before).settled()
     found = _BACK_TO.match(item.text)

@@ -23,6 +23,7 @@ from actions.dialogue.danger import (
     glad,
     goes_on,
     has_left,
+    helped,
     hints_at_dying,
     in_writing,
     is_beside,
@@ -90,18 +91,27 @@ def hear_danger(turn: Turn, today: date) -> bool:
 def _helped(turn: Turn, today: date) -> bool:
     """They have been told of 911 and have it: what they asked before waits until they ask."""
     calm = turn.intent != "emergency"
-    helped = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
-    if not (helped and (is_warned(turn) or turn.memory.told == _CLEARED)):
+    told = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
+    if not (told and (is_warned(turn) or turn.memory.told == _CLEARED)):
         return False
-    only_beside = is_beside(turn.text) and not (is_helped(turn.text) or is_over(turn.text))
-    told = words_told(turn)
-    turn.say(accompanied(told) if only_beside else relieved(over=is_over(turn.text), told=told))
+    of_care = _of_the_care(turn, today)
+    turn.say(_news(turn, briefly=bool(of_care)))
     # "So why was it denied?" is then of what the danger interrupted.
     before = turn.memory.interrupted or turn.memory.topic
     turn.memory = replace(turn.memory, last=(), topic=before)
     asked = _asked_beside(turn) if asks_in_part(turn.text) else []
-    turn.agenda = _of_the_care(turn, today) or _taken(turn, asked, today)
+    turn.agenda = of_care or _taken(turn, asked, today)
     return True
+
+
+def _news(turn: Turn, *, briefly: bool) -> Answer:
+    """What is said to the news that help is there; `briefly` before what is asked beside it."""
+    told, over = words_told(turn), is_over(turn.text)
+    if briefly:
+        return helped()
+    if is_beside(turn.text) and not (is_helped(turn.text) or over):
+        return accompanied(told)
+    return relieved(over=over, told=told)
 
 
 def _of_the_care(turn: Turn, today: date) -> list[Item]:

@@ -112,7 +112,7 @@ _REFUSES = re.compile(
 )
 _ASKS_AMID = re.compile(
     r"\?|\b(?:am i|are you|(?:do|did|should|can|could|will|would) (?:i|you|they|we|he|she)|"
-    r"is (?:it|that|my|he|she)|what|how|when|who|where|why)\b",
+    r"is (?:it|that|my|he|she)|what|how|when|who|where|why|which)\b",
     re.IGNORECASE,
 )
 # How a question or a wish begins, or ends: no answer to what was asked.

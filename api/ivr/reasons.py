@@ -101,6 +101,10 @@ class Reasons:
             # The dialogue hears danger in more than the likeliest topic.
             said = replace(said_in(turn), text=best.text, parsed=meant.parsed)
             return await self._dialogue.run(call, turn, said)
+        if call.alarmed and best.band != "reject":
+            # "Which hospital do I go to?", told of 911: the dialogue knows what was said before.
+            said = replace(said_in(turn), text=best.text, parsed=meant.parsed)
+            return await self._dialogue.run(call, turn, said)
         if band == "imply":
             band = await self._implied(call, best.intent)
         if band in ("accept", "imply"):

@@ -102,7 +102,8 @@ _WHAT_WAS_ASKED = re.compile(
 
 def what_was_asked(turn: Turn, item: Item) -> Answer | None:
     """The topics of the conversation in their order, and what is still open."""
-    if not _WHAT_WAS_ASKED.fullmatch(item.text):
+    if not _WHAT_WAS_ASKED.fullmatch(item.text) or turn.memory.interrupted:
+        # What danger interrupted is gone on with.
         return None
     waiting = [intents()[each.intent].title for each in turn.agenda]
     kept = [*turn.memory.earlier[::-1], *([turn.memory.topic] if turn.memory.topic else [])]
