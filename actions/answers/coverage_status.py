@@ -119,6 +119,8 @@ async def _status(member: VerifiedMember, question: Question, desk: Desk) -> Ans
     urgent = is_refused(question.text)
     partner = desk.partners[current[0].partner] if current else _company_of(states[0], member, desk)
     told = " ".join(state.text for state in states)
+    if question.asked == "since" and (days := [_days(s, desk) for s in states if s.coverage]):
+        told = " ".join(days)
     trouble = missing_companies(gathered.failed, desk)
     also = "" if urgent or current else f"If that looks wrong, call {line_of(partner)}."
     fetched = desk.now().isoformat()
@@ -226,6 +228,18 @@ async def _why_not(
         f"{partner.name}'s file shows no {of_line}coverage of the alliance for {who.subject} on "
         f"{when}.",
     )
+
+
+def _days(state: _State, desk: Desk) -> str:
+    """Only since when, and until when: the state was told."""
+    coverage = state.coverage
+    if coverage is None:
+        return ""
+    name = desk.partners[coverage.partner].short_name
+    since = f"began on {day(coverage.start)}" if coverage.start else "has no first day on file"
+    ends = "ended" if state.word == "ended" else "ends"
+    until = f"{ends} on {day(coverage.end)}" if coverage.end else "has no end date on file"
+    return f"In {name}'s file it {since}, and it {until}."
 
 
 def _pending(coverage: Coverage, who: Whose, desk: Desk) -> _State:

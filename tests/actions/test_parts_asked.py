@@ -11,6 +11,7 @@ import pytest
 from tests.actions.talking import Talk, asked, named
 
 DANA = ("Dana", "U10010004", "02/09/1971", "02118")
+DAUGHTER = named("relation", "daughter")
 ALBANY = {"city": "Albany", "state": "NY", "zip": "12203", "label": "Albany, NY"}
 
 
@@ -96,3 +97,42 @@ async def test_the_number_of_no_doctor_is_the_company_s(talk: Talk) -> None:
     text = "what number do they have"
     said = await talk.say(text, "provider_details", questions=asks(text, "phone"))
     assert "member services: 1-800-555" in said
+
+
+async def test_since_when_is_the_day_alone(talk: Talk) -> None:
+    await talk.say("is my coverage on", "coverage_status")
+    await talk.give("Ivy", "U10010042", "September 21, 1986", "06002")
+    text = "from what day"
+    said = await talk.say(text, "inform", questions=asks(text, "since"))
+    assert said.startswith("In CIGNA's file it began on")
+    assert "and it ended on" in said
+
+
+async def test_the_number_of_the_claim(talk: Talk) -> None:
+    await talk.say("my claim of March 18", "claim_status", (named("date", "March 18"),))
+    await talk.give(*DANA)
+    said = await talk.say("where can I see what claim number it has", "submit_claim")
+    assert said == "CIGNA HealthCare has it under the claim number CLM-2026-00261."
+
+
+async def test_the_hospital_of_the_question_before(talk: Talk) -> None:
+    hospital = named("provider", "Sample Albany General Hospital")
+    text = "do I need approval for surgery at Sample Albany General Hospital"
+    await talk.say(text, "prior_auth_required", (hospital,))
+    place = (named("facility", "hospital"),)
+    said = await talk.say("and is that hospital in the network", "check_network", place)
+    assert said.startswith("Sample Albany General Hospital at")
+
+
+async def test_a_zip_code_after_counseling_looks_for_a_therapist(talk: Talk) -> None:
+    await talk.say("how do I get therapy", "behavioral_health")
+    await talk.say("is it private", "inform", near="counseling-private")
+    said = await talk.say("around 12203", "inform", (named("zip", "12203"),), band="confirm")
+    assert said.startswith("Here are therapists near Albany")
+
+
+async def test_the_name_of_whom_nothing_is_told(talk: Talk) -> None:
+    await talk.say("has my daughter's visit been paid", "claim_status", (DAUGHTER,))
+    await talk.give("Fiona", "M10010024", "July 20, 1974", "12203")
+    said = await talk.say("Faye", "inform")
+    assert said.startswith("Without a person's own permission on file")

@@ -162,7 +162,7 @@ def _of_a_plan(item: Item, topic: Item) -> Item | None:
         return replace(topic, intent="fsa_balance")
     if topic.intent in COVERAGE and item.asks_for("since"):
         person = {need: value for need, value in topic.told.items() if need == "person"}
-        return Item("coverage_status", "", topic.entities, person)
+        return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})
     if topic.intent == "referral_question" and item.asks_for(
         "count", "since", "number", "deadline"
     ):

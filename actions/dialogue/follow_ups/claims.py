@@ -206,6 +206,12 @@ _THAT_IS_ALL = re.compile(
     r"(?: (?:have|need|got) to)?(?: (?:pay|owe|am paying))?)?\W*",
     re.IGNORECASE,
 )
+# "Where do I see my claim number?"
+_ITS_NUMBER = re.compile(
+    r"\b(?:what|which|where|how|whats|give|tell|need|is there)\b.{0,25}\bclaim(?:'?s)? "
+    r"(?:number|no|#|id)\b|\bnumber of (?:the|my|this|that) claim\b",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(r"\b(?:why|how come|what)", re.IGNORECASE)
 _AND = re.compile(r"^(?:\W|\b(?:and|but|also|so|then)\b)+", re.IGNORECASE)
 _AND_LAST = re.compile(r"(?:\W|\b(?:and|but|also|so|then)\b)+$", re.IGNORECASE)
@@ -281,6 +287,9 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
         )
     if told and _DO_I_PAY.fullmatch(item.text):
         return Item("claim_status", item.text, (), {**of_claim(turn.memory.subject), ASKED: "pay"})
+    if told and _ITS_NUMBER.search(item.text) and not item.named and is_short(item):
+        about = {**of_claim(turn.memory.subject), ASKED: "number"}
+        return Item("claim_status", item.text, (), about)
     known = item.is_sure and item.intent not in CLAIMS
     sent = not known and not asks(item.text) and says_it_was_sent(item.text)
     if not told or item.named or not (sent or asks_when_paid(item.text)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.follow_ups.topics import (
     ACCOUNTS,
     AGAIN,
@@ -134,7 +134,7 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item(topic.intent, topic.text, topic.entities, topic.told)
     if topic.intent in COVERAGE and is_short(item) and _SINCE.search(item.text):
         person = {"person": topic.told["person"]} if "person" in topic.told else {}
-        return Item("coverage_status", "", topic.entities, person)
+        return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})
     if topic.intent == "enroll_or_compare_plans" and _WHICH_IS_MINE.fullmatch(item.text):
         return Item("which_plan_covers_me", item.text)
     if topic.intent in ACCOUNTS and _BUYS.search(item.text):

@@ -118,6 +118,10 @@ _SAY_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
+# "Faye."
+_NAME_ALONE = re.compile(
+    r"\W*(?:(?i:it'?s|it is|her|his|name is|called)\W+)*[A-Z][a-z'-]+(?: [A-Z][a-z'-]+)?\W*"
+)
 # "Why can't I see Finn's?"
 _CANT_SEE = re.compile(
     r"\bwhy (?:can'?t|can not|cannot|won'?t|don'?t|aren'?t|am i not|am not) (?:i|you|we)?\b.{0,12}"
@@ -196,7 +200,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     about_them = unsure and points_at_somebody(item.text)
     own = _OWN_INSTEAD.search(item.text)
     # "His name's Stuart": said on for the same records.
-    names_them = item.intent in ("inform", "out_of_scope") and _THEIR_NAME.search(item.text)
+    tells = item.intent in ("inform", "out_of_scope")
+    names_them = tells and (_THEIR_NAME.search(item.text) or _NAME_ALONE.fullmatch(item.text))
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
         # Every "why" hears the same words, however often.

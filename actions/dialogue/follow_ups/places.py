@@ -81,6 +81,8 @@ _NEAR = re.compile(
     r"(?:else|new)|someone (?:else|new))\b",
     re.IGNORECASE,
 )
+# How far back counseling may have been told of.
+_MOST_BACK = 2
 # "Do any of those speak Spanish?", after one of them was told: the whole list is meant.
 _OF_THEM = re.compile(r"\b(?:any|which|some|all|one|who)\b.{0,8}\b(?:those|them|these)\b", re.I)
 _SAME_THERE = re.compile(
@@ -212,12 +214,13 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
         kept = tuple(e for e in searched.entities if e["entity"] not in ("zip", "place"))
         told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
         return Item(searched.intent, searched.text, (*meant(turn, item), *kept), told)
-    of_mind = topics[0].intent == "behavioral_health" or any(
-        topic.first("service") == "counseling" for topic in topics
-    )
-    if item.intent == "find_provider" and of_mind:
+    of_mind = any(each.intent == "behavioral_health" for each in recent(turn)[:_MOST_BACK])
+    of_mind = of_mind or any(topic.first("service") == "counseling" for topic in topics)
+    if (item.intent == "find_provider" or (unsure and not turn.in_form)) and of_mind:
+        # The answer about counseling asks for a ZIP code to look around.
         counselor = {"entity": "specialty", "value": "therapy", "said": "counselor", "start": 0}
-        return replace(item, entities=(*item.entities, counselor))
+        found = replace(item, intent="find_provider", band="accept")
+        return replace(found, entities=(*item.entities, counselor))
     before = (topic for topic in recent(turn) if topic.first("specialty"))
     wanted = next(before, None) if item.intent == "find_provider" else None
     if wanted is None:

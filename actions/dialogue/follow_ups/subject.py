@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
@@ -129,6 +130,7 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         for need in SUBJECTS
         if need in wanted(item.intent) and (value := item.said(need, today)) is not None
     }
+    subject |= _provider(item, today)
     listed = turn.memory.listed
     alone = given.listed.items[0] if given.listed and len(given.listed.items) == 1 else None
     if alone is not None and listed and dict(alone) in listed["items"]:
@@ -172,6 +174,17 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         people=talked_of(turn, item),
         rest=item.to_json() if unheard else None,
     )
+
+
+def keep_provider(turn: Turn, item: Item, today: date) -> None:
+    """The doctor or place that a question named whose general part alone was told."""
+    turn.memory = replace(turn.memory, subject={**turn.memory.subject, **_provider(item, today)})
+
+
+def _provider(item: Item, today: date) -> dict[str, Any]:
+    """ "Do I need approval for surgery at Sample General?", for "is that hospital in network?"."""
+    named = item.said("provider", today)
+    return {} if named is None else {"provider": named}
 
 
 def _refused(given: Answer) -> str | None:
