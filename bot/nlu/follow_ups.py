@@ -33,6 +33,7 @@ from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.follow_up_sentences import ASKS, MOST_WORDS, NOTHING, WRITTEN, written
 from bot.nlu.fused import FusedModel, Recipe
 from bot.nlu.text import Lexicon
+from bot.nlu.text import Floats
 from bot.nlu.vectors import encode
 
 
@@ -60,8 +61,9 @@ class FollowUps(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`others`: how many sentences of each intent are learnt as no follow-up."""
-        return {"others": 30, "random_seed": Recipe().seed}
+        """`others`: how many sentences of each intent are learnt as no follow-up; `plain`: how many
+        of them no entry may be as near as."""
+        return {"others": 70, "plain": 30, "random_seed": Recipe().seed}
 
     @classmethod
     def create(
@@ -99,7 +101,7 @@ class FollowUps(GraphComponent):
         """Fit on the written follow-ups, and on short questions of each intent beside them."""
         follow_ups, entries = written(), asked()
         others = _short_of_each(training_data.intent_examples, self._config["others"])
-        plain = np.array([sentence_vector(other) for other in others])
+        plain = _short_of_each(training_data.intent_examples, self._config["plain"])
         encoded = vectors.encode_all(
             [
                 *(sentence for _, sentence in follow_ups),
@@ -111,7 +113,7 @@ class FollowUps(GraphComponent):
         lexicon = Lexicon.fit([*texts, *(each for entry in entries for each in entry.questions)])
         model, _ = FusedModel.train(
             texts,
-            np.concatenate([encoded[: len(follow_ups)], plain]),
+            np.concatenate([encoded[: len(follow_ups)], _vectors(others)]),
             [*(name for name, _ in follow_ups), *(NOTHING for _ in others)],
             Recipe(seed=self._config["random_seed"]),
             lexicon=lexicon,
@@ -119,8 +121,8 @@ class FollowUps(GraphComponent):
         self._model = model
         self._details = Details.train(
             entries,
-            [other.get(TEXT) for other in others],
-            np.concatenate([encoded[len(follow_ups) :], plain]),
+            [other.get(TEXT) for other in plain],
+            np.concatenate([encoded[len(follow_ups) :], _vectors(plain)]),
             lexicon,
         )
         with self._model_storage.write_to(self._resource) as folder:
@@ -169,3 +171,8 @@ def _short_of_each(examples: Sequence[Message], count: int) -> list[Message]:
         for at in range(count)
         if len(group) >= count or at < len(group)
     ]
+
+
+def _vectors(examples: Sequence[Message]) -> Floats:
+    """[examples, dimensions]: the encoder's, as the featurizer made them."""
+    return np.array([sentence_vector(each) for each in examples])
