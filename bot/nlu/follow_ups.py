@@ -32,8 +32,7 @@ from bot.nlu.featurizer import sentence_vector
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 from bot.nlu.follow_up_sentences import ASKS, MOST_WORDS, NOTHING, WRITTEN, written
 from bot.nlu.fused import FusedModel, Recipe
-from bot.nlu.text import Lexicon
-from bot.nlu.text import Floats
+from bot.nlu.text import Floats, Lexicon
 from bot.nlu.vectors import encode
 
 
