@@ -92,6 +92,12 @@ def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         r"(?:\W+(?:or|if|at least|even)\b.{0,30})?",
         rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
         rf"({term}){_MEAN}\W+what",
+        # "They said something about a prior, what is that".
+        rf".{{0,80}}\b(?:about|needs?|needed|says?|said|called|mentioned|wants?|wanted|requires?|"
+        rf"required|it'?s|have)(?: (?:an?|the|my|some|to have|to get))*\W+({term})"
+        r"\W+(?:(?:and|but|so|well|ok(?:ay)?|(?:i )?(?:have )?no idea|"
+        r"i (?:don'?t|do not) (?:even )?know)\W+)*"
+        r"(?:what(?:'?s| is| does)|whats) (?:that|it|this)(?: even| really)?(?: mean)?",
         rf"(?:explain |describe )?how(?: does| do)?(?:\W+(?:an?|the))?\W+({term}) works?",
         rf"(?:what(?:'?s| is)? )?(?:the )?diff(?:erence)? between{other}{between}{other}",
         rf"(?:how (?:is|are|does)|is|are){other}{between}{other}",

@@ -56,7 +56,7 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.in_danger import hear_danger
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks_identity, asks_in_part, missing, needs_identity
+from actions.dialogue.needs import asks, asks_identity, asks_in_part, missing, needs_identity
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.refusing import (
     asked_beside,
@@ -204,6 +204,9 @@ def _wanted(
         return [asked_of(turn.agenda[0], said, WAIT)]
     item = told_of_family(turn, by_its_words(turn, of_past_care(said, today)))
     if only_tells(turn, item) or told_beside(item, fresh):
+        return []
+    if fresh and turn.memory.withheld and not (asks(item.text) or item.named):
+        # "Why can't you tell me, I pay for it": no question of its own.
         return []
     if asks_of_network(turn, item):
         # The own plan decides: it is found out whose it is, then the list is told again.

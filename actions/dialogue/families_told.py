@@ -132,6 +132,16 @@ _FAMILY = (
     r"father|"
     r"dad|parents?|sister|brother|aunt|uncle|grand\w+|friend|neighbou?r|\w+-in-law|roommate)"
 )
+# "She told me to learn English" is said of anybody; "my mom isn't well, she asked me to" is not.
+_ASKED_ME = (
+    r"(?:asked|told|wants?|wanted|begged|sent|authori[sz]ed|allows?|allowed|gave) me "
+    r"(?:to|permission|his|her|their|the ok)\b"
+)
+_ASKED_BY_THEM = re.compile(
+    rf"\bmy (?:\w+ )?{_FAMILY}\b.*\b(?:he|she|they) {_ASKED_ME}|"
+    rf"\b(?:he|she|they) {_ASKED_ME}.*\b(?:his|her|their)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # "I'm calling about my son, he asked me to", "I'm Delia, Rosa's daughter", "I have her power of
 # attorney": for somebody else.
 _SPEAKS_FOR = re.compile(
@@ -140,9 +150,7 @@ _SPEAKS_FOR = re.compile(
     rf"\b(?:calling|writing|asking|here|chatting|reaching out|inquiring)(?: in)? (?:about|for|"
     rf"on behalf "
     rf"of|regarding|because of) my (?:\w+ )?{_FAMILY}\b(?! (?:plan|coverage))|"
-    rf"\b(?:he|she|they|my (?:\w+ )?{_FAMILY}) (?:asked|told|wants?|wanted|begged|sent|"
-    rf"authori[sz]ed|"
-    r"allows?|allowed|gave) me (?:to|permission|his|her|their|the ok)\b|"
+    rf"\bmy (?:\w+ )?{_FAMILY} {_ASKED_ME}|"
     rf"\b(?:i'?m|i am|this is) (?:[^\W\d_]+,? )?(?:[^\W\d_]+ )?(?!it|that|what|who|there|here|let)"
     rf"[^\W\d_]{{2,}}['\u2019]s {_FAMILY}\b|"
     rf"\b(?:can|could|will|would|may) you (?:talk|speak) (?:to|with) me about (?:her|his|their|my "
@@ -318,7 +326,8 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
 
 def speaks_for_another(text: str) -> bool:
     """Whether somebody says that they ask for one of the family: their name is no member's."""
-    return _SPEAKS_FOR.search(text) is not None or _REPRESENTS.search(text) is not None
+    said = (_SPEAKS_FOR, _ASKED_BY_THEM, _REPRESENTS)
+    return any(each.search(text) for each in said)
 
 
 def _sounds_like_helper(item: Item) -> bool:

@@ -18,7 +18,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.needs import asks, read_factor
 from actions.dialogue.turn import Turn
-from actions.identity.no_card import NO_CARD
+from actions.identity.no_card import NO_CARD, says_no_card
 from actions.identity.third_party import professional
 from alliance.gazetteer import common_words
 from alliance.values import Kind, is_only_value
@@ -78,6 +78,7 @@ _CARD_GONE = re.compile(
     r"(?:(?:insurance|id|member|medical|health) )*(?:card|wallet|purse)\b",
     re.IGNORECASE,
 )
+_ASKS_FOR = re.compile(r"\b(?:lost|stolen|new|another|replace\w*|need|want|how|can|send)\b", re.I)
 # Fewer words beside the values ask nothing; above this share of what else it may be it is clear.
 _LEAST_WORDS = 2
 _CLEARLY = 0.6
@@ -107,6 +108,7 @@ def take(turn: Turn, today: date) -> None:
         return
     if _without_card(turn):
         turn.factors["factor_member_id"] = [NO_CARD]
+        turn.questions = tuple(item for item in turn.questions if not _only_has_no_card(item))
         return
     asked = turn.asking if turn.in_form else None
     if turn.in_form and asked not in _KINDS:
@@ -141,6 +143,11 @@ def _without_card(turn: Turn) -> bool:
     """
     asks = any(item.intent in NEEDS and item.intent != "id_card" for item in turn.questions)
     return asks and not turn.in_form and _CARD_GONE.search(turn.text) is not None
+
+
+def _only_has_no_card(item: Item) -> bool:
+    """ "I don't have my card on me", beside a question: no wish to see it. A lost one may be."""
+    return item.intent == "id_card" and says_no_card(item.text) and not _ASKS_FOR.search(item.text)
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:

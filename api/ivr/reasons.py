@@ -34,6 +34,10 @@ _SEARCHES = frozenset(
 )
 # What only the dialogue can understand, by what it has just said: "and dental", "the second one",
 # "no i meant may", "do they speak spanish", "how much was it", "why not".
+# "They said I need a prior, what is that": the dialogue knows what words mean.
+_ASKS_MEANING = re.compile(
+    r"\bwhat(?:'?s| is| does) (?:that|it|this)(?: even| really)?(?: mean)?\W*$", re.IGNORECASE
+)
 _FOLLOW_UP = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|well|um+|uh)\W+)*(?:"
     r"(?:and|what about|how about|i meant?|not the|but|"
@@ -127,7 +131,8 @@ class Reasons:
         self, call: Call, turn: VoiceTurn, band: Band, best: Reading, meant: Understood
     ) -> VoiceReply:
         well = best.recognised >= HEARD_WELL
-        if band == "confirm" and well and (_calls_for_another(meant) or await self._talked(call)):
+        known = _calls_for_another(meant) or _ASKS_MEANING.search(best.text)
+        if band == "confirm" and well and (known or await self._talked(call)):
             # What was said before may tell what is meant: the dialogue asks if it does not.
             return await self._dialogue.run(call, turn, replace(said_in(turn), text=best.text))
         if band == "confirm":

@@ -103,6 +103,8 @@ _OF_LINES = re.compile(
 # "Can I get one sent?" after the card was shown.
 # The knowledge's entry of a card on the member's own phone.
 _CARD_ON_PHONE = "card-on-phone"
+# The knowledge's entry of where the permission form is.
+_FORM = "representative-form"
 _ANOTHER_CARD = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|please|yes|well)\W+)*(?:(?:can|could|would|will|may) (?:i|"
     r"you|we) "
@@ -214,6 +216,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
         return no_permission()
+    if turn.memory.withheld and _FORM in item.near(surely=True):
+        return asked_of(Item("authorize_representative"), item, _FORM)
     of_lines = item.asks_for("hours") or _OF_LINES.fullmatch(item.text)
     if told_last(turn) == "contact_info" and is_short(item) and of_lines:
         return Item("contact_info", item.text, item.entities)
