@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from actions.answers.cases import file
 from actions.answers.directory import search, sources, trouble
@@ -20,7 +21,7 @@ from actions.answers.question import Desk, Named, Question
 from actions.answers.service import PERSON, company
 from actions.answers.wording import day, line_of, spaced
 from actions.partners.capabilities import NameQuery
-from alliance.answer import Answer, Offer, Source
+from alliance.answer import Answer, Listed, Offer, Source
 from alliance.directory import DirectorySearch, Listing
 from alliance.partners import Partner
 from alliance.programmes import CareDoctor
@@ -117,7 +118,13 @@ async def _current(member: VerifiedMember, question: Question, desk: Desk) -> An
         facts={"pcp": doctor.npi},
         cards=(card(where, None, desk, far=False),) if where else (),
         sources=(Source(doctor.partner, "Patient", fetched),),
+        # What is asked on is of this doctor: "is he open on Saturdays?".
+        listed=Listed("provider_details", (_again(doctor),), 1, 1) if doctor.npi else None,
     )
+
+
+def _again(doctor: CareDoctor) -> dict[str, Any]:
+    return {"provider": {"said": doctor.name, "key": doctor.npi, "kind": "npi"}}
 
 
 async def _where(doctor: CareDoctor, desk: Desk) -> Listing | None:

@@ -373,12 +373,24 @@ def _with_what_waits(item: Item, agenda: list[Item], today: date) -> Item:
     you pay your part?" while it is asked who wants to know of the March claim.
     """
     before = next((each for each in agenda if each.intent == item.intent), None)
+    if before and ASPECT not in item.told and (claim := _claim_of_both(before, item, today)):
+        return item.tell("claim", claim)
     needs = [need for need in NEEDS.get(item.intent, ()) if need != "identity"]
     if before is None or ASPECT in item.told or any(item.said(n, today) is not None for n in needs):
         return item
     return replace(
         item, entities=(*item.entities, *before.entities), told={**before.told, **item.told}
     )
+
+
+def _claim_of_both(before: Item, item: Item, today: date) -> dict[str, Any] | None:
+    """The claim that is waited for with what is told of it since: "the one in March", "it was for
+    blood work". None where one of them tells nothing, or both the same of it.
+    """
+    first, second = before.said("claim", today), item.said("claim", today)
+    if not first or not second or (first.keys() & second.keys()) - {"said"}:
+        return None
+    return {**first, **second}
 
 
 def _replies(item: Item, intent: str) -> bool:

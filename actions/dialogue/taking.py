@@ -5,9 +5,10 @@ up, is answered at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from actions.answers.cases import CASES
 from actions.answers.general import detail, knows_aspect, own_topic
@@ -49,6 +50,7 @@ from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.subject import shared, with_subject
 from actions.dialogue.follow_ups.topics import CLAIMS, told_last
+from actions.dialogue.general_first import is_personal
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.going_further import of_the_same_sum
 from actions.dialogue.grievances import (
@@ -74,7 +76,7 @@ from actions.dialogue.handing_over import (
     willing,
 )
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks_identity, is_likely
+from actions.dialogue.needs import asks_identity, asks_in_part, is_likely
 from actions.dialogue.refusing import generally, looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import names_other_card, of_what_is_closed
@@ -124,6 +126,8 @@ _A_COMPANY = re.compile(
     r"[\w.]+(?: [\w.]+){0,2}\W*",
     re.IGNORECASE,
 )
+# So few words tell nothing.
+_LEAST_TOLD = 3
 # Asked on, also with a word that else calls something off.
 _WHAT_THEN = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?)\W+)*what (?:if|happens)\b", re.IGNORECASE)
 _AND_WHAT = re.compile(
@@ -522,16 +526,32 @@ def _told_of_it(turn: Turn, item: Item, _today: date) -> Taken:
     told = unclear and named <= {"relation", "date"} and tells_of_them(item.text)
     if not told or turn.memory.topic is None or turn.memory.caller:
         return None
-    title = intents()[turn.memory.topic["intent"]].title
+    return _said(turn, _i_see(turn, turn.memory.topic))
+
+
+def _i_see(turn: Turn, topic: Mapping[str, Any]) -> Answer:
+    """To what is only told of the topic; the look-up of it is offered, or offered once more."""
+    title = intents()[topic["intent"]].title
     text = f"Thank you, I see. What would you like to know about {title}?"
-    return _said(turn, Answer(text=text, speech=text, kind="notice", intent="inform"))
+    about = Item.from_json(topic)
+    in_general = turn.context.verified is None and intents()[about.intent].general
+    if in_general and is_personal(about) and about.intent not in turn.memory.declined:
+        turn.memory = replace(turn.memory, offered=topic)
+        return Answer(text="I see.", speech="I see.", kind="notice", intent=about.intent)
+    return Answer(text=text, speech=text, kind="notice", intent="inform")
 
 
 def _not_understood(turn: Turn, item: Item, _today: date) -> Taken:
-    """No value of anything: a question that leans on what was said, and is not understood."""
-    if item.intent != "inform" or not turn.memory.topic or item.entities:
+    """No value of anything: what is only told ("it's for my knee"), or a question that leans on
+    what was said, and is not understood.
+    """
+    topic = turn.memory.topic
+    hardly = item.intent == "feedback_positive" and item.band != "accept"
+    if not (item.intent == "inform" or hardly) or not topic or item.entities:
         return None
-    return _said(turn, talk("unclear"))
+    few = len(item.text.split()) < _LEAST_TOLD
+    asks = few or asks_in_part(item.text) or turn.memory.caller or topic["intent"] in CASES
+    return _said(turn, talk("unclear") if asks else _i_see(turn, topic))
 
 
 def _talk(turn: Turn, item: Item, _today: date) -> Taken:

@@ -10,7 +10,7 @@ from typing import Any
 
 from actions.answers.general import aspect_told, detail
 from actions.answers.question import Desk, Question
-from actions.answers.service import way_on
+from actions.answers.service import PERSON, way_on
 from actions.answers.talk import is_talk
 from actions.answers.terms import meaning
 from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
@@ -57,6 +57,7 @@ from actions.identity.third_party import INTENT as CALLER
 from actions.identity.verify_first import is_wish, known
 from alliance.answer import Answer
 from alliance.aspects import KINDS
+from alliance.partners import Partner
 
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
@@ -286,17 +287,19 @@ class _Work:
         return not asked and _digest(given) in told
 
     def _rather(self, item: Item, asked: Question, given: Answer) -> Answer:
-        """What the knowledge has of what is asked, in place of a sum that was told just now and
-        does not tell it.
+        """What the knowledge has of what is asked, in place of what was told just now and does not
+        tell it.
         """
         turn = self.turn
         said = next((each for each in turn.questions if each.text == item.text), turn.questions[0])
         the_same = said.is_sure and said.intent == item.intent and said.aspect is None
-        if item.intent not in SUMS or the_same or said.asks_for("share", "count"):
+        of_sum = item.intent in SUMS
+        if the_same or (of_sum and said.asks_for("share", "count")):
             return given
         found = detail(item.intent, said.near(surely=False), turn.partners, self.today)
-        if found is None or found[1] in KINDS:
-            return given
+        if found is None or (of_sum and found[1] in KINDS):
+            nothing = not given.sources and given.kind == "answer"
+            return _not_either(given, turn.partners.get(given.partner)) if nothing else given
         return aspect_told(turn.context.verified, asked, found[1], self.desk)
 
     def _as_told_to_them(self, item: Item, asked: Question, given: Answer) -> Answer:
@@ -370,6 +373,13 @@ def _company_that_told(turn: Turn, item: Item) -> str | None:
     last = turn.memory.topic["intent"] if turn.memory.topic else None
     same = last == item.intent or {last, item.intent} <= CLAIMS
     return turn.memory.answered_by if same else None
+
+
+def _not_either(given: Answer, company: Partner | None) -> Answer:
+    """To what is asked on of something that no file shows."""
+    who = company.name if company else "the company"
+    text = f"As {who}'s file shows me none, I can't tell that either. A person there can check."
+    return replace(given, text=text, speech=text, buttons=(PERSON,))
 
 
 def _says_all(told: Answer) -> bool:

@@ -105,7 +105,8 @@ def _of_listed_claims(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 def _of_a_place(turn: Turn, item: Item, topic: Item) -> Item | None:
     """Of the doctor or place that was told of."""
-    if topic.intent not in ABOUT_PROVIDERS or "provider" not in turn.memory.subject:
+    of_one = topic.intent in ABOUT_PROVIDERS or topic.intent == "change_pcp"
+    if not of_one or "provider" not in turn.memory.subject:
         return None
     provider = {
         "provider": turn.memory.subject["provider"],

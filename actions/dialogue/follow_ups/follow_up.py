@@ -81,7 +81,7 @@ from actions.dialogue.ways_on import (
 )
 from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
-from alliance.aspects import KINDS
+from alliance.aspects import KINDS, leans_back
 
 # "What about weekends?", "and by e-mail?" of the lines to call.
 _OF_LINES = re.compile(
@@ -119,6 +119,10 @@ _SAY_AGAIN = re.compile(
     r"(?:that|it|this)(?:\W+(?:again|once more|one more time|please))*\W*",
     re.IGNORECASE,
 )
+# "Can I send it?" asks for nothing on paper.
+_I_SEND = re.compile(r"\b(?:i|we) (?:just |also )?(?:send|mail|fax|e-?mail)\b", re.IGNORECASE)
+# So sure a message must be of another matter that points back at the last one.
+_SURE_OF_ANOTHER = 0.9
 _THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
 # "Faye."
 _NAME_ALONE = re.compile(
@@ -151,6 +155,19 @@ def _waits_with_it(turn: Turn, item: Item) -> Item | None:
         return None
     asks_of_it = item.sure_aspect in ("share", "paid") and not item.is_sure and not item.named
     return front if asks_of_it and asks_identity(turn, front) else None
+
+
+def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:
+    """What points back, names nothing and is hardly sure to be of another matter ("so can my doctor
+    still send it?" after a denial): of what was told last, where an entry of that is near at all.
+    """
+    likeliest, sure = next(iter(turn.ranking), ("", 0.0))
+    points = leans_back(item.text) and not item.named and item.first("relation") is None
+    hardly = item.is_sure and likeliest == item.intent and sure < _SURE_OF_ANOTHER
+    last = turn.memory.topic["intent"] if turn.memory.topic else None
+    if turn.in_form or not points or not hardly or last != turn.memory.told:
+        return None
+    return kind_asked(turn, replace(item, band="confirm"), today)
 
 
 def _searches(item: Item) -> bool:
@@ -257,7 +274,11 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return further
     if item.asks_for("written") and topics[0].intent == "id_card":
         return asked_of(topics[0], item, _CARD_ON_PHONE)
-    if item.asks_for("written") and not (topics[0].intent in DRUGS and "mail" in item.text):
+    if (
+        item.asks_for("written")
+        and not _I_SEND.search(item.text)
+        and not (topics[0].intent in DRUGS and "mail" in item.text)
+    ):
         return in_writing(turn)
     about = of_costs(turn, item, topics[0]) or of_claims(turn, item, topics[0], today)
     if about := about or of_places(turn, item, topics, today):
@@ -282,6 +303,6 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         if carried := carried_on(turn, item, topic, today):
             return carried
     if likely is None or item.band == "accept":
-        return same_matter(turn, item)
+        return same_matter(turn, item) or _of_last_after_all(turn, item, today)
     person = with_person(turn, replace(item, intent=likely.intent), today).told
     return with_values(likely, item, meant(turn, item), today, {**likely.told, **person})

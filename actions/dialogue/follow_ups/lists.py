@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from actions.answers.talk import talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.choosing import takes_all
-from actions.dialogue.context import asked_of
+from actions.dialogue.context import asked_of, recent
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -64,6 +65,13 @@ _CARE_ASKED = re.compile(
     re.IGNORECASE,
 )
 
+_TAKES = re.compile(
+    r"\b(?:can|could|may) (?:i|we|you) (?:have|get|take|pick|choose|switch|put|make|change)\b|"
+    r"\bi'?(?:ll|d| will| would)? ?(?:take|have|want|like|choose|pick|prefer|go with)\b|"
+    r"\b(?:looks|sounds|is|would be) (?:good|fine|great|nice|perfect)\b|"
+    r"\b(?:switch|change|put|make|sign)\b",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(
     r"\W*(?:(?:no|ok(?:ay)?|and|then|not|sorry|i mean|i meant|what about|how about|that one|"
     r"what(?:'?s| is| was)?|show|give|tell|me|see|about)\W+)*"
@@ -142,7 +150,8 @@ def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer 
     if listed and (picked := _PICKED.search(item.text)):
         if today and (of_them := _of_the_kind(turn, item, listed, today)):
             return of_them
-        return _pick(item, listed, picked)
+        chosen = _pick(item, listed, picked)
+        return _as_own_doctor(turn, item, chosen)
     if listed and wants_more:
         return _more(listed)
     return None
@@ -188,6 +197,16 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     elif not bare and need == "provider" and re.search(r"\bnetwork|my plan\b", item.text, re.I):
         intent = "check_network"
     return Item(intent, item.text, (), dict(told))
+
+
+def _as_own_doctor(turn: Turn, item: Item, chosen: Item | Answer) -> Item | Answer:
+    """ "The second one looks good, can I have her?", where another primary care doctor is to be
+    chosen.
+    """
+    wanted = any(each.intent == "change_pcp" for each in recent(turn)) and _TAKES.search(item.text)
+    if not wanted or isinstance(chosen, Answer) or "provider" not in chosen.told:
+        return chosen
+    return replace(chosen, intent="change_pcp")
 
 
 def _at_a_place(item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:

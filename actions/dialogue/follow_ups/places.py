@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.providers import FOR_CHILDREN
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.context import recent
 from actions.dialogue.follow_ups.carrying_on import meant
 from actions.dialogue.follow_ups.lists import of_list
@@ -121,7 +121,10 @@ def _for_pcp(item: Item, topics: list[Item]) -> Item | None:
 def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
     asks_number = _THE_NUMBER.fullmatch(item.text) and not item.first("partner")
     if topic.intent == "change_pcp" and asks_number:
-        return Item(topic.intent, topic.text, topic.entities, topic.told)
+        if "provider" not in turn.memory.subject:
+            return Item(topic.intent, topic.text, topic.entities, topic.told)
+        on_file = {"provider": turn.memory.subject["provider"], ASKED: "phone"}
+        return Item("provider_details", item.text, (), on_file)
     if topic.intent in ABOUT_PROVIDERS and turn.memory.searched and _HOW_FAR.fullmatch(item.text):
         return _from_its_start(Item.from_json(turn.memory.searched))
     about_one = topic.intent in SEARCHES or item.intent in ("check_network", "provider_details")

@@ -63,6 +63,9 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
         needed = need in NEEDS.get(item.intent, ()) or _of_that_claim(item, need)
         if not (points_back or (needed and not again)):
             continue
+        if (need, item.intent) == ("provider", "change_pcp"):
+            # Who is on file is not the one to change to.
+            continue
         if need in wanted(item.intent) and item.said(need, today) is None:
             item = item.tell(need, value)
     return item
