@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.answers.claim_words import Voice, owed, when
+from actions.answers.claim_words import Voice, note, owed, when
 from actions.answers.wording import day, joined
 from alliance.claims import Claim
 from alliance.partners import Partner
@@ -21,6 +21,8 @@ def part(claim: Claim, asked: str | None, partner: Partner, voice: Voice) -> str
             return _care(claim, partner, voice)
         case "cost":
             return _sums(claim, partner, voice)
+        case "documents":
+            return _lacking(claim, partner, voice)
         case "pay":
             return _to_pay(claim, partner, voice)
         case "share":
@@ -73,6 +75,15 @@ def _to_pay(claim: Claim, partner: Partner, voice: Voice) -> str:
     if claim.state == "denied" or not claim.member_owes:
         return share
     return f"{share} Pay the office when its own bill asks for the same amount."
+
+
+def _lacking(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """What the company waits for, by its own note; nothing below the level of details."""
+    told = note(claim)
+    if claim.state != "information_requested" or not voice.details or not told:
+        return ""
+    who = "Often the doctor's office sends it: ask them whether it has."
+    return f"{voice.company(partner)} waits for information.{told} {who}"
 
 
 def _payment(claim: Claim, partner: Partner, voice: Voice) -> str:

@@ -280,12 +280,15 @@ def _not_listed(asked: _Asked, question: Question, desk: Desk) -> Answer:
         f"{begins} That is not a final no: it may be listed under another name, and your doctor "
         f"can ask the plan for an exception. {_NOT_ALONE} You can also call {line_of(company)}."
     )
+    heard = f"I don't find it on {company.spoken_name}'s drug list"
+    speech = (
+        f"{heard}, so I can't tell the price. The pharmacist can."
+        if question.intent == "drug_cost"
+        else f"{heard}. That is not a final no: your doctor can ask for an exception. {_NOT_ALONE}"
+    )
     return Answer(
         text=text,
-        speech=(
-            f"I don't find it on {company.spoken_name}'s drug list. That is not a final no: your "
-            f"doctor can ask for an exception. {_NOT_ALONE}"
-        ),
+        speech=speech,
         intent=question.intent,
         partner=company.key,
         level=2,

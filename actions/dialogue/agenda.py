@@ -269,6 +269,8 @@ class Memory:
     # "authorization".
     told: str | None = None
     refused: str | None = None
+    # Whether the claim that was told waits for information, which its note names.
+    lacking: bool = False
     # The company (its key) that did not answer, if it said so of one.
     unreached: str | None = None
     # The call back that is booked: its question, and what was said of it.

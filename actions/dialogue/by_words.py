@@ -14,6 +14,7 @@ from actions.dialogue.context import ASPECT
 from actions.dialogue.follow_ups.topics import SEARCHES
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
+from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
 from alliance.aspects import APPOINTMENT, RECORD, WAS_US
 from alliance.harsh import is_harsh
@@ -383,9 +384,28 @@ def _plain_question(item: Item) -> Item | None:
     if asks_total(item.text) and not {"deductible_status", "fsa_balance"} & {item.intent}:
         asked = replace(item, intent="claim_status", band="accept")
         return asked if item.first("date") else asked.tell("claim", {"all": True})
+    if item.intent in _WHOSE_PLAN and _WHOSE_AREA.search(item.text) and _is_wide(item):
+        return Item("alliance_question", item.text, (), {ASPECT: "alliance-where"})
     if _WHERE_ARE_DRUGS.search(item.text):
         return replace(item, intent="mail_order_pharmacy", band="accept")
     return None
+
+
+# "Which of you covers Vermont?": a company's area, and nobody's own plan.
+_WHOSE_PLAN = ("which_plan_covers_me", "alliance_question")
+_WHOSE_AREA = re.compile(
+    r"\b(?:which|who|what)(?: (?:one|company|insurer|plan|of (?:you|them|the (?:two|three)|"
+    r"your companies)|of the companies))*(?:'s| is| does| do)? (?:in charge of |responsible for |"
+    r"cover(?:s|ing)?|serv(?:es|ing|e)|handles?|does|takes care of|runs?|has|in)\b(?! (?:me|us|my|"
+    r"our)\b)",
+    re.IGNORECASE,
+)
+
+
+def _is_wide(item: Item) -> bool:
+    """Whether a place is named that has no ZIP code: a state, a region."""
+    places = [each["value"] for each in item.entities if each["entity"] == "place"]
+    return bool(places) and entity_zip(item.entities) is None
 
 
 def thing_alone(item: Item) -> Item | None:

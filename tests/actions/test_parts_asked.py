@@ -136,3 +136,25 @@ async def test_the_name_of_whom_nothing_is_told(talk: Talk) -> None:
     await talk.give("Fiona", "M10010024", "July 20, 1974", "12203")
     said = await talk.say("Faye", "inform")
     assert said.startswith("Without a person's own permission on file")
+
+
+async def test_what_a_claim_waits_for_is_told_by_its_note(talk: Talk) -> None:
+    await talk.say("my claim of March 12", "claim_status", (named("date", "March 12"),))
+    await talk.give("Ines", "U10010030", "July 7, 1977", "19103")
+    text = "which papers are missing"
+    await talk.say(text, "inform", questions=asks(text, "documents"))
+    assert talk.asking == "factor_code"
+
+
+async def test_what_to_do_about_a_refusal_is_not_why_it_was_refused(talk: Talk) -> None:
+    await talk.say("my claim of March 18", "claim_status", (named("date", "March 18"),))
+    await talk.give(*DANA)
+    await talk.say("ok what do I need to do", "prior_auth_required")
+    assert talk.asking == "factor_code"
+
+
+@pytest.mark.parametrize("text", ["which one of you serves Maine", "who handles Vermont"])
+async def test_whose_a_state_is_needs_no_proof(talk: Talk, text: str) -> None:
+    state = (named("place", {"label": "Maine", "state": "ME"}, "Maine"),)
+    said = await talk.say(text, "which_plan_covers_me", state)
+    assert "upstate New York, Vermont and New Hampshire" in said

@@ -163,7 +163,7 @@ _WHOM_TO_CALL = re.compile(
 _ANYTHING_LEFT = re.compile(
     rf"{LEAD}(?:is there |do i (?:still )?(?:have|owe) |am i )?(?:still )?(?:anything|something|"
     rf"any "
-    r"money|a balance)(?: (?:left|more|else|open|due|still))*(?: for me| from me| that i have)?"
+    r"money|a balance)(?: (?:left|more|else|due|still))*(?: for me| from me| that i have)?"
     r"(?: to pay| i (?:still )?owe| i have to pay)?(?: (?:now|there|on (?:it|that|this)))*\W*",
     re.IGNORECASE,
 )
@@ -290,6 +290,10 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     if told and _ITS_NUMBER.search(item.text) and not item.named and is_short(item):
         about = {**of_claim(turn.memory.subject), ASKED: "number"}
         return Item("claim_status", item.text, (), about)
+    if told and turn.memory.lacking and item.asks_for("documents"):
+        # The note says it; the rules say "nothing, unless a letter asks".
+        about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "documents"}
+        return Item("explain_eob", item.text, (), about)
     known = item.is_sure and item.intent not in CLAIMS
     sent = not known and not asks(item.text) and says_it_was_sent(item.text)
     if not told or item.named or not (sent or asks_when_paid(item.text)):
@@ -441,7 +445,8 @@ def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None
     if MONEY.search(item.text) or _PAYING.search(item.text) or asks_decision(item):
         sure_of_denial = item.intent == "claim_denial" and item.band == "accept"
         intent = "claim_denial" if sure_of_denial else "claim_status"
-        return Item(intent, item.text, (), of_claim(subject))
+        paid = {ASKED: "paid"} if item.asks_for("paid") and not sure_of_denial else {}
+        return Item(intent, item.text, (), {**of_claim(subject), **paid})
     return None
 
 

@@ -174,6 +174,7 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         searched=searched,
         withheld=withheld,
         refused=refused,
+        lacking=any(map(_lacks_information, told)),
         people=talked_of(turn, item),
         rest=item.to_json() if unheard else None,
     )
@@ -188,6 +189,11 @@ def _provider(item: Item, today: date) -> dict[str, Any]:
     """ "Do I need approval for surgery at Sample General?", for "is that hospital in network?"."""
     named = item.said("provider", today)
     return {} if named is None else {"provider": named}
+
+
+def _lacks_information(given: Answer) -> bool:
+    states = [claim.get("state") for claim in given.facts.get("claims", [])]
+    return states == ["information_requested"]
 
 
 def _refused(given: Answer) -> str | None:
