@@ -352,7 +352,7 @@ class Caller:
         response = self._request(form)
         response.raise_for_status()
         answer = ElementTree.fromstring(response.content)  # noqa: S314 (our own answer)
-        said = " ".join(part.text or "" for part in answer.iter("Say"))
+        said = " ".join("".join(part.itertext()) for part in answer.iter("Say"))
         redirect = answer.find("Redirect")
         if redirect is not None:
             self._next = urljoin(self._url, redirect.text or "")

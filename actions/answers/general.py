@@ -153,6 +153,12 @@ def is_of(entry: str, topics: Collection[str], partners: Partners) -> bool:
     return any(e.id == entry and e.intent in topics for e in FILES.current(partners))
 
 
+def rule(entry: str, partners: Partners, on: date) -> Entry | None:
+    """The entry with this id, where it is in force and tells one part of its topic."""
+    found = next((each for each in FILES.current(partners) if each.id == entry), None)
+    return found if found and found.aspect == entry and found.in_force(on) else None
+
+
 def own_topic(intent: str, aspect: str, partners: Partners, on: date) -> str | None:
     """The topic whose answer from the member's own file tells this aspect better, if any."""
     entry = FILES.current(partners).find(intent, None, on, aspect)

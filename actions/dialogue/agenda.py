@@ -144,10 +144,18 @@ class Item:
             named -= {"specialty", "facility", "date"}
         if self.aspect not in aspects or self.intent == "emergency" or named:
             return False
+        if self._lets_another_speak:
+            # "Can my daughter do this for me?" asks not who does it else.
+            return False
         unsure = self.band != "accept" or self.intent in _SAY_LITTLE
         if self.intent in _BY_THEMSELVES:
             return self.aspect_sure and unsure
         return self.aspect_sure or (unsure and self.intent != "ask_capabilities")
+
+    @property
+    def _lets_another_speak(self) -> bool:
+        surely = (self.intent, self.band) == ("authorize_representative", "accept")
+        return surely and self.aspect == "who" and self.first("relation") is not None
 
     @property
     def named(self) -> set[str]:

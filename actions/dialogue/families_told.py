@@ -151,6 +151,7 @@ _SPEAKS_FOR = re.compile(
     rf"on behalf "
     rf"of|regarding|because of) my (?:\w+ )?{_FAMILY}\b(?! (?:plan|coverage))|"
     rf"\bmy (?:\w+ )?{_FAMILY} {_ASKED_ME}|"
+    r"\b(?:i'?m|i am|this is) (?:[^\W\d_]+,? )?(?:his|her) (?:husband|wife|spouse)\b|"
     rf"\b(?:i'?m|i am|this is) (?:[^\W\d_]+,? )?(?:[^\W\d_]+ )?(?!it|that|what|who|there|here|let)"
     rf"[^\W\d_]{{2,}}['\u2019]s {_FAMILY}\b|"
     rf"\b(?:can|could|will|would|may) you (?:talk|speak) (?:to|with) me about (?:her|his|their|my "

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.cases import CASES
-from actions.answers.general import detail, knows_aspect, own_topic
+from actions.answers.general import detail, knows_aspect, own_topic, rule
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms
 from actions.answers.wording import our_lines
@@ -106,6 +106,8 @@ _MOST_LANGUAGE_WORDS = 3
 _SURELY = 0.8
 # So near an entry comes before what is asked of every topic alike.
 _NEARER = 0.5
+# Whose entries tell them what is kept from them, by who they are.
+_OF_CALLERS = ("third-", "office-", "employer-", "proof-", "danger-")
 # So likely it is danger, though not for sure.
 _PERHAPS = 0.5
 # Which answers from the member's file tell which part alone.
@@ -385,6 +387,17 @@ def _kind_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     return [asked_of(Item(CALLER, f"({turn.memory.caller})"), item, aspect)]
 
 
+def _rule_for_caller(turn: Turn, item: Item, today: date) -> Taken:
+    """Somebody on business asks "does he have to drop his plan": what holds for everybody."""
+    nearest = item.details[0] if item.details else None
+    if not on_business(turn) or nearest is None or not nearest.surely:
+        return None
+    if nearest.nearness < _NEARER or nearest.entry.startswith(_OF_CALLERS):
+        return None
+    found = rule(nearest.entry, turn.partners, today)
+    return [asked_of(Item(found.intent, item.text), item, found.id)] if found else None
+
+
 def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
     meant = about_call_back(turn, item) or follow_up(turn, item, today)
     if isinstance(meant, Answer):
@@ -582,6 +595,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _appeal_of_caller,
     _told_of_case,
     _kind_for_caller,
+    _rule_for_caller,
     _in_general,
     _asked_on,
     _on_business,

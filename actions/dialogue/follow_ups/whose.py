@@ -29,7 +29,9 @@ _WHOSE = re.compile(
     rf"\b{_ANOTHER} (?:\w+ )?or (?:is it |was it )?mine\b|"
     r"\b(?:is|was|are) (?:that|this|it|these|those)(?: one)? (?:really |actually |definitely |for "
     r"sure )*(?:mine|me)\b|"
-    r"\b(?:sure|certain|know|positive)\b.{0,25}\b(?:it'?s|that'?s|this is|that is|have|got|it is|"
+    # Not "will the doctor know it was me".
+    r"\b(?<!he )(?<!they )(?<!doctor )(?<!office )(?<!husband )(?<!wife )(?<!people )"
+    r"(?:sure|certain|know|positive)\b.{0,25}\b(?:it'?s|that'?s|this is|that is|have|got|it is|"
     r"they'?re|was) (?:really )?(?:mine|me)\b|"
     rf"\b(?:make|be|are you|you) (?:\w+ )?(?:sure|certain)\b.{{0,25}}\b(?:not|isn'?t) {_ANOTHER}"
     r"(?!\w)|"
