@@ -97,7 +97,9 @@ def portion(
         asking = asking_part(question)
         body, question = f"{body} {question.removesuffix(asking)}".strip(), asking
     parts = [entry for part in sentences(body) for entry in _ENTRY_END.split(part)]
-    if parts and not fits(f"{parts[0]} {more} {question}", most):
+    # What names 911 is said with the first, whatever follows.
+    said_now = [part for at, part in enumerate(parts) if at == 0 or _SAFETY.search(part)]
+    if parts and not fits(f"{' '.join(said_now)} {more} {question}", most):
         question = f"{question.removesuffix(asking_part(question))}{asking_sentence(question)}"
     room = most - seconds(f"{more} {question}")
     first = begin or not question
