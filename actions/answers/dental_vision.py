@@ -36,7 +36,10 @@ from alliance.verified import VerifiedMember
 _DENTAL = ("dental_cleaning", "filling", "crown", "root_canal", "braces")
 _VISION = ("eye_exam", "glasses", "lasik")
 _SUMS = re.compile(
-    r"\b(?:max\w*|limit|deductible|how much (?:is|do i have|have i got) left|used|left|cap)\b", re.I
+    r"\b(?:max\w*|limit|deductible|how much (?:is|do i have|have i got) left|used|left|cap|"
+    r"how much (?:can|will|do|does) (?:they|you|it|the plan|we) (?:spend|pay|cover)\b.{0,30}"
+    r"\b(?:year|annual\w*|total|all))\b",
+    re.I,
 )
 _NO_PROMISE = "This is what the plan's file says; it is no promise of payment."
 

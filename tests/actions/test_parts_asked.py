@@ -158,3 +158,26 @@ async def test_whose_a_state_is_needs_no_proof(talk: Talk, text: str) -> None:
     state = (named("place", {"label": "Maine", "state": "ME"}, "Maine"),)
     said = await talk.say(text, "which_plan_covers_me", state)
     assert "upstate New York, Vermont and New Hampshire" in said
+
+
+class TestSeveralOfOneName:
+    async def test_the_town_picks_one(self, talk: Talk) -> None:
+        doctor = named("provider", "Irene Exampleby")
+        await talk.say("is Dr. Irene Exampleby in network", "check_network", (doctor,))
+        place = {"city": "Albany", "state": "NY", "zip": "12207", "label": "Albany, NY"}
+        said = await talk.say("Albany", "inform", (named("place", place, "Albany"),))
+        assert said.startswith("Irene Exampleby at 328 Draft Place, Albany")
+
+
+async def test_a_zip_code_after_the_rules_about_pcps_looks_for_one(talk: Talk) -> None:
+    await talk.say("how does one get another PCP", "change_pcp")
+    said = await talk.say("12203", "inform", (named("zip", "12203"),), band="confirm")
+    assert said.startswith("Here are primary care doctors near Albany")
+
+
+async def test_whom_to_pay_is_not_how_the_claim_was_paid(talk: Talk) -> None:
+    await talk.say("my claim of March 18", "claim_status", (named("date", "March 18"),))
+    await talk.give(*DANA)
+    text = "who do I pay, them or you"
+    said = await talk.say(text, "explain_eob", near="claim-status-payee")
+    assert "CLM-2026" not in said

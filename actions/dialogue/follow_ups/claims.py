@@ -95,8 +95,8 @@ _WHY = re.compile(
 # "Which doctor was that?", "what was it for?": the care behind a claim.
 _WHOSE_CARE = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|wait|hm+)\W+)*(?:(?:which|what|who'?s?) (?:doctor|provider|"
-    r"office|hospital|place|visit|service|was the (?:doctor|provider))(?: (?:was|is|"
-    r"did)\b.{0,25})?|"
+    r"office|hospital|lab|clinic|pharmacy|place|visit|service|"
+    r"was the (?:doctor|provider))(?: (?:was|is|did)\b.{0,25})?|"
     r"(?:what|who|where) (?:was|is) (?:it|that|this)(?: (?:one|claim|visit|for|with|from|"
     r"about))*|who (?:was|is) (?:the|my) (?:doctor|provider|dentist|surgeon|office|hospital)"
     r"(?: (?:on|for|of|in|behind|with) (?:it|that|this|the|one|claim|visit|bill|there|march)+)*|"
@@ -126,6 +126,8 @@ _IN_GENERAL = (
     "here", "way", "where", "who", "documents", "cost", "next", "meanwhile", "fix", "chances",
     "duration", "anyway", "refused",
 )  # fmt: skip
+# "Who do I pay, you or them?": no question of how the claim was paid.
+_WHOM_TO_PAY = re.compile(r"\bwho(?:m)? (?:do|should|must|would) (?:i|we) (?:pay|owe)\b", re.I)
 # What asks of a claim how it was decided, or nothing that was learnt.
 _OF_ITS_STATE = (None, "reason", "doubt", "paid", "share", "objection")
 MOST_LIKELY = 3
@@ -442,7 +444,8 @@ def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None
         beside = {"claim": {**other, "beside": subject["claim"].get("number")}}
         intent = item.intent if item.intent in CLAIMS else topic.intent
         return Item(intent, item.text, item.entities, {**of_claim(subject), **beside})
-    if MONEY.search(item.text) or _PAYING.search(item.text) or asks_decision(item):
+    paying = _PAYING.search(item.text) and not _WHOM_TO_PAY.search(item.text)
+    if MONEY.search(item.text) or paying or asks_decision(item):
         sure_of_denial = item.intent == "claim_denial" and item.band == "accept"
         intent = "claim_denial" if sure_of_denial else "claim_status"
         paid = {ASKED: "paid"} if item.asks_for("paid") and not sure_of_denial else {}

@@ -121,6 +121,7 @@ _NEAR = 0.55
 _IN_DIRECTORIES = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # As many as are answered at once.
 _FEW = (2, 3)
+_MOST_OF_A_PLACE = 6
 
 
 def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer | None:
@@ -147,6 +148,8 @@ def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer 
         return again.tell("start", listed.get("from", 0)).tell("chosen", ADDRESSES)
     if listed and (there := _at_a_place(item, listed)):
         return there
+    if listed and (of_name := _of_that_name(item, listed)):
+        return of_name
     if listed and (picked := _PICKED.search(item.text)):
         if today and (of_them := _of_the_kind(turn, item, listed, today)):
             return of_them
@@ -222,6 +225,21 @@ def _at_a_place(item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:
         return None
     text = "None of that list is there. You can pick one by its number, or name another place."
     return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
+
+
+def _of_that_name(item: Item, listed: Mapping[str, Any]) -> Item | None:
+    """ "Albany", "yes, the one in Albany", of several of one name: that one there."""
+    names = {str(told.get("provider", {}).get("said")) for told in listed["items"]}
+    places = [each for each in item.entities if each["entity"] in ("place", "zip")]
+    if len(names) > 1 or len(listed["items"]) < _FEW[0] or not places:
+        return None
+    if len(item.text.split()) > _MOST_OF_A_PLACE:
+        return None
+    said = set(_WORD.findall(" ".join(str(each.get("said", "")) for each in places).lower()))
+    for told in listed["items"]:
+        if said and said <= set(_WORD.findall(str(told.get("at", "")).lower())):
+            return Item(listed["intent"], item.text, (), dict(told))
+    return None
 
 
 def _of_the_page(number: int, listed: Mapping[str, Any]) -> int:

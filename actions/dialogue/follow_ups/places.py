@@ -108,7 +108,7 @@ def _for_pcp(item: Item, topics: list[Item]) -> Item | None:
     topic = next((each for each in topics if each.intent == "change_pcp"), None)
     if topic is None or len(item.text.split()) > MOST_WORDS:
         return None
-    wishes = _WISH.search(item.text) or _NEAR.search(item.text)
+    wishes = _WISH.search(item.text) or _NEAR.search(item.text) or entity_zip(item.entities)
     unsure = item.band != "accept" or item.intent in ("inform", topic.intent)
     searches = item.intent == "find_provider" or (unsure and wishes and topic is topics[0])
     named = {"provider", "specialty", "facility", "service", "drug"}
