@@ -148,6 +148,19 @@ def detail(
     return (near[entry.id], entry.aspect) if entry and entry.aspect else None
 
 
+def detail_anywhere(
+    near: Mapping[str, float], partners: Partners, on: date
+) -> tuple[float, str, str] | None:
+    """Of the entries that may be asked for before anything was told, whatever their topic, the
+    nearest: how near it is, its topic and its aspect.
+    """
+    alone = {each.id: each for each in FILES.current(partners) if each.alone and each.in_force(on)}
+    best = max((entry for entry in near if entry in alone), key=near.__getitem__, default=None)
+    if best is None or not alone[best].aspect:
+        return None
+    return near[best], alone[best].intent, str(alone[best].aspect)
+
+
 def is_of(entry: str, topics: Collection[str], partners: Partners) -> bool:
     """Whether the entry with this id tells of one of the topics first, and not only after them."""
     return any(e.id == entry and e.intent in topics for e in FILES.current(partners))

@@ -21,7 +21,7 @@ from actions.answers.plan_network import (
     referral_words,
 )
 from actions.answers.provider_words import address, card, hours, languages, miles, spoken_address
-from actions.answers.providers import asks_for_new_patients
+from actions.answers.providers import asks_for_new_patients, gender_asked
 from actions.answers.question import Desk, Named, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
@@ -332,6 +332,8 @@ def _part(listing: Listing, question: Question, *, spoken: bool = False) -> str:
         return f"I can't make an appointment: call {listing.name}'s office. {phone}".strip()
     if _LANGUAGE.search(text):
         return f"{_speaks(listing)} {phone}".strip()
+    if gender_asked(text):
+        return _woman_or_man(listing)
     if _UNLISTED.search(text):
         return f"The directory doesn't say that. Ask the office of {listing.name}. {phone}".strip()
     by_words = [
@@ -346,6 +348,12 @@ def _part(listing: Listing, question: Question, *, spoken: bool = False) -> str:
     }
     told = [lines[kind] for kind in by_words or [asked or ""] if kind in lines]
     return " ".join([f"{listing.name} in {listing.city}.", *told]) if told else ""
+
+
+def _woman_or_man(listing: Listing) -> str:
+    if listing.gender not in ("female", "male"):
+        return f"The directory doesn't say whether {listing.name} is a woman or a man."
+    return f"{listing.name} is listed as a {'woman' if listing.gender == 'female' else 'man'}."
 
 
 def _phone(listing: Listing) -> str:

@@ -98,14 +98,14 @@ def wishes(question: Question, today: date) -> Wishes:
     spoken = _SAME_LANGUAGE.get(str(language), str(language)) if language else None
     return Wishes(
         language=None if spoken == "en" else spoken,
-        gender=_gender(question.text),
+        gender=gender_asked(question.text),
         accepting=asks_for_new_patients(question.text),
         wheelchair=bool(_WHEELCHAIR.search(question.text)),
         opening=wanted_opening(question.text, today),
     )
 
 
-def _gender(text: str) -> str | None:
+def gender_asked(text: str) -> str | None:
     """The gender that is wanted; "not a man" asks for a woman."""
     for pattern, meant, other in ((_WOMAN, "female", "male"), (_MAN, "male", "female")):
         if found := pattern.search(text):

@@ -58,7 +58,8 @@ _HELPS = re.compile(
     re.IGNORECASE,
 )
 _AT_HOME = re.compile(
-    r"\b(?:near|nearby|around|clos(?:e|er|est) to|nearest(?: to)?|by|from|at|where) "
+    r"\b(?:near|nearby|around|clos(?:e|er|est)(?: one)? to|nearest(?:(?: one)? to)?|by|from|at|"
+    r"where) "
     r"(?:me|here|i live|home|us|my (?:house|home|place|apartment))\b|\bnear ?by\b|"
     r"\bin my (?:area|neighborhood|town)\b",
     re.IGNORECASE,

@@ -196,7 +196,9 @@ def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     refused = topic.intent == _FILED or (topic.intent in _REFUSED and turn.memory.refused)
     told_how = any("file my appeal" in said.get("text", "") for said in turn.memory.last)
     meant = topic.intent == _FILED or told_how or _FILES.search(item.text)
-    to_file = _FILE_IT.fullmatch(item.text) and meant
+    # "Yes", to what said how to file one, and offered nothing else.
+    agrees = item.intent == "affirm" and item.band == "accept" and told_how
+    to_file = agrees or (_FILE_IT.fullmatch(item.text) and meant)
     request = turn.memory.refused == "authorization"
     appeals = request and item.is_sure and item.intent == _FILED and item.aspect is None
     if refused and (to_file or (appeals and not item.named)):
@@ -315,6 +317,9 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
     """
     if topic.intent != "prior_auth_status" or turn.memory.told != topic.intent:
         return None
+    if topic.first("service") and not item.named and item.asks_for("cost", "share"):
+        # What the care costs, and not the request for it.
+        return Item("cost_estimate", item.text, topic.entities)
     learnt = item.asks_for("count", "deadline", "since", "number")
     if not (learnt or _LEFT_ON_IT.search(item.text) or _USED_UNTIL.search(item.text)):
         return None
@@ -323,17 +328,24 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
     return replace(topic, text=item.text) if OTHER_ONE.search(item.text) else topic
 
 
-def of_own_record(turn: Turn, item: Item) -> Item | None:
-    """The referral on file that is asked for after the rules about referrals were told, or one of
-    the authorizations that were: no rule answers it, however near one sounds.
+def picked_request(turn: Turn, item: Item) -> Item | None:
+    """Of the authorizations that were told the one that the words pick by its state: "and the one
+    that's pending?".
     """
     topic = next(iter(topics_of(turn)), None)
-    if topic is None:
+    told = topic is not None and topic.intent == turn.memory.told == "prior_auth_status"
+    few = len(item.text.split()) <= _MOST_WORDS
+    if not (told and few and turn.context.verified and picks_one(item.text)):
         return None
-    told = topic.intent == turn.memory.told == "prior_auth_status" and turn.context.verified
-    if told and len(item.text.split()) <= _MOST_WORDS and picks_one(item.text):
-        return Item(topic.intent, item.text, item.entities)
-    return _of_a_referral(turn, item, topic)
+    return Item("prior_auth_status", item.text, item.entities)
+
+
+def of_own_record(turn: Turn, item: Item) -> Item | None:
+    """The referral on file that is asked for after the rules about referrals were told: no rule
+    answers it, however near one sounds.
+    """
+    topics = topics_of(turn)
+    return _of_a_referral(turn, item, topics[0]) if topics else None
 
 
 def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:

@@ -49,7 +49,7 @@ from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.subject import shared, with_subject
-from actions.dialogue.follow_ups.topics import CLAIMS, told_last
+from actions.dialogue.follow_ups.topics import CLAIMS, SUMS, told_last
 from actions.dialogue.general_first import is_personal
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.going_further import of_the_same_sum
@@ -165,7 +165,10 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
         return asked
     own = own_topic(asked.intent, aspect, turn.partners, today)
     if own is None or own not in CLAIMS:
-        told = {name: value for name, value in asked.told.items() if name != ASPECT}
+        # The plan's year is no one person's.
+        aside = {ASPECT, "person"} if own in SUMS else {ASPECT}
+        told = {name: value for name, value in asked.told.items() if name not in aside}
+        asked = replace(asked, entities=()) if own in SUMS else asked
         told = {**told, ASKED: aspect}
         return replace(asked, intent=own, text=item.text, told=told) if own else asked
     if own == "claim_denial" and not turn.memory.refused:
@@ -563,7 +566,9 @@ def _not_understood(turn: Turn, item: Item, _today: date) -> Taken:
     if not (item.intent == "inform" or hardly) or not topic or item.entities:
         return None
     few = len(item.text.split()) < _LEAST_TOLD
-    asks = few or asks_in_part(item.text) or turn.memory.caller or topic["intent"] in CASES
+    # "The biggest one" picks something, which is not understood.
+    picks = re.search(r"\bones?\b", item.text, re.IGNORECASE) is not None
+    asks = few or picks or asks_in_part(item.text) or turn.memory.caller or topic["intent"] in CASES
     return _said(turn, talk("unclear") if asks else _i_see(turn, topic))
 
 

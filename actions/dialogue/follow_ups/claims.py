@@ -303,6 +303,9 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
 
 
+_WHO = re.compile(rf"{LEAD}(?:who|whose|how|where)\b", re.IGNORECASE)
+
+
 def of_its_state(turn: Turn, item: Item) -> Item | None:
     """ "So it wasn't approved?", "why did they pay nothing?" after a claim was told: of that claim,
     and no request that has a file of its own.
@@ -317,7 +320,8 @@ def of_its_state(turn: Turn, item: Item) -> Item | None:
         return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
     told = {**of_claim(turn.memory.subject), "general": "said"}
     if item.intent == "prior_auth_status":
-        return Item("claim_status", item.text, (), told)
+        # "Who was to ask for it?" is no question of its state.
+        return None if _WHO.match(item.text) else Item("claim_status", item.text, (), told)
     of_denial = item.intent == "claim_denial" and not _WHY_SO_LONG.search(item.text)
     if not of_denial or told_last(turn) == "claim_denial":
         return None

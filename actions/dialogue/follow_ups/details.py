@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers.cases import CASES
-from actions.answers.general import detail, is_of, knows_aspect
+from actions.answers.general import detail, detail_anywhere, is_of, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on, of_own_matter
@@ -90,6 +90,8 @@ _RULES_FIRST = frozenset(
         "end_coverage", "out_of_area_coverage", "which_plan_covers_me", "tax_form",
     }
 )  # fmt: skip
+# So near, whatever the topic sounds like.
+_OF_ANY = 0.6
 _ON_BUSINESS = 0.42
 _HOW_IT_WORKS = re.compile(
     r"\bhow (?:do|does|is|are)\b.*\bwork\w*|\bin general\b|\bexplain\b|\bthe idea of\b",
@@ -155,11 +157,25 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if turn.memory.caller and (turn.memory.caller == OFFICE or not on_business(turn)):
         # Nothing of theirs can be looked up; an employer's people are no family of a member.
         least = _ON_BUSINESS
+    if alone is None and (other := _of_any_topic(turn, item, today)):
+        return other
     if alone is None or (alone[0] < least and not in_general):
         own = detail(item.intent, item.near(surely=True), turn.partners, today)
         sure = item.is_sure and not leans_back(item.text) and bool(leant_on(turn))
         return asked_of(item, item, own[1]) if own and sure and own[0] >= _ITS_OWN else None
     return asked_of(item, item, alone[1])
+
+
+def _of_any_topic(turn: Turn, item: Item, today: date) -> Item | None:
+    """What an entry tells of whatever topic, where the topic of the message is not understood and
+    its words are very near to that entry's: "is my yearly physical free".
+    """
+    if item.band == "accept" or turn.in_form or turn.memory.caller or not asks_in_part(item.text):
+        return None
+    found = detail_anywhere(item.near(surely=True), turn.partners, today)
+    if found is None or found[0] < _OF_ANY or found[1] in _TAKEN_UP:
+        return None
+    return asked_of(Item(found[1], item.text, item.entities), item, found[2])
 
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:

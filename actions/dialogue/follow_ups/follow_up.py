@@ -62,6 +62,7 @@ from actions.dialogue.going_further import (
     objection,
     of_own_record,
     of_the_same_sum,
+    picked_request,
 )
 from actions.dialogue.needs import asks_identity, would_move
 from actions.dialogue.reading import entity_zip
@@ -182,8 +183,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if not item.text or turn.text.startswith("/") or item.intent == "emergency":
         return None
     item = of_the_same_sum(turn, of_earlier(turn, item))
-    if listed := of_list(turn, item, today):
-        return listed
+    if picked := picked_request(turn, item) or of_list(turn, item, today):
+        return picked
     if left := left_of_the_sum(turn, item):
         return left
     if item.intent == "repeat" and item.band == "accept" and _SAY_AGAIN.fullmatch(item.text):

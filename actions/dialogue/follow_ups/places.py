@@ -17,6 +17,7 @@ from actions.dialogue.follow_ups.topics import (
     IT,
     MOST_WORDS,
     SEARCHES,
+    SERVICES,
     is_short,
     topics_of,
 )
@@ -81,6 +82,11 @@ _NEAR = re.compile(
     r"(?:else|new)|someone (?:else|new))\b",
     re.IGNORECASE,
 )
+_ONE_NEARBY = re.compile(
+    r"\b(?:one|ones|it|that|this|they|there)\b.{0,20}\b(?:near\w*|clos\w+|around)\b|"
+    r"\b(?:nearest|closest)\b",
+    re.IGNORECASE,
+)
 # How far back counseling may have been told of.
 _MOST_BACK = 2
 # "Do any of those speak Spanish?", after one of them was told: the whole list is meant.
@@ -99,6 +105,7 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
         or _for_children(item, topics, today)
         or _for_pcp(item, [*topics, *recent(turn)])
         or _elsewhere(turn, item, topics, today)
+        or _where_it_is_done(item, topics[0], today)
         or _of_their_kind(turn, item, today)
     )
 
@@ -198,6 +205,18 @@ def _for_children(item: Item, topics: list[Item], today: date) -> Item | None:
         (specialty, *item.entities, *kept),
         {need: value for need, value in told.items() if need != "specialty"},
     )
+
+
+def _where_it_is_done(item: Item, topic: Item, today: date) -> Item | None:
+    """ "Is there one near me?" after what a kind of care costs: a place for it."""
+    near = _ONE_NEARBY.search(item.text) and len(item.text.split()) <= MOST_WORDS
+    other = item.is_sure and item.intent not in SEARCHES
+    if topic.intent not in SERVICES or not near or other or item.named - {"zip", "place"}:
+        return None
+    for need, intent in (("facility_type", "find_facility"), ("specialty", "find_provider")):
+        if topic.said(need, today) is not None:
+            return Item(intent, item.text, (*item.entities, *topic.entities))
+    return None
 
 
 def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:

@@ -44,7 +44,7 @@ _AROUND_PRICE = frozenset(
     )
     for word in line.split()
 )
-A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|max\w*|limit)\b", re.IGNORECASE)
+A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|m?oop\w*|max\w*|limit)\b", re.IGNORECASE)
 SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
 COVERAGE = frozenset({"coverage_status", "which_plan_covers_me"})
 ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})
