@@ -55,6 +55,7 @@ _OF_ANYTHING = frozenset(
         "makes use used change changes keep keeps go goes give gives gave find last lasts begin",
         "begins work works good valid many often cost costs pay free own part else different same",
         "without another other new soon fast late wrong right left anyone anybody did does hold",
+        "effect effective kick kicks",
     )
     for word in line.split()
 )

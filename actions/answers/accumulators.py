@@ -16,7 +16,7 @@ from actions.answers.plan_facts import (
     LINE_NAMES,
     Gathered,
     Whose,
-    asked_line,
+    asked_lines,
     benefits_of,
     capital,
     gather,
@@ -92,7 +92,8 @@ async def _status(
     kind: AccumulatorKind, member: VerifiedMember, question: Question, desk: Desk
 ) -> Answer:
     gathered = await gather(member, question, desk)
-    line = asked_line(question)
+    lines = asked_lines(question)
+    line = lines[0]
     partner = home(member, question, desk)
     today = today_of(partner, desk)
     on = min(question.on or today, today)
@@ -101,12 +102,17 @@ async def _status(
         question = replace(question, partner=None)
         gathered = await gather(member, question, desk)
         partner = home(member, question, desk)
-    plans, failed = await _plans(member, gathered, line, on, desk)
-    failed = [*gathered.failed, *failed]
     who = whose(member)
+    plans: list[_Plan] = []
+    failed, none = list(gathered.failed), list[str]()
+    for each in lines:
+        found, unheard = await _plans(member, gathered, each, on, desk)
+        plans, failed = [*plans, *found], [*failed, *unheard]
+        if not (found or failed):
+            # A company that tells its plans but not their totals just now is no missing plan.
+            none.append(no_plan(gathered, each, on, partner, desk, who))
     if not plans:
-        # A company that tells its plans but not their totals just now is no missing plan.
-        text = "" if failed else no_plan(gathered, line, on, partner, desk, who)
+        text = " ".join(none)
         return Answer(
             text=sentences(text, missing_companies(failed, desk)),
             speech=sentences(heard(text), missing_companies_spoken(failed, desk)),
@@ -117,6 +123,7 @@ async def _status(
         )
     read = [_told(kind, plan, who, desk, spoken=False) for plan in plans]
     said = [_told(kind, plan, who, desk, spoken=True) for plan in plans]
+    read, said = [*read, *none], [*said, *none]
     if not who.own:
         # Care that is withheld would show in it.
         part = f"How much of it is from {who.name} alone I don't tell."

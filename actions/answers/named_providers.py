@@ -346,8 +346,13 @@ def _part(listing: Listing, question: Question, *, spoken: bool = False) -> str:
         "hours": _open_at(listing),
         "address": _at(listing, spoken=spoken),
     }
-    told = [lines[kind] for kind in by_words or [asked or ""] if kind in lines]
-    return " ".join([f"{listing.name} in {listing.city}.", *told]) if told else ""
+    kinds = by_words or [asked or ""]
+    if kinds == ["phone"] and (question.provider is None or question.provider.kind != "npi"):
+        # Of a name that was only said: which one it is, the address tells.
+        kinds = ["phone", "address"]
+    told = [lines[kind] for kind in kinds if kind in lines]
+    who = ", ".join(part for part in (listing.name, listing.specialty, listing.city) if part)
+    return " ".join([f"{who}.", *told]) if told else ""
 
 
 def _woman_or_man(listing: Listing) -> str:

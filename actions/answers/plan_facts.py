@@ -5,6 +5,7 @@ plan's name as members know it, and what is said when a company did not answer.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -200,10 +201,31 @@ def asked_line(question: Question) -> LineOfBusiness:
     return named_line(question.text) or "medical"
 
 
+def asked_lines(question: Question) -> tuple[LineOfBusiness, ...]:
+    """The lines of business that the words mean: two in "my deductible, and is there one for
+    dental?".
+    """
+    line = asked_line(question)
+    return ("medical", line) if names_line_beside(question.text) else (line,)
+
+
+def names_line_beside(text: str) -> bool:
+    """Whether another line of business is asked of beside what is asked first."""
+    line = named_line(text)
+    return line not in (None, "medical") and _LINE_BESIDE.search(text) is not None
+
+
 def named_line(text: str) -> LineOfBusiness | None:
     """The line of business that the words name, beside the medical one."""
     said = text.lower()
     return next((line for line, words in _LINE_WORDS if any(word in said for word in words)), None)
+
+
+_LINE_BESIDE = re.compile(
+    r"\b(?:deductible|limit|max\w*|out[- ]of[- ]pocket)\b.*?(?:\band|\balso|\bplus|,|\?).*"
+    r"\b(?:dental|teeth|vision)\b",
+    re.IGNORECASE,
+)
 
 
 async def of_named_line(member: VerifiedMember, question: Question, desk: Desk) -> Question:

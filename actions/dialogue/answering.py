@@ -56,8 +56,16 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.in_danger import hear_danger
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks, asks_identity, asks_in_part, missing, needs_identity
+from actions.dialogue.needs import (
+    asks,
+    asks_identity,
+    asks_in_part,
+    missing,
+    needs_identity,
+    read_factor,
+)
 from actions.dialogue.past_care import of_past_care
+from actions.dialogue.reading import is_name_alone
 from actions.dialogue.refusing import (
     asked_beside,
     general_rules,
@@ -75,7 +83,7 @@ from actions.identity.introduced import take as take_introduction
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, on_business, together
-from actions.identity.verify_first import wish
+from actions.identity.verify_first import wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.clock import Clock
 
@@ -96,6 +104,7 @@ _ASKS_OF_OTHERS = re.compile(
     r"(?:they|he|she|it|that|i|we)\b",
     re.IGNORECASE,
 )
+_FIRST_NAME = "factor_first_name"
 
 
 class Answering:
@@ -216,7 +225,8 @@ def _wanted(
             return [part]
         item = with_thing_of(fresh[-1], item)
     eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
-    if offered and (_agrees(turn, item, offered) or eager):
+    proves = is_to_offer(offered) and _says_who(turn, item, today)
+    if offered and (_agrees(turn, item, offered) or eager or proves):
         return [accepted(offered)]
     if offered and _replies(item, "deny") and is_to_decline(turn, offered):
         declined = (*turn.memory.declined, offered["intent"])
@@ -406,6 +416,16 @@ def _another_topic(turn: Turn) -> str:
     intent = turn.memory.offered["intent"] if turn.memory.offered else None
     told = {given.intent for given in turn.answers}
     return intents()[intent].title if intent and told and intent not in told else ""
+
+
+def _says_who(turn: Turn, item: Item, today: date) -> bool:
+    """Whether somebody whose record was offered to be looked up says who they are, which takes it;
+    a bare first name is kept, and not asked for again.
+    """
+    if item.intent == "inform" and is_name_alone(item.text):
+        turn.factors.setdefault(_FIRST_NAME, read_factor(_FIRST_NAME, turn, today))
+        return True
+    return wants_to_verify(turn, item)
 
 
 def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:

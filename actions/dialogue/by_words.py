@@ -193,7 +193,11 @@ def _no_drug(turn: Turn, item: Item) -> bool:
 
 
 def told_beside(item: Item, others: Sequence[Item]) -> bool:
-    """Whether the answer to another question of the same message tells it too."""
+    """Whether the answer to another question of the same message tells it too, or an appeal holds
+    it as its reason.
+    """
+    if any(each.intent == "appeal" and each.text.endswith(item.text) for each in others):
+        return True
     return (
         item.intent in _OF_A_CLAIM
         and any(other.intent == "claim_denial" for other in others)

@@ -14,7 +14,7 @@ from actions.answers.general import detail
 from actions.answers.prior_auth import picks_one
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
-from actions.dialogue.context import known_by
+from actions.dialogue.context import known_by, recent
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
 from actions.dialogue.follow_ups.topics import A_SUM, AGAIN, SUMS, topics_of
@@ -25,6 +25,8 @@ from alliance.answer import Answer, Button
 from alliance.aspects import leans_back
 
 _MOST_WORDS = 9
+# How far back an appeal may have been told of.
+_MOST_BACK = 3
 _LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright|fine)\W+)*"
 _FILE_IT = re.compile(
     rf"{_LEAD}(?:(?:the|my) (?:[\w-]+ ){{1,3}}?(?:one|claim)(?: of \w+)?\W+)?{_LEAD}"
@@ -161,7 +163,8 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
     """The question that the words carry on, or what to say to them; None where they carry on none
     of these.
     """
-    if topic.intent == _FILED and (reasons := _reasons_to_file(turn, item)):
+    of_appeal = any(each.intent == _FILED for each in recent(turn)[:_MOST_BACK])
+    if of_appeal and (reasons := _reasons_to_file(turn, item)):
         told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
         return Item("appeal", f"file my appeal: {reasons}", topic.entities, told)
     if of_request := _of_an_authorization(turn, item, topic):
@@ -186,7 +189,7 @@ def _reasons_to_file(turn: Turn, item: Item) -> str | None:
     """What somebody says for their appeal who says in the same breath to file it: "can you put it
     in for me? It was medically necessary".
     """
-    first, _, reasons = re.sub(r"[?!.]\s+", "\n", turn.text.strip(), count=1).partition("\n")
+    first, _, reasons = re.sub(r"[?!.,]\s+", "\n", turn.text.strip(), count=1).partition("\n")
     says_so = _FILE_IT.fullmatch(first) and item.text.startswith(first[: len(item.text)])
     return reasons if reasons and says_so else None
 
@@ -195,7 +198,8 @@ def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     """An appeal that is to be filed, or can't wait; a case's number and day again."""
     refused = topic.intent == _FILED or (topic.intent in _REFUSED and turn.memory.refused)
     told_how = any("file my appeal" in said.get("text", "") for said in turn.memory.last)
-    meant = topic.intent == _FILED or told_how or _FILES.search(item.text)
+    told_of = any(each.intent == _FILED for each in recent(turn)[:_MOST_BACK])
+    meant = told_of or told_how or _FILES.search(item.text)
     # "Yes", to what said how to file one, and offered nothing else.
     agrees = item.intent == "affirm" and item.band == "accept" and told_how
     to_file = agrees or (_FILE_IT.fullmatch(item.text) and meant)

@@ -122,6 +122,11 @@ _MY_NAMED = re.compile(
     re.IGNORECASE,
 )
 
+# "Faye.", "my name is Morgan".
+_NAME_ALONE = re.compile(
+    r"\W*(?:(?i:it'?s|it is|her|his|name is|called)\W+)*[A-Z][a-z'-]+(?: [A-Z][a-z'-]+)?\W*"
+)
+
 
 def first(entities: Entities, kind: str) -> Any:
     """The value of the first entity of a kind, or None."""
@@ -367,3 +372,8 @@ def _person(text: str, entities: Entities) -> str | None:
     if names:
         return names[0]
     return SELF if _SELF.search(text) else None
+
+
+def is_name_alone(text: str) -> bool:
+    """Whether the words are a name, written as one, and nothing else."""
+    return _NAME_ALONE.fullmatch(text) is not None

@@ -17,6 +17,7 @@ from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import not_taken_back, put_right
 from alliance.answer import Answer, Button
+from alliance.aspects import names_no_matter
 from alliance.harsh import is_harsh, is_sarcastic
 from alliance.partners import Partners
 from alliance.turn import TurnContext
@@ -250,7 +251,7 @@ def _asks_of_topic(memory: Memory, message: Mapping[str, Any]) -> bool:
     last = memory.last[-1].get("intent") if memory.last else None
     if last in (None, "emergency"):
         return False
-    asked = [_aspect(entry.get("asks") or {}) for entry in message.get("questions") or ()]
+    asked = [_aspect(entry.get("asks") or {}, "") for entry in message.get("questions") or ()]
     return bool(asked) and all(
         each.get("aspect_sure") and each["aspect"] in _HARMLESS for each in asked
     )
@@ -302,13 +303,14 @@ def _questions(
     asked: list[Item] = []
     for entry in found:
         begins = entry["span"][0]
+        part = _NEXT_NUMBER.sub("", text[begins : entry["span"][1]])
         whole = Item(
             entry["intent"],
-            _NEXT_NUMBER.sub("", text[begins : entry["span"][1]]),
+            part,
             tuple(entry.get("entities") or ()),
             band=entry.get("band", "accept"),
             details=tuple(map(Near.read, entry.get("details") or ())),
-            **_aspect(entry.get("asks") or {}),
+            **_aspect(entry.get("asks") or {}, part),
         )
         right = put_right(whole, text, begins)
         asked += one_each(right, begins) if right is whole else (right,)
@@ -330,11 +332,12 @@ def _as_worded(item: Item) -> Item:
     return replace(item, intent="out_of_scope", band="reject")
 
 
-def _aspect(asks: Mapping[str, Any]) -> dict[str, Any]:
-    """What a question asks of the matter that was told before it, and how sure that is; nothing
-    of it, for sure, asks a question of its own.
+def _aspect(asks: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """What a question asks of the matter that was told before it, and how sure that is: surer where
+    its words name no matter. Nothing of it, for sure, asks a question of its own.
     """
     if not asks or asks["band"] == "reject":
         return {}
     aspect = None if asks["name"] == NO_ASPECT else asks["name"]
-    return {"aspect": aspect, "aspect_sure": asks["band"] == "accept"}
+    bare = aspect is not None and names_no_matter(text)
+    return {"aspect": aspect, "aspect_sure": bare or asks["band"] == "accept"}

@@ -181,3 +181,23 @@ async def test_whom_to_pay_is_not_how_the_claim_was_paid(talk: Talk) -> None:
     text = "who do I pay, them or you"
     said = await talk.say(text, "explain_eob", near="claim-status-payee")
     assert "CLM-2026" not in said
+
+
+@pytest.mark.parametrize("text", ["my ID is M10010002", "Morgan"])
+async def test_who_says_who_they_are_takes_the_offer(talk: Talk, text: str) -> None:
+    drug = (named("drug", "metformin"),)
+    assert "look up yours" in await talk.say("is metformin on the list", "drug_coverage", drug)
+    await talk.say(text, "inform")
+    factors = ["Morgan", "M10010002", "November 2, 1979", "12207"]
+    said = await talk.give(*[each for each in factors if each not in text])
+    assert "What would you like to know" not in said
+    assert talk.asking == "factor_code" or "metformin" in said
+
+
+async def test_one_sum_and_one_of_another_line(talk: Talk) -> None:
+    text = "how much is my deductible, and do I have one for dental"
+    await talk.say(text, "deductible_status")
+    said = await talk.give("Riley", "P10010003", "8/23/1990", "14604")
+    assert "your own deductible is $600.00" in said
+    assert "no dental coverage" in said
+    assert "$3,736.00 left" in await talk.say("and my out of pocket limit", "out_of_pocket_status")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.answers.plan_facts import names_line_beside
 from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.follow_ups.topics import (
     ACCOUNTS,
@@ -182,6 +183,8 @@ def _of_the_same_line(item: Item, topic: Item) -> Item | None:
         return None
     if topic.intent == "dental_benefits":
         line = "dental"
+    elif names_line_beside(topic.text):
+        return None
     elif topic.intent in SUMS and (found := _LINES.search(topic.text)):
         line = found.group().lower()
     else:

@@ -65,7 +65,7 @@ from actions.dialogue.going_further import (
     picked_request,
 )
 from actions.dialogue.needs import asks_identity, would_move
-from actions.dialogue.reading import entity_zip
+from actions.dialogue.reading import entity_zip, is_name_alone
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import (
@@ -125,10 +125,6 @@ _I_SEND = re.compile(r"\b(?:i|we) (?:just |also )?(?:send|mail|fax|e-?mail)\b", 
 # So sure a message must be of another matter that points back at the last one.
 _SURE_OF_ANOTHER = 0.9
 _THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
-# "Faye."
-_NAME_ALONE = re.compile(
-    r"\W*(?:(?i:it'?s|it is|her|his|name is|called)\W+)*[A-Z][a-z'-]+(?: [A-Z][a-z'-]+)?\W*"
-)
 # "Why can't I see Finn's?"
 _CANT_SEE = re.compile(
     r"\bwhy (?:can'?t|can not|cannot|won'?t|don'?t|aren'?t|am i not|am not) (?:i|you|we)?\b.{0,12}"
@@ -221,7 +217,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     own = _OWN_INSTEAD.search(item.text)
     # "His name's Stuart": said on for the same records.
     tells = item.intent in ("inform", "out_of_scope")
-    names_them = tells and (_THEIR_NAME.search(item.text) or _NAME_ALONE.fullmatch(item.text))
+    names_them = tells and (_THEIR_NAME.search(item.text) or is_name_alone(item.text))
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
         # Every "why" hears the same words, however often.

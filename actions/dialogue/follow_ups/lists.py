@@ -19,6 +19,7 @@ from actions.dialogue.context import asked_of, recent
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
+from alliance.aspects import names_no_matter
 
 _MORE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|yes|and|please|can you|could you|i want|i need)\W+)*"
@@ -131,7 +132,8 @@ def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer 
     listed = turn.memory.listed
     if not listed and _ORDINAL_ALONE.fullmatch(item.text):
         return talk("unclear")
-    wants_more = item.asks_for("more") or _MORE.fullmatch(item.text)
+    learnt = item.asks_for("more") and names_no_matter(item.text)
+    wants_more = learnt or _MORE.fullmatch(item.text)
     if turn.memory.rest and wants_more:
         return Item.from_json(turn.memory.rest).tell("start", 1)
     if beside := _BESIDE.fullmatch(item.text):
