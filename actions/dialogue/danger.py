@@ -124,6 +124,18 @@ _PRESENCE = re.compile(
 )
 
 
+_BARE_FACT = re.compile(
+    rf"{_OPENS}(?:he|she|they|my \w+)(?:"
+    r"(?:'?s| is| are|'?re|'?ll be| turned| just turned| turns) (?:only |already |just |almost )?"
+    r"(?:\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)?[ -]?(?:one|two|three|"
+    r"four|five|six|seven|eight|nine)?|ten|eleven|twelve|\w+teen)(?: ?(?:years?|yrs?|months?|"
+    r"y/?o))?(?: old)?|"
+    r"(?:'?s got|'?ve got| has| have|'?s on|'?s with| is on| is with| got) (?:an? |the |his |her )?"
+    r"(?:\w+ )?(?:insurance|plan|policy|coverage|blue cross|blue shield|aetna|cigna|mvp|"
+    r"preferred care|humana|united\w*|medicare|medicaid|kaiser|excellus|fidelis))"
+    r"(?:\W+(?:too|also|now|today|and|so|i think|though|actually))*\W*",
+    re.IGNORECASE,
+)
 # "I don't know, maybe twenty", "an hour ago", "she's 15": said of the danger that was just told.
 _MORE_OF_IT = re.compile(
     r"\W*(?:(?:i (?:do not|don'?t) know|not sure|um+|uh+|well|yes|yeah|no|oh|maybe|about|like|"
@@ -446,6 +458,11 @@ def sounds_like(news: str, questions: Sequence[Item], text: str) -> bool:
 def is_presence(text: str) -> bool:
     """Whether the message says who is there or not, and nothing else: "she's not here"."""
     return _PRESENCE.fullmatch(text) is not None
+
+
+def is_bare_fact(text: str) -> bool:
+    """Whether somebody's age or insurance is told and nothing else: "she has Blue Cross"."""
+    return _BARE_FACT.fullmatch(text) is not None
 
 
 def is_of_plan(text: str) -> bool:

@@ -174,6 +174,11 @@ _REPRESENTS = re.compile(
     r"(?:\w+ ){0,2}(?:proxy|guardian))\b",
     re.IGNORECASE,
 )
+_OF_ONESELF = re.compile(
+    r"\bi (?:can'?t|cannot|can not|can hardly|don'?t|do not) (?:\w+ )?(?:hear|see|read|talk|speak|"
+    r"understand|write)\b",
+    re.IGNORECASE,
+)
 # The knowledge's entry of children whom an ex took off a plan.
 BY_EX = "removed-by-ex"
 _AN_EXS_CHILDREN = re.compile(
@@ -334,7 +339,9 @@ def speaks_for_another(text: str) -> bool:
 def _sounds_like_helper(item: Item) -> bool:
     """The same by examples, where none of anything else is nearer."""
     nearest = item.details[0] if item.details else None
-    return nearest is not None and nearest.surely and nearest.entry in FOR_ANOTHER
+    by_examples = nearest is not None and nearest.surely and nearest.entry in FOR_ANOTHER
+    # "I can't hear so good" is said of oneself.
+    return by_examples and _OF_ONESELF.search(item.text) is None
 
 
 def _of_the_household(turn: Turn, item: Item) -> Item | None:

@@ -26,6 +26,7 @@ from actions.dialogue.danger import (
     helped,
     hints_at_dying,
     in_writing,
+    is_bare_fact,
     is_beside,
     is_helped,
     is_low,
@@ -70,6 +71,7 @@ _MOST_SAFE_WORDS = 8
 # "What do I do?": more words ask of something else.
 _MOST_ASKED = 6
 _MOST_ASKED_OF_IT = 12
+_OF_SUMS = ("share", "paid", "paying", "count")
 _COUNSELLED = (*_OF_CRISIS, "find_provider")
 # "I'll text them, and can you find me a counselor?" asks for nobody's call.
 _NO_OTHER_WISH = frozenset({"request_callback", "speak_to_agent", "benefit_covered"})
@@ -303,6 +305,9 @@ def _was_none(turn: Turn, _today: date) -> bool:
     if {LOW, NOW} & turn.questions[0].near(surely=False).keys() or is_presence(turn.text):
         # "I'm by myself"
         return False
+    if is_bare_fact(turn.text):
+        # "He's on my plan", of the one who is in danger.
+        return False
     before, turn.memory = turn.memory.interrupted, replace(turn.memory, interrupted=None)
     if not before:
         return False
@@ -312,6 +317,9 @@ def _was_none(turn: Turn, _today: date) -> bool:
 
 def _weary(turn: Turn, _today: date) -> bool:
     if len(turn.questions) > 1 or turn.in_form or not sounds_weary(turn.questions[0]):
+        return False
+    if turn.memory.topic and turn.questions[0].sure_aspect in _OF_SUMS:
+        # "What's left for me?", after a claim.
         return False
     turn.say(for_the_weary())
     turn.agenda = []

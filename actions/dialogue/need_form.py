@@ -138,6 +138,12 @@ _PUT_RIGHT_IN_PART = re.compile(
     r"^(?=.*\d).*\b(?:not|instead of|i (?:meant|mistyped|misread|swapped|mixed)|typo)\b",
     re.IGNORECASE,
 )
+# "Can't you look it up?"
+_LOOK_IT_UP = re.compile(
+    r"\byou (?:\w+ ){0,2}?(?:look|pull|bring) (?:it|that|this|me|them|him|her) up\b|"
+    r"\byou (?:\w+ ){0,2}?(?:check|see) (?:it|that|this)(?: yourself| there| for me)?\W*$",
+    re.IGNORECASE,
+)
 # On a case: how often it was asked whether to file it, and whether the last reply left that out. So
 # often it is asked after all that is asked in between, and then only every third time.
 _TIMES_ASKED, _LEFT_OUT = "times_asked", "left_out"
@@ -303,6 +309,8 @@ class NeedForm:
             return self._unknown(turn)
         if is_likely(turn) or (proves and asks_for_people(turn.text)):
             return None
+        if proves and is_unclear(turn) and _LOOK_IT_UP.search(turn.text):
+            return "Yes, once I know who you are."
         if is_unclear(turn) and _asks_aside(turn):
             return "I can't help with that one."
         if _is_only_cross(turn):

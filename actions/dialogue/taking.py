@@ -40,7 +40,7 @@ from actions.dialogue.asides import (
 from actions.dialogue.by_words import thing_alone
 from actions.dialogue.call_back import about_call_back
 from actions.dialogue.context import ASPECT, asked_of, recent
-from actions.dialogue.danger import is_presence, perhaps_danger
+from actions.dialogue.danger import is_bare_fact, is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
 from actions.dialogue.follow_ups.claims import asks_decision, of_claim, one_claim, with_claim
@@ -84,6 +84,7 @@ from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.put_on import may_speak, puts_on
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import (
+    OFFICE,
     about_somebody,
     company_alone,
     line_of_company,
@@ -395,6 +396,9 @@ def _rule_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     nearest = item.details[0] if item.details else None
     if not on_business(turn) or nearest is None or not nearest.surely:
         return None
+    if turn.memory.caller == OFFICE:
+        # Of a patient, whatever it sounds like.
+        return None
     if nearest.nearness < _NEARER or nearest.entry.startswith(_OF_CALLERS):
         return None
     found = rule(nearest.entry, turn.partners, today)
@@ -539,7 +543,8 @@ def _told_of_it(turn: Turn, item: Item, _today: date) -> Taken:
     """Something of the family is told after a rule, and nothing asked: "he lives with his mom"."""
     named = {each["entity"] for each in item.entities}
     unclear = item.intent == "inform" or (item.band != "accept" and tells_what_was_done(item.text))
-    told = unclear and named <= {"relation", "date"} and tells_of_them(item.text)
+    of_them = tells_of_them(item.text) or is_bare_fact(item.text)
+    told = unclear and named <= {"relation", "date"} and of_them
     if not told or turn.memory.topic is None or turn.memory.caller:
         return None
     return _said(turn, _i_see(turn, turn.memory.topic))

@@ -12,7 +12,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.answers.wording import silent_company
 from actions.dialogue.agenda import Item, Memory, Near
-from actions.dialogue.danger import hints_at_danger, is_only_refused, is_presence
+from actions.dialogue.danger import hints_at_danger, is_bare_fact, is_only_refused, is_presence
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import not_taken_back, put_right
@@ -198,7 +198,8 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     if sign := _SIGNS.get(_BARE_SIGN.sub("", text)):
         intent = {"name": sign, "confidence": 1.0}
         message = {**message, "questions": []}
-    if intent.get("name") == "emergency" and (is_presence(text) or _asks_of_topic(memory, message)):
+    harmless = is_presence(text) or is_bare_fact(text) or _asks_of_topic(memory, message)
+    if intent.get("name") == "emergency" and harmless:
         # "She's not here right now", "can he do it today?" sound like danger to the classifier, and
         # are none.
         intent = {"name": "inform", "confidence": 1.0}
