@@ -81,7 +81,7 @@ from actions.dialogue.refusing import generally, looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import names_other_card, of_what_is_closed
 from actions.identity.another_speaker import gives_anothers_id
-from actions.identity.put_on import may_speak, puts_on
+from actions.identity.put_on import HERE, may_speak, puts_on
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import (
     OFFICE,
@@ -399,7 +399,8 @@ def _rule_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     if turn.memory.caller == OFFICE:
         # Of a patient, whatever it sounds like.
         return None
-    if nearest.nearness < _NEARER or nearest.entry.startswith(_OF_CALLERS):
+    kept_from_them = nearest.entry.startswith(_OF_CALLERS) and nearest.entry != HERE
+    if nearest.nearness < _NEARER or kept_from_them:
         return None
     found = rule(nearest.entry, turn.partners, today)
     return [asked_of(Item(found.intent, item.text), item, found.id)] if found else None

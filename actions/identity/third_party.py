@@ -326,7 +326,9 @@ def is_mine(text: str) -> bool:
 
 def _takes_over(turn: Turn, item: Item) -> bool:
     named = item.first("relation") or _SOMEBODY_NAMED.search(item.text)
-    return turn.memory.caller == FAMILY and not named and bool(_TAKES_OVER.match(item.text))
+    # Whoever calls on business hands over too: "this is Mike, is my surgery approved?".
+    may = turn.memory.caller == FAMILY or (on_business(turn) and is_mine(item.text))
+    return may and not named and bool(_TAKES_OVER.match(item.text))
 
 
 def points_at_somebody(text: str) -> bool:
