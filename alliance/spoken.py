@@ -306,6 +306,10 @@ _SPELLINGS = {
     "in-network": "in network", "out-of-network": "out of network", "health care": "healthcare",
     "zip code": "zipcode", "zip-code": "zipcode", "preferd care": "preferred care",
     "prefered care": "preferred care", "cygna": "cigna", "signa": "cigna",
+    # Letters that fingers swap, in the words that say what is asked.
+    "hwo": "how", "waht": "what", "whta": "what", "wehn": "when", "whne": "when", "whcih": "which",
+    "wich": "which", "whch": "which", "wehre": "where", "whre": "where", "teh": "the", "hte": "the",
+    "adn": "and", "cna": "can", "yuo": "you", "taht": "that", "thta": "that", "msut": "must",
 }  # fmt: skip
 _SPELLING = re.compile(
     r"(?<![\w'])(?:"

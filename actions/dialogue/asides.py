@@ -28,7 +28,9 @@ _WAIT = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(
-    r"\bwhy\b.{0,20}\b(?:need|ask|asking|want|necessary|have to|required)\b|"
+    r"\bwhy\b(?!.{0,12}\b(?:have|need|got) to (?:ask (?!me)|call|wait|pay|go|see|use|send|get|"
+    r"talk to|choose|file|meet|drive))"
+    r".{0,20}\b(?:need|ask|asking|want|necessary|have to|required)\b|"
     r"\bwhat (?:do|would|are) you .{0,12}(?:need|want|use|using|do)\b.{0,20}\bfor\b|"
     r"\b(?:is|are) (?:this|it|that|you) (?:really )?necessary\b|"
     r"\bdo (?:you|u|i) (?:really |actually |even |honestly )*(?:need|want|have to (?:know|have|"

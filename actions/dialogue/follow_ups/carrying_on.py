@@ -37,7 +37,8 @@ _TELLS_OF_THEM = re.compile(
 )
 _I_DID = re.compile(
     r"\W*(?:(?:and|but|so|well|no)\W+)*(?:i|we)(?:'ve| have)? (?:already |just |even )*"
-    r"(?:sent|gave|told|filed|called|mailed|faxed|submitted|signed|enrolled|filled|handed|asked|worked|"
+    r"(?:sent|gave|told|filed|called|mailed|faxed|submitted|signed|enrolled|filled|handed|asked|"
+    r"worked|quit|left|lost|retired|resigned|"
     r"applied|turned)\b[^?]*$",
     re.IGNORECASE,
 )
