@@ -64,6 +64,12 @@ class Share:
     outside: ServiceRule | None
 
 
+_LEFT = re.compile(r"\b(?:left|remain\w*|used)\b", re.IGNORECASE)
+_USED_UNKNOWN = (
+    "It doesn't tell me how many you have used: the office that treats you counts them too."
+)
+
+
 @dataclass(frozen=True)
 class _Found:
     share: Share | None
@@ -86,6 +92,8 @@ async def benefit_covered(member: VerifiedMember, question: Question, desk: Desk
     }.get(question.asked or "")
     if part:
         only = f"By {found.partner.name}'s file for {share.said}: {part[:1].lower()}{part[1:]}"
+        if question.asked == "count" and _LEFT.search(question.text):
+            only = f"{only} {_USED_UNKNOWN}"
         return _answer(found, share, question, desk, text=only, speech=part)
     return _answer(
         found,

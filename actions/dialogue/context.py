@@ -53,6 +53,8 @@ _STANDS_ALONE = frozenset(
         "third_party_caller",
     }
 )  # fmt: skip
+# What is asked of a matter by its name: "how do I", "may I" are asked of what was told.
+_OF_OWN = frozenset({"deadline", "where", "who", "documents", "duration", "since"})
 # So sure it is understood, where its own words name the matter.
 _NAMES_IT = 0.9
 # An aspect that no entry tells: said so, with who knows it.
@@ -113,7 +115,7 @@ def of_own_matter(turn: Turn, item: Item, today: date) -> bool:
     """
     aspect, (likeliest, sure) = item.sure_aspect, next(iter(turn.ranking), ("", 0.0))
     return (
-        aspect is not None
+        aspect in _OF_OWN
         and item.is_sure
         and (item.intent, sure >= _NAMES_IT) == (likeliest, True)
         and not leans_back(item.text)

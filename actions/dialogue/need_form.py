@@ -41,6 +41,7 @@ from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.families_told import told_of_family
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
+from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.topics import AGAIN
 from actions.dialogue.grievances import asks_for_number, filed_beside, more_words, stays_unnamed
 from actions.dialogue.handing_over import (
@@ -300,6 +301,9 @@ class NeedForm:
             return NOTED if turn.asking not in turn.factors else ""
         if filed_beside(turn):
             return None
+        if turn.asking == "need_provider" and turn.agenda and (one := _of_the_list(turn)):
+            turn.agenda[0] = turn.agenda[0].tell("provider", one)
+            return ""
         answers = is_answer(turn, today)
         if not (answers and self._holds_value(turn)) and self._carries_on(turn):
             return None
@@ -670,6 +674,13 @@ class NeedForm:
                 facts={"awaits": "code" if known else "identity"},
             )
         )
+
+
+def _of_the_list(turn: Turn) -> Mapping[str, Any] | None:
+    """The doctor or place that is picked of the list that was told last: "the second one"."""
+    picked = of_list(turn, replace(turn.questions[0], aspect=None)) if turn.questions else None
+    provider = picked.told.get("provider") if isinstance(picked, Item) else None
+    return provider if isinstance(provider, Mapping) else None
 
 
 def _several_claims(turn: Turn, today: date) -> list[Any]:

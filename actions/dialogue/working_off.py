@@ -296,6 +296,9 @@ class _Work:
         of_sum = item.intent in SUMS
         if the_same or (of_sum and said.asks_for("share", "count")):
             return given
+        if item.intent in CLAIMS:
+            # "So was it approved?" is told by its file, also once more.
+            return given
         found = detail(item.intent, said.near(surely=False), turn.partners, self.today)
         if found is None or (of_sum and found[1] in KINDS):
             nothing = not given.sources and given.kind == "answer"

@@ -213,12 +213,14 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     last = _DANGER if told_last(turn) == "all_clear" else told_last(turn)
     passing = [Item(last)] if last in _IN_PASSING else []
     topics = [*([before] if before else passing), *leant_on(turn)]
-    if of_own_matter(turn, item, today):
-        topics = [item]
+    own_matter = of_own_matter(turn, item, today)
+    if own_matter:
+        topics = [item, *topics]
     known = _knows_what_is_asked(turn, item, topics, today)
     best, most = None, 0.0
     # What the nearest topic tells for sure, or what names a value, is asked of no other one.
-    meant = list(enumerate(topics[: 1 if known or item.named else _MOST_TOPICS]))
+    one = (known and not own_matter) or item.named
+    meant = list(enumerate(topics[: 1 if one else _MOST_TOPICS]))
     if (turn.asking or "").startswith("factor_") or turn.memory.told == _WOULD_NOT_SAY:
         meant.insert(0, (0, Item(_OF_THE_PROOF)))
     least = _BESIDE_KNOWN if known else 0.0
