@@ -77,8 +77,10 @@ _COUNSELLED = (*_OF_CRISIS, "find_provider")
 _NO_OTHER_WISH = frozenset({"request_callback", "speak_to_agent", "benefit_covered"})
 # The knowledge's entry of a medicine that runs out.
 RUNNING_OUT = "drug-running-out"
-# The knowledge's entries of whether to have it looked at all the same, and of a wrong dose.
+# The knowledge's entries of whether to have it looked at all the same, of a wrong dose, and of what
+# to do until help is there.
 STILL_GO, SWALLOWED = "danger-still-go", "danger-swallowed"
+FIRST_AID = "danger-first-aid"
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
 
@@ -419,6 +421,9 @@ def _after(turn: Turn, today: date) -> list[Item]:
     )
     beside = _asked_beside(turn)
     asked = [] if beside else _of_the_care(turn, today)
+    if any(item.told[ASPECT] == FIRST_AID for item in asked):
+        # What to do while it lasts.
+        asked = []
     if not (beside or asked) and turn.intent == "emergency" and asks_amid(turn.text):
         # "He's breathing again, what now?"
         asked = [asked_of(Item("emergency"), turn.questions[0], STILL_GO)]

@@ -242,6 +242,8 @@ class NeedForm:
             return None
         if (turn.asking or "").startswith("factor_") and (lead := goes_over(turn)):
             return lead
+        if (turn.asking or "").startswith("factor_") and _asks_to_look_up(turn):
+            return "Yes, once I know who you are."
         if (turn.asking or "").startswith("factor_") and wants_general(turn.questions[0]):
             return None
         if (turn.asking or "").startswith("factor_") and professional(turn.text):
@@ -313,8 +315,6 @@ class NeedForm:
             return self._unknown(turn)
         if is_likely(turn) or (proves and asks_for_people(turn.text)):
             return None
-        if proves and is_unclear(turn) and _LOOK_IT_UP.search(turn.text):
-            return "Yes, once I know who you are."
         if is_unclear(turn) and _asks_aside(turn):
             return "I can't help with that one."
         if _is_only_cross(turn):
@@ -761,6 +761,12 @@ def _and_another(turn: Turn) -> bool:
     """ "And the knee one?" while it is asked who they are: one more of what was asked about."""
     few = len(turn.text.split()) <= MOST_COMPANY_WORDS + 1
     return few and turn.text.rstrip().endswith("?") and AGAIN.search(turn.text) is not None
+
+
+def _asks_to_look_up(turn: Turn) -> bool:
+    """ "Can't you look it up?", and nothing that would prove who they are."""
+    few = len(turn.text.split()) <= LEAST_QUESTION_WORDS + 2
+    return few and turn.asking != CODE and _LOOK_IT_UP.search(turn.text) is not None
 
 
 def _tells_a_story(text: str) -> bool:

@@ -89,9 +89,8 @@ def in_general(turn: Turn, asked: Sequence[Item], today: date) -> list[Item]:
 
 
 def wants_general(item: Item) -> bool:
-    """Whether it is nearest to examples of who would rather hear how it mostly is."""
-    nearest = item.details[0] if item.details else None
-    return nearest is not None and nearest.surely and nearest.entry == _GENERALLY
+    """Whether it is surely near to examples of who would rather hear how it mostly is."""
+    return _GENERALLY in item.near(surely=True)
 
 
 def generally(turn: Turn, item: Item) -> list[Item] | None:

@@ -34,6 +34,8 @@ _SEARCHES = frozenset(
 )
 # What only the dialogue can understand, by what it has just said: "and dental", "the second one",
 # "no i meant may", "do they speak spanish", "how much was it", "why not".
+# The knowledge's entry of who would rather be asked first who they are.
+_FIRST = "proof-first"
 # "They said I need a prior, what is that": the dialogue knows what words mean.
 _ASKS_MEANING = re.compile(
     r"\bwhat(?:'?s| is| does) (?:that|it|this)(?: even| really)?(?: mean)?\W*$", re.IGNORECASE
@@ -175,12 +177,13 @@ class Reasons:
 
 
 def _calls_for_another(meant: Understood) -> bool:
-    """Whether it is nearest to the examples of those who call for somebody else: the dialogue tells
-    them what holds, whatever it is about.
+    """Whether it is nearest to the examples of those who call for somebody else, or who would be
+    asked first who they are: the dialogue tells them what holds, whatever it is about.
     """
     questions = (meant.parsed or {}).get("questions") or []
     near = (questions[0].get("details") or []) if questions else []
-    return bool(near) and near[0]["band"] == "accept" and near[0]["entry"] in FOR_ANOTHER
+    known = {*FOR_ANOTHER, _FIRST}
+    return bool(near) and near[0]["band"] == "accept" and near[0]["entry"] in known
 
 
 def _weighed(heard: Heard, meant: Understood) -> Reading:
