@@ -93,6 +93,8 @@ _RULES_FIRST = frozenset(
 # So near, whatever the topic sounds like.
 _OF_ANY = 0.6
 _ON_BUSINESS = 0.42
+# A matter of its own within a topic, whose whole answer tells nothing of it: accident letters.
+_BY_ITSELF = "accident-"
 _HOW_IT_WORKS = re.compile(
     r"\bhow (?:do|does|is|are)\b.*\bwork\w*|\bin general\b|\bexplain\b|\bthe idea of\b",
     re.IGNORECASE,
@@ -159,6 +161,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         least = _ON_BUSINESS
     if alone is None and (other := _of_any_topic(turn, item, today)):
         return other
+    if alone is not None and alone[1].startswith(_BY_ITSELF):
+        least = 0.0
     if alone is None or (alone[0] < least and not in_general):
         own = detail(item.intent, item.near(surely=True), turn.partners, today)
         sure = item.is_sure and not leans_back(item.text) and bool(leant_on(turn))
