@@ -75,6 +75,7 @@ _KIND_OF_DOCTOR = {
     "vision_benefits": "optometry",
     "behavioral_health": "therapy",
     "change_pcp": _PRIMARY,
+    "maternity_program": "obgyn",
 }
 _A_DOCTOR = re.compile(r"\b(?:doctors?|dr|physicians?|specialists?)\b", re.IGNORECASE)
 _NEAR = re.compile(
