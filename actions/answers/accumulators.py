@@ -60,6 +60,7 @@ _HOW_FAR = re.compile(
 _NAMED = re.compile(
     r"\b(?:deduct\w*|out[- ]of[- ]pocket|oop|max\w*|limits?|family|used|met)\b", re.IGNORECASE
 )
+_FAMILY = re.compile(r"\b(?:family|all of us|together|everybody|everyone|we)\b", re.IGNORECASE)
 # What is asked of the plan year: "when does it start over?".
 _YEAR = ("since", "deadline", "sums-start-over", "limit-restart")
 _APART = (
@@ -122,7 +123,8 @@ async def _status(
             facts={"on": on.isoformat(), "accumulators": []},
         )
     read = [_told(kind, plan, who, desk, spoken=False) for plan in plans]
-    said = [_told(kind, plan, who, desk, spoken=True) for plan in plans]
+    of_family = _FAMILY.search(question.text) is not None
+    said = [_told(kind, plan, who, desk, spoken=True, family=of_family) for plan in plans]
     read, said = [*read, *none], [*said, *none]
     if not who.own:
         # Care that is withheld would show in it.
@@ -135,8 +137,9 @@ async def _status(
         said = [_left(kind, plans[0], who, desk, spoken=True) or said[0], *said[1:]]
     elif question.asked in _YEAR and len(plans) == 1 and plans[0].benefits:
         # When it starts over, and nothing of what is used.
-        read = [_ends(plans[0].benefits, desk.partners[plans[0].coverage.partner].name), *read[1:]]
-        said = [*read]
+        company = desk.partners[plans[0].coverage.partner]
+        read = [_ends(plans[0].benefits, company.name), *read[1:]]
+        said = [_ends(plans[0].benefits, company.spoken_name), *said[1:]]
     fetched = desk.now().isoformat()
     return Answer(
         text=sentences(*read, _APART if several else "", missing_companies(failed, desk)),
@@ -201,7 +204,16 @@ async def _plans(
     return plans, failed
 
 
-def _told(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken: bool) -> str:
+def _told(
+    kind: AccumulatorKind,
+    plan: _Plan,
+    who: Whose,
+    desk: Desk,
+    *,
+    spoken: bool,
+    family: bool = False,
+) -> str:
+    """The sums of a plan; heard, one alone: the person's own, or the `family`'s."""
     coverage, benefits = plan.coverage, plan.benefits
     partner = desk.partners[coverage.partner]
     name = partner.spoken_name if spoken else partner.name
@@ -221,7 +233,7 @@ def _told(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken:
         # The fact first, in a sentence that is short enough to be said at one time.
         lead = f"{heading}. In" if ended else f"{heading}: in"
         parts = [
-            f"{lead} network, {_total_spoken(label, inside[0])}.",
+            f"{lead} network, {_total_spoken(label, inside[-1 if family else 0])}.",
             f"{capital(_year_spoken(benefits))}.",
         ]
     else:
@@ -262,8 +274,8 @@ def _ends(benefits: Benefits, name: str) -> str:
         return f"{name} doesn't tell me when your plan year ends."
     first = benefits.year_end + timedelta(days=1)
     return (
-        f"Your plan year at {name} ends on {day(benefits.year_end)}: on {day(first)} it starts "
-        "again from zero, and nothing is carried over unless the plan says so."
+        f"Your plan year at {name} ends on {day(benefits.year_end)}. On {day(first)} it starts "
+        "again from zero. Nothing is carried over unless the plan says so."
     )
 
 

@@ -201,3 +201,12 @@ async def test_one_sum_and_one_of_another_line(talk: Talk) -> None:
     assert "your own deductible is $600.00" in said
     assert "no dental coverage" in said
     assert "$3,736.00 left" in await talk.say("and my out of pocket limit", "out_of_pocket_status")
+
+
+async def test_the_most_that_a_dental_plan_pays_is_on_file(talk: Talk) -> None:
+    await talk.say("is a crown covered", "dental_benefits", (named("service", "crown"),))
+    await talk.give("Taylor", "M10010009", "March 3, 1987", "12305")
+    said = await talk.say("what is the max", "out_of_pocket_status", near="dental-limit")
+    assert "$1,302.00 is left" in said
+    said = await talk.say("how much have they used", "fsa_balance")
+    assert "$1,302.00 is left" in said

@@ -57,6 +57,7 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _MAXIMUM = re.compile(r"\b(?:max(?:imum)?|limit|cap|most)\b", re.IGNORECASE)
+_OF_FSA = re.compile(r"\b(?:fsa|flex\w*|spending|account|card)\b", re.IGNORECASE)
 _OUT_OF_POCKET = re.compile(r"\bout[- ]of[- ]pocket\b", re.IGNORECASE)
 # "And for the family?", "what about just me?": both are in the same answer.
 _UNIT = re.compile(
@@ -132,7 +133,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     if of_line := _of_the_same_line(item, topic):
         return of_line
     if topic.intent in SUMS and _of_sum(item.text):
-        return Item(topic.intent, topic.text, topic.entities, topic.told)
+        # Of which of the two, the words say: "and mine?" after the family's.
+        text = f"{item.text} ({line.group()})" if (line := _LINES.search(topic.text)) else item.text
+        return Item(topic.intent, text, topic.entities, topic.told)
     if topic.intent in COVERAGE and is_short(item) and _SINCE.search(item.text):
         person = {"person": topic.told["person"]} if "person" in topic.told else {}
         return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})
@@ -182,6 +185,11 @@ def _of_the_same_line(item: Item, topic: Item) -> Item | None:
     if item.intent not in SUMS or _LINES.search(item.text):
         return None
     if topic.intent == "dental_benefits":
+        if item.intent == "fsa_balance" and not _OF_FSA.search(item.text):
+            # "How much did they use already?"
+            about = {need: value for need, value in topic.told.items() if need == "person"}
+            told = {**about, "general": "said"}
+            return Item("dental_benefits", f"{item.text} (used)", topic.entities, told)
         line = "dental"
     elif names_line_beside(topic.text):
         return None
@@ -191,8 +199,8 @@ def _of_the_same_line(item: Item, topic: Item) -> Item | None:
         return None
     if line == "dental" and _MAXIMUM.search(item.text) and not _OUT_OF_POCKET.search(item.text):
         # What a dental plan has is a most that it pays a year, which its benefits tell.
-        person = {need: value for need, value in topic.told.items() if need == "person"}
-        return Item("dental_benefits", item.text, topic.entities, person)
+        about = {need: value for need, value in topic.told.items() if need == "person"}
+        return Item("dental_benefits", item.text, topic.entities, {**about, "general": "said"})
     leans = IT.search(item.text) or AGAIN.search(item.text)
     return replace(item, text=f"{item.text} ({line})") if leans else None
 

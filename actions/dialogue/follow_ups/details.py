@@ -133,7 +133,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
     What is asked of every topic alike waits for what the member's records say of it (`kind_asked`).
     """
-    if _only_names(item):
+    if _only_names(item) or _asks_dental_sums(turn, item):
         return None
     found = _found(turn, item, today, strictly=not _asks(item))
     if found:
@@ -354,6 +354,19 @@ def _names_another(item: Item, topic: Item) -> bool:
         return True
     searched = topic.intent in ABOUT_PROVIDERS and not asks_in_part(item.text)
     return searched and bool({entity["entity"] for entity in item.entities} & _A_MATTER)
+
+
+# "What's my max?", "how much is left?": the dental plan's own.
+_DENTAL_SUMS = re.compile(
+    r"\b(?:what(?:'?s| is)|how much|is there)\b.{0,20}\b(?:max\w*|limit|left|used?|spent|"
+    r"remain\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _asks_dental_sums(turn: Turn, item: Item) -> bool:
+    told = any(topic.intent == "dental_benefits" for topic in leant_on(turn)[:1])
+    return told and turn.context.verified is not None and bool(_DENTAL_SUMS.search(item.text))
 
 
 def is_on_file(turn: Turn, item: Item, topic: Item) -> bool:

@@ -257,6 +257,10 @@ def of_their_own(turn: Turn, item: Item, topic: Item, today: date) -> Item | Non
     return replace(asked, told={**told, **whom})
 
 
+# "And mine?" after the family's is not of all together.
+_ALL_OF_US = re.compile(r"\b(?:family|everybody|everyone|all of us|we|together)\b", re.IGNORECASE)
+
+
 def of_somebody(topic: Item, item: Item, person: str, today: date) -> Item:
     """The topic of somebody else than it was about: with its days, and never with the number of a
     claim, which is one person's.
@@ -266,6 +270,8 @@ def of_somebody(topic: Item, item: Item, person: str, today: date) -> Item:
     before = topic.said("claim", today) if topic.intent in CLAIMS else None
     claim = said or ({} if "number" in (before or {}) else before)
     text = item.text if said else topic.text
+    if person == SELF:
+        text = _ALL_OF_US.sub("", text)
     entities = tuple(e for e in (item if said else topic).entities if e["entity"] != "relation")
     kept = {"claim": claim} if claim else {}
     return Item(topic.intent, text, entities, {**told, **kept, "person": person})
