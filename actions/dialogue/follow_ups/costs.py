@@ -189,7 +189,7 @@ def _of_the_same_line(item: Item, topic: Item) -> Item | None:
             # "How much did they use already?"
             about = {need: value for need, value in topic.told.items() if need == "person"}
             told = {**about, "general": "said"}
-            return Item("dental_benefits", f"{item.text} (used)", topic.entities, told)
+            return Item("dental_benefits", f"{item.text} (used)", (), told)
         line = "dental"
     elif names_line_beside(topic.text):
         return None
@@ -200,7 +200,7 @@ def _of_the_same_line(item: Item, topic: Item) -> Item | None:
     if line == "dental" and _MAXIMUM.search(item.text) and not _OUT_OF_POCKET.search(item.text):
         # What a dental plan has is a most that it pays a year, which its benefits tell.
         about = {need: value for need, value in topic.told.items() if need == "person"}
-        return Item("dental_benefits", item.text, topic.entities, {**about, "general": "said"})
+        return Item("dental_benefits", item.text, (), {**about, "general": "said"})
     leans = IT.search(item.text) or AGAIN.search(item.text)
     return replace(item, text=f"{item.text} ({line})") if leans else None
 
