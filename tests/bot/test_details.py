@@ -13,7 +13,8 @@ from evaluation import sentences
 from evaluation.sentences import Sentence
 
 BANDS = Bands.read()
-PLAIN_OF_EACH = 10
+# As many as the assistant is trained with.
+PLAIN_OF_EACH = 30
 SHORT = 10
 
 
