@@ -422,6 +422,8 @@ def _says_who(turn: Turn, item: Item, today: date) -> bool:
     """Whether somebody whose record was offered to be looked up says who they are, which takes it;
     a bare first name is kept, and not asked for again.
     """
+    if turn.context.verified or turn.memory.caller:
+        return False
     if item.intent == "inform" and is_name_alone(item.text):
         turn.factors.setdefault(_FIRST_NAME, read_factor(_FIRST_NAME, turn, today))
         return True
