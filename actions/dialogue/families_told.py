@@ -377,7 +377,8 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         return replace(item, intent="confidential_communication", band="accept", details=())
     by_ex = any(each["value"] == "ex_spouse" for each in item.entities)
     tells = BY_EX in item.near(surely=not by_ex) and not asks(item.text)
-    if tells and turn.context.verified is None:
+    reports = item.is_sure and item.intent == "report_fraud"
+    if tells and not reports and turn.context.verified is None:
         # "My ex took the kids off his insurance": what an ex may do there.
         return Item("remove_dependent", item.text, item.entities, {ASPECT: BY_EX})
     unproven = turn.context.verified is None and item.intent not in _NOT_FOR_OTHERS

@@ -64,6 +64,8 @@ MOST_ANSWERS = 3
 # For `_digest`, of this process alone.
 _KEY = secrets.token_bytes(16)
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})
+# Whose answers tell how often something is paid, also once more.
+_COUNTS = frozenset({"dental_benefits", "vision_benefits"})
 
 
 async def work_off(turn: Turn, desk: Desk, today: date) -> None:
@@ -294,7 +296,8 @@ class _Work:
         said = next((each for each in turn.questions if each.text == item.text), turn.questions[0])
         the_same = said.is_sure and said.intent == item.intent and said.aspect is None
         of_sum = item.intent in SUMS
-        if the_same or (of_sum and said.asks_for("share", "count")):
+        counted = of_sum or item.intent in _COUNTS
+        if the_same or (counted and said.asks_for("share", "count")):
             return given
         if item.intent in CLAIMS:
             # "So was it approved?" is told by its file, also once more.

@@ -32,14 +32,16 @@ PERHAPS_DANGER = 0.3
 _SEARCHES = frozenset(
     {"find_provider", "find_facility", "find_pharmacy", "provider_details", "check_network"}
 )
-# What only the dialogue can understand, by what it has just said: "and dental", "the second one",
-# "no i meant may", "do they speak spanish", "how much was it", "why not".
 # The knowledge's entry of who would rather be asked first who they are.
 _FIRST = "proof-first"
 # "They said I need a prior, what is that": the dialogue knows what words mean.
 _ASKS_MEANING = re.compile(
     r"\bwhat(?:'?s| is| does) (?:that|it|this)(?: even| really)?(?: mean)?\W*$", re.IGNORECASE
 )
+# Who wants a person, or one who speaks their language, is given one also after danger was told of.
+_TO_PEOPLE = frozenset({"language_help", "speak_to_agent"})
+# What only the dialogue can understand, by what it has just said: "and dental", "the second one",
+# "no i meant may", "do they speak spanish", "how much was it", "why not".
 _FOLLOW_UP = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|well|um+|uh)\W+)*(?:"
     r"(?:and|what about|how about|i meant?|not the|but|"
@@ -107,7 +109,7 @@ class Reasons:
             # The dialogue hears danger in more than the likeliest topic.
             said = replace(said_in(turn), text=best.text, parsed=meant.parsed)
             return await self._dialogue.run(call, turn, said)
-        if call.alarmed and best.band != "reject":
+        if call.alarmed and best.band != "reject" and best.intent not in _TO_PEOPLE:
             # "Which hospital do I go to?", told of 911: the dialogue knows what was said before.
             said = replace(said_in(turn), text=best.text, parsed=meant.parsed)
             return await self._dialogue.run(call, turn, said)

@@ -156,7 +156,12 @@ def _others(turn: Turn, item: Item, topic: Item) -> Item | Answer:
 
 def _of_a_plan(item: Item, topic: Item) -> Item | None:
     """Of sums, accounts and coverage: what is left, and from when."""
-    if topic.intent in SUMS and item.asks_for("share", "count", "paid", "since", "deadline"):
+    of_another = item.first("relation") is not None
+    if (
+        topic.intent in SUMS
+        and not of_another
+        and item.asks_for("share", "count", "paid", "since", "deadline")
+    ):
         # Its plan year is told with the sum.
         return topic
     if topic.intent in ACCOUNTS and item.asks_for("share", "count", "deadline", "since"):

@@ -60,6 +60,7 @@ _ON_FILE = (
     (CLAIMS, ("reason", "share", "paid", "number", "care")),
     (ACCOUNTS, ("share", "count", "deadline", "since")),
     (SUMS, ("share", "count")),
+    (frozenset({"dental_benefits", "vision_benefits"}), ("count",)),
     (COVERAGE, ("since",)),
     (
         frozenset({"prior_auth_status", "referral_question"}),
