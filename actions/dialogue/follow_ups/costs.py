@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.answers.plan_facts import names_line_beside
 from actions.dialogue.agenda import ASKED, Item
+from actions.dialogue.context import recent
 from actions.dialogue.follow_ups.topics import (
     ACCOUNTS,
     AGAIN,
@@ -111,6 +112,9 @@ _TELLS_PRICES = frozenset(
 # What is asked of a doctor or place that was looked for before.
 _OF_A_SEARCH = frozenset({"provider_details", "check_network", "referral_question"})
 _KINDS = frozenset({"specialty", "facility", "service"})
+_SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
+# How far back counseling may have been told of.
+_MOST_BACK = 3
 _COUNSELING = {"entity": "service", "value": "counseling", "said": "counseling", "start": 0}
 
 
@@ -216,7 +220,7 @@ def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("drug_cost", topic.text, topic.entities, told)
     if topic.intent in _TELLS_PRICES:
         return Item(topic.intent, f"{topic.text.rstrip(' .?!')}, {item.text}", topic.entities, told)
-    if topic.intent == "behavioral_health":
+    if topic.intent == "behavioral_health" or _is_of_counseling(turn, item):
         return Item("copay_cost", item.text, (_COUNSELING,))
     searched = topic
     if topic.intent in _OF_A_SEARCH and turn.memory.searched:
@@ -225,6 +229,12 @@ def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:
     if searched.intent not in ("find_provider", "find_facility") or not kinds:
         return None
     return Item("copay_cost", item.text, kinds)
+
+
+def _is_of_counseling(turn: Turn, item: Item) -> bool:
+    """Whether a session's price is asked after counseling was told of, and who learns of it."""
+    before = any(each.intent == "behavioral_health" for each in recent(turn)[:_MOST_BACK])
+    return before and _SESSION.search(item.text) is not None
 
 
 def _of_sum(text: str) -> bool:
