@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from actions.answers.claim_words import Voice, note, owed, when
 from actions.answers.wording import day, joined
 from alliance.claims import Claim
@@ -12,25 +14,12 @@ def part(claim: Claim, asked: str | None, partner: Partner, voice: Voice) -> str
     """What the file says of it, as follow-ups name what is `asked`; nothing where no part of a
     claim is meant, and the whole is to be told.
     """
-    match asked:
-        case "number":
-            return f"{voice.company(partner)} has it under the claim number {claim.number}."
-        case "since":
-            return _days(claim, partner, voice)
-        case "care":
-            return _care(claim, partner, voice)
-        case "cost":
-            return _sums(claim, partner, voice)
-        case "documents":
-            return _lacking(claim, partner, voice)
-        case "pay":
-            return _to_pay(claim, partner, voice)
-        case "share":
-            return _share(claim, partner, voice)
-        case "paid":
-            return _payment(claim, partner, voice)
-        case _:
-            return ""
+    tell = _PARTS.get(asked or "")
+    return tell(claim, partner, voice) if tell else ""
+
+
+def _number(claim: Claim, partner: Partner, voice: Voice) -> str:
+    return f"{voice.company(partner)} has it under the claim number {claim.number}."
 
 
 def _days(claim: Claim, partner: Partner, voice: Voice) -> str:
@@ -94,3 +83,15 @@ def _payment(claim: Claim, partner: Partner, voice: Voice) -> str:
     on = f" on {day(claim.paid_on)}" if claim.paid_on and claim.paid else ""
     of = f" of the bill of {voice.amount(claim.billed)}" if claim.billed is not None else ""
     return f"{voice.company(partner)} {did}{of}{on}. {_share(claim, partner, voice)}".strip()
+
+
+_PARTS: Mapping[str, Callable[[Claim, Partner, Voice], str]] = {
+    "number": _number,
+    "since": _days,
+    "care": _care,
+    "cost": _sums,
+    "share": _share,
+    "pay": _to_pay,
+    "paid": _payment,
+    "documents": _lacking,
+}

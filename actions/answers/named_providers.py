@@ -81,8 +81,10 @@ _WHERE = re.compile(
     r"\b(?:where(?:'?s|'?re)?|address|located|location|street|directions|get there)\b",
     re.IGNORECASE,
 )
+# "Book me in", "I need an appointment"; not "do I need one?".
 _BOOKING = re.compile(
-    r"\b(?:book|schedule|make|set up|get|need|have)\b.{0,20}\b(?:appointment|appt|visit)\b|"
+    r"(?<!do i )(?<!do we )\b(?:book|schedule|make|set up|get|need|have)\b.{0,20}"
+    r"\b(?:appointment|appt|visit)\b|"
     r"\b(?:book|schedule|sign) (?:me|us|it|one|that|him|her)\b",
     re.IGNORECASE,
 )

@@ -425,7 +425,8 @@ def _says_who(turn: Turn, item: Item, today: date) -> bool:
     if turn.context.verified or turn.memory.caller:
         return False
     if item.intent == "inform" and is_name_alone(item.text):
-        turn.factors.setdefault(_FIRST_NAME, read_factor(_FIRST_NAME, turn, today))
+        if name := read_factor(_FIRST_NAME, turn, today):
+            turn.factors.setdefault(_FIRST_NAME, name)
         return True
     return wants_to_verify(turn, item)
 

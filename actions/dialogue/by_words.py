@@ -196,7 +196,7 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
     """Whether the answer to another question of the same message tells it too, or an appeal holds
     it as its reason.
     """
-    if any(each.intent == "appeal" and each.text.endswith(item.text) for each in others):
+    if item.text and any(o.intent == "appeal" and o.text.endswith(item.text) for o in others):
         return True
     return (
         item.intent in _OF_A_CLAIM

@@ -37,7 +37,7 @@ LEAST_SHARE = 0.1
 LEAST_RATIO = 1 / 3
 # What else tells it, where the knowledge has no words for it.
 _TOLD_WITH = {"fix": ("here", "way", "where"), "here": ("way",)}
-# How far back an aspect is looked for.
+# How far back something is looked for that a message goes on from.
 _MOST_TOPICS = 3
 # Nobody asks by when a doctor is found.
 _WITHOUT_ASPECTS = frozenset(
@@ -237,6 +237,11 @@ def recent(turn: Turn) -> list[Item]:
     for topic in (*asked, *(Item.from_json(each) for each in kept if each)):
         topics.setdefault(topic.intent, topic)
     return list(topics.values())
+
+
+def told_lately(turn: Turn, intent: str) -> bool:
+    """Whether it was one of the last few things that were talked about."""
+    return any(topic.intent == intent for topic in recent(turn)[:_MOST_TOPICS])
 
 
 def leant_on(turn: Turn) -> list[Item]:

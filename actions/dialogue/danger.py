@@ -124,6 +124,7 @@ _PRESENCE = re.compile(
 )
 
 
+# "He's nine", "she has Blue Cross": an age or an insurance, and nothing else.
 _BARE_FACT = re.compile(
     rf"{_OPENS}(?:he|she|they|my \w+)(?:"
     r"(?:'?s| is| are|'?re|'?ll be| turned| just turned| turns) (?:only |already |just |almost )?"

@@ -14,7 +14,7 @@ from actions.answers.general import detail
 from actions.answers.prior_auth import picks_one
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import Item
-from actions.dialogue.context import known_by, recent
+from actions.dialogue.context import known_by, told_lately
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
 from actions.dialogue.follow_ups.topics import A_SUM, AGAIN, SUMS, topics_of
@@ -25,8 +25,6 @@ from alliance.answer import Answer, Button
 from alliance.aspects import leans_back
 
 _MOST_WORDS = 9
-# How far back an appeal may have been told of.
-_MOST_BACK = 3
 _LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright|fine)\W+)*"
 _FILE_IT = re.compile(
     rf"{_LEAD}(?:(?:the|my) (?:[\w-]+ ){{1,3}}?(?:one|claim)(?: of \w+)?\W+)?{_LEAD}"
@@ -163,7 +161,7 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
     """The question that the words carry on, or what to say to them; None where they carry on none
     of these.
     """
-    of_appeal = any(each.intent == _FILED for each in recent(turn)[:_MOST_BACK])
+    of_appeal = topic.intent in _REFUSED and told_lately(turn, _FILED)
     if of_appeal and (reasons := _reasons_to_file(turn, item)):
         told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
         return Item("appeal", f"file my appeal: {reasons}", topic.entities, told)
@@ -191,15 +189,15 @@ def _reasons_to_file(turn: Turn, item: Item) -> str | None:
     """
     first, _, reasons = re.sub(r"[?!.,]\s+", "\n", turn.text.strip(), count=1).partition("\n")
     says_so = _FILE_IT.fullmatch(first) and item.text.startswith(first[: len(item.text)])
-    return reasons if reasons and says_so else None
+    # "Put it in for me, and when will I hear?" asks, and gives no reason.
+    return reasons if reasons and says_so and not asks_in_part(reasons) else None
 
 
 def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     """An appeal that is to be filed, or can't wait; a case's number and day again."""
     refused = topic.intent == _FILED or (topic.intent in _REFUSED and turn.memory.refused)
     told_how = any("file my appeal" in said.get("text", "") for said in turn.memory.last)
-    told_of = any(each.intent == _FILED for each in recent(turn)[:_MOST_BACK])
-    meant = told_of or told_how or _FILES.search(item.text)
+    meant = told_lately(turn, _FILED) or told_how or _FILES.search(item.text)
     # "Yes", to what said how to file one, and offered nothing else.
     agrees = item.intent == "affirm" and item.band == "accept" and told_how
     to_file = agrees or (_FILE_IT.fullmatch(item.text) and meant)

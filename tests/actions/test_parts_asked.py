@@ -210,3 +210,34 @@ async def test_the_most_that_a_dental_plan_pays_is_on_file(talk: Talk) -> None:
     assert "$1,302.00 is left" in said
     said = await talk.say("how much have they used", "fsa_balance")
     assert "$1,302.00 is left" in said
+
+
+class TestFiledInTheSameBreath:
+    @pytest.fixture
+    async def told_how(self, talk: Talk) -> Talk:
+        await talk.say("my claim of March 18", "claim_status", (named("date", "March 18"),))
+        await talk.give(*DANA)
+        await talk.say("how does one appeal", "appeal")
+        return talk
+
+    async def test_a_question_is_no_reason(self, told_how: Talk) -> None:
+        file, ask = "put it in for me", "when will I hear"
+        await told_how.say(
+            f"{file}, {ask}",
+            "appeal",
+            questions=[
+                asked("appeal", file, band="confirm"),
+                asked("inform", ask, band="confirm", start=len(file) + 2),
+            ],
+        )
+        texts = [each["text"] for each in told_how.slots["agenda"]]
+        assert "file my appeal" in texts
+        assert not [text for text in texts if text.startswith("file my appeal:")]
+
+
+async def test_whether_an_appointment_is_needed_makes_none(talk: Talk) -> None:
+    skin = named("specialty", "dermatology", "skin doctor")
+    near = named("place", ALBANY, "12203")
+    await talk.say("a skin doctor near 12203", "find_provider", [near, skin])
+    said = await talk.say("do I need an appointment with the first one", "provider_details")
+    assert "can't make an appointment" not in said

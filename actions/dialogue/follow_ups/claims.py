@@ -303,6 +303,7 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
 
 
+# "Who was to ask for it?", "how do they send it?"
 _WHO = re.compile(rf"{LEAD}(?:who|whose|how|where)\b", re.IGNORECASE)
 
 

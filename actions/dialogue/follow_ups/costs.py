@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.answers.plan_facts import names_line_beside
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.context import recent
+from actions.dialogue.context import told_lately
 from actions.dialogue.follow_ups.topics import (
     ACCOUNTS,
     AGAIN,
@@ -113,8 +113,6 @@ _TELLS_PRICES = frozenset(
 _OF_A_SEARCH = frozenset({"provider_details", "check_network", "referral_question"})
 _KINDS = frozenset({"specialty", "facility", "service"})
 _SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
-# How far back counseling may have been told of.
-_MOST_BACK = 3
 _COUNSELING = {"entity": "service", "value": "counseling", "said": "counseling", "start": 0}
 
 
@@ -233,8 +231,7 @@ def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 def _is_of_counseling(turn: Turn, item: Item) -> bool:
     """Whether a session's price is asked after counseling was told of, and who learns of it."""
-    before = any(each.intent == "behavioral_health" for each in recent(turn)[:_MOST_BACK])
-    return before and _SESSION.search(item.text) is not None
+    return told_lately(turn, "behavioral_health") and _SESSION.search(item.text) is not None
 
 
 def _of_sum(text: str) -> bool:

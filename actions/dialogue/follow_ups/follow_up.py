@@ -101,11 +101,11 @@ _OF_LINES = re.compile(
     r"(?: (?:today|tomorrow|tonight|now))*\W*",
     re.IGNORECASE,
 )
-# "Can I get one sent?" after the card was shown.
 # The knowledge's entry of a card on the member's own phone.
 _CARD_ON_PHONE = "card-on-phone"
 # The knowledge's entry of where the permission form is.
 _FORM = "representative-form"
+# "Can I get one sent?" after the card was shown.
 _ANOTHER_CARD = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|please|yes|well)\W+)*(?:(?:can|could|would|will|may) (?:i|"
     r"you|we) "

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.answers.providers import FOR_CHILDREN
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.context import recent
+from actions.dialogue.context import recent, told_lately
 from actions.dialogue.follow_ups.carrying_on import meant
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.topics import (
@@ -88,8 +88,6 @@ _ONE_NEARBY = re.compile(
     r"\b(?:nearest|closest)\b",
     re.IGNORECASE,
 )
-# How far back counseling may have been told of.
-_MOST_BACK = 2
 # "Do any of those speak Spanish?", after one of them was told: the whole list is meant.
 _OF_THEM = re.compile(r"\b(?:any|which|some|all|one|who)\b.{0,8}\b(?:those|them|these)\b", re.I)
 _SAME_THERE = re.compile(
@@ -237,8 +235,9 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
         kept = tuple(e for e in searched.entities if e["entity"] not in ("zip", "place"))
         told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
         return Item(searched.intent, searched.text, (*meant(turn, item), *kept), told)
-    of_mind = any(each.intent == "behavioral_health" for each in recent(turn)[:_MOST_BACK])
-    of_mind = of_mind or any(topic.first("service") == "counseling" for topic in topics)
+    of_mind = told_lately(turn, "behavioral_health") or any(
+        topic.first("service") == "counseling" for topic in topics
+    )
     if (item.intent == "find_provider" or (unsure and not turn.in_form)) and of_mind:
         # The answer about counseling asks for a ZIP code to look around.
         counselor = {"entity": "specialty", "value": "therapy", "said": "counselor", "start": 0}
