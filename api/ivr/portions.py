@@ -22,7 +22,8 @@ _COMMA_SECONDS = 0.15
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s])")
 _NO_END = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|a\.m|p\.m|No|Inc)\.$")
 _ENTRY_END = re.compile(r"(?<=;)\s+")
-_SAFETY = re.compile(r"\b(?:9 1 1|9 8 8)\b")
+# Not within a number that is read out by its signs: a case's W988 is no crisis line.
+_SAFETY = re.compile(r"(?<!\b[A-Z\d] )(?<!\b[A-Z\d], )\b(?:9 1 1|9 8 8)\b(?!,? [B-HJ-Z\d]\b)")
 
 
 def seconds(text: str) -> float:

@@ -123,6 +123,16 @@ def test_what_names_the_emergency_lines_never_waits(number: str) -> None:
     assert fits(said)
 
 
+@pytest.mark.parametrize(
+    "number", ["C I G N A, Q C K M, W 9 8 8", "M V P, 9 1 1 K, 7 A 9 8", "5 1 8, 5 5 5, 0 9 8 8"]
+)
+def test_a_number_read_out_by_its_signs_is_no_emergency_line(number: str) -> None:
+    body = f"{PAID} Your reference number is {number}. Again, the number is {number}."
+    said, rest = portion(body, "", wording.MORE)
+    assert fits(said)
+    assert rest == f"Again, the number is {number}."
+
+
 def test_nothing_is_lost_whatever_the_question() -> None:
     body = " ".join([PAID, *[SHARE] * 5])
     heard: list[str] = []
