@@ -13,7 +13,7 @@ import pytest
 
 from actions.answers.talk import is_talk
 from actions.dialogue.intents import intents
-from tests.conversations.test_conversations import PEOPLE
+from tests.conversations.talks import PEOPLE
 from tests.desk.test_handed_over import until
 from tests.stack import Stack
 

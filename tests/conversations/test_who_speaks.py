@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from scripts.setup import ROOT
-from tests.conversations.test_conversations import HERE, PEOPLE
+from tests.conversations.talks import HERE, PEOPLE
 
 _MEMBER_ID = re.compile(r"^\| [^|]+ \| ([A-Z]?\d{8,9}) \|", re.MULTILINE)
 SITUATIONS = 10

@@ -34,13 +34,7 @@ from api.settings import settings_from_environment
 from sandbox.population.calendar import Anchor, today
 from sandbox.population.records import Member, patient_id
 from sandbox.population.samples import samples
-from tests.conversations.test_conversations import (
-    HERE,
-    MOST_FACTORS,
-    PEOPLE,
-    _asked,
-    _dated,
-)
+from tests.conversations.talks import HERE, MOST_FACTORS, PEOPLE, asked_factor, dated
 from tests.stack import Stack
 
 # An answer in words; asking who it is; asking something else; danger; opening a case or signing up
@@ -207,14 +201,14 @@ class _Held:
     async def verify(self, person: dict[str, str], *, with_code: bool) -> bool:
         given: list[str] = []
         for _ in range(MOST_FACTORS):
-            asked = _asked(self._heard.lower())
+            asked = asked_factor(self._heard.lower())
             if asked is None or asked in given or (asked == "code" and not with_code):
                 return True
             given.append(asked)
             text = (
                 self._judge.stack.code(person["member_id"])
                 if asked == "code"
-                else _dated(person[asked])
+                else dated(person[asked])
             )
             if not await self.say(text, {}):
                 return False
