@@ -18,8 +18,15 @@ from actions.answers.question import Desk
 from actions.answers.service import PERSON
 from actions.answers.wording import line_of
 from actions.dialogue.answering import Answering
+from actions.dialogue.in_danger import CLEARED, warned_in_spanish
 from actions.dialogue.need_form import NeedForm
-from actions.dialogue.spanish import all_in_spanish, notice_language
+from actions.dialogue.spanish import (
+    all_in_spanish,
+    goes_on_in_spanish,
+    in_spanish,
+    notice_language,
+    writes_spanish,
+)
 from actions.dialogue.turn import Turn, read_turn
 from actions.identity.another_speaker import another_speaks, close
 from actions.identity.step_up import StepUp
@@ -64,9 +71,16 @@ class DialogueAction(Action):
                 if relays(turn):
                     turn.text = said_by_member(turn.text)
                 await self._notice_lifted(turn)
+                spanish = writes_spanish(turn) or goes_on_in_spanish(turn, warned_in_spanish(turn))
                 events = await self.work(turn)
                 if turn.memory.language == "es":
                     turn.answers = all_in_spanish(turn.answers)
+                elif spanish:
+                    # By phone nothing else is Spanish: what is said of danger always is.
+                    turn.answers = [
+                        in_spanish(each) if each.intent == CLEARED else each
+                        for each in turn.answers
+                    ]
                 turn.utter(dispatcher)
                 return events
         except (MemberlineError, RedisError, TimeoutError, OSError) as error:

@@ -104,6 +104,12 @@ _ASKS_OF_OTHERS = re.compile(
     r"(?:they|he|she|it|that|i|we)\b",
     re.IGNORECASE,
 )
+# "Yes, I'm Delia", "right, she's my mother": said of who it is.
+_TELLS_WHO = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|yup|right|correct|ok(?:ay)?)\W+)+(?:i'?m|i am|this is|my|our|(?:he|she)"
+    r"(?:'?s| is| was| has)) (?!ready|sure|fine|ok(?:ay)?|interested)\w",
+    re.IGNORECASE,
+)
 _FIRST_NAME = "factor_first_name"
 
 
@@ -236,6 +242,8 @@ def _wanted(
             return take(turn, replace(item, intent="inform", band="confirm"), today)
         turn.say(not_wanted(by_answer(offered)))
         return []
+    if turn.memory.caller and item.intent == "affirm" and _TELLS_WHO.match(item.text):
+        item = replace(item, intent="inform", band="accept")
     if known_question := asked_in_spanish(turn, item, today):
         return [known_question]
     if person := person_instead(turn, item):
@@ -436,5 +444,9 @@ def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
     answer whose button only offers one.
     """
     to_a_person = offered["intent"] == "speak_to_agent" and turn.context.channel == "chat"
-    for_another = to_a_person and (is_heard(item.text) or is_to_file(turn.memory.told, item.text))
+    for_another = to_a_person and (
+        is_heard(item.text)
+        or is_to_file(turn.memory.told, item.text)
+        or _TELLS_WHO.match(item.text) is not None
+    )
     return _replies(item, "affirm") and not for_another

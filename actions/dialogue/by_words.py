@@ -86,6 +86,7 @@ _TO_SOMEBODY = re.compile(
 )
 _CALLER = "third_party_caller"
 _FRAUD = "report_fraud"
+_OF_MAIL = frozenset({"mail_order_pharmacy", "update_contact"})
 # What becomes of what is said here: asked of the chat itself, on no list of topics.
 _OF_RECORDS = re.compile(
     r"\b(?:forget|delete|erase|remove|wipe) (?:everything|all|me\b|my (?:data|info\w*|history|"
@@ -290,23 +291,33 @@ def _is_told_in_passing(item: Item) -> bool:
 
 
 def one_story(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
-    """The questions of a message, a fraud report as one: "they billed me for a visit that I never
-    had, I think it's fraud" tells of the bill and asks nothing about it.
+    """The questions of a message, a fraud report or a private request as one: "they billed me for a
+    visit that I never had, I think it's fraud" tells of the bill and asks nothing about it, and
+    "stop sending mail here, my ex reads it" nothing about mail order.
     """
-    report = next((each for each in questions if each.intent == _FRAUD), None)
+    report = next((each for each in questions if each.intent in _STORIES), None)
     if report is None or report.band != "accept":
         return tuple(questions)
-    told = [
-        each
-        for each in questions
-        if each.intent in _OF_A_CLAIM and not asks(each.text) and not _DO_I_OWE.search(each.text)
-    ]
+    told = [each for each in questions if _STORIES[report.intent](each)]
     if not told:
         return tuple(questions)
     entities = tuple(entity for each in (*told, report) for entity in each.entities)
     whole = replace(report, text=text if len(told) + 1 == len(questions) else report.text)
     whole = replace(whole, entities=entities)
     return tuple(whole if each is report else each for each in questions if each not in told)
+
+
+def _tells_of_claim(item: Item) -> bool:
+    of_claim = item.intent in _OF_A_CLAIM
+    return of_claim and not asks(item.text) and not _DO_I_OWE.search(item.text)
+
+
+def _tells_of_mail(item: Item) -> bool:
+    return item.intent in _OF_MAIL and "drug" not in item.named and "?" not in item.text
+
+
+# By the report, what else of its message only tells of it.
+_STORIES = {_FRAUD: _tells_of_claim, "confidential_communication": _tells_of_mail}
 
 
 def by_its_words(turn: Turn, item: Item) -> Item:

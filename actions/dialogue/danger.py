@@ -38,6 +38,8 @@ _HELPED = re.compile(
     r"help is (?:\w+ )?\d+ (?:min\w*|seconds|blocks)|"
     r"(?:they|he|she|emts?|medics|paramedics|the ambulance)(?:'?s| have|'?ve|'?re| are| is)? "
     r"(?:took|taken|taking|brought) (?:him|her|me|them|us|my \w+) (?:to|in)\b|"
+    r"(?:emts?|medics|paramedics|ambulance)(?:'?s| have|'?ve|'?re| are| is| has)? "
+    r"(?:just )?(?:took|taken|taking|got|has|have) (?:him|her|me|them|us|my \w+)\b|"
     r"(?:they|emts?|(?:the )?(?:medics|paramedics|doctors?|nurses?|ambulance))"
     r"(?:'?s|'?re| are| is) (?:checking|looking at|helping|treating|working on|"
     r"taking care of|with) (?:him|her|me|them|us|my \w+)\b|"
@@ -435,6 +437,21 @@ def call_all_the_same() -> Answer:
     )
     speech = f"Please call Poison Control all the same: {_POISON}. Some things harm only later."
     return Answer(text=text, speech=speech, kind="notice", intent="emergency")
+
+
+_RESUMES = re.compile(
+    r"\b(?:go|going|get|getting|come) (?:right )?back to "
+    r"(?!the (?:er|hospital)|sleep|bed|work|him|her)|"
+    r"\b(?:ok(?:ay)?|so|now|and|but),? back to (?:my|the|what|our|that)\b|"
+    r"\b(?:continue|carry on|go on|pick up|finish)"
+    r"(?:\W+(?:with|from|where|what|my|the|that|it|now)\b|\W*$)|\bwhere (?:were|was|did) we\b",
+    re.IGNORECASE,
+)
+
+
+def resumes(text: str) -> bool:
+    """Whether somebody wants to go back to what the danger interrupted."""
+    return _RESUMES.search(text) is not None
 
 
 def is_helped(text: str) -> bool:

@@ -15,7 +15,7 @@ from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks, asks_identity, asks_in_part, companies
+from actions.dialogue.needs import asks, asks_identity, asks_in_part, companies, refuses
 from actions.dialogue.reading import company_meant
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -109,6 +109,17 @@ def tries_here(turn: Turn) -> bool:
     asked = [item for item in turn.questions if not is_talk(item.intent)]
     sure = bool(asked) and all(item.band == "accept" for item in asked)
     return begins is not None and sure and asked[0].intent not in (*FOR_A_PERSON, *CASES)
+
+
+def insists_on_person(turn: Turn) -> bool:
+    """Whether, asked for the company of the person whom they want, they would not say it or ask for
+    the person once more: any company's people are better than the same question again.
+    """
+    waiting = bool(turn.agenda) and turn.agenda[0].intent == "speak_to_agent"
+    if not waiting or turn.asking != "need_partner" or turn.partners.named(turn.text):
+        return False
+    again = turn.intent == "speak_to_agent" and "?" not in turn.text
+    return refuses(turn.text) or again
 
 
 def tells_what_about(turn: Turn) -> bool:

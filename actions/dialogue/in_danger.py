@@ -40,6 +40,7 @@ from actions.dialogue.danger import (
     is_told_over,
     names_danger,
     relieved,
+    resumes,
     says_no_danger,
     seeks_counsel,
     seems_well,
@@ -65,7 +66,7 @@ _FOR_ANOTHER = frozenset({"authorize_representative", CALLER})
 _OF_CRISIS = ("emergency", "behavioral_health")
 _NO_NEWS = frozenset({"deny", "affirm", "out_of_scope"})
 # What a reply told to whom help has come.
-_CLEARED = "all_clear"
+CLEARED = "all_clear"
 # "I'm safe right now, he's at work": more words tell of something else.
 _MOST_SAFE_WORDS = 8
 # "What do I do?": more words ask of something else.
@@ -96,7 +97,7 @@ def _helped(turn: Turn, today: date) -> bool:
     """They have been told of 911 and have it: what they asked before waits until they ask."""
     calm = turn.intent != "emergency"
     told = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
-    if not (told and (is_warned(turn) or turn.memory.told == _CLEARED)):
+    if not (told and (is_warned(turn) or turn.memory.told == CLEARED)):
         return False
     of_care = _of_the_care(turn, today)
     turn.say(_news(turn, briefly=bool(of_care)))
@@ -104,8 +105,30 @@ def _helped(turn: Turn, today: date) -> bool:
     before = turn.memory.interrupted or turn.memory.topic
     turn.memory = replace(turn.memory, last=(), topic=before)
     asked = _asked_beside(turn) if asks_in_part(turn.text) else []
-    turn.agenda = of_care or _taken(turn, asked, today)
+    turn.agenda = _resumed(turn) or of_care or _taken(turn, asked, today)
     return True
+
+
+def warned_in_spanish(turn: Turn) -> bool:
+    """Whether the warning that was told last is Spanish: so is what is said to the news of it."""
+    return "llame" in _warning(turn).lower()
+
+
+def _resumed(turn: Turn) -> list[Item]:
+    """What the danger interrupted, where they ask to go back to it: "can I finish my claim now"."""
+    before = turn.memory.interrupted
+    if before is None or not resumes(turn.text):
+        return []
+    turn.memory = replace(turn.memory, interrupted=None)
+    return [Item.from_json(before)]
+
+
+def _goes_back(turn: Turn, _today: date) -> bool:
+    """ "OK, back to my claim", after the news that help is there."""
+    if turn.memory.told != CLEARED or _emergencies(turn):
+        return False
+    turn.agenda = _resumed(turn) or turn.agenda
+    return bool(turn.agenda) and not turn.in_form
 
 
 def _news(turn: Turn, *, briefly: bool) -> Answer:
@@ -270,7 +293,7 @@ def _asked_of_it(turn: Turn, today: date) -> bool:
     """ "Do I call here or there?" of whoever was told of 911."""
     first = turn.questions[0]
     brief = len(turn.text.split()) <= _MOST_ASKED_OF_IT
-    warned = is_warned(turn) or turn.memory.told == _CLEARED
+    warned = is_warned(turn) or turn.memory.told == CLEARED
     if not (warned and brief and asks_amid(turn.text)):
         return False
     asked = _of_the_care(turn, today)
@@ -364,6 +387,7 @@ _HEARD = (
     _asked_of_it,
     _none,
     _over,
+    _goes_back,
     _was_none,
     _not_understood,
     _weary,
@@ -415,6 +439,10 @@ def _is_wrong_dose(item: Item) -> bool:
 def _after(turn: Turn, today: date) -> list[Item]:
     """What is asked together with the good news, else what the danger interrupted."""
     told = words_told(turn)
+    if resumed := _resumed(turn):
+        turn.say(relieved(told=told))
+        turn.memory = replace(turn.memory, last=())
+        return resumed
     before, turn.memory = (
         turn.memory.interrupted,
         replace(turn.memory, interrupted=None, last=()),

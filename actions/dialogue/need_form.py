@@ -16,7 +16,7 @@ from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.answers.wording import line_of
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.asides import (
     SORRY,
     asks_simpler,
@@ -48,6 +48,7 @@ from actions.dialogue.handing_over import (
     asks_for_people,
     asks_how_long,
     calls_nobody,
+    insists_on_person,
     notice_company,
     tells_what_about,
     tries_here,
@@ -289,6 +290,9 @@ class NeedForm:
             return None
         if stays_unnamed(turn):
             return UNNAMED
+        if insists_on_person(turn):
+            turn.agenda[0] = turn.agenda[0].tell("partner", NO_COMPANY)
+            return "That's all right, you don't have to say."
         if turn.asking == "need_phone" and (told := _part_of_phone(turn)):
             return told
         if (tells_what_about(turn) or _tells_of_it(turn)) and (

@@ -99,6 +99,13 @@ def notice_language(turn: Turn) -> None:
         turn.memory = replace(turn.memory, language="en", met=False)
 
 
+def goes_on_in_spanish(turn: Turn, warned: bool) -> bool:
+    """Whether, by phone, the news of a danger that they were `warned` of in Spanish is Spanish
+    too.
+    """
+    return warned and turn.context.channel == "voice" and not _is_english_again(turn.text)
+
+
 def _is_english_again(text: str) -> bool:
     """Whether a member who wrote Spanish has gone back to English: by more than a word or two, and
     not by Spanish of which understanding knows only a part ("ya viene la ambulancia").

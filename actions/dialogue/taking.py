@@ -82,8 +82,8 @@ from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import names_other_card, of_what_is_closed
 from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.put_on import HERE, may_speak, puts_on
-from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import (
+    INSTEAD,
     OFFICE,
     about_somebody,
     company_alone,
@@ -93,6 +93,7 @@ from actions.identity.third_party import (
     professional,
     redirected,
 )
+from actions.identity.third_party import INTENT as CALLER
 from actions.identity.verify_first import wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.aspects import RECORD, leans_back
@@ -441,6 +442,8 @@ def _one_claim(turn: Turn, item: Item, today: date) -> Taken:
 def _anothers_id(turn: Turn, item: Item, _today: date) -> Taken:
     if item.intent != "inform" or not gives_anothers_id(turn):
         return None
+    if on_business(turn):
+        return [asked_of(Item(CALLER, f"({turn.memory.caller})"), item, INSTEAD)]
     return _said(turn, why_withheld())
 
 
