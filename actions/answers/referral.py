@@ -9,7 +9,7 @@ from actions.answers.claim_words import DETAILS_LEVEL, whose
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON, company
 from actions.answers.wording import day, days, joined, line_of
-from alliance.answer import Answer, Button, Source
+from alliance.answer import Answer, Button, Listed, Source
 from alliance.authorizations import Referral
 from alliance.coverage import Coverage, covering
 from alliance.errors import PartnerUnavailable
@@ -65,7 +65,11 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
     rules = [(each, product_of(each, desk.partners[each.partner].products)) for each in covered]
     first = desk.partners[covered[0].partner]
     filed, asked = await _on_file(member, rules, desk)
-    filed = _meant(question.text, _to(question.specialty, filed))
+    number = question.claim.number if question.claim else None
+    picked = [each for each in filed if each.number == number]
+    filed = picked or _meant(question.text, _to(question.specialty, filed))
+    if filed and (picked or question.asked):
+        return _of_those(filed, question, desk)
     missing = trouble(failed, desk, "plan")
     on_file = _filed(filed, asked, desk, spoken=True)
     rule = (
@@ -100,9 +104,44 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
             "referrals": [each.number for each in filed],
         },
         buttons=(FIND, PERSON),
+        listed=_listed(question, filed),
         sources=(
             *(Source(c.partner, f"Coverage/{c.id}", desk.now().isoformat()) for c in covered),
             *(Source(r.partner, f"ServiceRequest/{r.id}", desk.now().isoformat()) for r in filed),
+        ),
+    )
+
+
+def _listed(question: Question, filed: list[Referral]) -> Listed | None:
+    """Told by their number, as claims are: that is what "the second one" asks for."""
+    if not filed:
+        return None
+    items = tuple({"claim": {"number": each.number}} for each in filed)
+    return Listed(question.intent, items, len(filed), len(filed))
+
+
+def _of_those(filed: list[Referral], question: Question, desk: Desk) -> Answer:
+    """What is asked on of referrals that were told: of them alone, without the plan's rule."""
+    partner = desk.partners[filed[0].partner]
+    counts = question.asked == "count" or _LEFT.search(question.text)
+    unknown = _USED_UNKNOWN if counts and any(each.visits for each in filed) else ""
+
+    def told(*, spoken: bool) -> str:
+        name = partner.spoken_name if spoken else partner.name
+        each = " ".join(_sentence(one, spoken=spoken) for one in filed[:MOST_READ])
+        return f"In {name}'s file: {each} {unknown}".strip()
+
+    return Answer(
+        text=told(spoken=False),
+        speech=told(spoken=True),
+        intent=question.intent,
+        partner=partner.key,
+        level=2,
+        facts={"referrals": [each.number for each in filed]},
+        buttons=(FIND, PERSON),
+        listed=_listed(question, filed),
+        sources=tuple(
+            Source(r.partner, f"ServiceRequest/{r.id}", desk.now().isoformat()) for r in filed
         ),
     )
 
@@ -172,22 +211,24 @@ def _rule(
     )
 
 
+def _sentence(each: Referral, *, spoken: bool) -> str:
+    to = f" to {each.to}" if each.to else ""
+    until = f", from {days(each.start, each.end)}" if each.start and each.end else ""
+    if spoken and each.end:
+        # Whole, it is too long to be remembered.
+        until = f", until {day(each.end)}"
+    visits = f", {each.visits} {'visit' if each.visits == 1 else 'visits'}" if each.visits else ""
+    number = f" {each.number}" if each.number and not spoken else ""
+    return f"Referral{number}{to}: {_STATES[each.state]}{visits}{until}."
+
+
 def _filed(
     filed: list[Referral], asked: list[tuple[Partner, bool]], desk: Desk, *, spoken: bool
 ) -> str:
     """What is on file, as far as the companies give it."""
-    parts = []
     if spoken and not filed:
         return ""
-    for each in filed[: 1 if spoken else MOST_READ]:
-        to = f" to {each.to}" if each.to else ""
-        until = ""
-        if each.start and each.end:
-            until = f", from {days(each.start, each.end)}"
-        many = "visit" if each.visits == 1 else "visits"
-        visits = f", {each.visits} {many}" if each.visits else ""
-        number = f" {each.number}" if each.number and not spoken else ""
-        parts.append(f"Referral{number}{to}: {_STATES[each.state]}{visits}{until}.")
+    parts = [_sentence(each, spoken=spoken) for each in filed[: 1 if spoken else MOST_READ]]
     giving = [partner for partner, gives in asked if gives]
     if not filed and giving:
         names = joined([p.spoken_name if spoken else p.name for p in giving], "or")

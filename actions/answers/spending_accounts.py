@@ -173,8 +173,10 @@ def _heard(account: SpendingAccount, today: date, desk: Desk) -> str:
     company = desk.partners[account.partner]
     if account.available is None:
         return f"{company.spoken_name} doesn't show me what is left in your account."
-    left = f"You have {spoken_money(account.available)} left in your flexible spending account."
     over = account.claims_until and account.claims_until < today
+    year = f" of {account.start.year}" if over and account.start else ""
+    left = f"You have {spoken_money(account.available)} left in your flexible spending account"
+    left = f"{left}{year}."
     if account.claims_until and not over:
         left += f" Claims are taken until {day(account.claims_until)}."
     if account.last_service_date and not over:

@@ -41,7 +41,7 @@ async def submit_claim(member: VerifiedMember | None, question: Question, desk: 
         lines = joined([line_of(p, spoken=spoken) for p in partners], "or")
         first = " The plan that pays first gets it first." if len(partners) > 1 else ""
         return (
-            f"For {when}, your claim goes to {names}: get the form from {lines}, and add the "
+            f"For {when}, your claim goes to {names}. Get the form from {lines}, and add the "
             f"itemized bill and proof of payment.{first}"
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.topics import CLAIMS
+from actions.dialogue.follow_ups.topics import CLAIMS, SUMS
 from actions.dialogue.intents import intents
 from actions.dialogue.turn import Turn
 
@@ -42,6 +42,10 @@ _NTH = re.compile(
 )
 _OF_A_PLACE = ("provider_details", "check_network")
 _OF_A_CLAIM = ("reason", "share", "paid", "care", "fix")
+# "I meant the March one": of claims there is one of a day.
+_ONE_OF_A_DAY = re.compile(r"\b(?:ones?|claims?|visits?)\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"\b(?:amount|sum|figure|total|dollars|how much)\b", re.IGNORECASE)
+_WITH_SUMS = CLAIMS | SUMS | {"copay_cost", "cost_estimate", "drug_cost", "dental_benefits"}
 _THE_THING = re.compile(
     r"\b(?:the|that|my) (?P<what>[\w ]{3,25}?) (?:thing|stuff|part|question|issue|matter)\b", re.I
 )
@@ -91,7 +95,8 @@ def of_earlier(turn: Turn, item: Item) -> Item:
             return replace(item, text=item.text[nth.end() :])
     told = {each.get("intent") for each in turn.memory.last} & CLAIMS
     claim = next((each for each in earlier if each.intent in told), None)
-    if claim and last.intent not in CLAIMS and item.asks_for(*_OF_A_CLAIM):
+    of_one = _ONE_OF_A_DAY.search(item.text) and item.first("date")
+    if claim and last.intent not in CLAIMS and (of_one or item.asks_for(*_OF_A_CLAIM)):
         # "Why only part of it?" after a claim, the card and the lines were told at once.
         _make_last(turn, claim)
         return item
@@ -153,6 +158,8 @@ def gone_back(turn: Turn, item: Item) -> Item | None:
         # Of several that were told, the first; else the one before the last.
         told = turn.memory.earlier[-1 if which["first"] else 0 :][:1]
         return Item.from_json(told[0]).settled() if told else None
+    if item.intent == "repeat" and (sum_told := _sum_before(turn, item)):
+        return sum_told
     nearest = item.details[0] if item.details else None
     goes_on = nearest is not None and nearest.surely and nearest.entry == _GO_ON
     if turn.memory.interrupted and (goes_on or _WHERE_WE_WERE.search(item.text)):
@@ -180,6 +187,16 @@ def gone_back(turn: Turn, item: Item) -> Item | None:
         named = next((_BY_WORD[word] for word in said if word in _BY_WORD), None)
         return Item(named, item.text, item.entities) if named else None
     return None
+
+
+def _sum_before(turn: Turn, item: Item) -> Item | None:
+    """ "That amount one more time", after something that has none: what told one before."""
+    last = turn.memory.topic["intent"] if turn.memory.topic else None
+    if not _AMOUNT.search(item.text) or last is None or last in _WITH_SUMS:
+        return None
+    before = (Item.from_json(each) for each in turn.memory.earlier)
+    told = next((each for each in before if each.intent in _WITH_SUMS), None)
+    return told.settled() if told else None
 
 
 def earlier_topics(

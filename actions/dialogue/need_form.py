@@ -38,7 +38,7 @@ from actions.dialogue.corrections import (
     told_again,
 )
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
-from actions.dialogue.families_told import told_of_family
+from actions.dialogue.families_told import CHILDREN, told_of_family
 from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import of_list
@@ -80,7 +80,7 @@ from actions.dialogue.prompts import (
     ask,
     way_out,
 )
-from actions.dialogue.reading import bare_value, company_meant
+from actions.dialogue.reading import bare_value, company_meant, is_one_name
 from actions.dialogue.refusing import asked_beside, decline, wants_general
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
 from actions.dialogue.ways_on import OUTSIDE, UNREACHED
@@ -430,6 +430,8 @@ class NeedForm:
             several = _several_claims(turn, today)
             value = several[0] if several else read_need(turn, today)
             others = other_needs(turn, NEEDS.get(front.intent, ()), today) if front else {}
+            if front and slot == "need_claim" and (name := _which_relative(turn, front)):
+                value, others = None, {"person": name}
             if front and corrects(turn.text) and others and in_own_words(value):
                 # "No, a dermatologist" at another prompt is no answer to it.
                 value = None
@@ -536,8 +538,14 @@ class NeedForm:
             case Refused():
                 self._lock(turn, asked)
             case NotInAlliance(partner):
+                # For "and for urgent care?": of the same, which is theirs to tell.
+                asked_last = turn.agenda[0].to_json() if turn.agenda else turn.memory.topic
                 turn.memory = replace(
-                    turn.memory, outside=partner.key, partner=partner.key, offered=None
+                    turn.memory,
+                    outside=partner.key,
+                    partner=partner.key,
+                    topic=asked_last,
+                    offered=None,
                 )
                 self._drop_personal(
                     turn,
@@ -685,6 +693,13 @@ def _of_the_list(turn: Turn) -> Mapping[str, Any] | None:
     picked = of_list(turn, replace(turn.questions[0], aspect=None)) if turn.questions else None
     provider = picked.told.get("provider") if isinstance(picked, Item) else None
     return provider if isinstance(provider, Mapping) else None
+
+
+def _which_relative(turn: Turn, front: Item) -> str | None:
+    """ "Faye", where it is asked which claim of a daughter is meant: which daughter."""
+    whom = front.told.get("person") or front.first("relation")
+    names_one = whom in CHILDREN and is_one_name(turn.text)
+    return turn.text.strip(" .!?,").capitalize() if names_one else None
 
 
 def _several_claims(turn: Turn, today: date) -> list[Any]:

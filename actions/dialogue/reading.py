@@ -374,6 +374,12 @@ def _person(text: str, entities: Entities) -> str | None:
     return SELF if _SELF.search(text) else None
 
 
+def is_one_name(text: str) -> bool:
+    """Whether the words are one first name and nothing else, however it is written."""
+    word = text.strip(" .!?,")
+    return word.isalpha() and word.lower() not in common_words() and is_name(word)
+
+
 def is_name_alone(text: str) -> bool:
     """Whether the words are a name, written as one, and nothing else."""
     return _NAME_ALONE.fullmatch(text) is not None

@@ -5,6 +5,7 @@ after a lock-out, a refusal, a claim that was not paid in full; and why ("why?")
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.answers.family import FORM
 from actions.answers.service import PERSON
@@ -292,7 +293,9 @@ def not_ours(turn: Turn) -> Answer:
             f"Only {partner.name} itself can look into that plan: call {line_of(partner)}, or ask "
             "me for a person. General questions I can answer here."
         )
-        return _notice(text, _EXPLAINED, CALL_BACK)
+        line = line_of(partner, spoken=True)
+        speech = f"Only {partner.spoken_name} can look into that. Call {line}, or say person."
+        return replace(_notice(text, _EXPLAINED, CALL_BACK), speech=speech)
     text = (
         f"You are a member of {partner.name}. But this service only reaches plans that an employer "
         f"has with the alliance, and yours is not one of them. {partner.name} can look into "

@@ -21,7 +21,7 @@ from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
 from actions.dialogue.follow_ups.subject import keep_provider, remember, same_subject
-from actions.dialogue.follow_ups.topics import CLAIMS, SUMS
+from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, SUMS
 from actions.dialogue.general_first import for_own_plan, general_part, own_case, shortened
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import with_filing
@@ -235,6 +235,9 @@ class _Work:
         keep_provider(turn, item, self.today)
         another = about_whom(item, turn.partners) is not None or turn.memory.caller is not None
         nobodys = turn.shut or IN_GENERAL in item.told or another
+        if item.intent in ACCOUNTS and turn.memory.told in ACCOUNTS and turn.context.verified:
+            # Their account was told just now.
+            nobodys = True
         if item.intent not in turn.memory.declined and not nobodys and not _says_all(told):
             turn.memory = replace(turn.memory, offered=item.to_json())
 

@@ -23,6 +23,7 @@ from api.conversations.contacts import Contact, Contacts, said_when
 from api.conversations.pending import recalled_key
 from api.conversations.store import Conversation
 from api.conversations.topics import claim_of, is_topic
+from api.ivr.portions import MOST_SECONDS, seconds
 
 if TYPE_CHECKING:
     from api.conversations.service import Said
@@ -70,6 +71,8 @@ _MATTERS = {
 # A claim by another name.
 _OF_CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem", "appeal"})
 _CLAIM_PROMPT = "need_claim"
+# Our question takes a few seconds itself.
+_MOST_BESIDE = MOST_SECONDS - 6
 _SECONDS = int(IDLE_LIMIT.total_seconds())
 
 
@@ -101,6 +104,8 @@ class Recall:
         if any(act.kind in ("handoff", "closed") for a in reply.answers for act in a.acts):
             return reply
         if reply.asking is None and any(_wants_a_yes(answer) for answer in reply.answers):
+            return reply
+        if conversation.channel == "voice" and not _leaves_room(reply):
             return reply
         try:
             first = await self._redis.set(
@@ -213,6 +218,11 @@ class Recall:
             facts={"recall": contact.topic},
             buttons=(Button("Yes, that one", "yes"), Button("No, something else", "no")),
         )
+
+
+def _leaves_room(reply: Reply) -> bool:
+    """Whether a hearing holds our question beside what was told, which it must not put off."""
+    return seconds(" ".join(answer.speech for answer in reply.answers)) <= _MOST_BESIDE
 
 
 def _wants_a_yes(answer: Answer) -> bool:

@@ -181,6 +181,8 @@ class VoiceConversations:
             call.last = {"say": reply.say, "listen": asdict(reply.listen or Listen())} | {
                 "question": call.last.get("question") or reply.say,
                 "before": call.last.get("before"),
+                "told": call.last.get("told"),
+                "later": call.last.get("later"),
             }
         said = prompts.unkept(call, reply)
         saved = await self._calls.save(call, turn, reply, said)

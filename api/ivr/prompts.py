@@ -57,7 +57,11 @@ def ask(
     if rest:
         call.rest = rest
     if not keep:
-        call.last = {"question": question.text if question else "", "before": call.last.get("say")}
+        # What is heard in parts can be repeated from its beginning.
+        told = call.last.get("told") if waited else body
+        asks = question.text if question else ""
+        call.last = {"question": asks, "before": call.last.get("say"), "told": told}
+        call.last["later"] = waited
     if question:
         return VoiceReply(said, "listen", question.listen)
     return VoiceReply(_with_else(said, rest), "listen", listen_for(call, call.asking))
@@ -133,6 +137,9 @@ def _last_said(call: Call) -> str:
 def again(call: Call, lead: str = "") -> VoiceReply:
     """Say the last turn again, with the same to listen for."""
     said, same = _last_said(call), _last_listen(call)
+    if call.last.get("later") and call.last.get("told") and not (call.asking or call.pending):
+        # The end of an answer alone is no repetition of it.
+        return ask(call, str(call.last["told"]), None)
     if not said or not same:
         return ask(call, lead, Question(say.DIRECTED, listen_for(call, call.asking)))
     if call.patient:

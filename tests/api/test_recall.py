@@ -90,3 +90,18 @@ async def test_a_general_question_is_done_with(
     recall = Recall(contacts, redis, clock, {}, {})
     answered = reply(PLAN)
     assert await recall.met(CHAT, answered, member) == answered
+
+
+async def test_on_the_phone_a_long_answer_is_not_put_off_for_it(
+    engine: AsyncEngine, redis: Redis, clock: Clock, member: VerifiedMember
+) -> None:
+    await redis.flushdb()
+    contacts = Contacts(engine, clock, "secret-of-the-tests")
+    earlier = Contact("id_card", "mvp", "chat", "answered", None, 1, clock.now())
+    await contacts.note("an earlier chat", member, [earlier])
+    recall = Recall(contacts, redis, clock, {"id_card": "your ID card"}, {"id_card": 1})
+    phone = replace(CHAT, channel="voice")
+    answered = reply(replace(PLAN, speech="Your claim was paid on the second of March. " * 4))
+    assert await recall.met(phone, answered, member) == answered
+    met = await recall.met(phone, reply(PLAN), member)
+    assert met.answers[-1].intent == "recall"

@@ -20,12 +20,14 @@ from actions.dialogue.follow_ups.topics import (
     CLAIMS,
     COVERAGE,
     DRUGS,
+    IT,
     SEARCHES,
     SERVICES,
     SUMS,
 )
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
+from alliance.aspects import names_no_matter
 
 # Which answer about one claim tells it.
 _OF_A_CLAIM = {
@@ -71,7 +73,7 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
 
 
 def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
-    if topic.intent not in CLAIMS:
+    if topic.intent not in CLAIMS or _is_of_a_sum(item):
         return None
     if "claim" not in turn.memory.subject:
         return _of_listed_claims(turn, item, topic)
@@ -86,6 +88,12 @@ def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
         told |= {"general": "said", ASKED: item.aspect}
         return Item(_OF_A_CLAIM[item.aspect or ""], item.text, (), told)
     return None
+
+
+def _is_of_a_sum(item: Item) -> bool:
+    """ "Then just my own deductible", after a claim: not what of the claim went to it."""
+    named = item.is_sure and item.intent in SUMS and not names_no_matter(item.text)
+    return named and IT.search(item.text) is None
 
 
 def _of_listed_claims(turn: Turn, item: Item, topic: Item) -> Item | None:
@@ -106,7 +114,9 @@ def _of_listed_claims(turn: Turn, item: Item, topic: Item) -> Item | None:
 def _of_a_place(turn: Turn, item: Item, topic: Item) -> Item | None:
     """Of the doctor or place that was told of."""
     of_one = topic.intent in ABOUT_PROVIDERS or topic.intent == "change_pcp"
-    if not of_one or "provider" not in turn.memory.subject:
+    # "And the phone number again?", where a rule was told since.
+    before = turn.memory.searched is not None and not item.is_sure
+    if not (of_one or before) or "provider" not in turn.memory.subject:
         return None
     provider = {
         "provider": turn.memory.subject["provider"],

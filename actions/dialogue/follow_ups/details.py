@@ -68,6 +68,13 @@ _ON_FILE = (
     ),
 )
 _ELSE, _TO_WHOM = 0.65, 0.5
+# The entry of what another plan paid, and who that could be.
+_OTHER_PAID = "order-other-paid"
+_ANOTHER_PAYER = re.compile(
+    r"\b(?:other|another|first|second|primary|secondary|medicare|medicaid|auto|car|workers|both|"
+    r"wife|husband|spouse|his|her|their)\b",
+    re.IGNORECASE,
+)
 # How near one must be where what is asked was learnt for sure, and an entry tells that.
 _BESIDE_KNOWN = 0.55
 # What is taken up and passed on where it is told, and not asked.
@@ -232,6 +239,9 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     for back, topic in meant:
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
         near = {entry: each for entry, each in near.items() if entry not in _DANGERS}
+        if _OTHER_PAID in near and not _ANOTHER_PAYER.search(item.text):
+            # "What did the plan pay?" of a claim that was told: their own plan.
+            near = {entry: each for entry, each in near.items() if entry != _OTHER_PAID}
         if on_business(turn) and turn.memory.caller != OFFICE:
             near = {entry: each for entry, each in near.items() if not entry.startswith(_OFFICES)}
         on_file = is_on_file(turn, item, topic)

@@ -65,7 +65,7 @@ from actions.dialogue.going_further import (
     picked_request,
 )
 from actions.dialogue.needs import asks_identity, would_move
-from actions.dialogue.reading import entity_zip, is_name_alone
+from actions.dialogue.reading import entity_zip, is_name_alone, is_one_name
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import (
@@ -217,7 +217,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     own = _OWN_INSTEAD.search(item.text)
     # "His name's Stuart": said on for the same records.
     tells = item.intent in ("inform", "out_of_scope")
-    names_them = tells and (_THEIR_NAME.search(item.text) or is_name_alone(item.text))
+    names_one = is_name_alone(item.text) or is_one_name(item.text)
+    names_them = tells and (_THEIR_NAME.search(item.text) or names_one)
     insists = about_them or names_them or is_protest(item.text)
     if turn.memory.withheld and not own and insists:
         # Every "why" hears the same words, however often.

@@ -16,6 +16,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.choosing import takes_all
 from actions.dialogue.context import asked_of, recent
+from actions.dialogue.follow_ups.topics import RECORDS
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -43,7 +44,7 @@ _ORDINAL = r"first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
 _THING = r"ones?|doctor|provider|claim|place|name|option|hospital|pharmacy|office|result"
 _PICKED = re.compile(
     rf"\b(?:the |that )?(?P<a>{_ORDINAL}|last) (?:{_THING})\b|"
-    rf"\b(?:of|for|from|to|at) the (?P<e>{_ORDINAL}|last|closest|nearest)(?:'s| one)?"
+    rf"\b(?:of|for|from|to|at|on) the (?P<e>{_ORDINAL}|last|closest|nearest)(?:'s| one)?"
     rf"(?: please| then| again)*\W*$|"
     rf"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*the (?P<g>{_ORDINAL}|last)\s*[,:;-]|"
     rf"\bthe (?P<f>{_ORDINAL}|last)(?: (?:one )?of (?:the|those|these|them)\b|'s\b)|"
@@ -192,6 +193,9 @@ def _pick(item: Item, listed: Mapping[str, Any], picked: re.Match[str]) -> Item 
     need = next(iter(told), "")
     bare = picked.group().strip() == item.text.strip(" .?!,")
     intent = listed["intent"]
+    if intent in RECORDS and item.intent != "appeal":
+        # Whatever it sounds like, it is asked of that record.
+        return Item(intent, item.text, (), dict(told))
     if need == "claim" and _CARE_ASKED.search(item.text):
         return Item("explain_eob", item.text, (), dict(told))
     if item.intent == "referral_question" and item.band == "accept":

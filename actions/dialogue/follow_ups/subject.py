@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -136,7 +137,7 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
     subject |= _provider(item, today)
     listed = turn.memory.listed
     alone = given.listed.items[0] if given.listed and len(given.listed.items) == 1 else None
-    if alone is not None and listed and dict(alone) in listed["items"]:
+    if alone is not None and listed and any(_is_same(alone, each) for each in listed["items"]):
         # One of the list: the others are still there to be picked.
         subject = {**subject, **alone}
     elif given.listed:
@@ -178,6 +179,12 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         people=talked_of(turn, item),
         rest=item.to_json() if unheard else None,
     )
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether both are the same record, or the same doctor."""
+    key = (one.get("provider") or {}).get("key")
+    return one == other or (key is not None and key == (other.get("provider") or {}).get("key"))
 
 
 def keep_provider(turn: Turn, item: Item, today: date) -> None:

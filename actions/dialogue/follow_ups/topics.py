@@ -45,6 +45,8 @@ _AROUND_PRICE = frozenset(
     for word in line.split()
 )
 A_SUM = re.compile(r"\b(?:deductibles?|out[- ]of[- ]pocket|m?oop\w*|max\w*|limit)\b", re.IGNORECASE)
+# What a company's file holds several of, each with a number, beside claims.
+RECORDS = frozenset({"referral_question", "prior_auth_status"})
 SUMS = frozenset({"deductible_status", "out_of_pocket_status", "fsa_balance"})
 COVERAGE = frozenset({"coverage_status", "which_plan_covers_me"})
 ACCOUNTS = frozenset({"fsa_balance", "fsa_claim"})
@@ -97,7 +99,7 @@ def wanted(intent: str) -> tuple[str, ...]:
         needs.append("person")
     if intent in ("which_plan_covers_me", "check_network", "provider_details"):
         needs.append("location")
-    if intent in CLAIMS:
+    if intent in CLAIMS or intent in RECORDS:
         needs.append("claim")
     if intent in ("check_network", "provider_details", "change_pcp"):
         needs.append("provider")

@@ -457,6 +457,18 @@ class TestRequests:
         await call.say("more")
         assert rasa.heard()[-1]["text"] == "more"
 
+    async def test_what_was_heard_in_parts_is_repeated_from_its_beginning(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        long = "It costs 20 dollars. " + " ".join(["The office can tell what else is in it."] * 8)
+        rasa.answer = lambda body: reply(Answer(long, long, intent="copay_cost"))
+        call = await called(bridge)
+        first = await call.say("what is my copay")
+        await call.say("more")
+        again = await call.say("say that again")
+        assert first.text.startswith("It costs 20 dollars.")
+        assert again.text.startswith("It costs 20 dollars.")
+
     @pytest.mark.parametrize("words", ["repeat that", "hold on", "slower please"])
     async def test_the_phones_own_question_is_still_asked_after_a_request(
         self, bridge: Bridge, rasa: Rasa, words: str
