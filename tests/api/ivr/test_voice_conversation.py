@@ -461,7 +461,7 @@ class TestRequests:
         self, bridge: Bridge, rasa: Rasa
     ) -> None:
         long = "It costs 20 dollars. " + " ".join(["The office can tell what else is in it."] * 8)
-        rasa.answer = lambda body: reply(Answer(long, long, intent="copay_cost"))
+        rasa.answer = lambda _body: reply(Answer(long, long, intent="copay_cost"))
         call = await called(bridge)
         first = await call.say("what is my copay")
         await call.say("more")
