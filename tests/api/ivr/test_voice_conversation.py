@@ -466,8 +466,8 @@ class TestRequests:
         first = await call.say("what is my copay")
         await call.say("more")
         again = await call.say("say that again")
-        assert first.text.startswith("It costs 20 dollars.")
-        assert again.text.startswith("It costs 20 dollars.")
+        assert first.say.startswith("It costs 20 dollars.")
+        assert again.say.startswith("It costs 20 dollars.")
 
     @pytest.mark.parametrize("words", ["repeat that", "hold on", "slower please"])
     async def test_the_phones_own_question_is_still_asked_after_a_request(
