@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from actions.answers.cases import file
+from actions.answers.cases import AGAIN, file
 from actions.answers.claim_denial import MOST_SPOKEN_FIX, fixes_of
 from actions.answers.claim_search import Found, coverages, search, trouble
 from actions.answers.claim_signs import is_refused
@@ -137,6 +137,8 @@ async def appeal(member: VerifiedMember, question: Question, desk: Desk) -> Answ
     read, heard = voices(member)
     missing = trouble(found.failed, desk)
     filed = await _filed(member, question, partner, desk)
+    if filed and question.chosen == AGAIN:
+        return filed
     start = f"To start it, say \u201cfile my appeal\u201d, or call {line_of(partner)}."
     times_heard = "You can also appeal: use the date on your letter."
     if notice or not (claim or request):

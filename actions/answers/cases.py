@@ -102,6 +102,10 @@ def _filed(case: Case, question: Question, partner: Partner) -> Answer:
     passed = f"I have passed your {title} to {partner.spoken_name}.{urgent}"
     speech = f"{passed} {told} {answered} Again, the number is {number}."
     if question.chosen == AGAIN:
+        text = (
+            f"Your {title} to {partner.name}: the reference number is {case.reference}. {answered} "
+            f"Questions? Call {line_of(partner)}."
+        )
         speech = f"{told} {answered}"
     if case.kind == "confidential_communication":
         text += " This changes nothing for the rest of the family."

@@ -176,8 +176,12 @@ def for_safety(text: str, language: str, *, at_home: bool) -> Answer | None:
         kind = "suicide"
     elif at_home and re.search(dict(_KINDS)["violence"], text, re.IGNORECASE):
         kind = "violence"
-    told = kind and _TEXTS["es" if language == "es" else "en"][kind]
-    return Answer(text=told, speech=told, kind="notice", intent="safety") if told else None
+    if kind is None:
+        return None
+    spoken = "es" if language == "es" else "en"
+    told = _TEXTS[spoken][kind]
+    heard = _HEARD.get((spoken, kind), told)
+    return Answer(text=told, speech=heard, kind="notice", intent="safety")
 
 
 def emergency(question: Question) -> Answer:

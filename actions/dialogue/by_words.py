@@ -312,12 +312,20 @@ def _tells_of_claim(item: Item) -> bool:
     return of_claim and not asks(item.text) and not _DO_I_OWE.search(item.text)
 
 
+def _tells_of_refusal(item: Item) -> bool:
+    return item.intent in (*_OF_A_CLAIM, "claim_denial") and not asks(item.text)
+
+
 def _tells_of_mail(item: Item) -> bool:
     return item.intent in _OF_MAIL and "drug" not in item.named and "?" not in item.text
 
 
 # By the report, what else of its message only tells of it.
-_STORIES = {_FRAUD: _tells_of_claim, "confidential_communication": _tells_of_mail}
+_STORIES = {
+    _FRAUD: _tells_of_claim,
+    "confidential_communication": _tells_of_mail,
+    "appeal": _tells_of_refusal,
+}
 
 
 def by_its_words(turn: Turn, item: Item) -> Item:

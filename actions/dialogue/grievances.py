@@ -73,6 +73,14 @@ _ADDS = re.compile(
 )
 # "Last Thursday, Dr. Lee's office": where it happened.
 WHERE_IT_WAS = ("provider_details", "check_network")
+# What a bill that is told of sounds like, and how it points back at what was told before.
+_OF_A_BILL = ("billing_problem", "explain_eob", "claim_status")
+_POINTS_BACK = re.compile(
+    r"\W*(?:(?:and|also|oh|well|so)\W+)*(?:it|they|he|she|that|this|the (?:bill|charge|visit|date|"
+    r"amount|place|company|doctor|office|name|person))\b",
+    re.IGNORECASE,
+)
+_BECAUSE = re.compile(r"\W*(?:(?:it'?s|well|just|and)\W+)*(?:because|since|cuz|cause)\b", re.I)
 _LEAVES = frozenset({"deny", "affirm", "thank", "goodbye"})
 _ANOTHER = re.compile(r"\b(?:another|new|second|different|separate)\b", re.IGNORECASE)
 # "Can I have my reference number?"
@@ -144,13 +152,29 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
     if not _ADDS.search(item.text):
         just_told = filed.intent in {each.get("intent") for each in turn.memory.last}
         of_it = item.intent in (filed.intent, *WHERE_IT_WAS)
-        about = of_it or not item.is_sure
+        about = of_it or not item.is_sure or _tells_on(filed, item)
         if not (just_told and about) or asks(item.text):
             return None
     if _ANOTHER.search(item.text) or turn.partners.named(item.text):
         return None
     told = {**filed.told, "words": item.text, "case": turn.memory.reference}
     return replace(filed, text=item.text, told=told)
+
+
+def _tells_on(filed: Item, item: Item) -> bool:
+    """ "It was from a place in Texas, for 300 dollars", of a fraud or a complaint that was passed
+    on; "because my doctor wants it", of an appeal.
+    """
+    if asks_in_part(item.text):
+        return False
+    if filed.intent == "appeal":
+        return _BECAUSE.match(item.text) is not None
+    return item.intent in _OF_A_BILL and _POINTS_BACK.match(item.text) is not None
+
+
+def tells_on_of_case(turn: Turn, item: Item) -> bool:
+    """The same of the case that was passed on last, if there is one."""
+    return turn.memory.filed is not None and _tells_on(Item.from_json(turn.memory.filed), item)
 
 
 def asks_for_number(text: str) -> bool:

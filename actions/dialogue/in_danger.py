@@ -421,6 +421,8 @@ def _danger(turn: Turn, item: Item) -> Item:
     if _is_wrong_dose(turn.questions[0]):
         return replace(item, told={"chosen": POISON})
     crisis = told_of_crisis(_warning(turn))
+    if crisis and warned_in_spanish(turn) and not names_danger(item.text):
+        return replace(item, told={"chosen": CRISIS})
     if crisis and not tells_of_danger(item.text, turn.questions[0]):
         return asked_of(Item("emergency"), item, LOW)
     if not wants_to_die(item):

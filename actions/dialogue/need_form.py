@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.callback import CALLBACK_NEEDS, ask_callback, read_time
+from actions.answers.cases import CASES
 from actions.answers.emergency import for_safety
 from actions.answers.general import detail
 from actions.answers.service import PERSON
@@ -295,7 +296,7 @@ class NeedForm:
             return "That's all right, you don't have to say."
         if turn.asking == "need_phone" and (told := _part_of_phone(turn)):
             return told
-        if (tells_what_about(turn) or _tells_of_it(turn)) and (
+        if (tells_what_about(turn) or _tells_of_it(turn, today)) and (
             more := more_words(turn, turn.agenda[0])
         ):
             return self._add(turn, more)
@@ -801,19 +802,27 @@ def _is_only_cross(turn: Turn) -> bool:
     return len(turn.questions) == 1 and (only.intent, only.band) == ("feedback_negative", "accept")
 
 
-def _tells_of_it(turn: Turn) -> bool:
-    """Whether, asked whether to file it, somebody goes on telling: "he isn't here now", "send it to
-    my sister's".
+def _tells_of_it(turn: Turn, today: date) -> bool:
+    """Whether, asked whether to file it or at which company, somebody goes on telling: "he isn't
+    here now", "send it to my sister's", "her name was Deb, it was on Monday".
     """
     front = turn.agenda[0] if turn.agenda else None
-    if turn.asking != "need_filing" or front is None or asks_amid(turn.text):
+    telling = turn.asking == "need_filing" or (
+        turn.asking == "need_partner" and front is not None and front.intent in CASES
+    )
+    if not telling or front is None or asks_amid(turn.text):
+        return False
+    of_company = turn.asking == "need_partner"
+    if of_company and (is_unknown(turn.text) or read_need(turn, today) is not None):
         return False
     if front.intent == "report_death" and any(each.is_sure for each in turn.questions):
         # "They still take the premium": there is something to be told of it.
         return False
     of_it = {front.intent, "update_contact", *_NOTHING}
     told = all(
-        each.intent in of_it or each.band != "accept" or _only_tells(turn, each)
+        each.intent in of_it
+        or each.band != "accept"
+        or (not of_company and _only_tells(turn, each))
         for each in turn.questions
     )
     return told and read_filing(turn.text, turn.intent) is None

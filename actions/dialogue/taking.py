@@ -62,6 +62,7 @@ from actions.dialogue.grievances import (
     of_earlier_case,
     passed_on_already,
     takes_case_back,
+    tells_on_of_case,
     told_afterwards,
     wants_no_complaint,
 )
@@ -79,10 +80,11 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks_identity, asks_in_part, is_likely
 from actions.dialogue.refusing import generally, looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
-from actions.dialogue.ways_on import names_other_card, of_what_is_closed
+from actions.dialogue.ways_on import closed, names_other_card, of_what_is_closed
 from actions.identity.another_speaker import gives_anothers_id
 from actions.identity.put_on import HERE, may_speak, puts_on
 from actions.identity.third_party import (
+    EMPLOYER,
     INSTEAD,
     OFFICE,
     about_somebody,
@@ -109,6 +111,14 @@ _SURELY = 0.8
 # So near an entry comes before what is asked of every topic alike.
 _NEARER = 0.5
 # Whose entries tell them what is kept from them, by who they are.
+_WANTS_IN = re.compile(
+    r"\b(?:want|need|trying|tried|wanted|have|let me|can'?t(?: i)?|why can'?t i) (?:\w+ )?(?:to )?"
+    r"(?:see|know|get|check|look|find|open|access)\b(?!.*\bcomplain)",
+    re.IGNORECASE,
+)
+# The aspects that ask when a case is answered.
+_BY_WHEN = ("duration", "deadline")
+_ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
 _OF_CALLERS = ("third-", "office-", "employer-", "proof-", "danger-")
 # So likely it is danger, though not for sure.
 _PERHAPS = 0.5
@@ -270,7 +280,12 @@ def _decision_of_claim(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _what_is_closed(turn: Turn, item: Item, _today: date) -> Taken:
-    told = of_what_is_closed(turn, item.text) if turn.barred else None
+    if not turn.barred:
+        return None
+    told = of_what_is_closed(turn, item.text)
+    if told is None and item.intent in ("complaint", "feedback_negative"):
+        # "This is ridiculous, I just want to see my balance": of the lock, and no grievance.
+        told = closed(turn) if _WANTS_IN.search(item.text) else None
     return _said(turn, told) if told else None
 
 
@@ -404,6 +419,10 @@ def _rule_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     if nearest.nearness < _NEARER or kept_from_them:
         return None
     found = rule(nearest.entry, turn.partners, today)
+    if found and found.intent in _ENROLLMENT and turn.memory.caller == EMPLOYER:
+        # Whoever is told to ask their employer is the employer.
+        aspect = "deadline" if item.asks_for("deadline", "duration") else "way"
+        return [asked_of(Item(CALLER, f"{item.text} ({EMPLOYER})"), item, aspect)]
     return [asked_of(Item(found.intent, item.text), item, found.id)] if found else None
 
 
@@ -413,7 +432,17 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
         return _said(turn, meant)
     if meant is None and (same := of_the_same_sum(turn, item)) is not item:
         return [same]
+    by_when = meant and (meant.told.get(ASPECT) in _BY_WHEN or item.asks_for("duration"))
+    if meant and by_when and _is_filed(turn, meant):
+        # The day is known, and no rule is.
+        case = turn.memory.case_again()
+        return [case] if case else [meant]
     return None if meant is None else [meant]
+
+
+def _is_filed(turn: Turn, item: Item) -> bool:
+    """Whether it is asked of a case of the kind that was passed on here last."""
+    return turn.memory.filed is not None and turn.memory.filed["intent"] == item.intent
 
 
 def _in_general(turn: Turn, item: Item, _today: date) -> Taken:
@@ -508,7 +537,11 @@ def _cancelled(turn: Turn, item: Item, today: date) -> Taken:
 
 def _told_of_case(turn: Turn, item: Item, today: date) -> Taken:
     """What is surely only told: "her name was Deb"."""
-    told = (item.intent, item.band) == ("inform", "accept") or item.intent in WHERE_IT_WAS
+    told = (
+        (item.intent, item.band) == ("inform", "accept")
+        or item.intent in WHERE_IT_WAS
+        or tells_on_of_case(turn, item)
+    )
     return _added_to_case(turn, item, today) if told else None
 
 

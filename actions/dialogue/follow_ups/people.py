@@ -96,6 +96,8 @@ _OWN_ONE = re.compile(
     r"of|as|since)\b)",
     re.IGNORECASE,
 )
+# "Do I have any claims myself?"
+_MYSELF = re.compile(r"\bmyself\b", re.IGNORECASE)
 # "And what was his?", "how much is hers": the same of somebody who was named.
 _THEIR_ONE = re.compile(
     r"\b(?P<who>hers|his)(?=\W*$|\W+(?:in|from|for|then|now|too|please|instead|was|is|as)\b)",
@@ -130,6 +132,8 @@ def somebody(item: Item, topic: Item, turn: Turn) -> str | None:
     if "person" not in wanted(topic.intent):
         return None
     of_another = spoken_of(turn, topic) is not None
+    if of_another and _MYSELF.search(item.text):
+        return SELF
     if of_another and item.intent not in CLAIMS and _OWN_ONE.search(item.text):
         return SELF
     if not (AGAIN.search(item.text) or _MINE.fullmatch(item.text)):
