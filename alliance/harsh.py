@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 
 _HARSH = re.compile(
-    r"\b(?:f+u+c+k+\w*|f\*+\w*|fck\w*|wtf|shit\w*|sh\*t|bullshit|bs|bitch\w*|asshole\w*|a-?holes?|"
+    r"\b(?:f+u+c+k+\w*|f[*#@$]+\w*|sh[*#@$!]+\w*|b\*+\w+|a[*$]{2,}\w*|fck\w*|wtf|shit\w*|sh\*t|bullshit|bs|bitch\w*|asshole\w*|a-?holes?|"
     r"bastards?|dumbass|effing|fing|f in|freaking(?! out)|friggin\w*|bleep(?:ing|ed)?|goddamn|"
     r"damn you|piss off|screw you|go to hell|shut up|idiots?|morons?|stupid(?:est)?|dumb(?:er|"
     r"est)?|"
     r"useless|worthless|garbage|trash|crap|sucks?|suck|pathetic|incompetent|hate (?:you|this)|"
     r"(?:you|u|y'?all|you (?:people|guys|folks|all|lot)) (?:are|r) (?:all |just |such )*(?:a |an )?"
     r"(?:big |bunch of |pack of )?(?:joke|clowns?|circus|crooks?|thieves|liars?|disgrace)|"
-    r"what a (?:joke|circus|disgrace|(?:bunch|pack) of (?:clowns|crooks|thieves|liars)))\b",
+    r"what a (?:joke|circus|disgrace|(?:bunch|pack) of (?:clowns|crooks|thieves|liars)))(?!\w)",
     re.IGNORECASE,
 )
 _PRAISE = (

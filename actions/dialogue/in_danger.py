@@ -53,7 +53,7 @@ from actions.dialogue.danger import (
     will_not_call,
 )
 from actions.dialogue.follow_ups.details import detail_asked
-from actions.dialogue.follow_ups.topics import DRUGS, told_last
+from actions.dialogue.follow_ups.topics import DRUGS, SEARCHES, told_last
 from actions.dialogue.needs import asks_amid, asks_in_part
 from actions.dialogue.taking import is_warned, take, words_told
 from actions.dialogue.turn import Turn
@@ -82,6 +82,7 @@ RUNNING_OUT = "drug-running-out"
 # to do until help is there.
 STILL_GO, SWALLOWED = "danger-still-go", "danger-swallowed"
 FIRST_AID = "danger-first-aid"
+WHICH_HOSPITAL = "danger-which-hospital"
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
 
@@ -308,6 +309,16 @@ def _asked_of_it(turn: Turn, today: date) -> bool:
     return bool(asked)
 
 
+def _which_hospital(turn: Turn, _today: date) -> bool:
+    """ "If the chest pain comes back, which hospital do I go to?": any, and no list of them."""
+    first = turn.questions[0]
+    searches = first.intent in SEARCHES and not first.first("place") and not first.first("zip")
+    if not (searches and names_danger(turn.text) and WHICH_HOSPITAL in first.near(surely=True)):
+        return False
+    turn.agenda = [asked_of(Item("emergency"), first, WHICH_HOSPITAL), *turn.agenda]
+    return True
+
+
 def _none(turn: Turn, _today: date) -> bool:
     if not says_no_danger(turn.text) or asks_in_part(turn.text):
         return False
@@ -385,6 +396,7 @@ _HEARD = (
     _of_the_plan,
     _in_danger,
     _asked_of_it,
+    _which_hospital,
     _none,
     _over,
     _goes_back,

@@ -44,7 +44,13 @@ from actions.dialogue.follow_ups.claims import is_letter_date
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.topics import AGAIN
-from actions.dialogue.grievances import asks_for_number, filed_beside, more_words, stays_unnamed
+from actions.dialogue.grievances import (
+    WHERE_IT_WAS,
+    asks_for_number,
+    filed_beside,
+    more_words,
+    stays_unnamed,
+)
 from actions.dialogue.handing_over import (
     asks_for_people,
     asks_how_long,
@@ -818,7 +824,7 @@ def _tells_of_it(turn: Turn, today: date) -> bool:
     if front.intent == "report_death" and any(each.is_sure for each in turn.questions):
         # "They still take the premium": there is something to be told of it.
         return False
-    of_it = {front.intent, "update_contact", *_NOTHING}
+    of_it = {front.intent, "update_contact", *WHERE_IT_WAS, *_NOTHING}
     told = all(
         each.intent in of_it
         or each.band != "accept"

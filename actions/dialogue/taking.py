@@ -77,7 +77,7 @@ from actions.dialogue.handing_over import (
     willing,
 )
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks_identity, asks_in_part, is_likely
+from actions.dialogue.needs import asks, asks_identity, asks_in_part, is_likely
 from actions.dialogue.refusing import generally, looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, names_other_card, of_what_is_closed
@@ -116,6 +116,8 @@ _WANTS_IN = re.compile(
     r"(?:see|know|get|check|look|find|open|access)\b(?!.*\bcomplain)",
     re.IGNORECASE,
 )
+# The knowledge's entry of somebody else's number, which proves nothing.
+_GIVES_NUMBER = "third-give-number"
 # The aspects that ask when a case is answered.
 _BY_WHEN = ("duration", "deadline")
 _ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
@@ -283,6 +285,9 @@ def _what_is_closed(turn: Turn, item: Item, _today: date) -> Taken:
     if not turn.barred:
         return None
     told = of_what_is_closed(turn, item.text)
+    if told is None and item.intent == "inform" and item.first("member_id"):
+        # Once more what did not fit.
+        told = closed(turn)
     if told is None and item.intent in ("complaint", "feedback_negative"):
         # "This is ridiculous, I just want to see my balance": of the lock, and no grievance.
         told = closed(turn) if _WANTS_IN.search(item.text) else None
@@ -355,7 +360,7 @@ def _their_language(turn: Turn, item: Item, today: date) -> Taken:
     named = item.first("language") and len(item.text.split()) <= _MOST_LANGUAGE_WORDS
     if not told or item.intent != "language_help":
         return None
-    if not named and detail_asked(turn, item, today) is not None:
+    if not named and (asks(item.text) or detail_asked(turn, item, today) is not None):
         return None
     return [a_person_for(item)]
 
@@ -471,8 +476,9 @@ def _one_claim(turn: Turn, item: Item, today: date) -> Taken:
 def _anothers_id(turn: Turn, item: Item, _today: date) -> Taken:
     if item.intent != "inform" or not gives_anothers_id(turn):
         return None
-    if on_business(turn):
-        return [asked_of(Item(CALLER, f"({turn.memory.caller})"), item, INSTEAD)]
+    if turn.memory.caller and turn.context.verified is None:
+        entry = INSTEAD if on_business(turn) else _GIVES_NUMBER
+        return [asked_of(Item(CALLER, f"({turn.memory.caller})"), item, entry)]
     return _said(turn, why_withheld())
 
 

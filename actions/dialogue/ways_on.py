@@ -74,7 +74,11 @@ _INSISTS = re.compile(
 )
 _UNTIL_WHEN = re.compile(
     r"\b(?:how long|until when|till when|when)\b.{0,40}\b(?:lock\w*|block\w*|clos\w*|shut|try|"
-    r"again|last|open\w*|back in)\b",
+    r"again|last|open\w*|back in)\b|"
+    r"^\W*(?:(?:ok(?:ay)?|so|and|but|please|wait)\W+)*(?:(?:can|could|may) (?:i|we)|let me|"
+    r"(?:i|we) (?:want|would like|'d like) to) (?:just |please )?(?:try|do|start|have)\b.{0,12}"
+    r"\b(?:again|over|once more|another (?:go|try|chance))\W*$|"
+    r"^\W*(?:one|another|a last|just one) more (?:try|chance|time)\W*$",
     re.IGNORECASE,
 )
 # "When will it work again?", "is it broken?": of a company that did not answer.

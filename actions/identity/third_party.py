@@ -238,7 +238,9 @@ _RELATIVES = frozenset(
 )
 _MOST_WORDS_OF_A_COMPANY = 10
 _A_QUESTION = re.compile(
-    r"\b(?:what|how|where|when|which|who|does|do|number)\b|^\W*(?:so |and |but )?is\b|\?", re.I
+    r"\b(?:what|how|where|when|which|who|does|do|did|number|know|if|whether|find out)\b|"
+    r"^\W*(?:so |and |but )?is\b|\?",
+    re.IGNORECASE,
 )
 MINE = Button("My own", "it's for myself")
 OTHERS = Button("Someone else's", "it's for someone else")

@@ -192,7 +192,8 @@ def _of_any_topic(turn: Turn, item: Item, today: date) -> Item | None:
 
 def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """The question for what is asked of every topic alike, by an entry of the topic."""
-    if _only_names(item):
+    if _only_names(item) or (item.is_sure and item.intent in CASES and not _asks(item)):
+        # "Make sure that nothing comes to the house": the case itself.
         return None
     # What is told without a question, and not understood, is at least answered by what is near.
     strictly = not _asks(item) and (item.band == "accept" or bool(item.entities))
