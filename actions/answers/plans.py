@@ -52,20 +52,20 @@ _SPOKEN_NO_CHANGE = ", and a move alone changes no plan: ask your employer."
 
 async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answer:
     """Who would cover an address: no identity, and no promise of an enrolment."""
-    where = f"{place.city}, {place.state} ({place.zip})"
+    where, heard_as = f"{place.city}, {place.state} ({place.zip})", f"{place.city}, {place.state}"
     area = area_of(place.zip, desk.partners)
     partner = area.partner if area else None
     if partner is None:
-        company = f"I can't tell which company would serve {where}."
+        company = "I can't tell which company would serve {}."
     elif partner.rest_of_country:
-        company = f"{where} is served by {partner.name}'s national network."
+        company = f"{{}} is served by {partner.name}'s national network."
     else:
         company = (
-            f"{where} is in {place.county} County, which is on our working list for {partner.name}."
+            f"{{}} is in {place.county} County, which is on our working list for {partner.name}."
         )
     return Answer(
-        text=f"{company} {_NO_CHANGE}",
-        speech=f"{company.rstrip('.')}{_SPOKEN_NO_CHANGE}",
+        text=f"{company.format(where)} {_NO_CHANGE}",
+        speech=f"{company.format(heard_as).rstrip('.')}{_SPOKEN_NO_CHANGE}",
         intent=question.intent,
         partner=partner.key if partner else None,
         facts={"zip": place.zip, "county": place.county, "partner": partner and partner.key},

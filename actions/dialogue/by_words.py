@@ -10,7 +10,7 @@ from actions.answers.claims import asks_total
 from actions.answers.coverage_status import is_refused
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
-from actions.dialogue.context import ASPECT
+from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.follow_ups.topics import SEARCHES
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
@@ -53,6 +53,9 @@ _TEAM = re.compile(
     rf"(?:get|give) me (?:the |your |an? )?(?:\w+ ){{0,2}}?(?:supervisor|manager|{_PEOPLE}))"
     r"(?:\W+(?:please|then|now|instead))*\W*",
     re.IGNORECASE,
+)
+_COVERED = re.compile(
+    r"\b(?:covered|insured|on (?:my|our|the) (?:plan|insurance))\b", re.IGNORECASE
 )
 _OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy", "find_pharmacy"})
 _A_LINE = re.compile(r"\b(?:phone|number|line|reach|call|contact|hours|hotline)\b", re.I)
@@ -345,6 +348,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     only_that = summed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
     if only_that and item.intent == "explain_eob":
         return replace(item, intent="billing_problem", band="accept")
+    if item.band != "accept" and is_newborn(item.text) and _COVERED.search(item.text):
+        # "We just had a baby, is she covered?"
+        return replace(item, intent="coverage_status", band="accept")
     if item.band != "accept" and is_refused(item.text):
         return replace(item, intent="coverage_status", band="accept")
     if (item.intent, item.band) == ("behavioral_health", "confirm") and item.first("service"):

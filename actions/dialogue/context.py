@@ -175,7 +175,7 @@ def same_matter(turn: Turn, item: Item) -> Item | None:
     what was talked about before nothing, stays what it is.
     """
     topics = recent(turn)
-    if turn.in_form or not topics or not _is_alone(turn) or item.entities:
+    if turn.in_form or not topics or not _is_alone(turn) or item.named - {"date"}:
         return None
     topic = topics[0]
     if is_talk(item.intent) or item.intent in _STANDS_ALONE or topic.intent in _STANDS_ALONE:

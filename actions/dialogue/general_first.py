@@ -19,7 +19,7 @@ from actions.answers.topics import NEEDS, PERSONAL
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import is_newborn
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import OF_MINE, is_open, proven
+from actions.dialogue.needs import OF_MINE, is_open, proven, would_move
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
 from alliance.verified import VerifiedMember
@@ -139,6 +139,18 @@ def for_own_plan(turn: Turn, item: Item) -> Item | None:
     if turn.in_form or turn.memory.caller or not _MY_NETWORK.search(item.text):
         return None
     return item.tell(OF_MINE, True)
+
+
+def of_own_file(turn: Turn, item: Item) -> Item | None:
+    """Which plan the file shows for who told where they live, or moved to: the place alone tells
+    what company serves it. A move that is only thought of changes no file.
+    """
+    if item.intent != "which_plan_covers_me" or not is_open(item) or not own_case(item):
+        return None
+    nobodys = turn.shut or turn.in_form or turn.agenda or turn.memory.caller
+    if turn.context.verified or nobodys or would_move(item.text):
+        return None
+    return None if item.intent in turn.memory.declined else Item(item.intent, "which plan is mine")
 
 
 def is_newborn_covered(item: Item) -> bool:

@@ -158,13 +158,18 @@ def take(turn: Turn, item: Item, today: date) -> list[Item]:
     for reading in _READINGS:
         taken = reading(turn, item, today)
         if taken is not None:
-            return [_in_part(_by_own_file(turn, each, item, today), item) for each in taken]
-    return [_in_part(each, item) for each in _looked_up(turn, item, today)]
+            return [_in_part(turn, _by_own_file(turn, each, item, today), item) for each in taken]
+    return [_in_part(turn, each, item) for each in _looked_up(turn, item, today)]
 
 
-def _in_part(asked: Item, item: Item) -> Item:
-    """What is looked up, with what alone is asked of it: "how many refills are left?"."""
+def _in_part(turn: Turn, asked: Item, item: Item) -> Item:
+    """What is looked up, with what alone is asked of it: "how many refills are left?". Where
+    another part of it still waits ("how many visits?", "and does it need approval?") all is told.
+    """
     part = item.sure_aspect
+    waits = turn.agenda[0].told.get(ASKED) if turn.in_form and turn.agenda else None
+    if waits and part and waits == asked.told.get(ASKED) and waits != part:
+        return replace(asked, told={n: v for n, v in asked.told.items() if n != ASKED})
     if part is None or {ASPECT, TERM, ASKED} & asked.told.keys():
         return asked
     return asked.tell(ASKED, part) if part in _PARTS.get(asked.intent, ()) else asked
@@ -184,7 +189,8 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
         told = {name: value for name, value in asked.told.items() if name not in aside}
         asked = replace(asked, entities=()) if own in SUMS else asked
         told = {**told, ASKED: aspect}
-        return replace(asked, intent=own, text=item.text, told=told) if own else asked
+        text = f"my referral on file, {item.text}" if own == "referral_question" else item.text
+        return replace(asked, intent=own, text=text, told=told) if own else asked
     if own == "claim_denial" and not turn.memory.refused:
         own = "explain_eob"
     topic_told = turn.memory.topic["intent"] if turn.memory.topic else None

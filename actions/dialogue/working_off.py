@@ -22,7 +22,13 @@ from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
 from actions.dialogue.follow_ups.subject import keep_provider, remember, same_subject
 from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, SUMS
-from actions.dialogue.general_first import for_own_plan, general_part, own_case, shortened
+from actions.dialogue.general_first import (
+    for_own_plan,
+    general_part,
+    of_own_file,
+    own_case,
+    shortened,
+)
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.grievances import with_filing
 from actions.dialogue.handing_over import (
@@ -346,7 +352,7 @@ class _Work:
     def _remember(self, item: Item, asked: Question, given: Answer) -> None:
         """What later turns need to know of this answer."""
         turn = self.turn
-        if mine := for_own_plan(turn, item):
+        if mine := for_own_plan(turn, item) or of_own_file(turn, item):
             turn.memory = replace(turn.memory, offered=mine.to_json())
         keep_booked(turn, item, given)
         # An entry of the knowledge has cases too, and files none.

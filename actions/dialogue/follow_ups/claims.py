@@ -400,7 +400,9 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
         return Item("explain_eob", item.text, (), of_this)
     if _THAT_IS_ALL.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
-    if _DO_I_PAY.fullmatch(item.text):
+    to_pay = item.is_sure and item.intent == "explain_eob" and item.sure_aspect == "paying"
+    if _DO_I_PAY.fullmatch(item.text) or (to_pay and not item.named & {"date", "claim_number"}):
+        # "So do I pay the hospital or not?"
         return Item("claim_status", item.text, (), {**told, ASKED: "pay"})
     if _WHO_PAYS.fullmatch(item.text):
         return Item("explain_eob", item.text, (), of_this)
@@ -434,7 +436,9 @@ def _beside(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     days = {name: days[name] for name in ("start", "end", "said", "beside") if name in days}
     if not days:
         return None
-    intent = item.intent if item.intent in CLAIMS else topic.intent
+    of_money = asks_billed(item.text) or item.asks_for("share", "paid", "paying", "cost")
+    otherwise = "claim_status" if of_money else topic.intent
+    intent = item.intent if item.intent in CLAIMS else otherwise
     about = {name: value for name, value in turn.memory.subject.items() if name == "person"}
     return Item(intent, item.text, item.entities, {**about, "claim": {**other, **days}})
 

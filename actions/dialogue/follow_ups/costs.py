@@ -213,7 +213,9 @@ def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:
     """
     told = {need: value for need, value in topic.told.items() if need != "start"}
     if topic.intent in SERVICES:
-        return Item("copay_cost", topic.text, topic.entities, told)
+        waits = turn.in_form and topic.intent == "cost_estimate"
+        # The estimate that is being looked up tells the copay too.
+        return topic if waits else Item("copay_cost", topic.text, topic.entities, told)
     if topic.intent in ("drug_coverage", "drug_cost"):
         return Item("drug_cost", topic.text, topic.entities, told)
     if topic.intent in _TELLS_PRICES:

@@ -52,7 +52,9 @@ _SAME = {
 _OF_THE_PLAN = ("permission", "cost", "share", "count")
 _PLANNED = frozenset({*DRUGS, *SERVICES, "dental_benefits", "vision_benefits"})
 # Whose questions name what they are of.
-_WITH_VALUES = frozenset({*ON_FILE, *SUMS, *CLAIMS, *_PLANNED, *ABOUT_PROVIDERS})
+_WITH_VALUES = frozenset(
+    {*ON_FILE, *SUMS, *CLAIMS, *_PLANNED, *ABOUT_PROVIDERS, "referral_question"}
+)
 _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # What the member's own file tells of a topic; and how near an entry must be that tells something
 # else beside it: to whom a claim was paid.
@@ -127,6 +129,11 @@ _AS_ONE = (
 _BESIDE_SURE = 0.45
 # So near an entry of its own topic comes before what is asked of another one in any words.
 _ITS_OWN = 0.65
+# "Does that count toward my deductible?", after a copay was told.
+_COUNTS_TOWARD = re.compile(
+    r"\b(?:count|go|goes|appl(?:y|ies)|add)\b.{0,12}\b(?:toward|towards|to|for|against)\b",
+    re.IGNORECASE,
+)
 # So few words say little of another matter.
 _BRIEF = 5
 # What is told to doctors' offices alone, of those who call on business.
@@ -141,7 +148,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
     What is asked of every topic alike waits for what the member's records say of it (`kind_asked`).
     """
-    if _only_names(item) or _asks_dental_sums(turn, item):
+    if _only_names(item) or _asks_dental_sums(turn, item) or _asks_of_a_day(turn, item):
         return None
     found = _found(turn, item, today, strictly=not _asks(item))
     if found:
@@ -334,7 +341,9 @@ def _near(
     alone = item.is_alone and item.intent in SUMS and own and not leans_back(item.text)
     if alone or other:
         # "Did my deductible carry over?", while a claim is talked of: of the deductible itself.
-        return {e: each for e, each in item.near(surely=True).items() if each >= _ITS_OWN}
+        of_a_cost = topic.intent in SERVICES and _COUNTS_TOWARD.search(item.text)
+        least = _BESIDE_SURE if of_a_cost else _ITS_OWN
+        return {e: each for e, each in item.near(surely=True).items() if each >= least}
     brief = len(item.text.split()) <= _BRIEF
     points = not item.is_alone and (brief or leans_back(item.text))
     if on_business:
@@ -379,6 +388,12 @@ _DENTAL_SUMS = re.compile(
 def _asks_dental_sums(turn: Turn, item: Item) -> bool:
     told = any(topic.intent == "dental_benefits" for topic in leant_on(turn)[:1])
     return told and turn.context.verified is not None and bool(_DENTAL_SUMS.search(item.text))
+
+
+def _asks_of_a_day(turn: Turn, item: Item) -> bool:
+    """Whether a member asks who covers a day that they name: their file tells, and no rule."""
+    of_plan = item.is_sure and item.intent == "which_plan_covers_me"
+    return of_plan and turn.context.verified is not None and item.first("date") is not None
 
 
 def is_on_file(turn: Turn, item: Item, topic: Item) -> bool:

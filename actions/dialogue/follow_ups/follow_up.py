@@ -150,8 +150,12 @@ def _waits_with_it(turn: Turn, item: Item) -> Item | None:
     front = turn.agenda[0] if turn.in_form and turn.agenda else None
     if front is None or front.intent not in CLAIMS or ASPECT in front.told:
         return None
-    asks_of_it = item.sure_aspect in ("share", "paid") and not item.is_sure and not item.named
-    return front if asks_of_it and asks_identity(turn, front) else None
+    asks_of_it = item.sure_aspect in ("share", "paid") and not item.named - {"amount"}
+    if not asks_of_it or not asks_identity(turn, front):
+        return None
+    if item.is_sure and item.intent not in (*CLAIMS, "premium_payment"):
+        return None
+    return front
 
 
 def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:

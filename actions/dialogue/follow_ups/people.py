@@ -240,6 +240,11 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
     for each in (*near, *(turn.memory.people if theirs else ())):
         if each and _fits(each, gender):
             return item.tell("person", each["person"])
+    if item.intent in COVERAGE and any(
+        is_newborn(before.text) for before in (*topic, *turn.agenda)
+    ):
+        # "Is she on there yet?", after "we just had a baby".
+        return item.tell("person", "newborn")
     if theirs:
         return item.tell(OF_WHOM, True)
     # "Can he appeal it?" after a daughter's authorization: her doctor, in her matter.

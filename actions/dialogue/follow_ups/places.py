@@ -148,6 +148,10 @@ def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
             return Item("check_network", item.text, (), provider)
         if asks_number:
             return Item("provider_details", item.text, (), provider)
+    # "Someone in 12207 that takes new patients" is looked for.
+    searches = item.is_sure and item.intent in SEARCHES and entity_zip(item.entities)
+    if searches:
+        return None
     if IT.search(item.text) and _PLACE_ASKED.search(item.text) and not item.first("provider"):
         return Item("provider_details", item.text, (), provider)
     return None
