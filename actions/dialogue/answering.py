@@ -11,7 +11,9 @@ from typing import Any
 from actions.answers.cases import CASES
 from actions.answers.emergency import for_safety
 from actions.answers.general import detail
+from actions.answers.membership_changes import NO, YES
 from actions.answers.question import Desk
+from actions.answers.service import PERSON
 from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
@@ -26,6 +28,7 @@ from actions.dialogue.by_words import (
     without_insult,
 )
 from actions.dialogue.call_back import call_apart
+from actions.dialogue.case_needs import says_something
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
 from actions.dialogue.context import ASPECT, asked_of, aspect_of_former, recent, with_thing_of
 from actions.dialogue.families_told import speaks_for_another, told_of_family
@@ -109,6 +112,13 @@ _TELLS_WHO = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|right|correct|ok(?:ay)?)\W+)+(?:i'?m|i am|this is|my|our|(?:he|she)"
     r"(?:'?s| is| was| has)) (?!ready|sure|fine|ok(?:ay)?|interested)\w",
     re.IGNORECASE,
+)
+_CHANGES = frozenset({"add_dependent", "remove_dependent", "end_coverage", "update_contact"})
+_ADDED = Answer(
+    text="Thank you, I've added that. Shall I pass your request on?",
+    speech="Thank you, I've added that. Shall I pass your request on?",
+    kind="question",
+    buttons=(YES, NO, PERSON),
 )
 _FIRST_NAME = "factor_first_name"
 
@@ -242,6 +252,11 @@ def _wanted(
             return take(turn, replace(item, intent="inform", band="confirm"), today)
         turn.say(not_wanted(by_answer(offered)))
         return []
+    if offered and _adds_to(turn, item, offered):
+        more = {**offered, "text": f"{offered['text']}; {item.text}"}
+        turn.memory = replace(turn.memory, offered=more)
+        turn.say(_ADDED)
+        return []
     if turn.memory.caller and item.intent == "affirm" and _TELLS_WHO.match(item.text):
         item = replace(item, intent="inform", band="accept")
     if known_question := asked_in_spanish(turn, item, today):
@@ -250,6 +265,19 @@ def _wanted(
         drop(turn)
         return [person]
     return take(turn, item, today)
+
+
+def _adds_to(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
+    """Whether more is told of a change that was offered to be passed on, and it is neither taken
+    nor left: "he was born twenty days ago".
+    """
+    tells = (item.intent, item.band) == ("inform", "accept") and says_something(item.text)
+    return (
+        offered["intent"] in _CHANGES
+        and by_answer(offered)
+        and tells
+        and not (turn.in_form or turn.harsh or asks_in_part(item.text))
+    )
 
 
 def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:

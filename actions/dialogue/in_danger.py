@@ -4,6 +4,7 @@ message may ask.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -82,6 +83,11 @@ RUNNING_OUT = "drug-running-out"
 # to do until help is there.
 STILL_GO, SWALLOWED = "danger-still-go", "danger-swallowed"
 FIRST_AID = "danger-first-aid"
+_HAPPENS_NOW = re.compile(
+    r"\b(?:happen\w*|going on|starts?|started|ha(?:s|ve|ving) it|feel(?:ing)? it|comes? back)"
+    r"\b.{0,12}\b(?:right now|now|this (?:very )?(?:minute|second|moment))\b",
+    re.IGNORECASE,
+)
 WHICH_HOSPITAL = "danger-which-hospital"
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
@@ -319,6 +325,16 @@ def _which_hospital(turn: Turn, _today: date) -> bool:
     return True
 
 
+def _if_now(turn: Turn, _today: date) -> bool:
+    """ "What if it's happening right now?", after what holds for danger was told."""
+    first = turn.questions[0]
+    brief = len(turn.text.split()) <= _MOST_ASKED_OF_IT and not first.entities
+    if not (is_warned(turn) and brief and _HAPPENS_NOW.search(turn.text)):
+        return False
+    turn.agenda = [asked_of(Item("emergency"), first, NOW), *turn.agenda]
+    return True
+
+
 def _none(turn: Turn, _today: date) -> bool:
     if not says_no_danger(turn.text) or asks_in_part(turn.text):
         return False
@@ -397,6 +413,7 @@ _HEARD = (
     _in_danger,
     _asked_of_it,
     _which_hospital,
+    _if_now,
     _none,
     _over,
     _goes_back,

@@ -291,7 +291,8 @@ def _what_is_closed(turn: Turn, item: Item, _today: date) -> Taken:
     if not turn.barred:
         return None
     told = of_what_is_closed(turn, item.text)
-    if told is None and item.intent == "inform" and item.first("member_id"):
+    told_again = item.intent == "inform" or item.band != "accept"
+    if told is None and told_again and item.first("member_id"):
         # Once more what did not fit.
         told = closed(turn)
     if told is None and item.intent in ("complaint", "feedback_negative"):

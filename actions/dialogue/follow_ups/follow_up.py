@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from actions.answers.cases import CASES
 from actions.answers.general import knows_aspect
 from actions.dialogue.agenda import Item
 from actions.dialogue.asides import drops, is_protest, why_withheld
@@ -64,7 +65,7 @@ from actions.dialogue.going_further import (
     of_the_same_sum,
     picked_request,
 )
-from actions.dialogue.needs import asks_identity, would_move
+from actions.dialogue.needs import asks_identity, asks_in_part, would_move
 from actions.dialogue.reading import entity_zip, is_name_alone, is_one_name
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
@@ -166,6 +167,9 @@ def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:
     points = leans_back(item.text) and not item.named and item.first("relation") is None
     hardly = item.is_sure and likeliest == item.intent and sure < _SURE_OF_ANOTHER
     last = turn.memory.topic["intent"] if turn.memory.topic else None
+    if item.intent in CASES and not asks_in_part(item.text):
+        # "Make sure that nothing comes to the house about it": the case itself.
+        return None
     if turn.in_form or not points or not hardly or last != turn.memory.told:
         return None
     return kind_asked(turn, replace(item, band="confirm"), today)
