@@ -30,10 +30,13 @@ _BILLED_BY = {"institutional": "hospital", "professional": "doctor's", "pharmacy
 
 async def billing_problem(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     """What the company says of the bill's claim. Level 2."""
+    wanted = question.claim or ClaimWanted()
     told = read_amount(question.text)
+    if told is None and wanted.signs is not None and len(wanted.signs.amounts) == 1:
+        # "The hospital says I owe 2340."
+        told = wanted.signs.amounts[0]
     paid = told if _PAID.search(question.text) else None
     billed = None if paid is not None else told
-    wanted = question.claim or ClaimWanted()
     found = await search(member, wanted, desk)
     meant = _meant(found, wanted, billed)
     if not meant:

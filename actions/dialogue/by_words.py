@@ -262,8 +262,10 @@ def only_asked(questions: Sequence[Item]) -> tuple[Item, ...]:
     """
     if not any(each.band == "accept" and not is_talk(each.intent) for each in questions):
         return tuple(questions)
+    # "I need to see" of "I need to see what my wife's claim was for" asks for no referral.
+    parts = [each for each in questions if not _is_no_referral(each)]
     return tuple(
-        each for each in questions if asks(each.text) or not _is_told_in_passing(each)
+        each for each in parts if asks(each.text) or not _is_told_in_passing(each)
     ) or tuple(questions)
 
 
@@ -281,6 +283,16 @@ _SAID_THERE = re.compile(
     r"\b(?:says?|said|saying|told|tells?|refus\w+|won'?t|wouldn'?t|turned|sent)\b",
     re.IGNORECASE,
 )
+
+
+def _is_no_referral(item: Item) -> bool:
+    """Whether it sounds like a referral, and names none and nobody to be referred to."""
+    kinds = {"specialty", "provider", "service"}
+    return (
+        item.intent == "referral_question"
+        and not re.search(r"\brefer|\bspecialist", item.text, re.IGNORECASE)
+        and not kinds & {entity["entity"] for entity in item.entities}
+    )
 
 
 def _is_told_in_passing(item: Item) -> bool:

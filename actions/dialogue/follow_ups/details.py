@@ -134,6 +134,8 @@ _COUNTS_TOWARD = re.compile(
     r"\b(?:count|go|goes|appl(?:y|ies)|add)\b.{0,12}\b(?:toward|towards|to|for|against)\b",
     re.IGNORECASE,
 )
+# So sure a message is understood that nothing else can be meant.
+_SURE = 0.98
 # So few words say little of another matter.
 _BRIEF = 5
 # What is told to doctors' offices alone, of those who call on business.
@@ -270,7 +272,8 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
             # A kind of what is asked of everything is asked of the topic itself.
             if told is None or (beside and told[1] in KINDS):
                 continue
-            if beside and told[0] < _ITS_OWN:
+            if beside and (told[0] < _ITS_OWN or (known and names_no_matter(item.text))):
+                # "How long does it take?" of a mail order is asked of no approval.
                 continue
             if (nearness := told[0] - _FURTHER_BACK * (back + beside)) > most:
                 best, most = (replace(topic, intent=intent), told[1]), nearness
@@ -280,8 +283,9 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     if best and other and all(topic.intent != item.intent for _, topic in meant):
         own = detail(item.intent, item.near(surely=False), turn.partners, today)
         if own and own[0] > most + _FURTHER_BACK:
-            # "How do I take her off?" is nearer to what it is understood as.
-            return item, own[1]
+            # "How do I take her off?" is nearer to what it is understood as; "how do I appeal?"
+            # after a refusal asks for all of that, and nothing else of the refusal.
+            return None if _asks_all(turn, item) and own[0] < _ITS_OWN else (item, own[1])
     return best
 
 
@@ -388,6 +392,12 @@ _DENTAL_SUMS = re.compile(
 def _asks_dental_sums(turn: Turn, item: Item) -> bool:
     told = any(topic.intent == "dental_benefits" for topic in leant_on(turn)[:1])
     return told and turn.context.verified is not None and bool(_DENTAL_SUMS.search(item.text))
+
+
+def _asks_all(turn: Turn, item: Item) -> bool:
+    """Whether a message is understood for sure as a topic, and no part of it was learnt."""
+    likeliest, sure = next(iter(turn.ranking), ("", 0.0))
+    return (likeliest, item.sure_aspect) == (item.intent, None) and sure >= _SURE
 
 
 def _asks_of_a_day(turn: Turn, item: Item) -> bool:

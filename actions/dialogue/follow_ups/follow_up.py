@@ -123,6 +123,11 @@ _SAY_AGAIN = re.compile(
 )
 # "Can I send it?" asks for nothing on paper.
 _I_SEND = re.compile(r"\b(?:i|we) (?:just |also )?(?:send|mail|fax|e-?mail)\b", re.IGNORECASE)
+# "Does my doctor in Rochester still count?": who has one looks for none.
+_MY_DOCTOR = re.compile(
+    r"\b(?:is|does|do|can|will|are)\b.{0,12}\bmy (?:\w+ )?(?:doctor|dr|pcp|pediatrician)\b",
+    re.IGNORECASE,
+)
 # So sure a message must be of another matter that points back at the last one.
 _SURE_OF_ANOTHER = 0.9
 _THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
@@ -177,7 +182,8 @@ def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:
 
 def _searches(item: Item) -> bool:
     """Whether a doctor or a place is looked for, of a kind that is named, for sure."""
-    return item.intent in SEARCHES and item.band == "accept" and bool(item.entities)
+    looked_for = item.intent in SEARCHES and item.band == "accept" and bool(item.entities)
+    return looked_for and not _MY_DOCTOR.search(item.text)
 
 
 def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
