@@ -16,7 +16,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -102,6 +102,22 @@ def keep_fingerprints() -> None:
     message.set = assign_what_differs
 
 
+def read_once() -> None:
+    """Let Rasa read the training files once. It does so for the intents that its domain needs, and
+    again for their sentences."""
+    utils: Any = importlib.import_module("rasa.shared.importers.utils")
+    read = utils.training_data_from_paths
+    known: dict[tuple[tuple[str, ...], str], Any] = {}
+
+    def read_or_known(paths: Iterable[str], language: str) -> Any:
+        key = (tuple(paths), language)
+        if key not in known:
+            known[key] = read(key[0], language)
+        return known[key]
+
+    utils.training_data_from_paths = read_or_known
+
+
 def pack_quickly() -> None:
     """Pack the model at gzip's quickest level: Rasa asks for none, and Python's slowest, which it
     gets, takes ten times as long to save a few per cent of a model's size."""
@@ -115,6 +131,7 @@ def main() -> None:
     if sys.argv[1:2] == ["train"]:
         share_sentences()
         keep_fingerprints()
+        read_once()
         pack_quickly()
     importlib.import_module("rasa.__main__").main()
 

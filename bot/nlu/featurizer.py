@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from alliance import spoken
-from bot.nlu import encoder, vectors
+from bot.nlu import encoder, text, vectors
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
 
 _NAME = "MiniLM"
@@ -56,7 +56,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The encoder's build and the normaliser decide the vectors too."""
-        return digest(encoder, vectors, spoken, BUILT_ENCODER)
+        return digest(encoder, text, vectors, spoken, BUILT_ENCODER)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Nothing: most messages are plain from their words, so the classifier asks for a vector

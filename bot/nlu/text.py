@@ -34,6 +34,25 @@ _SHORTEST, _LONGEST = 2, 5
 _LEAST_WORD, _LEAST_PAIR, _LEAST_CHARS = 1, 2, 2
 
 
+# "Good morning dear, ...": who is greeted before a question is no part of it.
+_SALUTATION = re.compile(
+    r"(?:(?:hi+|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)|"
+    r"top of the morning)(?: (?:there|dear|sir|ma'?am|madam|miss|all|again|folks|team|guys|"
+    r"everyone|hon(?:ey)?|young (?:lady|man)|to (?:you|ya)(?: all)?))?\b[\s,.!:;-]*)+"
+    r"(?!from\b)(?=\w)"
+)
+_LEAST_AFTER_SALUTATION = 4
+
+
+def plain(text: str) -> str:
+    """What both the words and the encoder read: in normal spelling, without a greeting in front of
+    something else."""
+    text = normalise_text(text)
+    greeted = _SALUTATION.match(text)
+    left = text[greeted.end() :] if greeted else text
+    return left if len(left.split()) >= _LEAST_AFTER_SALUTATION else text
+
+
 # Several components read the same message: the last few are kept, in memory alone.
 @functools.lru_cache(maxsize=16)
 def prepare(text: str) -> str:
@@ -41,7 +60,7 @@ def prepare(text: str) -> str:
 
     A number's shape says what it is (a ZIP code, a claim number); which number it is, is noise.
     """
-    text = normalise_text(text)
+    text = plain(text)
     if _SPOKEN_NUMBER.search(text):
         text = normalise(text).text
     return _DIGIT.sub("0", _NOT_TEXT.sub(" ", text)).strip()

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
 
-from alliance.spoken import normalise_text
 from bot.nlu import encoder
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
+from bot.nlu.text import plain
 
 Floats = npt.NDArray[np.float32]
 # Sentences that are encoded together, as word pieces.
@@ -37,7 +37,7 @@ def encode(text: str) -> Floats:
     """[dimensions] of a member's words as they came. Several components read the same message: the
     last few are kept, in memory alone.
     """
-    vector = encoder.shared()(normalise_text(text))
+    vector = encoder.shared()(plain(text))
     vector.flags.writeable = False
     return vector
 
@@ -45,7 +45,7 @@ def encode(text: str) -> Floats:
 def encode_all(texts: Sequence[str], folder: Path = FOLDER) -> Floats:
     """[texts, dimensions], in half precision. The same texts always give the same vectors,
     whatever of them is kept in `folder` already."""
-    tokens = {text: tuple(encoder.shared().tokens(normalise_text(text))) for text in set(texts)}
+    tokens = {text: tuple(encoder.shared().tokens(plain(text))) for text in set(texts)}
     batches = {_key(batch): batch for batch in _batches({*tokens.values()})}
     with closing(_kept(folder)) as kept:
         found = dict(kept.execute("SELECT batch, vectors FROM vectors"))
