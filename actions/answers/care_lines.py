@@ -45,5 +45,6 @@ async def behavioral_health(
     return replace(
         answer,
         text=f"{answer.text} I can also look for a therapist: tell me a ZIP code or a city.",
+        speech=f"{answer.speech} I can also look for a therapist: say a ZIP code or a city.",
         buttons=(find, *answer.buttons),
     )

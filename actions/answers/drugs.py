@@ -54,6 +54,10 @@ async def drug_coverage(member: VerifiedMember, question: Question, desk: Desk) 
     first = shown[0]
     sentences = [_on_list(drug, asked) for drug in shown]
     others = _others(first)
+    if question.asked == "others":
+        named = f"{_called(first, asked.said)}, by {asked.plan.partner.name}'s list: {others}"
+        told = named if others else _no_other(first, asked)
+        return _answer(asked, question, desk, told, told)
     if question.asked == "permission":
         sentences, others = [f"{_called(d, asked.said)}: {_rules(d)}" for d in shown], ""
     caution = _NOT_ALONE if _hard(first) else ""
@@ -218,6 +222,13 @@ def _rules_heard(drug: ListedDrug) -> str:
 
 def _hard(drug: ListedDrug) -> bool:
     return bool(drug.prior_authorization or drug.step_therapy)
+
+
+def _no_other(drug: ListedDrug, asked: _Asked) -> str:
+    return (
+        f"{asked.plan.partner.name}'s list names no other drug in place of "
+        f"{_called(drug, asked.said)}. Ask your doctor or pharmacist if a cheaper one would do."
+    )
 
 
 def _others(drug: ListedDrug) -> str:

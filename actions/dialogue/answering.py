@@ -45,8 +45,8 @@ from actions.dialogue.general_first import (
     own_case,
 )
 from actions.dialogue.going_back import earlier_topics
-from actions.dialogue.going_further import is_to_file
-from actions.dialogue.grievances import filed_beside
+from actions.dialogue.going_further import is_filing, is_to_file
+from actions.dialogue.grievances import asks_for_number, filed_beside
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
     WAIT,
@@ -229,6 +229,9 @@ def _wanted(
         return [asked_of(turn.agenda[0], said, WAIT)]
     item = told_of_family(turn, by_its_words(turn, of_past_care(said, today)))
     if only_tells(turn, item) or told_beside(item, fresh):
+        return []
+    if fresh and is_filing(fresh[-1]) and asks_for_number(item.text):
+        # It is told with the case.
         return []
     if fresh and turn.memory.withheld and not (asks(item.text) or item.named):
         # "Why can't you tell me, I pay for it": no question of its own.

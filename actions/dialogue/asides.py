@@ -319,6 +319,11 @@ _INSTEAD = re.compile(
 )
 
 
+_YOU_NEEDED = re.compile(
+    r"\b(?:you (?:\w+ )?(?:need\w*|ask\w*|want\w*)|(?:the|your) question)\b", re.IGNORECASE
+)
+
+
 def said_aside(turn: Turn) -> str | None:
     """What is said before the question is asked again; None when the message is no aside."""
     text, asking = turn.text, turn.asking or ""
@@ -356,11 +361,19 @@ def said_aside(turn: Turn) -> str | None:
         return ""
     if _REPEAT.fullmatch(text) or (asking not in _YES_NO and _THANKS.fullmatch(text)):
         return ""
+    if asking.startswith("factor_") and _wants_it_again(turn):
+        return ""
     if _WHAT.fullmatch(text) and asking in PROMPTS:
         return PROMPTS[asking].explain
     if _BACK.fullmatch(text) and turn.factors:
         return _one_back(turn)
     return None
+
+
+def _wants_it_again(turn: Turn) -> bool:
+    """ "Sorry, what was it you needed from me?": the last thing that was asked."""
+    only = turn.questions[0]
+    return only.intent == "repeat" and _YOU_NEEDED.search(turn.text) is not None
 
 
 def _is_somebodys(turn: Turn) -> bool:

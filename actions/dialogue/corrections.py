@@ -121,12 +121,18 @@ def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
     # "M10010002, not M10010003": what comes after "not" is put aside.
     said = replace(turn, text=_NOT_TAIL.sub("", turn.text) or turn.text, alternatives=())
     for slot, named in _NAMED.items():
-        if slot not in turn.factors or slot == turn.asking or not named.search(turn.text):
+        if slot not in turn.factors or slot == turn.asking:
             continue
-        value = read_factor(slot, said, today)
+        # An ID in full can be nothing else: "oops, it's M10010002".
+        whole = slot == "factor_member_id" and _whole_id(turn, said.text)
+        value = read_factor(slot, said, today) if whole or named.search(turn.text) else None
         if value is not None and value != turn.factors[slot]:
             return {slot: value}
     return {}
+
+
+def _whole_id(turn: Turn, text: str) -> bool:
+    return any(turn.partners.fitting(word.upper()) for word in re.findall(r"[A-Za-z]\d+", text))
 
 
 def told_again(turn: Turn, today: date) -> dict[str, Any]:

@@ -27,6 +27,12 @@ _WHAT_WE_WERE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MORE = re.compile(r"[,.;:?!-]\s+\w+\W+\w+")
+# "Back to the urgent care, what do I pay there": where what is asked begins.
+_ASKED_THERE = re.compile(
+    r"[,.;:?!-]+\s+|\s+(?=(?:what|how|when|who|where|why|which|is|are|do|does|did|can|could|will)\b)",
+    re.IGNORECASE,
+)
+_FEWEST_ASKING = 3
 # "What was the first thing you told me again?"
 _WHERE_WE_WERE = re.compile(r"\bwhere (?:were|did) (?:we|i)\b", re.IGNORECASE)
 _WHICH_AGAIN = re.compile(
@@ -172,6 +178,14 @@ def gone_back(turn: Turn, item: Item) -> Item | None:
         *turn.agenda,
         *(Item.from_json(told) for told in (turn.memory.topic, *turn.memory.earlier) if told),
     ]
+    named, *asked = _ASKED_THERE.split(found["what"], maxsplit=1)
+    if asked and len(asked[0].split()) >= _FEWEST_ASKING and item.is_sure:
+        # A question of its own, of the topic that is named.
+        there = next((each for each in earlier if _content(named) & _words_of(each)), None)
+        if there is None or there.intent != item.intent:
+            if there is not None:
+                _make_last(turn, there)
+            return None
     said = _content(found["what"])
     fitting = [each for each in earlier if said & _words_of(each)]
     if fitting and item.intent == fitting[0].intent and _ASKS_MORE.search(found["what"]):

@@ -29,8 +29,8 @@ _LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alri
 _FILE_IT = re.compile(
     rf"{_LEAD}(?:(?:the|my) (?:[\w-]+ ){{1,3}}?(?:one|claim)(?: of \w+)?\W+)?{_LEAD}"
     r"(?:(?:can|could|would) you )?(?:(?:i want to|i'd like to|let'?s|go ahead and) )?"
-    r"(?:file|submit|start|open|send|begin|do|put|get) (?:it|that|this|one|the appeal|my appeal|"
-    r"an appeal)(?: (?:in|going|started|off))?(?: for me)?"
+    r"(?:file|submit|start|open|send|begin|do|put|get) (?:(?:the|my|an|that|this) appeal|it|that|"
+    r"this|one)(?: (?:in|going|started|off))?(?: for me)?"
     r"(?: (?:please|right|away|now|today|then))*\W*|"
     rf"{_LEAD}(?:go ahead|go for it|do so|please do)(?: with (?:it|that|the appeal))?\W*",
     re.IGNORECASE,
@@ -151,11 +151,26 @@ _OF_A_CARE = frozenset({"service", "specialty", "facility", "provider", "date"})
 _OF_A_RECORD = frozenset({"care", "count", "deadline", "number", "paid", "since", "who"})
 _NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
 _FILED = "appeal"
+# What the appeal's answer opens the case on.
+_FILING = "file my appeal"
 
 
 def is_to_file(told: str | None, text: str) -> bool:
     """Whether somebody who was just `told` of an appeal says to file it: "yes, do it please"."""
     return told == _FILED and _FILE_IT.fullmatch(text) is not None
+
+
+def to_file(turn: Turn, item: Item) -> Item | None:
+    """The appeal that was just told of, where the words say to file it and nothing else."""
+    topic = next(iter(topics_of(turn)), None)
+    if topic is None or turn.in_form or not _FILE_IT.fullmatch(item.text):
+        return None
+    return _of_a_case(turn, item, topic)
+
+
+def is_filing(item: Item) -> bool:
+    """Whether it files the appeal, whose number is told with it."""
+    return item.intent == _FILED and _FILING in item.text
 
 
 def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | Answer | None:
@@ -165,7 +180,7 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
     of_appeal = topic.intent in _REFUSED and told_lately(turn, _FILED)
     if of_appeal and (reasons := _reasons_to_file(turn, item)):
         told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
-        return Item("appeal", f"file my appeal: {reasons}", topic.entities, told)
+        return Item("appeal", f"{_FILING}: {reasons}", topic.entities, told)
     if of_request := _of_an_authorization(turn, item, topic):
         return of_request
     if len(item.text.split()) > _MOST_WORDS:
@@ -197,7 +212,7 @@ def _reasons_to_file(turn: Turn, item: Item) -> str | None:
 def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     """An appeal that is to be filed, or can't wait; a case's number and day again."""
     refused = topic.intent == _FILED or (topic.intent in _REFUSED and turn.memory.refused)
-    told_how = any("file my appeal" in said.get("text", "") for said in turn.memory.last)
+    told_how = any(_FILING in said.get("text", "") for said in turn.memory.last)
     meant = told_lately(turn, _FILED) or told_how or _FILES.search(item.text)
     # "Yes", to what said how to file one, and offered nothing else.
     agrees = item.intent == "affirm" and item.band == "accept" and told_how
@@ -206,7 +221,7 @@ def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     appeals = request and item.is_sure and item.intent == _FILED and item.aspect is None
     if refused and (to_file or (appeals and not item.named)):
         told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
-        words = "file my appeal" if to_file else item.text
+        words = _FILING if to_file else item.text
         if request:
             words = f"{words} (the authorization that was not approved)"
         return Item("appeal", words, topic.entities, told)
@@ -247,7 +262,7 @@ def _takes_objection(turn: Turn, item: Item, topic: Item) -> Answer:
     """It can be the reason of an appeal, which is offered with those words."""
     told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
     request = turn.memory.refused == "authorization"
-    words = f"file my appeal{' of the authorization' if request else ''}: {item.text}"
+    words = f"{_FILING}{' of the authorization' if request else ''}: {item.text}"
     asked = Item(_FILED, words, topic.entities, {**told, "general": "said", "agreed": True})
     turn.memory = replace(turn.memory, offered=asked.to_json())
     text = (

@@ -97,6 +97,7 @@ from actions.identity.put_on import goes_over
 from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import ask_whose, professional, settle
+from actions.identity.told_together import told_together
 from actions.verification import (
     Factors,
     LockedOut,
@@ -272,6 +273,10 @@ class NeedForm:
             self._part(turn)
             return ""
         proves = (turn.asking or "").startswith("factor_")
+        if proves and (details := told_together(turn, today)):
+            turn.factors.update(details)
+            turn.failures.pop(turn.asking or "", None)
+            return NOTED
         if proves and (corrected := corrected_factors(turn, today)):
             turn.factors.update(corrected)
             return CHANGED

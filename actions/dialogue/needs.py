@@ -87,8 +87,8 @@ _YES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|go ahead|of course|fine|al(?:l ?)?right|do it|"
     r"sounds good|you (?:can|may) (?:check|look at|look up|see|pull up) (?:mine|my own|it)|"
     r"that'?s fine|let'?s do (?:it|that)|yes i do|i do|go for it|sí|si|claro|"
-    r"(?:can|could|will|would) you (?:please |just )?(?:look at|check|pull up|see|tell me about|"
-    r"look up|find) (?:mine|my own|it for me))\W*)+",
+    r"(?:(?:can|could|will|would) you )?(?:please |just )?(?:look at|check|pull up|see|look up|"
+    r"find|tell me about) (?:mine|my own(?: \w+)?|it for me|it up|me up))\W*)+",
     re.IGNORECASE,
 )
 _AGREES_FIRST = re.compile(rf"{_YES.pattern}(?<=\W)", re.IGNORECASE)
@@ -99,6 +99,8 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.
+# What would rather not be told: learnt from sentences, beside the words below.
+WITHHOLDING = "withholding"
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
     # Whoever else won't: "they won't give me an itemized bill".
@@ -121,7 +123,7 @@ _ASKS = re.compile(
     r"afternoon|evening)|please|yes)\W+)*"
     r"(?:is|are|was|were|do|does|did|can|could|will|"
     r"would|should|what|what's|whats|how|how's|when|where|where's|who|who's|why|which|tell|show|"
-    r"help|"
+    r"help|(?:until|till|by|for|since|from|up to|in|at|on|to|with) (?:what|which|when|whom?|how)|"
     r"i want|i need|i'd like|i would like|give me|let me|connect|transfer)\b",
     re.IGNORECASE,
 )
@@ -416,7 +418,8 @@ def _corrects_need(turn: Turn, today: date) -> bool:
 
 def is_refusal(turn: Turn) -> bool:
     """Whether the member would rather not say what proves who they are."""
-    return is_no(turn.text) or refuses(turn.text) or turn.text == "/deny"
+    learnt = any(item.sure_aspect == WITHHOLDING for item in turn.questions)
+    return learnt or is_no(turn.text) or refuses(turn.text) or turn.text == "/deny"
 
 
 def is_no(text: str) -> bool:

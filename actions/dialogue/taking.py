@@ -453,8 +453,11 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
 
 
 def _is_filed(turn: Turn, item: Item) -> bool:
-    """Whether it is asked of a case of the kind that was passed on here last."""
-    return turn.memory.filed is not None and turn.memory.filed["intent"] == item.intent
+    """Whether it is asked of a case of the kind that was passed on here last; when a card comes, a
+    rule tells.
+    """
+    filed = turn.memory.filed
+    return filed is not None and filed["intent"] == item.intent != "id_card"
 
 
 def _in_general(turn: Turn, item: Item, _today: date) -> Taken:

@@ -102,6 +102,7 @@ _MEANS_IT = re.compile(
     r"you(?:'?re| are) (?:the|cigna|mvp|preferred))\b",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(r"\b(?:it|that|this|why|they)\b", re.IGNORECASE)
 _CALLS = re.compile(r"\b(?:call|phone|ring|text|e-?mail|let)\b (?:me|us)\b", re.IGNORECASE)
 _TRY_AGAIN = re.compile(
     rf"{_LEAD}(?:(?:can|could|would|will|should) (?:you|i|we) |please |let'?s |just |try )*"
@@ -239,7 +240,9 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
         if _WHY_CLOSED.search(text) or _INSISTS.search(text):
             return _why_locked()
     silent = turn.memory.unreached or turn.memory.told == UNREACHED
-    if silent and _MEANS_IT.match(text):
+    # "Is my coverage active?", of another company that answers, is asked of the coverage.
+    of_silence = turn.memory.told == UNREACHED or _OF_IT.search(text)
+    if silent and of_silence and _MEANS_IT.match(text):
         told = (
             "No, it only means that a company's system did not answer me just now. It says nothing "
             f"about your plan or your claims. Ask me once more in a while, or call {_lines(turn)}."

@@ -16,10 +16,11 @@ from typing import Any
 
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
-from actions.dialogue.needs import asks, read_factor
+from actions.dialogue.needs import asks, asks_amid, read_factor
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, says_no_card
 from actions.identity.third_party import professional
+from actions.identity.told_together import told_together
 from alliance.gazetteer import common_words
 from alliance.values import Kind, is_only_value
 
@@ -115,6 +116,11 @@ def take(turn: Turn, today: date) -> None:
         return
     text = turn.text
     if len(text) > _MOST_CHARACTERS or turn.intent == "emergency" or professional(text):
+        return
+    asks_more = asks_amid(text) or any(item.is_sure for item in turn.questions)
+    together = {} if turn.in_form or asks_more else told_together(turn, today)
+    if "factor_member_id" in together:
+        _only_introduced(turn, together)
         return
     pieces = _pieces(text)
     lead, first = _lead(turn, pieces, asked, today)

@@ -26,7 +26,9 @@ SLOTS = ("factor_card_company", "factor_last_name", "factor_date_of_birth", "fac
 _NO_CARD = re.compile(
     r"\b(?:(?:do ?n[o']?t|don'?t|not|no longer|never|haven'?t) (?:\w+ ){0,3}?(?:have|got|get|know|"
     r"find|remember|see|received?)\b.{0,25}|(?:lost|forgot|left|misplaced|can'?t find|cannot find|"
-    r"without|no) (?:\w+ ){0,3}?(?:card|id|number|wallet|purse)|no card|no id|no idea|"
+    r"without) (?:\w+ ){0,3}?(?:card|id|number|wallet|purse)|"
+    r"no (?:(?:insurance|member(?:ship)?|id|plastic|actual|real|such|other) ){0,2}"
+    r"(?:card|id|number|wallet|purse|idea)|"
     r"card (?:is|was) (?:lost|stolen|at home|missing|gone)|not with me|no tengo)",
     re.IGNORECASE,
 )

@@ -193,3 +193,57 @@ class TestALostCard:
         await talk.say("I lost my card", "id_card")
         await talk.say("Morgan")
         assert talk.asking == "factor_member_id"
+
+
+class TestSeveralAtAPrompt:
+    """All that proves who they are in one message, in whatever words stand around it."""
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "first name Riley, id P10010003, born August 23 1990, zip 14604",
+            "ok once more then. Riley is my first name, ID P10010003, date of birth 8/23/1990, ZIP "
+            "is 14604",
+            "again: my name's Riley and my ID P10010003, birth date 23 August 1990, zip code 14604",
+            "hmm. first name riley with member number p10010003, dob 08/23/1990, zip 14604",
+            "P10010003, I am Riley, born 8/23/1990, zip 14604",
+        ],
+    )
+    async def test_nothing_is_asked_again(self, talk: Talk, said: str) -> None:
+        await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
+        assert talk.asking == "factor_first_name"
+        reply = await talk.say(said)
+        assert await talk.verified(), reply
+        assert "March" in reply
+
+    @pytest.mark.parametrize("said", ["Riley P10010003", "riley, P10010003", "Riley - P10010003"])
+    async def test_the_rest_is_asked(self, talk: Talk, said: str) -> None:
+        await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
+        await talk.say(said)
+        assert talk.asking == "factor_date_of_birth"
+
+    async def test_after_details_that_did_not_fit(self, talk: Talk) -> None:
+        await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
+        wrong = await talk.say("first name Riley, id P10010003, born May 3 1990, zip 14604")
+        assert "don't fit together" in wrong
+        reply = await talk.say("sorry! first name Riley, id P10010003, born 8/23/1990, zip 14604")
+        assert "March" in reply
+
+    async def test_an_id_put_right_at_the_next_prompt(self, talk: Talk) -> None:
+        await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
+        await talk.say("Riley P10010030")
+        assert "changed" in await talk.say("oops, mixed up the last two, it's P10010003")
+        await talk.say("8/23/1990")
+        assert "March" in await talk.say("14604")
+
+    async def test_a_question_with_numbers_fills_nothing(self, talk: Talk) -> None:
+        await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
+        zip_code = [named("zip", "14604")]
+        await talk.say("is an urgent care near 14604 open on 12/24?", "find_facility", zip_code)
+        assert not any(talk.slots.get(slot) for slot in FACTOR_SLOTS)
+
+    async def test_before_anything_is_asked(self, talk: Talk) -> None:
+        said = "found my card!! first name Riley, ID P10010003, born 8/23/1990, zip 14604"
+        reply = await talk.say(said, "deductible_status", VALUES[:3], band="confirm")
+        assert "Thank you, Riley" in reply
+        assert await talk.verified()

@@ -19,6 +19,7 @@ from actions.dialogue.follow_ups.topics import (
     SUMS,
     asks_price,
     is_short,
+    topics_of,
 )
 from actions.dialogue.turn import Turn
 
@@ -111,9 +112,12 @@ _TELLS_PRICES = frozenset(
 )
 # What is asked of a doctor or place that was looked for before.
 _OF_A_SEARCH = frozenset({"provider_details", "check_network", "referral_question"})
+# What names a kind of doctor or place that a visit is priced at.
+_OF_A_KIND = frozenset({"find_provider", "find_facility", "referral_question"})
 _KINDS = frozenset({"specialty", "facility", "service"})
 _SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
 _COUNSELING = {"entity": "service", "value": "counseling", "said": "counseling", "start": 0}
+_A_PLAN = re.compile(r"\bplans?\b", re.IGNORECASE)
 
 
 def tier_of_drug(turn: Turn, item: Item) -> Item | None:
@@ -123,6 +127,18 @@ def tier_of_drug(turn: Turn, item: Item) -> Item | None:
         return None
     kept = Item.from_json(topic)
     return Item("drug_coverage", kept.text, kept.entities, kept.told)
+
+
+def other_drug(turn: Turn, item: Item) -> Item | None:
+    """ "Is there a cheaper one?": what the list names in the place of the drug that was told."""
+    topic = next(iter(topics_of(turn)), None)
+    if topic is None or topic.intent not in DRUGS or not turn.context.verified:
+        return None
+    # "A cheaper plan" is none.
+    another = item.named or _A_PLAN.search(item.text)
+    if another or not (is_short(item) and _CHEAPER.search(item.text)):
+        return None
+    return Item("drug_coverage", topic.text, topic.entities, {**topic.told, ASKED: "others"})
 
 
 def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
@@ -165,11 +181,6 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
             return Item("benefit_covered", topic.text, topic.entities, topic.told)
     if topic.intent in DRUGS and _HOW_MUCH.fullmatch(item.text):
         return Item("drug_cost", topic.text, topic.entities, topic.told)
-    of_drugs = item.band != "accept" or item.intent in DRUGS | _SAYS_LITTLE
-    cheaper = _CHEAPER.search(item.text) and not item.first("drug")
-    if topic.intent in DRUGS and of_drugs and is_short(item) and cheaper:
-        # What the list names in its place is told with the drug.
-        return Item("drug_coverage", topic.text, topic.entities, topic.told)
     if not (IT.search(item.text) and is_short(item) and MONEY.search(item.text)):
         return None
     subject = turn.memory.subject
@@ -212,6 +223,9 @@ def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:
     the price that the topic itself tells.
     """
     told = {need: value for need, value in topic.told.items() if need != "start"}
+    if topic.intent in SERVICES and any(e["entity"] in _KINDS for e in item.entities):
+        # "And a specialist visit, how much is that?" is of another one.
+        return Item("copay_cost", item.text, item.entities)
     if topic.intent in SERVICES:
         waits = turn.in_form and topic.intent == "cost_estimate"
         # The estimate that is being looked up tells the copay too.
@@ -226,7 +240,7 @@ def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:
     if topic.intent in _OF_A_SEARCH and turn.memory.searched:
         searched = Item.from_json(turn.memory.searched)
     kinds = tuple(e for e in searched.entities if e["entity"] in _KINDS)
-    if searched.intent not in ("find_provider", "find_facility") or not kinds:
+    if searched.intent not in _OF_A_KIND or not kinds:
         return None
     return Item("copay_cost", item.text, kinds)
 

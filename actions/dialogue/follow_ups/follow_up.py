@@ -33,7 +33,7 @@ from actions.dialogue.follow_ups.claims import (
     of_its_state,
     said_of_it,
 )
-from actions.dialogue.follow_ups.costs import of_costs
+from actions.dialogue.follow_ups.costs import of_costs, other_drug
 from actions.dialogue.follow_ups.details import detail_asked, is_on_file, kind_asked, names_referral
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
@@ -64,6 +64,7 @@ from actions.dialogue.going_further import (
     of_own_record,
     of_the_same_sum,
     picked_request,
+    to_file,
 )
 from actions.dialogue.needs import asks_identity, asks_in_part, would_move
 from actions.dialogue.reading import entity_zip, is_name_alone, is_one_name
@@ -264,8 +265,15 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return of_it
     if waits := _waits_with_it(turn, item):
         return waits
+    if filed := to_file(turn, item):
+        return filed
+    if other := other_drug(turn, item):
+        return other
     if recorded := of_own_record(turn, item):
         return recorded
+    if item.is_alone and own and asks_identity(turn, item):
+        # "Can you see when mine ended?" is looked up, and no rule.
+        return None
     if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
         return part
     topics = topics_of(turn)

@@ -244,7 +244,12 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
     )
     if (item.intent == "find_provider" or (unsure and not turn.in_form)) and of_mind:
         # The answer about counseling asks for a ZIP code to look around.
-        counselor = {"entity": "specialty", "value": "therapy", "said": "counselor", "start": 0}
+        # Whoever was asked for there, such as a psychiatrist.
+        asked_for = (e for t in topics if t.intent == "behavioral_health" for e in t.entities)
+        counselor = next(
+            (e for e in asked_for if e["entity"] == "specialty"),
+            {"entity": "specialty", "value": "therapy", "said": "counselor", "start": 0},
+        )
         found = replace(item, intent="find_provider", band="accept")
         return replace(found, entities=(*item.entities, counselor))
     before = (topic for topic in recent(turn) if topic.first("specialty"))

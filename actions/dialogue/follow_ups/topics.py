@@ -40,7 +40,7 @@ _AROUND_PRICE = frozenset(
         "how what what's whats is was were it that this does do would will i me we us for a an the",
         "visit visits there them they have to and so ok okay my be of in appointment each time",
         "per session going gonna one then still really even actually about roughly cost get with",
-        "go see",
+        "go see when good thanks great",
     )
     for word in line.split()
 )

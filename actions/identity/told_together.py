@@ -1,0 +1,80 @@
+"""Who tells several of the details that prove who they are at once, as they come to mind: "hm
+sorry, first name Rick, ID U19999984, born March 8 1980, zip 06103", "Andy P10010031".
+
+Read only where one of them is asked for, where nothing is asked beside them, and where a member ID
+or two labels show what the values are. It proves nothing by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from actions.dialogue.needs import asks_in_part, read_factor
+from actions.dialogue.turn import Turn
+from alliance.spoken import normalise
+
+_NAME, _ID = "factor_first_name", "factor_member_id"
+_BORN, _ZIP = "factor_date_of_birth", "factor_zip"
+_LABELS = {
+    _NAME: re.compile(
+        r"\b(?:(?:first |given )?name(?: is|'?s)?|this is|i am|i'?m)(?! (?:born|not)\b)\b[\s:=]*",
+        re.IGNORECASE,
+    ),
+    _ID: re.compile(
+        r"\b(?:member(?:ship)? |card )?(?:id|number|no\.?)(?: is|'?s)?\b[\s:=#]*", re.IGNORECASE
+    ),
+    _BORN: re.compile(
+        r"\b(?:date of birth|birth ?(?:date|day)|d\.?o\.?b\.?|(?:i am |i'?m )?born)(?: is|'?s)?\b"
+        r"[\s:=]*(?:on )?",
+        re.IGNORECASE,
+    ),
+    _ZIP: re.compile(r"\b(?:zip|postal) ?(?:code)?(?: is|'?s)?\b[\s:=]*", re.IGNORECASE),
+}
+_FEWEST = 2
+# What may be an ID, and a name that stands right before it: "Andy P10010031".
+_SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
+_BEFORE_ID = re.compile(r"^\W*(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,;:-]+$")
+_NAMED_AFTER = re.compile(r"\b(?P<name>[^\W\d_]{2,20}) is my (?:first )?name\b", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"[^\W\d_][\w'-]*")
+
+
+def told_together(turn: Turn, today: date) -> dict[str, Any]:
+    """The details by slot; empty where the message does not tell several of them."""
+    text = normalise(turn.text).text
+    if turn.harsh or turn.text.startswith("/") or asks_in_part(turn.text):
+        return {}
+    id_at = next((f for f in _SIGNS.finditer(text) if turn.partners.fitting(f[0].upper())), None)
+    parts = _parts(text)
+    if id_at:
+        before = _BEFORE_ID.match(text[: id_at.start()])
+        parts = {**({_NAME: before["name"]} if before else {}), **parts, _ID: id_at[0]}
+        rest = text[id_at.end() :]
+        parts = {_BORN: rest, _ZIP: rest, **parts}
+    found = {
+        slot: value for slot, said in parts.items() if (value := _read(turn, slot, said, today))
+    }
+    return found if len(found) >= _FEWEST else {}
+
+
+def _parts(text: str) -> dict[str, str]:
+    """What stands after each label, up to the next."""
+    labels = sorted(
+        (found.start(), found.end(), slot)
+        for slot, label in _LABELS.items()
+        for found in label.finditer(text)
+    )
+    ends = [*(start for start, _, _ in labels[1:]), len(text)]
+    parts = {slot: text[at:end] for (_, at, slot), end in zip(labels, ends, strict=False)}
+    if named := _NAMED_AFTER.search(text):
+        parts[_NAME] = named["name"]
+    return parts
+
+
+def _read(turn: Turn, slot: str, said: str, today: date) -> Any:
+    if slot == _NAME:
+        first = _FIRST_WORD.match(said)
+        said = first[0] if first else ""
+    return read_factor(slot, replace(turn, text=said, alternatives=()), today) if said else None
