@@ -98,6 +98,7 @@ async def _status(
     partner = home(member, question, desk)
     today = today_of(partner, desk)
     on = min(question.on or today, today)
+    named = question.partner if question.asked == "company" else None
     if question.partner and not gathered.on(on, line):
         # "Does what I paid to the old company count?": what counts now belongs to the answer.
         question = replace(question, partner=None)
@@ -112,6 +113,8 @@ async def _status(
         if not (found or failed):
             # A company that tells its plans but not their totals just now is no missing plan.
             none.append(no_plan(gathered, each, on, partner, desk, who))
+    # "No, the one at MVP": that one alone, where the plan year has one there.
+    plans = [plan for plan in plans if plan.coverage.partner == named] or plans
     if not plans:
         text = " ".join(none)
         return Answer(

@@ -113,6 +113,10 @@ def _why(
     ]
     heard_first, rest = _spoken(claim, partner, reasons, heard, start=question.start)
     speech = [*heard_first, _SAY_MORE if rest else ""]
+    if question.asked == "fix" and reasons:
+        # Why and what it costs was told: what to do about it.
+        text = _to_do(claim, partner, reasons, spoken=False)
+        speech, rest = _to_do(claim, partner, reasons, spoken=True), False
     shown = [claim, *beside][:MOST_READ]
     return Answer(
         text=" ".join(part for part in (*text, missing) if part),
@@ -131,6 +135,12 @@ def _why(
         cards=tuple(card(each, desk.partners[each.partner], member) for each in shown),
         sources=tuple(source(each, desk.now().isoformat()) for each in shown),
     )
+
+
+def _to_do(claim: Claim, partner: Partner, reasons: Sequence[Reason], *, spoken: bool) -> list[str]:
+    appeal = "You can also appeal; use the date on your letter." if _appealable(reasons) else ""
+    told = reasons[:MOST_SPOKEN_FIX] if spoken else reasons
+    return [*fixes_of(claim, told, partner, spoken=spoken), appeal]
 
 
 def _decided(claim: Claim, partner: Partner, voice: Voice) -> str:
@@ -158,8 +168,7 @@ def _spoken(
     decided = _briefly(claim, partner, reasons, voice)
     fixes = fixes_of(claim, reasons[:MOST_SPOKEN_FIX], partner, spoken=True)
     if start:
-        appeal = "You can also appeal; use the date on your letter."
-        return [*fixes, appeal if _appealable(reasons) else ""], False
+        return _to_do(claim, partner, reasons, spoken=True), False
     if len(" ".join([decided, *fixes]).split()) <= MOST_SPOKEN_WORDS:
         return [decided, *fixes], False
     return [decided], True

@@ -150,6 +150,9 @@ async def find_named(question: Question, desk: Desk, *, places: bool = True) -> 
     if place and not found.listings and not found.failed:
         # The place may be one that was said before, about something else.
         found = await _named(provider, npi, None, desk, places=places)
+    if there := [each for each in found.listings if address(each) == question.at]:
+        # "The first one" of a list is that place, and no other of theirs.
+        found = replace(found, listings=tuple(there))
     return _from(question.place, found) if question.place else found
 
 

@@ -69,6 +69,8 @@ class Question:
     service: Named | None = None
     drug: Named | None = None
     provider: Named | None = None
+    # Which of the provider's places is meant, by its address, where a list gave it.
+    at: str | None = None
     facility_type: Named | None = None
     about: str | None = None
     start: int = 0

@@ -325,6 +325,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         service=named(item.said("service", today)),
         drug=named(item.said("drug", today)),
         provider=named(item.said("provider", today)),
+        at=item.told.get("at"),
         facility_type=named(item.said("facility_type", today)),
         about=about_whom(item, partners),
         claim=claim_wanted(item.said("claim", today)),

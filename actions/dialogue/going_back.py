@@ -51,6 +51,7 @@ _OF_A_CLAIM = ("reason", "share", "paid", "care", "fix")
 # "I meant the March one": of claims there is one of a day.
 _ONE_OF_A_DAY = re.compile(r"\b(?:ones?|claims?|visits?)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\b(?:amount|sum|figure|total|dollars|how much)\b", re.IGNORECASE)
+_ONCE_MORE = re.compile(r"\b(?:again|once more|one more time|repeat)\b", re.IGNORECASE)
 _WITH_SUMS = CLAIMS | SUMS | {"copay_cost", "cost_estimate", "drug_cost", "dental_benefits"}
 _THE_THING = re.compile(
     r"\b(?:the|that|my) (?P<what>[\w ]{3,25}?) (?:thing|stuff|part|question|issue|matter)\b", re.I
@@ -164,7 +165,8 @@ def gone_back(turn: Turn, item: Item) -> Item | None:
         # Of several that were told, the first; else the one before the last.
         told = turn.memory.earlier[-1 if which["first"] else 0 :][:1]
         return Item.from_json(told[0]).settled() if told else None
-    if item.intent == "repeat" and (sum_told := _sum_before(turn, item)):
+    once_more = item.intent == "repeat" or _ONCE_MORE.search(item.text)
+    if once_more and (sum_told := _sum_before(turn, item)):
         return sum_told
     nearest = item.details[0] if item.details else None
     goes_on = nearest is not None and nearest.surely and nearest.entry == _GO_ON

@@ -114,6 +114,11 @@ _WHY_APPROVAL = re.compile(
     re.IGNORECASE,
 )
 _BENEFITS = frozenset({"dental_benefits", "vision_benefits", "benefit_covered", "copay_cost"})
+_ENDED = re.compile(
+    r"\b(?:did|has|was|why'?d?|when'?d?)\b.{0,25}\b(?:end(?:ed)?|stop(?:ped)?|expired?|r[au]n out|"
+    r"over|cancel\w*|terminated?)\b",
+    re.IGNORECASE,
+)
 _OTHER_LINES = frozenset({"dental_benefits", "vision_benefits"})
 _ON_OFF = frozenset({"remove_dependent", "add_dependent"})
 _NEEDS_APPROVAL = frozenset({*_BENEFITS, "drug_coverage", "drug_cost", "prior_auth_required"})
@@ -187,6 +192,7 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
         return None
     return (
         _of_a_case(turn, item, topic)
+        or _of_its_end(turn, item, topic)
         or _of_sums(item, topic)
         or _of_a_day(item, topic, today)
         or _of_a_referral(turn, item, topic)
@@ -295,6 +301,14 @@ def left_of_the_sum(turn: Turn, item: Item) -> Item | None:
     if alone or _STILL_TO_GO.fullmatch(item.text):
         return Item(topic["intent"], "how much is left" if alone else item.text)
     return None
+
+
+def _of_its_end(turn: Turn, item: Item, topic: Item) -> Item | None:
+    """ "When did it end?" of a sum of a plan that is over: of the coverage, and of no plan year."""
+    if topic.intent not in SUMS or turn.context.verified is None or not _ENDED.search(item.text):
+        return None
+    person = {need: value for need, value in topic.told.items() if need == "person"}
+    return Item("coverage_status", item.text, (), person)
 
 
 def _of_sums(item: Item, topic: Item) -> Item | None:

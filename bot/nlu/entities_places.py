@@ -19,11 +19,13 @@ from bot.nlu.entities_lists import Found, Token, load, phrases, token_spans, wor
 
 _REGION = frozenset({"NY", "VT", "NH"})
 _LARGE = 8
+_SIZEABLE = 3
 _LONGEST = 4
 # After "to" and "from" stands anything; after the others mostly a place.
 _SURE_CUES = words_in(
     "in near nr around outside visiting downtown en cerca nearest north south east west above below"
 )
+_PLACE_CUES = words_in("near nr outside visiting downtown nearest")
 _CUES = _SURE_CUES | words_in(
     "at by to from toward towards through between live lives living moved moving relocated up of "
     "past left leaving for over and or"
@@ -207,10 +209,13 @@ class Places:
                 cue in _SURE_CUES and capital
             )
         if name in self._people:
-            return cue in _SURE_CUES and (region or large or capital)
+            # Nobody is looked for "near" a person.
+            by = cue in _PLACE_CUES and place.size >= _SIZEABLE
+            return by or (cue in _SURE_CUES and (region or large or capital))
         if region or large:
             return True
-        return capital and cue in _SURE_CUES
+        # A recogniser writes no capitals: "near cambridge".
+        return (capital or place.size >= _SIZEABLE) and cue in _SURE_CUES
 
     def _is_state_here(self, tokens: Sequence[Token], i: int, name: str) -> bool:
         if i and tokens[i - 1].word in _PERSON_CUES:

@@ -296,6 +296,10 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
         # The note says it; the rules say "nothing, unless a letter asks".
         about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "documents"}
         return Item("explain_eob", item.text, (), about)
+    if told and _SAME_DOCTOR.search(item.text) and is_short(item) and not item.named:
+        # Of the one that was told last: who gave that care, to compare.
+        about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "care"}
+        return Item("explain_eob", item.text, (), about)
     known = item.is_sure and item.intent not in CLAIMS
     sent = not known and not asks(item.text) and says_it_was_sent(item.text)
     if not told or item.named or not (sent or asks_when_paid(item.text)):
@@ -303,8 +307,35 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
 
 
+_FIGHT = re.compile(r"\b(?:fight|appeal|contest|dispute|challenge|change)\b", re.IGNORECASE)
+_SAME_DOCTOR = re.compile(
+    r"\bsame (?:doctor|dr|place|office|hospital|clinic|visit|one)\b|"
+    r"\bboth (?:from|with|at|for) (?:the same|one)\b",
+    re.IGNORECASE,
+)
+# "What do I have to do to get it paid?"
+_TO_GET_IT_PAID = re.compile(
+    r"\b(?:how|what)\b.{0,40}\b(?:get|have|so)\b.{0,12}\b(?:it|this|that|them|you)\b.{0,12}"
+    r"\b(?:paid|pay|covered|approved|sorted|fixed)\b",
+    re.IGNORECASE,
+)
 # "Who was to ask for it?", "how do they send it?"
 _WHO = re.compile(rf"{LEAD}(?:who|whose|how|where)\b", re.IGNORECASE)
+
+
+def to_be_fixed(turn: Turn, item: Item) -> Item | None:
+    """ "So what do I do to get it paid?" after a denial: what fixes that one, and no rule."""
+    told = "claim" in turn.memory.subject and turn.memory.refused == "claim"
+    last = turn.memory.topic["intent"] if turn.memory.topic else None
+    # Its reason has to be told first, and who wants to fight it hears how.
+    fights = item.intent == "appeal" or _FIGHT.search(item.text)
+    if turn.in_form or not (told and turn.context.verified) or last != "claim_denial" or fights:
+        return None
+    asks_it = item.aspect == "fix" and (item.aspect_sure or not item.is_sure)
+    if item.named or not (asks_it or _TO_GET_IT_PAID.search(item.text)):
+        return None
+    about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "fix"}
+    return Item("claim_denial", item.text, (), about)
 
 
 def of_its_state(turn: Turn, item: Item) -> Item | None:

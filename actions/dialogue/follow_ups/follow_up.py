@@ -13,7 +13,7 @@ from datetime import date
 
 from actions.answers.cases import CASES
 from actions.answers.general import knows_aspect
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.asides import drops, is_protest, why_withheld
 from actions.dialogue.context import (
     ASPECT,
@@ -26,12 +26,19 @@ from actions.dialogue.context import (
     same_matter,
 )
 from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
-from actions.dialogue.follow_ups.carrying_on import carried_on, is_slip, meant, with_values
+from actions.dialogue.follow_ups.carrying_on import (
+    carried_on,
+    is_slip,
+    meant,
+    names_nothing_else,
+    with_values,
+)
 from actions.dialogue.follow_ups.claims import (
     is_letter_date,
     of_claims,
     of_its_state,
     said_of_it,
+    to_be_fixed,
 )
 from actions.dialogue.follow_ups.costs import of_costs, other_drug
 from actions.dialogue.follow_ups.details import detail_asked, is_on_file, kind_asked, names_referral
@@ -48,8 +55,10 @@ from actions.dialogue.follow_ups.places import of_places
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     CLAIMS,
+    COVERAGE,
     DRUGS,
     SEARCHES,
+    SUMS,
     is_short,
     last_topic,
     told_last,
@@ -129,6 +138,8 @@ _MY_DOCTOR = re.compile(
     r"\b(?:is|does|do|can|will|are)\b.{0,12}\bmy (?:\w+ )?(?:doctor|dr|pcp|pediatrician)\b",
     re.IGNORECASE,
 )
+_PUTS_RIGHT = re.compile(r"\W*(?:no+|nope|not|sorry|wait|actually|oops|i mean|i meant)\b", re.I)
+_PAYS_FIRST = re.compile(r"\b(?:first|primary|second(?:ary)?|main)\b", re.IGNORECASE)
 # So sure a message must be of another matter that points back at the last one.
 _SURE_OF_ANOTHER = 0.9
 _THEIR_NAME = re.compile(r"\b(?:his|her|their) name\b", re.IGNORECASE)
@@ -176,7 +187,9 @@ def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:
     if item.intent in CASES and not asks_in_part(item.text):
         # "Make sure that nothing comes to the house about it": the case itself.
         return None
-    if turn.in_form or not points or not hardly or last != turn.memory.told:
+    # "What about now, who is my insurance?" names what it asks.
+    own = item.intent in COVERAGE
+    if turn.in_form or own or not points or not hardly or last != turn.memory.told:
         return None
     return kind_asked(turn, replace(item, band="confirm"), today)
 
@@ -185,6 +198,17 @@ def _searches(item: Item) -> bool:
     """Whether a doctor or a place is looked for, of a kind that is named, for sure."""
     looked_for = item.intent in SEARCHES and item.band == "accept" and bool(item.entities)
     return looked_for and not _MY_DOCTOR.search(item.text)
+
+
+def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
+    """ "No, near Cambridge": what was told last, there, whatever rule that sounds like."""
+    unsure = item.entities and not item.is_sure and _PUTS_RIGHT.match(item.text)
+    if turn.in_form or not (topics and unsure and names_nothing_else(item)):
+        return None
+    carried = carried_on(turn, item, topics[0], today)
+    if carried and carried.intent in SUMS and item.first("partner"):
+        return carried.tell(ASKED, "company")
+    return carried
 
 
 def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
@@ -253,10 +277,16 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return _another_card(turn)
-    if state := of_its_state(turn, item):
+    if state := to_be_fixed(turn, item) or of_its_state(turn, item):
         return state
+    if item.is_sure and item.intent == "coordination_of_benefits" and _PAYS_FIRST.search(item.text):
+        # "So which one pays first?" is no question of when a bill is paid.
+        return None
     if objected := objection(turn, item, today):
         return objected
+    topics = topics_of(turn)
+    if right := _put_right(turn, item, topics, today):
+        return right
     warned = told_last(turn) in ("emergency", "all_clear")
     if is_letter_date(turn, item):
         told = turn.memory.topic["told"] if turn.memory.topic else {}
@@ -276,7 +306,6 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
         return part
-    topics = topics_of(turn)
     if not topics:
         return None
     if names_referral(item) and topics[0].intent != item.intent:

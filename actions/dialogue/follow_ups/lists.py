@@ -16,7 +16,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.choosing import takes_all
 from actions.dialogue.context import asked_of, recent
-from actions.dialogue.follow_ups.topics import RECORDS
+from actions.dialogue.follow_ups.topics import CLAIMS, RECORDS
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -83,6 +83,12 @@ _BESIDE = re.compile(
     r"(?P<claim>visit|claim|bill|appointment)))*(?: please)?\W*",
     re.IGNORECASE,
 )
+_BESIDE_IT = re.compile(
+    r"\b(?:the|my|that) (?:one|claim|visit|bill) (?:right |just )?"
+    r"(?:(?P<next>after|following)|before|prior to|previous to) (?:that|this|it)\b",
+    re.IGNORECASE,
+)
+_MOST_BESIDE = 12
 # "Is that all of them?": the same list, of the same person, with how many there are.
 _IS_ALL = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|then)\W+)*(?:is|are|was|were) (?:that|this|it|those|these|they)"
@@ -142,6 +148,8 @@ def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer 
             return claim
         if listed and (step := _step(turn, item, listed, beside)) is not None:
             return step
+    if claim := _beside_it(turn, item):
+        return claim
     if listed and _OTHER.fullmatch(item.text) and (other := _other(turn, item, listed)):
         return other
     if listed and _IS_ALL.fullmatch(item.text):
@@ -267,6 +275,21 @@ def _in_time(turn: Turn, item: Item, found: re.Match[str]) -> Item | None:
     person = {n: v for n, v in turn.memory.subject.items() if n == "person"}
     wanted = {"newer" if found["next"] else "older": claim}
     return Item("claim_status", item.text, (), {**person, "claim": wanted})
+
+
+def _beside_it(turn: Turn, item: Item) -> Item | None:
+    """ "And the one before it, was that paid?" after one claim: the next in time."""
+    found = _BESIDE_IT.search(item.text)
+    topic = turn.memory.topic["intent"] if turn.memory.topic else None
+    listed = turn.memory.listed
+    several = listed is not None and len(listed["items"]) > 1 and listed["intent"] in CLAIMS
+    claim = turn.memory.subject.get("claim", {}).get("number")
+    few = len(item.text.split()) <= _MOST_BESIDE
+    if found is None or claim is None or several or topic not in CLAIMS or not few:
+        return None
+    person = {n: v for n, v in turn.memory.subject.items() if n == "person"}
+    way = "newer" if found["next"] else "older"
+    return Item("claim_status", item.text, (), {**person, "claim": {way: claim}})
 
 
 def _step(
