@@ -179,7 +179,9 @@ _LEAVE_WORDS = re.compile(
 _EAGER = re.compile(
     r"\W*(?:(?:ok(?:ay)?|yes|great|oh|well|please|sure|then|so)\W+)*(?:(?:please )?sign me up|"
     r"enroll me|count me in|i'?m in|(?:i'd|i would) (?:love|like) (?:that|to)|put me down|"
-    r"i want (?:that|in|it)|i'?ll (?:take|do) (?:it|that))"
+    r"i want (?:that|in|it)|i'?ll (?:take|do) (?:it|that)|"
+    r"(?:(?:can|could|would|will) (?:you|u) (?:please )?)?(?:look (?:me|it|that|mine) up|"
+    r"look up (?:mine|me)|check mine))"
     r"(?:\W+(?:please|then|for (?:it|that)|thanks?))*\W*",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ _WISH = re.compile(
     r"\b(?:verify|authenticate|identify|validate) (?:me|myself|my identity|my account|my info\w*|"
     r"first|now)|\b(?:want|like|need|ready|going|wanna|let me|i'?ll|i will|let'?s|can i|could i|"
     r"should i)(?: to)? (?:verify|identify|authenticate)\b|"
+    r"\b(?:can|could|would|will) (?:you|u) (?:please )?look (?:me|us) up\b|"
     r"\b(?:confirm|prove) (?:who i am|my identity|it'?s me)|\bverify who i am\b",
     re.IGNORECASE,
 )
