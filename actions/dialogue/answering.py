@@ -71,6 +71,7 @@ from actions.dialogue.past_care import of_past_care
 from actions.dialogue.reading import is_name_alone
 from actions.dialogue.refusing import (
     asked_beside,
+    asks_usual,
     general_rules,
     in_general,
     stays_unknown,
@@ -107,10 +108,12 @@ _ASKS_OF_OTHERS = re.compile(
     r"(?:they|he|she|it|that|i|we)\b",
     re.IGNORECASE,
 )
-# "Yes, I'm Delia", "right, she's my mother": said of who it is.
-_TELLS_WHO = re.compile(
-    r"\W*(?:(?:yes|yeah|yep|yup|right|correct|ok(?:ay)?)\W+)+(?:i'?m|i am|this is|my|our|(?:he|she)"
-    r"(?:'?s| is| was| has)) (?!ready|sure|fine|ok(?:ay)?|interested)\w",
+# "Yes, I'm Delia", "right, it's all signed": more is told, and no person is asked for.
+_TELLS_MORE = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|yup|right|correct|ok(?:ay)?)\W+)+"
+    r"(?:i'?m|i am|i have|i'?ve|this is|my|our|"
+    r"(?:he|she|it|they|we)(?:'?s|'?re| is| are| was| were| has| have|'ve)) "
+    r"(?!ready|sure|fine|ok(?:ay)?|interested|please|good|great)\w",
     re.IGNORECASE,
 )
 _CHANGES = frozenset({"add_dependent", "remove_dependent", "end_coverage", "update_contact"})
@@ -260,7 +263,7 @@ def _wanted(
         turn.memory = replace(turn.memory, offered=more)
         turn.say(_ADDED)
         return []
-    if turn.memory.caller and item.intent == "affirm" and _TELLS_WHO.match(item.text):
+    if turn.memory.caller and item.intent == "affirm" and _TELLS_MORE.match(item.text):
         item = replace(item, intent="inform", band="accept")
     if known_question := asked_in_spanish(turn, item, today):
         return [known_question]
@@ -413,7 +416,8 @@ def _stays_in_general(turn: Turn, fresh: list[Item]) -> bool:
     if turn.memory.told != "deny" or turn.context.verified or len(fresh) != 1:
         return False
     (item,) = fresh
-    in_rules = general_rules(item) and item.intent in turn.memory.declined
+    of_it = item.intent in turn.memory.declined or asks_usual(item.text)
+    in_rules = general_rules(item) and of_it
     return in_rules and not own_case(item) and "agreed" not in item.told
 
 
@@ -478,6 +482,6 @@ def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
     for_another = to_a_person and (
         is_heard(item.text)
         or is_to_file(turn.memory.told, item.text)
-        or _TELLS_WHO.match(item.text) is not None
+        or _TELLS_MORE.match(item.text) is not None
     )
     return _replies(item, "affirm") and not for_another

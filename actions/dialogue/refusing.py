@@ -40,6 +40,12 @@ _CLAUSES = re.compile(
     r"(?<=[.;:!?,])\s+|\s+(?=(?:but|just|so|then|(?:can|could|would) you|how|what|where|when)\b)",
     re.IGNORECASE,
 )
+# Asked for whom it may be: how it mostly is.
+_USUALLY = re.compile(
+    r"\b(?:usual(?:ly)?|typical(?:ly)?|normal(?:ly)?|in general|generally|on average|mostly|most "
+    r"(?:people|plans))\b",
+    re.IGNORECASE,
+)
 # The knowledge's entry of who would rather hear what holds for everybody.
 _GENERALLY = "in-general"
 _FILLING = re.compile(r"^(?:(?:but|so|then|and|just|only|please|instead|ok(?:ay)?)\W+)+", re.I)
@@ -88,6 +94,11 @@ def in_general(turn: Turn, asked: Sequence[Item], today: date) -> list[Item]:
     return [item.tell(IN_GENERAL, True) if item in personal else item for item in asked]
 
 
+def asks_usual(text: str) -> bool:
+    """Whether it is asked how it mostly is: "what is it usually?"."""
+    return _USUALLY.search(text) is not None
+
+
 def wants_general(item: Item) -> bool:
     """Whether it is surely near to examples of who would rather hear how it mostly is."""
     return _GENERALLY in item.near(surely=True)
@@ -129,7 +140,9 @@ def without_asking(turn: Turn, asked: Sequence[Item]) -> list[Item]:
 
 
 def _asks_on_unknown(turn: Turn, item: Item) -> bool:
-    closed = not (turn.context.verified or turn.factors) and item.intent in turn.memory.declined
+    declined = turn.memory.declined
+    closed = item.intent in declined or (bool(declined) and asks_usual(item.text))
+    closed = closed and not (turn.context.verified or turn.factors)
     told = {"agreed", "general", VERIFY, ASPECT, TERM} & item.told.keys()
     # "And at the eye doctor?" carries on words of before.
     own = own_case(Item(item.intent, turn.text, turn.entities))

@@ -94,6 +94,7 @@ from actions.identity.third_party import (
     points_at_somebody,
     professional,
     redirected,
+    says_own,
 )
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.verify_first import wants_to_verify, wish
@@ -120,6 +121,11 @@ _WANTS_IN = re.compile(
 _GIVES_NUMBER = "third-give-number"
 # The aspects that ask when a case is answered.
 _BY_WHEN = ("duration", "deadline")
+_WHEN_HEARD = re.compile(
+    r"\b(?:when|how (?:soon|long))\b.{0,40}"
+    r"\b(?:hear|answer\w*|know|decid\w*|back|done|result\w*)\b",
+    re.IGNORECASE,
+)
 _ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
 _OF_CALLERS = ("third-", "office-", "employer-", "proof-", "danger-")
 # So likely it is danger, though not for sure.
@@ -444,7 +450,11 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
         return _said(turn, meant)
     if meant is None and (same := of_the_same_sum(turn, item)) is not item:
         return [same]
-    by_when = meant and (meant.told.get(ASPECT) in _BY_WHEN or item.asks_for("duration"))
+    by_when = meant and (
+        meant.told.get(ASPECT) in _BY_WHEN
+        or item.asks_for("duration")
+        or _WHEN_HEARD.search(item.text)
+    )
     if meant and by_when and _is_filed(turn, meant):
         # The day is known, and no rule is.
         case = turn.memory.case_again()
@@ -500,6 +510,15 @@ def _to_verify(turn: Turn, item: Item, _today: date) -> Taken:
     if not (thinks_again or wants_to_verify(turn, item)):
         return None
     return [wish(item) if declined is None else looked_up_again(declined)]
+
+
+def _own_after_all(turn: Turn, item: Item, _today: date) -> Taken:
+    """ "Can I ask about my own plan?", of who spoke for another: who they are is asked for that."""
+    unsure = item.band != "accept" or is_talk(item.intent)
+    if not (turn.memory.caller and unsure and says_own(item.text)):
+        return None
+    turn.memory = replace(turn.memory, caller=None)
+    return [wish(item)]
 
 
 def _of_identity(turn: Turn, item: Item, _today: date) -> Taken:
@@ -666,6 +685,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _one_claim,
     _anothers_id,
     _to_verify,
+    _own_after_all,
     _of_identity,
     _distrust,
     _small_talk,

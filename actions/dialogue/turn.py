@@ -184,14 +184,28 @@ def _with_each_button_once(answers: Sequence[Answer]) -> list[Answer]:
     return shown[::-1]
 
 
+_TELLER = re.compile(
+    r"\b(?:my|our) [\w-]+(?: [\w-]+)? (?:just |already |has |had )*(?:opened|found|saw|seen|read|"
+    r"noticed|showed|says|said|thinks|told|asked|handed)\b",
+    re.IGNORECASE,
+)
+_I_ASK = re.compile(
+    r"\b(?:why|what|when|how(?: much| many| long)?|do|did|is|was|has|have|am|can) "
+    r"(?:(?:do|did|does|is|was|am|have|has|should|must|would|will) )?(?:i|my) (?!(?:husband|wife|"
+    r"son|daughter|kids?|child\w*|mother|father|mom|dad|baby)\b)"
+    r"(?!.*\b(?:he|she|his|her|hers|him|their|theirs|them)\b)",
+    re.IGNORECASE,
+)
+
+
 def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner: str) -> Turn:
     """Make the turn from Rasa's tracker and the bridge's context. `runner` is the Rasa action on
     whose behalf we are called: `need_form` for its validation, or the action itself.
     """
     message = tracker.latest_message or {}
     intent = message.get("intent") or {}
-    entities = tuple(message.get("entities") or ())
     text = message.get("text") or ""
+    entities = tuple(_without_teller(text, message.get("entities") or ()))
     member = context.verified
     home = member.person.zip_code if member else None
     memory = replace(Memory.from_json(tracker.get_slot("memory")), home=home or None)
@@ -291,6 +305,20 @@ def _confirmed(
     return (Item(intent, text, tuple(entities)),)
 
 
+def _without_teller(text: str, entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entities without a relative who only found or said something about what is the speaker's
+    own: "my husband opened my bill, why do I owe that?".
+    """
+    told = _TELLER.search(text)
+    if told is None or not _I_ASK.search(text, told.end()):
+        return list(entities)
+    return [
+        each
+        for each in entities
+        if each["entity"] != "relation" or not told.start() <= each.get("start", -1) < told.end()
+    ]
+
+
 def _questions(
     found: Sequence[Mapping[str, Any]] | None,
     intent: Mapping[str, Any],
@@ -308,7 +336,7 @@ def _questions(
         whole = Item(
             entry["intent"],
             part,
-            tuple(entry.get("entities") or ()),
+            tuple(_without_teller(text, entry.get("entities") or ())),
             band=entry.get("band", "accept"),
             details=tuple(map(Near.read, entry.get("details") or ())),
             **_aspect(entry.get("asks") or {}, part),

@@ -321,6 +321,11 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     return item
 
 
+def says_own(text: str) -> bool:
+    """Whether somebody takes back that it is for another: "about my own plan"."""
+    return _IS_MEMBER.search(text) is not None and _SOMEBODY_NAMED.search(text) is None
+
+
 def is_mine(text: str) -> bool:
     """Whether the words name something of the speaker's own, and nobody else."""
     return bool(_MY_OWN_THING.search(text)) and not _SOMEBODY_NAMED.search(text)
