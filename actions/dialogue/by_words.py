@@ -343,6 +343,14 @@ _STORIES = {
 }
 
 
+# "I need a primary care doctor who takes new patients": one is looked for.
+_LOOKS_FOR_ONE = re.compile(
+    r"\b(?:need|find|look(?:ing)? for|search\w*|any|is there)\b(?!.{0,12}\b(?:to|my)\b)"
+    r".{0,40}\b(?:new patients|near|around|close to)\b",
+    re.IGNORECASE,
+)
+
+
 def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
@@ -369,6 +377,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, band="accept")
     if item.band != "accept" and _WHERE_A_SHOT.search(item.text):
         return replace(item, intent="find_pharmacy", band="accept")
+    if item.intent == "change_pcp" and _LOOKS_FOR_ONE.search(item.text):
+        # Whom they will choose is not said yet.
+        return replace(item, intent="find_provider", band="accept")
     if plain := _plain_question(item):
         return plain
     if item.intent in _REPLIES and _ASKS_SOMETHING.match(item.text):

@@ -36,7 +36,7 @@ from actions.identity.third_party import ASK as ASK_WHOSE
 from actions.identity.third_party import read_whose
 from alliance.gazetteer import locate
 from alliance.partners import Partner, Partners
-from alliance.spoken import normalise
+from alliance.spoken import MONTHS, normalise
 from alliance.values import (
     is_only_value,
     matches_name,
@@ -339,6 +339,13 @@ def _zip_alone(turn: Turn) -> bool:
     return asked_in_words and turn.context.channel == "chat"
 
 
+_MONTH_INSTEAD = re.compile(
+    r"\W*(?:(?:no+|nope|not|sorry|wait|actually|oops|i mean|i meant|oh|make (?:it|that)|the one|"
+    rf"from|in|it was)\W+)+(?:{'|'.join(MONTHS)})(?: (?:sorry|please|claim|one))*\W*",
+    re.IGNORECASE,
+)
+
+
 def is_answer(turn: Turn, today: date) -> bool:
     """Whether the message answers what is being asked, rather than asking something else."""
     slot = turn.asking
@@ -368,6 +375,8 @@ def is_answer(turn: Turn, today: date) -> bool:
         return turn.intent == "inform" or is_only_value(turn.text, "first_name")
     if slot == "factor_second":
         return any(read_second(text) for text in texts(turn))
+    if slot == "factor_first_name" and _other_month(turn, today):
+        return False
     if slot in _KINDS:
         # Keys hold no question: a number that fits nothing here was pressed wrong.
         return (
@@ -388,6 +397,13 @@ def is_answer(turn: Turn, today: date) -> bool:
     if value is not None and is_unclear(turn) and not turn.harsh and not _ASKS.search(turn.text):
         return True
     return bool(turn.agenda) and turn.intent == turn.agenda[0].intent and not _asks_on(turn)
+
+
+def _other_month(turn: Turn, today: date) -> bool:
+    """ "No, sorry, May", where a claim of April waits for who they are: no name, but its month."""
+    claim = turn.agenda[0].said("claim", today) if turn.agenda else None
+    of_days = isinstance(claim, dict) and "start" in claim
+    return of_days and _MONTH_INSTEAD.fullmatch(turn.text) is not None
 
 
 def _asks_on(turn: Turn) -> bool:

@@ -300,6 +300,9 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
         # Of the one that was told last: who gave that care, to compare.
         about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "care"}
         return Item("explain_eob", item.text, (), about)
+    if told and _WHO_PAID.fullmatch(item.text):
+        about = {**of_claim(turn.memory.subject), ASKED: "paid"}
+        return Item("claim_status", item.text, (), about)
     known = item.is_sure and item.intent not in CLAIMS
     sent = not known and not asks(item.text) and says_it_was_sent(item.text)
     if not told or item.named or not (sent or asks_when_paid(item.text)):
@@ -307,7 +310,17 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
 
 
+_AND_THE_BILL = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about)\W+)+(?:the |my )?(?:[\w'\u2019]+ ){1,3}?"
+    r"(?:bill|claim|one|part)\W*",
+    re.IGNORECASE,
+)
 _FIGHT = re.compile(r"\b(?:fight|appeal|contest|dispute|challenge|change)\b", re.IGNORECASE)
+_WHO_PAID = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:who|which (?:one|company|plan|insurance)) (?:has |have )?"
+    r"(?:paid|covered)(?: (?:that|this|it|for|one|claim))*\W*",
+    re.IGNORECASE,
+)
 _SAME_DOCTOR = re.compile(
     r"\bsame (?:doctor|dr|place|office|hospital|clinic|visit|one)\b|"
     r"\bboth (?:from|with|at|for) (?:the same|one)\b",
@@ -321,6 +334,15 @@ _TO_GET_IT_PAID = re.compile(
 )
 # "Who was to ask for it?", "how do they send it?"
 _WHO = re.compile(rf"{LEAD}(?:who|whose|how|where)\b", re.IGNORECASE)
+
+
+def billed_beside(turn: Turn, item: Item, today: date) -> Item | None:
+    """ "What about the doctor's bill?" after the hospital's: no rule about bills."""
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    told = topic is not None and topic.intent in CLAIMS and "claim" in turn.memory.subject
+    if turn.in_form or not told or topic is None or not _AND_THE_BILL.fullmatch(item.text):
+        return None
+    return _beside(turn, item, topic, today)
 
 
 def to_be_fixed(turn: Turn, item: Item) -> Item | None:

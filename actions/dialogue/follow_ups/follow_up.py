@@ -34,6 +34,7 @@ from actions.dialogue.follow_ups.carrying_on import (
     with_values,
 )
 from actions.dialogue.follow_ups.claims import (
+    billed_beside,
     is_letter_date,
     of_claims,
     of_its_state,
@@ -139,6 +140,11 @@ _MY_DOCTOR = re.compile(
     re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(r"\W*(?:no+|nope|not|sorry|wait|actually|oops|i mean|i meant)\b", re.I)
+_WHO_INSURES = re.compile(
+    r"\b(?:who|which)\b.{0,15}\b(?:my|our) (?:insurance|insurer|plan|health plan|coverage)\b|"
+    r"\bwho (?:covers|insures) (?:me|us)\b",
+    re.IGNORECASE,
+)
 _PAYS_FIRST = re.compile(r"\b(?:first|primary|second(?:ary)?|main)\b", re.IGNORECASE)
 # So sure a message must be of another matter that points back at the last one.
 _SURE_OF_ANOTHER = 0.9
@@ -277,8 +283,13 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return Item("contact_info", item.text, item.entities)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return _another_card(turn)
-    if state := to_be_fixed(turn, item) or of_its_state(turn, item):
+    if state := (
+        billed_beside(turn, item, today) or to_be_fixed(turn, item) or of_its_state(turn, item)
+    ):
         return state
+    if not turn.in_form and item.intent in COVERAGE and _WHO_INSURES.search(item.text):
+        # "And now, who is my insurance?" is asked of no claim that was told.
+        return replace(item, band="accept")
     if item.is_sure and item.intent == "coordination_of_benefits" and _PAYS_FIRST.search(item.text):
         # "So which one pays first?" is no question of when a bill is paid.
         return None
