@@ -53,6 +53,10 @@ def _sums(claim: Claim, partner: Partner, voice: Voice) -> str:
 
 
 def _share(claim: Claim, partner: Partner, voice: Voice) -> str:
+    if claim.state == "reversed" and claim.member_owes:
+        told = f"{voice.owner('share')} as {voice.amount(claim.member_owes)}"
+        back = f"{voice.company(partner)} took its payment back and shows {told}."
+        return f"{back} Before you pay, have this checked."
     share = owed(claim, voice.company(partner), voice)
     refused = claim.state == "denied" and bool(claim.member_owes)
     return f"{share} Before you pay, have the denial checked." if refused else share

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -75,13 +76,17 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
 @or_unreachable
 async def which_plan_covers_me(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     """The person's coverages in force on the day that was asked about, today by default."""
-    gathered = await gather(member, question, desk)
+    # "My medical is with MVP, who has my dental?": another company than the one that is named.
+    of_dental = _DENTAL.search(question.text) is not None
+    gathered = await gather(
+        member, replace(question, partner=None) if of_dental else question, desk
+    )
     partner = home(member, question, desk)
     today = today_of(partner, desk)
     on = question.on or today
     who = whose(member)
     current = gathered.on(on)
-    if _DENTAL.search(question.text):
+    if of_dental:
         # "I got a filling": that plan first.
         current = sorted(current, key=lambda coverage: coverage.line != "dental")
     if current:

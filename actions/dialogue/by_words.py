@@ -11,6 +11,7 @@ from actions.answers.coverage_status import is_refused
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ASPECT, is_newborn
+from actions.dialogue.danger import asks_of_inaction
 from actions.dialogue.follow_ups.topics import SEARCHES
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
@@ -357,6 +358,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     """
     if item.intent == "affirm" and not turn.in_form and _THATS_ALL.fullmatch(item.text):
         return Item("thank", item.text)
+    if item.intent == "emergency" and asks_of_inaction(item.text):
+        return replace(item, intent="inform", band="confirm")
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")

@@ -204,6 +204,20 @@ def hints_at_danger(item: Item) -> bool:
     return unsure and nearest is not None and nearest.entry == NOW and nearest.surely
 
 
+# "What happens if I do nothing?", of whatever was told.
+_INACTION = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?|then)\W+)*(?:what (?:happens |then )?)?"
+    r"if (?:i|we|he|she|they|you) (?:just |simply )?(?:do|does|did) nothing"
+    r"(?: (?:about it|at all|more|now|then))*\W*",
+    re.IGNORECASE,
+)
+
+
+def asks_of_inaction(text: str) -> bool:
+    """Whether it is only asked what follows where nothing is done."""
+    return _INACTION.fullmatch(text) is not None
+
+
 def hints_at_dying(item: Item, ranking: Sequence[tuple[str, float]]) -> bool:
     """The same of words that are taken for something else: "I can't do this anymore"."""
     likely = dict(ranking).get("emergency", 0.0)

@@ -18,6 +18,7 @@ from actions.dialogue.danger import (
     LOW,
     NOW,
     accompanied,
+    asks_of_inaction,
     call_all_the_same,
     comforted,
     for_the_weary,
@@ -430,8 +431,10 @@ def _warning(turn: Turn) -> str:
 
 def _emergencies(turn: Turn) -> list[Item]:
     """What the message tells of danger, in whole or in part."""
-    told = [item for item in turn.questions if item.intent == "emergency"]
     first = turn.questions[0]
+    if asks_of_inaction(turn.text) and not is_warned(turn):
+        return []
+    told = [item for item in turn.questions if item.intent == "emergency"]
     again = told_of_crisis(_warning(turn)) and wants_to_die(first, surely=True)
     hinted = len(turn.questions) == 1 and (again or hints_at_dying(first, turn.ranking))
     # "I took my pill twice": those who know what to do come before the nurse of a plan.

@@ -134,6 +134,12 @@ _COUNTS_TOWARD = re.compile(
     r"\b(?:count|go|goes|appl(?:y|ies)|add)\b.{0,12}\b(?:toward|towards|to|for|against)\b",
     re.IGNORECASE,
 )
+_MY_DAY = re.compile(
+    r"\bwhen\b.{0,12}\b(?:was|is) (?:my|our) (?:last|first) day\b(?! (?:at|of) (?:work|the job))|"
+    r"\bwhen\b.{0,6}\b(?:did|does|will|do) (?:my|our) (?:\w+ )?(?:coverage|insurance|plan)\b.{0,12}"
+    r"\b(?:ends?|stops?|starts?|begins?)\b",
+    re.IGNORECASE,
+)
 # So sure a message is understood that nothing else can be meant.
 _SURE = 0.98
 # So few words say little of another matter.
@@ -331,6 +337,9 @@ def _near(
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
     if strictly and item.band == "accept" and item.intent in _TAKEN_UP:
+        return {}
+    if item.is_sure and item.intent == "coverage_status" and _MY_DAY.search(item.text):
+        # "When was my last day?": theirs, by the file.
         return {}
     same = topic.intent in _SAME.get(item.intent, (item.intent,))
     if not same and _is_of_another_matter(item):

@@ -134,6 +134,13 @@ _SAY_AGAIN = re.compile(
 )
 # "Can I send it?" asks for nothing on paper.
 _I_SEND = re.compile(r"\b(?:i|we) (?:just |also )?(?:send|mail|fax|e-?mail)\b", re.IGNORECASE)
+# "How long can she stay on my insurance?", and the knowledge's entry of it.
+_STAYS_ON = re.compile(
+    r"\bhow long\b.{0,20}\b(?:he|she|they|my \w+)\b.{0,12}\b(?:stay|be|remain|keep)\b.{0,12}\bon\b",
+    re.IGNORECASE,
+)
+_UNTIL_AGE = "child-26"
+_CHILDREN = frozenset({"son", "daughter", "child"})
 # "Does my doctor in Rochester still count?": who has one looks for none.
 _MY_DOCTOR = re.compile(
     r"\b(?:is|does|do|can|will|are)\b.{0,12}\bmy (?:\w+ )?(?:doctor|dr|pcp|pediatrician)\b",
@@ -200,6 +207,15 @@ def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:
     return kind_asked(turn, replace(item, band="confirm"), today)
 
 
+def _how_long_on_plan(turn: Turn, item: Item) -> Item | None:
+    """ "How long can she stay on my insurance?" of a daughter who was talked of: until an age."""
+    of_plan = item.intent in ("end_coverage", "coverage_status", "add_dependent")
+    child = any(each["person"] in _CHILDREN for each in turn.memory.people)
+    if not (of_plan and child and _STAYS_ON.search(item.text)):
+        return None
+    return asked_of(Item("remove_dependent"), item, _UNTIL_AGE)
+
+
 def _searches(item: Item) -> bool:
     """Whether a doctor or a place is looked for, of a kind that is named, for sure."""
     looked_for = item.intent in SEARCHES and item.band == "accept" and bool(item.entities)
@@ -234,6 +250,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     of_a_line = item.band != "accept" or item.intent in ("contact_info", "inform")
     if of_a_line and item.first("partner") and told_last(turn) == "contact_info" and is_short(item):
         return Item("contact_info", item.text, item.entities)
+    if stays := _how_long_on_plan(turn, item):
+        return stays
     if doubted := in_doubt(turn, item) or what_was_asked(turn, item) or whose(turn, item):
         return doubted
     if again := tries_again(turn, item.text):

@@ -176,7 +176,8 @@ def points_at_another(turn: Turn, item: Item) -> bool:
     topic = Item.from_json(turn.memory.topic) if turn.memory.topic else item
     known = {word.lower() for each in turn.memory.people for word in each.values()}
     words = {found["word"].lower() for found in _WORD.finditer(item.text)}
-    return bool(item.first("relation") or words & known or _named_in(turn, item, topic))
+    of_them = _SOMEBODY_BEFORE.search(item.text) and spoken_of(turn, topic)
+    return bool(of_them or item.first("relation") or words & known or _named_in(turn, item, topic))
 
 
 def _named_in(turn: Turn, item: Item, topic: Item) -> str | None:
