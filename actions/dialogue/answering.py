@@ -50,6 +50,7 @@ from actions.dialogue.grievances import asks_for_number, filed_beside
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
     WAIT,
+    asks_for_people,
     asks_how_long,
     is_the_reason,
     is_to_decline,
@@ -246,6 +247,9 @@ def _wanted(
         if part := aspect_of_former(turn, fresh[-1], item, today):
             return [part]
         item = with_thing_of(fresh[-1], item)
+    if (case := _filed_just_now(turn)) and _replies(item, "affirm") and not is_heard(item.text):
+        # "Yes, please pass it on": it is, and nobody was asked for.
+        return [case]
     eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
     proves = is_to_offer(offered) and _says_who(turn, item, today)
     if offered and (_agrees(turn, item, offered) or eager or proves):
@@ -472,6 +476,16 @@ def _says_who(turn: Turn, item: Item, today: date) -> bool:
             turn.factors.setdefault(_FIRST_NAME, name)
         return True
     return wants_to_verify(turn, item)
+
+
+def _filed_just_now(turn: Turn) -> Item | None:
+    """The case that the last answer passed on, whose number is told again; None where that was no
+    case, or a person is asked for.
+    """
+    filed = turn.memory.filed
+    if filed is None or turn.memory.told != filed["intent"] or asks_for_people(turn.text):
+        return None
+    return turn.memory.case_again()
 
 
 def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:

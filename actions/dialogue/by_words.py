@@ -17,7 +17,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
-from alliance.aspects import APPOINTMENT, RECORD, WAS_US
+from alliance.aspects import APPOINTMENT, RECORD, WAS_US, leans_back
 from alliance.harsh import is_harsh
 
 _ABOUT_IT = re.compile(r"\babout (?:it|this|that)\b", re.IGNORECASE)
@@ -203,6 +203,9 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
     """
     if item.text and any(o.intent == "appeal" and o.text.endswith(item.text) for o in others):
         return True
+    if item.intent == "claim_status" and not item.named and leans_back(item.text):
+        # "He had a visit in March, did you pay that?"
+        return any(other.intent == "claim_status" and other.named for other in others)
     return (
         item.intent in _OF_A_CLAIM
         and any(other.intent == "claim_denial" for other in others)
@@ -251,6 +254,7 @@ def without_insult(questions: Sequence[Item]) -> tuple[Item, ...]:
     return left if any(not is_talk(each.intent) for each in left) else tuple(questions)
 
 
+_NURSE = re.compile(r"\bnurses?(?:'s?|s')? (?:line|number|phone)\b", re.IGNORECASE)
 # A symptom that is told, and no nurse asked for.
 _FOR_A_NURSE = re.compile(
     r"\b(?:nurse|line|number|advice|call|talk|speak|somebody|someone)\b", re.I
@@ -356,6 +360,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
     """
+    if item.intent == "contact_info" and _NURSE.search(item.text):
+        # "What's the nurse number at CIGNA?"
+        return replace(item, intent="nurse_line", band="accept")
     if item.intent == "affirm" and not turn.in_form and _THATS_ALL.fullmatch(item.text):
         return Item("thank", item.text)
     if item.intent == "emergency" and asks_of_inaction(item.text):

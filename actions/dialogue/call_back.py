@@ -29,7 +29,8 @@ _OFF_OF_THIS = re.compile(
     rf"(?:you |them |anyone |anybody )?(?:to )?"
     rf"(?:{_WHICH}{_CALL}|be called|call(?: me)?(?: back)?)\b|"
     r"\b(?:don'?t|do not|no need (?:for you |for them )?to|needn'?t) (?:call|phone|ring)"
-    r"(?: me| us)?(?: back)?(?: any ?more| after all| then| please)*\W*$",
+    r"(?: me| us)?(?: back)?(?: any ?more| after all| then| please)*"
+    r"(?:(?<=after all)|(?<=anymore)|\W*$)",
     re.IGNORECASE,
 )
 # "What if they don't call?" calls nothing off.

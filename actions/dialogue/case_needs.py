@@ -27,6 +27,11 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 # "I want to report him": the same yes, whatever else it sounds like.
+# "It says MVP on my card, please report them."
+_DO_FILE = re.compile(
+    r"\bplease (?:do )?(?:report|file|submit|send|pass|record) (?:it|him|her|them|this|that)\b",
+    re.IGNORECASE,
+)
 _WANTS_TO = re.compile(
     r"^\W*(?:(?:yes|so|ok(?:ay)?|well|and)\W+)*(?:(?:i|we)(?:'d| would)? (?:want|like|need|wish) "
     r"(?:you )?to|(?:(?:can|could|will|would) you )?(?:please|just)?) ?"
@@ -102,7 +107,7 @@ def read_filing(text: str, intent: str) -> bool | None:
     if names_nobody(text) and not _YES.match(text):
         # "No, I'd rather not say who I am" says nothing of whether to file it.
         return None
-    if intent == "affirm" or _YES.match(text) or _WANTS_TO.match(text):
+    if intent == "affirm" or _YES.match(text) or _WANTS_TO.match(text) or _DO_FILE.search(text):
         return True
     left = _NO.sub("", text)
     says_more = says_something(left, _MOST_NO_WORDS) and not _NO_TO_IT.match(left)

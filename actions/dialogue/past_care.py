@@ -55,6 +55,8 @@ _CLAIM = re.compile(r"\bclaims?\b", re.IGNORECASE)
 _BY_THE_PLAN = frozenset(
     {"benefit_covered", "copay_cost", "cost_estimate", "coverage_status", "dental_benefits"}
 )
+# "My son had an urgent care visit in March" looks for none.
+_SEARCHES = frozenset({"find_facility", "find_provider"})
 _OF_MONEY = frozenset(
     {
         "billing_problem", "premium_payment", "out_of_pocket_status", "explain_eob", "copay_cost",
@@ -117,7 +119,11 @@ def of_past_care(item: Item, today: date) -> Item:
     ):
         return replace(item, intent="claim_status", band="accept")
     if (
-        (item.intent in _BY_THE_PLAN or (unsure and item.intent in _OF_BILLS))
+        (
+            item.intent in _BY_THE_PLAN
+            or (unsure and item.intent in _OF_BILLS)
+            or (item.intent in _SEARCHES and _HAD.search(item.text))
+        )
         and (_CARE.search(item.text) or item.first("service"))
         and _PAST.search(item.text)
         and not _COMING.search(item.text)

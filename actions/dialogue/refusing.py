@@ -19,7 +19,15 @@ from actions.dialogue.asides import is_heard
 from actions.dialogue.context import ASPECT
 from actions.dialogue.general_first import declined, own_case
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import VERIFY, asks, asks_identity, is_no, is_refusal, refuses
+from actions.dialogue.needs import (
+    VERIFY,
+    WITHHOLDING,
+    asks,
+    asks_identity,
+    is_no,
+    is_refusal,
+    refuses,
+)
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 
@@ -57,7 +65,9 @@ def stays_unknown(turn: Turn) -> bool:
     if turn.agenda and turn.agenda[0].intent in CASES:
         # "Can I stay anonymous?" of a complaint is asked of that: a case needs no name.
         return prompted and is_refusal(turn)
-    return (prompted and is_refusal(turn)) or _UNKNOWN.search(turn.text) is not None
+    withheld = any(item.sure_aspect == WITHHOLDING and not item.is_sure for item in turn.questions)
+    unasked = withheld or _UNKNOWN.search(turn.text) is not None
+    return (prompted and is_refusal(turn)) or (unasked and turn.context.verified is None)
 
 
 def asked_beside(turn: Turn) -> tuple[Item, ...]:

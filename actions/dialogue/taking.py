@@ -126,6 +126,10 @@ _WHEN_HEARD = re.compile(
     r"\b(?:hear|answer\w*|know|decid\w*|back|done|result\w*)\b",
     re.IGNORECASE,
 )
+_HANDS_IN = re.compile(
+    r"\b(?:send|sending|mail|fax|submit\w*|hand(?:ing)? in|papers?|documents?|records|notes)\b",
+    re.IGNORECASE,
+)
 _ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
 _OF_CALLERS = ("third-", "office-", "employer-", "proof-", "danger-")
 # So likely it is danger, though not for sure.

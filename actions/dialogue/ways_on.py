@@ -32,8 +32,9 @@ _LEAD = (
 )
 _DO = r"(?:can|could|should|shall|must|would|do|may) (?:i|we)(?: (?:still|even|possibly|else))?"
 _TAIL = (
-    r"(?:\W+(?:now|then|next|here|instead|please|about (?:it|this|that)|with (?:it|this|that)|"
-    r"from here|to fix (?:it|this|that)|in (?:this|that) case))*\W*"
+    r"(?:\W+(?:now|then|next|here|instead|please|today|"
+    r"about (?:it|this|that|(?:the|my) [\w ]{3,25})|with (?:it|this|that)|from here|"
+    r"to fix (?:it|this|that)|in (?:this|that) case))*\W*"
 )
 _WHAT_NOW = re.compile(
     rf"\W*(?:and |ok(?:ay)? )?so(?: what)?\s*\?+\s*|"
@@ -193,6 +194,12 @@ def what_now(turn: Turn) -> Item | Answer | None:
         return Item(intent, text, told=of_claim)
     if memory.told == "deny" and memory.declined:
         return _without_proof(turn)
+    if memory.told == UNREACHED:
+        told = (
+            "Ask me once more in a few minutes, or look on the company's own member website. For "
+            f"now a person can help: call {_lines(turn)}."
+        )
+        return _notice(told, UNREACHED, CALL_BACK)
     return None
 
 

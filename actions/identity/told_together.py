@@ -36,27 +36,34 @@ _LABELS = {
 _FEWEST = 2
 # What may be an ID, and a name that stands right before it: "Andy P10010031".
 _SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
-_BEFORE_ID = re.compile(r"^\W*(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,;:-]+$")
-_NAMED_AFTER = re.compile(r"\b(?P<name>[^\W\d_]{2,20}) is my (?:first )?name\b", re.IGNORECASE)
+_BEFORE_ID = re.compile(
+    r"(?:^|[,.;:!?]\s*)\W*(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,;:-]+$"
+)
+_SPEAKING = re.compile(
+    r"\b(?P<name>[^\W\d_]{2,20}) (?:here|speaking|is my (?:first )?name)\b", re.I
+)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'-]*")
 
 
 def told_together(turn: Turn, today: date) -> dict[str, Any]:
     """The details by slot; empty where the message does not tell several of them."""
     text = normalise(turn.text).text
-    if turn.harsh or turn.text.startswith("/") or asks_in_part(turn.text):
+    if turn.text.startswith("/"):
         return {}
     id_at = next((f for f in _SIGNS.finditer(text) if turn.partners.fitting(f[0].upper())), None)
     parts = _parts(text)
     if id_at:
-        before = _BEFORE_ID.match(text[: id_at.start()])
+        before = _BEFORE_ID.search(text[: id_at.start()])
         parts = {**({_NAME: before["name"]} if before else {}), **parts, _ID: id_at[0]}
-        rest = text[id_at.end() :]
-        parts = {_BORN: rest, _ZIP: rest, **parts}
-    found = {
-        slot: value for slot, said in parts.items() if (value := _read(turn, slot, said, today))
-    }
-    return found if len(found) >= _FEWEST else {}
+    read = {slot: _read(turn, slot, said, today) for slot, said in parts.items()}
+    rest = text[id_at.end() :] if id_at else ""
+    for slot in (_BORN, _ZIP):
+        read[slot] = read.get(slot) or _read(turn, slot, rest, today)
+    found = {slot: value for slot, value in read.items() if value}
+    # With an ID and two more, whatever else sounds like a question is none.
+    plain = not turn.harsh and not asks_in_part(turn.text)
+    enough = len(found) >= _FEWEST and plain
+    return found if enough or (id_at and len(found) > _FEWEST and "?" not in turn.text) else {}
 
 
 def _parts(text: str) -> dict[str, str]:
@@ -68,7 +75,7 @@ def _parts(text: str) -> dict[str, str]:
     )
     ends = [*(start for start, _, _ in labels[1:]), len(text)]
     parts = {slot: text[at:end] for (_, at, slot), end in zip(labels, ends, strict=False)}
-    if named := _NAMED_AFTER.search(text):
+    if named := _SPEAKING.search(text):
         parts[_NAME] = named["name"]
     return parts
 

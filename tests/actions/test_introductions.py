@@ -207,6 +207,9 @@ class TestSeveralAtAPrompt:
             "again: my name's Riley and my ID P10010003, birth date 23 August 1990, zip code 14604",
             "hmm. first name riley with member number p10010003, dob 08/23/1990, zip 14604",
             "P10010003, I am Riley, born 8/23/1990, zip 14604",
+            "Riley here, the card says P10010003, birthday 8/23/1990, 14604",
+            "could be that it was the zip: Riley, P10010003, 8/23/1990, 14604",
+            "ugh. Riley P10010003 born 8/23/1990 zip 14604, that's what the card says",
         ],
     )
     async def test_nothing_is_asked_again(self, talk: Talk, said: str) -> None:

@@ -27,12 +27,26 @@ from actions.dialogue.follow_ups.topics import (
     last_topic,
     told_last,
 )
-from actions.dialogue.needs import asks
+from actions.dialogue.needs import asks, proven
 from actions.dialogue.reading import claim_value
 from actions.dialogue.turn import Turn
 from alliance.spoken import normalise
 from alliance.values import read_amount
 
+# "So 30 is what I pay?", "what did I have to pay on my visit of March 12": the share alone, and not
+# how it was worked out.
+_OF_SHARE = re.compile(
+    r"\b(?:i|we) (?:\w+ )?(?:(?:do|did|must|should|really|still|now|have to|had to|need to|got to|"
+    r"gotta) ){0,3}(?:owe|pay)\b|\b(?:owe|pay) (?:the|them|that|for)\b|\bmine to pay\b|"
+    r"\bmy (?:share|part|portion)\b",
+    re.IGNORECASE,
+)
+_THAT_CLAIM = re.compile(r"\b(?:that|this|the) claim\b", re.IGNORECASE)
+_WORKED_OUT = re.compile(
+    r"\b(?:why|explain|how come|worked out|add(?:s|ed)? up|made up|break ?down|understand|"
+    r"what for|who|whom|when|where|how do)\b",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(
     r"\b(?:letter|notice|decision|denial)\b.{0,20}\b(?:dated?|says?|said|is|was|from|of)\b.*\d|"
     r"\b(?:dated|date on (?:it|the letter|my letter))\b.*\d",
@@ -540,7 +554,19 @@ def with_claim(turn: Turn, item: Item, today: date) -> Item:
         return item.tell("claim", own) if item.intent == "claim_status" else item
     others = (other for other in turn.questions if other.intent in CLAIMS)
     told = next((value for other in others if (value := other.said("claim", today))), None)
+    if told is None and _THAT_CLAIM.search(item.text):
+        told = _asked_about_last(turn, today)
     return item if told is None else item.tell("claim", told)
+
+
+def _asked_about_last(turn: Turn, today: date) -> dict[str, Any] | None:
+    """The days of the claim that was asked about last, where it was not told for want of a code."""
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    if topic is None or topic.intent not in CLAIMS or "claim" in turn.memory.subject:
+        return None
+    named = topic.told.get("claim") or topic.said("claim", today) or {}
+    days = {key: value for key, value in named.items() if key in ("start", "end", "said")}
+    return days if "start" in days else None
 
 
 def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
@@ -580,3 +606,21 @@ def _asks_of_request(item: Item) -> bool:
 def of_claim(subject: Mapping[str, Any]) -> dict[str, Any]:
     """The claim that was talked about, and whose it is."""
     return {need: subject[need] for need in ("claim", "person") if need in subject}
+
+
+def share_of_one(turn: Turn, item: Item, today: date) -> Item | None:
+    """Only the share of a claim that is known is asked, by somebody who has given no code: its
+    state tells that, and nothing more needs to be proven.
+    """
+    verified = turn.context.verified
+    sure = item.intent == "explain_eob" and item.band == "accept"
+    only = _OF_SHARE.search(item.text) and not _WORKED_OUT.search(item.text)
+    if verified is None or not (sure and only) or asks_total(item.text):
+        return None
+    told = {n: v for n, v in turn.memory.subject.items() if n in ("claim", "person")}
+    value = claim_value(item.text, today, item.entities)
+    if value and value.keys() & {"number", "start"}:
+        told = {"claim": value}
+    if "claim" not in told or proven(verified, Item(item.intent, "", (), told)):
+        return None
+    return Item("claim_status", item.text, (), {**told, "general": "said", ASKED: "share"})

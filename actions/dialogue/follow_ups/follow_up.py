@@ -39,6 +39,7 @@ from actions.dialogue.follow_ups.claims import (
     of_claims,
     of_its_state,
     said_of_it,
+    share_of_one,
     to_be_fixed,
 )
 from actions.dialogue.follow_ups.costs import of_costs, other_drug
@@ -81,6 +82,7 @@ from actions.dialogue.reading import entity_zip, is_name_alone, is_one_name
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import (
+    UNREACHED,
     asks_what_now,
     asks_without_proof,
     names_other_card,
@@ -244,6 +246,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return picked
     if left := left_of_the_sum(turn, item):
         return left
+    if share := share_of_one(turn, item, today):
+        return share
     if item.intent == "repeat" and item.band == "accept" and _SAY_AGAIN.fullmatch(item.text):
         # "Sorry, say that again" corrects nothing.
         return None
@@ -257,7 +261,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if again := tries_again(turn, item.text):
         return again
     next_step = asks_what_now(item.text)
-    stands = turn.barred or turn.memory.caller or not aspect_asked(turn, item, today)
+    unreached = told_last(turn) == UNREACHED
+    stands = turn.barred or turn.memory.caller or unreached or not aspect_asked(turn, item, today)
     if next_step and stands and (way := what_now(turn)):
         return way
     if without := asks_without_proof(turn, item.text):
