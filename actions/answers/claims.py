@@ -381,7 +381,7 @@ def _absent(
     *,
     spoken: bool,
 ) -> str:
-    today = day(desk.clock.today())
+    today = "today" if spoken else day(desk.clock.today())
     names = joined([each.spoken_name if spoken else each.name for each in heard], "or")
     lines = joined([line_of(each, spoken=spoken) for each in heard], "or")
     which = "claim"

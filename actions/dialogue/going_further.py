@@ -153,7 +153,9 @@ _HAS_REASONS = frozenset(
 _STATES = frozenset({"claim_denial", "inform", "out_of_scope", "feedback_negative"})
 _LEAST_STATED = 5
 _OF_A_CARE = frozenset({"service", "specialty", "facility", "provider", "date"})
-_OF_A_RECORD = frozenset({"care", "count", "deadline", "number", "paid", "since", "who"})
+_OF_A_RECORD = frozenset(
+    {"care", "count", "deadline", "duration", "number", "paid", "since", "who"}
+)
 _NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
 _FILED = "appeal"
 # What the appeal's answer opens the case on.

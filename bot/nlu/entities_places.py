@@ -208,6 +208,9 @@ class Places:
             return (large and name not in self._words and cue in _SURE_CUES) or (
                 cue in _SURE_CUES and capital
             )
+        if end - start > 1 and place.size >= _SIZEABLE:
+            # "No, west hartford": two such words are no other name.
+            return True
         if name in self._people:
             # Nobody is looked for "near" a person.
             by = cue in _PLACE_CUES and place.size >= _SIZEABLE

@@ -11,7 +11,7 @@ from typing import Any
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.people import talked_of, with_person
-from actions.dialogue.follow_ups.topics import CLAIMS, IT, SEARCHES, wanted
+from actions.dialogue.follow_ups.topics import CLAIMS, DRUGS, IT, SEARCHES, wanted
 from actions.dialogue.reading import SELF, by_care, company_meant, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
@@ -57,6 +57,10 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
             # "They want 600 more": of the claim just talked about, whose bill was another sum.
             item = item.tell("claim", turn.memory.subject["claim"])
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
+    drug = turn.memory.subject.get("drug") if topic in DRUGS else None
+    if item.intent == "prior_auth_required" and drug and item.said("service", today) is None:
+        # "Does either need approval?" after a drug: its list tells that.
+        return replace(item, intent="drug_coverage").tell("drug", drug)
     item = with_person(turn, item, today)
     points_back = bool(IT.search(item.text))
     for need, value in turn.memory.subject.items():
@@ -86,6 +90,11 @@ def shared(turn: Turn, item: Item, today: date) -> Item:
         if drug := next((each for each in drugs if each is not None), None):
             # "Is Ozempic on the list, and how much is it?"
             item = replace(item, intent="drug_cost").tell("drug", drug)
+    if item.intent == "prior_auth_required" and item.said("service", today) is None:
+        drugs = (other.said("drug", today) for other in turn.questions)
+        if drug := next((each for each in drugs if each is not None), None):
+            # "Is Humira covered, and does it need approval?": told with the drug.
+            item = replace(item, intent="drug_coverage").tell("drug", drug)
     for need in _SHARED:
         if need not in NEEDS.get(item.intent, ()) or item.said(need, today) is not None:
             continue
