@@ -30,7 +30,8 @@ _WAIT = re.compile(
 _WHY = re.compile(
     r"\bwhy\b(?!.{0,12}\b(?:have|need|got) to (?:ask (?!me)|call|wait|pay|go|see|use|send|get|"
     r"talk to|choose|file|meet|drive))"
-    r".{0,20}\b(?:need|ask|asking|want|necessary|have to|required)\b|"
+    r".{0,20}\b(?:need|ask|asking|want|necessary|have to|required|(?:should|would|must) i "
+    r"(?:give|tell|say|show|prove|identify))\b|"
     r"\bwhat (?:do|would|are) you .{0,12}(?:need|want|use|using|do)\b.{0,20}\bfor\b|"
     r"\b(?:is|are) (?:this|it|that|you) (?:really )?necessary\b|"
     r"\bdo (?:you|u|i) (?:really |actually |even |honestly )*(?:need|want|have to (?:know|have|"
@@ -486,6 +487,11 @@ def drops(text: str) -> bool:
         return True
     instead = _INSTEAD.match(text)
     return instead is not None and asks(text[instead.end() :])
+
+
+def asks_why_who(text: str) -> bool:
+    """Whether it is asked why somebody should say who they are."""
+    return _WHY.search(text) is not None and _PERSONAL.search(text) is not None
 
 
 def about_identity(turn: Turn) -> Answer | None:

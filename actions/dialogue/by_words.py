@@ -90,6 +90,9 @@ _TO_SOMEBODY = re.compile(
 )
 _CALLER = "third_party_caller"
 _FRAUD = "report_fraud"
+_MEDICINE = re.compile(
+    r"\b(?:pharmac\w+|prescri\w+|refills?|meds?|medicin\w+|drugs?|pills?)\b", re.I
+)
 _OF_MAIL = frozenset({"mail_order_pharmacy", "update_contact"})
 # What becomes of what is said here: asked of the chat itself, on no list of topics.
 _OF_RECORDS = re.compile(
@@ -340,6 +343,11 @@ def _tells_of_mail(item: Item) -> bool:
     return item.intent in _OF_MAIL and "drug" not in item.named and "?" not in item.text
 
 
+def _tells_of_letters(item: Item) -> bool:
+    """Whether no medicine is named beside the mail: "how do I get my mail then?"."""
+    return "drug" not in item.named and _MEDICINE.search(item.text) is None
+
+
 # By the report, what else of its message only tells of it.
 _STORIES = {
     _FRAUD: _tells_of_claim,
@@ -367,6 +375,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return Item("thank", item.text)
     if item.intent == "emergency" and asks_of_inaction(item.text):
         return replace(item, intent="inform", band="confirm")
+    private = turn.memory.told == "confidential_communication"
+    if private and item.intent == "mail_order_pharmacy" and _tells_of_letters(item):
+        return replace(item, intent="confidential_communication", band="confirm")
     of_a_claim = item.intent in _OF_A_CLAIM or item.intent == "claim_denial"
     if of_a_claim and _WHY_REFUSED.search(item.text):
         return replace(item, intent="claim_denial", band="accept")

@@ -21,6 +21,7 @@ from actions.dialogue.asides import (
     announces,
     asks_presence,
     asks_simpler,
+    asks_why_who,
     calm,
     distrusts,
     for_reading,
@@ -459,11 +460,20 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
         or item.asks_for("duration")
         or _WHEN_HEARD.search(item.text)
     )
+    if meant and meant.told.get(ASPECT) == "way" and _is_filed(turn, meant):
+        # It is on its way already.
+        return [meant.tell(ASPECT, "next")]
     if meant and by_when and _is_filed(turn, meant):
         # The day is known, and no rule is.
         case = turn.memory.case_again()
         return [case] if case else [meant]
     return None if meant is None else [meant]
+
+
+def _why_who(turn: Turn, _item: Item, _today: date) -> Taken:
+    """ "Why should I tell you who I am?", asked before all that it may sound like."""
+    told = about_identity(turn) if asks_why_who(turn.text) else None
+    return _said(turn, told) if told else None
 
 
 def _is_filed(turn: Turn, item: Item) -> bool:
@@ -683,6 +693,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _kind_for_caller,
     _rule_for_caller,
     _in_general,
+    _why_who,
     _asked_on,
     _on_business,
     _another_insurer,

@@ -24,6 +24,10 @@ _MOST_WORDS = 14
 _FIRST = "proof-first"
 
 
+# "Why should I tell you who I am?" is no wish to.
+_WHY = re.compile(r"\W*(?:(?:but|and|so|wait)\W+)*(?:why|what for|how come)\b", re.IGNORECASE)
+
+
 def wants_to_verify(turn: Turn, item: Item) -> bool:
     """Whether the message only says that the member wants to prove who they are, or volunteers a
     member ID and no question with it. What it says proves nothing: all is asked.
@@ -33,6 +37,7 @@ def wants_to_verify(turn: Turn, item: Item) -> bool:
         turn.context.verified
         or turn.memory.caller
         or turn.text.startswith("/")
+        or _WHY.match(item.text)
         or len(turn.questions) > 1
     ):
         return False

@@ -47,6 +47,7 @@ from actions.dialogue.follow_ups.details import detail_asked, is_on_file, kind_a
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import (
+    is_of_another,
     met_theirs,
     of_one_named,
     of_their_own,
@@ -293,7 +294,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         told_why = turn.memory.told == why_withheld().intent and not is_protest(item.text)
         allowing = item.intent == "authorize_representative" or item.asks_for(*_ALLOWING)
         return no_permission() if told_why or allowing else why_withheld()
-    if turn.context.verified and _CANT_SEE.search(item.text) and points_at_another(turn, item):
+    of_another = points_at_another(turn, item) or is_of_another(turn)
+    if turn.context.verified and _CANT_SEE.search(item.text) and of_another:
         turn.memory = replace(turn.memory, withheld=True)
         return why_withheld()
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":

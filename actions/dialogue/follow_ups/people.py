@@ -180,6 +180,14 @@ def points_at_another(turn: Turn, item: Item) -> bool:
     return bool(of_them or item.first("relation") or words & known or _named_in(turn, item, topic))
 
 
+def is_of_another(turn: Turn) -> bool:
+    """Whether what was told last was of somebody else than the member."""
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    if topic is None or topic.intent not in CLAIMS | SUMS | COVERAGE:
+        return False
+    return spoken_of(turn, topic) is not None
+
+
 def _named_in(turn: Turn, item: Item, topic: Item) -> str | None:
     """The first name of somebody else in the words: one who was talked of, or a name that is
     nothing else, written as one.
