@@ -18,7 +18,14 @@ from actions.answers.talk import talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import TERM, Item
-from actions.dialogue.asides import drops, is_eager, is_heard, is_wordless, sorry
+from actions.dialogue.asides import (
+    drops,
+    is_eager,
+    is_heard,
+    is_wordless,
+    looks_mine_up,
+    sorry,
+)
 from actions.dialogue.by_words import (
     by_its_words,
     one_story,
@@ -254,6 +261,8 @@ def _wanted(
     proves = is_to_offer(offered) and _says_who(turn, item, today)
     if offered and (_agrees(turn, item, offered) or eager or proves):
         return [accepted(offered)]
+    if not offered and (own := _own_of_topic(turn, item)):
+        return [own]
     if offered and _replies(item, "deny") and is_to_decline(turn, offered):
         declined = (*turn.memory.declined, offered["intent"])
         turn.memory = replace(turn.memory, declined=declined)
@@ -476,6 +485,15 @@ def _says_who(turn: Turn, item: Item, today: date) -> bool:
             turn.factors.setdefault(_FIRST_NAME, name)
         return True
     return wants_to_verify(turn, item)
+
+
+def _own_of_topic(turn: Turn, item: Item) -> Item | None:
+    """What was talked of, for whoever asks for their own of it after the offer is gone."""
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    if topic is None or turn.in_form or turn.barred or not looks_mine_up(item.text):
+        return None
+    plain = replace(topic, told={n: v for n, v in topic.told.items() if n != ASPECT})
+    return accepted(plain.to_json()) if "identity" in NEEDS.get(topic.intent, ()) else None
 
 
 def _filed_just_now(turn: Turn) -> Item | None:

@@ -186,6 +186,16 @@ _EAGER = re.compile(
     r"(?:\W+(?:please|then|for (?:it|that)|thanks?))*\W*",
     re.IGNORECASE,
 )
+_LOOK_UP_MINE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|yes|yeah|yep|great|oh|well|please|sure|then|so|and|now|fine|all ?right|"
+    r"go ahead(?: and)?)\W+)*(?:(?:(?:can|could|would|will) (?:you|u)|i(?:'d| would) like you to|"
+    r"i want you to) )?(?:(?:please|just|also) )*"
+    r"(?:look(?: (?:it|that|this))?(?: (?:up|into|at))?|check|pull up|see|find(?: out)?)\W+"
+    r"(?:for )?(?:mine|my own(?: \w+)?|my (?:records?|files?|account)|(?:how|what) it is "
+    r"(?:for|with) me|what(?:'?s| is| you have| i have)(?: there)? (?:on file|for me|on me)"
+    r"(?: for me)?|(?:in )?my (?:file|record)s?)(?:\W+(?:please|then|up|for me|now|thanks?))*\W*",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"\W*(?:(?:ok(?:ay)?|great|good|perfect|cool|sure|all right|alright|got it|thanks?(?: a lot| "
     r"so much)?|thank you(?: so much| very much)?|thx|ty)\W*)+",
@@ -344,7 +354,7 @@ def said_aside(turn: Turn) -> str | None:
         return "I need your own for this."
     if asking.startswith("factor_") and _HOW_TO_PROVE.search(text):
         return PROOF
-    if asking.startswith("factor_") and (_WHY.search(text) or _BARE_WHY.fullmatch(text)):
+    if asking.startswith("factor_") and asks_why(text):
         return REASON
     figures = any(character.isdigit() for character in text)
     if asking.startswith("factor_") and not figures and _KNOWN.search(text):
@@ -392,6 +402,11 @@ def _one_back(turn: Turn) -> str:
     return "All right, one step back."
 
 
+def asks_why(text: str) -> bool:
+    """Whether it is asked why they have to say it, however much they would rather not."""
+    return _WHY.search(text) is not None or _BARE_WHY.fullmatch(text) is not None
+
+
 def is_farewell(text: str) -> bool:
     """Whether the member is leaving, whatever is being asked."""
     return _FAREWELL.fullmatch(text) is not None
@@ -404,7 +419,14 @@ def wants_nothing_more(text: str) -> bool:
 
 def is_eager(text: str) -> bool:
     """Whether an offer is taken up in so many words: "sign me up"."""
-    return _EAGER.fullmatch(text) is not None
+    return _EAGER.fullmatch(text) is not None or looks_mine_up(text)
+
+
+def looks_mine_up(text: str) -> bool:
+    """Whether the words wish for their own to be looked up, whatever was talked of: "ok can you
+    look up mine", "well look up how it is for me".
+    """
+    return _LOOK_UP_MINE.fullmatch(text) is not None
 
 
 def is_heard(text: str) -> bool:

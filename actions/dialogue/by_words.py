@@ -257,6 +257,13 @@ def without_insult(questions: Sequence[Item]) -> tuple[Item, ...]:
     return left if any(not is_talk(each.intent) for each in left) else tuple(questions)
 
 
+_OF_WHAT_IS_PAID = frozenset(
+    {"deductible_status", "copay_cost", "cost_estimate", "inform", "out_of_scope", "explain_eob"}
+)
+_THE_MOST = re.compile(
+    r"\bthe most (?:that )?(?:i|we|you)(?:'d|'ll)? (?:\w+ ){0,3}?pay\b.{0,12}\byear\b",
+    re.IGNORECASE,
+)
 _NURSE = re.compile(r"\bnurses?(?:'s?|s')? (?:line|number|phone)\b", re.IGNORECASE)
 # A symptom that is told, and no nurse asked for.
 _FOR_A_NURSE = re.compile(
@@ -368,6 +375,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
     """
+    if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
+        # "And the most I can pay in a year?"
+        return replace(item, intent="out_of_pocket_status", band="accept")
     if item.intent == "contact_info" and _NURSE.search(item.text):
         # "What's the nurse number at CIGNA?"
         return replace(item, intent="nurse_line", band="accept")

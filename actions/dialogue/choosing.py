@@ -47,6 +47,10 @@ _BOTH = re.compile(
     r"(?: of (?:them|those|these))?(?: (?:please|of that|of it))*\W*",
     re.IGNORECASE,
 )
+# "Yes, open that request for me", to the one thing that it may be.
+_YES_AND = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|correct|exactly|right|that'?s (?:it|right))\b(?!.*\?)", re.IGNORECASE
+)
 
 
 def picked(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
@@ -60,7 +64,7 @@ def picked(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
         return choices[place][0] if place < len(choices) else None
     if _NONE.fullmatch(text):
         return NONE
-    if _YES.fullmatch(text):
+    if _YES.fullmatch(text) or (len(choices) == 1 and _YES_AND.match(text)):
         return choices[0][0] if len(choices) == 1 else None
     if len(text.split()) > _MOST_WORDS:
         return None

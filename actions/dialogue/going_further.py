@@ -288,7 +288,8 @@ def of_the_same_sum(turn: Turn, item: Item) -> Item:
     topic = turn.memory.topic["intent"] if turn.memory.topic else None
     other = {item.intent, topic} == _SUMS and not A_SUM.search(item.text)
     few = len(item.text.split()) <= _MOST_OF_A_SUM
-    if turn.in_form or not other or not (few or leans_back(item.text)):
+    # "The most I can pay" names the limit in other words.
+    if turn.in_form or not other or "most" in item.text or not (few or leans_back(item.text)):
         return item
     return replace(item, intent=str(topic), band="confirm")
 

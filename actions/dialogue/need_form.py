@@ -21,6 +21,7 @@ from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.asides import (
     SORRY,
     asks_simpler,
+    asks_why,
     drops,
     is_farewell,
     is_heard,
@@ -233,6 +234,7 @@ class NeedForm:
         the message is no answer and is to be answered itself.
         """
         today = self._clock.today()
+        proves = (turn.asking or "").startswith("factor_")
         if not turn.live and self._tells_who(turn):
             return ""
         if any(question.intent == _DANGER for question in turn.questions):
@@ -242,20 +244,20 @@ class NeedForm:
             return None
         if calls_nobody(turn.text) or asks_for_number(turn.text):
             return None
-        if (turn.asking or "").startswith("factor_") and is_refusal(turn):
+        if proves and is_refusal(turn) and not asks_why(turn.text):
             if asked_beside(turn):
                 return None
             decline(turn)
             return ""
         if asked_terms(turn.text, turn.partners, today):
             return None
-        if (turn.asking or "").startswith("factor_") and (lead := goes_over(turn)):
+        if proves and (lead := goes_over(turn)):
             return lead
-        if (turn.asking or "").startswith("factor_") and _asks_to_look_up(turn):
+        if proves and _asks_to_look_up(turn):
             return "Yes, once I know who you are."
-        if (turn.asking or "").startswith("factor_") and wants_general(turn.questions[0]):
+        if proves and wants_general(turn.questions[0]):
             return None
-        if (turn.asking or "").startswith("factor_") and professional(turn.text):
+        if proves and professional(turn.text):
             return None
         if _has_no_card(turn):
             return self._goes_without_card(turn)
@@ -272,7 +274,6 @@ class NeedForm:
         if _leaves(turn):
             self._part(turn)
             return ""
-        proves = (turn.asking or "").startswith("factor_")
         if proves and (details := told_together(turn, today)):
             turn.factors.update(details)
             turn.failures.pop(turn.asking or "", None)

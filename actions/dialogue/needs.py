@@ -99,6 +99,11 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.
+_CROSS = ("deny", "feedback_negative", "out_of_scope")
+_NO_FIRST = re.compile(
+    r"\W*(?:(?:still|again|hell|absolutely|sorry|i said|ugh)\W+)*(?:no|nope|nah)\b(?!.*[\d?])",
+    re.IGNORECASE,
+)
 # What would rather not be told: learnt from sentences, beside the words below.
 WITHHOLDING = "withholding"
 _REFUSES = re.compile(
@@ -435,7 +440,9 @@ def _corrects_need(turn: Turn, today: date) -> bool:
 def is_refusal(turn: Turn) -> bool:
     """Whether the member would rather not say what proves who they are."""
     learnt = any(item.sure_aspect == WITHHOLDING for item in turn.questions)
-    return learnt or is_no(turn.text) or refuses(turn.text) or turn.text == "/deny"
+    # "Still no, you get nothing from me."
+    flatly = turn.intent in _CROSS and _NO_FIRST.match(turn.text) is not None
+    return learnt or flatly or is_no(turn.text) or refuses(turn.text) or turn.text == "/deny"
 
 
 def is_no(text: str) -> bool:

@@ -66,6 +66,8 @@ def stays_unknown(turn: Turn) -> bool:
         # "Can I stay anonymous?" of a complaint is asked of that: a case needs no name.
         return prompted and is_refusal(turn)
     withheld = any(item.sure_aspect == WITHHOLDING and not item.is_sure for item in turn.questions)
+    # Learnt from replies: what opens the talk is none.
+    withheld = withheld and turn.memory.told is not None
     unasked = withheld or _UNKNOWN.search(turn.text) is not None
     return (prompted and is_refusal(turn)) or (unasked and turn.context.verified is None)
 

@@ -194,7 +194,7 @@ def what_now(turn: Turn) -> Item | Answer | None:
         return Item(intent, text, told=of_claim)
     if memory.told == "deny" and memory.declined:
         return _without_proof(turn)
-    if memory.told == UNREACHED:
+    if memory.unreached or memory.told == UNREACHED:
         told = (
             "Ask me once more in a few minutes, or look on the company's own member website. For "
             f"now a person can help: call {_lines(turn)}."

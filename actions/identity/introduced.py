@@ -20,7 +20,7 @@ from actions.dialogue.needs import asks, asks_amid, read_factor
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, says_no_card
 from actions.identity.third_party import professional
-from actions.identity.told_together import told_together
+from actions.identity.told_together import name_beside_id, told_together
 from alliance.gazetteer import common_words
 from alliance.values import Kind, is_only_value
 
@@ -126,6 +126,9 @@ def take(turn: Turn, today: date) -> None:
     lead, first = _lead(turn, pieces, asked, today)
     trail, last = _trail(turn, pieces, first, today)
     found = _kept(lead, trail, turn, asked, today)
+    if "factor_member_id" in found and "factor_first_name" not in {*found, *turn.factors}:
+        named = name_beside_id(turn, today)
+        found |= {"factor_first_name": named} if named else {}
     if not found:
         return
     if first >= last or _only_chats(turn, pieces[first:last]):

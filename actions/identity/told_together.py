@@ -37,7 +37,8 @@ _FEWEST = 2
 # What may be an ID, and a name that stands right before it: "Andy P10010031".
 _SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
 _BEFORE_ID = re.compile(
-    r"(?:^|[,.;:!?]\s*)\W*(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,;:-]+$"
+    r"(?:^|[,.;:!?]\s*)\W*(?:(?:i'?m|i am|this is|my name(?: is|'s)?|name(?: is|'s)?)\s+)?"
+    r"(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,;:-]+$"
 )
 _SPEAKING = re.compile(
     r"\b(?P<name>[^\W\d_]{2,20}) (?:here|speaking|is my (?:first )?name)\b", re.I
@@ -64,6 +65,17 @@ def told_together(turn: Turn, today: date) -> dict[str, Any]:
     plain = not turn.harsh and not asks_in_part(turn.text)
     enough = len(found) >= _FEWEST and plain
     return found if enough or (id_at and len(found) > _FEWEST and "?" not in turn.text) else {}
+
+
+def name_beside_id(turn: Turn, today: date) -> list[str] | None:
+    """The first name that stands right before the member ID, after a question: "was my claim paid?
+    Chris, M10010022".
+    """
+    text = normalise(turn.text).text
+    id_at = next((f for f in _SIGNS.finditer(text) if turn.partners.fitting(f[0].upper())), None)
+    before = _BEFORE_ID.search(text[: id_at.start()]) if id_at else None
+    names: list[str] | None = _read(turn, _NAME, before["name"], today) if before else None
+    return names
 
 
 def _parts(text: str) -> dict[str, str]:

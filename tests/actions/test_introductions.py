@@ -225,6 +225,11 @@ class TestSeveralAtAPrompt:
         await talk.say(said)
         assert talk.asking == "factor_date_of_birth"
 
+    async def test_a_question_before_them(self, talk: Talk) -> None:
+        said = "Was my March claim paid? Riley, P10010003, August 23, 1990, 14604"
+        assert "March" in await talk.say(said, "claim_status", VALUES)
+        assert await talk.verified()
+
     async def test_after_details_that_did_not_fit(self, talk: Talk) -> None:
         await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
         wrong = await talk.say("first name Riley, id P10010003, born May 3 1990, zip 14604")

@@ -37,6 +37,7 @@ _OF_A_CLAIM = {
     "since": "claim_status",
     "care": "explain_eob",
 }
+_WHICH_DAY = re.compile(r"\b(?:which|what) (?:day|date)\b|\bwhen (?:was|were)\b", re.IGNORECASE)
 _CARE = frozenset({"service", "specialty", "facility"})
 # Whose answers tell how often.
 _YEARLY = ("dental_benefits", "vision_benefits")
@@ -83,6 +84,8 @@ def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item(intent, item.text, (), told)
     if item.asks_for("fix") and turn.memory.refused == "claim":
         return Item("appeal", "how do I appeal this claim", (), told)
+    if item.asks_for("care") and _WHICH_DAY.search(item.text):
+        return Item("claim_status", item.text, (), {**told, "general": "said", ASKED: "since"})
     if item.asks_for(*_OF_A_CLAIM) and not asks_total(item.text):
         # What an explanation of benefits is, who asks this of one claim did not ask.
         told |= {"general": "said", ASKED: item.aspect}

@@ -116,6 +116,7 @@ _OF_LINES = re.compile(
     r"(?: (?:today|tomorrow|tonight|now))*\W*",
     re.IGNORECASE,
 )
+_TWO_KINDS = re.compile(r"\b(hmo|ppo|pos|epo)s?\b.*\b(?!\1)(?:hmo|ppo|pos|epo)s?\b", re.IGNORECASE)
 # The knowledge's entry of a card on the member's own phone.
 _CARD_ON_PHONE = "card-on-phone"
 # The knowledge's entry of where the permission form is.
@@ -242,6 +243,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     """
     if not item.text or turn.text.startswith("/") or item.intent == "emergency":
         return None
+    if item.intent == "enroll_or_compare_plans" and _TWO_KINDS.search(item.text):
+        # "The difference between an HMO and a PPO" is of both, and no entry of one.
+        return None
     item = of_the_same_sum(turn, of_earlier(turn, item))
     if picked := picked_request(turn, item) or of_list(turn, item, today):
         return picked
@@ -262,7 +266,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if again := tries_again(turn, item.text):
         return again
     next_step = asks_what_now(item.text)
-    unreached = told_last(turn) == UNREACHED
+    unreached = turn.memory.unreached or turn.memory.told == UNREACHED
     stands = turn.barred or turn.memory.caller or unreached or not aspect_asked(turn, item, today)
     if next_step and stands and (way := what_now(turn)):
         return way
