@@ -20,7 +20,7 @@ from actions.dialogue.needs import asks, asks_amid, read_factor
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, says_no_card
 from actions.identity.third_party import professional
-from actions.identity.told_together import name_beside_id, told_together
+from actions.identity.told_together import SOMEBODY_ELSE, name_beside_id, told_together
 from alliance.gazetteer import common_words
 from alliance.values import Kind, is_only_value
 
@@ -63,11 +63,6 @@ _CALLED = re.compile(
 )
 _BY_NAME = re.compile(
     r"\b(?:this is|my (?:full |first )?name(?: is|'?s)|me llamo|mi nombre es)\b", re.IGNORECASE
-)
-_SOMEBODY_ELSE = re.compile(
-    r"\b(?:her|his|hers|their|patient|husband|wife|spouse|son|daughter|child|baby|mother|father|"
-    r"mom|dad)\b",
-    re.IGNORECASE,
 )
 _OWN = re.compile(r"\bmy\b", re.IGNORECASE)
 _BORN = re.compile(r"\b(?:born|birth\w*|dob)\b", re.IGNORECASE)
@@ -222,7 +217,7 @@ def _part(
     turn: Turn, said: str, today: date, *, name: bool = False, bare: bool = False
 ) -> _Part | None:
     """The one factor that a part of the message is."""
-    if _SOMEBODY_ELSE.search(said):
+    if SOMEBODY_ELSE.search(said):
         return None
     alone = replace(turn, text=said, alternatives=(), entities=(), intent="unclear")
     for slot, kind in _KINDS.items():

@@ -43,13 +43,19 @@ _BEFORE_ID = re.compile(
 _SPEAKING = re.compile(
     r"\b(?P<name>[^\W\d_]{2,20}) (?:here|speaking|is my (?:first )?name)\b", re.I
 )
+# Whoever tells another's details proves nothing of their own.
+SOMEBODY_ELSE = re.compile(
+    r"\b(?:her|his|hers|their|patient|husband|wife|spouse|son|daughter|child|baby|mother|father|"
+    r"mom|dad)\b",
+    re.IGNORECASE,
+)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'-]*")
 
 
 def told_together(turn: Turn, today: date) -> dict[str, Any]:
     """The details by slot; empty where the message does not tell several of them."""
     text = normalise(turn.text).text
-    if turn.text.startswith("/"):
+    if turn.text.startswith("/") or SOMEBODY_ELSE.search(text):
         return {}
     id_at = next((f for f in _SIGNS.finditer(text) if turn.partners.fitting(f[0].upper())), None)
     parts = _parts(text)

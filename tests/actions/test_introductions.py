@@ -244,6 +244,19 @@ class TestSeveralAtAPrompt:
         await talk.say("8/23/1990")
         assert "March" in await talk.say("14604")
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "her ID is P10010003, born 8/23/1990, zip 14604",
+            "my mother's id P10010003, first name Riley, date of birth 8/23/1990",
+        ],
+    )
+    async def test_another_s_details_are_not_one_s_own(self, talk: Talk, said: str) -> None:
+        await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
+        await talk.say(said)
+        assert not any(talk.slots.get(slot) for slot in FACTOR_SLOTS)
+        assert await talk.verified() is None
+
     async def test_a_question_with_numbers_fills_nothing(self, talk: Talk) -> None:
         await talk.say("did my march claim go through?", "claim_status", [named("date", "march")])
         zip_code = [named("zip", "14604")]
