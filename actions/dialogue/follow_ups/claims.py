@@ -41,7 +41,7 @@ _OF_SHARE = re.compile(
     r"\bmy (?:share|part|portion)\b",
     re.IGNORECASE,
 )
-_THAT_CLAIM = re.compile(r"\b(?:that|this|the) claim\b", re.IGNORECASE)
+_THAT_CLAIM = re.compile(r"\b(?:(?:that|this|the) claim|that (?:visit|bill))\b", re.IGNORECASE)
 _WORKED_OUT = re.compile(
     r"\b(?:why|explain|how come|worked out|add(?:s|ed)? up|made up|break ?down|understand|"
     r"what for|who|whom|when|where|how do)\b",
@@ -560,9 +560,10 @@ def with_claim(turn: Turn, item: Item, today: date) -> Item:
 
 
 def _asked_about_last(turn: Turn, today: date) -> dict[str, Any] | None:
-    """The days of the claim that was asked about last, where it was not told for want of a code."""
-    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
-    if topic is None or topic.intent not in CLAIMS or "claim" in turn.memory.subject:
+    """The days of the claim that was asked about last, where it is not told for want of a code."""
+    before = [Item.from_json(turn.memory.topic)] if turn.memory.topic else []
+    topic = next((each for each in (*turn.agenda, *before) if each.intent in CLAIMS), None)
+    if topic is None or "claim" in turn.memory.subject:
         return None
     named = topic.told.get("claim") or topic.said("claim", today) or {}
     days = {key: value for key, value in named.items() if key in ("start", "end", "said")}
