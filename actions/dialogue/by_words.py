@@ -264,6 +264,14 @@ _THE_MOST = re.compile(
     r"\bthe most (?:that )?(?:i|we|you)(?:'d|'ll)? (?:\w+ ){0,3}?pay\b.{0,12}\byear\b",
     re.IGNORECASE,
 )
+_OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "find_pharmacy"})
+_SAID_UNINSURED = re.compile(
+    r"\b(?:no (?:active |valid )?(?:insurance|coverage)|not insured|uninsured|"
+    r"not (?:in|on) (?:the|their) (?:system|computer)|"
+    r"(?:insurance|coverage|plan|card)(?: \w+){0,3}? (?:cancel\w+|inactive|not active|ended|"
+    r"expired|terminated|lapsed|no good|not (?:good|valid|working)|invalid))\b",
+    re.IGNORECASE,
+)
 _NURSE = re.compile(r"\bnurses?(?:'s?|s')? (?:line|number|phone)\b", re.IGNORECASE)
 # A symptom that is told, and no nurse asked for.
 _FOR_A_NURSE = re.compile(
@@ -378,6 +386,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
         # "And the most I can pay in a year?"
         return replace(item, intent="out_of_pocket_status", band="accept")
+    if item.intent in _OF_DRUGS and _SAID_UNINSURED.search(item.text):
+        # "They won't give me his medicine, they say we have no insurance."
+        return replace(item, intent="coverage_status", band="accept")
     if item.intent == "contact_info" and _NURSE.search(item.text):
         # "What's the nurse number at CIGNA?"
         return replace(item, intent="nurse_line", band="accept")
