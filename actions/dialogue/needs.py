@@ -101,7 +101,8 @@ _NO = re.compile(
 # "I'd rather not give you that": a no to saying who they are, which is theirs to say.
 _CROSS = ("deny", "feedback_negative", "out_of_scope")
 _NO_FIRST = re.compile(
-    r"\W*(?:(?:still|again|hell|absolutely|sorry|i said|ugh)\W+)*(?:no|nope|nah)\b(?!.*[\d?])",
+    r"\W*(?:(?:still|again|hell|absolutely|sorry|i said|ugh)\W+)*(?:no|nope|nah)\b"
+    r"(?! (?:idea|clue|card|id|number|problem|worries|such|one)\b)(?!.*[\d?])",
     re.IGNORECASE,
 )
 # What would rather not be told: learnt from sentences, beside the words below.

@@ -116,6 +116,11 @@ _OF_LINES = re.compile(
     r"(?: (?:today|tomorrow|tonight|now))*\W*",
     re.IGNORECASE,
 )
+_SHOULD_BE = re.compile(
+    r"(?P<slip>.*)\b(?:should (?:be|have been|read)|i (?:really )?meant?(?: to say)?|"
+    r"make (?:that|it))\W+(?=\w)",
+    re.IGNORECASE,
+)
 _TWO_KINDS = re.compile(r"\b(hmo|ppo|pos|epo)s?\b.*\b(?!\1)(?:hmo|ppo|pos|epo)s?\b", re.IGNORECASE)
 # The knowledge's entry of a card on the member's own phone.
 _CARD_ON_PHONE = "card-on-phone"
@@ -237,6 +242,19 @@ def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
     return carried
 
 
+def _without_slip(item: Item) -> Item:
+    """Of two values of a kind the one that is meant: "I said February but it should be March"."""
+    found = _SHOULD_BE.match(item.text)
+    if found is None:
+        return item
+    slip = found["slip"].lower()
+    wrong = [each for each in item.entities if str(each.get("said", "")).lower() in slip]
+    right = tuple(each for each in item.entities if each not in wrong)
+    if not {each["entity"] for each in wrong} & {each["entity"] for each in right}:
+        return item
+    return replace(item, text=f"no, {item.text[found.end() :]}", entities=right)
+
+
 def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     """The question that the message means by what came before, or what to say to it; None when it
     stands by itself.
@@ -246,7 +264,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if item.intent == "enroll_or_compare_plans" and _TWO_KINDS.search(item.text):
         # "The difference between an HMO and a PPO" is of both, and no entry of one.
         return None
-    item = of_the_same_sum(turn, of_earlier(turn, item))
+    item = of_the_same_sum(turn, of_earlier(turn, _without_slip(item)))
     if picked := picked_request(turn, item) or of_list(turn, item, today):
         return picked
     if left := left_of_the_sum(turn, item):
