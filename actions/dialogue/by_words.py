@@ -265,6 +265,7 @@ _THE_MOST = re.compile(
     re.IGNORECASE,
 )
 _OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "find_pharmacy"})
+_ON_LIST = re.compile(r"\bon (?:my|the|your|our) (?:\w+ )?(?:list|formulary)\b", re.IGNORECASE)
 _SAID_UNINSURED = re.compile(
     r"\b(?:no (?:active |valid )?(?:insurance|coverage)|not insured|uninsured|"
     r"not (?:in|on) (?:the|their) (?:system|computer)|"
@@ -386,6 +387,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
         # "And the most I can pay in a year?"
         return replace(item, intent="out_of_pocket_status", band="accept")
+    if item.band != "accept" and item.first("drug") and _ON_LIST.search(item.text):
+        # "Is Lipitor on my list?"
+        return replace(item, intent="drug_coverage", band="accept")
     if item.intent in _OF_DRUGS and _SAID_UNINSURED.search(item.text):
         # "They won't give me his medicine, they say we have no insurance."
         return replace(item, intent="coverage_status", band="accept")
