@@ -112,7 +112,7 @@ _MOST_LANGUAGE_WORDS = 3
 _SURELY = 0.8
 # So near an entry comes before what is asked of every topic alike.
 _NEARER = 0.5
-# Whose entries tell them what is kept from them, by who they are.
+# "I just want to see my balance", said in anger at a lock.
 _WANTS_IN = re.compile(
     r"\b(?:want|need|trying|tried|wanted|have|let me|can'?t(?: i)?|why can'?t i) (?:\w+ )?(?:to )?"
     r"(?:see|know|get|check|look|find|open|access)\b(?!.*\bcomplain)",
@@ -127,11 +127,13 @@ _WHEN_HEARD = re.compile(
     r"\b(?:hear|answer\w*|know|decid\w*|back|done|result\w*)\b",
     re.IGNORECASE,
 )
+# "What is the last day for my papers?": the member's own day, and not the answer's.
 _HANDS_IN = re.compile(
     r"\b(?:send|sending|mail|fax|submit\w*|hand(?:ing)? in|papers?|documents?|records|notes)\b",
     re.IGNORECASE,
 )
 _ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
+# Whose entries tell them what is kept from them, by who they are.
 _OF_CALLERS = ("third-", "office-", "employer-", "proof-", "danger-")
 # So likely it is danger, though not for sure.
 _PERHAPS = 0.5
@@ -463,7 +465,7 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
     if meant and meant.told.get(ASPECT) == "way" and _is_filed(turn, meant):
         # It is on its way already.
         return [meant.tell(ASPECT, "next")]
-    if meant and by_when and _is_filed(turn, meant):
+    if meant and by_when and _is_filed(turn, meant) and not _HANDS_IN.search(item.text):
         # The day is known, and no rule is.
         case = turn.memory.case_again()
         return [case] if case else [meant]

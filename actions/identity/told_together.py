@@ -57,7 +57,7 @@ def told_together(turn: Turn, today: date) -> dict[str, Any]:
     text = normalise(turn.text).text
     if turn.text.startswith("/") or SOMEBODY_ELSE.search(text):
         return {}
-    id_at = next((f for f in _SIGNS.finditer(text) if turn.partners.fitting(f[0].upper())), None)
+    id_at = _id_in(turn, text)
     parts = _parts(text)
     if id_at:
         before = _BEFORE_ID.search(text[: id_at.start()])
@@ -78,10 +78,15 @@ def name_beside_id(turn: Turn, today: date) -> list[str] | None:
     Chris, M10010022".
     """
     text = normalise(turn.text).text
-    id_at = next((f for f in _SIGNS.finditer(text) if turn.partners.fitting(f[0].upper())), None)
+    id_at = _id_in(turn, text)
     before = _BEFORE_ID.search(text[: id_at.start()]) if id_at else None
     names: list[str] | None = _read(turn, _NAME, before["name"], today) if before else None
     return names
+
+
+def _id_in(turn: Turn, text: str) -> re.Match[str] | None:
+    signs = _SIGNS.finditer(text)
+    return next((found for found in signs if turn.partners.fitting(found[0].upper())), None)
 
 
 def _parts(text: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ EMERGENCY = "emergency"
 # are right then as often as everything together, and it is so for four chat messages in five. Not
 # where the least thing speaks for an emergency.
 _SURE, _NO_EMERGENCY = 0.7, 0.02
-# How exactly the SVM is solved: thirty times finer takes four times as long and is no better.
+# How exactly the SVM is solved: three times finer takes a fifth longer and is no better.
 _TOLERANCE = 1.0
 
 
