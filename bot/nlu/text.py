@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from alliance.spoken import normalise, normalise_text
+from bot.nlu.spelling import repaired
 
 Floats = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.intp]
@@ -155,11 +156,11 @@ class Lexicon:
         return np.array([char(gram, -1) for gram in char_grams(token)], np.intp)
 
     def of(self, text: str) -> tuple[Columns, Floats]:
-        """The row of a text. The last one's is kept: models that share this lexicon read the same
-        message.
+        """The row of a member's words, misspelt ones as they were meant. The last one's is kept:
+        models that share this lexicon read the same message.
         """
         if self._read is None or self._read[0] != text:
-            self._read = text, self.row(self.grams(prepare(text)))
+            self._read = text, self.row(self.grams(prepare(repaired(plain(text)))))
         return self._read[1]
 
     def row(self, grams: Grams) -> tuple[Columns, Floats]:

@@ -20,6 +20,7 @@ from joblib import Parallel, delayed
 
 from bot.nlu import encoder
 from bot.nlu.fingerprint import BUILT_ENCODER, digest
+from bot.nlu.spelling import repaired
 from bot.nlu.text import plain
 
 Floats = npt.NDArray[np.float32]
@@ -34,10 +35,10 @@ _COMPANY, _MOST, _SHARE = 8, 16, 50
 
 @functools.lru_cache(maxsize=8)
 def encode(text: str) -> Floats:
-    """[dimensions] of a member's words as they came. Several components read the same message: the
-    last few are kept, in memory alone.
+    """[dimensions] of a member's words, misspelt ones as they were meant. Several components read
+    the same message: the last few are kept, in memory alone.
     """
-    vector = encoder.shared()(plain(text))
+    vector = encoder.shared()(repaired(plain(text)))
     vector.flags.writeable = False
     return vector
 

@@ -1,0 +1,32 @@
+"""Misspelt words are read as they were meant, and others are left alone."""
+
+import pytest
+
+from bot.nlu.spelling import repaired
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("is the phamacy opn neer me", "is the pharmacy open near me"),
+        ("my insurence denyed my opperation", "my insurance denied my operation"),
+        ("a speshialist, thay said", "a specialist, they said"),
+        ("how much is the copaymint for pacients", "how much is the copayment for patients"),
+    ],
+)
+def test_misspelt_words_are_put_right(text: str, meant: str) -> None:
+    assert repaired(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is my deductible",
+        "dr fakerson in schenectady",
+        "me duele mucho el pecho y no puedo respirar",
+        "my id is u10010001, robin.deniedson@example.org",
+        "weeping over my jeans and a dishwasher",
+    ],
+)
+def test_what_is_right_or_no_english_stays(text: str) -> None:
+    assert repaired(text) == text
