@@ -32,7 +32,7 @@ _SHORT, _LONG = 4, 8
 # The encoder's tokens of a word that is one piece: its own, and those of begin and end.
 _ONE_PIECE = 3
 # A message that is mostly unknown words is no English.
-_MOST_STRANGE = 0.5
+_MOST_STRANGE = 0.6
 
 
 def repaired(text: str) -> str:
