@@ -83,7 +83,7 @@ async def _nearest(
         return found_none(question, wanted.plural, place, found, lacking, desk)
     nearest = min(each.miles for each in found.listings)
     notes = [
-        _IF_EMERGENCY if wanted.key in _EMERGENCY else "",
+        _IF_EMERGENCY if wanted.key in _EMERGENCY and not question.again else "",
         note,
         f"There is none closer than {round(nearest)} miles." if nearest > 25 else "",
         lacking,

@@ -55,7 +55,7 @@ def told(
     after = [
         *notes,
         lookup.note,
-        _CHECKED if plan else _ADVICE,
+        "" if question.again else _CHECKED if plan else _ADVICE,
         "Say \u201cmore\u201d for others, or name one for its details." if more else "",
     ]
     text = "\n".join(

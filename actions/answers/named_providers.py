@@ -73,6 +73,8 @@ async def check_network(member: VerifiedMember | None, question: Question, desk:
     )
 
 
+# Asked how far it is, as follow-ups name it.
+DISTANCE = "distance"
 # Where a part of it is asked for, the rest is not told.
 _NUMBER = re.compile(r"\b(?:number|phone|telephone|call|ring|dial)\b", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:hours|open|opens|close|closes|closed)\b", re.IGNORECASE)
@@ -333,6 +335,8 @@ def _part(listing: Listing, question: Question, *, spoken: bool = False) -> str:
     phone = f"The phone number is {listing.phone}." if listing.phone else ""
     if asked == "accepting" or asks_for_new_patients(text):
         return _takes_new(listing)
+    if asked == DISTANCE:
+        return _distance(listing, question.place)
     if _BOOKING.search(text):
         return f"I can't make an appointment: call {listing.name}'s office. {phone}".strip()
     if _LANGUAGE.search(text):
@@ -358,6 +362,13 @@ def _part(listing: Listing, question: Question, *, spoken: bool = False) -> str:
     told = [lines[kind] for kind in kinds if kind in lines]
     who = ", ".join(part for part in (listing.name, listing.specialty, listing.city) if part)
     return " ".join([f"{who}.", *told]) if told else ""
+
+
+def _distance(listing: Listing, place: ZipCode | None) -> str:
+    if place is None:
+        return f"{listing.name} is in {listing.city}. Tell me a ZIP code, and I say how far it is."
+    away = f"{miles(listing)} from {place.city} ({place.zip}), as the crow flies"
+    return f"{listing.name} is {away}."
 
 
 def _woman_or_man(listing: Listing) -> str:

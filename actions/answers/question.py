@@ -74,6 +74,8 @@ class Question:
     facility_type: Named | None = None
     about: str | None = None
     start: int = 0
+    # The same search with another wish: what was said around the list is not said again.
+    again: bool = False
     chosen: str | None = None
     # Which part of what was told is asked for, as follow-ups name it: "hours", "care".
     asked: str | None = None

@@ -66,6 +66,8 @@ _AT_HOME = re.compile(
 )
 # Which part of what was told is asked for: the rest of it is not told again.
 ASKED = "asked"
+# The same search once more, with another wish: what was said around it is not repeated.
+ANEW = "anew"
 _ONCE = frozenset({"chosen", "agreed", ASKED})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
@@ -343,6 +345,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         agreed=item.told.get("agreed") is True,
         on=_day(item, today),
         start=int(item.told.get("start", 0)),
+        again=item.told.get(ANEW) is True,
         entities={entity["entity"]: entity["value"] for entity in item.entities},
     )
 

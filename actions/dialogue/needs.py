@@ -352,6 +352,13 @@ _MONTH_INSTEAD = re.compile(
 )
 
 
+# What points at something that was listed before.
+_OF_THE_LIST = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|last|ones?|he|she|they|them|those|his|her|their)\b",
+    re.IGNORECASE,
+)
+
+
 def is_answer(turn: Turn, today: date) -> bool:
     """Whether the message answers what is being asked, rather than asking something else."""
     slot = turn.asking
@@ -397,6 +404,9 @@ def is_answer(turn: Turn, today: date) -> bool:
         return True
     words = len(turn.text.split())
     value = read_need(turn, today)
+    if in_own_words(value) and turn.memory.listed and _OF_THE_LIST.search(turn.text):
+        # "What about the second one?", "does he speak Spanish?": no kind of place.
+        return False
     if words <= MOST_ANSWER_WORDS and value is not None and not _ASKS.search(turn.text):
         # In their own words, a name that is on no list could be anything: also another question.
         return not in_own_words(value) or (is_unclear(turn) and not turn.harsh)

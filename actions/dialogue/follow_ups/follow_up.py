@@ -338,8 +338,10 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         # "And now, who is my insurance?" is asked of no claim that was told.
         return replace(item, band="accept")
     if item.is_sure and item.intent == "coordination_of_benefits" and _PAYS_FIRST.search(item.text):
-        # "So which one pays first?" is no question of when a bill is paid.
-        return None
+        # "So which one pays first?" is no question of when a bill is paid; after Medicare, or of
+        # their own two plans while nobody knows who they are, an entry tells the rule.
+        verified = turn.context.verified is not None
+        return None if verified else detail_asked(turn, item, today)
     if objected := objection(turn, item, today):
         return objected
     topics = topics_of(turn)

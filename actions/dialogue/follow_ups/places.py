@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.answers.named_providers import DISTANCE
+from actions.answers.opening import wanted_opening
 from actions.answers.providers import FOR_CHILDREN
-from actions.dialogue.agenda import ASKED, Item
+from actions.dialogue.agenda import ANEW, ASKED, Item
 from actions.dialogue.context import recent, told_lately
 from actions.dialogue.follow_ups.carrying_on import meant
 from actions.dialogue.follow_ups.lists import of_list
@@ -59,6 +61,8 @@ _WISH = re.compile(
     r"at night|on \w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|within \d+ miles?)\b",
     re.IGNORECASE,
 )
+# Between the words of a search and what it was narrowed by.
+_JOINT = ", "
 # "A lady doctor would be nice" after a list: a wish, and no other kind of doctor.
 _HER_OR_HIM = re.compile(r"\b(?:lady|woman|female|man|male) (?:doctor|dr)\b", re.IGNORECASE)
 # "What about for kids?" after dentists: the kind of doctor that sees children.
@@ -100,7 +104,7 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
     """ "Are they in my network?", "what's their number?", "any women?", "and for kids?"."""
     return (
         _of_provider(turn, item, topics[0])
-        or _narrowed(turn, item, topics)
+        or _narrowed(turn, item, topics, today)
         or _for_children(item, topics, today)
         or _for_pcp(item, [*topics, *recent(turn)])
         or _elsewhere(turn, item, topics, today)
@@ -131,8 +135,8 @@ def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
             return Item(topic.intent, topic.text, topic.entities, topic.told)
         on_file = {"provider": turn.memory.subject["provider"], ASKED: "phone"}
         return Item("provider_details", item.text, (), on_file)
-    if topic.intent in ABOUT_PROVIDERS and turn.memory.searched and _HOW_FAR.fullmatch(item.text):
-        return _from_its_start(Item.from_json(turn.memory.searched))
+    if topic.intent in ABOUT_PROVIDERS and _HOW_FAR.fullmatch(item.text):
+        return _how_far(turn, item)
     about_one = topic.intent in SEARCHES or item.intent in ("check_network", "provider_details")
     closest = nearest(turn) if about_one else None
     if closest and is_short(item) and "provider" not in turn.memory.subject:
@@ -142,7 +146,7 @@ def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
             return Item("check_network", item.text, (), closest)
     if "provider" not in turn.memory.subject or not is_short(item):
         return None
-    provider = {"provider": turn.memory.subject["provider"]}
+    provider = _one_told(turn)
     if topic.intent in ABOUT_PROVIDERS:
         if _OF_MY_PLAN.search(item.text) and not item.first("provider"):
             return Item("check_network", item.text, (), provider)
@@ -155,6 +159,28 @@ def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
     if IT.search(item.text) and _PLACE_ASKED.search(item.text) and not item.first("provider"):
         return Item("provider_details", item.text, (), provider)
     return None
+
+
+def _one_told(turn: Turn) -> dict[str, Any]:
+    """The doctor or place that was told last, at the address that was told of it."""
+    subject = {"provider": turn.memory.subject["provider"]}
+    listed = turn.memory.listed["items"] if turn.memory.listed else []
+    same = (dict(one) for one in listed if one.get("provider") == subject["provider"])
+    return next(same, subject) if len(listed) == 1 else subject
+
+
+def _how_far(turn: Turn, item: Item) -> Item | None:
+    """ "How far is it?": of the one that was told, else the nearest of the list; from a place that
+    is named, else from where was searched.
+    """
+    one = _one_told(turn) if "provider" in turn.memory.subject else nearest(turn)
+    if one is None:
+        return (
+            _from_its_start(Item.from_json(turn.memory.searched)) if turn.memory.searched else None
+        )
+    there = entity_zip(item.entities)
+    told = {**one, ASKED: DISTANCE, **({"location": there} if there else {})}
+    return Item("provider_details", item.text, (), told)
 
 
 def asks_of_network(turn: Turn, item: Item) -> bool:
@@ -235,7 +261,9 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
     if any(item.said(need, today) is not None for need in ("specialty", "facility_type")):
         return None
     searched = next((topic for topic in topics if topic.intent in SEARCHES), None)
-    if searched and (unsure or item.intent == searched.intent):
+    # "Which one is closest to 12208?" of doctors that were listed.
+    of_those = _ONE_NEARBY.search(item.text) is not None
+    if searched and (unsure or of_those or item.intent == searched.intent):
         kept = tuple(e for e in searched.entities if e["entity"] not in ("zip", "place"))
         told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
         return Item(searched.intent, searched.text, (*meant(turn, item), *kept), told)
@@ -272,7 +300,7 @@ def _of_their_kind(turn: Turn, item: Item, today: date) -> Item | None:
     return replace(item, intent="find_provider", entities=(*item.entities, specialty))
 
 
-def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
+def _narrowed(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
     """ "Any women?", "who speaks Spanish?", "open on Saturday": the last search, and that."""
     if len(item.text.split()) > MOST_WORDS or not _WISH.search(item.text):
         return None
@@ -295,4 +323,12 @@ def _narrowed(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
     told = {
         n: v for n, v in searched.told.items() if n != "start" and not (places and n == "location")
     }
-    return Item(searched.intent, f"{searched.text}, {item.text}", (*added, *kept), told)
+    before = searched.text
+    if wanted_opening(item.text, today):
+        # "What about Sunday?" after "are they open now?": Sunday alone.
+        clauses = before.split(_JOINT)
+        before = _JOINT.join(
+            each for n, each in enumerate(clauses) if not n or not wanted_opening(each, today)
+        )
+    told = {**told, ANEW: True}
+    return Item(searched.intent, f"{before}{_JOINT}{item.text}", (*added, *kept), told)
