@@ -182,6 +182,8 @@ _ABOUT_US = frozenset(
     {"out_of_scope", "cancel", "inform", "bot_challenge", "repeat", "ask_capabilities", "deny"}
 )
 _MOST_RECORDS_WORDS = 14
+# So few words look for a kind of place in a town, and say nothing else.
+_MOST_SEARCH_WORDS = 8
 _LIKELY = 2
 _MOST_PLAIN_WORDS = 25
 
@@ -380,6 +382,21 @@ _LOOKS_FOR_ONE = re.compile(
 )
 
 
+def _looks_for(item: Item) -> str | None:
+    """The search that is meant by a kind of place or doctor and a town, where the words are not
+    understood: "find a hospital in Springfield".
+    """
+    few = len(item.text.split()) <= _MOST_SEARCH_WORDS
+    if item.band == "accept" or item.intent == "emergency" or not few:
+        return None
+    if item.first("place") is None and entity_zip(item.entities) is None:
+        return None
+    kinds = {"facility": "find_facility", "specialty": "find_provider"}
+    named = [search for kind, search in kinds.items() if item.first(kind)]
+    others = {each["entity"] for each in item.entities} - {*kinds, "place", "zip"}
+    return named[0] if len(named) == 1 and not others else None
+
+
 def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
@@ -387,6 +404,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
         # "And the most I can pay in a year?"
         return replace(item, intent="out_of_pocket_status", band="accept")
+    if search := _looks_for(item):
+        return replace(item, intent=search, band="accept")
     if item.band != "accept" and item.first("drug") and _ON_LIST.search(item.text):
         # "Is Lipitor on my list?"
         return replace(item, intent="drug_coverage", band="accept")

@@ -14,7 +14,7 @@ from actions.answers.cases import CASES
 from actions.answers.general import detail, knows_aspect, own_topic, rule
 from actions.answers.talk import is_talk, talk, which_one
 from actions.answers.terms import asked_terms
-from actions.answers.wording import our_lines
+from actions.answers.wording import line_of, our_lines
 from actions.dialogue.agenda import ASKED, PART, TERM, Item
 from actions.dialogue.asides import (
     about_identity,
@@ -406,8 +406,10 @@ def _names_company(turn: Turn, item: Item, _today: date) -> Taken:
     named = [each for each in item.entities if each["entity"] == "partner"]
     if not named or len(item.entities) > 1 or not _A_COMPANY.fullmatch(item.text):
         return None
-    text = f"Thank you, {company.name}. What would you like to know?"
-    speech = f"Thank you, {company.spoken_name}. What would you like to know?"
+    text = f"Thank you. For that you can call {line_of(company)}. What would you like to know?"
+    speech = (
+        f"Thank you. For that, call {line_of(company, spoken=True)}. What would you like to know?"
+    )
     return _said(turn, Answer(text=text, speech=speech, kind="notice", intent="inform"))
 
 

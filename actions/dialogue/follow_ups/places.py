@@ -163,10 +163,8 @@ def _of_provider(turn: Turn, item: Item, topic: Item) -> Item | None:
 
 def _one_told(turn: Turn) -> dict[str, Any]:
     """The doctor or place that was told last, at the address that was told of it."""
-    subject = {"provider": turn.memory.subject["provider"]}
-    listed = turn.memory.listed["items"] if turn.memory.listed else []
-    same = (dict(one) for one in listed if one.get("provider") == subject["provider"])
-    return next(same, subject) if len(listed) == 1 else subject
+    subject = turn.memory.subject
+    return {need: subject[need] for need in ("provider", "at", "location") if need in subject}
 
 
 def _how_far(turn: Turn, item: Item) -> Item | None:
