@@ -54,7 +54,7 @@ from actions.dialogue.follow_ups.people import (
     points_at_another,
     with_person,
 )
-from actions.dialogue.follow_ups.places import of_places
+from actions.dialogue.follow_ups.places import of_places, which_of_them
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     CLAIMS,
@@ -359,6 +359,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return filed
     if other := other_drug(turn, item):
         return other
+    if several := which_of_them(turn, item):
+        return several
     if recorded := of_own_record(turn, item):
         return recorded
     if item.is_alone and own and asks_identity(turn, item):

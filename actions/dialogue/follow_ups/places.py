@@ -25,6 +25,8 @@ from actions.dialogue.follow_ups.topics import (
 )
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
+from alliance.answer import Answer
+from alliance.gazetteer import place
 
 _PLACE_ASKED = re.compile(
     r"\b(?:where|address|phone|number|hours|open|call|fax|directions|how far|"
@@ -97,6 +99,10 @@ _OF_THEM = re.compile(r"\b(?:any|which|some|all|one|who)\b.{0,8}\b(?:those|them|
 _SAME_THERE = re.compile(
     r"\b(?:same|again|there|closer|near(?:er)?|instead|look|search|find|try)\b", re.IGNORECASE
 )
+# What is asked of a doctor or a place by name.
+_BY_NAME = ("provider_details", "check_network")
+# "No, in Massachusetts I mean"
+_A_STATE = 6
 _YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
 
 
@@ -107,6 +113,7 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
         or _narrowed(turn, item, topics, today)
         or _for_children(item, topics, today)
         or _for_pcp(item, [*topics, *recent(turn)])
+        or _same_town(item, topics)
         or _elsewhere(turn, item, topics, today)
         or _where_it_is_done(item, topics[0], today)
         or _of_their_kind(turn, item, today)
@@ -244,6 +251,34 @@ def _where_it_is_done(item: Item, topic: Item, today: date) -> Item | None:
         if topic.said(need, today) is not None:
             return Item(intent, item.text, (*item.entities, *topic.entities))
     return None
+
+
+def which_of_them(turn: Turn, item: Item) -> Answer | None:
+    """ "Where is his office?" while several of that name were told, and none was picked."""
+    listed = turn.memory.listed
+    of_a_name = listed is not None and listed["topic"]["intent"] in _BY_NAME
+    if listed is None or not of_a_name or len(listed["items"]) == 1:
+        return None
+    asks = IT.search(item.text) and (_PLACE_ASKED.search(item.text) or item.intent in _BY_NAME)
+    if not asks or "provider" in turn.memory.subject or item.first("provider"):
+        return None
+    text = "Which one of them do you mean? Say its number in the list, or the town."
+    return Answer(text=text, speech=text, kind="question", intent="provider_details")
+
+
+def _same_town(item: Item, topics: list[Item]) -> Item | None:
+    """ "Massachusetts", after a town of that name was looked at in another state."""
+    said = item.first("place")
+    searched = next((topic for topic in topics if topic.intent in SEARCHES), None)
+    before = searched.first("place") if searched else None
+    few = len(item.text.split()) <= _A_STATE
+    if not (few and isinstance(said, dict) and isinstance(before, dict)) or said.get("zip"):
+        return None
+    town = place(str(before.get("city", "")), said.get("state"))
+    if searched is None or town is None or town.zip == before.get("zip"):
+        return None
+    told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
+    return Item(searched.intent, searched.text, searched.entities, {**told, "location": town.zip})
 
 
 def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
