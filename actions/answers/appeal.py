@@ -31,6 +31,7 @@ from alliance.gazetteer import read_place, state_code, state_names
 from alliance.partners import Partner
 from alliance.products import product_of
 from alliance.values import read_period
+from alliance.values.periods import DAYS
 from alliance.verified import VerifiedMember
 
 _URGENT = re.compile(
@@ -38,6 +39,24 @@ _URGENT = re.compile(
     r"\blife.threatening\b|"
     r"\b(?:surgery|operation|treatment|procedure) (?:is )?(?:today|tomorrow|this week|scheduled)|"
     r"\bstill in the hospital\b|\bfast (?:decision|appeal)\b|\bemergency appeal\b"
+)
+# "They denied my surgery and it's next week": refused care that lies ahead within days.
+_REFUSED = re.compile(
+    r"\b(?:den(?:y|ied|ies|ial|ying)|refus\w+|reject\w+|declin\w+|turn(?:ed|ing)? (?:\w+ ){0,3}?"
+    r"down|(?:says?|said) no|not? (?:approv\w+|cover\w*|authoriz\w+)|"
+    r"(?:won'?t|wouldn'?t|didn'?t|did not|will not|wasn'?t) (?:be )?"
+    r"(?:approv|cover|authoriz|pay)\w*)\b"
+)
+_CARE = re.compile(
+    r"\b(?:surger(?:y|ies)|operation|operate\w*|procedure|treatments?|chemo\w*|radiation|"
+    r"infusions?|transplant|biopsy|scan|mri|dialysis|admission|replacement|"
+    r"(?:scheduled|booked|set) (?:for|on))\b(?! (?:claim|bill))"
+)
+_SOON = re.compile(
+    r"\b(?:today|tonight|tomorrow|(?:this|next|coming|on|for) (?:\w+ )?"
+    rf"(?:week|weekend|{'|'.join(DAYS)})|(?:this|next|on|come) (?:{'|'.join(DAYS)})|"
+    r"in (?:a |the next )?(?:few|couple(?: of)?|one|two|three|four|five|six|seven|[1-9]|1[0-4]) "
+    r"days?|in (?:a|one|two) weeks?|days? away|any day now)\b"
 )
 _STANDS = re.compile(
     r"\b(?:status of|where is|where's|what happened to|hear(?:d)? (?:back )?(?:about|on)|"
@@ -85,15 +104,28 @@ _KINDS = {
 }
 
 
+# What refused care to come sounds like.
+_OF_REFUSALS = ("appeal", "claim_denial", "prior_auth_status", "prior_auth_required", "complaint")
+
+
 def is_urgent(intent: str, text: str) -> bool:
     """Whether waiting could harm: such an appeal goes to a person now, whoever asks."""
-    return intent == "appeal" and bool(_URGENT.search(text.lower()))
+    said = text.lower()
+    if intent == "appeal" and _URGENT.search(said):
+        return True
+    return intent in _OF_REFUSALS and bool(_REFUSED.search(said)) and is_soon(said)
+
+
+def is_soon(text: str) -> bool:
+    """Whether the words tell of care that lies ahead within days."""
+    said = text.lower()
+    return bool(_CARE.search(said) and _SOON.search(said))
 
 
 def urgent_appeal(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
     """An expedited appeal: to a person now, with the rule in a sentence; nothing is asked first."""
     partner = company(member, question, desk)
-    said = general(member, question, desk)
+    said = general(member, replace(question, intent="appeal", text="urgent"), desk)
     lead = said.speech if said and said.facts["case"] == "urgent" else ""
     name = f" {partner.name}" if partner else ""
     spoken = f" {partner.spoken_name}" if partner else ""

@@ -23,6 +23,10 @@ from alliance.verified import VerifiedMember
 # The case of the knowledge entry that holds for a claim of an emergency or out of network, whatever
 # the member's words.
 _SURPRISE = "surprise bill"
+_LIMITED = (
+    "For an emergency, or an out of network doctor at a network hospital, the law mostly limits "
+    "your share."
+)
 _PAID = re.compile(r"\b(?:i|we)(?:'ve| have)? (?:\w+ )?(?:paid|gave|handed|sent)\b", re.IGNORECASE)
 MOST_SPOKEN = 2
 _BILLED_BY = {"institutional": "hospital", "professional": "doctor's", "pharmacy": "pharmacy"}
@@ -48,6 +52,8 @@ async def billing_problem(member: VerifiedMember, question: Question, desk: Desk
     lead = rule.speech if rule else ""
     several = len(shown) > 1
     apart = "Hospital and doctors bill apart." if several else ""
+    # An amount that was not understood: what was paid above the share is what matters.
+    unread = paid is None and len(shown) == 1 and _PAID.search(question.text) is not None
     text = [
         _compared(claim, desk.partners[claim.partner], billed, read, several=several)
         + _too_much(claim, paid if len(shown) == 1 else None, read)
@@ -58,6 +64,11 @@ async def billing_problem(member: VerifiedMember, question: Question, desk: Desk
         + _too_much(claim, paid if len(shown) == 1 else None, heard)
         for claim in shown[:MOST_SPOKEN]
     ]
+    if unread and shown[0].member_owes is not None and not shown[0].is_open:
+        text, speech = ([_to_give_back(shown[0], desk, voice)] for voice in (read, heard))
+    if rule and rule.facts["case"] == _SURPRISE and not several:
+        # Why the share is so small, and that more is mostly not allowed.
+        speech.append(_LIMITED)
     return Answer(
         # The rule in its short form, then the figures, which are what was asked for.
         text=" ".join(part for part in (lead, apart, *text, missing) if part),
@@ -165,6 +176,16 @@ def _too_much(claim: Claim, paid: Decimal | None, voice: Voice) -> str:
         return ""
     more = voice.amount(paid - share)
     return f" You paid {voice.amount(paid)}, so {more} too much: ask the office to give it back."
+
+
+def _to_give_back(claim: Claim, desk: Desk, voice: Voice) -> str:
+    """For whoever has paid already, some amount."""
+    name = voice.company(desk.partners[claim.partner])
+    share = voice.amount(claim.member_owes or Decimal(0))
+    return (
+        f"{name} shows {voice.owner('share')} for {label(claim, voice)} as {share}. If you paid "
+        "more than that, ask the office to give the rest back."
+    )
 
 
 def _only_an_amount(wanted: ClaimWanted) -> bool:

@@ -89,6 +89,27 @@ def _payment(claim: Claim, partner: Partner, voice: Voice) -> str:
     return f"{voice.company(partner)} {did}{of}{on}. {_share(claim, partner, voice)}".strip()
 
 
+def _toward(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """What of it the file lists as deductible: the rest of a share counts otherwise, or nowhere."""
+    name = voice.company(partner)
+    if claim.is_open:
+        return f"{name} is still working on it, so nothing of it has counted yet."
+    if claim.deductible:
+        return (
+            f"{name} lists {voice.amount(claim.deductible)} of it as deductible: that has counted."
+        )
+    parts = [
+        f"{voice.amount(claim.copay)} is a copay" if claim.copay else "",
+        f"{voice.amount(claim.coinsurance)} is your percentage" if claim.coinsurance else "",
+        f"{voice.amount(claim.not_covered)} is not covered" if claim.not_covered else "",
+    ]
+    told = joined([each for each in parts if each])
+    told = f" {told[:1].upper()}{told[1:]}." if told else ""
+    counts = claim.copay or claim.coinsurance
+    limit = " Copays and percentages mostly count toward the out-of-pocket limit." if counts else ""
+    return f"No: {name} lists nothing of it as deductible.{told}{limit}"
+
+
 _PARTS: Mapping[str, Callable[[Claim, Partner, Voice], str]] = {
     "number": _number,
     "since": _days,
@@ -98,4 +119,5 @@ _PARTS: Mapping[str, Callable[[Claim, Partner, Voice], str]] = {
     "pay": _to_pay,
     "paid": _payment,
     "documents": _lacking,
+    "toward": _toward,
 }

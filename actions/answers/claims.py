@@ -108,6 +108,8 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
         return not_received(member, question, wanted, found, desk)
     if wanted.signs and wanted.signs.only_open and not any(c.is_open for c in found.claims):
         return _none_open(member, question, found, desk)
+    if wanted.beside and not wanted.signs and _numbers(found.claims) == [wanted.beside]:
+        return await _no_other(member, question, found, desk)
     if not wanted.latest or question.start:
         told = _told(member, question, wanted, found.claims, found, desk)
         return _to_tell_apart(told, member, question, wanted, found.claims)
@@ -116,6 +118,27 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
         return told
     # "And the one before?", "more": of those that come after it.
     return replace(told, listed=replace(listed(question, found.claims), shown=1, spoken=1))
+
+
+def _numbers(claims: Sequence[Claim]) -> list[str]:
+    return [claim.number for claim in claims]
+
+
+async def _no_other(member: VerifiedMember, question: Question, found: Found, desk: Desk) -> Answer:
+    """ "And the other one?", where that visit has one claim alone: the others that are open like
+    it, else that there is none.
+    """
+    (one,) = found.claims
+    every = await search(member, ClaimWanted(), desk)
+    others = [each for each in every.claims if each.is_open and each.number != one.number]
+    lead = "I see no other claim of that visit."
+    if one.is_open and others:
+        told = _told(member, question, ClaimWanted(), others, every, desk)
+        lead = f"{lead} Also open:"
+        return replace(told, text=f"{lead} {told.text}", speech=f"{lead} {told.speech}")
+    told = _told(member, question, ClaimWanted(), found.claims, found, desk)
+    ask = "Tell me the day or the doctor of the other one, and I look for it."
+    return replace(told, text=f"{lead} {ask}", speech=f"{lead} {ask}", cards=())
 
 
 def _none_open(member: VerifiedMember, question: Question, found: Found, desk: Desk) -> Answer:

@@ -170,7 +170,8 @@ def _active(coverage: Coverage, on: date, who: Whose, desk: Desk) -> _State:
     else:
         text = f"{plan} has no end before {day(on)} in {name}'s file today; that can change."
     if coverage.start:
-        text += f" It began on {day(coverage.start)}."
+        begins = "began" if coverage.start <= today else "begins"
+        text += f" It {begins} on {day(coverage.start)}."
     text += f" It ends on {day(coverage.end)}." if coverage.end else " No end date is on file."
     return _State("active", text, coverage)
 

@@ -7,10 +7,10 @@ nearly a drug's is said back and asked about: names that look alike can be quite
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.answers.plan_network import MemberPlan, member_plan
-from actions.answers.question import Desk, Question
+from actions.answers.question import Desk, Named, Question
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of, money, spoken_money
 from alliance.answer import Answer, Listed, Source
@@ -81,6 +81,14 @@ async def drug_cost(member: VerifiedMember, question: Question, desk: Desk) -> A
     if not asked.exact:
         return _not_listed(asked, question, desk)
     first = asked.exact[0]
+    if question.asked == "others":
+        # What the generic costs, or the first that the list names beside it.
+        others = first.generics or first.alternatives
+        if not others:
+            told = _no_other(first, asked)
+            return _answer(asked, question, desk, told, told)
+        other = Named(said=others[0], key=None)
+        return await drug_cost(member, replace(question, drug=other, asked="cost"), desk)
     costs = asked.found.cost_of(first)
     company = asked.plan.partner
     tier = f" is in the tier \u201c{first.tier}\u201d" if first.tier else " is on the list"

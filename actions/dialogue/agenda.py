@@ -25,7 +25,7 @@ from actions.dialogue.reading import (
 from alliance.answer import Offer
 from alliance.gazetteer import locate
 from alliance.partners import Partners
-from alliance.values import read_period
+from alliance.values import read_coming, read_period
 
 # The member does not know which company it is: any queue will do.
 NO_COMPANY = "unknown"
@@ -57,6 +57,16 @@ _HELPS = re.compile(
     r"(?:\w+ ){0,3}?(?:for|to|out)? ?me\b",
     re.IGNORECASE,
 )
+_CHILD = r"(?:bab(?:y|ies)|newborn|son|daughter|boy|girl|child|kid|twins|infant)"
+_HAD_A_BABY = re.compile(
+    r"\b(?:i|we)(?: just| recently|'m|'ve| am| have)* (?:had|have|having|delivered|(?:given|gave) "
+    rf"birth to) (?:an? |my |our )?(?:\w+ )?{_CHILD}\b",
+    re.IGNORECASE,
+)
+_OF_MINE = re.compile(r"\b(?:my|i|mine)\b", re.IGNORECASE)
+_OF_THE_CHILD = re.compile(
+    rf"\b(?:he|she|him|her|his|it'?s|they|them|their|{_CHILD}(?:'?s)?)\b", re.IGNORECASE
+)
 _AT_HOME = re.compile(
     r"\b(?:near|nearby|around|clos(?:e|er|est)(?: one)? to|nearest(?:(?: one)? to)?|by|from|at|"
     r"where) "
@@ -84,6 +94,8 @@ _NAMES_A_MATTER = frozenset(
 )
 # Days from which something is reckoned, and no day of care: "if I start today".
 _NOW = ("today", "tonight", "tomorrow", "now")
+# Of which a day to come can be asked.
+_WITH_DAYS_TO_COME = ("coverage_status", "which_plan_covers_me")
 # What these say alone is little.
 _SAY_LITTLE = frozenset({"inform", "repeat", "out_of_scope", "deny", "greet"})
 
@@ -223,6 +235,9 @@ class Item:
             return callback_value(need, self.text) if self.intent == "request_callback" else None
         if need in CASE_NEEDS:
             return case_value(need, self.intent, self.text)
+        if need == "person" and self.first("relation") is not None and relative(self) is None:
+            # Named, and not whom it is about.
+            return None
         return value_in(need, self.text, self.entities, today)
 
 
@@ -382,8 +397,15 @@ def relative(item: Item) -> str | None:
     relation: str | None = item.first("relation")
     if only_helps(item.text) or _SAYS_OF_ME.search(item.text):
         return None
-    own = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
-    return None if own or _SINCE_THEN.search(item.text) else relation
+    contact = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
+    own = contact or _SINCE_THEN.search(item.text) or _tells_of_own_birth(item)
+    return None if own else relation
+
+
+def _tells_of_own_birth(item: Item) -> bool:
+    """ "I just had a baby, was my delivery paid?" is of the mother; "is he covered?" not."""
+    rest = _HAD_A_BABY.sub(" ", item.text)
+    return rest != item.text and bool(_OF_MINE.search(rest)) and not _OF_THE_CHILD.search(rest)
 
 
 def needs_company(item: Item, memory: Memory) -> bool:
@@ -411,6 +433,11 @@ def asks_which(item: Item) -> bool:
 
 
 def _day(item: Item, today: date) -> date | None:
-    """The day that a coverage question is about: the first of the days that were said."""
+    """The day that a coverage question is about: the first of the days that were said; one to come
+    where that can be meant ("am I covered this weekend?").
+    """
+    coming = read_coming(item.text, today) if item.intent in _WITH_DAYS_TO_COME else None
+    if coming:
+        return coming
     period = read_period(item.text, today)
     return period.start if period else None

@@ -12,7 +12,7 @@ from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
 from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.danger import asks_of_inaction
-from actions.dialogue.follow_ups.topics import SEARCHES
+from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
 from actions.dialogue.reading import entity_zip
@@ -445,7 +445,7 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent == "change_pcp" and _LOOKS_FOR_ONE.search(item.text):
         # Whom they will choose is not said yet.
         return replace(item, intent="find_provider", band="accept")
-    if plain := _plain_question(item):
+    if plain := _total_of_visit(turn, item) or _plain_question(item):
         return plain
     if item.intent in _REPLIES and _ASKS_SOMETHING.match(item.text):
         # "What's the other one?" says neither yes nor no, and calls nothing off.
@@ -486,6 +486,32 @@ _THATS_ALL = re.compile(
     r"(?: (?:i (?:need(?:ed)?|want(?:ed)?)|for (?:now|today)|then|thanks|thank you))*\W*",
     re.IGNORECASE,
 )
+
+
+_OF_THE_VISIT = re.compile(
+    r"\b(?:for|on|from|of) (?:it|(?:that|this|the) (?:whole |one |same )?"
+    r"(?:visit|day|trip|stay|thing|emergency|er|surgery|night))\b",
+    re.IGNORECASE,
+)
+_OF_MANY = re.compile(
+    r"\b(?:claims|visits|everything|year|so far|ever|every|all of (?:them|these|those))\b", re.I
+)
+
+
+def _total_of_visit(turn: Turn, item: Item) -> Item | None:
+    """ "What do I owe all together?" after the hospital's claim and the doctor's: of the two."""
+    number = turn.memory.subject.get("claim", {}).get("number")
+    topic = turn.memory.topic
+    if turn.in_form or topic is None or number is None or topic["intent"] not in CLAIMS:
+        return None
+    beside = "beside" in (topic["told"].get("claim") or {})
+    of_it = _OF_THE_VISIT.search(item.text) or (beside and not _OF_MANY.search(item.text))
+    if not asks_total(item.text) or item.named or not of_it:
+        return None
+    person = {
+        need: turn.memory.subject[need] for need in ("person",) if need in turn.memory.subject
+    }
+    return Item("claim_status", item.text, (), {**person, "claim": {"beside": number}})
 
 
 def _plain_question(item: Item) -> Item | None:

@@ -55,7 +55,7 @@ from actions.dialogue.danger import (
     will_not_call,
 )
 from actions.dialogue.follow_ups.details import detail_asked
-from actions.dialogue.follow_ups.topics import DRUGS, SEARCHES, told_last
+from actions.dialogue.follow_ups.topics import CLAIMS, DRUGS, SEARCHES, told_last
 from actions.dialogue.needs import asks_amid, asks_in_part
 from actions.dialogue.taking import is_warned, take, words_told
 from actions.dialogue.turn import Turn
@@ -90,6 +90,7 @@ _HAPPENS_NOW = re.compile(
     re.IGNORECASE,
 )
 WHICH_HOSPITAL = "danger-which-hospital"
+_BILL = re.compile(r"\b(?:bill(?:s|ed)?|claims?|pay|paid|owe|den(?:y|ied)|charge[ds]?)\b", re.I)
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
 
@@ -498,13 +499,23 @@ def _after(turn: Turn, today: date) -> list[Item]:
 def _asked_beside(turn: Turn) -> list[Item]:
     """The questions beside the news of a danger that was told."""
     return [
-        item
+        replace(item, band="accept")
         for item in turn.questions
-        if item.band == "accept"
+        if (item.band == "accept" or _names_a_bill(item))
         and not is_talk(item.intent)
         and item.intent != "emergency"
-        and (asks_in_part(item.text) or not (is_over(item.text) or is_helped(item.text)))
+        and (
+            asks_in_part(item.text)
+            or _names_a_bill(item)
+            or not (is_over(item.text) or is_helped(item.text))
+        )
     ]
+
+
+def _names_a_bill(item: Item) -> bool:
+    """Whether it is likely of a claim and names its bill: "that was last month, why the bill?"."""
+    likely = item.band in ("accept", "confirm") and item.intent in CLAIMS
+    return likely and _BILL.search(item.text) is not None
 
 
 def _taken(turn: Turn, items: list[Item], today: date) -> list[Item]:

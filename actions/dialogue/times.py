@@ -14,7 +14,7 @@ from alliance.answer import Answer
 TIMES = "times"
 _OF_TIME = re.compile(
     r"\b(?:\d+|thirty|sixty) (?:days?|months?|weeks?|hours?|years?)\b|\bdeadline|\blast day\b|"
-    r"\bdate on\b|\bopen enrollment\b|\buntil \w+ \d|\bsoon\b|\bby when\b|\band when\b|"
+    r"\bdate on\b|\bopen enrollment\b|\b(?:until|up to) \w+ \d|\bsoon\b|\bby when\b|\band when\b|"
     r"\b(?:four|six|eighteen) months\b|\bby then\b",
     re.IGNORECASE,
 )

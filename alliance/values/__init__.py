@@ -7,6 +7,7 @@ must never become proof of identity.
 """
 
 from alliance.values.amounts import read_amount
+from alliance.values.coming import read_coming
 from alliance.values.common import Kind
 from alliance.values.dates import read_date_of_birth
 from alliance.values.finding import Value, find_values
@@ -33,6 +34,7 @@ __all__ = [
     "read_amount",
     "read_claim_figures",
     "read_claim_number",
+    "read_coming",
     "read_date_of_birth",
     "read_first_names",
     "read_member_ids",

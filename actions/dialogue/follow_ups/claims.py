@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from actions.answers.appeal import is_soon, is_urgent
 from actions.answers.claims import (
     asks_billed,
     asks_how_long,
@@ -17,11 +18,13 @@ from actions.answers.claims import (
     says_it_was_sent,
 )
 from actions.dialogue.agenda import ASKED, Item
+from actions.dialogue.context import ASPECT
 from actions.dialogue.follow_ups.topics import (
     CLAIMS,
     IT,
     LEAD,
     MONEY,
+    SUMS,
     asks_price,
     is_short,
     last_topic,
@@ -150,6 +153,10 @@ _COSTS = frozenset({"copay_cost", "cost_estimate"})
 _HAS_COST = re.compile(
     r"\b(?:did|was|were)\b.*\b(?:cost|charged?|pay|paid|price)\b|\b(?:cost|charged) me\b",
     re.IGNORECASE,
+)
+# "What will the heart doctor cost me?" is of no claim.
+_WILL_COST = re.compile(
+    r"\b(?:will|would|does|do|going to|gonna|if|when|next|each|every|usually)\b.*\bcost\b", re.I
 )
 _CLAIM_WORD = re.compile(r"\b(?:claim|bill)\b", re.IGNORECASE)
 _WHERE_IS_IT = re.compile(
@@ -306,7 +313,8 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     if told and _ITS_NUMBER.search(item.text) and not item.named and is_short(item):
         about = {**of_claim(turn.memory.subject), ASKED: "number"}
         return Item("claim_status", item.text, (), about)
-    if told and turn.memory.lacking and item.asks_for("documents"):
+    lacks = item.asks_for("documents", "who") or _WAITS_FOR.search(item.text)
+    if told and turn.memory.lacking and lacks and not item.named:
         # The note says it; the rules say "nothing, unless a letter asks".
         about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "documents"}
         return Item("explain_eob", item.text, (), about)
@@ -324,6 +332,11 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     return Item("claim_status", item.text, (), of_claim(turn.memory.subject))
 
 
+# "What exactly are you waiting for?"
+_WAITS_FOR = re.compile(
+    r"\bwhat\b.{0,25}\b(?:waiting|wait|missing|lacking|need(?:ed)?|want(?:ed)?)\b",
+    re.IGNORECASE,
+)
 _AND_THE_BILL = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|but|so|what about|how about)\W+)+(?:the |my )?(?:[\w'\u2019]+ ){1,3}?"
     r"(?:bill|claim|one|part)\W*",
@@ -342,7 +355,8 @@ _SAME_DOCTOR = re.compile(
 )
 # "What do I have to do to get it paid?"
 _TO_GET_IT_PAID = re.compile(
-    r"\b(?:how|what)\b.{0,40}\b(?:get|have|so)\b.{0,12}\b(?:it|this|that|them|you)\b.{0,12}"
+    r"\b(?:how|what)\b.{0,40}\b(?:get|have|so)\b.{0,12}"
+    r"\b(?:it|this|that|them|you|(?:the|my) (?:rest|whole thing|remainder|claim|bill))\b.{0,12}"
     r"\b(?:paid|pay|covered|approved|sorted|fixed)\b",
     re.IGNORECASE,
 )
@@ -362,16 +376,100 @@ def billed_beside(turn: Turn, item: Item, today: date) -> Item | None:
 def to_be_fixed(turn: Turn, item: Item) -> Item | None:
     """ "So what do I do to get it paid?" after a denial: what fixes that one, and no rule."""
     told = "claim" in turn.memory.subject and turn.memory.refused == "claim"
-    last = turn.memory.topic["intent"] if turn.memory.topic else None
     # Its reason has to be told first, and who wants to fight it hears how.
     fights = item.intent == "appeal" or _FIGHT.search(item.text)
-    if turn.in_form or not (told and turn.context.verified) or last != "claim_denial" or fights:
+    why_told = _of_denial(turn.memory.topic) or (
+        _of_a_claim(turn.memory.topic) and _of_denial(next(iter(turn.memory.earlier), None))
+    )
+    if turn.in_form or not (told and turn.context.verified) or not why_told or fights:
         return None
     asks_it = item.aspect == "fix" and (item.aspect_sure or not item.is_sure)
     if item.named or not (asks_it or _TO_GET_IT_PAID.search(item.text)):
         return None
     about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "fix"}
     return Item("claim_denial", item.text, (), about)
+
+
+def _of_denial(topic: Mapping[str, Any] | None) -> bool:
+    return topic is not None and topic["intent"] == "claim_denial"
+
+
+def _of_a_claim(topic: Mapping[str, Any] | None) -> bool:
+    return topic is not None and topic["intent"] in CLAIMS
+
+
+# "Did that go to my deductible?" of the claim that was told.
+_COUNTS_TOWARD = re.compile(
+    r"\b(?:(?:that|this|it|those|any of (?:it|that)|the \d+|my share|what i paid)\b.{0,25}"
+    r"\b(?:count\w*|go(?:es)?|went|appl(?:y|ied)|toward\w*)|(?:count|go|goes|apply) toward)\b",
+    re.IGNORECASE,
+)
+
+
+def counted_toward(turn: Turn, item: Item) -> Item | None:
+    """ "Did that go to my deductible?" after a claim: what of it was deductible, and not how much
+    of the deductible is met.
+    """
+    told = told_last(turn) in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
+    if not told or item.named or item.intent not in SUMS or not _COUNTS_TOWARD.search(item.text):
+        return None
+    about = {**of_claim(turn.memory.subject), "general": "said", ASKED: "toward"}
+    return Item("explain_eob", item.text, (), about)
+
+
+def urgent_now(turn: Turn, item: Item) -> Item | None:
+    """ "The surgery is on Thursday, what now?" after a refusal: an appeal that can't wait, with a
+    person, and not what holds while a request is open.
+    """
+    topic = turn.agenda[0].to_json() if turn.in_form and turn.agenda else turn.memory.topic
+    if topic is None or item.intent in ("emergency", "contact_info") or not is_soon(item.text):
+        return None
+    refused = turn.memory.refused == "authorization" and not turn.in_form
+    of_refusal = topic["intent"] in ("appeal", "claim_denial") and is_urgent(
+        "appeal", f"{topic['text']}, {item.text}"
+    )
+    before = topic["intent"] in ("prior_auth_status", "appeal") and refused
+    if not (before or (of_refusal and "claim" not in turn.memory.subject)):
+        return None
+    return Item("appeal", f"urgent appeal: {item.text}")
+
+
+def paid_for_it(turn: Turn, item: Item) -> Item | None:
+    """ "I already paid the hospital the whole thing, what now?" after a claim: of that one, whoever
+    is named that got the money.
+    """
+    told = told_last(turn) in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
+    others = item.named - {"facility", "specialty"}
+    if not told or item.intent != "billing_problem" or others:
+        return None
+    if not _PAID_ALREADY.search(item.text):
+        return None
+    return Item("billing_problem", _in_dollars(item.text), (), of_claim(turn.memory.subject))
+
+
+_BEYOND_NETWORK = re.compile(
+    r"\bout[- ]of[- ]network\b|\b(?:not|wasn'?t|isn'?t|weren'?t) in (?:my |the |your )?network\b|"
+    r"\bemergenc(?:y|ies)\b|\ber\b",
+    re.IGNORECASE,
+)
+# The knowledge's entries of a bill above the share: in the network, and where a law limits it.
+_LAW_LIMITS = re.compile(r"\blaw mostly limits\b")
+_BILL_HIGHER, _SURPRISE = "eob-bill-higher", "bill-surprise"
+
+
+def beyond_network(turn: Turn, asked: Item) -> Item:
+    """ "The hospital wants more" of an emergency, or of care out of network: a law limits it."""
+    told = str(turn.memory.last[-1].get("text", "")) if turn.memory.last else ""
+    limited = _BEYOND_NETWORK.search(asked.text) or _LAW_LIMITS.search(told)
+    beyond = asked.told.get(ASPECT) == _BILL_HIGHER and limited
+    return replace(asked, intent="billing_problem").tell(ASPECT, _SURPRISE) if beyond else asked
+
+
+def _in_dollars(text: str) -> str:
+    """ "I already gave them 60", "the full two seventy five": money, by what is told."""
+    said = normalise(text).text
+    amount = _BARE_FIGURE.search(said) if read_amount(said) is None else None
+    return f"{said[: amount.start()]}${amount.group()}{said[amount.end() :]}" if amount else text
 
 
 def of_its_state(turn: Turn, item: Item) -> Item | None:
@@ -432,10 +530,14 @@ def _of_the_decision(turn: Turn, item: Item, topic: Item) -> Item | None:
     if told and IT.search(item.text) and _WHOM_TO_CALL.search(item.text):
         return Item("contact_info", item.text, (), {"company": told})
     fights_it = item.is_sure and item.intent == "appeal" and item.asks_for("fix", "way")
-    if turn.memory.refused is None or not (fights_it or _CHANGES_IT.fullmatch(item.text)):
+    changes_it = turn.memory.refused is not None and _CHANGES_IT.fullmatch(item.text)
+    if not (fights_it or changes_it):
         return None
     if turn.memory.refused == "authorization":
         return Item("appeal", "how do I appeal a denied authorization")
+    if turn.memory.refused is None:
+        # Of whichever was refused before: the one that was told last was not.
+        return Item("appeal", "how do I appeal a denied claim")
     return Item("appeal", "how do I appeal this claim", (), of_claim(turn.memory.subject))
 
 
@@ -448,10 +550,8 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
         return Item("claim_status", item.text, (), told)
     if _WHY_SO_LONG.search(item.text) or says_it_was_sent(item.text):
         return Item("claim_status", item.text, (), told)
-    if _PAID_ALREADY.search(item.text) and (amount := _BARE_FIGURE.search(item.text)):
-        # "I already gave them 60": money, by what is told.
-        text = f"{item.text[: amount.start()]}${amount.group()}{item.text[amount.end() :]}"
-        return Item("billing_problem", text, (), told)
+    if _PAID_ALREADY.search(item.text) and _BARE_FIGURE.search(item.text):
+        return Item("billing_problem", _in_dollars(item.text), (), told)
     paid = _PAID_ALREADY.search(item.text) and read_amount(item.text) is not None
     if paid or _MONEY_BACK.search(item.text) or _NOT_OWED.search(item.text):
         return Item("billing_problem", item.text, (), told)
@@ -575,7 +675,8 @@ def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
     something else: "what did my March visit cost me", or hard words around it.
     """
     value = claim_value(item.text, today) or {}
-    of_cost = item.intent in _COSTS and _HAS_COST.search(item.text)
+    to_come = _WILL_COST.search(item.text)
+    of_cost = item.intent in _COSTS and _HAS_COST.search(item.text) and not to_come
     if of_cost and not value and "claim" in turn.memory.subject:
         # "What did the hospital charge in total?", after the copay: of the claim that was told.
         return [Item("claim_status", item.text, (), of_claim(turn.memory.subject))]

@@ -138,7 +138,10 @@ def other_drug(turn: Turn, item: Item) -> Item | None:
     another = item.named or _A_PLAN.search(item.text)
     if another or not (is_short(item) and _CHEAPER.search(item.text)):
         return None
-    return Item("drug_coverage", topic.text, topic.entities, {**topic.told, ASKED: "others"})
+    # "What's the copay for the generic?"
+    priced = (item.is_sure and item.intent == "drug_cost") or item.asks_for("cost", "share")
+    intent = "drug_cost" if priced else "drug_coverage"
+    return Item(intent, topic.text, topic.entities, {**topic.told, ASKED: "others"})
 
 
 def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:

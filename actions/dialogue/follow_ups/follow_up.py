@@ -25,6 +25,7 @@ from actions.dialogue.context import (
     recent,
     same_matter,
 )
+from actions.dialogue.follow_ups.again import on_another_day, told_again
 from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
 from actions.dialogue.follow_ups.carrying_on import (
     carried_on,
@@ -34,13 +35,17 @@ from actions.dialogue.follow_ups.carrying_on import (
     with_values,
 )
 from actions.dialogue.follow_ups.claims import (
+    beyond_network,
     billed_beside,
+    counted_toward,
     is_letter_date,
     of_claims,
     of_its_state,
+    paid_for_it,
     said_of_it,
     share_of_one,
     to_be_fixed,
+    urgent_now,
 )
 from actions.dialogue.follow_ups.costs import of_costs, other_drug
 from actions.dialogue.follow_ups.details import detail_asked, is_on_file, kind_asked, names_referral
@@ -265,6 +270,10 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         # "The difference between an HMO and a PPO" is of both, and no entry of one.
         return None
     item = of_the_same_sum(turn, of_earlier(turn, _without_slip(item)))
+    if early := (
+        urgent_now(turn, item) or told_again(turn, item) or on_another_day(turn, item, today)
+    ):
+        return early
     if picked := picked_request(turn, item) or of_list(turn, item, today):
         return picked
     if left := left_of_the_sum(turn, item):
@@ -331,7 +340,11 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return _another_card(turn)
     if state := (
-        billed_beside(turn, item, today) or to_be_fixed(turn, item) or of_its_state(turn, item)
+        billed_beside(turn, item, today)
+        or counted_toward(turn, item)
+        or paid_for_it(turn, item)
+        or to_be_fixed(turn, item)
+        or of_its_state(turn, item)
     ):
         return state
     if not turn.in_form and item.intent in COVERAGE and _WHO_INSURES.search(item.text):
@@ -367,7 +380,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         # "Can you see when mine ended?" is looked up, and no rule.
         return None
     if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
-        return part
+        return beyond_network(turn, part)
     if not topics:
         return None
     if names_referral(item) and topics[0].intent != item.intent:
