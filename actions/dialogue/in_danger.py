@@ -90,6 +90,7 @@ _HAPPENS_NOW = re.compile(
     re.IGNORECASE,
 )
 WHICH_HOSPITAL = "danger-which-hospital"
+_A_BILL = re.compile(r"\b(?:an?|the|this|that|your|my) bill\b", re.IGNORECASE)
 _BILL = re.compile(r"\b(?:bill(?:s|ed)?|claims?|pay|paid|owe|den(?:y|ied)|charge[ds]?)\b", re.I)
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
@@ -482,7 +483,7 @@ def _after(turn: Turn, today: date) -> list[Item]:
         turn.memory.interrupted,
         replace(turn.memory, interrupted=None, last=()),
     )
-    beside = _asked_beside(turn)
+    beside = _asked_beside(turn) or _bill_beside(turn)
     asked = [] if beside else _of_the_care(turn, today)
     if any(item.told[ASPECT] == FIRST_AID for item in asked):
         # What to do while it lasts.
@@ -510,6 +511,15 @@ def _asked_beside(turn: Turn) -> list[Item]:
             or not (is_over(item.text) or is_helped(item.text))
         )
     ]
+
+
+def _bill_beside(turn: Turn) -> list[Item]:
+    """A bill that is named with the news and not understood: "I'm fine, it was in March, I got a
+    bill for it why".
+    """
+    if not _A_BILL.search(turn.text) or turn.intent == "emergency":
+        return []
+    return [Item("billing_problem", turn.text, turn.questions[0].entities)]
 
 
 def _names_a_bill(item: Item) -> bool:
