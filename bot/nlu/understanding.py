@@ -38,7 +38,7 @@ _SURE = 0.99
 # more without cues too.
 _SURE_BESIDE_CUES = 0.9
 _SURE_AGAINST_CUES = 0.95
-_SURE_IN_SPANISH = 0.6
+_SURE_IN_SPANISH = 0.5
 # A word or two that are on no list of danger may be no words at all: "florp".
 _SURE_IN_TWO_WORDS = 0.7
 # "Nobody is bleeding, it is about the bill": in a message so short there is no danger besides.
