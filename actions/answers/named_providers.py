@@ -333,7 +333,9 @@ def _part(listing: Listing, question: Question, *, spoken: bool = False) -> str:
     """
     text, asked = question.text, question.asked
     phone = f"The phone number is {listing.phone}." if listing.phone else ""
-    if asked == "accepting" or asks_for_new_patients(text):
+    # Walk-ins are taken or not, whatever holds for new patients.
+    taken = asked == "accepting" and not _UNLISTED.search(text)
+    if taken or asks_for_new_patients(text):
         return _takes_new(listing)
     if asked == DISTANCE:
         return _distance(listing, question.place)

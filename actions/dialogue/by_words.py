@@ -182,6 +182,11 @@ _ABOUT_US = frozenset(
     {"out_of_scope", "cancel", "inform", "bot_challenge", "repeat", "ask_capabilities", "deny"}
 )
 _MOST_RECORDS_WORDS = 14
+_GROWS_OUT = re.compile(
+    r"\b(?:son|daughter|kid|child|boy|girl|he|she)\b.{0,20}"
+    r"\b(?:turn(?:s|ed|ing)?|will be|is going to be|becomes?)\s+(?:26|twenty[- ]six)\b",
+    re.IGNORECASE,
+)
 # So few words look for a kind of place in a town, and say nothing else.
 _MOST_SEARCH_WORDS = 8
 _LIKELY = 2
@@ -404,6 +409,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
         # "And the most I can pay in a year?"
         return replace(item, intent="out_of_pocket_status", band="accept")
+    if item.intent in ("inform", "out_of_scope") and _GROWS_OUT.search(item.text):
+        # "My daughter turns 26 in May."
+        return replace(item, intent="remove_dependent", band="accept")
     if search := _looks_for(item):
         return replace(item, intent=search, band="accept")
     if item.band != "accept" and item.first("drug") and _ON_LIST.search(item.text):

@@ -59,7 +59,7 @@ from actions.dialogue.follow_ups.people import (
     points_at_another,
     with_person,
 )
-from actions.dialogue.follow_ups.places import of_places, which_of_them
+from actions.dialogue.follow_ups.places import of_places, one_elsewhere, which_of_them
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     CLAIMS,
@@ -379,6 +379,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if item.is_alone and own and asks_identity(turn, item):
         # "Can you see when mine ended?" is looked up, and no rule.
         return None
+    if there := one_elsewhere(turn, item, topics, today):
+        return there
     if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
         return beyond_network(turn, part)
     if not topics:

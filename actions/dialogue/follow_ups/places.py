@@ -101,6 +101,10 @@ _SAME_THERE = re.compile(
 )
 # What is asked of a doctor or a place by name.
 _BY_NAME = ("provider_details", "check_network")
+_ONE_IN = re.compile(
+    r"\b(?:ones?|any|anybody|anyone|somebody|someone)\b.{0,12}\b(?:in|near|around|by|close\w* to)",
+    re.IGNORECASE,
+)
 # "No, in Massachusetts I mean"
 _A_STATE = 6
 _YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
@@ -279,6 +283,14 @@ def _same_town(item: Item, topics: list[Item]) -> Item | None:
         return None
     told = {n: v for n, v in searched.told.items() if n not in ("start", "location")}
     return Item(searched.intent, searched.text, searched.entities, {**told, "location": town.zip})
+
+
+def one_elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
+    """ "Is there one in Buffalo?" of the doctors or places that were looked for."""
+    searched = turn.memory.searched is not None and bool(topics)
+    if not searched or topics[0].intent not in ABOUT_PROVIDERS or not _ONE_IN.search(item.text):
+        return None
+    return _elsewhere(turn, replace(item, band="confirm"), topics, today)
 
 
 def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
