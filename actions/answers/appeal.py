@@ -80,6 +80,11 @@ _ASKS_FIRST = re.compile(
     r"\bdeadline\b|\bwhat (?:do|would|should|must) i (?:need|have|send)\b",
     re.IGNORECASE,
 )
+_ASKS_WHEN = re.compile(
+    r"\b(?:by|until|till) when\b|\b(?:last|final) (?:day|date)\b|\bdeadline\b|"
+    r"\bhow (?:long|many days|much time)\b",
+    re.IGNORECASE,
+)
 _FSA = re.compile(r"\bfsa\b|\bflex(?:ible)? (?:spending|account)")
 _DENTAL = re.compile(r"\bdent|\bcrown\b|\broot canal|\borthodon|\bbraces\b|\bteeth\b|\btooth\b")
 # A date in such words is the notice's own: any other is the day of the visit.
@@ -173,7 +178,7 @@ async def appeal(member: VerifiedMember, question: Question, desk: Desk) -> Answ
         return filed
     start = f"To start it, say \u201cfile my appeal\u201d, or call {line_of(partner)}."
     times_heard = "You can also appeal: use the date on your letter."
-    if notice or not (claim or request):
+    if notice or not (claim or request) or _ASKS_WHEN.search(said):
         times_heard = _times(row, kind, notice, today, heard)
     return Answer(
         text=" ".join(

@@ -58,6 +58,13 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
     partner = area.partner if area else None
     if partner is None:
         company = "I can't tell which company would serve {}."
+        rest = next((each for each in desk.partners if each.rest_of_country), None)
+        if rest:
+            # An upstate county that stands on nobody's list.
+            company = (
+                f"I can't tell for sure which company would serve {{}}: {rest.name}'s national "
+                "network, if neither of the other two does."
+            )
     elif partner.rest_of_country:
         company = f"{{}} is served by {partner.name}'s national network."
     else:

@@ -225,9 +225,9 @@ def _sentence(item: Authorization, partner: Partner, voice: Voice) -> str:
             return f"{name} approved{part}: {what}{number}{_limits(item)}."
         case "denied":
             return (
-                f"{name} did not approve: {what}{number}{asked}. The reason is in your letter, not "
-                "in the file that I see. Your doctor can send more or talk to the reviewer, and "
-                "you can appeal: use the date on your letter."
+                f"{name} did not approve: {what}{number}{asked}. It was denied; the reason is in "
+                "your letter, not in the file that I see. Your doctor can send more or talk to the "
+                "reviewer, and you can appeal: use the date on your letter."
             )
         case "pending":
             return (

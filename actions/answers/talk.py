@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.answers.service import PERSON
@@ -37,6 +38,12 @@ _TEXTS = {
     "unclear": "I'm not sure what you need. You can say, for example, \u201chas my claim from "
     "March been paid\u201d or \u201cfind me a cardiologist near 12207\u201d. Or ask for a person.",
 }
+_FROM_THE_START = re.compile(
+    r"\b(?:start|begin)(?:ing)? (?:(?:it |this |all |all of it )?(?:over|again|anew|fresh)|"
+    r"from)\b|\brestart\b|\bfrom (?:the (?:start|beginning|top)|scratch)\b|\bfresh start\b",
+    re.IGNORECASE,
+)
+_STARTED_OVER = "All right, we start over. What can I help you with?"
 # Who calls does not come back: they call.
 _SPOKEN = {"goodbye": "Thank you for calling. Goodbye."}
 _WITH_CHOICES = frozenset({"greet", "ask_capabilities", "inform", "out_of_scope", "unclear"})
@@ -52,6 +59,13 @@ def talk(intent: str) -> Answer:
         buttons = (PERSON,)
     speech = _SPOKEN.get(intent, text)
     return Answer(text=text, speech=speech, kind="notice", intent=intent, buttons=tuple(buttons))
+
+
+def stopped(text: str) -> Answer:
+    """To "stop", and to "start over", after which nothing is left of what was asked."""
+    if not _FROM_THE_START.search(text):
+        return talk("cancel")
+    return Answer(text=_STARTED_OVER, speech=_STARTED_OVER, kind="notice", intent="cancel")
 
 
 def is_talk(intent: str) -> bool:

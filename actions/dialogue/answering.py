@@ -76,6 +76,7 @@ from actions.dialogue.needs import (
     read_factor,
 )
 from actions.dialogue.past_care import of_past_care
+from actions.dialogue.placed_beside import placed_beside
 from actions.dialogue.reading import is_name_alone
 from actions.dialogue.refusing import (
     asked_beside,
@@ -148,8 +149,8 @@ class Answering:
             turn.failures.pop(turn.asking or "", None)
             if turn.memory.outside and names_other_card(turn):
                 turn.memory = replace(turn.memory, outside=None)
-            if filed := filed_beside(turn):
-                turn.agenda[0], turn.questions = filed
+            if beside := filed_beside(turn) or placed_beside(turn):
+                turn.agenda[0], turn.questions = beside
             if not speaks_for_another(turn.text):
                 take_introduction(turn, today)
             _hear(turn, today)

@@ -27,6 +27,17 @@ _WAIT = re.compile(
     r"(?:\W+(?:please|i'?m looking|let me (?:get|find|check).{0,20}|i need my glasses))*\W*",
     re.IGNORECASE,
 )
+# "Hold on, somebody is at the door": what they do meanwhile, and nothing asked.
+_WAIT_WHILE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|um+|uh+|oh|yeah|yes|please|sorry|wait)\W+)*"
+    r"(?:(?:hold|hang) (?:on|up)(?: (?:just )?(?:a|one) (?:second|sec|moment|minute|min))?|"
+    r"(?:just )?(?:one|a|give me an?|gimme an?|wait an?|need an?) "
+    r"(?:second|sec|moment|minute|min))\b(?:\W+(?:please|because|cause|while|so))*\W+"
+    r"(?:(?:some(?:body|one)|there)(?:'?s| is| are| was)?|let me|be right back|brb|"
+    r"i(?:'?m|'?ll| am| have to| need to| got to| gotta|'?ve got to| will)|"
+    r"(?:the|my|our)(?: \w+){1,2}(?:'?s| is| are| just)? \w+ing)\b[^?\d]{0,60}",
+    re.IGNORECASE,
+)
 _WHY = re.compile(
     r"\bwhy\b(?!.{0,12}\b(?:have|need|got) to (?:ask (?!me)|call|wait|pay|go|see|use|send|get|"
     r"talk to|choose|file|meet|drive))"
@@ -223,7 +234,8 @@ _PROTEST = re.compile(
     r"(?:she|he|they)\W+(?:works?|lives?|gave|told|said|asked|knows?|wants?|agreed|lets?|signed)\b"
     r".*|"
     r"(?:she|he|they)(?:'?s| is|'?re| are) (?:still )?(?:on|covered (?:by|under)) (?:my|our)\b.*|"
-    r"did (?:she|he|they|my \w+) (?:block|ask|tell|request|say|opt)\w* .*|"
+    r"did (?:she|he|they|my \w+) (?:block|ask|tell|request|say|opt|give|change|sign|"
+    r"file|leave|set)\w* .*|"
     r"(?:i'?m|i am|she'?s|he'?s|we'?re|it'?s|that'?s|i) (?:her|his|their|the|my|married|pay|paying|"
     r"the one who|ridiculous|not fair|stupid|crazy|only|a minor|a child|just)\b.*)\W*",
     re.IGNORECASE,
@@ -259,6 +271,10 @@ ALREADY = "I can't tell by that who is asking, so I ask everyone, each time."
 OTHER_WAY = (
     "You can also sign in on your company's member website and open the chat there: then I ask "
     "none of this. Or a person can help you."
+)
+WITHOUT_IT = (
+    "Without it I can find doctors, hospitals and pharmacies, tell how claims, referrals and "
+    "appeals work in general, take a complaint or a fraud report, or get you a person."
 )
 TAKE_YOUR_TIME = "Take your time."
 SORRY = "I'm sorry for the trouble."
@@ -342,7 +358,7 @@ def said_aside(turn: Turn) -> str | None:
     text, asking = turn.text, turn.asking or ""
     if asking in _FREE and not (_REPEAT.fullmatch(text) or _THANKS.fullmatch(text)):
         return None
-    if _WAIT.fullmatch(text):
+    if is_wait(text):
         return TAKE_YOUR_TIME
     if asking.startswith("factor_") and is_agreed(turn):
         return ""
@@ -527,6 +543,11 @@ def about_identity(turn: Turn) -> Answer | None:
     if turn.context.verified or not turn.memory.declined:
         return None
     other = _OTHER_WAY.search(turn.text)
+    if turn.intent == "ask_capabilities" and not other:
+        # "What can you do for me without all that?"
+        return Answer(
+            text=WITHOUT_IT, speech=WITHOUT_IT, kind="notice", intent="deny", buttons=(PERSON,)
+        )
     if not (other or why):
         return None
     text = OTHER_WAY if other else REASON
@@ -558,7 +579,7 @@ def why_withheld() -> Answer:
 
 def is_wait(text: str) -> bool:
     """Whether the member asks for a moment."""
-    return _WAIT.fullmatch(text) is not None
+    return (_WAIT.fullmatch(text) or _WAIT_WHILE.fullmatch(text)) is not None
 
 
 def asks_presence(text: str) -> bool:

@@ -280,6 +280,17 @@ _SAID_UNINSURED = re.compile(
     r"expired|terminated|lapsed|no good|not (?:good|valid|working)|invalid))\b",
     re.IGNORECASE,
 )
+_TURNED_AWAY = re.compile(
+    r"\b(?:turn(?:ed|ing)?|sent|send(?:ing)?) (?:me|us|him|her|them) (?:away|home|off)\b|"
+    r"\bturn(?:ed|ing)? (?:me|us|him|her|them) down\b",
+    re.IGNORECASE,
+)
+# "A number I can ring": the member calls, and is not called.
+_NUMBER_TO_CALL = re.compile(
+    r"\b(?:number|line)\b.{0,20}\b(?:i|we) (?:can|could|may|should|might)?\s*(?:just )?"
+    r"(?:call|ring|dial|phone|reach)\b|\bnumber to (?:call|ring|dial|phone)\b",
+    re.IGNORECASE,
+)
 _NURSE = re.compile(r"\bnurses?(?:'s?|s')? (?:line|number|phone)\b", re.IGNORECASE)
 # A symptom that is told, and no nurse asked for.
 _FOR_A_NURSE = re.compile(
@@ -420,6 +431,11 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent in _OF_DRUGS and _SAID_UNINSURED.search(item.text):
         # "They won't give me his medicine, they say we have no insurance."
         return replace(item, intent="coverage_status", band="accept")
+    if item.intent in _OF_DRUGS and _TURNED_AWAY.search(item.text) and is_refused(item.text):
+        # "We're at the drug store and got sent home, she needs her insulin."
+        return replace(item, intent="coverage_status", band="accept")
+    if item.intent == "request_callback" and _NUMBER_TO_CALL.search(item.text):
+        return Item("contact_info", item.text, item.entities)
     if item.intent == "contact_info" and _NURSE.search(item.text):
         # "What's the nurse number at CIGNA?"
         return replace(item, intent="nurse_line", band="accept")

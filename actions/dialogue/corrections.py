@@ -85,6 +85,8 @@ _DAY_ALONE = re.compile(r"[^\d]*(?<!\d)(?P<new>\d{1,2})(?:st|nd|rd|th)\b[^\d]*",
 # "It's ninety one": a year that is no day.
 _SHORT_YEAR = re.compile(r"[^\d]*(?<!\d)(?P<new>[3-9]\d)(?!\d)[^\d]*")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# A date in full, and no ZIP code that could be read as one.
+_IN_FULL = re.compile(rf"\d\s?[/.-]\s?\d|\b(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 _MONTH_NOT_MONTH = re.compile(
     rf"\b(?P<new>{'|'.join(MONTHS)})\W+(?:and )?(?:not|instead of)\W+(?P<old>{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
@@ -118,6 +120,8 @@ def corrected_factors(turn: Turn, today: date) -> dict[str, Any]:
         return {"factor_date_of_birth": born}
     if names := _name(turn) or _name_again(turn):
         return {"factor_first_name": names}
+    if again := _date_again(turn, today):
+        return {"factor_date_of_birth": again}
     # "M10010002, not M10010003": what comes after "not" is put aside.
     said = replace(turn, text=_NOT_TAIL.sub("", turn.text) or turn.text, alternatives=())
     for slot, named in _NAMED.items():
@@ -148,6 +152,15 @@ def told_again(turn: Turn, today: date) -> dict[str, Any]:
         if value is not None:
             return {slot: value}
     return {}
+
+
+def _date_again(turn: Turn, today: date) -> str | None:
+    """The birth date told anew in full, and nothing else: "oops, 3/12/1984 I meant"."""
+    given = turn.factors.get("factor_date_of_birth")
+    if not given or turn.asking == "factor_date_of_birth" or not _IN_FULL.search(turn.text):
+        return None
+    again = told_again(turn, today).get("factor_date_of_birth")
+    return again if again != given else None
 
 
 def _name(turn: Turn) -> list[str] | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from actions.answers.cases import CASES
 from actions.answers.general import detail, knows_aspect, own_topic, rule
-from actions.answers.talk import is_talk, talk, which_one
+from actions.answers.talk import is_talk, stopped, talk, which_one
 from actions.answers.terms import asked_terms
 from actions.answers.wording import line_of, our_lines
 from actions.dialogue.agenda import ASKED, PART, TERM, Item
@@ -78,7 +78,7 @@ from actions.dialogue.handing_over import (
     willing,
 )
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks, asks_identity, asks_in_part, is_likely
+from actions.dialogue.needs import asks, asks_amid, asks_identity, asks_in_part, is_likely
 from actions.dialogue.refusing import generally, looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, names_other_card, of_what_is_closed
@@ -388,7 +388,9 @@ def _their_language(turn: Turn, item: Item, today: date) -> Taken:
 def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
     """Told which company, whoever calls for another wants its people: nothing else is left here."""
     company = turn.partners.get(turn.memory.partner)
-    if not company_alone(turn, item):
+    others = [each for each in turn.questions if each.text != item.text]
+    asked = asks_amid(item.text) or any(not is_talk(each.intent) for each in others)
+    if asked or not company_alone(turn, item):
         return None
     if company and turn.context.channel == "chat" and not on_business(turn):
         return _said(turn, line_of_company(company))
@@ -585,7 +587,7 @@ def _cancelled(turn: Turn, item: Item, today: date) -> Taken:
     other = next((name for name, _ in turn.ranking if not is_talk(name)), None)
     if item.entities and other and item.band != "accept":
         return [replace(item, intent=other, band="accept")]
-    return _said(turn, passed_on_already(turn) or talk("cancel"))
+    return _said(turn, passed_on_already(turn) or stopped(item.text))
 
 
 def _told_of_case(turn: Turn, item: Item, today: date) -> Taken:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.cases.filing import case_kinds
 from actions.dialogue.agenda import Item
 from alliance.answer import Answer
 
@@ -33,10 +34,15 @@ def times_of(item: Item, topic: Item) -> Item | None:
     """The times of the topic that the message asks for, or None."""
     if topic.intent not in _TOPICS or not item.asks_for("deadline"):
         return None
-    told = {need: value for need, value in topic.told.items() if need not in ("start", "general")}
+    aside = ("start", "general", "chosen", "filing")
+    told = {need: value for need, value in topic.told.items() if need not in aside}
+    intent = _TOPICS[topic.intent]
+    # "File my appeal" said once more would open a second case.
+    files = intent == "appeal" and case_kinds()[intent].is_plain(topic.text)
+    before = "by when can I appeal" if files else topic.text.rstrip(" .?!")
     return Item(
-        _TOPICS[topic.intent],
-        f"{topic.text.rstrip(' .?!')}, {item.text}",
+        intent,
+        f"{before}, {item.text}",
         topic.entities,
         {**told, TIMES: True},
     )

@@ -70,6 +70,7 @@ _AFTER_NAME = words_in(
 )
 
 
+_SUBJECTS = frozenset({"i", "we", "you", "he", "she", "they"})
 # Parts of the country that practices are named after.
 _REGIONS = frozenset(
     (
@@ -141,6 +142,9 @@ class Providers:
             illness = raw.isupper() and tokens[i].word == "medicine"
             capital = raw[:1].isupper() and first > 1 and not illness
             if not _NAME.fullmatch(word) or word in _TITLES or word in _GERUNDS:
+                break
+            if first > 1 and tokens[first - 2].word in _SUBJECTS and not capital:
+                # What somebody did, however it is spelt: "I ment urgent care".
                 break
             if word in _NOT_NAMES and not (word in _GENERIC_BEFORE and first == i):
                 break

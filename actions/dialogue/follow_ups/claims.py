@@ -213,6 +213,13 @@ _DO_I_PAY = re.compile(
     r"then|myself|out of pocket|though|in the end|exactly|on (?:it|that)))*\W*",
     re.IGNORECASE,
 )
+# "Do you know by now what I'll owe on it?", in whatever frame.
+_WHAT_I_PAY = re.compile(
+    r"\b(?:what|how much|whether|if|anything) (?:i|we)(?:'ll|'d)?(?: (?:will|would|must|have|need|"
+    r"got|gotta|might|may|to|still|be))* (?:pay|owe|paying|owing) (?:for|on|of) "
+    r"(?:it|that|this)\W*$",
+    re.IGNORECASE,
+)
 # "So who pays the other 105?"
 _WHO_PAYS = re.compile(
     rf"{LEAD}who(?:'?s| is| has| is going| will| would|'ll)*(?: to| going| have| has)* "
@@ -308,7 +315,10 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
         return Item(
             "explain_eob", item.text, (), {**of_claim(turn.memory.subject), "general": "said"}
         )
-    if told and _DO_I_PAY.fullmatch(item.text):
+    pays = _DO_I_PAY.fullmatch(item.text) or (
+        _WHAT_I_PAY.search(item.text) and not item.named and item.intent not in CLAIMS
+    )
+    if told and pays:
         return Item("claim_status", item.text, (), {**of_claim(turn.memory.subject), ASKED: "pay"})
     if told and _ITS_NUMBER.search(item.text) and not item.named and is_short(item):
         about = {**of_claim(turn.memory.subject), ASKED: "number"}

@@ -56,6 +56,7 @@ from actions.dialogue.follow_ups.people import (
     met_theirs,
     of_one_named,
     of_their_own,
+    part_of_sum,
     points_at_another,
     with_person,
 )
@@ -161,6 +162,9 @@ _MY_DOCTOR = re.compile(
     re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(r"\W*(?:no+|nope|not|sorry|wait|actually|oops|i mean|i meant)\b", re.I)
+_ON_FILE = re.compile(
+    r"\b(?:change|update|correct|tell|file|records?|system|mail|letters?)\b", re.IGNORECASE
+)
 _WHO_INSURES = re.compile(
     r"\b(?:who|which)\b.{0,15}\b(?:my|our) (?:insurance|insurer|plan|health plan|coverage)\b|"
     r"\bwho (?:covers|insures) (?:me|us)\b",
@@ -236,8 +240,19 @@ def _searches(item: Item) -> bool:
     return looked_for and not _MY_DOCTOR.search(item.text)
 
 
+def _lives_elsewhere(turn: Turn, item: Item) -> bool:
+    """ "Oh, I don't live there any more, try 05401", after places were listed: where to look, and
+    no change of an address on file.
+    """
+    place = {each["entity"] for each in item.entities} & {"zip", "place"}
+    listed = told_last(turn) in SEARCHES and not turn.in_form and item.intent == "update_contact"
+    return bool(place) and listed and not _ON_FILE.search(item.text)
+
+
 def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
     """ "No, near Cambridge": what was told last, there, whatever rule that sounds like."""
+    if topics and _lives_elsewhere(turn, item):
+        return with_values(topics[0], item, meant(turn, item), today, topics[0].told)
     unsure = item.entities and not item.is_sure and _PUTS_RIGHT.match(item.text)
     if turn.in_form or not (topics and unsure and names_nothing_else(item)):
         return None
@@ -303,6 +318,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return reason
     if protests(turn, item.text) and not names_other_card(turn):
         return not_ours(turn)
+    if part := part_of_sum(turn, item, today):
+        return part
     if theirs := met_theirs(turn, item):
         return with_person(turn, theirs, today)
     if of_one := of_one_named(turn, item, today):

@@ -211,6 +211,17 @@ def _named_in(turn: Turn, item: Item, topic: Item) -> str | None:
     return None
 
 
+def part_of_sum(turn: Turn, item: Item, today: date) -> Item | None:
+    """ "And what of it is my husband's?", after a deductible or a limit: that sum of theirs, by the
+    rules for theirs.
+    """
+    topic = turn.memory.topic
+    if topic is None or topic["intent"] not in SUMS or turn.memory.told != topic["intent"]:
+        return None
+    whom = spoken_of(turn, item) if item.band != "accept" else None
+    return of_somebody(Item.from_json(topic), item, whom["person"], today) if whom else None
+
+
 def met_theirs(turn: Turn, item: Item) -> Item | None:
     """ "Has my wife met hers?": the sum that was talked about last, or the deductible, of hers."""
     if not _MET.search(item.text):
