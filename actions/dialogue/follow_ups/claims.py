@@ -445,18 +445,21 @@ def urgent_now(turn: Turn, item: Item) -> Item | None:
 
 
 def paid_for_it(turn: Turn, item: Item) -> Item | None:
-    """ "I already paid the hospital the whole thing, what now?" after a claim: of that one, whoever
-    is named that got the money.
+    """ "I already paid the hospital the whole thing, what now?", "the office keeps billing me"
+    after a claim: of that one, whoever is named that got or wants the money.
     """
     told = told_last(turn) in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
     others = item.named - {"facility", "specialty"}
     if not told or item.intent != "billing_problem" or others:
         return None
-    if not _PAID_ALREADY.search(item.text):
+    if not (_PAID_ALREADY.search(item.text) or _STILL_BILLS.search(item.text)):
         return None
     return Item("billing_problem", _in_dollars(item.text), (), of_claim(turn.memory.subject))
 
 
+_STILL_BILLS = re.compile(
+    r"\b(?:keeps?|still|kept)\b.{0,12}\b(?:send\w*|bill\w*|want\w*|ask\w*|charg\w*)\b", re.I
+)
 _BEYOND_NETWORK = re.compile(
     r"\bout[- ]of[- ]network\b|\b(?:not|wasn'?t|isn'?t|weren'?t) in (?:my |the |your )?network\b|"
     r"\bemergenc(?:y|ies)\b|\ber\b",
