@@ -39,6 +39,20 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 3
+_MOST_INSULTING_WORDS = 9
+# Ends in what they think of us; what else happened would be told after it.
+_US = (
+    r"(?:you|u|y'?all|ya'?ll|this|it|that|(?:this|that|your) (?:\w+ )?(?:company|place|bot|thing|"
+    r"service|insurance|chat|line))(?: (?:people|guys|all|folks|lot))*"
+)
+_MERE_INSULT = re.compile(
+    r"(?!.*\b(?:my|me|lost|hung|denied|told|never|because)\b)"
+    rf"\W*(?:(?:god|jesus|wow|man|honestly|seriously|ugh|and|but|no)\W+)*(?:i hate you(?: \w+)?|"
+    rf"(?:screw|damn|fuck) (?:you|u|this)(?: \w+)?|what a(?: [\w*'-]+){{1,5}}|{_US}"
+    r"(?:(?:'?s|'?re| are| is| r)\b(?: [\w'*-]+){1,6}| (?:really |just |all |totally )?"
+    r"(?:sucks?|stinks?|blows?)))\W*",
+    re.IGNORECASE,
+)
 
 
 def is_harsh(text: str) -> bool:
@@ -49,6 +63,14 @@ def is_harsh(text: str) -> bool:
 def is_sarcastic(text: str) -> bool:
     """Whether the words praise and mean the opposite."""
     return len(text.split()) <= _MOST_SARCASTIC_WORDS and _SARCASTIC.search(text) is not None
+
+
+def only_insults(text: str) -> bool:
+    """Whether a few hard words say what somebody thinks of us, and nothing of what happened: "you
+    people are a bunch of idiots", "this company sucks".
+    """
+    few = len(text.split()) <= _MOST_INSULTING_WORDS
+    return few and is_harsh(text) and _MERE_INSULT.fullmatch(text) is not None
 
 
 def beside_it(text: str) -> Iterator[tuple[int, int]]:

@@ -27,6 +27,7 @@ from actions.dialogue.spanish import (
     notice_language,
     writes_spanish,
 )
+from actions.dialogue.spanish_questions import hear_reply
 from actions.dialogue.turn import Turn, read_turn
 from actions.identity.another_speaker import another_speaks, close
 from actions.identity.step_up import StepUp
@@ -68,6 +69,7 @@ class DialogueAction(Action):
                     raise NotVerified("There is no context for this turn.")
                 turn = read_turn(tracker, context, partners, self.runner)
                 notice_language(turn)
+                hear_reply(turn)
                 if relays(turn):
                     turn.text = said_by_member(turn.text)
                 await self._notice_lifted(turn)

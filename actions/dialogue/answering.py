@@ -86,13 +86,14 @@ from actions.dialogue.refusing import (
     stays_unknown,
     without_asking,
 )
-from actions.dialogue.spanish import person_instead
+from actions.dialogue.spanish import A_PERSONS, asks_for_one, person_instead
 from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.taking import drop, take
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import UNREACHED, names_other_card
 from actions.dialogue.working_off import work_off
 from actions.identity.introduced import take as take_introduction
+from actions.identity.put_on import notice_put_on
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, on_business, together
@@ -151,6 +152,7 @@ class Answering:
                 turn.memory = replace(turn.memory, outside=None)
             if beside := filed_beside(turn) or placed_beside(turn):
                 turn.agenda[0], turn.questions = beside
+            notice_put_on(turn)
             if not speaks_for_another(turn.text):
                 take_introduction(turn, today)
             _hear(turn, today)
@@ -282,6 +284,8 @@ def _wanted(
     if known_question := asked_in_spanish(turn, item, today):
         return [known_question]
     if person := person_instead(turn, item):
+        if not asks_for_one(turn, item):
+            turn.say(A_PERSONS)
         drop(turn)
         return [person]
     return take(turn, item, today)

@@ -119,6 +119,17 @@ _WHO_SEES = re.compile(
     r"(?:what|the (?:things|stuff)|things|stuff|everything) (?:that )?(?:i|we)\b",
     re.IGNORECASE,
 )
+# "Do you sell my data?", "what information do you share?": of everybody, too.
+_KNOWN_OF_ME = r"(?:info\w*|data|records?|details|(?:medical|health) \w+)"
+_SHARES = re.compile(
+    rf"\b(?:you|they|cigna|mvp|preferred care|company|insurance|plan)(?: \w+){{0,2}}? (?:sell|"
+    rf"share|disclose|pass on|give (?:out|away))(?: (?!with me\b)\w+){{0,3}}? {_KNOWN_OF_ME}\b|"
+    rf"\b(?:what|which|how much)(?: \w+){{0,3}}? {_KNOWN_OF_ME}\b(?: \w+){{0,3}}? (?:you|they)"
+    r"(?: \w+)? (?:sell|share|disclose|pass on|give (?:out|away))(?! with me\b)|"
+    rf"\b(?:is|are|does|do|will|gets?) (?:my|our) (?:\w+ )?{_KNOWN_OF_ME}(?: \w+)? "
+    r"(?:sold|shared|disclosed|passed on)\b",
+    re.IGNORECASE,
+)
 # Pharmacies give them, and offices do.
 _WHERE_A_SHOT = re.compile(
     r"\bwhere (?:can|do|could|should) (?:i|we|he|she|my \w+) (?:go )?(?:to )?(?:get|find|have)\b"
@@ -477,8 +488,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
     of_records = _OF_RECORDS.search(item.text) and item.asked_for != RECORD
-    if short and _WHO_SEES.search(item.text):
-        return replace(item, intent="account_access", band="accept")
+    if short and (_WHO_SEES.search(item.text) or _SHARES.search(item.text)):
+        return replace(item, intent="account_access", band="accept", aspect=None)
     if unsure and short and of_records:
         return replace(item, intent="account_access", band="accept")
     wants = _TEAM.fullmatch(item.text) or (

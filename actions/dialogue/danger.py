@@ -527,6 +527,10 @@ def glad() -> Answer:
     return Answer(text=text, speech=text, kind="notice", intent="all_clear")
 
 
+# So short that the question which it interrupted fits beside it.
+_SAFE_SPOKEN = "I'm glad that you are safe. The hotline is 1-800-799-7233. In danger, call 911."
+
+
 def relieved(over: bool = True, told: str = "") -> Answer:
     """To danger that is over, or else to help that has come; who was `told` of the crisis line
     may need it later.
@@ -550,4 +554,5 @@ def relieved(over: bool = True, told: str = "") -> Answer:
         )
     else:
         text = "Good. Do what they tell you. I'm here when you need me."
-    return Answer(text=text, speech=text, kind="notice", intent="all_clear")
+    speech = _SAFE_SPOKEN if over and _DOMESTIC_LINE in told else text
+    return Answer(text=text, speech=speech, kind="notice", intent="all_clear")

@@ -82,6 +82,21 @@ _IF_I_LEAVE = re.compile(
     r"(?:quit|leave|resign|retire|(?:am|get) (?:fired|let go|laid off)|lose my job|stop work\w*)\b",
     re.IGNORECASE,
 )
+# "Will she get kicked off when she turns 18?": until what age a child stays, and nobody's removal.
+_STAYS_UNTIL = ("out_of_area_coverage", "student-age")
+_FALLS_OFF = re.compile(
+    r"\b(?:get|gets|be|is|being|are|getting) (?:\w+ )?(?:kicked|dropped|bumped|booted|thrown|cut|"
+    r"tossed|taken|removed)\b(?: \w+)? (?:off|out|from)\b|\b(?:fall|falls|age|ages|come|comes) "
+    r"(?:off|out)\b",
+    re.IGNORECASE,
+)
+_COMES_OF_AGE = re.compile(
+    rf"\b(?:turns?|turning|reach(?:es)?|hits?) {_AGE}\b|\b(?:at|until|till|past) (?:age )?{_AGE}\b",
+    re.IGNORECASE,
+)
+_OF_STAYING = frozenset(
+    {"coverage_status", "remove_dependent", "end_coverage", "add_dependent", "out_of_scope"}
+)
 _LOSES = re.compile(
     r"\b(?:lose|loses|losing|end|ends|stop|stops|keep|keeps|stay|stays|remain|still|right away|"
     r"off|until|till|how long|when)\b",
@@ -220,7 +235,7 @@ _SEES_MINE = re.compile(
     r"my )?"
     r"(?:letters?|bills?|mail|eobs?|copy|notice)|be told|told|notified|able to see|access)\b|"
     r"\b(?:can|could|will|would|does|do|did) (?:he|she|they) (?:still |even |also )*(?:see|read|"
-    r"look at|find|get)\b.{0,20}\bmy\b",
+    r"look at|find|get(?! \w+ (?:off|out)\b))\b.{0,20}\bmy\b",
     re.IGNORECASE,
 )
 # "Will Frank get the paper about it?"
@@ -267,7 +282,7 @@ def told_of_family(turn: Turn, item: Item) -> Item:
         return household
     if of_case := _of_a_case(turn, item):
         return of_case
-    if entry := _by_rule(item):
+    if entry := _by_rule(item) or _ages_out(turn, item):
         intent, aspect = entry
         return Item(intent, item.text, item.entities, {ASPECT: aspect, "general": "said"})
     if _announces_divorce(item):
@@ -299,6 +314,18 @@ def _by_rule(item: Item) -> tuple[str, str] | None:
     if item.intent == "coverage_status" and _IF_I_LEAVE.search(item.text):
         return ("end_coverage", "end-of-month")
     return None
+
+
+def _ages_out(turn: Turn, item: Item) -> tuple[str, str] | None:
+    """Until what age a child stays on, for who asks when one falls off the plan."""
+    of_it = item.intent in _OF_STAYING or item.band != "accept"
+    comes = _COMES_OF_AGE.search(item.text)
+    if not of_it or not (comes or _FALLS_OFF.search(item.text)):
+        return None
+    named = {each["value"] for each in item.entities if each["entity"] == "relation"}
+    talked_of = {each["person"] for each in turn.memory.people[:1]}
+    of_child = bool((named or talked_of) & CHILDREN) or (comes and not named)
+    return _STAYS_UNTIL if of_child else None
 
 
 def _of_a_case(turn: Turn, item: Item) -> Item | None:

@@ -19,6 +19,8 @@ from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.cases import MOST_WORDS_CHARACTERS
 
+# The knowledge's entry of a complaint to which more is added.
+_ADDING = "complaint-add"
 _A_CASE = re.compile(
     r"\b(?:i|we)(?:'ve| have| had)? (?:already )?(?:made|filed|sent|opened|submitted|put in|lodged|"
     r"wrote)\b.{0,20}\b(?:complaints?|grievances?|case|report)\b|"
@@ -159,6 +161,24 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
         return None
     told = {**filed.told, "words": item.text, "case": turn.memory.reference}
     return replace(filed, text=item.text, told=told)
+
+
+def wants_to_add(turn: Turn, item: Item) -> bool:
+    """Whether it is asked if something can be added to the case that was passed on here."""
+    nearest = item.details[0] if item.details else None
+    near = nearest is not None and nearest.surely and nearest.entry == _ADDING
+    return near and turn.memory.filed is not None and turn.memory.reference is not None
+
+
+def may_add(turn: Turn) -> Answer | None:
+    """That it can be added here; None where the same message tells it already."""
+    others = (each for each in turn.questions if not wants_to_add(turn, each))
+    if any(told_afterwards(turn, each) for each in others):
+        return None
+    text = f"Yes. Tell me here in your own words, and I add it to {turn.memory.reference}."
+    speech = "Yes. Tell me in your own words, and I add it to your case."
+    filed = turn.memory.filed or {}
+    return Answer(text=text, speech=speech, kind="notice", intent=str(filed.get("intent")))
 
 
 def _tells_on(filed: Item, item: Item) -> bool:

@@ -59,6 +59,8 @@ from actions.dialogue.follow_ups.topics import CLAIMS, DRUGS, SEARCHES, told_las
 from actions.dialogue.needs import asks_amid, asks_in_part
 from actions.dialogue.taking import is_warned, take, words_told
 from actions.dialogue.turn import Turn
+from actions.identity.step_up import SLOT as CODE
+from actions.identity.step_up import is_of_code
 from actions.identity.third_party import FAMILY, redirected
 from actions.identity.third_party import INTENT as CALLER
 from alliance.answer import Answer
@@ -100,7 +102,16 @@ def hear_danger(turn: Turn, today: date) -> bool:
     """Whether the message was of danger, or of one that it was warned of: what it asks is then on
     the agenda, and what answers it is said.
     """
+    if _is_of_the_code(turn):
+        # "I can't get it" only sounds weary: the code is asked for once more, with the ways to it.
+        return True
     return any(heard(turn, today) for heard in _HEARD)
+
+
+def _is_of_the_code(turn: Turn) -> bool:
+    """Whether the code is asked for, and what is said is of that code and of no danger."""
+    waits = turn.in_form and turn.asking == CODE
+    return waits and is_of_code(turn.text) and not names_danger(turn.text)
 
 
 def _helped(turn: Turn, today: date) -> bool:

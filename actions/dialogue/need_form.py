@@ -61,6 +61,7 @@ from actions.dialogue.handing_over import (
     tells_what_about,
     tries_here,
 )
+from actions.dialogue.in_danger import CLEARED
 from actions.dialogue.needs import (
     asks,
     asks_amid,
@@ -873,7 +874,8 @@ def _lead(turn: Turn, slot: str) -> str:
             return "Sorry, I didn't get that."
         return EXPLAINED.get(slot, "")
     if slot == _IDENTITY_FIRST and turn.asking is None:
-        return LOOK_UP
+        # After a danger that is over they go on with what they asked before.
+        return "" if turn.memory.told == CLEARED else LOOK_UP
     if turn.asking is None:
         told = slot.startswith("factor_") and slot != CODE and turn.factors
         return "Thank you. I can look that up once I'm sure that it's you." if told else ""

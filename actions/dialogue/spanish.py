@@ -56,6 +56,15 @@ _ONLY_ENGLISH = Answer(
     buttons=(Button("Hablar con una persona", PERSON.payload),),
 )
 _MOST_REASON_CHARACTERS = 300
+_BY_A_PERSON = "Eso se lo contesta una persona que habla español."
+# Before somebody is led to a person whom they did not ask for.
+A_PERSONS = Answer(
+    text=_BY_A_PERSON,
+    speech=_BY_A_PERSON,
+    kind="notice",
+    intent=LANGUAGE_HELP,
+    facts={"language": "es"},
+)
 
 
 @cache
@@ -140,6 +149,11 @@ def person_instead(turn: Turn, item: Item) -> Item | None:
     if not (turn.memory.met or waits_for_one or _PERSON.search(item.text)):
         return None
     return Item("speak_to_agent", item.text, told=_wanted(turn, item))
+
+
+def asks_for_one(turn: Turn, item: Item) -> bool:
+    """Whether a person is asked for, or a company named for that."""
+    return _PERSON.search(item.text) is not None or _is_company(turn, item.text)
 
 
 def _is_company(turn: Turn, text: str) -> bool:

@@ -59,6 +59,7 @@ from actions.dialogue.grievances import (
     asks_for_number,
     asks_number_again,
     files_again,
+    may_add,
     number_of_case,
     of_earlier_case,
     passed_on_already,
@@ -66,6 +67,7 @@ from actions.dialogue.grievances import (
     tells_on_of_case,
     told_afterwards,
     wants_no_complaint,
+    wants_to_add,
 )
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
@@ -101,6 +103,7 @@ from actions.identity.third_party import INTENT as CALLER
 from actions.identity.verify_first import wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.aspects import RECORD, leans_back
+from alliance.harsh import only_insults
 
 # None: it is something else.
 Taken = list[Item] | None
@@ -570,7 +573,10 @@ def _of_others(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _only_angry(turn: Turn, item: Item, _today: date) -> Taken:
-    return _said(turn, calm()) if turn.harsh and _hardly_asks(turn, item) else None
+    hardly = _hardly_asks(turn, item) and told_afterwards(turn, item) is None
+    if not (turn.harsh and (hardly or _insults(turn, item))):
+        return None
+    return _said(turn, calm(again=turn.memory.told in ("calm", "feedback_negative")))
 
 
 def _cancelled(turn: Turn, item: Item, today: date) -> Taken:
@@ -588,6 +594,13 @@ def _cancelled(turn: Turn, item: Item, today: date) -> Taken:
     if item.entities and other and item.band != "accept":
         return [replace(item, intent=other, band="accept")]
     return _said(turn, passed_on_already(turn) or stopped(item.text))
+
+
+def _adds_to_case(turn: Turn, item: Item, _today: date) -> Taken:
+    if not wants_to_add(turn, item):
+        return None
+    told = may_add(turn)
+    return _said(turn, told) if told else []
 
 
 def _told_of_case(turn: Turn, item: Item, today: date) -> Taken:
@@ -695,6 +708,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _company_of_caller,
     _names_company,
     _appeal_of_caller,
+    _adds_to_case,
     _told_of_case,
     _kind_for_caller,
     _rule_for_caller,
@@ -834,6 +848,14 @@ def _hardly_asks(turn: Turn, item: Item) -> bool:
     """
     unclear = item.band == "reject" or (item.band == "confirm" and not item.entities)
     return unclear or is_talk(item.intent) or _only_swears(turn, item)
+
+
+def _insults(turn: Turn, item: Item) -> bool:
+    """Whether what was taken for a complaint complains of nothing. While a complaint is told, it is
+    of that.
+    """
+    telling = bool(turn.agenda) and turn.agenda[0].intent in CASES
+    return item.intent == "complaint" and not telling and only_insults(item.text)
 
 
 def _only_swears(turn: Turn, item: Item) -> bool:

@@ -14,7 +14,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.asides import REASON, is_protest
 from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
-from actions.identity.step_up import LOCKED
+from actions.identity.step_up import LOCKED, NO_CODE
 from actions.identity.third_party import INSTEAD
 from actions.identity.third_party import INTENT as CALLER
 from alliance.answer import Answer, Button
@@ -172,6 +172,8 @@ def what_now(turn: Turn) -> Item | Answer | None:
         return closed(turn)
     if memory.told in (OUTSIDE, _EXPLAINED):
         return not_ours(turn)
+    if memory.told == NO_CODE:
+        return _without_code(turn)
     if memory.withheld:
         return no_permission()
     if memory.caller and memory.told == CALLER:
@@ -391,6 +393,22 @@ def _without_proof(turn: Turn) -> Answer:
     )
     return Answer(
         text=text, speech=speech, kind="notice", intent="deny", buttons=(PERSON, CALL_BACK)
+    )
+
+
+def _without_code(turn: Turn) -> Answer:
+    text = (
+        "Without a code I can still tell whether a claim was paid and what your share is, your "
+        "deductible, and whether you are covered. For the rest, sign in on your company's member "
+        "website and open the chat there, ask me for a person or a call back, or call "
+        f"{_lines(turn)}."
+    )
+    speech = (
+        "Without a code I can still tell whether a claim was paid, your share, and your "
+        "deductible. For the rest, say person, or call back."
+    )
+    return Answer(
+        text=text, speech=speech, kind="notice", intent=NO_CODE, buttons=(PERSON, CALL_BACK)
     )
 
 

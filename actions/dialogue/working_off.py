@@ -168,7 +168,7 @@ class _Work:
         if item.told[ASPECT] == INSTEAD and self._just_said(part):
             part = only_a_person(part)
         self._say(item, part)
-        self.said[-1] = {**self.said[-1], PART: True}
+        self.said[-1] = {**self.said[-1], PART: item.told[ASPECT]}
         self._talked_of(item, part)
         if place := part.facts.get("looks_for"):
             turn.memory = replace(turn.memory, searched=search_for(*place).to_json())

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from actions.answers.service import PERSON
-from actions.dialogue.agenda import Item, about_whom
+from actions.dialogue.agenda import PART, Item, about_whom
 from actions.dialogue.danger import is_presence
+from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import FAMILY, names_themselves, points_at_somebody
 from alliance.answer import Answer
 
 # The knowledge's entry of a member who is there.
@@ -18,6 +20,7 @@ _AWAY = re.compile(
 )
 # On an item: the one whom it is about has been put on.
 _PUT_ON = "put_on"
+_OF_ONESELF = re.compile(r"\b(?:i|i'?m|i'?ve|my|me|mine)\b", re.IGNORECASE)
 LEAD = "Good. Then I ask them, not you."
 
 
@@ -48,6 +51,25 @@ def goes_over(turn: Turn) -> str | None:
     if company:
         turn.factors["factor_card_company"] = company
     return LEAD
+
+
+def notice_put_on(turn: Turn) -> None:
+    """Whoever says who they are ("hello, this is Rosa"), or speaks for themselves once they were
+    put on ("hi, was my visit paid?"), asks for nobody else from now on.
+    """
+    if turn.memory.caller != FAMILY or turn.context.verified:
+        return
+    first = turn.questions[0]
+    if first.first("relation") or points_at_somebody(turn.text) or puts_on(first):
+        return
+    told = turn.memory.last[-1].get(PART) if turn.memory.last else None
+    own = told == HERE and (first.intent == "greet" or _OF_ONESELF.search(turn.text) is not None)
+    named = names_themselves(turn.text)
+    if own or named:
+        # What was talked of is who may speak for whom, and no matter of theirs.
+        turn.memory = replace(turn.memory, caller=None, topic=None)
+    if named and not asks(turn.text) and first.intent in ("inform", "affirm"):
+        turn.questions = (replace(first, intent="greet"),)
 
 
 def may_speak() -> Answer:

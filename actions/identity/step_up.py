@@ -29,6 +29,8 @@ from alliance.partners import Partner
 SLOT = "factor_code"
 # The intent of a reply that tells of a lock-out.
 LOCKED = "locked_out"
+# No code could be sent, or none came.
+NO_CODE = "no_code"
 
 _AGAIN = re.compile(
     r"\b(?:re-?send|send (?:it|me|the code|another|a new|one)?.{0,12}(?:again|another|new)|"
@@ -68,6 +70,14 @@ _NO_TEXTS = re.compile(
     r"\b(?:can'?t|cannot|doesn'?t|does not) (?:\w+ ){0,3}?(?:text|texts)\b", re.IGNORECASE
 )
 _LONGEST_REQUEST = 12
+
+
+def is_of_code(text: str) -> bool:
+    """Whether a few words are of the code that was sent: "I can't get it"."""
+    of_it = (_AGAIN, _WHERE, _CANNOT, _NO_TEXTS)
+    brief = len(text.split()) <= _LONGEST_REQUEST
+    return brief and any(each.search(text) for each in of_it)
+
 
 SEND_AGAIN = Button("Send it again", "send it again")
 SEND_NOW = Button("Send it now", "send it")
@@ -258,13 +268,14 @@ def _no_contact(partner: Partner) -> Answer:
         f"For that I need to send you a code, and {partner.spoken_name} has no phone number or "
         "e-mail of yours that is 30 days old. A person can check who you are in another way."
     )
-    return replace(told, speech=speech)
+    return replace(told, speech=speech, intent=NO_CODE)
 
 
 def _no_code(partner: Partner) -> Answer:
     return _notice(
         "All right, then I can't show that here. A person can check who you are in another way: "
-        f"ask me for one, or call {line_of(partner)}."
+        f"ask me for one, or call {line_of(partner)}.",
+        intent=NO_CODE,
     )
 
 
@@ -275,5 +286,5 @@ def _not_sent(partner: Partner) -> Answer:
     )
 
 
-def _notice(text: str) -> Answer:
-    return Answer(text=text, speech=text, kind="notice", buttons=(PERSON,))
+def _notice(text: str, intent: str | None = None) -> Answer:
+    return Answer(text=text, speech=text, kind="notice", intent=intent, buttons=(PERSON,))

@@ -17,6 +17,7 @@ from actions.dialogue.agenda import IN_GENERAL, Item
 from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
+from alliance.gazetteer import common_words, lookup_any
 from alliance.partners import Partner
 
 Whose = Literal["self", "other"]
@@ -245,6 +246,24 @@ _A_QUESTION = re.compile(
 )
 MINE = Button("My own", "it's for myself")
 OTHERS = Button("Someone else's", "it's for someone else")
+
+
+# What may follow a name that somebody gives: nothing, or how they are called besides.
+_A_NAME = re.compile(
+    r"\W*(?:(?:hello|hi|hey|yes|ok(?:ay)?|so|well|good \w+)\W+)*(?:this is|it'?s) "
+    r"(?P<name>[^\W\d_]{2,})(?: [^\W\d_]{2,})?(?=\W*$|\s*[,.;!?-]| (?:and|speaking|here|now|the "
+    r"member|did|was|is|do|does|can|what|how|when|why)\b)",
+    re.IGNORECASE,
+)
+
+
+def names_themselves(text: str) -> bool:
+    """Whether somebody begins with their name: "hello, this is Rosa"."""
+    named = _A_NAME.match(text)
+    if named is None:
+        return False
+    word = named["name"].lower()
+    return word not in common_words() and lookup_any(word) is None
 
 
 def professional(text: str) -> str | None:

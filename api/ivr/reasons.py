@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from alliance.aspects import FOR_ANOTHER, is_wish_for_language
 from alliance.clock import Clock
+from alliance.harsh import only_insults
 from alliance.hearing import EMERGENCY, Band, Reading, VoiceBands, judge
 from alliance.routing import Asked, Destination, Routing
 from api.assistant import Assistant, Understood
@@ -135,7 +136,8 @@ class Reasons:
         self, call: Call, turn: VoiceTurn, band: Band, best: Reading, meant: Understood
     ) -> VoiceReply:
         well = best.recognised >= HEARD_WELL
-        known = _calls_for_another(meant) or _ASKS_MEANING.search(best.text)
+        asks = _ASKS_MEANING.search(best.text) is not None
+        known = _calls_for_another(meant) or asks or only_insults(best.text)
         if band == "confirm" and well and (known or await self._talked(call)):
             # What was said before may tell what is meant: the dialogue asks if it does not.
             return await self._dialogue.run(call, turn, replace(said_in(turn), text=best.text))

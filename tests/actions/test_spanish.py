@@ -173,12 +173,22 @@ class TestQuestionsByTheirWords:
             ("busco un doctor", "find_provider"),
             ("Busco una dentista cerca de 12207", "find_provider"),
             ("necesito un médico de cabecera", "find_provider"),
+            # By single words, however they are put.
+            ("oiga, me dijeron que ya pagaron la consulta, ¿es cierto?", "claim_status"),
+            ("¿cuánto les debo?", "claim_status"),
+            ("no me quisieron pagar la cuenta, la negaron", "claim_denial"),
+            ("¿cuánto llevo del deducible este año?", "deductible_status"),
+            ("quiero inscribir a mi bebé recién nacida", "add_dependent"),
+            ("me despidieron del trabajo, ¿qué hago con el seguro?", "end_coverage"),
+            ("¿sigo asegurada todavía?", "coverage_status"),
+            ("tengo una queja de la recepcionista", "complaint"),
+            ("¿en dónde hay un pediatra por aquí?", "find_provider"),
         ],
     )
     def test_are_known(self, text: str, intent: str) -> None:
         known = QUESTIONS.asked(text)
         assert known is not None
-        assert known[0] == intent
+        assert known.intent == intent
 
     @pytest.mark.parametrize(
         "text",
@@ -191,6 +201,9 @@ class TestQuestionsByTheirWords:
             "hola",
             "gracias",
             "no quiero mi tarjeta",
+            "dice que debo pagar mil dólares",
+            "mi hija tuvo una cita y no la pagaron",
+            "quiero hablar con alguien de mi queja",
             "",
         ],
     )
@@ -254,6 +267,49 @@ class TestQuestionsByTheirWords:
         assert "aparece en su tarjeta" in await talk.say(more, "language_help", spanish(more))
 
 
+class TestRepliesInSpanish:
+    """What is said at a prompt or to an offer is taken as its English."""
+
+    async def test_yes_with_courtesy_takes_the_offer(self, talk: Talk) -> None:
+        text = "¿Necesito una remisión para ver al especialista?"
+        assert "médico de cabecera" in await talk.say(text, "language_help", spanish(text))
+        text = "sí, claro, por favor"
+        said = await talk.say(text, "language_help", spanish(text))
+        assert "¿Cuál es su nombre?" in said
+
+    async def test_a_refusal_is_no_danger_and_is_not_pressed(self, talk: Talk) -> None:
+        text = "¿Cuánto me falta del deducible?"
+        assert "nombre?" in await talk.say(text, "language_help", spanish(text))
+        text = "prefiero no dar mi fecha de nacimiento"
+        said = await talk.say(text, "emergency", spanish(text))
+        assert "no tiene que hacerlo" in said
+        assert "911" not in said
+        assert "988" not in said
+
+    async def test_the_case_is_told_again(self, talk: Talk) -> None:
+        text = "Quiero poner una queja: la enfermera me gritó"
+        await talk.say(text, "language_help", spanish(text))
+        assert "número de referencia" in await talk.say("MVP", "inform")
+        text = "¿y cuándo me van a contestar?"
+        said = await talk.say(text, "language_help", spanish(text))
+        assert "Le contestan a más tardar" in said
+
+    async def test_what_is_owed_is_of_the_claim_that_was_told(self, talk: Talk) -> None:
+        text = "¿Ya pagaron mi reclamo de marzo?"
+        await talk.say(text, "language_help", spanish(text))
+        await talk.give("Lucia", "U10010039", "01/30/1990", "33130")
+        text = "¿y cuánto les debo?"
+        assert "$30.00" in await talk.say(text, "language_help", spanish(text))
+
+    async def test_the_second_question_is_not_led_to_a_person_without_a_word(
+        self, talk: Talk
+    ) -> None:
+        await talk.say(BILL, "language_help", spanish(BILL))
+        more = "dice que debo pagar mil dólares"
+        said = await talk.say(more, "language_help", spanish(more))
+        assert said.startswith("Eso se lo contesta una persona que habla español.")
+
+
 class TestTheWayToAPerson:
     async def test_yes_to_the_offer(self, talk: Talk) -> None:
         said = await talk.say(BILL, "language_help", spanish(BILL))
@@ -305,14 +361,14 @@ class TestTheWayToAPerson:
 
     async def test_a_fact_of_theirs_is_introduced_in_spanish(self, talk: Talk) -> None:
         await talk.say(BILL, "language_help", spanish(BILL))
-        assert (await talk.say("/deductible_status", "deductible_status")).endswith("nombre?")
+        assert (await talk.say("/out_of_pocket_status", "out_of_pocket_status")).endswith("nombre?")
         await talk.give("Lucia", "U10010039")
         born = "30 de enero de 1990"
         await talk.say(born, "language_help", spanish(born))
         said = await talk.say("33130")
         told, *facts = said.split("\n")
         assert told.startswith("Lo que sigue solo lo tengo en inglés.")
-        assert "deductible" in facts[0]
+        assert "out-of-pocket" in facts[0]
 
     async def test_a_lock_out(self, talk: Talk) -> None:
         await talk.say(BILL, "language_help", spanish(BILL))

@@ -101,6 +101,7 @@ from actions.dialogue.ways_on import (
     what_now,
     why,
 )
+from actions.identity.step_up import NO_CODE
 from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
 from alliance.aspects import KINDS, leans_back
@@ -309,7 +310,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return again
     next_step = asks_what_now(item.text)
     unreached = turn.memory.unreached or turn.memory.told == UNREACHED
-    stands = turn.barred or turn.memory.caller or unreached or not aspect_asked(turn, item, today)
+    shut = turn.barred or turn.memory.caller or unreached or turn.memory.told == NO_CODE
+    stands = shut or not aspect_asked(turn, item, today)
     if next_step and stands and (way := what_now(turn)):
         return way
     if without := asks_without_proof(turn, item.text):

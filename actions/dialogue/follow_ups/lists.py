@@ -153,7 +153,9 @@ def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer 
     if listed and _OTHER.fullmatch(item.text) and (other := _other(turn, item, listed)):
         return other
     if listed and _IS_ALL.fullmatch(item.text):
-        return Item.from_json(listed["topic"])
+        # With how many there are: those that were not told yet, or all once more.
+        left = listed["seen"] < len(listed["items"])
+        return _more(listed) if left else Item.from_json(listed["topic"])
     if listed and "provider" in listed["items"][0] and _WHERE_THEY_ARE.fullmatch(item.text):
         again = Item.from_json(listed["topic"])
         return again.tell("start", listed.get("from", 0)).tell("chosen", ADDRESSES)
