@@ -20,6 +20,17 @@ _INTRODUCED = re.compile(
     rf"{_RELATIVE}\b(?:\W+{_NOW}\b)*\W*",
     re.IGNORECASE,
 )
+# Through whom one is covered oneself: "am I covered? My mom has the plan", "I'm on my dad's".
+_OF_MYSELF = re.compile(r"\b(?:i|i'?m|i'?ve|me|mine|myself)\b", re.IGNORECASE)
+_PLAN = r"(?:\w+ )?(?:insurance|plan|policy|coverage|job|work|employer)\b"
+_ON_THEIR_PLAN = re.compile(
+    rf"\bmy (?:\w+ )?{_RELATIVE}(?:'?s)? (?:has|have|holds?|carr(?:y|ies)|got|gets|pays(?: for)?) "
+    rf"(?:(?:the|our|this) {_PLAN}|it\b|us\b)|"
+    rf"\b(?:on|under|through|by|thru|via|off(?: of)?|with) my (?:\w+ )?{_RELATIVE}"
+    rf"(?:['\u2019]?s (?:{_PLAN}(?! id\b| card)|$|[,.;?!])|$|[,.;?!])|"
+    rf"\bmy (?:\w+ )?{_RELATIVE}['\u2019]?s {_PLAN} (?:still )?covers? me\b",
+    re.IGNORECASE,
+)
 # So few words after it could be a cry for help.
 _FEW_WORDS = 2
 
@@ -33,3 +44,8 @@ def introduced(text: str) -> int:
         return 0
     left = len(text[found.end() :].split())
     return 0 if 0 < left <= _FEW_WORDS else found.end()
+
+
+def is_on_their_plan(text: str) -> bool:
+    """Whether somebody only says through whom they themselves are covered."""
+    return _ON_THEIR_PLAN.search(text) is not None and _OF_MYSELF.search(text) is not None

@@ -62,11 +62,18 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
     ),
     "paid": re.compile(rf"\b(?:the|that) paid {_OF_CLAIM}", re.IGNORECASE),
 }
+_DOCTOR = r"(?:doctor|physician|surgeon|dr|an(?:a)?esthesiologist|radiologist|pathologist)"
 # Who billed, where it stands beside the claim: "my doctor says it was denied" names no claim.
 _FORMS = {
-    "institutional": re.compile(rf"\bhospital(?:'?s)? {_OF_CLAIM}", re.IGNORECASE),
+    "institutional": re.compile(rf"\bhospital(?:'?s)?(?: own)? {_OF_CLAIM}", re.IGNORECASE),
+    # "The doctor who saw me, was his bill paid?", "did the surgeon get his money?".
     "professional": re.compile(
-        rf"\b(?:doctor|physician|surgeon|dr)(?:'?s)? {_OF_CLAIM}", re.IGNORECASE
+        rf"\b{_DOCTOR}(?:'?s)?(?: own)? {_OF_CLAIM}|"
+        rf"\b{_CLAIMS} (?:of|from|by) (?:the|my|that) {_DOCTOR}\b|"
+        rf"\b{_DOCTOR} (?:who|that)\b.{{0,40}}\b(?:his|her|their|the) {_OF_CLAIM}\b|"
+        rf"\b(?:was|did|has|is) (?:the|my|that) {_DOCTOR}\b.{{0,40}}"
+        r"\b(?:paid|(?:his|her|their) money)\b",
+        re.IGNORECASE,
     ),
     "pharmacy": re.compile(
         rf"\b(?:pharmacy|prescription|medication|medicine|drug)(?:'?s)? {_OF_CLAIM}", re.I

@@ -189,7 +189,7 @@ def _state(claim: Claim, name: str, what: str, voice: Voice) -> str:
         case "denied":
             return f"{name} denied {what}{on}."
         case "pending":
-            return f"{name} has {what} and is still working on it.{received}"
+            return f"{name} has {what} and is still processing it.{received}"
         case "information_requested":
             asked = note(claim) if voice.details else ""
             return (

@@ -49,6 +49,9 @@ _DOUBTS: dict[Doubt, str] = {
     "same_birthday": "both parents have the same birthday",
     "court_order_unclear": "the court order on file names both plans",
 }
+# What the plans of two who work hold to where no file tells the order (NAIC's model rule).
+_AS_A_RULE = "As a rule the plan of your own job pays first for you, and your spouse's for them."
+_OF_SPOUSES = re.compile(r"\b(?:wife|husband|spouse|partner)\b", re.IGNORECASE)
 _MEDICARE = re.compile(r"\bmedicare\b", re.IGNORECASE)
 
 
@@ -92,6 +95,8 @@ async def coordination_of_benefits(
         ]
     else:
         text, speech = _alone(current, desk), _alone_spoken(current, desk)
+        if current[0].order is None and _OF_SPOUSES.search(question.text):
+            text, speech = f"{_AS_A_RULE} {text}", f"{_AS_A_RULE} {speech}"
         facts = []
     return Answer(
         text=sentences(text, _to_do(current, question, desk), trouble),

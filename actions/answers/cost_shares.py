@@ -90,6 +90,7 @@ async def benefit_covered(member: VerifiedMember, question: Question, desk: Desk
         "permission": _approval(share),
         "count": _limit(share) or _unlimited(share, "how many"),
     }.get(question.asked or "")
+    counted = _HOW_MANY.search(question.text)
     if part:
         only = f"By {found.partner.name}'s file for {share.said}: {part[:1].lower()}{part[1:]}"
         if question.asked == "count" and _LEFT.search(question.text):
@@ -108,7 +109,12 @@ async def benefit_covered(member: VerifiedMember, question: Question, desk: Desk
             _referral(share, question),
             _NO_PROMISE if share.inside and not share.inside.excluded else "",
         ),
-        speech=sentences(_covered(share, found.partner, spoken=True), _approval(share)),
+        speech=sentences(
+            _covered(share, found.partner, spoken=True),
+            # "How many visits do I get?" is answered before what nobody asked.
+            (_limit(share) or _unlimited(share, question.text)) if counted else "",
+            _approval(share),
+        ),
     )
 
 

@@ -358,7 +358,8 @@ def _spoken(states: Sequence[_State], on: date, who: Whose, desk: Desk) -> str:
     match first.word:
         case "active":
             more = f", and {len(states) - 1} more" if len(states) > 1 else ""
-            return f"{name}'s file shows {own} as active {when}{more}."
+            since = f", since {day(coverage.start)}" if coverage.start else ""
+            return f"{name}'s file shows {own} as active {when}{since}{more}."
         case "future":
             return f"{name}'s file shows that {own} begins on {day(coverage.start or on)}."
         case "ended" | "ended_retroactively" | "gap":

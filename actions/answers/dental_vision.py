@@ -35,8 +35,11 @@ from alliance.verified import VerifiedMember
 
 _DENTAL = ("dental_cleaning", "filling", "crown", "root_canal", "braces")
 _VISION = ("eye_exam", "glasses", "lasik")
+# What the plan's file tells of, by itself.
+IN_FILE = {"dental_benefits": _DENTAL, "vision_benefits": _VISION}
 _SUMS = re.compile(
-    r"\b(?:max\w*|limit|deductible|how much (?:is|do i have|have i got) left|used|left|cap|"
+    r"\b(?:max\w*|limit|deductible|(?:the|my) most|used|left|cap|"
+    r"how much (?:is|do i have|have i got) left|"
     r"how much (?:can|will|do|does) (?:they|you|it|the plan|we) (?:spend|pay|cover)\b.{0,30}"
     r"\b(?:year|annual\w*|total|all))\b",
     re.I,
@@ -105,10 +108,13 @@ async def _benefits(
         "" if only_sums else _NO_PROMISE,
         "" if only_sums else f"For anything else call {line_of(partner)}.",
     )
+    spoken = [] if only_sums else [_heard_line(key, rule) for key, rule in rules[:2]]
+    of_one = len(rules) == 1 and rules[0][0] == named
     speech = sentences(
-        f"Under {plan_of(coverage, desk, who, spoken=True)},",
-        f"{'; '.join(_heard_line(key, rule) for key, rule in rules[:2])}." if rules else "",
-        _totals(benefits, who, spoken=True) if kind == "dental" else "",
+        f"Under {plan_of(coverage, desk, who, spoken=True)}," if spoken else "",
+        f"{'; '.join(spoken)}." if spoken else "",
+        # Of one kind of care alone nobody asks for the year's sums.
+        _totals(benefits, who, spoken=True) if kind == "dental" and not of_one else "",
     )
     return _answer(text, heard(speech), question, desk, partner, trouble, [coverage], kind)
 
@@ -150,7 +156,7 @@ def _heard_line(key: str, rule: ServiceRule) -> str:
     known = term("service", key)
     name = with_article(known.name) if known else rule.text
     if rule.excluded:
-        return f"{name} is not covered"
+        return f"{name} {'are' if name.endswith('s') else 'is'} not covered"
     if rule.allowance is not None:
         return f"for {name} the plan gives up to {spoken_money(rule.allowance)}"
     times = ""
@@ -169,17 +175,19 @@ def _totals(benefits: Benefits, who: Whose, *, spoken: bool) -> str:
     told = []
     deductible = benefits.accumulator("deductible", "individual", "in")
     if deductible and deductible.limit is not None and deductible.left is not None:
-        told.append(
-            f"{amount(deductible.left)} of the {amount(deductible.limit)} deductible is left"
-        )
+        whole = amount(deductible.limit)
+        met = f"the deductible of {whole} is met"
+        left = f"{amount(deductible.left)} of the {whole} deductible is left"
+        told.append(left if deductible.left else met)
     most = benefits.accumulator("annual_maximum", "individual", "in")
     if most and most.limit is not None and most.left is not None:
         used = most.used or Decimal(0)
         told.append(
-            f"the plan has paid {amount(used)} of its {amount(most.limit)} a year, so "
-            f"{amount(most.left)} is left"
+            f"of the {amount(most.limit)} that the plan pays at most in a year, it has paid "
+            f"{amount(used)}, so {amount(most.left)} is left"
         )
-    return capital(f"{joined(told)}.") if told else ""
+    # Apart: heard in one breath, it is too long.
+    return " ".join(capital(f"{each}.") for each in told)
 
 
 def _answer(

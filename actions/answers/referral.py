@@ -72,11 +72,12 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
         return _of_those(filed, question, desk)
     missing = trouble(failed, desk, "plan")
     on_file = _filed(filed, asked, desk, spoken=True)
+    of_theirs = names_one(question.text)
     rule = (
         *(_rule(each, product, desk, member, spoken=False) for each, product in rules),
         _EXCEPT if any(product.referral_required for _, product in rules) else "",
     )
-    if filed and names_one(question.text):
+    if filed and of_theirs:
         # Theirs is asked about, and not the rule.
         rule = (f"In {first.name}'s file:",)
         if _LEFT.search(question.text) and any(each.visits for each in filed):
@@ -85,14 +86,16 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
         text=" ".join(
             part for part in (*rule, _filed(filed, asked, desk, spoken=False), missing) if part
         ),
-        speech=" ".join(
+        # Who asks for one on file has to hear it first, and of one that is there nothing else.
+        speech=on_file
+        if filed and of_theirs
+        else " ".join(
             part
             for part in (
-                # Who asks for one on file has to hear it first.
-                on_file if names_one(question.text) else "",
+                on_file if of_theirs else "",
                 *(_rule(each, product, desk, member, spoken=True) for each, product in rules),
                 _EXCEPT_SPOKEN if any(product.referral_required for _, product in rules) else "",
-                "" if names_one(question.text) else on_file,
+                "" if of_theirs else on_file,
             )
             if part
         ),
@@ -213,6 +216,9 @@ def _rule(
 
 def _sentence(each: Referral, *, spoken: bool) -> str:
     to = f" to {each.to}" if each.to else ""
+    # "Dermatology, office visits": the kind of doctor, who is often asked for by it.
+    kind = (each.service or "").split(",")[0].strip()
+    to += f", {kind.lower()}" if kind else ""
     until = f", from {days(each.start, each.end)}" if each.start and each.end else ""
     if spoken and each.end:
         # Whole, it is too long to be remembered.

@@ -25,6 +25,7 @@ from actions.dialogue.reading import (
 from alliance.answer import Offer
 from alliance.gazetteer import locate
 from alliance.partners import Partners
+from alliance.speaker import is_on_their_plan
 from alliance.values import read_coming, read_period
 
 # The member does not know which company it is: any queue will do.
@@ -395,7 +396,8 @@ def relative(item: Item) -> str | None:
     none" are about one's own.
     """
     relation: str | None = item.first("relation")
-    if only_helps(item.text) or _SAYS_OF_ME.search(item.text):
+    of_me = _SAYS_OF_ME.search(item.text) or is_on_their_plan(item.text)
+    if only_helps(item.text) or of_me:
         return None
     contact = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
     own = contact or _SINCE_THEN.search(item.text) or _tells_of_own_birth(item)

@@ -776,9 +776,11 @@ def _leaves(turn: Turn) -> bool:
 
 
 def _asks_aside(turn: Turn) -> bool:
-    """Whether a whole question is asked that is none of ours, while it is asked who they are."""
+    """Whether a whole question is asked that is none of ours, while it is asked who they are, or
+    whether to pass something on.
+    """
     return (
-        (turn.asking == CODE or (turn.asking or "").startswith("factor_"))
+        (turn.asking in (CODE, "need_filing") or (turn.asking or "").startswith("factor_"))
         and turn.intent == "out_of_scope"
         and asks(turn.text)
         and len(turn.text.split()) >= LEAST_QUESTION_WORDS

@@ -19,6 +19,7 @@ from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Button
 from alliance.gazetteer import common_words, lookup_any
 from alliance.partners import Partner
+from alliance.speaker import is_on_their_plan
 
 Whose = Literal["self", "other"]
 INTENT = "third_party_caller"
@@ -330,7 +331,9 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         return Item(INTENT, item.text, item.entities)
     # For a child it is the parent who is asked who they are: disclosure decides the rest.
     of_child = item.first("relation") in _CHILDREN
-    if personal and not of_child and (_FAMILY.search(item.text) or _CARES.search(item.text)):
+    of_me = is_on_their_plan(item.text)
+    for_them = not (of_child or of_me) and (_FAMILY.search(item.text) or _CARES.search(item.text))
+    if personal and for_them:
         if _THEIRS.search(item.text):
             turn.memory = replace(turn.memory, caller=FAMILY)
             return Item(INTENT, item.text, item.entities)

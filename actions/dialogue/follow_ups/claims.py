@@ -220,6 +220,18 @@ _WHAT_I_PAY = re.compile(
     r"(?:it|that|this)\W*$",
     re.IGNORECASE,
 )
+# "So am I on the hook for all of it?", "is the whole 640 mine?".
+_ALL_OF_IT = (
+    r"(?:\W+(?:all|of|the|that|this|it|whole|entire|full|amount|sum|bill|thing|every|penny|cent|"
+    r"\$?\d[\d,.]*|dollars|bucks))"
+)
+_ON_ME = re.compile(
+    rf"{LEAD}(?:(?:am|are|will|would) (?:i|we)(?: be| really| now| still| just)* "
+    rf"(?:on the hook|stuck|liable|responsible|left)(?: with| for| paying| to pay)?{_ALL_OF_IT}*|"
+    rf"is{_ALL_OF_IT}+ (?:really |now |all )?(?:mine|on me|my (?:bill|problem|share)|for me))"
+    r"(?:\W+(?:then|now|myself|alone|to pay|by myself))*\W*",
+    re.IGNORECASE,
+)
 # "So who pays the other 105?"
 _WHO_PAYS = re.compile(
     rf"{LEAD}who(?:'?s| is| has| is going| will| would|'ll)*(?: to| going| have| has)* "
@@ -315,8 +327,10 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
         return Item(
             "explain_eob", item.text, (), {**of_claim(turn.memory.subject), "general": "said"}
         )
-    pays = _DO_I_PAY.fullmatch(item.text) or (
-        _WHAT_I_PAY.search(item.text) and not item.named and item.intent not in CLAIMS
+    pays = (
+        _DO_I_PAY.fullmatch(item.text)
+        or _ON_ME.fullmatch(item.text)
+        or (_WHAT_I_PAY.search(item.text) and not item.named and item.intent not in CLAIMS)
     )
     if told and pays:
         return Item("claim_status", item.text, (), {**of_claim(turn.memory.subject), ASKED: "pay"})
@@ -581,7 +595,8 @@ def _of_one_claim(turn: Turn, item: Item) -> Item | None:
     if _THAT_IS_ALL.fullmatch(item.text):
         return Item("claim_status", item.text, (), told)
     to_pay = item.is_sure and item.intent == "explain_eob" and item.sure_aspect == "paying"
-    if _DO_I_PAY.fullmatch(item.text) or (to_pay and not item.named & {"date", "claim_number"}):
+    of_paying = _DO_I_PAY.fullmatch(item.text) or _ON_ME.fullmatch(item.text)
+    if of_paying or (to_pay and not item.named & {"date", "claim_number"}):
         # "So do I pay the hospital or not?"
         return Item("claim_status", item.text, (), {**told, ASKED: "pay"})
     if _WHO_PAYS.fullmatch(item.text):
@@ -621,6 +636,16 @@ def _beside(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     intent = item.intent if item.intent in CLAIMS else otherwise
     about = {name: value for name, value in turn.memory.subject.items() if name == "person"}
     return Item(intent, item.text, item.entities, {**about, "claim": {**other, **days}})
+
+
+def paid_beside(turn: Turn, item: Item, topics: Sequence[Item], today: date) -> Item | None:
+    """ "Was the doctor paid at least?", after the hospital's claim of that day: by its file, before
+    any rule about bills of doctors.
+    """
+    told = told_last(turn) in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
+    if not (told and topics and topics[0].intent in CLAIMS and _PAYING.search(item.text)):
+        return None
+    return _beside(turn, item, topics[0], today)
 
 
 def _pointed_at(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:

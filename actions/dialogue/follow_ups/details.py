@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from actions.answers.cases import CASES
+from actions.answers.dental_vision import IN_FILE
 from actions.answers.general import detail, detail_anywhere, is_of, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
@@ -288,10 +289,11 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     other = item.is_sure and not names_no_matter(item.text)
     if best and other and all(topic.intent != item.intent for _, topic in meant):
         own = detail(item.intent, item.near(surely=False), turn.partners, today)
-        if own and own[0] > most + _FURTHER_BACK:
+        whole = _asks_all(turn, item)
+        if own and own[0] > (most if whole else most + _FURTHER_BACK):
             # "How do I take her off?" is nearer to what it is understood as; "how do I appeal?"
             # after a refusal asks for all of that, and nothing else of the refusal.
-            return None if _asks_all(turn, item) and own[0] < _ITS_OWN else (item, own[1])
+            return None if whole and own[0] < _ITS_OWN else (item, own[1])
     return best
 
 
@@ -393,7 +395,7 @@ def _names_another(item: Item, topic: Item) -> bool:
 # "What's my max?", "how much is left?": the dental plan's own.
 _DENTAL_SUMS = re.compile(
     r"\b(?:what(?:'?s| is)|how much|is there)\b.{0,20}\b(?:max\w*|limit|left|used?|spent|"
-    r"remain\w*)\b",
+    r"remain\w*|the most)\b",
     re.IGNORECASE,
 )
 
@@ -401,6 +403,33 @@ _DENTAL_SUMS = re.compile(
 def _asks_dental_sums(turn: Turn, item: Item) -> bool:
     told = any(topic.intent == "dental_benefits" for topic in leant_on(turn)[:1])
     return told and turn.context.verified is not None and bool(_DENTAL_SUMS.search(item.text))
+
+
+# What the file tells of one kind of care: whether it is paid for, and how much of it is theirs.
+_PAID_FOR = re.compile(
+    r"\b(?:cover\w*|pays?|paid|costs?|share|co-?pay\w*|owe|price|percent\w*)\b", re.IGNORECASE
+)
+_UNTIL_WHEN = re.compile(
+    r"\b(?:(?:un)?till?|by) (?:when|what (?:day|date)|which (?:day|date))\b|\bhow long\b|"
+    r"\bdeadline\b|\blast (?:day|date)\b|\bexpires?\b|\brun(?:s|ning)? out\b|"
+    r"\bwhen (?:do|does|must|should) (?:i|we|it|that|the|my)\b.{0,30}\b(?:spend|spent|use|used|"
+    r"end|over|gone)\b",
+    re.IGNORECASE,
+)
+
+
+def tells_own_file(turn: Turn, item: Item) -> bool:
+    """Whether a verified member asks in whole words what their own file tells better than a rule:
+    whether crowns are paid for, until when the account's money is good.
+    """
+    if turn.context.verified is None or not item.is_sure:
+        return False
+    if item.intent == "fsa_balance":
+        return _UNTIL_WHEN.search(item.text) is not None
+    if item.intent == "dental_benefits" and _DENTAL_SUMS.search(item.text):
+        return True
+    in_file = IN_FILE.get(item.intent, ())
+    return item.first("service") in in_file and _PAID_FOR.search(item.text) is not None
 
 
 def _asks_all(turn: Turn, item: Item) -> bool:

@@ -42,13 +42,20 @@ from actions.dialogue.follow_ups.claims import (
     of_claims,
     of_its_state,
     paid_for_it,
+    paid_beside,
     said_of_it,
     share_of_one,
     to_be_fixed,
     urgent_now,
 )
 from actions.dialogue.follow_ups.costs import of_costs, other_drug
-from actions.dialogue.follow_ups.details import detail_asked, is_on_file, kind_asked, names_referral
+from actions.dialogue.follow_ups.details import (
+    detail_asked,
+    is_on_file,
+    kind_asked,
+    names_referral,
+    tells_own_file,
+)
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.people import (
@@ -395,11 +402,13 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return several
     if recorded := of_own_record(turn, item):
         return recorded
-    if item.is_alone and own and asks_identity(turn, item):
+    if tells_own_file(turn, item) or (item.is_alone and own and asks_identity(turn, item)):
         # "Can you see when mine ended?" is looked up, and no rule.
         return None
     if there := one_elsewhere(turn, item, topics, today):
         return there
+    if beside := paid_beside(turn, item, topics, today):
+        return beside
     if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
         return beyond_network(turn, part)
     if not topics:
