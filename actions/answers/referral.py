@@ -130,9 +130,10 @@ def _of_those(filed: list[Referral], question: Question, desk: Desk) -> Answer:
     unknown = _USED_UNKNOWN if counts and any(each.visits for each in filed) else ""
 
     def told(*, spoken: bool) -> str:
-        name = partner.spoken_name if spoken else partner.name
+        # Heard, it is asked on what was told, and with the company's name too long.
+        lead = "" if spoken else f"In {partner.name}'s file:"
         each = " ".join(_sentence(one, spoken=spoken) for one in filed[:MOST_READ])
-        return f"In {name}'s file: {each} {unknown}".strip()
+        return f"{lead} {each} {unknown}".strip()
 
     return Answer(
         text=told(spoken=False),

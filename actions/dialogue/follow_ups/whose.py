@@ -55,7 +55,8 @@ def whose(turn: Turn, item: Item) -> Answer | None:
     """Whose the last record is; None where it is not asked, or none was told yet."""
     member = turn.context.verified
     # "A claim of last August, whose is that?" asks for that claim.
-    own_matter = item.is_sure and bool(item.named)
+    of_plans = item.intent == "coordination_of_benefits"
+    own_matter = item.is_sure and (bool(item.named) or of_plans)
     if turn.in_form or own_matter or len(item.text.split()) > _MOST_WORDS:
         return None
     other = _THE_OTHER.search(item.text)
