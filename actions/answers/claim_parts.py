@@ -64,6 +64,12 @@ def _share(claim: Claim, partner: Partner, voice: Voice) -> str:
 
 def _to_pay(claim: Claim, partner: Partner, voice: Voice) -> str:
     """The share, and when it is to be paid: a claim asks for no money."""
+    if claim.is_open:
+        name = voice.company(partner)
+        return (
+            f"{name} has not decided that claim yet, so {voice.owner('share')} is not known. Pay "
+            "nothing until it is."
+        )
     share = _share(claim, partner, voice)
     if claim.state == "denied" or not claim.member_owes:
         return share

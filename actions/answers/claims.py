@@ -268,6 +268,8 @@ def _text(
             lead = f"{voice.company(partner)} was billed {voice.amount(claim.billed)} for"
             share = owed(claim, voice.company(partner), voice)
             return f"{lead} {label(claim, voice)}. {share}".strip()
+        if claim.is_open and asks_share(question.text):
+            reason = f"{reason} What {voice.owner.owes} is not known until it is decided."
         if asks_share(question.text) and (share := owed(claim, voice.company(partner), voice)):
             return share + reason
         return sentence(claim, partner, voice) + reason

@@ -36,7 +36,7 @@ from alliance.verified import VerifiedMember
 # Somebody stands at a counter and is being refused: a person now, whatever the file says.
 _REFUSED = re.compile(
     r"\b(?:refus\w*|(?:turn(?:ed|ing)?|sent|sending) (?:me|us|him|her|them) (?:away|down|home)|"
-    r"reject\w*|inactive|"
+    r"(?:got|was|were|been|getting) (?:turned|sent) (?:away|home|down)|reject\w*|inactive|"
     r"not active|isn'?t active|no coverage|termed|terminated|"
     r"(?:won'?t|wont|will not|wouldn'?t|can'?t|cannot) (?:\w+ )?(?:fill|refill|see|take|give|treat|"
     r"schedule|accept)|"

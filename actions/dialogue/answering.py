@@ -22,6 +22,7 @@ from actions.dialogue.asides import (
     drops,
     is_eager,
     is_heard,
+    is_wait,
     is_wordless,
     looks_mine_up,
     sorry,
@@ -189,7 +190,8 @@ def _still_unknown(turn: Turn, today: date) -> bool:
 
 def _hear(turn: Turn, today: date) -> None:
     """Put the message's questions on the agenda, or answer small talk at once."""
-    notice_people(turn)
+    if not is_wait(turn.text):
+        notice_people(turn)
     notice_caller(turn)
     notice_company(turn)
     if hear_danger(turn, today):

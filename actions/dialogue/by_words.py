@@ -293,6 +293,7 @@ _SAID_UNINSURED = re.compile(
 )
 _TURNED_AWAY = re.compile(
     r"\b(?:turn(?:ed|ing)?|sent|send(?:ing)?) (?:me|us|him|her|them) (?:away|home|off)\b|"
+    r"\b(?:got|was|were|been|getting) (?:turned|sent) (?:away|home|off|down)\b|"
     r"\bturn(?:ed|ing)? (?:me|us|him|her|them) down\b",
     re.IGNORECASE,
 )

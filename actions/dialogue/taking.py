@@ -292,6 +292,11 @@ def _our_presence(turn: Turn, item: Item, _today: date) -> Taken:
     return _said(turn, present()) if asks_presence(item.text) else None
 
 
+def _a_moment(turn: Turn, item: Item, _today: date) -> Taken:
+    """Before "my kids are screaming" is taken for a question about them."""
+    return _said(turn, patient()) if is_wait(item.text) else None
+
+
 def _put_on(turn: Turn, item: Item, _today: date) -> Taken:
     told = turn.context.verified is not None and puts_on(item)
     return _said(turn, may_speak()) if told else None
@@ -556,8 +561,6 @@ def _distrust(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _small_talk(turn: Turn, item: Item, _today: date) -> Taken:
-    if is_wait(item.text):
-        return _said(turn, patient())
     if announces(item.text):
         return _said(turn, ready())
     if turn.memory.last and knocks(item.text):
@@ -693,6 +696,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _a_part,
     _earlier_case,
     _our_presence,
+    _a_moment,
     _put_on,
     _decision_of_claim,
     _what_is_closed,
