@@ -102,7 +102,9 @@ _NO = re.compile(
 _CROSS = ("deny", "feedback_negative", "out_of_scope")
 _NO_FIRST = re.compile(
     r"\W*(?:(?:still|again|hell|absolutely|sorry|i said|ugh)\W+)*(?:no|nope|nah)\b"
-    r"(?! (?:idea|clue|card|id|number|problem|worries|such|one)\b)(?!.*[\d?])",
+    r"(?!,? (?:idea|clue|card|id|number|problem|worries|such|one|wait|sorry|actually|hold|hang|"
+    r"i meant?)\b)"
+    r"(?!.*[\d?])",
     re.IGNORECASE,
 )
 # What would rather not be told: learnt from sentences, beside the words below.
