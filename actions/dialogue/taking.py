@@ -518,7 +518,8 @@ def _another_insurer(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _one_claim(turn: Turn, item: Item, today: date) -> Taken:
-    return one_claim(turn, item, today) or None
+    # An office that calls about a patient is told no claim.
+    return None if on_business(turn) else one_claim(turn, item, today) or None
 
 
 def _anothers_id(turn: Turn, item: Item, _today: date) -> Taken:
