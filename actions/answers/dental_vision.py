@@ -183,8 +183,8 @@ def _totals(benefits: Benefits, who: Whose, *, spoken: bool) -> str:
     if most and most.limit is not None and most.left is not None:
         used = most.used or Decimal(0)
         told.append(
-            f"of the {amount(most.limit)} that the plan pays at most in a year, it has paid "
-            f"{amount(used)}, so {amount(most.left)} is left"
+            f"the plan has paid {amount(used)} of its {amount(most.limit)} a year, so "
+            f"{amount(most.left)} is left"
         )
     # Apart: heard in one breath, it is too long.
     return " ".join(capital(f"{each}.") for each in told)

@@ -223,7 +223,11 @@ class TestReferrals:
     ) -> None:
         said = await told(clients, desk, RITA, "referral_question", "was my referral sent")
         assert said.facts["referrals"] == ["REF-47001", "REF-47002"]
-        for part in ("REF-47001 to Dr. Dora Dermasample: on file", "3 visits", "used up"):
+        for part in (
+            "REF-47001 to Dr. Dora Dermasample, dermatology: on file",
+            "3 visits",
+            "used up",
+        ):
             assert part in said.text, part
         assert said.level == 2
 
