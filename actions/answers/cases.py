@@ -100,10 +100,10 @@ def _filed(case: Case, question: Question, partner: Partner) -> Answer:
     number = spaced(case.reference)
     told, answered = f"Your reference number is {number}.", f"An answer is due {by} {due}."
     passed = f"I have passed your {title} to {partner.spoken_name}.{urgent}"
-    speech = f"{passed} {told} {answered}"
-    if case.kind != "confidential_communication":
-        # There a person comes on the line, and what is said of that would be too much.
-        speech += f" Again, the number is {number}."
+    speech = f"{passed} {told} {answered} Again, the number is {number}."
+    if case.kind == "confidential_communication":
+        # A person comes on the line, and what is said of that would be too much beside it.
+        speech = f"I have passed your request to {partner.spoken_name}. {told}"
     if question.chosen == AGAIN:
         text = (
             f"Your {title} to {partner.name}: the reference number is {case.reference}. {answered} "

@@ -12,7 +12,7 @@ from actions.answers.emergency import CRISIS, OTHER_DANGER, POISON, tells_of_dyi
 from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import is_wordless
+from actions.dialogue.asides import is_wait, is_wordless
 from actions.dialogue.context import ASPECT, asked_of
 from actions.dialogue.danger import (
     LOW,
@@ -105,6 +105,9 @@ def hear_danger(turn: Turn, today: date) -> bool:
     if _is_of_the_code(turn):
         # "I can't get it" only sounds weary: the code is asked for once more, with the ways to it.
         return True
+    if turn.intent != "emergency" and is_wait(turn.text) and not names_danger(turn.text):
+        # "One moment, there's somebody at the door" only sounds of danger.
+        return False
     return any(heard(turn, today) for heard in _HEARD)
 
 

@@ -321,7 +321,11 @@ def of_claims(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
 
 def said_of_it(turn: Turn, item: Item) -> Item | None:
     """ "They say they sent it twice", "when was that?": of the claim that was told, by its file."""
-    told = told_last(turn) in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
+    last = told_last(turn)
+    if last == "wait" and turn.memory.topic:
+        # They are back: of what was told before they asked for a moment.
+        last = turn.memory.topic["intent"]
+    told = last in CLAIMS and "claim" in turn.memory.subject and not turn.in_form
     if told and _WHICH_PART.search(item.text) and is_short(item):
         # "Is that the copay or the deductible?": the lines of its explanation.
         return Item(
@@ -330,7 +334,7 @@ def said_of_it(turn: Turn, item: Item) -> Item | None:
     pays = (
         _DO_I_PAY.fullmatch(item.text)
         or _ON_ME.fullmatch(item.text)
-        or (_WHAT_I_PAY.search(item.text) and not item.named and item.intent not in CLAIMS)
+        or (_WHAT_I_PAY.search(item.text) and not item.named)
     )
     if told and pays:
         return Item("claim_status", item.text, (), {**of_claim(turn.memory.subject), ASKED: "pay"})
