@@ -308,6 +308,9 @@ class _Work:
         counted = of_sum or item.intent in _COUNTS
         if the_same or (counted and said.asks_for("share", "count")):
             return given
+        if item.intent in ACCOUNTS and said.asks_for("deadline"):
+            # Until when its money is good stands with the balance.
+            return given
         if item.intent in CLAIMS:
             # "So was it approved?" is told by its file, also once more.
             return given

@@ -63,10 +63,13 @@ def _dated(said: str, today: date) -> date | None:
 
 
 def _next(month: int, day: int, year: str | None, today: date) -> date | None:
-    """The next such day after today."""
-    years = (int(year),) if year else (today.year, today.year + 1)
-    days = (make_date(each, month, day) for each in years)
-    return next((each for each in days if each and each > today), None)
+    """The next such day after today; without a year only if the last one is longer ago than that
+    is ahead.
+    """
+    years = (int(year),) if year else (today.year - 1, today.year, today.year + 1)
+    days = [each for year in years if (each := make_date(year, month, day))]
+    nearest = min(days, key=lambda each: abs(each - today), default=today)
+    return nearest if nearest > today else None
 
 
 def _named(said: str, today: date) -> date | None:

@@ -409,6 +409,7 @@ def _asks_dental_sums(turn: Turn, item: Item) -> bool:
 _PAID_FOR = re.compile(
     r"\b(?:cover\w*|pays?|paid|costs?|share|co-?pay\w*|owe|price|percent\w*)\b", re.IGNORECASE
 )
+_ACCOUNT = re.compile(r"\b(?:[fh]sa|accounts?|money|flex\w*|spending)\b", re.IGNORECASE)
 _UNTIL_WHEN = re.compile(
     r"\b(?:(?:un)?till?|by) (?:when|what (?:day|date)|which (?:day|date))\b|\bhow long\b|"
     r"\bdeadline\b|\blast (?:day|date)\b|\bexpires?\b|\brun(?:s|ning)? out\b|"
@@ -425,11 +426,19 @@ def tells_own_file(turn: Turn, item: Item) -> bool:
     if turn.context.verified is None or not item.is_sure:
         return False
     if item.intent == "fsa_balance":
-        return _UNTIL_WHEN.search(item.text) is not None
+        return bool(_ACCOUNT.search(item.text) and _UNTIL_WHEN.search(item.text))
     if item.intent == "dental_benefits" and _DENTAL_SUMS.search(item.text):
         return True
     in_file = IN_FILE.get(item.intent, ())
     return item.first("service") in in_file and _PAID_FOR.search(item.text) is not None
+
+
+def until_when(turn: Turn, item: Item) -> Item | None:
+    """The account that was told, asked until when it is good: its dates stand with its balance."""
+    account = next((topic for topic in leant_on(turn)[:1] if topic.intent in ACCOUNTS), None)
+    if account is None or turn.context.verified is None or item.intent not in ACCOUNTS:
+        return None
+    return replace(account, intent="fsa_balance") if _UNTIL_WHEN.search(item.text) else None
 
 
 def _asks_all(turn: Turn, item: Item) -> bool:

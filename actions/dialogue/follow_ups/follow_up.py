@@ -55,6 +55,7 @@ from actions.dialogue.follow_ups.details import (
     kind_asked,
     names_referral,
     tells_own_file,
+    until_when,
 )
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
 from actions.dialogue.follow_ups.lists import of_list
@@ -402,6 +403,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return several
     if recorded := of_own_record(turn, item):
         return recorded
+    if account := until_when(turn, item):
+        return account
     if tells_own_file(turn, item) or (item.is_alone and own and asks_identity(turn, item)):
         # "Can you see when mine ended?" is looked up, and no rule.
         return None
