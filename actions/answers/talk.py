@@ -43,7 +43,7 @@ _FROM_THE_START = re.compile(
     r"from)\b|\brestart\b|\bfrom (?:the (?:start|beginning|top)|scratch)\b|\bfresh start\b",
     re.IGNORECASE,
 )
-_STARTED_OVER = "All right, we start over. What can I help you with?"
+_STARTED_OVER = "All right, we start over. What would you like to do?"
 # Who calls does not come back: they call.
 _SPOKEN = {"goodbye": "Thank you for calling. Goodbye."}
 _WITH_CHOICES = frozenset({"greet", "ask_capabilities", "inform", "out_of_scope", "unclear"})
