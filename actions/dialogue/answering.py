@@ -31,6 +31,7 @@ from actions.dialogue.by_words import (
     by_its_words,
     one_story,
     only_asked,
+    rejoined,
     told_beside,
     told_once,
     without_insult,
@@ -211,7 +212,7 @@ def _hear(turn: Turn, today: date) -> None:
         turn.questions = asked_beside(turn)
     parted = call_apart(turn, split_wait(turn, _chosen(turn)))
     fresh: list[Item] = []
-    for said in one_story(only_asked(without_insult(parted)), turn.text):
+    for said in one_story(only_asked(without_insult(rejoined(parted))), turn.text):
         fresh += _wanted(turn, said, fresh, offered, today)
     fresh = told_once(fresh)
     if unknown or _stays_in_general(turn, fresh):

@@ -202,6 +202,7 @@ _GROWS_OUT = re.compile(
 _MOST_SEARCH_WORDS = 8
 _LIKELY = 2
 _MOST_PLAIN_WORDS = 25
+_MOST_BEGUN_WORDS = 4
 
 
 def _asks_for_line(item: Item) -> bool:
@@ -357,6 +358,19 @@ def _is_told_in_passing(item: Item) -> bool:
     if item.intent == "nurse_line":
         return len(item.text.split()) > 1 and not _FOR_A_NURSE.search(item.text)
     return item.intent == "out_of_scope" or item.band == "confirm"
+
+
+def rejoined(questions: Sequence[Item]) -> tuple[Item, ...]:
+    """The questions with a beginning that is none put back to what it belongs to: "I want to file"
+    and "an appeal for my claim".
+    """
+    if len(questions) < 2:
+        return tuple(questions)
+    first, second, *others = questions
+    few = len(first.text.split()) <= _MOST_BEGUN_WORDS and first.text[-1:].isalpha()
+    if first.band != "reject" or not few or first.entities:
+        return tuple(questions)
+    return (replace(second, text=f"{first.text} {second.text}"), *others)
 
 
 def one_story(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
