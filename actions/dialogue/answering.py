@@ -95,7 +95,7 @@ from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import UNREACHED, names_other_card
 from actions.dialogue.working_off import work_off
 from actions.identity.introduced import take as take_introduction
-from actions.identity.put_on import notice_put_on
+from actions.identity.put_on import notice_put_on, puts_on
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, on_business, together
@@ -265,7 +265,8 @@ def _wanted(
         return [case]
     eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
     proves = is_to_offer(offered) and _says_who(turn, item, today)
-    if offered and (_agrees(turn, item, offered) or eager or proves):
+    agrees = _agrees(turn, item, offered) and not puts_on(item) if offered else False
+    if offered and (agrees or eager or proves):
         return [accepted(offered)]
     if not offered and (own := _own_of_topic(turn, item)):
         return [own]

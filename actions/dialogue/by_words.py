@@ -462,6 +462,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="coverage_status", band="accept")
     if item.intent == "request_callback" and _NUMBER_TO_CALL.search(item.text):
         return Item("contact_info", item.text, item.entities)
+    if item.intent == "contact_info" and _MINE_ON_FILE.search(item.text):
+        # "What address do you have for me?"
+        return replace(item, intent="update_contact", band="accept")
     if item.intent == "contact_info" and _NURSE.search(item.text):
         # "What's the nurse number at CIGNA?"
         return replace(item, intent="nurse_line", band="accept")
@@ -529,6 +532,11 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     return item
 
 
+# What the member's own file has of them, and no company's line.
+_MINE_ON_FILE = re.compile(
+    r"\b(?:address|number|phone|e-?mail)\b.{0,25}\b(?:for me\b|of mine\b|on file\b.{0,10}\bme\b)",
+    re.IGNORECASE,
+)
 # Nothing more is wanted: no yes, and no list of all.
 _THATS_ALL = re.compile(
     r"\W*(?:(?:no|ok(?:ay)?|thanks|thank you|well|so|and|then)\W+)*"

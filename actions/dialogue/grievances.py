@@ -159,7 +159,7 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
             return None
     if _ANOTHER.search(item.text) or turn.partners.named(item.text):
         return None
-    told = {**filed.told, "words": item.text, "case": turn.memory.reference}
+    told = {**filed.told, "words": item.text, "case": turn.memory.reference, "filing": True}
     return replace(filed, text=item.text, told=told)
 
 
