@@ -39,8 +39,9 @@ def caller(stack: Stack) -> Iterator[Caller]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _uses_stack(item):
-            # The first of them pays for the start.
-            seconds = START_SECONDS + 120
+            # The first of them pays for the start; what holds every conversation takes longer.
+            own = item.get_closest_marker("timeout")
+            seconds = max(START_SECONDS + 120, own.args[0] if own else 0)
             item.add_marker(pytest.mark.timeout(seconds))
             item.add_marker(pytest.mark.stack)
 
