@@ -75,13 +75,12 @@ def main() -> None:
     }
     KEPT.mkdir(parents=True, exist_ok=True)
     name = _digest([*sample, *sentences.development()])
-    (KEPT / f"baseline-{name}-{options.epochs}.json").write_text(json.dumps(kept, indent=1))
-    print(json.dumps({what: kept[what] for what in _PIPELINES}, indent=1))
+    _keep(KEPT / f"baseline-{name}-{options.epochs}.json", kept)
 
 
 def measure_fused_again() -> None:
     """Raises SystemExit when what DIET was trained or measured on has changed: then both are."""
-    file = max(KEPT.glob("baseline-*.json"), key=lambda one: _read(one)["measured"], default=None)
+    file = _latest_file()
     if file is None:
         raise SystemExit("DIET was never measured: run it without --fused-alone.")
     kept = _read(file)
@@ -89,9 +88,7 @@ def measure_fused_again() -> None:
     sample = [known[each] for each in kept["drawn"] if each in known]
     if len(sample) < len(kept["drawn"]) or kept["measured_on"] != _digest(sentences.development()):
         raise SystemExit("DIET was measured on other sentences: run it without --fused-alone.")
-    kept["fused"] = top_one(FUSED, sample)
-    file.write_text(json.dumps(kept, indent=1))
-    print(json.dumps({what: kept[what] for what in _PIPELINES}, indent=1))
+    _keep(file, {**kept, "fused": top_one(FUSED, sample)})
 
 
 def draw(known: Sequence[Sentence], per_intent: int) -> list[Sentence]:
@@ -161,8 +158,18 @@ def rows(row: Callable[[str, str, str], _Row]) -> list[_Row]:
 
 def _latest() -> dict[str, Any]:
     """What was measured last, if anything was."""
-    every = [_read(path) for path in KEPT.glob("baseline-*.json")]
-    return max(every, key=lambda one: one["measured"], default={})
+    file = _latest_file()
+    return _read(file) if file else {}
+
+
+def _latest_file() -> Path | None:
+    return max(KEPT.glob("baseline-*.json"), key=lambda one: _read(one)["measured"], default=None)
+
+
+def _keep(file: Path, measured: dict[str, Any]) -> None:
+    """Write it down, and print what the command was asked for."""
+    file.write_text(json.dumps(measured, indent=1))
+    print(json.dumps({name: measured[name] for name in _PIPELINES}, indent=1))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -56,27 +56,17 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
     where, heard_as = f"{place.city}, {place.state} ({place.zip})", f"{place.city}, {place.state}"
     area = area_of(place.zip, desk.partners)
     partner = area.partner if area else None
-    spoken = ""
     if partner is None:
         company = "I can't tell which company would serve {}."
-        rest = next((each for each in desk.partners if each.rest_of_country), None)
-        if rest:
-            # An upstate county that stands on nobody's list.
-            spoken = f"I can't tell which company would serve {{}}, maybe {rest.spoken_name}"
-            company = (
-                f"I can't tell for sure which company would serve {{}}: {rest.name}'s national "
-                "network, if neither of the other two does."
-            )
     elif partner.rest_of_country:
         company = f"{{}} is served by {partner.name}'s national network."
     else:
         company = (
             f"{{}} is in {place.county} County, which is on our working list for {partner.name}."
         )
-    told = (spoken or company).format(heard_as).rstrip(".")
     return Answer(
         text=f"{company.format(where)} {_NO_CHANGE}",
-        speech=f"{told}{_SPOKEN_NO_CHANGE}",
+        speech=f"{company.format(heard_as).rstrip('.')}{_SPOKEN_NO_CHANGE}",
         intent=question.intent,
         partner=partner.key if partner else None,
         facts={"zip": place.zip, "county": place.county, "partner": partner and partner.key},

@@ -616,14 +616,15 @@ def is_wordless(text: str) -> bool:
 
 def calm(*, again: bool = False) -> Answer:
     """To hard words: no blame, no echo, a way on; to more of them, the ways on alone."""
-    text = (
-        "I'm sorry this is frustrating. Tell me in a few words what you need and I'll do my best, "
-        "or I can connect you with a person."
-    )
     if again:
         text = (
             "I'm still here to help. Tell me what happened and I can pass it on as a complaint, or "
             "ask me for a person."
+        )
+    else:
+        text = (
+            "I'm sorry this is frustrating. Tell me in a few words what you need and I'll do my "
+            "best, or I can connect you with a person."
         )
     return Answer(text=text, speech=text, kind="notice", intent="calm", buttons=(PERSON,))
 

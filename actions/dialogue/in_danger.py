@@ -105,7 +105,8 @@ def hear_danger(turn: Turn, today: date) -> bool:
     if _is_of_the_code(turn):
         # "I can't get it" only sounds weary: the code is asked for once more, with the ways to it.
         return True
-    if turn.intent != "emergency" and is_wait(turn.text) and not names_danger(turn.text):
+    calm = turn.intent != "emergency" and not is_warned(turn) and not names_danger(turn.text)
+    if calm and is_wait(turn.text):
         # "One moment, there's somebody at the door" only sounds of danger.
         return False
     return any(heard(turn, today) for heard in _HEARD)

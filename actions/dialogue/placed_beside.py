@@ -17,7 +17,7 @@ _BEFORE = re.compile(
     r"ok(?:ay)?|well|oh|sure|try|that'?s|would|be)\b\W*)*",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\W*(?:(?:and|but|also|oh|by the way|btw)\b\W*)*", re.IGNORECASE)
+_AND = re.compile(r"^\W*(?:(?:and|but|also|oh|by the way|btw)\b\W*)*", re.IGNORECASE)
 
 
 def placed_beside(turn: Turn) -> tuple[Item, tuple[Item, ...]] | None:
@@ -32,8 +32,7 @@ def placed_beside(turn: Turn) -> tuple[Item, tuple[Item, ...]] | None:
         return None
     first = min(places, key=lambda each: int(each.get("start", 0)))
     start = int(first.get("start", 0))
-    rest = turn.text[start + len(str(first.get("said", ""))) :]
-    rest = rest[_AND.match(rest).end() :]  # type: ignore[union-attr]
+    rest = _AND.sub("", turn.text[start + len(str(first.get("said", ""))) :])
     if not _BEFORE.fullmatch(turn.text[:start]) or not asks(rest):
         return None
     asked, *others = turn.questions

@@ -69,14 +69,22 @@ _UNWANTED = re.compile(
 _NO_TEXTS = re.compile(
     r"\b(?:can'?t|cannot|doesn'?t|does not) (?:\w+ ){0,3}?(?:text|texts)\b", re.IGNORECASE
 )
+_ONLY_THAT = re.compile(
+    r"\W*(?:(?:no|sorry|well|but|oh|u[hm]+|ok(?:ay)?|i|we)\W+)*"
+    r"(?:can'?t|cannot|can not|couldn'?t|unable to)(?: (?:even|seem to))? "
+    r"(?:get|see|receive|read|reach|open|find|access|check) "
+    r"(?:it|that(?: one)?|(?:the|my|any|that|your) (?:code|texts?|messages?|e-?mails?))"
+    r"(?: (?:right now|now|here|at all|either|any ?more|yet))*\W*",
+    re.IGNORECASE,
+)
 _LONGEST_REQUEST = 12
 
 
 def is_of_code(text: str) -> bool:
-    """Whether a few words are of the code that was sent: "I can't get it"."""
-    of_it = (_AGAIN, _WHERE, _CANNOT, _NO_TEXTS)
-    brief = len(text.split()) <= _LONGEST_REQUEST
-    return brief and any(each.search(text) for each in of_it)
+    """Whether the whole message is that the code can't be got: "I can't get it". "I can't get it
+    back in" is of something else, and may be danger.
+    """
+    return _ONLY_THAT.fullmatch(text) is not None
 
 
 SEND_AGAIN = Button("Send it again", "send it again")

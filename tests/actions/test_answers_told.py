@@ -304,7 +304,7 @@ class TestPlans:
             ("12207", "MVP Health Care"),
             ("14604", "Preferred Care"),
             ("10001", "CIGNA HealthCare's national network"),
-            ("14202", "can't tell for sure which company"),
+            ("14202", "can't tell which company"),
         ],
     )
     async def test_an_address_promises_no_enrollment(

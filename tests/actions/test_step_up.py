@@ -8,8 +8,10 @@ from collections.abc import Mapping
 import pytest
 from redis.asyncio import Redis
 
+from actions.identity.step_up import is_of_code
 from actions.services import Services
 from alliance.verified import MAX_FAILURES
+from evaluation import sentences
 from tests.actions.conftest import Client
 from tests.actions.talking import Talk
 from tests.sandbox.conftest import Backend
@@ -35,6 +37,19 @@ async def asked_for_code(talk: Talk, *who: str) -> str:
     reply = await talk.give(*who)
     assert talk.asking == "factor_code"
     return reply
+
+
+@pytest.mark.parametrize("said", ["I can't get it", "sorry, I can't open my e-mail right now"])
+def test_what_is_of_the_code_alone(said: str) -> None:
+    assert is_of_code(said)
+
+
+def test_no_emergency_is_of_the_code() -> None:
+    """Whoever cannot see or breathe is not asked for a code once more."""
+    of_danger = [*sentences.written(), *sentences.development(), *sentences.emergencies()]
+    told = [each.text for each in of_danger if each.intent == "emergency"]
+    assert len(told) > 3500
+    assert [text for text in told if is_of_code(text)] == []
 
 
 async def test_the_question_is_kept_and_answered(talk: Talk, sandboxes: Stands) -> None:
