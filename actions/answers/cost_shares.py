@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from actions.answers.plan_facts import (
@@ -47,6 +47,8 @@ _Amount = Callable[[Decimal], str]
 # The lines of a card that are told where a service cannot be mapped.
 _CARD_VISITS = ("gpvisit", "spvisit", "urgentcare", "emergency")
 _HOW_MANY = re.compile(r"\bhow (?:many|often)\b|\blimit\b", re.IGNORECASE)
+_IN_NETWORK = "In network you pay"
+_A_COPAY = "a copay of "
 _NO_PROMISE = "This is what the plan's file says; it is no promise of payment."
 
 
@@ -73,6 +75,7 @@ _USED_UNKNOWN = (
 @dataclass(frozen=True)
 class _Found:
     share: Share | None
+    who: Whose
     partner: Partner
     line: LineOfBusiness
     nothing: str
@@ -212,7 +215,7 @@ async def _find(member: VerifiedMember, question: Question, desk: Desk) -> _Foun
     current = gathered.on(on, line)
     if not current:
         nothing = no_plan(gathered, line, on, partner, desk, whose(member))
-        return _Found(None, partner, line, nothing, gathered.failed)
+        return _Found(None, whose(member), partner, line, nothing, gathered.failed)
     coverage = current[0]
     codes = service.codes if service else ()
     found, failed = await benefits_of(member, [coverage], on, desk, codes)
@@ -235,6 +238,7 @@ async def _find(member: VerifiedMember, question: Question, desk: Desk) -> _Foun
     )
     return _Found(
         share,
+        whose(member),
         desk.partners[coverage.partner],
         line,
         "",
@@ -329,7 +333,7 @@ def _cost(share: Share, amount: _Amount) -> str:
     rule = share.inside
     what = share.said.strip("\u201c\u201d") if amount is spoken_money else share.said
     if rule and not rule.excluded and rule.says_cost:
-        return f"In network you pay {paid(rule, amount)} for {what}."
+        return f"{_IN_NETWORK} {paid(rule, amount)} for {what}."
     line = CARD_LINES[share.service.visit] if share.service and share.service.visit else None
     cost = share.card.cost(line) if share.card and line else None
     if cost and cost.amount is not None:
@@ -340,11 +344,35 @@ def _cost(share: Share, amount: _Amount) -> str:
 def paid(rule: ServiceRule, amount: Callable[[Decimal], str]) -> str:
     """What a member pays by a rule that tells it: a copay, or a share after the deductible."""
     if rule.copay is not None:
-        return f"a copay of {amount(rule.copay)}"
+        return f"{_A_COPAY}{amount(rule.copay)}"
     if not rule.percent:
         return "nothing" if not rule.after_deductible else "nothing after the deductible"
     after = " after the deductible" if rule.after_deductible else ""
     return f"{rule.percent} percent{after}"
+
+
+def told_together(first: Answer, second: Answer, desk: Desk) -> tuple[Answer, Answer]:
+    """Two shares of one message, one after the other: what they have in common is said once, and
+    both are short enough to be heard together.
+    """
+    partner = desk.partners.get(first.partner)
+    plan = second.facts.get("plan")
+    same = {first.intent, second.intent} == {"copay_cost"} and first.facts.get("plan") == plan
+    if not (same and partner and first.facts.get("paid") and second.facts.get("paid")):
+        return first, second
+    begun = f"{partner.spoken_name}'s file says: {_IN_NETWORK} "
+    opened = f"In network at {partner.spoken_name} you pay "
+    speech = first.speech.replace(begun, opened, 1).replace(f"{opened}{_A_COPAY}", opened, 1)
+    briefly = f"For {second.facts['said']}, {second.facts['paid'].removeprefix(_A_COPAY)}."
+    rest = second.speech.removeprefix(begun).partition(".")[2]
+    return (
+        replace(first, text=first.text.removesuffix(f" {_NO_PROMISE}"), speech=speech),
+        replace(
+            second,
+            text=second.text.removeprefix(f"{plan}. "),
+            speech=sentences(briefly, rest.strip()),
+        ),
+    )
 
 
 def _deductible_first(share: Share, who: Whose, amount: _Amount) -> str:
@@ -447,6 +475,9 @@ def _answer(
             "authorization_required": rule.authorization_required if rule else None,
             "copay": f"{rule.copay:.2f}" if rule and rule.copay is not None else None,
             "percent": rule.percent if rule else None,
+            "plan": capital(plan_of(share.coverage, desk, found.who)),
+            "said": share.said,
+            "paid": paid(rule, spoken_money) if rule and rule.says_cost else None,
         },
         buttons=() if rule else (PERSON,),
         sources=(

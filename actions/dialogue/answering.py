@@ -40,7 +40,9 @@ from actions.dialogue.call_back import call_apart
 from actions.dialogue.case_needs import says_something
 from actions.dialogue.choosing import NONE, in_other_words, picked, picked_several
 from actions.dialogue.context import ASPECT, asked_of, aspect_of_former, recent, with_thing_of
+from actions.dialogue.enumerated import one_each
 from actions.dialogue.families_told import speaks_for_another, told_of_family
+from actions.dialogue.follow_ups.carrying_on import names_care_alone
 from actions.dialogue.follow_ups.claims import split_wait
 from actions.dialogue.follow_ups.people import notice_people
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
@@ -213,7 +215,8 @@ def _hear(turn: Turn, today: date) -> None:
     parted = call_apart(turn, split_wait(turn, _chosen(turn)))
     fresh: list[Item] = []
     for said in one_story(only_asked(without_insult(rejoined(parted))), turn.text):
-        fresh += _wanted(turn, said, fresh, offered, today)
+        for one in _each_named(turn, said):
+            fresh += _wanted(turn, one, fresh, offered, today)
     fresh = told_once(fresh)
     if unknown or _stays_in_general(turn, fresh):
         fresh = in_general(turn, fresh, today)
@@ -226,6 +229,20 @@ def _hear(turn: Turn, today: date) -> None:
     if safety := for_safety(turn.text, turn.memory.language, at_home=private):
         turn.say(safety)
     _put_on_agenda(turn, fresh, today)
+
+
+def _each_named(turn: Turn, said: Item) -> tuple[Item, ...]:
+    """What is asked on of the last topic, once for each thing that it names: "and urgent care and
+    my regular doctor?".
+    """
+    topic = turn.memory.topic
+    begins = turn.text.find(said.text) if said.text else -1
+    if topic is None or begins < 0:
+        return (said,)
+    if said.is_sure and not names_care_alone(said, Item.from_json(topic)):
+        return (said,)
+    parts = one_each(replace(said, intent=topic["intent"]), begins)
+    return tuple(replace(part, intent=said.intent) for part in parts)
 
 
 def _open_offer(turn: Turn) -> Mapping[str, Any] | None:

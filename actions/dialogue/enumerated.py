@@ -44,6 +44,20 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _MOST = 3
+# So far before the first thing a "not" belongs to it.
+_BEFORE = 12
+# What joins two things that are asked about each by itself, whatever else stands between: "a visit
+# to my doctor and what does the emergency room cost", "the ER versus urgent care". "An x-ray at the
+# urgent care" is one.
+_EACH = re.compile(
+    r"[,;?&+/]|\b(?:and|or|plus|n|also|versus|vs|than|compared|as|then)\b", re.IGNORECASE
+)
+# "A specialist, no wait, urgent care": one takes the other's place.
+_INSTEAD = re.compile(
+    r"\b(?:no|not|nope|instead|rather|mean|meant|sorry|wait|actually|oops|scratch|forget|like|"
+    r"say)\b|n't\b",
+    re.IGNORECASE,
+)
 # "May or April": no other word "may" stands beside a month.
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _WITH_MAY = re.compile(
@@ -70,13 +84,15 @@ def one_each(item: Item, begins: int) -> tuple[Item, ...]:
         (each for each in item.entities if each["entity"] in kinds),
         key=lambda each: int(each.get("start", 0)),
     )
-    if not 1 < len(named) <= _MOST or len({str(each["value"]) for each in named}) < len(named):
-        return (item,)
     places = [_span(each, begins) for each in named]
     if any(
         item.text[start:end] != str(each.get("said"))
         for each, (start, end) in zip(named, places, strict=True)
     ):
+        return (item,)
+    if kinds is _SERVICE:
+        return _of_services(item, named, places)
+    if not 1 < len(named) <= _MOST or len({str(each["value"]) for each in named}) < len(named):
         return (item,)
     for (_, end), (start, _) in itertools.pairwise(places):
         if _AND.fullmatch(item.text[end:start]) is None:
@@ -88,6 +104,37 @@ def one_each(item: Item, begins: int) -> tuple[Item, ...]:
         replace(item, text=f"{before}{each['said']}{after}", entities=_only(item, each, named))
         for each in named
     )
+
+
+def _of_services(
+    item: Item, named: Sequence[Entity], places: Sequence[tuple[int, int]]
+) -> tuple[Item, ...]:
+    """The question once for each service, with what is said of the same one beside it: "an office
+    visit with my family doctor".
+    """
+    text = item.text
+    groups: list[list[int]] = []
+    for at, (start, _) in enumerate(places):
+        between = text[places[at - 1][1] : start] if at else text[:start][-_BEFORE:]
+        if _INSTEAD.search(between):
+            return (item,)
+        if at and not _EACH.search(between):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    told: dict[str, list[int]] = {}
+    for group in groups:
+        told.setdefault(str(named[group[0]]["value"]), group)
+    if len(told) < 2:
+        return (item,)
+    before, after = text[: places[0][0]], text[places[-1][1] :]
+    parts = []
+    for group in told.values():
+        others = [each for at, each in enumerate(named) if at not in group]
+        said = text[places[group[0]][0] : places[group[-1]][1]]
+        kept = tuple(each for each in item.entities if each not in others)
+        parts.append(replace(item, text=f"{before}{said}{after}", entities=kept))
+    return tuple(parts)
 
 
 def _of_month(item: Item, month: str) -> tuple[Entity, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from actions.answers.cost_shares import told_together
 from actions.answers.general import aspect_told, detail
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON, way_on
@@ -67,6 +68,8 @@ from alliance.partners import Partner
 
 # A few answers a message: more would be a wall of text, and they stay on the agenda.
 MOST_ANSWERS = 3
+# What several kinds of visit cost is told briefly, one after the other.
+_MOST_COSTS = 5
 # For `_digest`, of this process alone.
 _KEY = secrets.token_bytes(16)
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})
@@ -77,7 +80,7 @@ _COUNTS = frozenset({"dental_benefits", "vision_benefits"})
 async def work_off(turn: Turn, desk: Desk, today: date) -> None:
     """Answer the agenda from the front until something is missing."""
     work = _Work(turn, desk, today)
-    while turn.agenda and len(work.said) < MOST_ANSWERS:
+    while turn.agenda and len(work.said) < _most(work.said, turn.agenda[0]):
         item = await with_company(turn, turn.agenda[0], desk)
         item = turn.agenda[0] = await with_filing(turn, item, desk)
         if not await work.next(item):
@@ -85,8 +88,13 @@ async def work_off(turn: Turn, desk: Desk, today: date) -> None:
     if work.said:
         turn.memory = replace(turn.memory, last=tuple(work.said))
     waiting = [item for item in turn.agenda if "general" not in item.told]
-    if waiting and len(work.said) == MOST_ANSWERS:
+    if waiting and len(work.said) >= MOST_ANSWERS:
         turn.say(_also_asked(waiting))
+
+
+def _most(said: list[dict[str, Any]], item: Item) -> int:
+    of_costs = {each["intent"] for each in said} <= {"copay_cost"} == {item.intent}
+    return _MOST_COSTS if of_costs else MOST_ANSWERS
 
 
 @dataclass(slots=True)
@@ -282,6 +290,8 @@ class _Work:
         self.said.append(_kept(item, given))
         if given.text not in {told.text for told in turn.answers}:
             # Two questions may have one answer: nobody wants to hear it twice.
+            if turn.answers:
+                turn.answers[-1], given = told_together(turn.answers[-1], given, desk)
             turn.say(given)
         self._leave_to_person(item, given)
         self._remember(item, asked, given)

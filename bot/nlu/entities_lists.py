@@ -98,7 +98,7 @@ _ONLY_AFTER: Mapping[str, frozenset[str]] = {
         ("signal", "from with by my through to have is has at call got get does did will or and if "
          "is are your you for of"),
         ("preferred", "with through have got by"),
-        ("er", "the an to in at my from er's"),
+        ("er", "the an to in at my from about for vs versus or er's"),
         ("walk in|walk-in|walk ins", "a the any nearest local"),
         ("gi", "a the pediatric see"),
         ("primary", "my a new change your his her the for of pick choose"),
@@ -129,6 +129,10 @@ _ONLY_AFTER: Mapping[str, frozenset[str]] = {
     )
     for form in forms.split("|")
 }  # fmt: skip
+# Or before one of these: "er copay" is no hesitation.
+_ALSO_BEFORE = {"er": words_in("copay copays co-pay visit visits bill bills trip cost costs")}
+# Nor is it one in capitals, where the rest is not shouted.
+_IN_CAPITALS = frozenset({"er"})
 # Forms that are nothing on the list whatever stands before.
 _NEVER = words_in("armour oldest youngest pts ots ents")
 # Names of languages that are also names count when somebody speaks.
@@ -138,6 +142,11 @@ _SPEAKING = ("speak", "spoke", "langu", "interp", "transl", "talk", "habl")
 
 def _is_about_speaking(words: Iterable[str]) -> bool:
     return any(word.startswith(_SPEAKING) for word in words)
+
+
+def _stands_out(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is written in capitals, and another is not."""
+    return tokens[at].raw.isupper() and not all(t.raw.isupper() for t in tokens if t.raw.isalpha())
 
 
 class Lists:
@@ -196,7 +205,8 @@ class Lists:
         for key, start, end in self._matcher(self._doc(words)):
             kind = self._nlp.vocab.strings[key]
             form = " ".join(words[start:end])
-            if self._counts(form, kind, words, start):
+            shouted = form in _IN_CAPITALS and _stands_out(tokens, start)
+            if shouted or self._counts(form, kind, words, start):
                 value = self._table[kind].get(form) or self._table[kind][_unspaced(form)]
                 yield Found(kind, tokens[start].start, tokens[end - 1].end, value)
 
@@ -210,6 +220,7 @@ class Lists:
             before is None
             or len(words) == len(form.split())
             or (start > 0 and words[start - 1] in before)
+            or (start + 1 < len(words) and words[start + 1] in _ALSO_BEFORE.get(form, ()))
         )
 
     def _near(self, tokens: Sequence[Token], taken: set[int]) -> Iterator[Found]:

@@ -122,7 +122,8 @@ class TestSeveralOfAKind:
         entities = [
             {**named(kind, said.lower(), said), "start": text.index(said)} for kind, said in found
         ]
-        intent = "find_provider" if found[0][0] == "specialty" else "benefit_covered"
+        intent = "copay_cost" if "co" in text else "benefit_covered"
+        intent = "find_provider" if text.startswith("a ") else intent
         return [item.text for item in one_each(Item(intent, text, tuple(entities)), 0)]
 
     def test_each_is_asked_at_the_same_place(self) -> None:
@@ -133,6 +134,19 @@ class TestSeveralOfAKind:
             ("place", "Troy"),
         )
         assert found == ["a dentist in Troy", "a eye doctor in Troy"]
+
+    def test_whatever_stands_between_two_kinds_of_visit(self) -> None:
+        text = "what does seeing my skin doctor cost, and what does an ambulance cost"
+        found = self._asked(text, ("specialty", "skin doctor"), ("service", "ambulance"))
+        assert found == [
+            "what does seeing my skin doctor cost",
+            "what does seeing my ambulance cost",
+        ]
+
+    def test_one_in_place_of_the_other_is_one(self) -> None:
+        text = "the copay for labs, no wait, for an ultrasound"
+        found = self._asked(text, ("specialty", "labs"), ("service", "ultrasound"))
+        assert found == [text]
 
     def test_one_that_only_tells_where_is_none(self) -> None:
         text = "is an x-ray at the urgent care covered"

@@ -77,6 +77,8 @@ def _named(entities: list[dict[str, Any]]) -> list[tuple[str, str, Any]]:
         ("they charged me two twelve forty five",
          [("amount", "two twelve forty five", "212.45")]),
         ("she paid thirty there", [("amount", "thirty", "30")]),
+        ("er bill", [("facility", "er", "emergency_room")]),
+        ("What would ER cost me", [("facility", "ER", "emergency_room")]),
         ("is phisical therapy covered", [("service", "phisical therapy", "physical_therapy")]),
     ],
 )  # fmt: skip

@@ -72,10 +72,13 @@ _EMPTY = frozenset(
         "thanks thank you only just im i'm asking oh um uh hang hold hmm hm maybe perhaps better",
         "er really actually best leave keep stick prefer guess think let's lets would could eh "
         "forget skip drop never mind "
-        "closer nearer more like",
+        "closer nearer more like versus vs plus compared than",
     )
     for word in line.split()
 )
+# What a kind of care is taken for that is named and nothing else.
+_OF_CARE = SEARCHES | {"change_pcp", "referral_question", "behavioral_health", "nurse_line"}
+_LOOKED_FOR = re.compile(r"\b(?:near\w*|around|close\w*|by me|look\w*|find|search\w*)\b", re.I)
 # What else stands beside a slip, and names no other matter.
 _SLIP_WORDS = frozenset(
     word
@@ -127,8 +130,7 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return None
     unsure = item.intent in ("inform", "deny", "affirm") or item.band != "accept"
     rest = [word for word in _rest(item) if not (slip and word in _SLIP_WORDS)]
-    # "Urgent care?" after the price of another kind of visit looks for no place.
-    alone = topic.intent in SERVICES and item.intent in SEARCHES and not rest
+    alone = names_care_alone(item, topic)
     if not unsure and not (AGAIN.search(item.text) or corrects or alone):
         return None
     entities = meant(turn, item)
@@ -139,6 +141,15 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     if not _new_values(topic, item, entities, today):
         return None
     return with_values(topic, item, entities, today, topic.told)
+
+
+def names_care_alone(item: Item, topic: Item) -> bool:
+    """Whether a kind of care is named and nothing else, after the price of another: "urgent care?"
+    looks for no place then, and "and my primary doctor?" chooses nobody.
+    """
+    care = item.named & _KINDS["service"]
+    of_care = topic.intent in SERVICES and item.intent in _OF_CARE and care == item.named
+    return bool(care) and of_care and not (_rest(item) or _LOOKED_FOR.search(item.text))
 
 
 def is_slip(text: str) -> bool:
