@@ -217,6 +217,10 @@ class TestEmergencyCues:
         [
             "we're drowning in all your paperwork",
             "small shops are choking on these rates",
+            "all these forms are drowning me",
+            "your debt is strangling us",
+            "esa cuenta me va a matar",
+            "tanto papeleo me va a matar",
             "I decided to end it on the first, my policy I mean",
             "I save up my pills for the trip",
         ],
