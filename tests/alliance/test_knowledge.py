@@ -278,6 +278,7 @@ def entry(name: str) -> Entry:
         ("appeal", "how do I appeal", ["180 days", "date on your letter"]),
         ("appeal", "external appeal in New York", ["four months", "phone"]),
         ("appeal", "appeal in new hampshire", ["180 days", "external review"]),
+        ("appeal", "appeal in Vermont", ["120 days", "outside review"]),
         ("appeal", "we're self-funded, how do we appeal", ["180 days", "employer"]),
         ("appeal", "appeal my medicare plan", ["Medicare Advantage", "date"]),
         ("appeal", "the dentist's crown was refused, appeal", ["dental", "X-rays"]),
