@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from actions.answers.cases import AGAIN, file
 from actions.answers.claim_denial import MOST_SPOKEN_FIX, fixes_of
@@ -23,11 +24,11 @@ from actions.answers.tables import appeals, denial_reasons
 from actions.answers.wording import day, line_of
 from actions.cases.filing import case_kinds
 from alliance.answer import Act, Answer, Button, Source
-from alliance.appeals import Kind, Level, Row, Stage
+from alliance.appeals import ANY, Kind, Level, Row, Stage
 from alliance.authorizations import Authorization
 from alliance.claims import Claim
 from alliance.coverage import Coverage, LineOfBusiness, covering
-from alliance.gazetteer import read_place, state_code, state_names
+from alliance.gazetteer import STATES, state_code, state_names
 from alliance.partners import Partner
 from alliance.products import product_of
 from alliance.values import read_period
@@ -85,6 +86,16 @@ _ASKS_WHEN = re.compile(
     r"\bhow (?:long|many days|much time)\b",
     re.IGNORECASE,
 )
+# Beside a state: what makes it the plan's, or the review's, and no place of care. "My plan is from
+# Vermont" is of the plan, "my plan refused my scan in Vermont" is not.
+_PLAN = r"(?:plan|policy|insurance|insured|issued|sold)"
+_LOOK = r"(?:(?:external|outside|independent|state) (?:review|appeal)|appeal)"
+_BETWEEN = (
+    r"(?:i have|we have|that|which|that'?s|is|was|comes|came|an?|insured|issued|sold|in|from|of|"
+    r"out|under|through|by|with|to)"
+)
+_KIND_OF_PLAN = r"(?:insured|employer|group|state|external|outside|medical|health)"
+_CARE_AT = r"(?:visit|hospital|doctor|office|surgery|claim|bill)s?\b"
 _FSA = re.compile(r"\bfsa\b|\bflex(?:ible)? (?:spending|account)")
 _DENTAL = re.compile(r"\bdent|\bcrown\b|\broot canal|\borthodon|\bbraces\b|\bteeth\b|\btooth\b")
 # A date in such words is the notice's own: any other is the day of the visit.
@@ -169,7 +180,9 @@ async def appeal(member: VerifiedMember, question: Question, desk: Desk) -> Answ
     stage: Stage = "pre_service" if claim is None and _CARE_TO_COME.search(said) else "post_service"
     level: Level = "external" if _EXTERNAL.search(said) else "internal"
     today = desk.clock.today()
-    row = appeals().find(kind, stage, level, notice or today, _state(question)) if kind else None
+    row = (
+        appeals().find(kind, stage, level, notice or today, _state(question.text)) if kind else None
+    )
     partner = _company(member, question, claim, request, covered, desk)
     read, heard = voices(member)
     missing = trouble(found.failed, desk)
@@ -310,17 +323,24 @@ def _risk(coverage: Coverage, desk: Desk) -> Kind | None:
     return "self_funded" if product.funding == "self_funded" else None
 
 
-def _state(question: Question) -> str | None:
-    """The state that the words name: where the plan is insured is on no file."""
-    if question.place:
-        return question.place.state
-    place = read_place(question.text)
-    if place:
-        return place.state
-    said = question.text.lower()
-    names = [name for name in state_names() if len(name) > 2]
-    found = next((name for name in names if re.search(rf"\b{re.escape(name)}\b", said)), None)
-    return state_code(found) if found else None
+def _state(text: str) -> str | None:
+    """The state that the plan is said to be insured in, or whose review is asked for: no file has
+    it. Where care was, where somebody lives or what was searched says nothing of the plan.
+    """
+    own = sorted({row.state for row in appeals().rows} - {ANY})
+    return next((state for state in own if _of_state(state).search(text)), None)
+
+
+@cache
+def _of_state(state: str) -> re.Pattern[str]:
+    """Words that name a state as the plan's own, or as the one that reviews."""
+    names = "|".join(re.escape(name) for name in state_names() if state_code(name) == state)
+    return re.compile(
+        rf"\b(?:{_PLAN}|{_LOOK})(?: {_BETWEEN})* ?(?:the state of )?\b(?:{names})\b(?! {_CARE_AT})|"
+        rf"(?<!\bin )(?<!\bat )\b(?:{names})(?:'?s)?(?: {_KIND_OF_PLAN})* "
+        r"(?:plan|policy|insurance|law|rules?|review|appeals?)\b",
+        re.IGNORECASE,
+    )
 
 
 def _company(
@@ -376,6 +396,9 @@ def _times(
             )
         return told if voice.spoken else f"{free} {told} {_how(row)}".strip()
     whom = _KINDS[kind] if kind else "your plan"
+    if row.state != ANY:
+        # Heard from the member alone: they hear for what the time holds.
+        whom = f"a plan insured in {STATES[row.state]}"
     what = "ask for outside review" if row.level == "external" else "appeal"
     last = row.last_day(notice) if notice else None
     if last and notice:

@@ -13,6 +13,7 @@ from actions.answers.appeal import is_urgent, notice_date
 from actions.answers.question import ClaimWanted, Desk, Named, Question
 from actions.answers.topics import answer
 from alliance.answer import Answer
+from alliance.gazetteer import locate
 from alliance.values import read_period
 from tests.actions.conftest import Client, person
 from tests.actions.test_answers_told import hearable
@@ -101,6 +102,41 @@ class TestAppeals:
         )
         assert "March 2, 2027" in said.text
         assert "four months" in said.text
+
+    @pytest.mark.parametrize(
+        ("text", "within"),
+        [
+            # Of the plan, or of whose review it is.
+            ("can I get an outside review, my plan was issued in New York", "four months"),
+            ("I want an external review, the policy is from vermont", "120 days"),
+            ("they denied my appeal, what about New Hampshire's external review", "180 days"),
+            # Of where care was, or where they live.
+            ("they denied my appeal of the surgery in New York, can I get an outside review", None),
+            ("my New York hospital bill was denied again, I want an external review", None),
+            ("I live in New Hampshire and want an outside review", None),
+            ("the scan in Vermont my plan refused, now an outside review", None),
+        ],
+    )
+    async def test_a_state_s_time_only_where_the_plan_is_said_to_be_of_it(
+        self, clients: Clients, desk: Desk, text: str, within: str | None
+    ) -> None:
+        # A ZIP code of a search before is remembered: it is no place of the plan.
+        searched = locate("03101")
+        said = await told(clients, desk, ERIN, "appeal", text, place=searched)
+        if within:
+            assert f"{within} from the notice to ask for outside review" in said.text
+        else:
+            assert "days from the notice" not in said.text
+            assert "months from the notice" not in said.text
+        assert "date on your letter" in said.text
+
+    async def test_no_last_day_is_counted_from_where_something_was_searched(
+        self, clients: Clients, desk: Desk
+    ) -> None:
+        text = "outside review please, my final denial is dated November 2"
+        said = await told(clients, desk, ERIN, "appeal", text, place=locate("03101"))
+        assert said.facts["last_day"] is None
+        assert "date on your letter" in said.text
 
     async def test_a_refused_authorization(self, clients: Clients, desk: Desk) -> None:
         said = await told(clients, desk, ART, "appeal", "appeal my denied authorization")

@@ -32,11 +32,13 @@ def row(kind: Kind, stage: Stage = "post_service", level: Level = "internal", **
         (row("self_funded", "urgent"), "180 days", "72 hours"),
         (row("insured", "post_service"), "180 days", "60 days"),
         (row("insured", "post_service", state="NY"), "180 days", "60 days"),
-        # Outside review: four months in New York, 180 days in New Hampshire.
+        # Outside review: four months in New York, 180 days in New Hampshire, 120 in Vermont.
         (row("insured", "post_service", "external", state="NY"), "four months", None),
         (row("insured", "post_service", "external", state="NH"), "180 days", None),
+        (row("insured", "pre_service", "external", state="VT"), "120 days", None),
+        (row("insured", "post_service", "external", state="VT"), "120 days", None),
         # Elsewhere the letter tells.
-        (row("insured", "post_service", "external", state="VT"), None, None),
+        (row("insured", "post_service", "external", state="MA"), None, None),
         (row("insured", "post_service", "external"), None, None),
         (row("non_erisa"), None, None),
         # Medicare Advantage changed in 2025.
