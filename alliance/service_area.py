@@ -35,6 +35,17 @@ def area_of(zip_code: str, partners: Partners) -> ServiceArea | None:
     return ServiceArea(place, next((p for p in partners if p.rest_of_country), None))
 
 
+def serving(state: str, partners: Partners) -> Partner | None:
+    """The company that would cover the whole of a state; None where counties differ."""
+    if state == "NY":
+        return None
+    regional = next((p for p in partners if p.serves(state, "")), None)
+    if regional:
+        return regional
+    in_part = any(state in p.counties for p in partners)
+    return None if in_part else next((p for p in partners if p.rest_of_country), None)
+
+
 def directories_for(zip_code: str, partners: Partners) -> list[Partner]:
     """The directories to ask about a place: the regional company's first, and the national one."""
     area = area_of(zip_code, partners)

@@ -94,7 +94,9 @@ async def coordination_of_benefits(
             for one, other, order in orders
         ]
     else:
-        text, speech = _alone(current, desk), _alone_spoken(current, desk)
+        of_medicare = _MEDICARE.search(question.text) is not None
+        text = _alone(current, desk)
+        speech = _alone_spoken(current, desk, of_medicare=of_medicare)
         if current[0].order is None and _OF_SPOUSES.search(question.text):
             text, speech = f"{_AS_A_RULE} {text}", f"{_AS_A_RULE} {speech}"
         facts = []
@@ -156,13 +158,15 @@ def _alone(current: Sequence[Coverage], desk: Desk) -> str:
     return " ".join(told)
 
 
-def _alone_spoken(current: Sequence[Coverage], desk: Desk) -> str:
+def _alone_spoken(current: Sequence[Coverage], desk: Desk, *, of_medicare: bool) -> str:
     first = current[0]
     name = desk.partners[first.partner].spoken_name
     if first.order is None:
         return f"{name}'s file doesn't say whether another plan pays too."
     if first.order == 1:
         return f"{name}'s file has your plan paying first."
+    if of_medicare:
+        return f"{name}'s file has your plan paying second. If Medicare is the first, I can't see."
     return f"{name}'s file has your plan paying after another one, which I can't see here."
 
 

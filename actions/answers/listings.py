@@ -36,10 +36,12 @@ def told(
     ask_about: str,
     sources: Sequence[Source],
     desk: Desk,
+    who: str = "",
     which: str = "",
 ) -> Answer:
-    """The next few of the listings, from `question.start` on. `what` is their plural; `which` asks
-    for the one that is meant, where they share a name. Of the notes the first two are heard.
+    """The next few of the listings, from `question.start` on. `what` is their plural, `who` what
+    all of them are that was asked for ("who speak Spanish"); `which` asks for the one that is
+    meant, where they share a name. Of the notes the first two are heard.
     """
     place, plan, far = question.place, lookup.plan, question.place is not None
     everything = found.listings
@@ -49,7 +51,7 @@ def told(
     more = len(everything) > start + len(shown)
     near = f" near {place.city}, {place.state} ({place.zip})" if place else ""
     order = ", nearest first" if far else ""
-    heading = f"Here are {'more ' if start else ''}{what}{near}{order}:"
+    heading = f"Here are {'more ' if start else ''}{what}{near}{who}{order}:"
     if which:
         heading = f"I found {which}. Which one do you mean?"
     after = [
@@ -67,7 +69,7 @@ def told(
     )
     return Answer(
         text=text,
-        speech=_speech(what, spoken, question, lookup, notes, desk, which),
+        speech=_speech(what, spoken, question, lookup, notes, desk, who, which),
         kind="question" if which else "answer",
         intent=question.intent,
         partner=shown[0].partners[0],
@@ -101,6 +103,7 @@ def _speech(
     lookup: PlanLookup,
     notes: Sequence[str],
     desk: Desk,
+    who: str,
     which: str,
 ) -> str:
     """Some twelve seconds: three names, whose network, and how to go on."""
@@ -112,7 +115,7 @@ def _speech(
         return f"{which}: {names}. Which one do you mean? Or say more."
     near = f" near {place.city}" if place else ""
     listed = ", as listed" if lookup.plan is None else ""
-    heading = f"{'more ' if question.start else ''}{what}{near}{listed}"
+    heading = f"{'more ' if question.start else ''}{what}{near}{who}{listed}"
     # Danger is heard first, in a few words: a long list is told in parts.
     danger = [note for note in notes if "911" in note]
     urgent = [note for note in notes if note and note not in danger]

@@ -27,10 +27,10 @@ from actions.answers.question import Desk, Question
 from actions.answers.wording import day, joined, line_of
 from alliance.answer import Answer, Source
 from alliance.coverage import Coverage
-from alliance.gazetteer import ZipCode
+from alliance.gazetteer import STATES, ZipCode
 from alliance.order import order_of, overlapping, payer
 from alliance.partners import Partner
-from alliance.service_area import area_of
+from alliance.service_area import area_of, serving
 from alliance.verified import VerifiedMember
 
 _MOVE = re.compile(r"\b(?:mov(?:e|ed|ing)|relocat\w*|new address)\b", re.IGNORECASE)
@@ -57,19 +57,42 @@ async def plan_for_place(question: Question, place: ZipCode, desk: Desk) -> Answ
     area = area_of(place.zip, desk.partners)
     partner = area.partner if area else None
     if partner is None:
-        company = "I can't tell which company would serve {}."
+        company = f"I can't tell which company would serve {where}."
+        spoken = f"I can't tell which company would serve {heard_as}"
     elif partner.rest_of_country:
-        company = f"{{}} is served by {partner.name}'s national network."
+        company = f"{where} is served by {partner.name}'s national network."
+        spoken = f"{heard_as} is served by {partner.spoken_name}'s national network"
     else:
         company = (
-            f"{{}} is in {place.county} County, which is on our working list for {partner.name}."
+            f"{where} is in {place.county} County, which is on our working list for {partner.name}."
         )
+        spoken = f"{heard_as} is on our working list for {partner.spoken_name}"
     return Answer(
-        text=f"{company.format(where)} {_NO_CHANGE}",
-        speech=f"{company.format(heard_as).rstrip('.')}{_SPOKEN_NO_CHANGE}",
+        text=f"{company} {_NO_CHANGE}",
+        speech=f"{spoken}{_SPOKEN_NO_CHANGE}",
         intent=question.intent,
         partner=partner.key if partner else None,
         facts={"zip": place.zip, "county": place.county, "partner": partner and partner.key},
+    )
+
+
+async def plan_for_state(question: Question, state: str, desk: Desk) -> Answer:
+    """Who would cover an address in a state that one company serves the whole of."""
+    partner, name = serving(state, desk.partners), STATES[state]
+    if partner is None:
+        text, speech = (f"I can't tell which company would serve {name}{end}" for end in (".", ""))
+    elif partner.rest_of_country:
+        text = f"{name} is served by {partner.name}'s national network."
+        speech = f"{name} is served by {partner.spoken_name}'s national network"
+    else:
+        text = f"{name} is on our working list for {partner.name}."
+        speech = f"{name} is on our working list for {partner.spoken_name}"
+    return Answer(
+        text=f"{text} {_NO_CHANGE}",
+        speech=f"{speech}{_SPOKEN_NO_CHANGE}",
+        intent=question.intent,
+        partner=partner.key if partner else None,
+        facts={"state": state, "partner": partner and partner.key},
     )
 
 

@@ -86,6 +86,20 @@ class Wishes:
             parts.append(f"is {self.opening.words}")
         return f"who {joined(parts)}" if parts else ""
 
+    @property
+    def of_several(self) -> str:
+        """The same of all that are listed, without when they are open, which a note tells."""
+        parts = []
+        if self.gender:
+            parts.append("are women" if self.gender == "female" else "are men")
+        if self.language:
+            parts.append(f"speak {LANGUAGES.get(self.language, 'that language')}")
+        if self.accepting:
+            parts.append("take new patients")
+        if self.wheelchair:
+            parts.append("have wheelchair access")
+        return f" who {joined(parts)}" if parts else ""
+
 
 def asks_for_new_patients(text: str) -> bool:
     """Whether new patients are to be taken, or it is asked whether they are."""
@@ -125,11 +139,11 @@ async def find_provider(member: VerifiedMember | None, question: Question, desk:
     place, asked_for = question.place, wishes(question, desk.clock.today())
     line: LineOfBusiness = "dental" if wanted.key in _DENTAL else "medical"
     lookup = await member_plan(member, desk, (line,))
-    found, notes = await _nearest(wanted, place, question, asked_for, lookup, desk)
+    found, notes, are = await _nearest(wanted, place, question, asked_for, lookup, desk)
     everybody = specialty(_FOR_EVERYBODY.get(wanted.key, ""))
     if not found.listings and everybody:
         children = wanted.plural
-        found, notes = await _nearest(everybody, place, question, asked_for, lookup, desk)
+        found, notes, are = await _nearest(everybody, place, question, asked_for, lookup, desk)
         wanted = everybody
         notes = [
             f"I found no {children} within 100 miles. Many {wanted.plural} see children too: ask "
@@ -143,6 +157,7 @@ async def find_provider(member: VerifiedMember | None, question: Question, desk:
     return told(
         question,
         what=wanted.plural,
+        who=are,
         found=found,
         lookup=lookup,
         notes=[*notes, referral, lacking],
@@ -160,9 +175,9 @@ async def _nearest(
     asked_for: Wishes,
     lookup: PlanLookup,
     desk: Desk,
-) -> tuple[DirectorySearch, list[str]]:
+) -> tuple[DirectorySearch, list[str], str]:
     """What was asked for in the plan's network; where there is none, what there is, and a note
-    that says what it lacks.
+    that says what it lacks. And what all of them are that was asked for ("who speak Spanish").
     """
     query = DirectoryQuery(
         specialty_codes=wanted.nucc_codes,
@@ -179,7 +194,8 @@ async def _nearest(
     found = await _ask(query, place, desk, question.start)
     if found.listings:
         found, note = open_first(found, asked_for.opening)
-        return _in_network_first(found, lookup.plan), [note, _far(found.listings)]
+        inside = _in_network_first(found, lookup.plan)
+        return inside, [note, _far(found.listings)], asked_for.of_several
     notes = []
     if asked_for.words:
         plain = await _ask(_without_wishes(query), place, desk, question.start)
@@ -188,13 +204,13 @@ async def _nearest(
                 f"I found none within 100 miles {asked_for.words}; these are the nearest without "
                 "that. A directory may leave it out, so the office can tell."
             )
-            return plain, [*notes, _far(plain.listings)]
+            return plain, [*notes, _far(plain.listings)], ""
     if query.networks:
         outside = await _ask(replace(query, networks=frozenset()), place, desk, question.start)
         if outside.listings:
             notes.append("I found none in your plan's network within 100 miles.")
-            return outside, [*notes, _far(outside.listings)]
-    return found, notes
+            return outside, [*notes, _far(outside.listings)], asked_for.of_several
+    return found, notes, ""
 
 
 async def _ask(query: DirectoryQuery, place: ZipCode, desk: Desk, start: int) -> DirectorySearch:

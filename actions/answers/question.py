@@ -65,6 +65,8 @@ class Question:
     intent: str
     text: str = ""
     place: ZipCode | None = None
+    # A state alone, of which no place was named.
+    state: str | None = None
     specialty: str | None = None
     service: Named | None = None
     drug: Named | None = None

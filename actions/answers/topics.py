@@ -32,7 +32,7 @@ from actions.answers.mail_order import mail_order_pharmacy
 from actions.answers.membership_changes import membership_change
 from actions.answers.named_providers import check_network, provider_details
 from actions.answers.plan_facts import of_named_line
-from actions.answers.plans import plan_for_place, which_plan_covers_me
+from actions.answers.plans import plan_for_place, plan_for_state, which_plan_covers_me
 from actions.answers.primary_care import change_pcp
 from actions.answers.prior_auth import prior_auth_status
 from actions.answers.prior_auth_required import prior_auth_required
@@ -216,6 +216,8 @@ async def _answer(
         return contact_info(named, desk)
     if intent == "which_plan_covers_me" and question.place:
         return await plan_for_place(question, question.place, desk)
+    if intent == "which_plan_covers_me" and question.state:
+        return await plan_for_state(question, question.state, desk)
     if is_urgent(intent, question.text):
         return urgent_appeal(member, question, desk)
     if is_of_continuity(intent, question.text):

@@ -292,6 +292,8 @@ class Memory:
     reference: str | None = None
     # The company (its key) whose member they are, with a plan that is none of the alliance's.
     outside: str | None = None
+    # Whether they said that they have no plan with us yet.
+    newcomer: bool = False
     # What the last reply told, by its intent, and whether it told of a refusal: "claim",
     # "authorization".
     told: str | None = None
@@ -339,6 +341,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         intent=item.intent,
         text=item.text,
         place=locate(zip_code) if zip_code else None,
+        state=item.told.get("state"),
         specialty=item.said("specialty", today),
         service=named(item.said("service", today)),
         drug=named(item.said("drug", today)),

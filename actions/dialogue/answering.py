@@ -14,7 +14,7 @@ from actions.answers.general import detail
 from actions.answers.membership_changes import NO, YES
 from actions.answers.question import Desk
 from actions.answers.service import PERSON
-from actions.answers.talk import talk
+from actions.answers.talk import is_talk, talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import TERM, Item
@@ -46,6 +46,7 @@ from actions.dialogue.follow_ups.carrying_on import names_care_alone
 from actions.dialogue.follow_ups.claims import split_wait
 from actions.dialogue.follow_ups.people import notice_people
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
+from actions.dialogue.follow_ups.served import tells_place
 from actions.dialogue.follow_ups.subject import only_tells
 from actions.dialogue.general_first import (
     accepted,
@@ -56,7 +57,7 @@ from actions.dialogue.general_first import (
     own_case,
 )
 from actions.dialogue.going_back import earlier_topics
-from actions.dialogue.going_further import is_filing, is_to_file
+from actions.dialogue.going_further import is_filing, is_to_file, same_account
 from actions.dialogue.grievances import asks_for_number, filed_beside
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
@@ -79,6 +80,7 @@ from actions.dialogue.needs import (
     needs_identity,
     read_factor,
 )
+from actions.dialogue.newcomers import notice_newcomer, only_introduces, welcome
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.placed_beside import placed_beside
 from actions.dialogue.reading import is_name_alone
@@ -197,6 +199,7 @@ def _hear(turn: Turn, today: date) -> None:
         notice_people(turn)
     notice_caller(turn)
     notice_company(turn)
+    notice_newcomer(turn)
     if hear_danger(turn, today):
         return
     if turn.in_form and (drops(turn.text) or tries_here(turn)):
@@ -214,7 +217,7 @@ def _hear(turn: Turn, today: date) -> None:
         turn.questions = asked_beside(turn)
     parted = call_apart(turn, split_wait(turn, _chosen(turn)))
     fresh: list[Item] = []
-    for said in one_story(only_asked(without_insult(rejoined(parted))), turn.text):
+    for said in one_story(only_asked(without_insult(rejoined(parted, turn.text))), turn.text):
         for one in _each_named(turn, said):
             fresh += _wanted(turn, one, fresh, offered, today)
     fresh = told_once(fresh)
@@ -262,7 +265,10 @@ def _wanted(
     if asks_how_long(turn, said):
         return [asked_of(turn.agenda[0], said, WAIT)]
     item = told_of_family(turn, by_its_words(turn, of_past_care(said, today)))
-    if only_tells(turn, item) or told_beside(item, fresh):
+    if only_tells(turn, item) or tells_place(turn, item) or told_beside(item, fresh):
+        return []
+    if only_introduces(turn, item):
+        turn.say(welcome())
         return []
     if fresh and is_filing(fresh[-1]) and asks_for_number(item.text):
         # It is told with the case.
@@ -273,6 +279,8 @@ def _wanted(
     if asks_of_network(turn, item):
         # The own plan decides: it is found out whose it is, then the list is told again.
         return [wish(item), last_search(turn)]
+    if fresh and same_account(fresh[-1], item):
+        return []
     if fresh:
         if part := aspect_of_former(turn, fresh[-1], item, today):
             return [part]
@@ -496,6 +504,9 @@ def _replies(item: Item, intent: str) -> bool:
 def _another_topic(turn: Turn) -> str:
     """The topic of the offer by its title, where something else was told since: after a form."""
     intent = turn.memory.offered["intent"] if turn.memory.offered else None
+    if intent is None or is_talk(intent):
+        # Only who they are was asked.
+        return ""
     told = {given.intent for given in turn.answers}
     return intents()[intent].title if intent and told and intent not in told else ""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from actions.answers.claims import asks_total
 from actions.answers.coverage_status import is_refused
 from actions.answers.talk import is_talk
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.danger import asks_of_inaction
 from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES
@@ -198,8 +198,16 @@ _GROWS_OUT = re.compile(
     r"\b(?:turn(?:s|ed|ing)?|will be|is going to be|becomes?)\s+(?:26|twenty[- ]six)\b",
     re.IGNORECASE,
 )
+_PLAN_YEAR = re.compile(
+    r"\b(?:when|what (?:day|date|month)|till|until|is)\b.{0,30}\b(?:plan|benefit) year\b",
+    re.IGNORECASE,
+)
+_OF_FAMILY = frozenset({"add_dependent", "end_coverage", "coverage_status", "remove_dependent"})
+_PARTS = re.compile(r"\b(?:divorc\w+|split(?:ting)? up|my ex)\b", re.IGNORECASE)
 # So few words look for a kind of place in a town, and say nothing else.
 _MOST_SEARCH_WORDS = 8
+# What cannot begin a question of its own right after a verb.
+_ITS_OBJECT = re.compile(r"(?:my|our|the|that|this|his|her|their)\b", re.IGNORECASE)
 _LIKELY = 2
 _MOST_PLAIN_WORDS = 25
 _MOST_BEGUN_WORDS = 4
@@ -360,13 +368,17 @@ def _is_told_in_passing(item: Item) -> bool:
     return item.intent == "out_of_scope" or item.band == "confirm"
 
 
-def rejoined(questions: Sequence[Item]) -> tuple[Item, ...]:
+def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     """The questions with a beginning that is none put back to what it belongs to: "I want to file"
-    and "an appeal for my claim".
+    and "an appeal for my claim"; "why did you deny" and "my claim in March".
     """
     if len(questions) < 2:
         return tuple(questions)
     first, second, *others = questions
+    both = f"{first.text} {second.text}"
+    of_claims = {first.intent, second.intent} <= CLAIMS and not first.entities
+    if of_claims and both in text and _ITS_OBJECT.match(second.text) and not asks(second.text):
+        return (replace(first, text=both, entities=second.entities), *others)
     few = len(first.text.split()) <= _MOST_BEGUN_WORDS and first.text[-1:].isalpha()
     if first.band != "reject" or not few or first.entities:
         return tuple(questions)
@@ -448,6 +460,12 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="out_of_pocket_status", band="accept")
     if item.intent in ("inform", "out_of_scope") and _GROWS_OUT.search(item.text):
         # "My daughter turns 26 in May."
+        return replace(item, intent="remove_dependent", band="accept")
+    if item.intent == "coverage_status" and _PLAN_YEAR.search(item.text):
+        # "When does my plan year start?" is told with the sums that start over then.
+        return Item("deductible_status", item.text, item.entities, {ASKED: "since"})
+    if item.band != "accept" and item.intent in _OF_FAMILY and _PARTS.search(item.text):
+        # "And if we got divorced, could she stay on?"
         return replace(item, intent="remove_dependent", band="accept")
     if search := _looks_for(item):
         return replace(item, intent=search, band="accept")

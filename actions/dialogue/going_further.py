@@ -14,10 +14,10 @@ from actions.answers.general import detail
 from actions.answers.prior_auth import picks_one
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.context import known_by, told_lately
+from actions.dialogue.context import ASPECT, known_by, told_lately
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
-from actions.dialogue.follow_ups.topics import A_SUM, AGAIN, SUMS, topics_of
+from actions.dialogue.follow_ups.topics import A_SUM, ACCOUNTS, AGAIN, SUMS, topics_of
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
@@ -141,6 +141,7 @@ _STILL_TO_GO = re.compile(
     r"hit|meet|met|me|him))*\W*",
     re.IGNORECASE,
 )
+_LEFT = re.compile(r"\b(?:left|remain\w*|still|missing)\b", re.IGNORECASE)
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
 _CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem"})
@@ -294,9 +295,23 @@ def of_the_same_sum(turn: Turn, item: Item) -> Item:
     return replace(item, intent=str(topic), band="confirm")
 
 
+def same_account(former: Item, item: Item) -> bool:
+    """Whether it asks for a sum of the account that the question before it in the same message
+    names: "what did I put into my FSA and how much have I used", which sounds like a deductible.
+    """
+    of_account = former.intent in ACCOUNTS and ASPECT not in former.told
+    return of_account and item.intent in (*SUMS, *ACCOUNTS) and not A_SUM.search(item.text)
+
+
 def left_of_the_sum(turn: Turn, item: Item) -> Item | None:
-    """ "How much is still missing?" after a deductible or a limit was told: of that one."""
+    """ "How much is still missing?" after a deductible or a limit was told: of that one; "so what's
+    left?" of an account too.
+    """
     topic = turn.memory.topic
+    of_account = topic is not None and topic["intent"] in ACCOUNTS and turn.context.verified
+    if of_account and topic and not turn.in_form and turn.memory.told == topic["intent"]:
+        left = _LEFT.search(item.text) and _STILL_TO_GO.fullmatch(item.text)
+        return Item.from_json(topic) if left and not item.named else None
     told = topic is not None and topic["intent"] in _SUMS and turn.memory.told == topic["intent"]
     if turn.in_form or not told or topic is None or item.named or item.intent in _CLAIMS:
         return None

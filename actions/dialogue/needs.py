@@ -252,7 +252,7 @@ def is_open(item: Item) -> bool:
         return True
     if is_urgent(item.intent, item.text) or wants_helper(item.intent, item.text):
         return True
-    placed = entity_zip(item.entities) is not None or "location" in item.told
+    placed = entity_zip(item.entities) is not None or bool({"location", "state"} & item.told.keys())
     return item.intent == "which_plan_covers_me" and placed
 
 

@@ -162,6 +162,14 @@ _A_COMPANY = re.compile(
 _LEAST_TOLD = 3
 # Asked on, also with a word that else calls something off.
 _WHAT_THEN = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?)\W+)*what (?:if|happens)\b", re.IGNORECASE)
+# "And how is that different from a copay?" of a word that was explained: what the other one is.
+_DIFFERS_FROM = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|and|so|but)\W+)*(?:how (?:is|are|does)|what makes|is|isn't|what'?s the "
+    r"difference between)\W+(?:it|that|this|those|they)\W+(?:(?:any|really) )?"
+    r"(?:different (?:from|than|to)|differ from|the same (?:as|thing as)|and|not) "
+    r"(?:an? |the |my )?(?P<word>[\w -]{3,40}?)(?: then)?\W*",
+    re.IGNORECASE,
+)
 _AND_WHAT = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|what about|how about|also)\W+)+(?:an? |the )?"
     r"(?P<word>[\w -]{3,40}?)\W*",
@@ -785,7 +793,7 @@ def _repeat(turn: Turn, *, briefly: bool = False) -> list[Item]:
 def _told_something(turn: Turn) -> bool:
     """Whether there is an answer of ours that may not have been understood."""
     told = told_last(turn)
-    closed_to_them = turn.shut or turn.memory.withheld
+    closed_to_them = turn.barred or turn.outside or turn.memory.withheld
     return told is not None and not (closed_to_them or is_talk(told) or is_warned(turn))
 
 
@@ -831,6 +839,8 @@ def _whole_question(turn: Turn, text: str) -> str:
     last = turn.memory.last[-1] if turn.memory.last else {}
     in_general = turn.context.verified is None and not turn.in_form and "text" in last
     explained = TERM in last or in_general
+    if TERM in last and (other := _DIFFERS_FROM.fullmatch(text)):
+        return f"what is {other['word']}?"
     found = _AND_WHAT.fullmatch(text) if explained else None
     return f"what is {found['word']}?" if found else text
 

@@ -137,9 +137,14 @@ class Turn:
         return self.memory.outside is not None and self.live and self.context.verified is None
 
     @property
+    def newcomer(self) -> bool:
+        """Whether the one who asks has no plan with us yet, and so nothing to be looked up."""
+        return self.memory.newcomer and self.context.verified is None
+
+    @property
     def shut(self) -> bool:
         """Whether no look-up of the member's own is to be begun or offered here."""
-        return self.barred or self.outside
+        return self.barred or self.outside or self.newcomer
 
     @property
     def live(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from actions.answers.family import FORM
 from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.asides import REASON, is_protest
 from actions.dialogue.context import ASPECT
 from actions.dialogue.turn import Turn
@@ -188,6 +188,11 @@ def what_now(turn: Turn) -> Item | Answer | None:
     if memory.refused == "claim":
         topic = memory.topic["intent"] if memory.topic else None
         told_why = "claim_denial" in (memory.told, topic)
+        earlier = any(each["intent"] == "claim_denial" for each in memory.earlier)
+        if memory.rest or (earlier and not told_why):
+            # Why was told, and what mends it not yet, or a while ago.
+            fix = {"general": "said", ASKED: "fix"}
+            return Item("claim_denial", "what can I do about it", told={**of_claim, **fix})
         intent, text = (
             ("appeal", "how do I appeal this claim")
             if told_why

@@ -22,7 +22,7 @@ from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
 from actions.dialogue.follow_ups.subject import keep_provider, remember, same_subject
-from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, SUMS
+from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, SERVICES, SUMS
 from actions.dialogue.general_first import (
     for_own_plan,
     general_part,
@@ -46,6 +46,7 @@ from actions.dialogue.needs import (
     missing,
     needs_identity,
 )
+from actions.dialogue.newcomers import nothing_on_file
 from actions.dialogue.reading import company_meant
 from actions.dialogue.spanish import offered_person
 from actions.dialogue.taking import drop
@@ -131,6 +132,10 @@ class _Work:
             turn.agenda.pop(0)
             if not self.said:
                 self._say(item, not_ours(turn))
+        elif personal and turn.newcomer:
+            turn.agenda.pop(0)
+            if not self.said:
+                self._say(item, nothing_on_file())
         # With all factors told there is nothing to ask, and they are still to be checked.
         elif missing(turn, self.today) or needs_identity(turn):
             return False
@@ -426,10 +431,20 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
         own_case(item)
         or whom is not None
         or any(
-            other is not item and asks_identity(turn, other) and same_subject(item, other)
+            other is not item
+            and asks_identity(turn, other)
+            and (same_subject(item, other) or _shares_proof(item, other))
             for other in turn.agenda
         )
     )
+
+
+def _shares_proof(item: Item, other: Item) -> bool:
+    """Whether who they are, which another question of the message asks for, answers this one too:
+    "is acupuncture covered, and what's my copay at urgent care?"
+    """
+    enough = intents()[item.intent].level <= intents()[other.intent].level
+    return enough and item.intent in SERVICES
 
 
 def _kept(item: Item, given: Answer) -> dict[str, Any]:

@@ -20,8 +20,11 @@ from api.ivr.prompts import Question
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import UNAVAILABLE, Transfers
 from api.ivr.turns import VoiceReply, VoiceTurn
+from api.ivr.wording import MORE
 
 _THANKS = "Thank you. "
+# The look-up that is offered after what holds for everybody (actions/dialogue/general_first.py).
+_OFFER = "offer"
 # What the dialogue asks who wants a person.
 _ASKED_OF_A_PERSON = frozenset({"need_reason", "need_partner"})
 # Told of 911, a caller may ask where to go: that is still the same danger.
@@ -168,9 +171,19 @@ def _asked(
         # Heard before: how to answer it gives way to what was asked in between.
         asked = asking_part(question)
         body, question = f"{body} {question.removesuffix(asked)}".strip(), asking_sentence(question)
+    if body and question and _gives_way(outcome, body, question):
+        # What was asked for comes before what is only offered, which a yes still takes.
+        question = ""
     return prompts.ask(
         call, body, Question(question, listen) if question else None, facts=facts if body else ()
     )
+
+
+def _gives_way(outcome: Outcome, body: str, question: str) -> bool:
+    """Whether a mere offer leaves no room for the first sentence of an answer."""
+    offers = all(each.intent == _OFFER for each in outcome.answers if each.kind == "question")
+    first = sentences(voice.plain(body))[0]
+    return offers and not fits(voice.plain(f"{first} {MORE} {asking_sentence(question)}"))
 
 
 def _is_danger(outcome: Outcome) -> bool:

@@ -102,6 +102,9 @@ def portion(
     said_now = [part for at, part in enumerate(parts) if at == 0 or _SAFETY.search(part)]
     if parts and not fits(f"{' '.join(said_now)} {more} {question}", most):
         question = f"{question.removesuffix(asking_part(question))}{asking_sentence(question)}"
+        if fits(f"{body} {question}", most):
+            # Nothing waits, so nothing tells that something does.
+            return f"{body} {question}", ""
     room = most - seconds(f"{more} {question}")
     first = begin or not question
     if parts and not first:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alliance.gazetteer import zip_codes
 from alliance.partners import Partners
-from alliance.service_area import area_of, directories_for
+from alliance.service_area import area_of, directories_for, serving
 
 CIGNA, MVP, PREFERRED = "cigna", "mvp", "preferred-care"
 
@@ -125,3 +125,13 @@ def test_every_address_has_a_directory_and_the_national_one_is_among_them(
     found = [p.key for p in directories_for(zip_code, partners)]
     assert found[-1] == CIGNA
     assert len(found) == len(set(found)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("state", "company"), [("FL", CIGNA), ("MA", CIGNA), ("VT", MVP), ("NH", MVP), ("NY", None)]
+)
+def test_a_state_alone_is_served_by_one_company_or_depends_on_the_county(
+    partners: Partners, state: str, company: str | None
+) -> None:
+    partner = serving(state, partners)
+    assert (partner and partner.key) == company

@@ -147,6 +147,11 @@ _SURE = 0.98
 _BRIEF = 5
 # What is told to doctors' offices alone, of those who call on business.
 _OFFICES = ("office-", "third-office-")
+# "Which kind lets me see a specialist without a slip?", after the kinds of plans were told.
+_KINDS_OF_PLANS = "enroll_or_compare_plans"
+_WHICH_KIND = re.compile(
+    r"\b(?:which|what|with) (?:of (?:them|those|these)|kind|type|sort|plan|one)s?\b", re.IGNORECASE
+)
 # What danger it is, is heard before all this.
 _DANGERS = frozenset({LOW, NOW})
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
@@ -347,7 +352,8 @@ def _near(
     if not same and _is_of_another_matter(item):
         return {}
     long = len(item.text.split()) > MOST_WORDS
-    if not same and item.is_alone and (item.named or (long and not on_business)):
+    of_kinds = topic.intent == _KINDS_OF_PLANS and _WHICH_KIND.search(item.text)
+    if not (same or of_kinds) and item.is_alone and (item.named or (long and not on_business)):
         return {}
     own = not same or own_case(item)
     # "And the out of pocket for that?" is asked of the other sum.

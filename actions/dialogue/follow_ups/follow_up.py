@@ -21,6 +21,7 @@ from actions.dialogue.context import (
     aspect_asked,
     aspect_untold,
     known_by,
+    leant_on,
     likely_meant,
     recent,
     same_matter,
@@ -68,7 +69,8 @@ from actions.dialogue.follow_ups.people import (
     points_at_another,
     with_person,
 )
-from actions.dialogue.follow_ups.places import of_places, one_elsewhere, which_of_them
+from actions.dialogue.follow_ups.places import narrowed, of_places, one_elsewhere, which_of_them
+from actions.dialogue.follow_ups.served import served
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
     CLAIMS,
@@ -93,6 +95,7 @@ from actions.dialogue.going_further import (
     to_file,
 )
 from actions.dialogue.needs import asks_identity, asks_in_part, would_move
+from actions.dialogue.newcomers import of_enrolling
 from actions.dialogue.reading import entity_zip, is_name_alone, is_one_name
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
@@ -112,7 +115,7 @@ from actions.dialogue.ways_on import (
 from actions.identity.step_up import NO_CODE
 from actions.identity.third_party import points_at_somebody
 from alliance.answer import Answer
-from alliance.aspects import KINDS, leans_back
+from alliance.aspects import KINDS, leans_back, names_no_matter
 
 # "What about weekends?", "and by e-mail?" of the lines to call.
 _OF_LINES = re.compile(
@@ -243,9 +246,13 @@ def _how_long_on_plan(turn: Turn, item: Item) -> Item | None:
     return asked_of(Item("remove_dependent"), item, _UNTIL_AGE)
 
 
-def _searches(item: Item) -> bool:
-    """Whether a doctor or a place is looked for, of a kind that is named, for sure."""
-    looked_for = item.intent in SEARCHES and item.band == "accept" and bool(item.entities)
+def _searches(turn: Turn, item: Item) -> bool:
+    """Whether a doctor or a place is looked for, of a kind that is named: for sure, or in words
+    that name nothing else after others were listed ("and a hospital?").
+    """
+    listed = told_last(turn) in SEARCHES and names_nothing_else(item)
+    sure = item.band == "accept" or (listed and not turn.in_form)
+    looked_for = item.intent in SEARCHES and sure and bool(item.entities)
     return looked_for and not _MY_DOCTOR.search(item.text)
 
 
@@ -284,6 +291,17 @@ def _without_slip(item: Item) -> Item:
     return replace(item, text=f"no, {item.text[found.end() :]}", entities=right)
 
 
+def _of_no_case(turn: Turn, item: Item) -> Item:
+    """ "Who do I tell about it?" after two plans were told of, which sounds like a report: words
+    that name no matter are asked of the one that was told, unless that is a case.
+    """
+    topic = next(iter(leant_on(turn)), None)
+    asks_of_it = item.sure_aspect in KINDS and names_no_matter(item.text)
+    if item.intent not in CASES or topic is None or topic.intent in CASES or not asks_of_it:
+        return item
+    return replace(item, intent=topic.intent, band="confirm")
+
+
 def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     """The question that the message means by what came before, or what to say to it; None when it
     stands by itself.
@@ -293,7 +311,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if item.intent == "enroll_or_compare_plans" and _TWO_KINDS.search(item.text):
         # "The difference between an HMO and a PPO" is of both, and no entry of one.
         return None
-    item = of_the_same_sum(turn, of_earlier(turn, _without_slip(item)))
+    item = of_the_same_sum(turn, of_earlier(turn, _of_no_case(turn, _without_slip(item))))
     if early := (
         urgent_now(turn, item) or told_again(turn, item) or on_another_day(turn, item, today)
     ):
@@ -336,6 +354,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return of_one
     if earlier := gone_back(turn, item):
         return earlier
+    if there := served(turn, item) or of_enrolling(turn, item, today):
+        return there
     if would_move(item.text) and entity_zip(item.entities):
         return replace(item, intent="which_plan_covers_me", band="accept")
     # "She won't mind" calls nothing off.
@@ -410,9 +430,13 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if there := one_elsewhere(turn, item, topics, today):
         return there
+    if told_last(turn) in SEARCHES and (fewer := narrowed(turn, item, topics, today)):
+        # "Is there one who speaks Spanish?" asks for no interpreter.
+        return fewer
     if beside := paid_beside(turn, item, topics, today):
         return beside
-    if (warned or not _searches(item)) and (part := detail_asked(turn, item, today)):
+    searches = _searches(turn, item)
+    if (warned or not searches) and (part := detail_asked(turn, item, today)):
         return beyond_network(turn, part)
     if not topics:
         return None
@@ -442,7 +466,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return about
     # What was learnt for sure comes before an entry that is only near, where it can be asked of it.
     learnt = item.sure_aspect in KINDS or topics[0].intent in ABOUT_PROVIDERS
-    near = None if item.sure_aspect and learnt else kind_asked(turn, item, today)
+    near = None if searches or (item.sure_aspect and learnt) else kind_asked(turn, item, today)
     on_file = is_on_file(turn, item, topics[0])
     kind = near or (None if on_file else aspect_asked(turn, item, today))
     if told_last(turn) == "id_card" and kind and item.asks_for("here"):
@@ -453,7 +477,10 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return asked
     # Only a message that is not understood goes back further than to the last topic, or one that
     # only tells something and is likelier of another.
-    before = [] if item.band == "accept" and not is_slip(item.text) else recent(turn)
+    # A thing that is only named is of what such things were asked of.
+    names_thing = item.intent == "inform" and bool(item.named) and names_nothing_else(item)
+    unsure = item.band != "accept" or is_slip(item.text) or names_thing
+    before = recent(turn) if unsure else []
     likely = likely_meant(turn, item)
     first = [likely] if likely and item.intent == "inform" and not turn.in_form else []
     for topic in (*first, *topics, *before):

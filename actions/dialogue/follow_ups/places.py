@@ -21,6 +21,7 @@ from actions.dialogue.follow_ups.topics import (
     SEARCHES,
     SERVICES,
     is_short,
+    told_last,
     topics_of,
 )
 from actions.dialogue.reading import entity_zip
@@ -105,6 +106,7 @@ _ONE_IN = re.compile(
     r"\b(?:ones?|any|anybody|anyone|somebody|someone)\b.{0,12}\b(?:in|near|around|by|close\w* to)",
     re.IGNORECASE,
 )
+_MUST_BE = re.compile(r"\b(?:ha(?:ve|s) to|needs? to|must|got to)\b", re.IGNORECASE)
 # "No, in Massachusetts I mean"
 _A_STATE = 6
 _YOUR_HOURS = re.compile(r"\b(?:you|your|customer|member|phone lines?)\b", re.IGNORECASE)
@@ -114,7 +116,7 @@ def of_places(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
     """ "Are they in my network?", "what's their number?", "any women?", "and for kids?"."""
     return (
         _of_provider(turn, item, topics[0])
-        or _narrowed(turn, item, topics, today)
+        or narrowed(turn, item, topics, today)
         or _for_children(item, topics, today)
         or _for_pcp(item, [*topics, *recent(turn)])
         or _same_town(item, topics)
@@ -202,6 +204,8 @@ def asks_of_network(turn: Turn, item: Item) -> bool:
         and bool(topics)
         and topics[0].intent in SEARCHES
         and item.asks_for("takes_plan")
+        # "Does it have to be in my network?" asks for the rule.
+        and not _MUST_BE.search(item.text)
         and not item.first("partner")
         # "Does the second one take it?" asks of that one.
         and of_list(turn, item) is None
@@ -345,7 +349,7 @@ def _of_their_kind(turn: Turn, item: Item, today: date) -> Item | None:
     return replace(item, intent="find_provider", entities=(*item.entities, specialty))
 
 
-def _narrowed(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
+def narrowed(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
     """ "Any women?", "who speaks Spanish?", "open on Saturday": the last search, and that."""
     if len(item.text.split()) > MOST_WORDS or not _WISH.search(item.text):
         return None
@@ -353,7 +357,8 @@ def _narrowed(turn: Turn, item: Item, topics: list[Item], today: date) -> Item |
     other_kind = item.first("specialty") and not _HER_OR_HIM.search(item.text)
     if searched is None or other_kind or item.first("provider"):
         return None
-    about_them = topics[0].intent in ABOUT_PROVIDERS and not _YOUR_HOURS.search(item.text)
+    listed = topics[0].intent in ABOUT_PROVIDERS or told_last(turn) in ABOUT_PROVIDERS
+    about_them = listed and not _YOUR_HOURS.search(item.text)
     if item.intent == "contact_info" and not about_them:
         # The company's own hours.
         return None

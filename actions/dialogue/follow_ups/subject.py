@@ -44,6 +44,13 @@ _TO_CHANGE = re.compile(
 SUBJECTS = ("claim", "provider", "drug", "service", "facility_type", "specialty")
 # What one question of a message names for the others too.
 _SHARED = ("drug", "service", "provider")
+# A visit to no kind of doctor in particular.
+_TO_THE_DOCTOR = re.compile(
+    r"\b(?:see|seeing|visit(?:ing)?|go(?:ing)? to|at) (?:the|a|my|our) (?:dr|doctor)(?:'?s)?\b|"
+    r"\b(?:regular|plain|simple|ordinary|normal|standard|usual) (?:office |doctor'?s? )?visits?\b",
+    re.IGNORECASE,
+)
+_OFFICE_VISIT = {"said": "an office visit", "key": "office_visit", "kind": "service"}
 _PRICES = frozenset({"copay_cost", "cost_estimate"})
 
 
@@ -62,6 +69,9 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
         # "Does either need approval?" after a drug: its list tells that.
         return replace(item, intent="drug_coverage").tell("drug", drug)
     item = with_person(turn, item, today)
+    if item.intent in _PRICES and _TO_THE_DOCTOR.search(item.text):
+        # "And my copay when I see the doctor?" after a breast pump.
+        return item if item.said("service", today) else item.tell("service", _OFFICE_VISIT)
     points_back = bool(IT.search(item.text))
     for need, value in turn.memory.subject.items():
         again = item.intent == topic and not (need == "claim" and item.intent in CLAIMS)

@@ -61,6 +61,14 @@ def test_an_answer_is_told_before_how_to_answer_what_is_asked() -> None:
     assert rest.endswith(SHARE)
 
 
+def test_an_answer_that_fits_beside_the_bare_question_is_told() -> None:
+    # With the words that more follows it would not fit, and no more does.
+    told = f"{SHARE[:-1]}, which is shown in the file for the visit to the office in Albany in May."
+    asked = "Shall I look up yours? I'd first ask a few things, to be quite sure that it is you."
+    assert not fits(f"{told} {wording.MORE} {asked}")
+    assert portion(told, asked, wording.MORE) == (f"{told} Shall I look up yours?", "")
+
+
 def test_where_the_question_leaves_no_room_the_body_waits() -> None:
     asked = "What is the code?"
     told = f"{', '.join([SHARE[:-1]] * 5)}."
