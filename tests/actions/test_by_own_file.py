@@ -75,11 +75,18 @@ class TestWhatIsMeant:
         assert "dentists near Schenectady" in reply
 
     async def test_where_somebody_would_move_is_asked_before_who_they_are(self, talk: Talk) -> None:
+        upstate = {"state": "NY", "zip": None, "label": "New York"}
+        said = "if I move to New York state do I lose this plan"
+        await talk.say(said, "which_plan_covers_me", [named("place", upstate, "New York")])
+        assert talk.asking == "need_location"
+        assert "MVP" in await talk.say("12207", "inform", [named("zip", "12207")])
+
+    async def test_a_state_that_one_company_serves_is_told_at_once(self, talk: Talk) -> None:
         florida = {"state": "FL", "zip": None, "label": "Florida"}
         said = "if I move to Florida do I lose this plan"
-        await talk.say(said, "which_plan_covers_me", [named("place", florida, "Florida")])
-        assert talk.asking == "need_location"
-        assert "CIGNA" in await talk.say("33130", "inform", [named("zip", "33130")])
+        told = await talk.say(said, "which_plan_covers_me", [named("place", florida, "Florida")])
+        assert "Florida is served by CIGNA HealthCare" in told
+        assert talk.asking is None
 
     async def test_a_price_beside_an_approval_is_of_the_service(self, talk: Talk) -> None:
         mri, beside = named("service", "mri", "MRI"), "what would it cost me"
