@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from actions.answers.general import general
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON, company, way_on
-from actions.answers.wording import day, joined, line_of, spaced
+from actions.answers.wording import day, line_of, spaced
 from actions.cases.filing import case_kinds
 from actions.cases.store import CaseNotKept
-from alliance.answer import Answer
+from alliance.answer import Act, Answer
 from alliance.cases import Case
 from alliance.errors import PartnerUnavailable
 from alliance.partners import Partner
+from alliance.products import product_of
 from alliance.verified import VerifiedMember
 
 # The intents that open a case, and the kind they open (alliance/data/cases.yml).
@@ -30,6 +31,7 @@ CASES = {
 }
 # Chosen, where the number and the day of one that is filed are asked for.
 AGAIN = "again"
+_MOST_REASON_CHARACTERS = 300
 
 
 async def open_case(member: VerifiedMember | None, question: Question, desk: Desk) -> Answer:
@@ -39,9 +41,9 @@ async def open_case(member: VerifiedMember | None, question: Question, desk: Des
     if question.filing is False:
         return _not_filed(question, kind.title)
     if desk.cases and partner is None:
-        return _of_no_company(question, kind.title, desk)
+        return _of_no_company(member, question, kind.title)
     if desk.cases is None or partner is None or partner.cases is None:
-        # For an agent, or where no company is known: nothing is filed, and nothing is said to be.
+        # For an agent: nothing is filed, and nothing is said to be.
         return general(member, question, desk) or way_on(question, kind.title, desk)
     return await file(member, question, desk, partner, kind.key)
 
@@ -58,7 +60,11 @@ async def file(
     words = question.words or question.text
     try:
         case = await desk.cases.open(
-            partner, kind, words, member=member, medicare=await in_medicare(member, words, desk)
+            partner,
+            kind,
+            words,
+            member=member,
+            medicare=await in_medicare(member, words, desk, partner.key),
         )
     except CaseNotKept:
         text = (
@@ -130,19 +136,32 @@ def _not_filed(question: Question, title: str) -> Answer:
     return Answer(text=text, speech=text, kind="notice", intent=question.intent, buttons=(PERSON,))
 
 
-def _of_no_company(question: Question, title: str, desk: Desk) -> Answer:
-    """The member can't tell which company it is for."""
-    lines = joined([line_of(partner) for partner in desk.partners if partner.backend], "or")
+def _of_no_company(member: VerifiedMember | None, question: Question, title: str) -> Answer:
+    """The member can't tell which company it is for: the front desk, which serves all of them day
+    and night, finds that out and records it, with their words.
+    """
+    words = question.words or question.text
     text = (
-        f"I don't know which company your {title} is for, so nothing is filed yet. Tell me the "
-        f"company when you have your card, ask me for a person, or call {lines}."
+        f"I don't know which company your {title} is for, so I'm connecting you with the front "
+        "desk of all companies. A person there finds out which it is and records it. What you "
+        "told me goes with it."
     )
     speech = (
-        f"I don't know which company your {title} is for, so nothing is filed yet. A person can "
-        "find out: ask me for one."
+        f"I'm connecting you with a person who finds out which company your {title} is for, and "
+        "records it. Please hold."
     )
+    detail = {
+        "partner": None,
+        "reason": f"{title}, company not known: {words}"[:_MOST_REASON_CHARACTERS],
+        "level": member.level if member else 0,
+    }
     return Answer(
-        text=text, speech=speech, kind="notice", intent=question.intent, buttons=(PERSON,)
+        text=text,
+        speech=speech,
+        kind="notice",
+        intent=question.intent,
+        facts=detail,
+        acts=(Act("handoff", detail),),
     )
 
 
@@ -157,15 +176,26 @@ async def files_itself(member: VerifiedMember | None, intent: str, words: str, d
     return intent == "complaint" and await in_medicare(member, words, desk)
 
 
-async def in_medicare(member: VerifiedMember | None, words: str, desk: Desk) -> bool:
-    """Whether the Medicare Advantage rules for grievances hold: by the plan, or by the words."""
+async def in_medicare(
+    member: VerifiedMember | None, words: str, desk: Desk, company: str | None = None
+) -> bool:
+    """Whether the Medicare Advantage rules for grievances hold: by the kind of plan that the member
+    has, at the company (its key) where one is known, or by the words.
+    """
     if "medicare" in words.lower():
         return True
     if member is None:
         return False
+    known = [each.partner for each in member.person.memberships]
+    asked = [company] if company in known else known
+    return any([await _has_medicare(member, key, desk) for key in asked])
+
+
+async def _has_medicare(member: VerifiedMember, company: str, desk: Desk) -> bool:
     try:
-        coverages = await desk.records.coverages(member, member.person.home.partner)
+        coverages = await desk.records.coverages(member, company)
     except PartnerUnavailable:
         # The shorter time is never wrong, but it is a promise: without the plan there is none.
         return False
-    return any("medicare" in (coverage.plan_name or "").lower() for coverage in coverages)
+    products = desk.partners[company].products
+    return any(product_of(each, products).type == "Medicare Advantage" for each in coverages)

@@ -44,7 +44,9 @@ async def open_case(told: CaseAtDesk, request: Request) -> dict[str, Any]:
         told.kind,
         told.words,
         member=member,
-        medicare=await in_medicare(member, told.words, services.desk(context, partners)),
+        medicare=await in_medicare(
+            member, told.words, services.desk(context, partners), told.partner
+        ),
     )
     return {
         "reference": case.reference,

@@ -473,6 +473,11 @@ class NeedForm:
         """Count that the question got no answer; the third time is the last."""
         slot = turn.asking or ""
         turn.failures[slot] = turn.failures.get(slot, 0) + 1
+        if slot == "need_partner" and turn.agenda and turn.agenda[0].intent in CASES:
+            # What was told is not lost for a company's name: whoever gets it finds that out.
+            if turn.failures[slot] >= EXPLAIN_AT:
+                turn.agenda[0] = turn.agenda[0].tell("partner", NO_COMPANY)
+            return
         if turn.failures[slot] >= WAY_OUT_AT and turn.context.channel == "chat":
             self._leave(turn)
 

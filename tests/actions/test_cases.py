@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -15,15 +17,19 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from actions.answers.cases import in_medicare
+from actions.answers.question import Desk
 from actions.cases.delivery import CaseDelivery, pause
 from actions.cases.store import CaseStore
 from actions.services import Services
 from actions.settings import PartnerConfiguration
 from alliance.cases import SIGNATURE_HEADER, TIMESTAMP_HEADER, new_reference, sign, urgency_of
 from alliance.clock import Clock, fixed_clock
+from alliance.coverage import Coverage
 from alliance.partners import CaseWebhook, Partners
+from alliance.verified import VerifiedMember
 from alliance.wake import WAKE_CHANNEL
-from tests.actions.conftest import MOMENT
+from tests.actions.conftest import MOMENT, Client, person
 from tests.actions.talking import Talk, named
 from tests.actions.test_step_up import newest_code
 from tests.sandbox.conftest import WEBHOOK_SECRETS, Backend
@@ -109,13 +115,27 @@ class TestComplaint:
         assert "stopped" in await talk.say("never mind", "cancel")
         assert await kept(engine) == []
 
-    async def test_of_an_unknown_company_nothing_is_said_to_be_filed(
-        self, talk: Talk, engine: AsyncEngine
+    @pytest.mark.parametrize(
+        "replies",
+        [
+            [("I'm not sure", "deny")],
+            [("no clue, my dad keeps the card", "inform")],
+            # Asked once more where it was not heard, and not a third time.
+            [("hm", "unclear"), ("eh, what", "unclear")],
+        ],
+    )
+    async def test_of_an_unknown_company_the_front_desk_records_it(
+        self, talk: Talk, engine: AsyncEngine, replies: list[tuple[str, str]]
     ) -> None:
         await talk.say(RUDE, "complaint")
-        reply = await talk.say("I'm not sure", "deny")
-        assert "nothing is filed yet" in reply
-        assert "1-800-555-0120" in reply
+        for said, intent in replies:
+            assert talk.asking == "need_partner"
+            reply = await talk.say(said, intent, band="reject" if intent == "unclear" else "accept")
+        assert "front desk" in reply
+        assert "records it" in reply
+        (act,) = talk.acts
+        assert (act.kind, act.detail["partner"]) == ("handoff", None)
+        assert RUDE in act.detail["reason"]
         assert await kept(engine) == []
 
     async def test_a_digression_does_not_lose_it(self, talk: Talk) -> None:
@@ -417,3 +437,27 @@ async def test_where_it_happened_is_added_to_what_was_filed(talk: Talk) -> None:
     said = await talk.say("last Thursday, Dr. Lee's office", "provider_details", entities)
     assert "added that to your case" in said
     assert "added that" not in await talk.say("no that's all thanks", "deny")
+
+
+@pytest.mark.parametrize(
+    ("at", "changes", "medicare"),
+    [
+        # What the company's own list says of the plan counts, whatever the plan is called.
+        ("preferred-care", {"plan_id": "PC-MEDICARE", "plan_name": "Golden Lakes"}, True),
+        ("preferred-care", {"plan_id": "PC-PPO", "plan_name": "Medicare Companion"}, False),
+        # At the company that the complaint goes to, and no other.
+        ("mvp", {"plan_id": "PC-MEDICARE", "plan_name": "Golden Lakes"}, False),
+    ],
+)
+async def test_the_kind_of_plan_decides_medicare_s_rules(
+    clients: dict[str, Client], desk: Desk, at: str, changes: dict[str, Any], medicare: bool
+) -> None:
+    home = ("mvp", "M10010002")
+    member = await person(clients, home, ("preferred-care", "P10010036"))
+
+    async def coverages(who: VerifiedMember, company: str) -> list[Coverage]:
+        found = await desk.records.coverages(who, company)
+        return [replace(c, **changes) if c.partner == "preferred-care" else c for c in found]
+
+    told = replace(desk, records=SimpleNamespace(coverages=coverages))  # type: ignore[arg-type]
+    assert await in_medicare(member, RUDE, told, at) is medicare
