@@ -48,11 +48,11 @@ _WAITS_FOR_INFORMATION = frozenset({"P3", "P4"})
 
 
 def member_record(patient: Json, today: date) -> MemberRecord:
-    """What verification compares. ZIP codes ended more than 12 months ago don't count, unless the
-    record has no other.
+    """What verification compares. Addresses that ended more than 12 months ago don't count: whoever
+    has no later one on file is proven by a person.
     """
     addresses = [each for each in items(patient.get("address")) if each.get("postalCode")]
-    counting = [each for each in addresses if _counts(each, today)] or addresses
+    counting = [each for each in addresses if _counts(each, today)]
     names = [name for name in items(patient.get("name")) if name.get("use") != "old"]
     given = [" ".join(texts(name.get("given"))) for name in names]
     firsts = [next(iter(texts(name.get("given"))), "") for name in names]

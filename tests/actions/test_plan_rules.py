@@ -86,6 +86,14 @@ class TestPlacesOnFile:
         assert ("12180" in record.zips) is counts
         assert "02118" in record.zips
 
+    @pytest.mark.parametrize("old", [{"period": {"end": "2025-11-22"}}, {"use": "old"}])
+    def test_an_older_one_counts_neither_where_there_is_no_other(
+        self, old: dict[str, object]
+    ) -> None:
+        patient = {"id": "p", "address": [{"postalCode": "12180", "line": ["7 Mill St"], **old}]}
+        record = member_record(patient, date(2026, 11, 23))
+        assert (record.zips, record.house_numbers) == (frozenset(), frozenset())
+
 
 class TestApprovalBeforehand:
     """By the codes that the company knows; what cannot be mapped is no "no"."""
