@@ -23,8 +23,6 @@ from alliance.partners import Partner
 CASES_FILE = Path(__file__).parent / "data" / "cases.yml"
 Urgency = Literal["normal", "urgent"]
 MOST_WORDS_CHARACTERS = 2000
-# A webhook's signature is good for so long around its timestamp.
-SIGNATURE_LIFE = timedelta(minutes=5)
 SIGNATURE_HEADER = "X-Memberline-Signature"
 TIMESTAMP_HEADER = "X-Memberline-Timestamp"
 
@@ -49,7 +47,6 @@ class CaseKind:
     hours: Mapping[str, int]
     medicare_hours: Mapping[str, int]
     plain: tuple[re.Pattern[str], ...]
-    queue: str
 
     def is_plain(self, words: str) -> bool:
         """Whether the words themselves ask for it to be filed."""
@@ -112,11 +109,10 @@ def _kind(key: str, entry: Any) -> CaseKind:
             hours,
             {**hours, **(entry.get("medicare_due") or {})},
             tuple(re.compile(text, re.IGNORECASE) for text in entry.get("plain") or ()),
-            str(entry["queue"]),
         )
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise ConfigurationError(
-            f"cases.yml: '{key}' needs a title, a queue, and due hours for normal and urgent."
+            f"cases.yml: '{key}' needs a title, and due hours for normal and urgent."
         ) from error
 
 

@@ -13,7 +13,6 @@ from actions.partners.capabilities import PartnerBackend
 from actions.records import MemberRecords
 from actions.withdrawals import Withdrawn
 from alliance.clock import Clock
-from alliance.errors import MemberlineError
 from alliance.gazetteer import ZipCode
 from alliance.partners import Partners
 from alliance.values import Period
@@ -120,9 +119,3 @@ class Desk:
 
     def now(self) -> datetime:
         return self.clock.now()
-
-
-class NoAnswer(MemberlineError):
-    """The topic has no answer of its own: a way on is offered instead."""
-
-    code = "no_answer"

@@ -15,7 +15,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    func,
     insert,
     select,
     update,
@@ -155,12 +154,6 @@ class CaseStore:
     async def failed(self, case: Waiting, next_attempt_at: datetime) -> None:
         """It did not get through; when to try again."""
         await self._change(case, attempts=case.attempts + 1, next_attempt_at=next_attempt_at)
-
-    async def unacknowledged(self) -> int:
-        """How many cases no company has acknowledged."""
-        query = select(func.count()).where(cases_table.c.acknowledged_at.is_(None))
-        async with self._engine.connect() as connection:
-            return int((await connection.execute(query)).scalar_one())
 
     async def _kept(self, once: str) -> str:
         query = select(cases_table.c.reference).where(cases_table.c.once == once)

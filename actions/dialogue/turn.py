@@ -22,7 +22,6 @@ from alliance.harsh import is_harsh, is_sarcastic
 from alliance.partners import Partners
 from alliance.turn import TurnContext
 
-ANSWER_SLOTS = ("agenda", "memory", "failures")
 FACTOR_SLOTS = (
     "factor_first_name",
     "factor_member_id",

@@ -105,10 +105,6 @@ class OpenIdSignIn:
         """What the sign-in page shows."""
         return [{"key": one.key, "name": one.name} for one in self._providers.values()]
 
-    def provider_of(self, issuer: str) -> Provider | None:
-        """The configured provider of an issuer."""
-        return next((one for one in self._providers.values() if one.issuer == issuer), None)
-
     async def begin(self, key: str, redirect_uri: str) -> Begun:
         """Raises NotFound, SignInFailed, redis.RedisError."""
         provider = self._providers.get(key)

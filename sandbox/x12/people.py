@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 
 from sandbox.parameters import Json, fold, items
@@ -107,7 +107,3 @@ def address(patient: Json) -> Iterator[Elements]:
             yield ("N3", str(street))
         zip_code = str(found.get("postalCode", "")).replace("-", "")
         yield ("N4", str(found.get("city", "")), str(found.get("state", "")), zip_code)
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)

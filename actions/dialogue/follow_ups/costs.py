@@ -103,10 +103,6 @@ _CHEAPER = re.compile(
     r"medicine)|other (?:options?|drugs?|medicines?)|lower[- ]cost|instead)\b",
     re.IGNORECASE,
 )
-
-
-# "I lost my card, I need another one" after a drug is of no drug.
-_SAYS_LITTLE = frozenset({"inform", "repeat", "out_of_scope", "affirm", "benefit_covered"})
 _TELLS_PRICES = frozenset(
     {"dental_benefits", "vision_benefits", "premium_payment", "wellness_program"}
 )
