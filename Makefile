@@ -66,7 +66,7 @@ format: environments ## Format the code and sort its imports
 	$(step) "Style" $(python) -m ruff check --fix
 
 .PHONY: test
-test: lint train test-unit test-bot validate test-stack ## Everything that needs no Debian package (25 minutes at most)
+test: lint train test-unit test-bot targets validate test-stack ## Everything that needs no Debian package (25 minutes at most)
 
 .PHONY: test-all
 test-all: test test-extra ## The same, and what needs Debian packages, a browser or npm
@@ -80,6 +80,10 @@ test-unit: environments ## Tests without the whole stack
 test-bot: train ## Tests of what runs inside Rasa, in its environment
 	$(step) "Tests inside Rasa" $(bot_python) -m pytest tests/bot --confcutdir=tests/bot \
 		-o addopts="-ra --strict-markers" --junitxml=$(results)/bot.xml
+
+.PHONY: targets
+targets: train ## Fail where understanding misses one of its targets
+	$(step) "Understanding" $(bot_python) -m evaluation.evaluate --targets
 
 .PHONY: validate
 validate: environments ## Rasa's own check of domain, stories and rules

@@ -1,9 +1,11 @@
 """Measure understanding on the development sentences, in the real pipeline of a trained model.
 
-    bot/.venv/bin/python -m evaluation.evaluate [--model FILE] [--misses]
+    bot/.venv/bin/python -m evaluation.evaluate [--model FILE] [--misses] [--targets]
 
-Prints a table and writes var/evaluation/report.html. Beside it stands stock DIET on the same data
-if `python -m evaluation.baseline` has measured it for the data as they are now.
+Prints a table and writes var/evaluation/report.html; with --targets it prints those rows alone that
+have a target which no busy machine changes. Ends with status 1 where one of them is missed. Beside
+it stands stock DIET on the same data if `python -m evaluation.baseline` has measured it for the
+data as they are now.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from bot.nlu.noise import KINDS
 from bot.nlu.questions import MOVES
 from evaluation import baseline, plots, routing, sentences
 from evaluation.measures import (
+    Bin,
     Share,
     calibration_error,
     entity_scores,
@@ -61,18 +64,32 @@ class Row:
     what: str
     value: str
     target: str = ""
+    missed: bool = False
+
+    @classmethod
+    def at_least(cls, what: str, found: Share, percent: float) -> Row:
+        """A share that should be as high."""
+        return cls(what, str(found), f">= {percent:g} %", missed=found.value < percent / 100)
+
+    @classmethod
+    def at_most(cls, what: str, found: Share, percent: float) -> Row:
+        """A share that should be no higher."""
+        return cls(what, str(found), f"<= {percent:g} %", missed=found.value > percent / 100)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=None)
     parser.add_argument("--misses", action="store_true", help="print every miss")
+    parser.add_argument("--targets", action="store_true", help="what must not get worse, alone")
     options = parser.parse_args()
     parse = load(options.model or newest_model())
+    if options.targets:
+        said = sentences.development()
+        aimed = _aimed(parse, said, [parse(s.text) for s in said], print_misses=options.misses)
+        return _show([row for row in aimed if row.target])
     rows, worst, figures = measure(parse, print_misses=options.misses)
-    width = max(len(row.what) for row in rows)
-    for row in rows:
-        print(f"{row.what:{width}}  {row.value:42}  {row.target}")
+    missed = _show(rows)
     print("\nMost confused: said, taken for, times")
     for (said, taken), times in worst:
         print(f"{times:4}  {said} -> {taken}")
@@ -80,6 +97,15 @@ def main() -> None:
     path = REPORT / "report.html"
     path.write_text(_page(rows, worst, figures))
     print(f"\nReport: {path.relative_to(ROOT)}")
+    return missed
+
+
+def _show(rows: Sequence[Row]) -> int:
+    """Print them; 1 where a target is missed, else 0."""
+    width = max(len(row.what) for row in rows)
+    for row in rows:
+        print(f"{row.what:{width}}  {row.value:42}  {row.target}{' MISSED' if row.missed else ''}")
+    return int(any(row.missed for row in rows))
 
 
 def newest_model() -> Path:
@@ -118,19 +144,10 @@ def measure(
         for s, p in zip(said, parsed, strict=True):
             if _likeliest(p) != s.intent:
                 print(f"{s.style}\t{s.intent}\t{_likeliest(p)}\t{s.text}")
-    rows = [*_accuracy(said, parsed), *_scope(said, parsed)]
-    confidences = [p["intent_ranking"][0]["confidence"] for p in parsed]
+    rows = _aimed(parse, said, parsed, print_misses=print_misses)
     right = [_likeliest(p) == s.intent for s, p in zip(said, parsed, strict=True)]
-    bins = reliability(confidences, right)
-    rows.append(Row("calibration error (ECE)", f"{calibration_error(bins):.3f}", "<= 0.05"))
+    bins = _reliability(said, parsed)
     rows += _bands(said, parsed)
-    named = sentences.named()
-    rows += _entities(
-        [*said, *named],
-        [*parsed, *map(parse, (s.text for s in named))],
-        print_misses=print_misses,
-    )
-    rows += _emergency(parse, said, parsed, print_misses=print_misses)
     rows += _several(parse, parsed, print_misses=print_misses)
     rows += _follow_ups(parse, parsed, print_misses=print_misses)
     rows += _details(parse, print_misses=print_misses)
@@ -163,6 +180,31 @@ def measure(
     return rows, worst, figures
 
 
+def _aimed(
+    parse: Parse, said: Sequence[Sentence], parsed: Sequence[Parsed], *, print_misses: bool
+) -> list[Row]:
+    """What has a target that depends on the model alone, and what is counted with it."""
+    error = calibration_error(_reliability(said, parsed))
+    named = sentences.named()
+    return [
+        *_accuracy(said, parsed),
+        *_scope(said, parsed),
+        Row("calibration error (ECE)", f"{error:.3f}", "<= 0.05", missed=error > 0.05),
+        *_entities(
+            [*said, *named],
+            [*parsed, *map(parse, (s.text for s in named))],
+            print_misses=print_misses,
+        ),
+        *_emergency(parse, said, parsed, print_misses=print_misses),
+    ]
+
+
+def _reliability(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Bin]:
+    confidences = [p["intent_ranking"][0]["confidence"] for p in parsed]
+    right = [_likeliest(p) == s.intent for s, p in zip(said, parsed, strict=True)]
+    return reliability(confidences, right)
+
+
 def _likeliest(parsed: Parsed) -> str:
     """The first of the ranking: what the message is taken for, before the bands."""
     return str(parsed["intent_ranking"][0]["name"])
@@ -175,8 +217,8 @@ def _accuracy(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
         chosen = [(s, p) for s, p in zip(said, parsed, strict=True) if s.style == style]
         first = share(_likeliest(p) == s.intent for s, p in chosen)
         three = share(s.intent in [r["name"] for r in p["intent_ranking"][:3]] for s, p in chosen)
-        rows.append(Row(f"top 1, {style}", str(first), f">= {targets[style][0]} %"))
-        rows.append(Row(f"top 3, {style}", str(three), f">= {targets[style][1]} %"))
+        rows.append(Row.at_least(f"top 1, {style}", first, targets[style][0]))
+        rows.append(Row.at_least(f"top 3, {style}", three, targets[style][1]))
     return rows
 
 
@@ -184,8 +226,8 @@ def _scope(said: Sequence[Sentence], parsed: Sequence[Parsed]) -> list[Row]:
     outside = [p for s, p in zip(said, parsed, strict=True) if s.intent == OUT_OF_SCOPE]
     inside = [p for s, p in zip(said, parsed, strict=True) if s.intent != OUT_OF_SCOPE]
     return [
-        Row("out of scope, recognised", str(_refused(outside)), ">= 90 %"),
-        Row("members' questions refused", str(_refused(inside)), "<= 4 %"),
+        Row.at_least("out of scope, recognised", _refused(outside), 90),
+        Row.at_most("members' questions refused", _refused(inside), 4),
     ]
 
 
@@ -222,10 +264,14 @@ def _entities(
                     print(f"entity\t{what} {kind}\t{s.text[start:end]}\t{s.text}")
     scores = entity_scores([s.entities for s in said], found)
     strict = ("member_id", "zip", "claim_number")
-    targets = dict.fromkeys(strict, ">= 0.95")
-    targets |= dict.fromkeys(("specialty", "place", "drug"), ">= 0.90")
+    targets = dict.fromkeys(strict, 0.95) | dict.fromkeys(("specialty", "place", "drug"), 0.9)
     return [
-        Row(f"entity {kind}, F1", f"{f1:.2f} (of {count})", targets.get(kind, ""))
+        Row(
+            f"entity {kind}, F1",
+            f"{f1:.2f} (of {count})",
+            f">= {targets[kind]:.2f}" if kind in targets else "",
+            missed=f1 < targets.get(kind, 0),
+        )
         for kind, (f1, count) in scores.items()
     ]
 
@@ -254,8 +300,8 @@ def _emergency(
     spanish = share(a for s, a in alarms if s.intent == EMERGENCY and is_spanish(s.text))
     own = share(a for s, a in alarms if s.intent != EMERGENCY and s.style != "far")
     return [
-        Row("emergencies caught", str(caught), ">= 99 %"),
-        Row("false alarms", str(false), "<= 0.5 %"),
+        Row.at_least("emergencies caught", caught, 99),
+        Row.at_most("false alarms", false, 0.5),
         Row("emergencies caught, in Spanish", str(spanish)),
         Row("false alarms on members' sentences alone", str(own)),
         Row("false alarms on look-alikes alone", str(hard)),
@@ -408,4 +454,4 @@ def _page(
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
