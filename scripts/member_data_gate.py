@@ -1,9 +1,9 @@
 """Fails on any read of member data that goes round its gate.
 
 Member data is read by `actions/records.py` alone: it checks the VerifiedMember and writes the audit
-row first. So a capability that takes a member may be called on `records` only, what finds people is
-verification's own, and nothing else speaks to a partner's backend. A line that has a reason to be
-otherwise says so: `# member data: REASON`.
+row first. So a capability that takes a member may be called on `records` only; what finds people is
+verification's own; of the partners' modules only the interface may be imported, and HTTP is spoken
+by few. A line that has a reason to be otherwise says so: `# member data: REASON`.
 
 Run: `python -m scripts.member_data_gate` (exit 1 with the lines).
 """
@@ -21,7 +21,11 @@ CAPABILITIES = ROOT / "actions" / "partners" / "capabilities.py"
 _BEHIND_THE_GATE = ("actions/records.py", "actions/partners/")
 _VERIFICATION = "actions/verification.py"
 _FINDING = frozenset({"find_member", "find_person", "match_person"})
-_CLIENTS = frozenset({"PartnerHttp", "FhirBackend"})
+# What the rest of the action process needs of the partners: the interface, and the clients' making.
+_PARTNERS = "actions.partners"
+_INTERFACE = frozenset({_PARTNERS, f"{_PARTNERS}.capabilities", f"{_PARTNERS}.watch"})
+# Who opens the connections, and who delivers cases to the companies; the bridge asks no backend.
+_SPEAK_HTTP = frozenset({"actions/app.py", "actions/cases/delivery.py"})
 _ESCAPE = "# member data:"
 
 
@@ -54,21 +58,37 @@ def problems(path: Path, source: str, gated: frozenset[str]) -> Iterator[str]:
 
 
 def _wrong(node: ast.AST, name: str, gated: frozenset[str]) -> str | None:
-    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("actions.partners"):
-        clients = {alias.name for alias in node.names} & _CLIENTS
-        return f"{', '.join(sorted(clients))} belongs to actions/partners." if clients else None
+    for module in _imported(node):
+        if module.startswith(_PARTNERS) and module not in _INTERFACE:
+            return f"{module} belongs to actions/partners."
+        if module == "httpx" and name.startswith("actions/") and name not in _SPEAK_HTTP:
+            return "HTTP to a company is spoken in actions/partners."
+    if isinstance(node, ast.Attribute) and node.attr in gated and _is_backend(node.value):
+        return f"{ast.unparse(node)}: read it through desk.records."
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return None
     method, receiver = node.func.attr, ast.unparse(node.func.value)
-    if method in gated and receiver.split(".")[-1] != "records" and _is_backend(receiver):
+    if method in gated and receiver.split(".")[-1] != "records":
         return f"{receiver}.{method}: read it through desk.records."
     if method in _FINDING and name != _VERIFICATION:
         return f"{receiver}.{method}: finding people is verification's own."
     return None
 
 
-def _is_backend(receiver: str) -> bool:
-    return "backend" in receiver.lower() or receiver.endswith("]")
+def _imported(node: ast.AST) -> list[str]:
+    """The modules that an import names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not (isinstance(node, ast.ImportFrom) and node.module):
+        return []
+    inside = [alias.name for alias in node.names if alias.name != "connect"]
+    modules = [f"{_PARTNERS}.{each}" for each in inside] if node.module == _PARTNERS else []
+    return [node.module, *modules]
+
+
+def _is_backend(receiver: ast.expr) -> bool:
+    """Whether a method that is kept for later is one of a backend's, by its name."""
+    return "backend" in ast.unparse(receiver).lower()
 
 
 def main() -> int:

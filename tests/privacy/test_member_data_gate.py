@@ -25,7 +25,13 @@ def test_what_is_gated() -> None:
         "await self._backends[key].coverages(member)",
         "await backend.contacts(member)",
         "await backends[key].find_member('M1')",
+        "read = backend.claims",
+        "[await each.claims(member) for each in desk.backends.values()]",
+        "await self.client.coverages(member)",
         "from actions.partners.http import PartnerHttp",
+        "import actions.partners.fhir as fhir",
+        "from actions.partners import fhir",
+        "import httpx",
     ],
 )
 def test_a_way_round_is_seen(line: str) -> None:
