@@ -40,6 +40,12 @@ async def submit_claim(member: VerifiedMember | None, question: Question, desk: 
         names = joined([p.spoken_name if spoken else p.name for p in partners], "or")
         lines = joined([line_of(p, spoken=spoken) for p in partners], "or")
         first = " The plan that pays first gets it first." if len(partners) > 1 else ""
+        if spoken:
+            # A number to call takes long to say.
+            return (
+                f"For {when}, your claim goes to {names}. Send the claim form with the itemized "
+                f"bill and proof of payment.{first} For the form, call {lines}."
+            )
         return (
             f"For {when}, your claim goes to {names}. Get the form from {lines}, and add the "
             f"itemized bill and proof of payment.{first}"

@@ -45,6 +45,7 @@ _BEFORE_MEANING = r"(?:\W+(?:an?|the|my|your|this|that|(?:the )?(?:word|term|wor
 _END = (
     r"(?:\W+(?:(?:to|for) me|again|exactly|anyway|even|please|thing|thingy|here|(?:is|are|"
     r"supposed to be)|"
+    r"while (?:i|we)(?:'m|'re| am| are)? wait(?:ing)?|meanwhile|in the meantime|though|by the way|"
     r"in (?:plain|simple) (?:english|words|terms)|in (?:health )?insurance))*\W*"
 )
 _ASKS_IN_SPANISH = (
@@ -56,6 +57,14 @@ _ASKS_IN_SPANISH = (
 _MEAN = (
     r"(?:\W+(?:on|in) (?:\w+ ){1,3}?\w+)?\W+(?:(?:even|actually|really|exactly)\W+)?"
     r"(?:means?|stands? for)"
+)
+
+
+# What is said around it and asks nothing: "sorry, was on the other line".
+_AROUND = (
+    r"(?:(?!(?:what|whats|what's|define|explain|how|why|when|where|who|which|is|are|do|does|did|"
+    r"can|could|know|knew|knows|sure|asked?|understand|remember|need|want|check|show|find|send|"
+    r"look|cancel|order|appeal|file|book|get|tell|give|difference)\b)[\w'\u2019]+[\s,.;:!-]+){0,8}?"
 )
 
 
@@ -87,7 +96,8 @@ def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     )
     asked = (
         rf"{_ASKS}{_BEFORE}\W+({term})",
-        rf"(?:(?:can|could) you (?:even |at least |just |please )*(?:tell|explain to) me |"
+        rf"(?:(?:(?:can|could|would) you )?(?:even |at least |just |please )*"
+        rf"(?:tell me|explain(?: to me)?) |"
         rf"(?:do|would) you (?:even )?know )?what{_BEFORE}\W+({term}) (?:is|are|means?)"
         r"(?:\W+(?:or|if|at least|even)\b.{0,30})?",
         rf"{_ASKS}{_BEFORE_MEANING}\W+({term}){_MEAN}",
@@ -104,7 +114,7 @@ def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         rf"(?:an? )?({term})\W+(?:versus|vs|compared (?:to|with)){other}",
     )
     in_spanish = rf"{_ASKS_IN_SPANISH}\W+({term})(?:\W+(?:por favor|gracias))*\W*"
-    patterns = (*(_LEAD + pattern + _END for pattern in asked), in_spanish)
+    patterns = (*(_LEAD + _AROUND + _LEAD + pattern + _END for pattern in asked), in_spanish)
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 

@@ -27,6 +27,16 @@ _WAIT = re.compile(
     r"(?:\W+(?:please|i'?m looking|let me (?:get|find|check).{0,20}|i need my glasses))*\W*",
     re.IGNORECASE,
 )
+# "Uh, hmm", "hmm let me think". A lone "mm hm" is a yes.
+_MUMBLES = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so|well|oh|sorry)\W+)*(?:(?:u+h+|u+m+|h+m+|m{3,}|er+m*|ah+)(?!\W+hu+h)\W*)"
+    r"(?:(?:u+h+|u+m+|h+m+|m+|er+m*|ah+|oh|ok(?:ay)?|so|well|right)\W*)*"
+    r"(?:(?:let me (?:see|think)|i'?m thinking|thinking|i (?:have to|need to) think)"
+    r"(?: (?:about (?:it|that)|for (?:a|one) (?:second|sec|moment|minute)))?\W*)?|"
+    r"\W*let me (?:see|think)(?: (?:about (?:it|that)|for (?:a|one) (?:second|sec|moment|minute)))?"
+    r"\W*",
+    re.IGNORECASE,
+)
 # "Hold on, somebody is at the door": what they do meanwhile, and nothing asked.
 _WAIT_WHILE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|um+|uh+|oh|yeah|yes|please|sorry|wait)\W+)*"
@@ -579,7 +589,8 @@ def why_withheld() -> Answer:
 
 def is_wait(text: str) -> bool:
     """Whether the member asks for a moment."""
-    return (_WAIT.fullmatch(text) or _WAIT_WHILE.fullmatch(text)) is not None
+    found = _WAIT.fullmatch(text) or _WAIT_WHILE.fullmatch(text) or _MUMBLES.fullmatch(text)
+    return found is not None
 
 
 def asks_presence(text: str) -> bool:

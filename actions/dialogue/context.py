@@ -124,6 +124,9 @@ def of_own_matter(turn: Turn, item: Item, today: date) -> bool:
     )
 
 
+_OF_PERMISSION = frozenset({"referral_question", "prior_auth_required"})
+
+
 def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item | None:
     """The question for an aspect of the one before it in the same message: "I got a bill, and I
     can't pay it"; of its own topic where the words name one: "and when will her card come". None
@@ -134,6 +137,9 @@ def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item 
         return None
     topic = item if item.is_sure and not names_no_matter(item.text) else former
     if topic.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
+        return None
+    if topic is item and aspect == "permission" and item.intent in _OF_PERMISSION:
+        # "And do I need a referral for it?" is that very question.
         return None
     if aspect in ("cost", "share") and topic.intent in (*SERVICES, *DRUGS):
         # "Does an MRI need approval, and what would it cost me?"

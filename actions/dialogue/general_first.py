@@ -47,6 +47,9 @@ _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 # What the company holds about the member is theirs, however it is asked.
 _ON_FILE = re.compile(
     r"\b(?:do|did) (?:i|we) (?:still |already |even |currently |now )*have (?:an? |any |one )|"
+    # Of a thing that was named beside it.
+    r"\b(?:do|will|would) i need (?:an? |any )?(?:referral|approval|authorization) for "
+    r"(?:it|that|this|those|them)\b|"
     # "Can you tell me why it was denied?": of one that they have.
     r"\b(?:why|how come|whether|(?:tell me|see|check|know|find out) if) (?:it|this|that|they) "
     r"(?:was|were|got|is|has|did)\b|"

@@ -650,6 +650,10 @@ class NeedForm:
             _ask_case(turn, need, lead)
             return [*turn.events(), _requested(slot)]
         failures = turn.failures.get(slot, 0) if turn.fresh else 0
+        wants_person = bool(turn.agenda) and turn.agenda[0].intent == "speak_to_agent"
+        wants_person = wants_person and turn.memory.language == "en"
+        if slot == "need_partner" and wants_person and not (lead or failures or turn.spoke):
+            lead = "A person can help you."
         if slot == "factor_second":
             partner = turn.partners[turn.factors["factor_card_company"]]
             turn.say(ask_second(partner, lead=lead, failures=failures))

@@ -49,7 +49,7 @@ from alliance.verified import VerifiedMember
 
 # Greedy: what counts is what follows the last of them.
 _SLIP = re.compile(
-    r".*\b(?:i (?:mean|meant)|sorry|wait|no|oops|make that|scratch that|correction)\b",
+    r".*\b(?:i (?:mean|meant)|sorry|wait|no|(?:wh)?oops|make that|scratch that|correction)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _YEAR = re.compile(r"[^\d]*(?<!\d)((?:19|20)\d\d)(?!\d)[^\d]*")

@@ -24,9 +24,9 @@ _ALIKE = (
     ),
 )
 _CUE = (
-    r"(?:no+|nope|really|wait|sorry|pardon|oops|ugh|err?|uh+|um+|actually|rather|i mean|i meant|"
-    r"i said|(?:scratch|strike|forget) that|make (?:that|it)|my (?:bad|mistake)|correction|"
-    r"let me correct that|excuse me|that'?s wrong|wrong)"
+    r"(?:no+|nope|really|wait|sorry|pardon|(?:wh)?oops|ugh|err?|uh+|um+|actually|rather|"
+    r"i mean|i meant|i said|(?:scratch|strike|forget) that|make (?:that|it)|"
+    r"my (?:bad|mistake)|correction|let me correct that|excuse me|that'?s wrong|wrong)"
 )
 _SMALL = (
     r"(?:(?:the|that|my) (?:other|second|next|latter) (?:one|claim|visit|bill|doctor)|the|a|an|"
@@ -46,12 +46,18 @@ _NOT = re.compile(
     rf"[\s,;-]+(?:and )?(?:not|instead of|rather than)\s+(?:{_SMALL}\s+)*", re.IGNORECASE
 )
 # "Not April. The one from March": the first is put aside.
+_DOES_NOT_WANT = (
+    r"(?:(?:do not|don'?t|no longer) (?:really |actually )?(?:want|need|mean)|"
+    r"(?:am not|'?m not|not) (?:looking|asking) (?:for|about))"
+)
 _NOT_FIRST = re.compile(
-    r"\b(?:not|instead of|rather than|wasn'?t|isn'?t|forget(?: about)?|never ?mind|skip|drop|"
-    r"no more|enough (?:of|with)|leave)\s+"
+    rf"\b(?:{_DOES_NOT_WANT}|not|instead of|rather than|wasn'?t|isn'?t|forget(?: about)?|"
+    r"never ?mind|skip|drop|no more|enough (?:of|with)|leave)\s+"
     rf"(?:(?:{_SMALL}|claims?|visits?|bills?|ones?)\s+)*$",
     re.IGNORECASE,
 )
+# "I don't want a pharmacy", before what is wanted.
+_UNWANTED = re.compile(rf"\W*(?:(?:{_CUE}|but|oh|so|and)\W+)*(?:i|we)?\W*{_DOES_NOT_WANT}\b", re.I)
 # "Is Dr. Blank in my plan? No, I mean Dr. Blunt": the rest of the question stands between.
 _LATER = re.compile(
     rf"(?P<tail>\s[^.?!;]{{1,60}})[\s,;.:?!\u2026\u2013-]+(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
@@ -129,11 +135,22 @@ def not_taken_back(asked: Sequence[Item]) -> list[Item]:
         return [*(item for item in asked if item.intent == "emergency"), off]
     if len(asked) > 1 and _MINE.fullmatch(asked[-1].text) and (own := _own(asked[-2])):
         return [*asked[:-2], own]
+    asked = [
+        item
+        for item, then in zip(asked, [*asked[1:], None], strict=True)
+        if not (then and _is_unwanted(item, then))
+    ]
     places = [n for n, item in enumerate(asked) if n and _TAKES_BACK.match(item.text)]
     if not places or (asked[-1].intent == "cancel" and places[-1] == len(asked) - 1):
         return list(asked)
     kept = [item for item in asked[: places[-1]] if item.intent == "emergency"]
     return [*kept, *(item for item in asked[places[-1] :] if item.intent != "cancel")]
+
+
+def _is_unwanted(item: Item, then: Item) -> bool:
+    """Whether a thing is only named as not wanted, before another of its kind."""
+    alike = any(_are_alike(first, second) for first in item.entities for second in then.entities)
+    return alike and "?" not in item.text and _UNWANTED.match(item.text) is not None
 
 
 def _own(item: Item) -> Item | None:

@@ -39,8 +39,8 @@ _ASKING = (
     r"what|how|when|why|where|i want|i wanna|i need|i'?d like|i'?m calling)\b"
 )
 _SLIP = (
-    r"\b(?:no+|nope|not|sorry|wait|oops|oh|ugh|actually|i mean|i meant|typo|autocorrect\w*|wrong|"
-    r"that'?s wrong|scratch that|make that|my bad|hang on|hold on)\b"
+    r"\b(?:no+|nope|not|sorry|wait|(?:wh)?oops|oh|ugh|actually|i mean|i meant|typo|"
+    r"autocorrect\w*|wrong|that'?s wrong|scratch that|make that|my bad|hang on|hold on)\b"
 )
 # Where one part may end and the next begin.
 _CUT = re.compile(
@@ -113,8 +113,8 @@ def take(turn: Turn, today: date) -> None:
     if len(text) > _MOST_CHARACTERS or turn.intent == "emergency" or professional(text):
         return
     asks_more = asks_amid(text) or any(item.is_sure for item in turn.questions)
-    together = {} if turn.in_form or asks_more else told_together(turn, today)
-    if "factor_member_id" in together:
+    together = {} if asks_more else told_together(turn, today)
+    if "factor_member_id" in together or (asked in together):
         _only_introduced(turn, together)
         return
     pieces = _pieces(text)

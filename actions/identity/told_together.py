@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from actions.dialogue.needs import asks_in_part, read_factor
+from actions.dialogue.reading import is_one_name
 from actions.dialogue.turn import Turn
 from alliance.spoken import normalise
 
@@ -24,7 +25,10 @@ _LABELS = {
         re.IGNORECASE,
     ),
     _ID: re.compile(
-        r"\b(?:member(?:ship)? |card )?(?:id|number|no\.?)(?: is|'?s)?\b[\s:=#]*", re.IGNORECASE
+        # "Oops no, November 2" labels nothing.
+        r"\b(?:(?:member(?:ship)? |card )?(?:id|number)|(?:member(?:ship)?|card|id) no\.?)"
+        r"(?: is|'?s)?\b[\s:=#]*",
+        re.IGNORECASE,
     ),
     _BORN: re.compile(
         r"\b(?:date of birth|birth ?(?:date|day)|d\.?o\.?b\.?|(?:i am |i'?m )?born)(?: is|'?s)?\b"
@@ -37,9 +41,15 @@ _FEWEST = 2
 # What may be an ID, and a name that stands right before it: "Andy P10010031".
 _SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
 _BEFORE_ID = re.compile(
-    r"(?:^|[,.;:!?]\s*)\W*(?:(?:i'?m|i am|this is|my name(?: is|'s)?|name(?: is|'s)?)\s+)?"
-    r"(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,;:-]+$"
+    r"(?:^|[,.;:!?]\s*)\W*(?:(?:ugh|ok(?:ay)?|fine|um+|uh+|so|well|sorry|again|and|yes)\W+)*"
+    r"(?:(?:i'?m|i am|it'?s|this is|my name(?: is|'s)?|name(?: is|'s)?)\s+)?"
+    r"(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,.;:-]+$",
+    re.IGNORECASE,
 )
+_LEADS_ON = re.compile(r"\W*\b(?:and|my|the|with)\b\W*$", re.IGNORECASE)
+# Or right after it, or last of all: "M10010002 Morgan 11/2/1979", "M10010002, 12207, Morgan".
+_AFTER_ID = re.compile(r"[\s,.;:-]+(?P<name>[^\W\d_]{2,20})(?=[\s,.;:-]|$)")
+_LAST = re.compile(r"[\s,.;:-](?P<name>[^\W\d_]{2,20})\W*$")
 _SPEAKING = re.compile(
     r"\b(?P<name>[^\W\d_]{2,20}) (?:here|speaking|is my (?:first )?name)\b", re.I
 )
@@ -60,8 +70,8 @@ def told_together(turn: Turn, today: date) -> dict[str, Any]:
     id_at = _id_in(turn, text)
     parts = _parts(text)
     if id_at:
-        before = _BEFORE_ID.search(text[: id_at.start()])
-        parts = {**({_NAME: before["name"]} if before else {}), **parts, _ID: id_at[0]}
+        name = _name_around(text[: id_at.start()], text[id_at.end() :])
+        parts = {**({_NAME: name} if name else {}), **parts, _ID: id_at[0]}
     read = {slot: _read(turn, slot, said, today) for slot, said in parts.items()}
     rest = text[id_at.end() :] if id_at else ""
     for slot in (_BORN, _ZIP):
@@ -82,6 +92,18 @@ def name_beside_id(turn: Turn, today: date) -> list[str] | None:
     before = _BEFORE_ID.search(text[: id_at.start()]) if id_at else None
     names: list[str] | None = _read(turn, _NAME, before["name"], today) if before else None
     return names
+
+
+def _name_around(before: str, after: str) -> str | None:
+    """The name that stands beside the ID without a label."""
+    # "Drew, and my member ID number is M10010005"
+    while (labels := list(_LABELS[_ID].finditer(before))) and labels[-1].end() == len(before):
+        before = _LEADS_ON.sub("", before[: labels[-1].start()]) + " "
+    if found := _BEFORE_ID.search(before):
+        return found["name"]
+    beside = (_AFTER_ID.match(after), _LAST.search(after))
+    names = (found["name"] for found in beside if found)
+    return next((name for name in names if is_one_name(name)), None)
 
 
 def _id_in(turn: Turn, text: str) -> re.Match[str] | None:

@@ -80,7 +80,7 @@ class TestInTheMiddleOfAForm:
         assert "for example Maria" in await talk.say("i don't know", "deny")
         await talk.say("Morgan")
         assert "without the card" in await talk.say("no idea", "deny")
-        await talk.say("hmm", "out_of_scope", band="reject")
+        await talk.say("flurble", "out_of_scope", band="reject")
         assert "for example" in await talk.say("not sure", "deny")
         assert "leave it" in await talk.say("dunno", "deny")
         assert talk.asking is None

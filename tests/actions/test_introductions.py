@@ -168,6 +168,18 @@ class TestAtTheNamePrompt:
         await asked_for_name.say("Ripley, no sorry, Riley", "out_of_scope", band="reject")
         assert "March" in await asked_for_name.give("P10010003", "8/23/1990", "14604")
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "argh. Riley. P10010003. 8/23/1990. zip 14604",
+            "P10010003 Riley 8/23/1990 14604",
+            "P10010003, 14604, 8/23/1990, Riley",
+            "Riley, member ID number P10010003, born 8/22/1990, whoops no, 8/23/1990, zip 14604",
+        ],
+    )
+    async def test_all_in_one_line(self, asked_for_name: Talk, said: str) -> None:
+        assert "March" in await asked_for_name.say(said, "inform", VALUES[:1])
+
     async def test_what_is_asked_beside_it_is_answered(self, asked_for_name: Talk) -> None:
         said = "P10010003, and is my deductible met?"
         await asked_for_name.say(said, "deductible_status", VALUES[:1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -58,6 +59,7 @@ _NAME_INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:mine|my own|myself|for me|me|my)\b", re.IGNORECASE)
+_MINE = re.compile(r"\b(?:mine|my own)\b", re.IGNORECASE)
 _NOT_BEFORE = re.compile(
     r"\b(?:not|instead of|rather than)(?: the| an?| my| in| near| for)?\s*$", re.I
 )
@@ -140,7 +142,12 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
         return None
     if not _new_values(topic, item, entities, today):
         return None
-    return with_values(topic, item, entities, today, topic.told)
+    carried = with_values(topic, item, entities, today, topic.told)
+    if _MINE.search(item.text) and "person" in wanted(topic.intent):
+        # "Then tell me mine from March", after somebody else's.
+        left = tuple(each for each in carried.entities if each["entity"] != "relation")
+        carried = replace(carried, entities=left).tell("person", SELF)
+    return carried
 
 
 def names_care_alone(item: Item, topic: Item) -> bool:

@@ -13,8 +13,9 @@ from datetime import date
 
 from actions.answers.cases import CASES
 from actions.answers.general import knows_aspect
+from actions.answers.talk import is_talk
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.asides import drops, is_protest, why_withheld
+from actions.dialogue.asides import drops, is_heard, is_protest, why_withheld
 from actions.dialogue.context import (
     ASPECT,
     asked_of,
@@ -194,6 +195,7 @@ _CANT_SEE = re.compile(
 )
 # After somebody else's records stayed closed: how they can be opened; and one's own.
 _ALLOWING = ("way", "documents", "fix", "next")
+_TOLD_AGAINST = frozenset({"inform", "out_of_scope", "feedback_negative"})
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
 
@@ -232,6 +234,9 @@ def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     # "What about now, who is my insurance?" names what it asks.
     own = item.intent in COVERAGE
+    if item.is_alone and item.intent == last:
+        # "No, I meant how much of it I've met": that very topic once more.
+        return None
     if turn.in_form or own or not points or not hardly or last != turn.memory.told:
         return None
     return kind_asked(turn, replace(item, band="confirm"), today)
@@ -300,6 +305,21 @@ def _of_no_case(turn: Turn, item: Item) -> Item:
     if item.intent not in CASES or topic is None or topic.intent in CASES or not asks_of_it:
         return item
     return replace(item, intent=topic.intent, band="confirm")
+
+
+def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
+    """To what is said against it that somebody's records stay closed ("but we're on the same
+    plan"), and to how they could be opened ("so what does he have to do?").
+    """
+    if not turn.memory.withheld or turn.in_form or _OWN_INSTEAD.search(item.text) or item.named:
+        return None
+    leans = not item.is_sure or is_talk(item.intent) or names_no_matter(item.text)
+    if item.asks_for(*_ALLOWING) and leans:
+        return no_permission()
+    hardly = item.band != "accept" or item.intent in _TOLD_AGAINST
+    if not hardly or asks_in_part(item.text) or is_heard(item.text):
+        return None
+    return no_permission() if turn.memory.told == why_withheld().intent else why_withheld()
 
 
 def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
@@ -372,6 +392,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         told_why = turn.memory.told == why_withheld().intent and not is_protest(item.text)
         allowing = item.intent == "authorize_representative" or item.asks_for(*_ALLOWING)
         return no_permission() if told_why or allowing else why_withheld()
+    if kept := _of_what_is_withheld(turn, item):
+        return kept
     of_another = points_at_another(turn, item) or is_of_another(turn)
     if turn.context.verified and _CANT_SEE.search(item.text) and of_another:
         turn.memory = replace(turn.memory, withheld=True)
