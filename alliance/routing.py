@@ -52,7 +52,8 @@ class Queue:
 @dataclass(frozen=True)
 class Asked:
     """What is known when a person is wanted. Unknown is None; `level` 0 is nobody verified;
-    `caller` is who somebody on business said that they are.
+    `caller` is who somebody on business said that they are. `urgent`: they can't wait until people
+    are there again.
     """
 
     intent: str | None = None
@@ -61,6 +62,7 @@ class Asked:
     language: str = "en"
     level: int = 0
     caller: str | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,9 @@ class Routing:
         return next((q for q in self.queues.values() if q.name == name), self.queues[ANY])
 
     def destination(self, asked: Asked, moment: datetime) -> Destination:
-        """Where a call goes at `moment` (aware)."""
+        """Where a call goes at `moment` (aware): what is urgent never where nobody is, but to the
+        front desk then.
+        """
         own = self.queue(asked.partner)
         facts = {
             "intents": asked.intent,
@@ -128,6 +132,8 @@ class Routing:
         }
         route = next(route for route in self.routes if route.fits(facts))
         queue = own if route.queue == COMPANY else self.queues[route.queue]
+        if asked.urgent and not queue.open_at(moment):
+            queue = self.queues[ANY]
         language = self.language_skills.get(asked.language)
         return Destination(
             route.name,

@@ -81,6 +81,8 @@ class Question:
     # Which part of what was told is asked for, as follow-ups name it: "hours", "care".
     asked: str | None = None
     agreed: bool = False
+    # Whether it can't wait until people are there again, as they were told of 911 just now.
+    urgent: bool = False
     claim: ClaimWanted | None = None
     partner: str | None = None
     reason: str | None = None

@@ -25,7 +25,7 @@ def speak_to_agent(member: VerifiedMember | None, question: Question, desk: Desk
     """Hand over to the right company's queue, with what is known. The bridge does the handing."""
     # The dialogue has found the administrator (actions/dialogue/handing_over.py), or nobody knows.
     partner = desk.partners.get(question.partner)
-    if partner:
+    if partner and not (question.urgent and not is_open(partner.phone, desk.now())):
         text = f"I'm connecting you with {partner.name} member services."
         speech = f"I'm connecting you with {partner.spoken_name} member services. Please hold."
     else:
@@ -35,6 +35,7 @@ def speak_to_agent(member: VerifiedMember | None, question: Question, desk: Desk
         "partner": partner.key if partner else None,
         "reason": question.reason or question.text,
         "level": member.level if member else 0,
+        **({"priority": "urgent"} if question.urgent else {}),
     }
     return Answer(
         text=text,

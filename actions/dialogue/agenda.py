@@ -79,6 +79,8 @@ _AT_HOME = re.compile(
 ASKED = "asked"
 # The same search once more, with another wish: what was said around it is not repeated.
 ANEW = "anew"
+# A person who is wanted at once, whoever is there.
+URGENT = "urgent"
 _ONCE = frozenset({"chosen", "agreed", ASKED})
 # What is wanted in these is wanted whatever was told before.
 _BY_THEMSELVES = frozenset(
@@ -362,6 +364,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         chosen=item.told.get("chosen"),
         asked=item.told.get(ASKED),
         agreed=item.told.get("agreed") is True,
+        urgent=item.told.get(URGENT) is True,
         on=_day(item, today),
         start=int(item.told.get("start", 0)),
         again=item.told.get(ANEW) is True,

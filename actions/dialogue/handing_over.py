@@ -13,7 +13,7 @@ from actions.answers.plan_facts import named_line, today_of
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import NO_COMPANY, URGENT, Item
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks, asks_identity, asks_in_part, companies, refuses
 from actions.dialogue.reading import company_meant
@@ -26,6 +26,7 @@ from alliance.verified import VerifiedMember
 
 FOR_A_PERSON = frozenset({"speak_to_agent", "request_callback"})
 _KEPT = ("reason", "partner", "company")
+_AFTER_DANGER = "asked for a person after danger"
 _MOST_REASON_CHARACTERS = 300
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|because|help(?: me| us)? with|"
@@ -229,6 +230,16 @@ async def with_company(turn: Turn, item: Item, desk: Desk) -> Item:
     if found := topic or named or await _only_one(member, desk):
         return item.tell("company", found)
     return item.tell("which", True)
+
+
+def at_once(item: Item, today: date) -> Item:
+    """The wish for a person of somebody who was told of 911 just now: nothing is asked first."""
+    if item.intent != "speak_to_agent":
+        return item
+    told = {"reason": _AFTER_DANGER, **item.told, URGENT: True}
+    if told.pop("which", False) or not (item.said("partner", today) or "company" in told):
+        told["partner"] = NO_COMPANY
+    return replace(item, told=told)
 
 
 async def _only_one(member: VerifiedMember, desk: Desk) -> str | None:

@@ -135,6 +135,8 @@ _HANDS_IN = re.compile(
     r"\b(?:send|sending|mail|fax|submit\w*|hand(?:ing)? in|papers?|documents?|records|notes)\b",
     re.IGNORECASE,
 )
+# What a reply told of a danger: that it is one, that it is over, or who listens.
+_OF_DANGER = frozenset({"emergency", "all_clear", "safety"})
 _ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
 # Whose entries tell them what is kept from them, by who they are.
 _OF_CALLERS = ("third-", "office-", "employer-", "proof-", "danger-")
@@ -263,6 +265,11 @@ def let_choose(turn: Turn, item: Item) -> None:
 def is_warned(turn: Turn) -> bool:
     """Whether the last answer told of 911."""
     return told_last(turn) == "emergency"
+
+
+def is_alarmed(turn: Turn) -> bool:
+    """Whether the last reply was of danger: a warning, or what is said to the news of it."""
+    return is_warned(turn) or turn.memory.told in _OF_DANGER
 
 
 def words_told(turn: Turn) -> str:

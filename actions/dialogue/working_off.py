@@ -35,6 +35,7 @@ from actions.dialogue.grievances import with_filing
 from actions.dialogue.handing_over import (
     a_person_for,
     asks_to_connect,
+    at_once,
     named_company,
     with_company,
 )
@@ -49,7 +50,7 @@ from actions.dialogue.needs import (
 from actions.dialogue.newcomers import nothing_on_file
 from actions.dialogue.reading import company_meant
 from actions.dialogue.spanish import offered_person
-from actions.dialogue.taking import drop
+from actions.dialogue.taking import drop, is_alarmed
 from actions.dialogue.times import TIMES, only_times
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, not_ours
@@ -83,6 +84,7 @@ async def work_off(turn: Turn, desk: Desk, today: date) -> None:
     work = _Work(turn, desk, today)
     while turn.agenda and len(work.said) < _most(work.said, turn.agenda[0]):
         item = await with_company(turn, turn.agenda[0], desk)
+        item = at_once(item, today) if is_alarmed(turn) else item
         item = turn.agenda[0] = await with_filing(turn, item, desk)
         if not await work.next(item):
             break

@@ -27,7 +27,7 @@ from api.conversations.store import Conversation, ConversationStore, Draft, Mess
 from api.conversations.topics import Topics, administrator
 from api.conversations.while_waiting import Wish, asked_besides, wish
 from api.desk.callbacks import Callbacks
-from api.desk.handover import Handovers
+from api.desk.handover import Handovers, is_urgent
 from api.desk.shadow import Shadows
 from api.desk.waiting import LONG_WAIT_MINUTES
 from api.errors import AssistantUnavailable, NotFound
@@ -272,7 +272,7 @@ class Conversations:
         the choice is in English, so who speaks Spanish waits.
         """
         for act in (act for answer in answers for act in answer.acts if act.kind == "handoff"):
-            if act.detail.get("priority") == "urgent" or conversation.topics.language != "en":
+            if is_urgent(act.detail) or conversation.topics.language != "en":
                 continue
             destination = self._handovers.destination(conversation, act.detail, member)
             try:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from alliance.clock import Clock
 from alliance.hours import is_open, next_opening
 from alliance.intents import INTENTS_FILE, intent_titles
-from alliance.partners import Partners
+from alliance.partners import Partner, Partners
 from alliance.routing import Asked, Destination, Routing
 from alliance.verified import IDLE_LIMIT, VerifiedMember
 from api.assistant import Assistant
@@ -140,6 +140,7 @@ class Handovers:
             product=topics.product,
             language=str(detail.get("language") or topics.language),
             level=member.level if member else 0,
+            urgent=is_urgent(detail),
         )
         return self._routing.destination(asked, self._clock.now())
 
@@ -182,9 +183,7 @@ class Handovers:
                     route=destination.name,
                     topic=detail.get("topic") or topics.latest,
                     skills=list(destination.skills),
-                    priority=_URGENT
-                    if detail.get("priority") == "urgent"
-                    else destination.priority,
+                    priority=_URGENT if is_urgent(detail) else destination.priority,
                     language=str(detail.get("language") or topics.language),
                     method=member.method if member else None,
                     answered=list(topics.answered),
@@ -224,8 +223,8 @@ class Handovers:
         """What the member reads while waiting: honest, with the time that it took others lately
         and a way on by phone.
         """
-        partner = self._partners.get(conversation.partner)
         handover = await self.current(conversation.id)
+        partner = self._line_of(conversation.partner, handover)
         minutes = await self._times.usual(handover.queue) if handover else None
         how_long = waiting_words(minutes, conversation.topics.language)
         if conversation.topics.language == "es":
@@ -247,6 +246,13 @@ class Handovers:
             f"You are in the queue of {partner.name} member services. {answered} You can also call "
             f"{partner.phone.member_services} (TTY {partner.phone.tty})."
         )
+
+    def _line_of(self, key: str | None, handover: Handover | None) -> Partner | None:
+        """The company whose people it waits for; None where the front desk answers instead, as
+        theirs have gone home.
+        """
+        front = self._routing.queue(None).name
+        return None if handover and handover.queue == front else self._partners.get(key)
 
     async def place(self, conversation: Conversation) -> str:
         """What a member reads who asks how much longer: their place, and what they were told."""
@@ -521,6 +527,11 @@ class Handovers:
         except AssistantUnavailable:
             # The person answers all the same; suggestions then start from an empty memory.
             log.warning("shadow_not_seeded")
+
+
+def is_urgent(detail: Mapping[str, Any]) -> bool:
+    """Whether what a person is wanted for can't wait, as the answer or the phone has it."""
+    return detail.get("priority") == "urgent"
 
 
 def _summary(messages: Sequence[Message], known: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ class People:
         return await self.to_person(call, "", "español", language="es")
 
     async def after_danger(self, call: Call) -> VoiceReply:
-        """Who was told of 911 and stays on the line is asked nothing first."""
+        """Who was told of 911 and stays on the line is asked nothing first, at any hour."""
         return await self.hand_over(call, "", "asked for a person after danger", None, urgent=True)
 
     async def to_person(
@@ -77,10 +77,12 @@ class People:
         if partner is None and member:
             partner = administrator(conversation.topics, member)
         detail = {"partner": partner, "reason": reason, "language": language or call.language}
+        if urgent:
+            detail["priority"] = "urgent"
         destination = self._handovers.destination(conversation, detail, member)
         if not destination.open:
             return await self._transfers.offer_closed(call, speech, destination, detail)
-        return await self._transfers.hand_over(call, speech, detail, urgent=urgent)
+        return await self._transfers.hand_over(call, speech, detail)
 
     async def at_once(self, call: Call, outcome: Outcome, body: str) -> VoiceReply | None:
         """What routing.yml gives to a person at once, once the reason is sure."""

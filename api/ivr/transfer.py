@@ -17,7 +17,7 @@ from alliance.partners import Partners
 from alliance.routing import Destination, Routing
 from api.conversations.service import Conversations
 from api.conversations.store import ConversationStore
-from api.desk.handover import Handovers
+from api.desk.handover import Handovers, is_urgent
 from api.desk.waiting import waiting_words
 from api.ivr import prompts
 from api.ivr import wording as say
@@ -102,12 +102,10 @@ class Transfers:
         route = Route(None, queue.name, queue.workflow, UNAVAILABLE, None, target=queue.target)
         return VoiceReply(say.WENT_WRONG, "transfer", route=route)
 
-    async def hand_over(
-        self, call: Call, speech: str, detail: Mapping[str, Any], *, urgent: bool = False
-    ) -> VoiceReply:
+    async def hand_over(self, call: Call, speech: str, detail: Mapping[str, Any]) -> VoiceReply:
         """The hand-over waits at the desk, and the call goes there."""
         text = prompts.in_language(call, say.CONNECTING, say.SPANISH_CONNECTING)
-        kept = await self._kept(call, detail, text, urgent=urgent)
+        kept = await self._kept(call, detail, text)
         if kept is None:
             return self.to_front_desk()
         reason = detail["reason"] if detail["reason"] in (UNAVAILABLE, NOT_UNDERSTOOD) else _ASKED
@@ -162,7 +160,7 @@ class Transfers:
         return _choice(call, "busy", detail, f"{speech} {text}", say.BUSY_CHOICE)
 
     async def _kept(
-        self, call: Call, detail: Mapping[str, Any], text: str, *, urgent: bool = False
+        self, call: Call, detail: Mapping[str, Any], text: str
     ) -> tuple[str | None, Destination] | None:
         """The hand-over as it waits, and where; None without a conversation. The caller's words
         come before what is stored as an answer to them.
@@ -178,7 +176,7 @@ class Transfers:
             detail.get("partner"),
             text,
             detail.get("language"),
-            urgent=urgent,
+            urgent=is_urgent(detail),
         )
         call.told += f" {text}"
         return kept

@@ -201,3 +201,26 @@ def test_the_hours_of_the_caller_s_company(file: Any, partners: Partners) -> Non
     assert routing.destination(Asked("claim_status", "mvp"), SUNDAY).name == "night"
     assert routing.destination(Asked("claim_status", "mvp"), SUNDAY).open
     assert routing.destination(Asked("claim_status", "mvp"), MONDAY).name == "claims"
+
+
+SATURDAY = datetime(2026, 11, 21, 11, 0, tzinfo=HOME)
+
+
+@pytest.mark.parametrize("moment", [SATURDAY, SUNDAY])
+@pytest.mark.parametrize("partner", ["mvp", "preferred-care", None])
+def test_what_is_urgent_goes_where_somebody_is(
+    routing: Routing, partner: str | None, moment: datetime
+) -> None:
+    found = routing.destination(Asked("coverage_status", partner, urgent=True), moment)
+    assert (found.queue.name, found.open) == ("alliance-front-desk", True)
+    spanish = routing.destination(Asked(partner=partner, language="es", urgent=True), moment)
+    assert (spanish.queue.name, spanish.open) == ("alliance-front-desk", True)
+    assert "spanish" in spanish.skills
+
+
+def test_what_is_urgent_goes_to_the_company_s_own_people_while_they_are_there(
+    routing: Routing,
+) -> None:
+    for partner in ("cigna", "mvp", "preferred-care"):
+        found = routing.destination(Asked("coverage_status", partner, urgent=True), MONDAY)
+        assert found.queue.name == BY_COMPANY[partner]

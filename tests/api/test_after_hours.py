@@ -67,6 +67,18 @@ async def test_another_question_is_only_that(bridge: Bridge, rasa: Rasa) -> None
     assert (await chat.say("leave it"))["state"]["owner"] == "assistant"
 
 
+async def test_what_is_urgent_waits_where_somebody_is(bridge: Bridge, rasa: Rasa) -> None:
+    rasa.answer = lambda _: hand_over("preferred-care", "after danger", priority="urgent")
+    told = await (await bridge.chat()).say("is anybody there, please")
+    assert told["state"]["owner"] == "queue"
+    assert "queue_opens" not in told["state"] or told["state"]["queue_opens"] is None
+    notice = told["messages"][-1]["text"]
+    assert "closed" not in notice
+    assert "A person will answer here as soon as one is free." in notice
+    waits = (await bridge.parts.desk._handovers.all_open())[-1]
+    assert (waits.queue, waits.priority) == ("alliance-front-desk", 10)
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from alliance.answer import Act, Answer
+from alliance.verified import Actor, Membership, Person, VerifiedMember
 from api.desk.handover import Handovers
 from api.ivr import core, prompts, wording
 from api.ivr.portions import fits, sentences
@@ -17,6 +18,10 @@ from tests.api.test_waiting_times import accepted
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("rasa")]
 KEY = "api-key-of-the-tests"
+# Proven to be a member at MVP alone.
+MEMBER = VerifiedMember(
+    Person(Membership("mvp", "member-1")), 1, "id_dob_zip", Actor("member"), "c1", MOMENT
+)
 
 
 async def called(bridge: Bridge) -> JsonCall:
@@ -774,6 +779,36 @@ class TestClosed:
         call = await called(bridge)
         await call.say("agent")
         assert (await call.silence()).route["target"] == "sip:mvp-voicemail@desk.example.org"
+
+    @pytest.mark.usefixtures("night")
+    @pytest.mark.parametrize("wish", ["0", "a human being please", "hablo español"])
+    async def test_who_was_told_of_911_gets_a_person_all_the_same(
+        self, bridge: Bridge, rasa: Rasa, monkeypatch: pytest.MonkeyPatch, wish: str
+    ) -> None:
+        dangerous(rasa, otherwise=asks("need_reason"))
+        call = await called(bridge)
+
+        async def proven(_: str) -> VerifiedMember:
+            return MEMBER
+
+        monkeypatch.setattr(bridge.parts.voice._conversations, "proof", proven)
+        monkeypatch.setattr(bridge.parts.voice._conversations, "_proof", proven)
+        await call.say("he cant breathe", 0.9)
+        told = await (call.keys(wish) if wish == "0" else call.say(wish, 0.9))
+        assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
+        assert (told.route["partner"], told.route["priority"]) == ("mvp", 10)
+        assert ("spanish" in told.route["skills"]) == ("español" in wish)
+        for words in ("closed", "call back", "message", "mensaje"):
+            assert words not in told.say
+
+    @pytest.mark.usefixtures("night")
+    async def test_what_an_answer_marks_urgent_is_not_put_off(
+        self, bridge: Bridge, rasa: Rasa
+    ) -> None:
+        rasa.answer = lambda _: hand_over("mvp", "refused at a counter", priority="urgent")
+        told = await (await called(bridge)).say("they turn me away here", 0.9)
+        assert (told.action, told.route["queue"]) == ("transfer", "alliance-front-desk")
+        assert told.route["priority"] == 10
 
 
 class TestTrouble:

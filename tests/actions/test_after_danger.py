@@ -1,0 +1,71 @@
+"""Who was told of 911 or 988 and asks for a person: asked nothing first, and at any hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from alliance.clock import Clock, fixed_clock
+from tests.actions.talking import Talk, named
+
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
+# Taylor's medical plan is MVP's and the dental plan CIGNA's, both in force today.
+TAYLOR = ("Taylor", "M10010009", "March 3, 1987", "12305")
+
+
+def handed_over(talk: Talk) -> tuple[object, object]:
+    """The company and the priority of the hand-over that the last reply makes."""
+    (act,) = talk.acts
+    assert act.kind == "handoff"
+    return act.detail["partner"], act.detail.get("priority")
+
+
+class TestAPersonAfterDanger:
+    async def test_nobody_proven_is_asked_nothing(self, talk: Talk) -> None:
+        await talk.say("my aunt dropped to the floor and is blue", "emergency")
+        await talk.say("give me a human", "speak_to_agent")
+        assert talk.asking is None
+        assert handed_over(talk) == (None, "urgent")
+
+    async def test_the_company_that_they_name(self, talk: Talk) -> None:
+        await talk.say("my aunt dropped to the floor and is blue", "emergency")
+        entities = [named("partner", "preferred-care")]
+        await talk.say("a human at Preferred Care", "speak_to_agent", entities)
+        assert handed_over(talk) == ("preferred-care", "urgent")
+
+    @pytest.mark.parametrize(("who", "partner"), [(MORGAN, "mvp"), (TAYLOR, None)])
+    async def test_a_proven_member_too(
+        self, talk: Talk, who: tuple[str, ...], partner: str | None
+    ) -> None:
+        await talk.say("what plan do I have?", "which_plan_covers_me")
+        await talk.give(*who)
+        talk.slots["memory"] = {**talk.slots["memory"], "answered_by": None, "topic": None}
+        await talk.say("she swallowed bleach", "emergency")
+        await talk.say("let me talk to one of your people", "speak_to_agent")
+        assert handed_over(talk) == (partner, "urgent")
+
+    async def test_after_the_news_that_help_is_there(self, talk: Talk) -> None:
+        await talk.say("my aunt dropped to the floor and is blue", "emergency")
+        await talk.say("the ambulance is here", "inform")
+        await talk.say("give me a human", "speak_to_agent")
+        assert handed_over(talk)[1] == "urgent"
+
+    async def test_not_once_something_else_was_talked_of(self, talk: Talk) -> None:
+        await talk.say("my aunt dropped to the floor and is blue", "emergency")
+        await talk.say("what's an out-of-network provider", "alliance_question")
+        await talk.say("give me a human about my bill", "speak_to_agent")
+        assert talk.asking == "need_partner"
+
+
+class TestAtNight:
+    @pytest.fixture
+    def clock(self) -> Clock:
+        """A Saturday night, when MVP's people have gone home."""
+        return fixed_clock(datetime.fromisoformat("2026-11-21T23:30:00-05:00"))
+
+    async def test_no_people_are_named_who_are_not_there(self, talk: Talk) -> None:
+        await talk.say("my aunt dropped to the floor and is blue", "emergency")
+        told = await talk.say("a human at MVP", "speak_to_agent", [named("partner", "mvp")])
+        assert "connecting you with a member-service person" in told
+        assert handed_over(talk) == ("mvp", "urgent")
