@@ -1,6 +1,7 @@
 """Training and development sentences: complete, clean, and apart from each other."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 import pytest
 import yaml
@@ -14,11 +15,11 @@ from bot.nlu.text import prepare
 from evaluation import sentences
 from evaluation.sentences import STYLES, Sentence
 
-LEAST_TRAINING = 180
+LEAST_TRAINING = 200
 LEAST_OF_A_DETAIL = 4
 LEAST_FOLLOW_UPS, LEAST_MEASURED_FOLLOW_UPS = 55, 8
-# Written were at least 15; "thanks" and its like fell out where they stood in the training data.
-LEAST_DEVELOPMENT = 12
+# Of every intent, those of greetings and thanks too, and at least one of them in every style.
+LEAST_DEVELOPMENT = 15
 # Shorter ones ("hello", "no thanks") are few and alike by nature; only equality counts there.
 _SHORT = 14
 
@@ -48,6 +49,21 @@ def nearly_equal(one: str, other: str) -> bool:
     return fuzz.ratio(one, other) >= 90 or (len(left | right) >= 4 and shared >= 0.8)
 
 
+def copied(measured: Iterable[str], trained: Sequence[str]) -> list[tuple[str, str]]:
+    """Which of the measured sentences are nearly equal to which trained ones."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    for index, text in enumerate(trained):
+        for word in set(text.split()):
+            holders[word].add(index)
+    found = []
+    for text in measured:
+        # A nearly equal sentence shares at least one of the rarer quarter of the words.
+        rare = sorted(set(text.split()), key=lambda word: len(holders[word]))
+        nearby = set().union(*(holders[word] for word in rare[: max(3, len(rare) // 4)]), set())
+        found += [(text, trained[i]) for i in nearby if nearly_equal(text, trained[i])]
+    return found
+
+
 def test_every_intent_is_trained_on_enough_sentences(training: list[Sentence]) -> None:
     counts = Counter(s.intent for s in training)
     assert set(counts) == intents()
@@ -59,7 +75,8 @@ def test_every_intent_is_measured_in_every_style(development: list[Sentence]) ->
     counts = Counter(s.intent for s in development)
     assert set(counts) == intents()
     assert {i: n for i, n in counts.items() if n < LEAST_DEVELOPMENT} == {}
-    assert {s.style for s in development} == set(STYLES)
+    styled = {(s.intent, s.style) for s in development}
+    assert {(intent, style) for intent in intents() for style in STYLES} - styled == set()
 
 
 def test_no_training_sentence_has_two_intents(training: list[Sentence]) -> None:
@@ -72,22 +89,20 @@ def test_no_training_sentence_has_two_intents(training: list[Sentence]) -> None:
 def test_nothing_measured_was_trained_on(
     training: list[Sentence], development: list[Sentence]
 ) -> None:
-    others = [*sentences.emergencies(), *sentences.not_emergency()]
+    others = [*sentences.emergencies(), *sentences.not_emergency(), *sentences.far()]
     measured = [s.text for s in [*development, *others]]
     measured += [text for text, _ in sentences.several()]
-    trained = [prepare(s.text) for s in training]
-    trained += [prepare(" ".join(message.parts)) for message in written()]
-    holders: dict[str, set[int]] = defaultdict(set)
-    for index, text in enumerate(trained):
-        for word in set(text.split()):
-            holders[word].add(index)
-    copied = []
-    for text in map(prepare, measured):
-        # A nearly equal sentence shares at least one of the rarer quarter of the words.
-        rare = sorted(set(text.split()), key=lambda word: len(holders[word]))
-        nearby = set().union(*(holders[word] for word in rare[: max(3, len(rare) // 4)]), set())
-        copied += [(text, trained[i]) for i in nearby if nearly_equal(text, trained[i])]
-    assert copied == []
+    measured += sorted({said.text for said in sentences.spoken()})
+    trained = [s.text for s in training]
+    trained += [" ".join(message.parts) for message in written()]
+    assert copied([prepare(text) for text in measured], [prepare(text) for text in trained]) == []
+
+
+def test_nothing_named_was_trained_on(training: list[Sentence]) -> None:
+    """As they were written: to the classifier all figures are alike, but what is measured here is
+    whether they are found, and "14075" is no copy of "12207"."""
+    named = [s.text.casefold() for s in sentences.named()]
+    assert copied(named, [s.text.casefold() for s in training]) == []
 
 
 def test_several_questions_name_known_intents() -> None:
@@ -102,7 +117,7 @@ def test_emergencies_and_others_are_many_enough_for_an_interval(
     others = [*sentences.not_emergency(), *sentences.far()]
     urgent = [s for s in [*development, *sentences.emergencies()] if s.intent == "emergency"]
     assert len({s.text for s in urgent}) >= 400
-    assert len([s for s in [*development, *others] if s.intent != "emergency"]) >= 4_800
+    assert len([s for s in [*development, *others] if s.intent != "emergency"]) >= 5_000
 
 
 def test_everything_a_follow_up_can_ask_is_trained_on_and_measured() -> None:
