@@ -304,6 +304,8 @@ class Memory:
     lacking: bool = False
     # The company (its key) that did not answer, if it said so of one.
     unreached: str | None = None
+    # Whether they were told of 911: what is asked of care since then may be of that emergency.
+    warned: bool = False
     # The call back that is booked: its question, and what was said of it.
     booked: Mapping[str, Any] | None = None
     # The topics before the last one, newest first, for "go back to my claim".

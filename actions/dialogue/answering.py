@@ -58,7 +58,7 @@ from actions.dialogue.general_first import (
 )
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.going_further import is_filing, is_to_file, same_account
-from actions.dialogue.grievances import asks_for_number, filed_beside
+from actions.dialogue.grievances import added, asks_for_number, filed_beside
 from actions.dialogue.handing_over import (
     FOR_A_PERSON,
     WAIT,
@@ -209,6 +209,9 @@ def _hear(turn: Turn, today: date) -> None:
         turn.say(talk("unclear"))
         return
     offered = _open_offer(turn)
+    if told := added(turn):
+        _put_on_agenda(turn, [told], today)
+        return
     if len(turn.questions) > 1 and asked_terms(turn.text, turn.partners, today):
         # "The difference between one and the other" is one question.
         turn.questions = (replace(turn.questions[0], text=turn.text),)

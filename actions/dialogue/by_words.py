@@ -420,11 +420,17 @@ def _tells_of_letters(item: Item) -> bool:
     return "drug" not in item.named and _MEDICINE.search(item.text) is None
 
 
+def _seeks_nothing(item: Item) -> bool:
+    """Whether no place is looked for: "I should come over and wreck that office"."""
+    return item.intent in SEARCHES and not asks(item.text) and not item.entities
+
+
 # By the report, what else of its message only tells of it.
 _STORIES = {
     _FRAUD: _tells_of_claim,
     "confidential_communication": _tells_of_mail,
     "appeal": _tells_of_refusal,
+    "complaint": _seeks_nothing,
 }
 
 

@@ -94,6 +94,16 @@ _COMES_OF_AGE = re.compile(
     rf"\b(?:turns?|turning|reach(?:es)?|hits?) {_AGE}\b|\b(?:at|until|till|past) (?:age )?{_AGE}\b",
     re.IGNORECASE,
 )
+# "When she goes to college", "after he gets married": what comes, no file tells.
+_GROWS_UP = re.compile(
+    rf"\b(?:when|if|once|after|while) (?:he|she|they|(?:my |our |the )?{_CHILD}s?)"
+    r"(?:'?s| is| are|'?re)? (?:\w+ )?(?:go(?:es|ing)?|starts?|leav(?:es?|ing)|finish(?:es)?|"
+    r"graduat(?:es?|ed|ing)|gets? (?:married|a job|\w+ own)|marr(?:y|ies)|moves? out|quits?|in|at|"
+    r"off (?:to|at))\b(?: (?:to|off|away|out|in|at|for|with|from|his|her|their|the|a))* ?"
+    r"(?:college|school|university|uni|grad\w*|campus|married|job|work|house|home|army|military|"
+    r"place|high)?\b",
+    re.IGNORECASE,
+)
 _OF_STAYING = frozenset(
     {"coverage_status", "remove_dependent", "end_coverage", "add_dependent", "out_of_scope"}
 )
@@ -319,7 +329,7 @@ def _by_rule(item: Item) -> tuple[str, str] | None:
 def _ages_out(turn: Turn, item: Item) -> tuple[str, str] | None:
     """Until what age a child stays on, for who asks when one falls off the plan."""
     of_it = item.intent in _OF_STAYING or item.band != "accept"
-    comes = _COMES_OF_AGE.search(item.text)
+    comes = _COMES_OF_AGE.search(item.text) or _GROWS_UP.search(item.text)
     if not of_it or not (comes or _FALLS_OFF.search(item.text)):
         return None
     named = {each["value"] for each in item.entities if each["entity"] == "relation"}

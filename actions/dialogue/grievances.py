@@ -13,6 +13,7 @@ from actions.cases.filing import case_kinds
 from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.asides import sounds_of_leaving
 from actions.dialogue.case_needs import names_nobody, read_filing, says_something
+from actions.dialogue.follow_ups.topics import SEARCHES
 from actions.dialogue.handing_over import FOR_A_PERSON, WHERE_TO_REACH
 from actions.dialogue.needs import asks, asks_in_part
 from actions.dialogue.turn import Turn
@@ -73,6 +74,22 @@ _ADDS = re.compile(
     r"\b(?:complaint|grievance|case|report|appeal)\b",
     re.IGNORECASE,
 )
+# What only adds to what was told: "please add that she was rude", "I also want to mention ...".
+_ADDS_ON = re.compile(
+    r"\b(?:(?:add|include|note|mention|put (?:in|down)|write (?:in|down)) "
+    r"(?:(?:also|in|there|to|it) )*that (?!to\b|on\b)|"
+    r"i (?:\w+ ){0,2}?(?:want(?:ed)?|forgot|meant|like|need(?:ed)?) to "
+    r"(?:also )?(?:mention|say|tell you)\b(?: that)?|"
+    r"\b(?:may|can|could) (?:i|you) (?:also |please )?(?:add|include) (?:something|(?:one|a|1) "
+    r"(?:more )?thing|this)(?: else)?\b|"
+    r"^\W*(?:(?:oh|and|also|wait|ok(?:ay)?|so|yes|please)\W+)*(?:add (?:one|1) more thing|"
+    r"(?:also )?i forgot)\b(?: (?:for|about|on|to add(?: to)?) (?:the|my|that) \w+)?)",
+    re.IGNORECASE,
+)
+# "One more thing to that complaint" tells nothing yet.
+_MORE = re.compile(r"\b(?:one|1|more|else|another|things?|add|put|in)\b", re.IGNORECASE)
+# The last answer was that more can be told of the case.
+ADDING = "adding"
 # "Last Thursday, Dr. Lee's office": where it happened.
 WHERE_IT_WAS = ("provider_details", "check_network")
 # What a bill that is told of sounds like, and how it points back at what was told before.
@@ -83,8 +100,14 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(r"\W*(?:(?:it'?s|well|just|and)\W+)*(?:because|since|cuz|cause)\b", re.I)
+# What is asked while a case is being told.
+_TELLING = ("need_partner", "need_words", "need_filing")
 _LEAVES = frozenset({"deny", "affirm", "thank", "goodbye"})
-_ANOTHER = re.compile(r"\b(?:another|new|second|different|separate)\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"\b(?:another|new|second|different|separate)\b(?: \w+){0,2}? (?:complaint|grievance|case|"
+    r"report|appeal|request|matter|issue|problem|one|claim|denial|bill|person)\b",
+    re.IGNORECASE,
+)
 # "Can I have my reference number?"
 _NUMBER = re.compile(
     r"\b(?:reference|case|complaint|tracking|confirmation|ticket|grievance|appeal|report|file) "
@@ -159,8 +182,39 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
             return None
     if _ANOTHER.search(item.text) or turn.partners.named(item.text):
         return None
-    told = {**filed.told, "words": item.text, "case": turn.memory.reference, "filing": True}
-    return replace(filed, text=item.text, told=told)
+    return _with_words(filed, item.text, turn.memory.reference)
+
+
+def _with_words(filed: Item, words: str, reference: str) -> Item:
+    told = {**filed.told, "words": words, "case": reference, "filing": True}
+    return replace(filed, text=words, told=told)
+
+
+def adds_to_it(text: str) -> bool:
+    """Whether the words add something to what was told, and ask nothing else: "can you add that I
+    waited an hour".
+    """
+    found = _ADDS_ON.search(text)
+    rest = text[found.end() :] if found else ""
+    return says_something(rest) and not asks_in_part(rest)
+
+
+def added(turn: Turn) -> Item | None:
+    """The case that was passed on here with the whole message, where that is to be added to it: it
+    says so, or they were asked to tell what there is to add.
+    """
+    if turn.memory.filed is None or turn.memory.reference is None or turn.in_form:
+        return None
+    first, *others = turn.questions
+    words = turn.text
+    if not adds_to_it(words):
+        begun = wants_to_add(turn, first)
+        invited = turn.memory.told == ADDING and first.intent not in _LEAVES
+        words = " ".join(each.text for each in others) if begun else words
+        told = says_something(_MORE.sub("", words)) and not asks_in_part(words)
+        if not (begun or invited) or not told:
+            return None
+    return _with_words(Item.from_json(turn.memory.filed), words, turn.memory.reference)
 
 
 def wants_to_add(turn: Turn, item: Item) -> bool:
@@ -177,8 +231,7 @@ def may_add(turn: Turn) -> Answer | None:
         return None
     text = f"Yes. Tell me here in your own words, and I add it to {turn.memory.reference}."
     speech = "Yes. Tell me in your own words, and I add it to your case."
-    filed = turn.memory.filed or {}
-    return Answer(text=text, speech=speech, kind="notice", intent=str(filed.get("intent")))
+    return Answer(text=text, speech=speech, kind="notice", intent=ADDING)
 
 
 def _tells_on(filed: Item, item: Item) -> bool:
@@ -189,6 +242,9 @@ def _tells_on(filed: Item, item: Item) -> bool:
         return False
     if filed.intent == "appeal":
         return _BECAUSE.match(item.text) is not None
+    if item.first("amount") is not None and not asks(item.text):
+        # "A second pharmacy charged 80 dollars" looks for none.
+        return item.intent in (*_OF_A_BILL, *SEARCHES)
     return item.intent in _OF_A_BILL and _POINTS_BACK.match(item.text) is not None
 
 
@@ -202,9 +258,17 @@ def asks_for_number(text: str) -> bool:
     return _NUMBER.search(text) is not None
 
 
-def asks_number_again(turn: Turn, text: str) -> bool:
-    """ "What's my number again?", after a case was opened here."""
-    return turn.memory.filed is not None and _NUMBER_AGAIN.fullmatch(text) is not None
+def wants_number(turn: Turn, item: Item) -> bool:
+    """Whether the number of a case is asked for: in words that name it, or in any that ask for a
+    number while one is being told, or right after it was passed on.
+    """
+    filed = turn.memory.filed
+    if asks_for_number(item.text) or (filed and _NUMBER_AGAIN.fullmatch(item.text)):
+        return True
+    telling = turn.asking in _TELLING and bool(turn.agenda) and turn.agenda[0].intent in CASES
+    just_filed = filed is not None and turn.memory.told == filed["intent"]
+    missed = item.intent == "repeat" and "number" in item.text.lower()
+    return (telling or just_filed) and (item.asks_for("number") or missed)
 
 
 def number_of_case(turn: Turn) -> Item | Answer | None:
@@ -289,7 +353,8 @@ def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
     """
     for_a_person = item.intent in FOR_A_PERSON
     asked = WHERE_TO_REACH if for_a_person else ("need_partner", "need_filing")
-    if turn.asking not in asked or not says_something(turn.text) or asks_in_part(turn.text):
+    asks_else = asks_in_part(turn.text) and not adds_to_it(turn.text)
+    if turn.asking not in asked or not says_something(turn.text) or asks_else:
         return None
     need = "reason" if for_a_person else "words"
     if need == "words" and item.intent not in CASES:

@@ -47,10 +47,11 @@ from actions.dialogue.follow_ups.lists import of_list
 from actions.dialogue.follow_ups.topics import AGAIN
 from actions.dialogue.grievances import (
     WHERE_IT_WAS,
-    asks_for_number,
+    adds_to_it,
     filed_beside,
     more_words,
     stays_unnamed,
+    wants_number,
 )
 from actions.dialogue.handing_over import (
     asks_for_people,
@@ -243,8 +244,10 @@ class NeedForm:
             return None
         if drops(turn.text) or calls_off(turn, turn.text) or tries_here(turn):
             return None
-        if calls_nobody(turn.text) or asks_for_number(turn.text):
+        if calls_nobody(turn.text) or wants_number(turn, turn.questions[0]):
             return None
+        if adds_to_it(turn.text) and turn.agenda and (more := more_words(turn, turn.agenda[0])):
+            return self._add(turn, more)
         if proves and is_refusal(turn) and not asks_why(turn.text):
             if asked_beside(turn):
                 return None
@@ -844,9 +847,7 @@ def _tells_of_it(turn: Turn, today: date) -> bool:
         return False
     of_it = {front.intent, "update_contact", *WHERE_IT_WAS, *_NOTHING}
     told = all(
-        each.intent in of_it
-        or each.band != "accept"
-        or (not of_company and _only_tells(turn, each))
+        each.intent in of_it or each.band != "accept" or _only_tells(turn, each)
         for each in turn.questions
     )
     return told and read_filing(turn.text, turn.intent) is None

@@ -44,7 +44,13 @@ from actions.dialogue.context import ASPECT, asked_of, recent
 from actions.dialogue.danger import is_bare_fact, is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
-from actions.dialogue.follow_ups.claims import asks_decision, of_claim, one_claim, with_claim
+from actions.dialogue.follow_ups.claims import (
+    asks_decision,
+    is_letter_date,
+    of_claim,
+    one_claim,
+    with_claim,
+)
 from actions.dialogue.follow_ups.costs import tier_of_drug
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
@@ -56,8 +62,6 @@ from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.going_further import of_the_same_sum
 from actions.dialogue.grievances import (
     WHERE_IT_WAS,
-    asks_for_number,
-    asks_number_again,
     files_again,
     may_add,
     number_of_case,
@@ -67,6 +71,7 @@ from actions.dialogue.grievances import (
     tells_on_of_case,
     told_afterwards,
     wants_no_complaint,
+    wants_number,
     wants_to_add,
 )
 from actions.dialogue.handing_over import (
@@ -368,8 +373,7 @@ def _all_of_list(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _number_of_case(turn: Turn, item: Item, _today: date) -> Taken:
-    asked = asks_for_number(item.text) or asks_number_again(turn, item.text)
-    told = number_of_case(turn) if asked else None
+    told = number_of_case(turn) if wants_number(turn, item) else None
     if isinstance(told, Item):
         return [told]
     return _said(turn, told) if told else None
@@ -499,6 +503,23 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
     return None if meant is None else [meant]
 
 
+def _of_filed(turn: Turn, item: Item, today: date) -> Taken:
+    """What can only be asked of the case that was just passed on: by when somebody answers, and
+    what holds until then.
+    """
+    filed = turn.memory.filed
+    if filed is None or turn.in_form or item.intent == "emergency":
+        return None
+    just_told = turn.memory.told == filed["intent"] != "id_card" and not item.entities
+    if just_told and _WHEN_HEARD.search(item.text) and not _HANDS_IN.search(item.text):
+        case = turn.memory.case_again()
+        return [case] if case else None
+    if not item.asks_for("meanwhile"):
+        return None
+    entry = detail(filed["intent"], item.near(surely=True), turn.partners, today)
+    return [asked_of(Item(filed["intent"], item.text), item, entry[1])] if entry else None
+
+
 def _why_who(turn: Turn, _item: Item, _today: date) -> Taken:
     """ "Why should I tell you who I am?", asked before all that it may sound like."""
     told = about_identity(turn) if asks_why_who(turn.text) else None
@@ -624,6 +645,9 @@ def _adds_to_case(turn: Turn, item: Item, _today: date) -> Taken:
 
 def _told_of_case(turn: Turn, item: Item, today: date) -> Taken:
     """What is surely only told: "her name was Deb"."""
+    if is_letter_date(turn, item):
+        # From it the last day is counted.
+        return None
     told = (
         (item.intent, item.band) == ("inform", "accept")
         or item.intent in WHERE_IT_WAS
@@ -734,6 +758,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _rule_for_caller,
     _in_general,
     _why_who,
+    _of_filed,
     _asked_on,
     _on_business,
     _another_insurer,

@@ -162,7 +162,8 @@ class Turn:
             unreached = next(filter(None, silent), None)
             if told[-1] in _SMALL_TALK:
                 unreached = unreached or self.memory.unreached
-            self.memory = replace(self.memory, told=told[-1], unreached=unreached)
+            warned = self.memory.warned or "emergency" in told
+            self.memory = replace(self.memory, told=told[-1], unreached=unreached, warned=warned)
         values: dict[str, Any] = {
             "agenda": [item.to_json() for item in self.agenda] or None,
             "memory": self.memory.to_json(),

@@ -21,6 +21,7 @@ from actions.dialogue.by_words import search_for
 from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
+from actions.dialogue.follow_ups.costs import of_unit
 from actions.dialogue.follow_ups.subject import keep_provider, remember, same_subject
 from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, SERVICES, SUMS
 from actions.dialogue.general_first import (
@@ -323,7 +324,8 @@ class _Work:
         the_same = said.is_sure and said.intent == item.intent and said.aspect is None
         of_sum = item.intent in SUMS
         counted = of_sum or item.intent in _COUNTS
-        if the_same or (counted and said.asks_for("share", "count")):
+        asked_again = counted and (said.asks_for("share", "count") or of_unit(said.text))
+        if the_same or asked_again:
             return given
         if item.intent in ACCOUNTS and said.asks_for("deadline"):
             # Until when its money is good stands with the balance.

@@ -51,8 +51,8 @@ _WORKED_OUT = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(
-    r"\b(?:letter|notice|decision|denial)\b.{0,20}\b(?:dated?|says?|said|is|was|from|of)\b.*\d|"
-    r"\b(?:dated|date on (?:it|the letter|my letter))\b.*\d",
+    r"\b(?:letter|notice|decision|denial)\b.{0,20}\b(?:dated?|says?|said|is|was|from|of)\b|"
+    r"\b(?:dated|date on (?:it|the letter|my letter))\b",
     re.IGNORECASE,
 )
 _PAYING = re.compile(
@@ -681,7 +681,9 @@ def is_letter_date(turn: Turn, item: Item) -> bool:
     no claim's day, whatever is being asked.
     """
     topic = turn.memory.topic
-    return topic is not None and topic["intent"] == "appeal" and bool(_LETTER.search(item.text))
+    if topic is None or topic["intent"] != "appeal" or not _LETTER.search(item.text):
+        return False
+    return item.first("date") is not None or re.search(r"\d", item.text) is not None
 
 
 def with_claim(turn: Turn, item: Item, today: date) -> Item:

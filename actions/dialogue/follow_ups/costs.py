@@ -140,6 +140,21 @@ def other_drug(turn: Turn, item: Item) -> Item | None:
     return Item(intent, topic.text, topic.entities, {**topic.told, ASKED: "others"})
 
 
+def of_unit(text: str) -> bool:
+    """Whether the family's sum is asked for beside one's own, or the other way round."""
+    return _UNIT.fullmatch(text) is not None
+
+
+def of_own_sum(turn: Turn, item: Item) -> Item | None:
+    """ "And the family one?", of the sum that was told by the member's own file: by it, too."""
+    if turn.context.verified is None or not any("item" in said for said in turn.memory.last):
+        return None
+    topic = next(iter(topics_of(turn)), None)
+    if topic is None or topic.intent not in SUMS or not of_unit(item.text):
+        return None
+    return of_costs(turn, item, topic)
+
+
 def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "How much is left?", "and out of network?", "since when?": of the sum, account, plan,
     service or drug that was just told.

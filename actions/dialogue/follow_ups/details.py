@@ -26,6 +26,7 @@ from actions.dialogue.follow_ups.topics import (
     COVERAGE,
     DRUGS,
     MOST_WORDS,
+    SEARCHES,
     SERVICES,
     SUMS,
     told_last,
@@ -85,6 +86,10 @@ _TAKEN_UP = frozenset({*CASES, "appeal", "third_party_caller", "authorize_repres
 # What is told in passing, and is no topic to come back to: it is asked on only right after.
 _DANGER = "emergency"
 _IN_PASSING = (_DANGER, "contact_info", "request_callback")
+# What care in an emergency sounds like.
+_CARE_IN_DANGER = frozenset(
+    {"prior_auth_required", "benefit_covered", "check_network", "out_of_area_coverage", *SEARCHES}
+)
 # Whose entries tell of what proves who somebody is, while that is asked: "with the letter?".
 _OF_THE_PROOF = "bot_challenge"
 # The last reply was to somebody who would not say who they are.
@@ -244,7 +249,9 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     `strictly` those alone that are near enough beside an intent that is sure.
     """
     before = _asked_before(turn, item)
-    last = _DANGER if told_last(turn) == "all_clear" else told_last(turn)
+    last = (
+        _DANGER if told_last(turn) == "all_clear" or _of_the_care(turn, item) else told_last(turn)
+    )
     passing = [Item(last)] if last in _IN_PASSING else []
     topics = [*([before] if before else passing), *leant_on(turn)]
     own_matter = of_own_matter(turn, item, today)
@@ -302,6 +309,14 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     return best
 
 
+def _of_the_care(turn: Turn, item: Item) -> bool:
+    """Whether a question may be of the emergency that was told before, though other things were
+    told since: "do I have to call you before they admit her?".
+    """
+    of_care = item.intent in _CARE_IN_DANGER or item.band != "accept"
+    return turn.memory.warned and of_care and told_last(turn) not in _IN_PASSING
+
+
 def _family(*intents: str) -> list[tuple[str, int]]:
     """The topics with those that are asked about as one matter with them: 1 beside the latter."""
     own = dict.fromkeys(intents)
@@ -353,7 +368,11 @@ def _near(
         return {}
     long = len(item.text.split()) > MOST_WORDS
     of_kinds = topic.intent == _KINDS_OF_PLANS and _WHICH_KIND.search(item.text)
-    if not (same or of_kinds) and item.is_alone and (item.named or (long and not on_business)):
+    in_passing = on_business or topic.intent == _DANGER
+    whole = item.named or (long and not in_passing)
+    of_file = item.intent in CLAIMS | SUMS and item.first("relation") is not None
+    if not (same or of_kinds) and item.is_alone and (whole or of_file):
+        # "And my wife's claims?" is no rule of what was told before.
         return {}
     own = not same or own_case(item)
     # "And the out of pocket for that?" is asked of the other sum.

@@ -50,7 +50,7 @@ from actions.dialogue.follow_ups.claims import (
     to_be_fixed,
     urgent_now,
 )
-from actions.dialogue.follow_ups.costs import of_costs, other_drug
+from actions.dialogue.follow_ups.costs import of_costs, of_own_sum, other_drug
 from actions.dialogue.follow_ups.details import (
     detail_asked,
     is_on_file,
@@ -424,15 +424,15 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         # their own two plans while nobody knows who they are, an entry tells the rule.
         verified = turn.context.verified is not None
         return None if verified else detail_asked(turn, item, today)
+    if is_letter_date(turn, item):
+        told = turn.memory.topic["told"] if turn.memory.topic else {}
+        return Item("appeal", item.text, item.entities, dict(told))
     if objected := objection(turn, item, today):
         return objected
     topics = topics_of(turn)
     if right := _put_right(turn, item, topics, today):
         return right
     warned = told_last(turn) in ("emergency", "all_clear")
-    if is_letter_date(turn, item):
-        told = turn.memory.topic["told"] if turn.memory.topic else {}
-        return Item("appeal", item.text, item.entities, dict(told))
     if of_it := said_of_it(turn, item):
         return of_it
     if waits := _waits_with_it(turn, item):
@@ -447,6 +447,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return recorded
     if account := until_when(turn, item):
         return account
+    if own_sum := of_own_sum(turn, item):
+        return own_sum
     if tells_own_file(turn, item) or (item.is_alone and own and asks_identity(turn, item)):
         # "Can you see when mine ended?" is looked up, and no rule.
         return None

@@ -81,9 +81,25 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
         if (need, item.intent) == ("provider", "change_pcp"):
             # Who is on file is not the one to change to.
             continue
-        if need in wanted(item.intent) and item.said(need, today) is None:
+        if need == "claim" and _is_anothers(turn, item, today):
+            # A claim's number is one person's: "and did my daughter have one then?".
+            value = _days_told(turn, today)
+        if value and need in wanted(item.intent) and item.said(need, today) is None:
             item = item.tell(need, value)
     return item
+
+
+def _is_anothers(turn: Turn, item: Item, today: date) -> bool:
+    """Whether a question is of another person than the claim that was told."""
+    about = item.said("person", today) or SELF
+    return bool(about != turn.memory.subject.get("person", SELF))
+
+
+def _days_told(turn: Turn, today: date) -> Any:
+    """The days that the last question named for its claims; None where it named none."""
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    told = topic.said("claim", today) if topic and topic.intent in CLAIMS else None
+    return None if "number" in (told or {}) else told
 
 
 def _of_that_claim(item: Item, need: str) -> bool:
