@@ -116,7 +116,8 @@ _DOCTOR_WORDS = (
     "dr", "doc", "physician", "specialist", "man", "guy", "fella", "fellow", "person", "people"
 )  # fmt: skip
 _FOR = (
-    "doctor for", "dr for", "someone for", "somebody for", "specialist for", "somebody who does"
+    "doctor for", "dr for", "someone for", "somebody for", "specialist for", "somebody who does",
+    "someone who does", "one who does", "one that does", "dentist who does"
 )  # fmt: skip
 
 

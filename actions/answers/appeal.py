@@ -36,7 +36,8 @@ from alliance.values.periods import DAYS
 from alliance.verified import VerifiedMember
 
 _URGENT = re.compile(
-    r"\burgent|\bexpedit|\bneed\w* .{0,40}\bright away\b|\bcan'?t wait\b|\bcannot wait\b|"
+    r"\burgent(?!(?:ly)? care)|\bexpedit|\bneed\w* .{0,40}\bright away\b|"
+    r"\bcan'?t wait\b|\bcannot wait\b|"
     r"\blife.threatening\b|"
     r"\b(?:surgery|operation|treatment|procedure) (?:is )?(?:today|tomorrow|this week|scheduled)|"
     r"\bstill in the hospital\b|\bfast (?:decision|appeal)\b|\bemergency appeal\b"

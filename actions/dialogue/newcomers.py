@@ -23,6 +23,7 @@ _NO_MEMBER_YET = re.compile(
     r"\b(?:not|never (?:been|was|were))(?: yet| even| currently| actually)? (?:an? |one of your )?"
     r"(?:members?|customers?)\b|\w+n't (?:yet )?(?:an? )?(?:members?|customers?)\b|"
     rf"(?:\b(?:no|not)|n'?t)\b(?: \w+){{0,4}} {_OURS}(?: yet)? {_US}|"
+    r"\b(?:do not|don'?t) have you(?: guys| people)? yet\b|"
     r"\b(?:thinking (?:of|about)|considering|looking (?:at|into)|interested in) "
     r"(?:joining|signing up|enrolling|becoming a member)\b|"
     r"\bbefore (?:i|we) (?:join|sign up|enroll|become)\b",

@@ -56,7 +56,7 @@ from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.subject import shared, with_subject
-from actions.dialogue.follow_ups.topics import CLAIMS, SUMS, told_last
+from actions.dialogue.follow_ups.topics import CLAIMS, SERVICES, SUMS, told_last
 from actions.dialogue.general_first import is_personal
 from actions.dialogue.going_back import earlier_topics
 from actions.dialogue.going_further import of_the_same_sum
@@ -169,6 +169,9 @@ _A_COMPANY = re.compile(
 _LEAST_TOLD = 3
 # Asked on, also with a word that else calls something off.
 _WHAT_THEN = re.compile(r"\W*(?:(?:and|but|so|ok(?:ay)?)\W+)*what (?:if|happens)\b", re.IGNORECASE)
+_ASKS_MEANING = re.compile(
+    r"\b(?:what|whats|how|differ\w*|means?|meaning|define|definition|explain)\b", re.IGNORECASE
+)
 # "And how is that different from a copay?" of a word that was explained: what the other one is.
 _DIFFERS_FROM = re.compile(
     r"\W*(?:(?:ok(?:ay)?|and|so|but)\W+)*(?:how (?:is|are|does)|what makes|is|isn't|what'?s the "
@@ -294,6 +297,9 @@ def _tier_of_drug(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _a_word(turn: Turn, item: Item, today: date) -> Taken:
+    if turn.memory.told in SERVICES and not _ASKS_MEANING.search(item.text):
+        # "And urgent care versus my own doctor?" after a price asks for theirs.
+        return None
     whole = _whole_question(turn, item.text)
     terms = asked_terms(whole, turn.partners, today)
     return [Item(terms[0].intent, whole, told={TERM: True})] if terms else None

@@ -355,7 +355,8 @@ def _near(
     if _names_another(item, topic):
         return {}
     if names_referral(item) and topic.intent != item.intent:
-        return item.near(surely=True)
+        # "For a bone doctor?" is asked of their plan, and of no teeth that were told of.
+        return {} if item.first("specialty") else item.near(surely=True)
     if item.is_sure and item.intent != topic.intent and before is not None:
         return {}
     if strictly and item.band == "accept" and item.intent in _TAKEN_UP:

@@ -357,7 +357,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     next_step = asks_what_now(item.text)
     unreached = turn.memory.unreached or turn.memory.told == UNREACHED
     shut = turn.barred or turn.memory.caller or unreached or turn.memory.told == NO_CODE
-    stands = shut or not aspect_asked(turn, item, today)
+    # By phone the reason of a denial comes first, and what mends it is still to be told.
+    half_told = turn.memory.rest is not None and told_last(turn) == "claim_denial"
+    stands = shut or half_told or not aspect_asked(turn, item, today)
     if next_step and stands and (way := what_now(turn)):
         return way
     if without := asks_without_proof(turn, item.text):
