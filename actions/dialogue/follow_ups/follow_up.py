@@ -314,7 +314,7 @@ def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
     if not turn.memory.withheld or turn.in_form or _OWN_INSTEAD.search(item.text) or item.named:
         return None
     leans = not item.is_sure or is_talk(item.intent) or names_no_matter(item.text)
-    if item.asks_for(*_ALLOWING) and leans:
+    if item.asks_for(*_ALLOWING) and leans and points_at_somebody(item.text):
         return no_permission()
     hardly = item.band != "accept" or item.intent in _TOLD_AGAINST
     if not hardly or asks_in_part(item.text) or is_heard(item.text):
