@@ -83,12 +83,13 @@ from actions.dialogue.needs import (
 from actions.dialogue.newcomers import notice_newcomer, only_introduces, welcome
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.placed_beside import placed_beside
-from actions.dialogue.reading import is_name_alone
+from actions.dialogue.reading import is_name_alone, is_one_name
 from actions.dialogue.refusing import (
     asked_beside,
     asks_usual,
     general_rules,
     in_general,
+    looked_up_again,
     stays_unknown,
     without_asking,
 )
@@ -105,6 +106,7 @@ from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, on_business, together
 from actions.identity.verify_first import wants_to_verify, wish
 from alliance.answer import Answer
+from alliance.aspects import leans_back
 from alliance.clock import Clock
 
 Events = list[dict[str, Any]]
@@ -140,6 +142,9 @@ _ADDED = Answer(
     buttons=(YES, NO, PERSON),
 )
 _FIRST_NAME = "factor_first_name"
+_NAMES_SELF = re.compile(
+    r"\b(?:my (?:first )?name(?:'?s| is)|this is)\s+(?P<name>[^\W\d_]{2,20})\b", re.IGNORECASE
+)
 
 
 class Answering:
@@ -276,6 +281,10 @@ def _wanted(
     if fresh and is_filing(fresh[-1]) and asks_for_number(item.text):
         # It is told with the case.
         return []
+    if fresh and fresh[-1].intent == "benefit_covered" and _asks_approval_of_it(item):
+        # "Is an MRI covered, and does it need approval?": their own plan's file tells both.
+        fresh[-1] = fresh[-1].tell("general", "said")
+        return []
     if fresh and turn.memory.withheld and not (asks(item.text) or item.named):
         # "Why can't you tell me, I pay for it": no question of its own.
         return []
@@ -294,6 +303,8 @@ def _wanted(
     eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
     proves = is_to_offer(offered) and _says_who(turn, item, today)
     agrees = _agrees(turn, item, offered) and not puts_on(item) if offered else False
+    if after_all := _names_self_after_all(turn, item, today):
+        return [after_all]
     if offered and (agrees or eager or proves):
         return [accepted(offered)]
     if not offered and (own := _own_of_topic(turn, item)):
@@ -321,6 +332,26 @@ def _wanted(
         drop(turn)
         return [person]
     return take(turn, item, today)
+
+
+def _asks_approval_of_it(item: Item) -> bool:
+    return item.intent == "prior_auth_required" and not item.named and leans_back(item.text)
+
+
+def _names_self_after_all(turn: Turn, item: Item, today: date) -> Item | None:
+    """ "Fine, my name is Riley", of who would not say who they are: what they wanted is looked up,
+    and their name is not asked for again.
+    """
+    said = _NAMES_SELF.search(item.text)
+    open_to_all = turn.context.verified or turn.memory.caller or turn.in_form or turn.shut
+    if said is None or open_to_all or asks(item.text) or not is_one_name(said["name"]):
+        return None
+    declined = next((each for each in recent(turn) if each.intent in turn.memory.declined), None)
+    name = read_factor(_FIRST_NAME, replace(turn, text=said["name"], alternatives=()), today)
+    if declined is None or name is None:
+        return None
+    turn.factors.setdefault(_FIRST_NAME, name)
+    return looked_up_again(declined)
 
 
 def _adds_to(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:

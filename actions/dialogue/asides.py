@@ -33,6 +33,8 @@ _MUMBLES = re.compile(
     r"(?:(?:u+h+|u+m+|h+m+|m+|er+m*|ah+|oh|ok(?:ay)?|so|well|right)\W*)*"
     r"(?:(?:let me (?:see|think)|i'?m thinking|thinking|i (?:have to|need to) think)"
     r"(?: (?:about (?:it|that)|for (?:a|one) (?:second|sec|moment|minute)))?\W*)?|"
+    r"\W*(?:(?:um+|uh+|so|now|oh|wait)\W+)*(?:what (?:was|am) i (?:gonna|going to|about to) "
+    r"(?:ask|say)|where was i|i (?:forgot|forget) what i (?:wanted|was going) to (?:ask|say))\W*|"
     r"\W*let me (?:see|think)(?: (?:about (?:it|that)|for (?:a|one) (?:second|sec|moment|minute)))?"
     r"\W*",
     re.IGNORECASE,

@@ -475,6 +475,15 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="remove_dependent", band="accept")
     if search := _looks_for(item):
         return replace(item, intent=search, band="accept")
+    if item.band == "reject" and item.first("relation") and _THEIR_CLAIMS.search(item.text):
+        # "Can you tell me about my son Ike's claims?"
+        return replace(item, intent="claim_status", band="accept")
+    topic = turn.memory.topic["intent"] if turn.memory.topic else None
+    if topic == "id_card" and not item.named and _LOST_IT.fullmatch(item.text):
+        return replace(item, intent="id_card", band="accept", aspect=None)
+    if topic in CLAIMS and item.intent == "cancel" and item.named == {"date"}:
+        # "No, go back to March": nothing is called off.
+        item = replace(item, intent="inform", band="accept")
     if item.band != "accept" and item.first("drug") and _ON_LIST.search(item.text):
         # "Is Lipitor on my list?"
         return replace(item, intent="drug_coverage", band="accept")
@@ -556,6 +565,13 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     return item
 
 
+_THEIR_CLAIMS = re.compile(r"\bclaims?\b", re.IGNORECASE)
+_LOST_IT = re.compile(
+    r"\W*(?:(?:well|so|because|yeah|yes)\W+)*(?:i|we|it|it'?s)\W+(?:(?:think|just|have|ve|got|was|"
+    r"been|is|can'?t|cannot)\W+)*(?:lost|misplaced|find|stolen|gone|missing)(?: (?:it|mine|them))?"
+    r"(?: (?:somewhere|again|yesterday|last week|today))?\W*",
+    re.IGNORECASE,
+)
 # What the member's own file has of them, and no company's line.
 _MINE_ON_FILE = re.compile(
     r"\b(?:address|number|phone|e-?mail)\b.{0,25}\b(?:for me\b|of mine\b|on file\b.{0,10}\bme\b)",

@@ -139,8 +139,8 @@ def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item 
     if topic.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
         return None
     if topic is item and aspect == "permission" and item.intent in _OF_PERMISSION:
-        # "And do I need a referral for it?" is that very question.
-        return None
+        # "And do I need a referral for it?" is that very question, of what was named.
+        return Item(item.intent, item.text, (*item.entities, *former.entities))
     if aspect in ("cost", "share") and topic.intent in (*SERVICES, *DRUGS):
         # "Does an MRI need approval, and what would it cost me?"
         intent = "drug_cost" if topic.intent in DRUGS else "copay_cost"

@@ -38,7 +38,7 @@ _SLIP_WORDS = frozenset(
         "oh oops sorry no wait try maybe perhaps i i'm we swapped mixed messed up switched the",
         "digits numbers figures typo mistake made had got that it it's its is was be should meant",
         "mean my zip code birthday birth date dob day wrong actually instead to and or correct",
-        "right one a an me let again with this of",
+        "right one a an me let again with this of ah fat finger fingers same everything else rest",
     )
     for word in line.split()
 )

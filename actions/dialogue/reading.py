@@ -84,6 +84,7 @@ _DONE_AT = {
     "fertility_treatment": "fertility_clinic",
     "medical_equipment": "equipment_supplier",
 }
+_EMERGENCY_ROOM = "emergency_room"
 # What stands around a name that is the whole answer: "it's called", "for the", "please".
 _BEFORE_NAME = re.compile(
     r"^(?:(?:um+|uh+|well|ok(?:ay)?|yes|it'?s|it is|i mean|i meant|that'?s|this is|called|for|"
@@ -332,6 +333,9 @@ def _put_aside(text: str, said: str) -> bool:
 
 
 def _named(need: str, entities: Entities) -> dict[str, Any] | None:
+    er = [each for each in entities if each["value"] == _EMERGENCY_ROOM]
+    # "The hospital's ER" is no hospital stay.
+    entities = [each for each in entities if not (er and each["value"] == "hospital")]
     for kind in _NAMED_BY[need]:
         for entity in entities:
             if entity["entity"] == kind:

@@ -131,7 +131,9 @@ def generally(turn: Turn, item: Item) -> list[Item] | None:
         return None
     known = general_rules(topic)
     decline(turn, instead=_in_general(personal=True) if known else _not_without(turn))
-    return [topic.tell(IN_GENERAL, True)] if known else []
+    # Also once more, where it was told before the look-up.
+    untold = {need: value for need, value in topic.told.items() if need != "general"}
+    return [replace(topic, told={**untold, IN_GENERAL: True})] if known else []
 
 
 def without_asking(turn: Turn, asked: Sequence[Item]) -> list[Item]:

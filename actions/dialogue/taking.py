@@ -800,6 +800,8 @@ def _known(turn: Turn, item: Item, today: date) -> Item:
     """What the conversation already tells about a new question."""
     if item.intent in FOR_A_PERSON and (reason := stated_reason(turn, item)):
         return item.tell("reason", reason)
+    if item.intent == "speak_to_agent" and turn.barred:
+        return item.tell("reason", "who they are could not be confirmed")
     if item.intent in ("speak_to_agent", "request_callback") and turn.memory.topic:
         topic = Item.from_json(turn.memory.topic)
         return item.tell("reason", intents()[topic.intent].title)

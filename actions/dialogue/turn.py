@@ -232,7 +232,8 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         message.get("questions"), intent, entities, text
     )
     name = intent.get("name") or "out_of_scope"
-    if len(questions) == 1 and hints_at_danger(questions[0]):
+    aged = is_bare_fact(text) and memory.told != "emergency"
+    if len(questions) == 1 and not aged and hints_at_danger(questions[0]):
         name = "emergency"
         questions = (replace(questions[0], intent=name, band="accept"),)
     return Turn(

@@ -56,6 +56,13 @@ _WHY = re.compile(
     r"what for|what(?:'?s| is| was) the reason)\W*",
     re.IGNORECASE,
 )
+# "Why do you need it?", of what they would not say.
+_WHY_IT = re.compile(
+    rf"{_LEAD}why (?:do|would|must|are) (?:you|u)(?: guys| people| even| really)* "
+    r"(?:need|want|ask(?:ing)?|have to (?:know|have|ask))(?: for| me)*"
+    r"(?: (?:it|that|this|them|those|all|of|to know))*(?: (?:anyway|then|though))?\W*",
+    re.IGNORECASE,
+)
 # After a lock-out, of it.
 _WHY_CLOSED = re.compile(
     r"\b(?:why|how come|what)\b.{0,30}\b(?:get in|let me in|log(?:ged)? in|lock\w*|block\w*|"
@@ -212,6 +219,9 @@ def what_now(turn: Turn) -> Item | Answer | None:
 
 def why(turn: Turn, text: str) -> Answer | None:
     """Why the assistant did not do what was wanted; None where the question is about the facts."""
+    declined = turn.memory.told == "deny" and bool(turn.memory.declined)
+    if declined and turn.context.verified is None and _WHY_IT.fullmatch(text):
+        return _notice(REASON, "deny")
     if not _WHY.fullmatch(text):
         return None
     if turn.memory.told in (OUTSIDE, _EXPLAINED):

@@ -224,7 +224,7 @@ class _Work:
         if TIMES in item.told:
             told = only_times(told)
         again = self._just_said(told) or told.text in {a.text for a in turn.answers}
-        if again and personal:
+        if again and personal and IN_GENERAL not in item.told:
             # "And acupuncture?": the same rules again would be no answer.
             turn.agenda[0] = item.tell("general", "said")
             return

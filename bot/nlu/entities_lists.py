@@ -98,7 +98,7 @@ _ONLY_AFTER: Mapping[str, frozenset[str]] = {
         ("signal", "from with by my through to have is has at call got get does did will or and if "
          "is are your you for of"),
         ("preferred", "with through have got by"),
-        ("er", "the an to in at my from about for vs versus or er's"),
+        ("er", "the an to in at my from about for vs versus or hospital er's"),
         ("walk in|walk-in|walk ins", "a the any nearest local"),
         ("gi", "a the pediatric see"),
         ("primary", "my a new change your his her the for of pick choose"),

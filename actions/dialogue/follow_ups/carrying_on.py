@@ -91,6 +91,7 @@ _SLIP_WORDS = frozenset(
         "visits bill bills place town city zip code plan company person who which them they he she",
         "you'd i'd i've went go goes am did do does really right correct silly stupid dumb brain",
         "again misremembered forgot sorry apologies pardon excuse as asked before own mine myself",
+        "hers theirs him",
     )
     for word in line.split()
 )
@@ -115,7 +116,7 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     corrects = slip or _CORRECTS.search(item.text) is not None
     if len(item.text.split()) > (MOST_CORRECTING_WORDS if corrects else MOST_WORDS):
         return None
-    if corrects and (own := _one_s_own(topic, item)):
+    if corrects and (own := one_s_own(topic, item)):
         return own
     if corrects and (other := _the_other_way(topic, item)):
         return other
@@ -194,7 +195,7 @@ def _another_doctor(item: Item, topic: Item) -> dict[str, Any] | None:
     return {"said": found["name"], "key": None, "kind": "provider"}
 
 
-def _one_s_own(topic: Item, item: Item) -> Item | None:
+def one_s_own(topic: Item, item: Item) -> Item | None:
     """ "Sorry, I meant mine" after a question about somebody of the family."""
     others = topic.told.get("person") or topic.first("relation")
     if others is None or "person" not in wanted(topic.intent):

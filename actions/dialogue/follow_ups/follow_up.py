@@ -34,6 +34,7 @@ from actions.dialogue.follow_ups.carrying_on import (
     is_slip,
     meant,
     names_nothing_else,
+    one_s_own,
     with_values,
 )
 from actions.dialogue.follow_ups.claims import (
@@ -84,7 +85,7 @@ from actions.dialogue.follow_ups.topics import (
     told_last,
     topics_of,
 )
-from actions.dialogue.follow_ups.whose import whose
+from actions.dialogue.follow_ups.whose import wants_own_instead, whose
 from actions.dialogue.going_back import gone_back, of_earlier
 from actions.dialogue.going_further import (
     going_further,
@@ -307,6 +308,13 @@ def _of_no_case(turn: Turn, item: Item) -> Item:
     return replace(item, intent=topic.intent, band="confirm")
 
 
+def _own_instead(turn: Turn, item: Item) -> Item | None:
+    told = last_topic(turn)
+    if turn.in_form or not told or not wants_own_instead(item.text):
+        return None
+    return one_s_own(told[0], item)
+
+
 def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
     """To what is said against it that somebody's records stay closed ("but we're on the same
     plan"), and to how they could be opened ("so what does he have to do?").
@@ -352,6 +360,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return stays
     if doubted := in_doubt(turn, item) or what_was_asked(turn, item) or whose(turn, item):
         return doubted
+    if own_instead := _own_instead(turn, item):
+        return own_instead
     if again := tries_again(turn, item.text):
         return again
     next_step = asks_what_now(item.text)

@@ -49,6 +49,17 @@ _SAME_NAME = re.compile(
 _THE_OTHER = re.compile(r"\bthe other (?P<name>[^\W\d_]+)", re.IGNORECASE)
 _UNIT = re.compile(r"\b(?:family|everyone|everybody|all of us|both of us)\b", re.IGNORECASE)
 _MOST_WORDS = 18
+# "Sorry, I meant mine, not hers" asks for one's own.
+_MINE_INSTEAD = re.compile(
+    r"\W*(?:(?:no|sorry|wait|oops|oh|actually|but)\W+)*i (?:meant|mean|said|wanted|want)\W+"
+    r"(?:mine|me|my own|myself)\b(?! or\b)",
+    re.IGNORECASE,
+)
+
+
+def wants_own_instead(text: str) -> bool:
+    """Whether one's own is asked for in place of somebody else's: "sorry, I meant mine"."""
+    return _MINE_INSTEAD.match(text) is not None
 
 
 def whose(turn: Turn, item: Item) -> Answer | None:
@@ -57,7 +68,12 @@ def whose(turn: Turn, item: Item) -> Answer | None:
     # "A claim of last August, whose is that?" asks for that claim.
     of_plans = item.intent == "coordination_of_benefits"
     own_matter = item.is_sure and (bool(item.named) or of_plans)
-    if turn.in_form or own_matter or len(item.text.split()) > _MOST_WORDS:
+    if (
+        turn.in_form
+        or own_matter
+        or _MINE_INSTEAD.match(item.text)
+        or len(item.text.split()) > _MOST_WORDS
+    ):
         return None
     other = _THE_OTHER.search(item.text)
     if member and other and matches_name(other["name"], member.person.first_name):
