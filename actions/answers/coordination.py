@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions.answers.order_facts import Asked, read, read_of_two
+from actions.answers.order_told import ASKS, DOUBTS, REASONS, beside_another, decides, told_of
 from actions.answers.plan_facts import (
     LINE_NAMES,
     capital,
@@ -24,34 +26,9 @@ from actions.answers.service import PERSON
 from actions.answers.wording import joined, line_of
 from alliance.answer import Answer, Source
 from alliance.coverage import Coverage
-from alliance.order import Doubt, Order, OrderReason, order_of, overlapping, payer
+from alliance.order import Order, order_of, overlapping
 from alliance.verified import VerifiedMember
 
-_REASONS: dict[OrderReason, str] = {
-    "companies_agree": "both companies' files say so",
-    "subscriber_before_dependant": (
-        "your own plan comes before one that covers you as a dependent"
-    ),
-    "court_order": "a court order names it",
-    "birthday_rule": "that parent's birthday comes first in the year",
-    "active_before_retired": "the plan of a current job comes before a retiree plan",
-    "active_before_cobra": "the plan of a current job comes before COBRA",
-    "medicare_second_working": "you or your spouse still work for a large enough employer",
-    "medicare_first_small_employer": "the employer is small",
-    "medicare_first_not_working": "nobody works for that employer now",
-    "medicare_second_kidney_disease": "it is within 30 months of kidney disease Medicare",
-    "medicare_first_after_kidney_disease_months": "the 30 months for kidney disease have passed",
-}
-_DOUBTS: dict[Doubt, str] = {
-    "both_say_first": "both companies' files say that they pay first",
-    "both_say_second": "both companies' files say that another plan pays first",
-    "facts_missing": "their files don't hold what decides it",
-    "same_birthday": "both parents have the same birthday",
-    "court_order_unclear": "the court order on file names both plans",
-}
-# What the plans of two who work hold to where no file tells the order (NAIC's model rule).
-_AS_A_RULE = "As a rule the plan of your own job pays first for you, and your spouse's for them."
-_OF_SPOUSES = re.compile(r"\b(?:wife|husband|spouse|partner)\b", re.IGNORECASE)
 _MEDICARE = re.compile(r"\bmedicare\b", re.IGNORECASE)
 
 
@@ -80,8 +57,12 @@ async def coordination_of_benefits(
             buttons=(PERSON,),
         )
     pairs = overlapping(current, on)
+    told = read_of_two if pairs else read
+    facts_told = {**told(question.text, desk.partners), **question.order}
+    asks: Asked | None = None
     if pairs:
-        orders = [(one, other, order_of(payer(one), payer(other))) for one, other in pairs]
+        orders = [(one, other, order_of(*told_of(one, other, facts_told))) for one, other in pairs]
+        asks = next(filter(None, (decides(*each, facts_told) for each in orders)), None)
         text = " ".join(_ordered(one, other, order, desk) for one, other, order in orders)
         speech = " ".join(_ordered_spoken(one, order, desk) for one, _, order in orders)
         facts = [
@@ -93,20 +74,21 @@ async def coordination_of_benefits(
             }
             for one, other, order in orders
         ]
+    elif beside := beside_another(current, question.text, facts_told, desk):
+        text, speech, asks = beside.text, beside.speech, beside.asks
+        facts = [beside.facts]
     else:
         of_medicare = _MEDICARE.search(question.text) is not None
         text = _alone(current, desk)
         speech = _alone_spoken(current, desk, of_medicare=of_medicare)
-        if current[0].order is None and _OF_SPOUSES.search(question.text):
-            text, speech = f"{_AS_A_RULE} {text}", f"{_AS_A_RULE} {speech}"
         facts = []
     return Answer(
-        text=sentences(text, _to_do(current, question, desk), trouble),
+        text=sentences(text, _to_do(current, question, desk, asks=asks), trouble),
         speech=sentences(heard(speech), heard_trouble),
         intent=question.intent,
         partner=current[0].partner,
         level=1,
-        facts={"orders": facts},
+        facts={"orders": facts, ASKS: asks},
         buttons=(PERSON,),
         sources=sources,
     )
@@ -119,9 +101,9 @@ def _ordered(one: Coverage, other: Coverage, order: Order, desk: Desk) -> str:
         first, second = (desk.partners[key].name for key in (order.first, order.second))
         return (
             f"For {line} care {first} pays first and {second} second, because "
-            f"{_REASONS[order.reason]}."
+            f"{REASONS[order.reason]}."
         )
-    doubt = _DOUBTS[order.doubt or "facts_missing"]
+    doubt = DOUBTS[order.doubt or "facts_missing"]
     return (
         f"You have {line} coverage at {joined(names)}. Which pays first is undetermined, because "
         f"{doubt}: an update is needed."
@@ -170,13 +152,16 @@ def _alone_spoken(current: Sequence[Coverage], desk: Desk, *, of_medicare: bool)
     return f"{name}'s file has your plan paying after another one, which I can't see here."
 
 
-def _to_do(current: Sequence[Coverage], question: Question, desk: Desk) -> str:
+def _to_do(
+    current: Sequence[Coverage], question: Question, desk: Desk, *, asks: Asked | None
+) -> str:
     partners = list(dict.fromkeys(c.partner for c in current))
     lines = joined([line_of(desk.partners[key]) for key in partners], "and")
     what = (
         "Medicare and both plans" if _MEDICARE.search(question.text) else "every plan that you have"
     )
-    return (
+    told = (
         f"If that is not right, tell each company about {what}: call {lines}. Claims may wait "
-        "until then. I can't decide the order myself."
+        "until then."
     )
+    return told if asks else f"{told} I can't decide the order myself."

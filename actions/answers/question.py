@@ -94,6 +94,8 @@ class Question:
     # For a call back: ten digits, and when it suits, in the member's words.
     phone: str | None = None
     time: str | None = None
+    # What decides the order of two plans, as told (actions/answers/order_facts.py).
+    order: Mapping[str, Any] = field(default_factory=dict)
     # In the place of the one that was booked before.
     instead: bool = False
     language: str | None = None

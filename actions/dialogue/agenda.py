@@ -77,6 +77,8 @@ _AT_HOME = re.compile(
 )
 # Which part of what was told is asked for: the rest of it is not told again.
 ASKED = "asked"
+# What was told that decides the order of two plans.
+ORDER = "order"
 # The same search once more, with another wish: what was said around it is not repeated.
 ANEW = "anew"
 # A person who is wanted at once, whoever is there.
@@ -361,6 +363,7 @@ def question(item: Item, memory: Memory, partners: Partners, today: date) -> Que
         case=item.told.get("case"),
         phone=item.said("phone", today),
         time=item.said("time", today),
+        order=item.told.get(ORDER, {}),
         instead=item.told.get("instead") is True,
         language=_language(item, memory),
         chosen=item.told.get("chosen"),

@@ -81,6 +81,7 @@ from actions.dialogue.needs import (
     read_factor,
 )
 from actions.dialogue.newcomers import notice_newcomer, only_introduces, welcome
+from actions.dialogue.order_asked import once, whole, with_fact
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.placed_beside import placed_beside
 from actions.dialogue.reading import is_name_alone, is_one_name
@@ -272,6 +273,13 @@ def _wanted(
     """What one part of the message puts on the agenda, after what the parts before it did."""
     if asks_how_long(turn, said):
         return [asked_of(turn.agenda[0], said, WAIT)]
+    if once(said, fresh):
+        return []
+    if told := with_fact(turn, whole(turn, said)):
+        if isinstance(told, Item):
+            return [told]
+        turn.say(told)
+        return []
     item = told_of_family(turn, by_its_words(turn, of_past_care(said, today)))
     if only_tells(turn, item) or tells_place(turn, item) or told_beside(item, fresh):
         return []

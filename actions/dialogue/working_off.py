@@ -49,6 +49,7 @@ from actions.dialogue.needs import (
     needs_identity,
 )
 from actions.dialogue.newcomers import nothing_on_file
+from actions.dialogue.order_asked import ask_on
 from actions.dialogue.reading import company_meant
 from actions.dialogue.spanish import offered_person
 from actions.dialogue.taking import drop, is_alarmed
@@ -383,7 +384,7 @@ class _Work:
             turn.memory = replace(
                 turn.memory, filed=item.to_json(), reference=reference, offered=None
             )
-        item = item.settled()
+        item = ask_on(turn, item.settled(), given)
         is_topic = item.intent not in _NO_TOPIC
         if is_topic:
             remember(turn, item, given, self.today)
