@@ -11,12 +11,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -171,6 +172,16 @@ class Stack:
     def _faults(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.environment['SANDBOX_FAULTS_TOKEN']}"}
 
+    def audited(self, after: int = 0) -> list[Audited]:
+        """The audit's rows behind that number."""
+        file = self.environment["DATABASE_URL"].removeprefix("sqlite+aiosqlite:///")
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            rows = connection.execute(
+                "SELECT number, action, partner FROM audit WHERE number > ? ORDER BY number",
+                (after,),
+            )
+            return [Audited(*row) for row in rows]
+
     def log_sizes(self) -> dict[Path, int]:
         """How long each process's log is now."""
         return {path: path.stat().st_size for path in sorted((self.var / "log").glob("*.log"))}
@@ -199,6 +210,15 @@ def running_stack(var: Path, **environment: str) -> Iterator[Stack]:
         yield Stack(running["bridge"], var, running["environment"], start)
     finally:
         start.end()
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A row of the audit: what was done ("read", "verified"), and at which company."""
+
+    number: int
+    action: str
+    partner: str
 
 
 @dataclass(frozen=True)

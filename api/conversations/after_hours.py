@@ -34,12 +34,12 @@ _CALLS = re.compile(
     re.IGNORECASE,
 )
 _LEAVES = re.compile(
-    rf"\W*(?:no\W+)?{_YES}(?:i'?ll |i will |i can |let me )?(?:"
+    rf"\W*(?:no\W+)?{_YES}(?:i'?ll |i will |i can |i'?d rather |can i |could i |let me )?(?:"
     r"(?:leave|keep)(?: (?:it|that|this))?|wait|"
     r"(?:leave|keep|send|write|drop)(?: (?:them|you))? (?:an?|my|the|that|this) (?:message|note)|"
     r"(?:a |my |the )?(?:message|note)|"
     r"(?:in )?(?:the )?queue|dej[ae]r?(?:lo)?(?: (?:mi|el|un) mensaje)?|espero|2)"
-    r"(?: (?:here|for them|then|please|aquí))*\W*",
+    r"(?: (?:here|(?:for|with) (?:them|you|someone|somebody)|then|instead|please|aquí))*\W*",
     re.IGNORECASE,
 )
 _SECONDS = int(IDLE_LIMIT.total_seconds())

@@ -24,6 +24,9 @@ HERE = Path(__file__).parent
 PEOPLE = yaml.safe_load((HERE / "people.yml").read_text("utf-8"))
 CHANNELS = ("chat", "voice")
 MOST_FACTORS = 9
+# What a company's backend may do meanwhile, and for how many seconds an answer is kept back: less
+# than a partner is waited for.
+FAULTS = {"down": 0.0, "slow": 1.5}
 # What a prompt asks for, by its words.
 FACTORS = {
     "last four digits": "second",
@@ -37,6 +40,16 @@ FACTORS = {
 }
 
 
+# Whose records may be read, by how a card's number begins; of those who have, or had, a plan of
+# several companies, all.
+_COMPANIES = {"U": "cigna", "M": "mvp", "P": "preferred-care"}
+_AT_SEVERAL = {
+    "Jordan": {"cigna", "mvp"},
+    "Taylor": {"cigna", "mvp"},
+    "Connie": {"cigna", "mvp"},
+    "Casey": {"cigna", "preferred-care"},
+}
+
 _MORE = re.compile("|".join(map(re.escape, (MORE, MORE_BY_KEY))))
 
 
@@ -49,6 +62,7 @@ class Talk(Protocol):
 
     def say(self, text: str) -> None: ...
     def press(self, keys: str) -> None: ...
+    def be_silent(self) -> None: ...
     @property
     def verified(self) -> bool | None: ...
 
@@ -56,16 +70,19 @@ class Talk(Protocol):
 class ChatTalk:
     """By web chat."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, *, leaves_it: bool = True) -> None:
+        """`leaves_it`: at night, for those who wait."""
         self.member: Member = stack.member()
         self.heard = self.member.greeting.text
         self.queue: str | None = None
         self.waits = 0
+        self._leaves_it = leaves_it
 
     def say(self, text: str) -> None:
         reply = self.member.say(text)
         self.heard = reply.text
-        if "closed now" in self.heard or "nadie atiende" in self.heard:
+        closed = "closed now" in self.heard or "nadie atiende" in self.heard
+        if self._leaves_it and closed:
             # At night: leave it, at the same queue.
             reply = self.member.say("leave it for them")
             self.heard += f"\n{reply.text}"
@@ -74,6 +91,10 @@ class ChatTalk:
 
     def press(self, keys: str) -> None:
         self.say(keys)
+
+    def be_silent(self) -> None:
+        """Nothing is sent, and nothing comes."""
+        self.heard = self.member.messages().text
 
     @property
     def verified(self) -> bool | None:
@@ -85,11 +106,13 @@ class PhoneTalk:
     hearing is heard to its end, and no part of it is.
     """
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, *, leaves_it: bool = True) -> None:
+        """`leaves_it`: at night, on the line that takes messages."""
         self.caller: Caller = stack.caller()
         self.heard = self.caller.greeting.text
         self.queue: str | None = None
         self.waits = 0
+        self._leaves_it = leaves_it
 
     def say(self, text: str) -> None:
         plain = "".join(c for c in text.lower() if c.isalnum() or c in " '/-")
@@ -97,6 +120,9 @@ class PhoneTalk:
 
     def press(self, keys: str) -> None:
         self._hear(self.caller.keys(keys))
+
+    def be_silent(self) -> None:
+        self._hear(self.caller.silence())
 
     def _hear(self, spoken: Any) -> None:
         assert fits(spoken.text), f"{seconds(spoken.text):.1f} seconds: {spoken.text}"
@@ -108,7 +134,7 @@ class PhoneTalk:
         # Said figure by figure.
         self.heard = re.sub(r"\b(?:9 1 1|9 8 8)\b", lambda m: m[0].replace(" ", ""), text)
         self.waits = spoken.waits
-        if "is closed now" in spoken:
+        if self._leaves_it and "is closed now" in spoken:
             # At night: leave a message, at the same queue.
             spoken = self.caller.keys("2")
             self.heard += f"\n{spoken.text}"
@@ -142,15 +168,16 @@ def _queue_named(text: str) -> str:
 
 
 def held(
-    stack: Stack, entry: dict[str, Any], channel: str
+    stack: Stack, entry: dict[str, Any], channel: str, *, leaves_it: bool = True
 ) -> Iterator[tuple[dict[str, Any], str | None]]:
     """Each turn with what was wrong with its reply, if anything was."""
     stack.let_codes_be_sent()
     with ExitStack() as mended:
-        if "down" in entry:
-            stack.fault(entry["down"], kind="down")
-            mended.callback(stack.no_fault, entry["down"])
-        talk: Talk = ChatTalk(stack) if channel == "chat" else PhoneTalk(stack)
+        for fault in entry.keys() & FAULTS.keys():
+            stack.fault(entry[fault], kind=fault, seconds=FAULTS[fault])
+            mended.callback(stack.no_fault, entry[fault])
+        kind = ChatTalk if channel == "chat" else PhoneTalk
+        talk: Talk = kind(stack, leaves_it=leaves_it)
         for turn in entry["turns"]:
             if channel in turn.get("channels", CHANNELS):
                 yield turn, _fault(talk, turn, channel, entry, stack)
@@ -159,12 +186,39 @@ def held(
 def _fault(
     talk: Talk, turn: dict[str, Any], channel: str, entry: dict[str, Any], stack: Stack
 ) -> str | None:
+    rows = stack.audited()
+    before = rows[-1].number if rows else 0
     try:
         _take(talk, turn, entry, stack)
         _check(talk, turn, channel)
+        _check_asked(_asked(stack, before), turn, entry)
     except AssertionError as error:
         return str(error)
     return None
+
+
+def _asked(stack: Stack, before: int) -> set[str]:
+    """The companies whose records of a member were read since then, by the audit."""
+    return {row.partner for row in stack.audited(before) if row.action == "read"}
+
+
+def _check_asked(asked: set[str], turn: dict[str, Any], entry: dict[str, Any]) -> None:
+    """No company but the member's own is asked, whatever was said; where it is told which, those
+    are.
+    """
+    if "as" in entry:
+        others = asked - companies_of(PEOPLE[entry["as"]])
+        assert not others, f"{', '.join(sorted(others))} was asked, where they have no plan"
+    if "asks" in turn:
+        assert asked == set(turn["asks"]), f"asked were: {', '.join(sorted(asked)) or 'none'}"
+
+
+def companies_of(person: dict[str, str]) -> set[str]:
+    """Where a sample member has, or had, a plan."""
+    if several := _AT_SEVERAL.get(person["first_name"]):
+        return several
+    by_number = _COMPANIES.get(person["member_id"][:1])
+    return {by_number or person["card_company"].lower().replace(" ", "-")}
 
 
 def _take(talk: Talk, turn: dict[str, Any], entry: dict[str, Any], stack: Stack) -> None:
@@ -173,6 +227,9 @@ def _take(talk: Talk, turn: dict[str, Any], entry: dict[str, Any], stack: Stack)
         return
     if "keys" in turn:
         talk.press(turn["keys"])
+        return
+    if "silent" in turn:
+        talk.be_silent()
         return
     by_agent = "agent" in turn and isinstance(talk, ChatTalk)
     if by_agent:
@@ -203,9 +260,10 @@ def verify(talk: Talk, person: dict[str, str], stack: Stack, *, with_code: bool)
     for _ in range(MOST_FACTORS):
         asked = asked_factor(talk.heard.lower())
         if asked is None or asked in given or (asked == "code" and not with_code):
-            return
+            break
         given.append(asked)
         talk.say(stack.code(person["member_id"]) if asked == "code" else dated(person[asked]))
+    assert given, f"nothing was asked for that proves who they are: {talk.heard}"
 
 
 def dated(value: str) -> str:
