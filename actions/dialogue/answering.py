@@ -593,6 +593,7 @@ def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
     for_another = to_a_person and (
         is_heard(item.text)
         or is_to_file(turn.memory.told, item.text)
+        or (item.band != "accept" and item.first("partner") is not None)
         or _TELLS_MORE.match(item.text) is not None
     )
     return _replies(item, "affirm") and not for_another

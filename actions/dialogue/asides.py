@@ -50,6 +50,12 @@ _WAIT_WHILE = re.compile(
     r"(?:the|my|our)(?: \w+){1,2}(?:'?s| is| are| just)? \w+ing)\b[^?\d]{0,60}",
     re.IGNORECASE,
 )
+# "Wait, my dog is barking, one sec".
+_WAIT_LAST = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|sorry|oh|um+|uh+|wait|hold on|hang on)\W+)+[^?\d]{3,50}\b"
+    r"(?:hold on|hang on|(?:just )?(?:one|a) (?:second|sec|moment|minute|min))\W*",
+    re.IGNORECASE,
+)
 _WHY = re.compile(
     r"\bwhy\b(?!.{0,12}\b(?:have|need|got) to (?:ask (?!me)|call|wait|pay|go|see|use|send|get|"
     r"talk to|choose|file|meet|drive))"
@@ -591,7 +597,8 @@ def why_withheld() -> Answer:
 
 def is_wait(text: str) -> bool:
     """Whether the member asks for a moment."""
-    found = _WAIT.fullmatch(text) or _WAIT_WHILE.fullmatch(text) or _MUMBLES.fullmatch(text)
+    known = (_WAIT, _WAIT_WHILE, _WAIT_LAST, _MUMBLES)
+    found = next(filter(None, (each.fullmatch(text) for each in known)), None)
     return found is not None
 
 

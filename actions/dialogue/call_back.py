@@ -67,6 +67,10 @@ _STANDS = re.compile(
     r"\bwho(?:'?s| is| will| is going to)? (?:be )?call(?:ing)?\b",
     re.IGNORECASE,
 )
+# Which number theirs is, and not when they call.
+_FROM_WHERE = re.compile(
+    r"\bfrom\W*$|\b(?:your|their) number\b|\b(?:show|caller id)\b", re.IGNORECASE
+)
 _AROUND = re.compile(
     r"^\W*(?:(?:no|and|sorry|wait|actually|oops|can|could|would|you|they|we|it|be|please|i|meant?|"
     r"change|move|reschedule|switch|push|make|do|call|me|back|that|the|my|this|time|to|for|is|"
@@ -117,7 +121,8 @@ def about_call_back(turn: Turn, item: Item) -> Item | Answer | None:
         return Item(INTENT, item.text, told={ASPECT: "cost"})
     if changed := _changed(turn, item, booked):
         return changed
-    if INTENT in (item.intent, turn.memory.told) and _STANDS.search(item.text):
+    from_where = _FROM_WHERE.search(item.text)
+    if INTENT in (item.intent, turn.memory.told) and _STANDS.search(item.text) and not from_where:
         return Answer(
             text=booked["text"],
             speech=booked["speech"],

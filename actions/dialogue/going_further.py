@@ -21,6 +21,7 @@ from actions.dialogue.follow_ups.topics import A_SUM, ACCOUNTS, AGAIN, SUMS, top
 from actions.dialogue.needs import asks_in_part
 from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import on_business
 from alliance.answer import Answer, Button
 from alliance.aspects import leans_back
 
@@ -496,7 +497,8 @@ def _of_a_reason(turn: Turn, item: Item, topic: Item) -> Answer | None:
     """ "Why?" after a rule: the answer holds no more than it said."""
     if topic.intent in _HAS_REASONS or turn.in_form or not _WHY.fullmatch(item.text):
         return None
-    if turn.memory.told in _HAS_REASONS:
+    if turn.memory.told in _HAS_REASONS or on_business(turn):
+        # An office asks why of its patient's claim.
         return None
     text = "I know no more about the reason than that. A person can explain it to you."
     return Answer(text=text, speech=text, kind="notice", intent=topic.intent, buttons=(PERSON,))

@@ -80,6 +80,7 @@ _ADDS_ON = re.compile(
     r"(?:(?:also|in|there|to|it) )*that (?!to\b|on\b)|"
     r"i (?:\w+ ){0,2}?(?:want(?:ed)?|forgot|meant|like|need(?:ed)?) to "
     r"(?:also )?(?:mention|say|tell you)\b(?: that)?|"
+    r"\btell them (?:that |also )?(?=(?:i|they|he|she|not|to|it|my)\b)|"
     r"\b(?:may|can|could) (?:i|you) (?:also |please )?(?:add|include) (?:something|(?:one|a|1) "
     r"(?:more )?thing|this)(?: else)?\b|"
     r"^\W*(?:(?:oh|and|also|wait|ok(?:ay)?|so|yes|please)\W+)*(?:add (?:one|1) more thing|"

@@ -143,6 +143,8 @@ _HANDS_IN = re.compile(
 # What a reply told of a danger: that it is one, that it is over, or who listens.
 _OF_DANGER = frozenset({"emergency", "all_clear", "safety"})
 _ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
+# Of how soon somebody new has to be told.
+_BY_WHEN_ADDED = ("added-late", "added-until")
 # Whose entries tell them what is kept from them, by who they are.
 _OF_CALLERS = ("third-", "office-", "employer-", "proof-", "danger-")
 # So likely it is danger, though not for sure.
@@ -425,7 +427,7 @@ def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
     asked = asks_amid(item.text) or any(not is_talk(each.intent) for each in others)
     if asked or not company_alone(turn, item):
         return None
-    if company and turn.context.channel == "chat" and not on_business(turn):
+    if company and turn.context.channel == "chat":
         return _said(turn, line_of_company(company))
     return [a_person_for(Item(CALLER, item.text, item.entities))]
 
@@ -483,7 +485,8 @@ def _rule_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     found = rule(nearest.entry, turn.partners, today)
     if found and found.intent in _ENROLLMENT and turn.memory.caller == EMPLOYER:
         # Whoever is told to ask their employer is the employer.
-        aspect = "deadline" if item.asks_for("deadline", "duration") else "way"
+        timely = found.id in _BY_WHEN_ADDED or item.asks_for("deadline", "duration")
+        aspect = "deadline" if timely else "way"
         return [asked_of(Item(CALLER, f"{item.text} ({EMPLOYER})"), item, aspect)]
     return [asked_of(Item(found.intent, item.text), item, found.id)] if found else None
 

@@ -103,8 +103,17 @@ _ELSEWHERE = re.compile(
     r"\b(?:web ?site|online|app|portal|(?:an)?other (?:way|place)|somewhere else|elsewhere)\b",
     re.IGNORECASE,
 )
+# "I need it today, I have surgery tomorrow".
+_PRESSING = re.compile(
+    r"\b(?:i|we) (?:really |still |just )*need (?:it|this|that|to know|an answer)\b.{0,20}"
+    r"\b(?:today|tonight|now|right away|asap|soon|by|before|for|tomorrow)\b|\burgent\b|"
+    r"\b(?:can'?t|cannot) wait\b|\b(?:it|this) (?:really )?can'?t wait\b",
+    re.IGNORECASE,
+)
 _MEANS_IT = re.compile(
-    rf"{_LEAD}(?:(?:does|do) (?:that|this|it) mean|(?:is|are|was) (?:that|this|it|there) "
+    rf"{_LEAD}(?:(?:does|do) (?:that|this|it) mean|is (?:it|that|this) (?:me|you|us|your|"
+    r"on (?:your|my)|my (?:\w+ )?(?:plan|account|phone|internet|computer|card|connection))|"
+    r"(?:is|are|was) (?:that|this|it|there) "
     r"(?:because|something|anything|a problem)|(?:is|was) (?:my|our) \w+|am i (?:not|still|even)|"
     r"have i|did i|what do you mean|how can (?:you|that)|how come|why can'?t you|"
     r"you(?:'?re| are) (?:the|cigna|mvp|preferred))\b",
@@ -270,6 +279,12 @@ def of_what_is_closed(turn: Turn, text: str) -> Answer | None:
         told = (
             "No, it only means that a company's system did not answer me just now. It says nothing "
             f"about your plan or your claims. Ask me once more in a while, or call {_lines(turn)}."
+        )
+        return _notice(told, UNREACHED, CALL_BACK)
+    if silent and _PRESSING.search(text) and not _CALLS.search(text):
+        told = (
+            "I understand that it can't wait. A person can look it up another way: ask me for one "
+            f"now, or call {_lines(turn)}."
         )
         return _notice(told, UNREACHED, CALL_BACK)
     if silent and _ELSEWHERE.search(text):

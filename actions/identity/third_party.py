@@ -70,7 +70,8 @@ _OTHER_INSURER = (
 _HR = r"(?:h\.? ?r\.?|human resources|payroll)"
 _PROFESSIONAL = {
     OFFICE: re.compile(
-        rf"{_FROM}(?:office|clinic|practice|billing|pharmacy|medical group|"
+        rf"{_FROM}(?:(?<!benefits )(?<!h\.r\. )(?<!hr )(?<!payroll )office|clinic|practice|billing|"
+        r"pharmacy|medical group|"
         r"surgery center|dr\.?)\b|"
         r"\bthis is (?:the )?(?!my\b)(?:[\w.'-]+ ){0,3}?(?:pharmacy|clinic|hospital)\b"
         r"(?! (?:bill|claim|visit|stay))|"
@@ -146,6 +147,13 @@ _FAMILY = re.compile(
 _WANTS_TO_KNOW = re.compile(
     rf"\bmy (?:\w+ )?{_OTHERS}\b.{{0,40}}\b(?:wants|wanted|needs|would like|asked|is asking) "
     r"(?:me )?(?:to (?:know|find out|see|ask|check|call|help|deal|handle)|if|whether|what|how)\b",
+    re.IGNORECASE,
+)
+# "My dad's 83 and he got a bill", and nothing of one's own.
+_GOT_SOMETHING = re.compile(
+    rf"\bmy (?:\w+ )?{_OTHERS}\b(?!.*\b(?:i|i'?m|i'?ve|my|me|mine|our|we|us)\b).{{0,60}}"
+    r"\b(?:got|gets|getting|has|had|received|was|were|is being|keeps getting)\b.{0,30}"
+    r"\b(?:bills?|billed|claims?|letters?|denied|statements?|charged|eobs?)\b",
     re.IGNORECASE,
 )
 # Nobody's plan any more covers an ex: whatever the file says, they ask for themselves.
@@ -322,7 +330,8 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         # Who speaks decides what they hear, also where this message does not say it.
         papers = f", {POWER}" if who == FAMILY and POWER in turn.memory.refusals else ""
         return Item(INTENT, f"{item.text} ({who}{papers})", item.entities)
-    if personal and (_EX.search(item.text) or _WANTS_TO_KNOW.search(item.text)):
+    theirs = _WANTS_TO_KNOW.search(item.text) or _GOT_SOMETHING.search(item.text)
+    if personal and (_EX.search(item.text) or theirs):
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
     others = {e["value"] for e in turn.entities if e["entity"] == "relation"} & _RELATIVES

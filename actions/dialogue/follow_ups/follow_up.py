@@ -144,6 +144,8 @@ _SHOULD_BE = re.compile(
 _TWO_KINDS = re.compile(r"\b(hmo|ppo|pos|epo)s?\b.*\b(?!\1)(?:hmo|ppo|pos|epo)s?\b", re.IGNORECASE)
 # The knowledge's entry of a card on the member's own phone.
 _CARD_ON_PHONE = "card-on-phone"
+# What is asked of that form, after it was told that a permission is needed.
+_OF_FORM = ("where", "documents")
 # The knowledge's entry of where the permission form is.
 _FORM = "representative-form"
 # "Can I get one sent?" after the card was shown.
@@ -413,7 +415,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
         return no_permission()
-    if turn.memory.withheld and _FORM in item.near(surely=True):
+    if turn.memory.withheld and (
+        _FORM in item.near(surely=True) or (item.asks_for(*_OF_FORM) and is_short(item))
+    ):
         return asked_of(Item("authorize_representative"), item, _FORM)
     of_lines = item.asks_for("hours") or _OF_LINES.fullmatch(item.text)
     if told_last(turn) == "contact_info" and is_short(item) and of_lines:
