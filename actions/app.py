@@ -41,6 +41,7 @@ from actions.dialogue.needs import lacking
 from actions.identity import at_desk
 from actions.identity.codes import OneTimeCodes
 from actions.partners import connect
+from actions.partners.budget import budget
 from actions.partners.watch import Watches
 from actions.services import Services
 from actions.settings import PartnerConfiguration, Settings, settings_from_environment
@@ -116,7 +117,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def webhook(request: Request) -> JSONResponse:
         # Rasa is told to keep its domain (endpoints.yml), and the SDK takes no call without one.
         call = {"domain": {}, **await request.json()}
-        result = await request.app.state.executor.run(call)
+        with budget():
+            result = await request.app.state.executor.run(call)
         return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
 
     @app.post("/answers", dependencies=[Depends(guard)])

@@ -23,7 +23,9 @@ _VERIFICATION = "actions/verification.py"
 _FINDING = frozenset({"find_member", "find_person", "match_person"})
 # What the rest of the action process needs of the partners: the interface, and the clients' making.
 _PARTNERS = "actions.partners"
-_INTERFACE = frozenset({_PARTNERS, f"{_PARTNERS}.capabilities", f"{_PARTNERS}.watch"})
+_INTERFACE = frozenset(
+    {_PARTNERS, *(f"{_PARTNERS}.{each}" for each in ("budget", "capabilities", "watch"))}
+)
 # Who opens the connections, and who delivers cases to the companies; the bridge asks no backend.
 _SPEAK_HTTP = frozenset({"actions/app.py", "actions/cases/delivery.py"})
 _ESCAPE = "# member data:"

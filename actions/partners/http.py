@@ -23,6 +23,7 @@ from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import ClosedState, OpenedState
 from pydantic_core import from_json
 
+from actions.partners.budget import seconds_left
 from actions.partners.watch import Watch
 from alliance.errors import ConfigurationError, PartnerUnavailable
 from alliance.partners import Partner
@@ -162,8 +163,11 @@ class PartnerHttp:
 
     async def _send_safely(self, call: _Call) -> Any:
         began = time.monotonic()
+        left = min(self._backend.timeout_seconds, seconds_left())
+        if left <= 0:
+            raise PartnerUnavailable(self._partner.key, "No time is left in this turn.")
         try:
-            async with asyncio.timeout(self._backend.timeout_seconds):
+            async with asyncio.timeout(left):
                 async with self._allowed():
                     async for attempt in stamina.retry_context(
                         on=_Again, attempts=2, wait_initial=0.05, wait_jitter=0.05

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
+from actions.partners.budget import budget
 from actions.partners.http import BREAKER_FAILURES, BREAKER_SECONDS, PartnerHttp, _retry_after
 from actions.settings import PartnerConfiguration
 from alliance.clock import Clock
@@ -51,6 +52,19 @@ async def test_many_slow_pages_share_one_limit(
     member = await proven(client, "P10010003")
     sandboxes["preferred-care"].fault(kind="slow", seconds=0.3)
     assert len(await client.backend.claims(member)) > 10
+
+
+async def test_several_slow_answers_do_not_outlast_the_turn(
+    clients: dict[str, Client], sandboxes: Sandboxes
+) -> None:
+    """Each quick enough for itself; what is left of the time is all that the next one gets."""
+    sandboxes["mvp"].fault(kind="slow", seconds=0.8)
+    with budget(1.2):
+        assert len(await clients["mvp"].backend.find_member(LIKE_THE_REAL_ONE)) == 1
+        assert await fails(clients["mvp"]) < 0.7
+        assert await fails(clients["mvp"]) < 0.1
+    sandboxes["mvp"].no_fault()
+    assert len(await clients["mvp"].backend.find_member(LIKE_THE_REAL_ONE)) == 1
 
 
 async def test_down(clients: dict[str, Client], sandboxes: Sandboxes) -> None:

@@ -26,7 +26,7 @@ CHANNELS = ("chat", "voice")
 MOST_FACTORS = 9
 # What a company's backend may do meanwhile, and for how many seconds an answer is kept back: less
 # than a partner is waited for.
-FAULTS = {"down": 0.0, "slow": 1.5}
+FAULTS = {"down": 0.0, "slow": 0.5}
 # What a prompt asks for, by its words.
 FACTORS = {
     "last four digits": "second",
