@@ -25,6 +25,7 @@ from actions.dialogue.asides import (
     is_wait,
     is_wordless,
     looks_mine_up,
+    patient,
     sorry,
 )
 from actions.dialogue.by_words import (
@@ -213,6 +214,10 @@ def _hear(turn: Turn, today: date) -> None:
     if not turn.text.startswith("/") and is_wordless(turn.text):
         # Dots are no yes to an offer, which stands.
         turn.say(talk("unclear"))
+        return
+    if turn.memory.offered and not turn.in_form and is_wait(turn.text):
+        # "Uh", "hold on": no yes either.
+        turn.say(patient())
         return
     offered = _open_offer(turn)
     if told := added(turn):

@@ -560,6 +560,8 @@ def about_identity(turn: Turn) -> Answer | None:
         return Answer(text=text, speech=text, kind="notice", intent="deny", buttons=(PERSON,))
     if turn.context.verified or not turn.memory.declined:
         return None
+    if _KNOWN.search(turn.text):
+        return Answer(text=ALREADY, speech=ALREADY, kind="notice", intent="deny", buttons=(PERSON,))
     other = _OTHER_WAY.search(turn.text)
     if turn.intent == "ask_capabilities" and not other:
         # "What can you do for me without all that?"

@@ -368,6 +368,14 @@ def _is_told_in_passing(item: Item) -> bool:
     return item.intent == "out_of_scope" or item.band == "confirm"
 
 
+# The opening of a question, which is none by itself.
+_ONLY_OPENS = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+|uh+|hi|hello|hey|please)\W+)*"
+    r"(?:how(?: (?:much|many|long|soon|often|come))?|what|when|where|why|who|which)\s*",
+    re.IGNORECASE,
+)
+
+
 def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     """The questions with a beginning that is none put back to what it belongs to: "I want to file"
     and "an appeal for my claim"; "why did you deny" and "my claim in March".
@@ -376,6 +384,9 @@ def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
         return tuple(questions)
     first, second, *others = questions
     both = f"{first.text} {second.text}"
+    if _ONLY_OPENS.fullmatch(first.text):
+        # "How much" and "did you pay on my claim from May"
+        return (replace(second, text=f"{first.text.rstrip()} {second.text}"), *others)
     of_claims = {first.intent, second.intent} <= CLAIMS and not first.entities
     if of_claims and both in text and _ITS_OBJECT.match(second.text) and not asks(second.text):
         return (replace(first, text=both, entities=second.entities), *others)

@@ -76,6 +76,10 @@ def one_each(item: Item, begins: int) -> tuple[Item, ...]:
     if kinds is _DATE and (with_may := _WITH_MAY.search(item.text)):
         first, second = (month for month in with_may.groups() if month)
         before, after = item.text[: with_may.start()], item.text[with_may.end() :]
+        if _INSTEAD.search(before[-_BEFORE:]):
+            # "Not May, March"
+            meant = replace(item, text=f"{second}{after}", entities=_of_month(item, second))
+            return (meant,)
         return tuple(
             replace(item, text=f"{before}in {month}{after}", entities=_of_month(item, month))
             for month in (first, second)

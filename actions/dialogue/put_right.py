@@ -37,7 +37,8 @@ _SMALL = (
 # What stands between the slip and what was meant: a word of the thing, the cue, and little else.
 _BETWEEN = re.compile(
     r"(?P<thing>(?:\s(?:claims?|bills?|visits?|ones?|plan|appointment|office|area|deductible|"
-    rf"coverage|card))?)[\s,;.:\u2026\u2013-]+(?:(?:but|oh) )?(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
+    rf"coverage|card|(?:visit )?copays?|costs?|price))?)"
+    rf"[\s,;.:\u2026\u2013-]+(?:(?:but|oh) )?(?:{_CUE}[\s,;.:!?\u2026\u2013-]+)+"
     rf"(?:{_SMALL}[\s,]+)*",
     re.IGNORECASE,
 )

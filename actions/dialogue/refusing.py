@@ -62,6 +62,9 @@ _FILLING = re.compile(r"^(?:(?:but|so|then|and|just|only|please|instead|ok(?:ay)
 def stays_unknown(turn: Turn) -> bool:
     """Whether the message says that they would rather not be known, asked for it or not."""
     prompted = turn.in_form and (turn.asking or "").startswith("factor_")
+    if turn.barred and not prompted:
+        # "But that is my birthday", at a lock: nothing is asked of them that they could keep.
+        return False
     if turn.agenda and turn.agenda[0].intent in CASES:
         # "Can I stay anonymous?" of a complaint is asked of that: a case needs no name.
         return prompted and is_refusal(turn)

@@ -74,8 +74,9 @@ _LOCKED_OUT = re.compile(
 )
 # "But that is my number", "I typed it exactly as it stands there".
 _INSISTS = re.compile(
-    r"\b(?:is|are|was|were|am)\b.{0,25}\b(?:my (?:\w+ )?(?:number|id|name|birth\w*|zip|details|"
-    r"info\w*)|right|correct|mine|me|who i)\b|\bon (?:my|the) card\b|"
+    r"\b(?:is|are|was|were|am|that'?s|it'?s)\b.{0,25}"
+    r"\b(?:my (?:\w+ )?(?:number|id|name|birth\w*|zip|details|info\w*)|right|correct|mine|me|"
+    r"who i)\b|\bon (?:my|the) card\b|"
     r"\bi (?:typed|gave|entered|put|told you|know)\b.{0,30}"
     r"\b(?:right|correct\w*|exact\w*|true|my)\b",
     re.IGNORECASE,

@@ -198,6 +198,7 @@ _CANT_SEE = re.compile(
 )
 # After somebody else's records stayed closed: how they can be opened; and one's own.
 _ALLOWING = ("way", "documents", "fix", "next")
+_THE_FORM = re.compile(r"\b(?:that|this|such an?|any) (?:permission |consent )?form\b", re.I)
 _TOLD_AGAINST = frozenset({"inform", "out_of_scope", "feedback_negative"})
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 
@@ -323,6 +324,9 @@ def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
     """
     if not turn.memory.withheld or turn.in_form or _OWN_INSTEAD.search(item.text) or item.named:
         return None
+    if item.intent == "ask_capabilities" or _THE_FORM.search(item.text):
+        # "So there's nothing you can tell me?", "how long does that form take?"
+        return no_permission()
     leans = not item.is_sure or is_talk(item.intent) or names_no_matter(item.text)
     if item.asks_for(*_ALLOWING) and leans and points_at_somebody(item.text):
         return no_permission()
