@@ -42,6 +42,7 @@ _DENTAL = re.compile(
     r"wisdom|denture\w*|oral surge\w+)\b",
     re.IGNORECASE,
 )
+_MEDICARE = re.compile(r"\bmedicare\b", re.IGNORECASE)
 _NO_CHANGE = (
     "An address alone changes no enrollment: your employer's rules and an enrollment window "
     "decide, and dependents follow the subscriber. Please ask your employer."
@@ -113,8 +114,10 @@ async def which_plan_covers_me(member: VerifiedMember, question: Question, desk:
         # "I got a filling": that plan first.
         current = sorted(current, key=lambda coverage: coverage.line != "dental")
     if current:
+        medicare = _of_medicare(question, current, desk)
         text = sentences(
             *(_told(each, who, desk) for each in current),
+            medicare,
             *_orders(current, on, desk),
             _earlier(gathered, current, on, desk),
             _besides(question, current, who),
@@ -122,6 +125,7 @@ async def which_plan_covers_me(member: VerifiedMember, question: Question, desk:
         )
         speech = sentences(
             *(_said(each, who, desk) for each in current[:3]),
+            medicare,
             _earlier_spoken(gathered, current, on, desk),
             "That is not a guarantee of payment.",
         )
@@ -138,6 +142,14 @@ async def which_plan_covers_me(member: VerifiedMember, question: Question, desk:
         cards=tuple(_card(coverage, desk) for coverage in current),
         sources=tuple(Source(c.partner, f"Coverage/{c.id}", fetched) for c in current),
     )
+
+
+def _of_medicare(question: Question, current: Sequence[Coverage], desk: Desk) -> str:
+    """Whether it is a Medicare plan, where that is asked: "do I have Medicare through you?"."""
+    if not _MEDICARE.search(question.text):
+        return ""
+    is_one = any(product(each, desk).type == "Medicare Advantage" for each in current)
+    return "It is a Medicare Advantage plan." if is_one else "It is no Medicare plan."
 
 
 def _told(coverage: Coverage, who: Whose, desk: Desk) -> str:

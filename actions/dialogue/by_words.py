@@ -202,6 +202,14 @@ _PLAN_YEAR = re.compile(
     r"\b(?:when|what (?:day|date|month)|till|until|is)\b.{0,30}\b(?:plan|benefit) year\b",
     re.IGNORECASE,
 )
+_HAS_MEDICARE = re.compile(
+    r"\b(?:do|have) (?:i|we) (?:have|got) (?:a |the )?medicare\b.{0,12}\b(?:with|through|from|at|"
+    r"by) (?:you|y'?all|cigna|mvp|preferred care)\b|"
+    r"\bam i (?:in|on) (?:a |the )?medicare\b.{0,12}\b(?:with|through|from|at|by) you\b|"
+    r"\bis (?:my|mine|this|the) (?:plan|insurance|coverage|one)?\b.{0,15}\bmedicare\b"
+    r"(?! (?:first|primary))",
+    re.IGNORECASE,
+)
 _OF_FAMILY = frozenset({"add_dependent", "end_coverage", "coverage_status", "remove_dependent"})
 _PARTS = re.compile(r"\b(?:divorc\w+|split(?:ting)? up|my ex)\b", re.IGNORECASE)
 # So few words look for a kind of place in a town, and say nothing else.
@@ -484,6 +492,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.band != "accept" and item.intent in _OF_FAMILY and _PARTS.search(item.text):
         # "And if we got divorced, could she stay on?"
         return replace(item, intent="remove_dependent", band="accept")
+    if item.intent == "medicare_question" and _HAS_MEDICARE.search(item.text):
+        # "Do I have Medicare with you?" is told by the member's file.
+        return replace(item, intent="which_plan_covers_me", band="accept")
     if search := _looks_for(item):
         return replace(item, intent=search, band="accept")
     if item.band == "reject" and item.first("relation") and _THEIR_CLAIMS.search(item.text):

@@ -170,6 +170,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if _only_names(item) or _asks_dental_sums(turn, item) or _asks_of_a_day(turn, item):
         return None
     found = _found(turn, item, today, strictly=not _asks(item))
+    if found and (nearer := _nearer(turn, item, found[1], today)):
+        return nearer
     if found:
         topic, aspect = found
         return asked_of(topic, item, aspect) if aspect not in KINDS else None
@@ -204,6 +206,16 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     return asked_of(item, item, alone[1])
 
 
+def _nearer(turn: Turn, item: Item, aspect: str, today: date) -> Item | None:
+    """What an entry of another topic tells, where a message that is not understood is clearly
+    nearer to it than to what was found of the last topic: "are copays tax deductible?" after one.
+    """
+    near = item.near(surely=True)
+    anywhere = detail_anywhere(near, turn.partners, today)
+    clearly = anywhere and anywhere[0] >= near.get(aspect, 0.0) + _FURTHER_BACK
+    return _of_any_topic(turn, item, today) if clearly else None
+
+
 def _of_any_topic(turn: Turn, item: Item, today: date) -> Item | None:
     """What an entry tells of whatever topic, where the topic of the message is not understood and
     its words are very near to that entry's: "is my yearly physical free".
@@ -222,7 +234,9 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
         # "Make sure that nothing comes to the house": the case itself.
         return None
     # What is told without a question, and not understood, is at least answered by what is near.
-    strictly = not _asks(item) and (item.band == "accept" or bool(item.entities))
+    # "And for my wife, she has her own plan" tells of whom it is asked.
+    values = [each for each in item.entities if each["entity"] != "relation"]
+    strictly = not _asks(item) and (item.band == "accept" or bool(values))
     found = _found(turn, item, today, strictly=strictly)
     if found is None or (item.aspect_sure and is_on_file(turn, item, found[0])):
         return None
