@@ -30,10 +30,14 @@ from actions.answers.wording import day, line_of
 from alliance.answer import BESIDE, Act, Answer, Source
 from alliance.claims import Claim
 from alliance.coverage import Coverage, LineOfBusiness
+from alliance.hours import is_open
 from alliance.partners import Partner
 from alliance.verified import VerifiedMember
 
-# Somebody stands at a counter and is being refused: a person now, whatever the file says.
+# The part of a question (`Question.asked`) by which the dialogue marks that somebody stands at a
+# counter and is being refused: a person now, whatever the file says. The words are for questions
+# that come without the dialogue.
+COUNTER = "counter"
 _REFUSED = re.compile(
     r"\b(?:refus\w*|(?:turn(?:ed|ing)?|sent|sending) (?:me|us|him|her|them) (?:away|down|home)|"
     r"(?:got|was|were|been|getting) (?:turned|sent) (?:away|home|down)|reject\w*|inactive|"
@@ -91,12 +95,12 @@ def at_a_counter(given: Answer, member: VerifiedMember, question: Question, desk
     """The answer, and a person now where somebody is being refused: also where the file could not
     be asked, or may not be told, because they stand there all the same.
     """
-    if question.intent != "coverage_status" or given.acts or not is_refused(question.text):
+    if question.intent != "coverage_status" or given.acts or not _is_refused_now(question):
         return given
     partner = desk.partners[given.partner or member.person.home.partner]
     return replace(
         given,
-        text=sentences(given.text, _urgently(partner)),
+        text=sentences(given.text, _urgently(partner, desk)),
         speech=sentences(given.speech, _URGENTLY_SPOKEN),
         acts=(_handed_over(partner, question, member, given),),
     )
@@ -117,7 +121,7 @@ async def _status(member: VerifiedMember, question: Question, desk: Desk) -> Ans
         whole = [_active(each, on, who, desk) for each in gathered.on(on, None)]
         whole = whole or [await _why_not(member, gathered, None, on, who, question, desk)]
         states += [state for state in whole if state.word != "none"]
-    urgent = is_refused(question.text)
+    urgent = _is_refused_now(question)
     partner = desk.partners[current[0].partner] if current else _company_of(states[0], member, desk)
     told = " ".join(state.text for state in states)
     if question.asked == "since" and (days := [_days(s, desk) for s in states if s.coverage]):
@@ -152,6 +156,10 @@ async def _status(member: VerifiedMember, question: Question, desk: Desk) -> Ans
 def is_refused(text: str) -> bool:
     """Whether somebody is being refused at a counter as they ask."""
     return bool(_REFUSED.search(text) and _AT_A_COUNTER.search(text))
+
+
+def _is_refused_now(question: Question) -> bool:
+    return question.asked == COUNTER or is_refused(question.text)
 
 
 def _line(question: Question) -> LineOfBusiness | None:
@@ -318,11 +326,14 @@ def _company_of(state: _State, member: VerifiedMember, desk: Desk) -> Partner:
     return desk.partners[key]
 
 
-def _urgently(partner: Partner) -> str:
+def _urgently(partner: Partner, desk: Desk) -> str:
+    """Who has gone home neither takes it nor answers the line."""
+    there = is_open(partner.phone, desk.now())
+    whom = f" at {partner.name}" if there else ""
+    line = f" You can also call {line_of(partner)}." if there else ""
     return (
-        f"I'm connecting you with a person at {partner.name} now, marked urgent. I can't promise "
-        f"what they find. {_MEANWHILE} You can also call {line_of(partner)}. If anyone is in "
-        "danger, call 911."
+        f"I'm connecting you with a person{whom} now, marked urgent. I can't promise what they "
+        f"find. {_MEANWHILE}{line} If anyone is in danger, call 911."
     )
 
 

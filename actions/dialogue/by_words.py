@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.answers.claims import asks_total
-from actions.answers.coverage_status import is_refused
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import ASKED, Item
+from actions.dialogue.at_counter import refused_now
 from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.danger import asks_of_inaction
 from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES
@@ -299,21 +299,7 @@ _THE_MOST = re.compile(
     r"\bthe most (?:that )?(?:i|we|you)(?:'d|'ll)? (?:\w+ ){0,3}?pay\b.{0,12}\byear\b",
     re.IGNORECASE,
 )
-_OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "find_pharmacy"})
 _ON_LIST = re.compile(r"\bon (?:my|the|your|our) (?:\w+ )?(?:list|formulary)\b", re.IGNORECASE)
-_SAID_UNINSURED = re.compile(
-    r"\b(?:no (?:active |valid )?(?:insurance|coverage)|not insured|uninsured|"
-    r"not (?:in|on) (?:the|their) (?:system|computer)|"
-    r"(?:insurance|coverage|plan|card)(?: \w+){0,3}? (?:cancel\w+|inactive|not active|ended|"
-    r"expired|terminated|lapsed|no good|not (?:good|valid|working)|invalid))\b",
-    re.IGNORECASE,
-)
-_TURNED_AWAY = re.compile(
-    r"\b(?:turn(?:ed|ing)?|sent|send(?:ing)?) (?:me|us|him|her|them) (?:away|home|off)\b|"
-    r"\b(?:got|was|were|been|getting) (?:turned|sent) (?:away|home|off|down)\b|"
-    r"\bturn(?:ed|ing)? (?:me|us|him|her|them) down\b",
-    re.IGNORECASE,
-)
 # "A number I can ring": the member calls, and is not called.
 _NUMBER_TO_CALL = re.compile(
     r"\b(?:number|line)\b.{0,20}\b(?:i|we) (?:can|could|may|should|might)?\s*(?:just )?"
@@ -509,12 +495,6 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.band != "accept" and item.first("drug") and _ON_LIST.search(item.text):
         # "Is Lipitor on my list?"
         return replace(item, intent="drug_coverage", band="accept")
-    if item.intent in _OF_DRUGS and _SAID_UNINSURED.search(item.text):
-        # "They won't give me his medicine, they say we have no insurance."
-        return replace(item, intent="coverage_status", band="accept")
-    if item.intent in _OF_DRUGS and _TURNED_AWAY.search(item.text) and is_refused(item.text):
-        # "We're at the drug store and got sent home, she needs her insulin."
-        return replace(item, intent="coverage_status", band="accept")
     if item.intent == "request_callback" and _NUMBER_TO_CALL.search(item.text):
         return Item("contact_info", item.text, item.entities)
     if item.intent == "contact_info" and _MINE_ON_FILE.search(item.text):
@@ -544,8 +524,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.band != "accept" and is_newborn(item.text) and _COVERED.search(item.text):
         # "We just had a baby, is she covered?"
         return replace(item, intent="coverage_status", band="accept")
-    if item.band != "accept" and is_refused(item.text):
-        return replace(item, intent="coverage_status", band="accept")
+    if refused := refused_now(item):
+        return refused
     if (item.intent, item.band) == ("behavioral_health", "confirm") and item.first("service"):
         return replace(item, band="accept")
     if item.band != "accept" and _WHERE_A_SHOT.search(item.text):

@@ -99,7 +99,7 @@ from actions.identity.no_card import NO_CARD, NameFactors, ask_second, says_no_c
 from actions.identity.put_on import goes_over
 from actions.identity.step_up import LOCKED, StepUp
 from actions.identity.step_up import SLOT as CODE
-from actions.identity.third_party import ask_whose, professional, settle
+from actions.identity.third_party import ask_whose, is_for_another, professional, settle
 from actions.identity.told_together import told_together
 from actions.verification import (
     Factors,
@@ -263,6 +263,11 @@ class NeedForm:
             return None
         if proves and professional(turn.text):
             return None
+        if proves and turn.agenda and is_for_another(turn.text):
+            # As they were told to say: nobody else's details are heard.
+            turn.forget_factors()
+            settle(turn, "other")
+            return ""
         if _has_no_card(turn):
             return self._goes_without_card(turn)
         if turn.asking == CODE and turn.context.verified is None:

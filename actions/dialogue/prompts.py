@@ -27,8 +27,12 @@ class Prompt:
     explain: str
 
 
-# Why a caller or a member is asked who they are.
-LOOK_UP = "I can look that up. First I need to be sure that it's you."
+# Why a caller or a member is asked who they are, and what somebody does who is not the member: no
+# words of theirs need to have told it before.
+LOOK_UP = (
+    "I can look that up. First I need to be sure that it's you: I open only the member's own file. "
+    "If you ask for someone else, tell me."
+)
 PROMPTS = {
     "factor_first_name": Prompt(
         "What is your first name?",
@@ -133,7 +137,10 @@ EXPLAINED = {
     "need_words": "For example \u201cI waited an hour and nobody called me back\u201d.",
 }
 # Shorter for the ear, before a question that is long already.
-_HEARD_LEADS = {LOOK_UP: "I can look that up once I know who you are."}
+_HEARD_LEADS = {
+    LOOK_UP: "I can look that up once I know who you are, in your own file. For someone else, tell "
+    "me."
+}
 # What most members choose, as buttons: title and what pressing it says.
 _CHOICES = {
     "need_specialty": ("Family doctor", "Cardiologist", "Dermatologist", "OB/GYN"),

@@ -224,6 +224,19 @@ _SOMEBODY = re.compile(
     rf"{_OTHERS})\b",
     re.IGNORECASE,
 )
+# The same said where the member's own details are asked for, and nothing else. Who asks for a child
+# or a spouse is asked for their own.
+_FOR_ANOTHER = re.compile(
+    r"(?:no|not mine|sorry|well|um+|actually|oh|hi|but|and|so)?\W*(?:(?:it'?s|it is|this is|"
+    r"that'?s|i'?m|i am|i'?m (?:asking|calling|writing|doing this)|asking|calling|i (?:ask|call)|"
+    r"i want (?:it|to know|to ask)|the claim is|they'?re)\W+)?"
+    r"(?:(?:(?:for|about|of|on behalf of)\W+)?(?:some ?(?:one|body) else(?:'?s)?|"
+    r"another (?:person|member)(?:'?s)?|"
+    rf"(?:my|an?|our) (?:\w+ )?{_OTHERS}(?:'?s)?)|"
+    r"not (?:(?:for|about) )?(?:me|mine|myself|the (?:member|patient)|my (?:own )?(?:plan|file|"
+    r"claim)))\b(?:\W+(?:who(?:m)? i|it'?s|that|and|but|for|not)\b.*)?\W*(?:please)?\W*",
+    re.IGNORECASE,
+)
 # Of these there is something to tell that holds for everybody.
 _RULES = frozenset(
     {
@@ -356,6 +369,11 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
 def says_own(text: str) -> bool:
     """Whether somebody takes back that it is for another: "about my own plan"."""
     return _IS_MEMBER.search(text) is not None and _SOMEBODY_NAMED.search(text) is None
+
+
+def is_for_another(text: str) -> bool:
+    """Whether somebody who is asked for their details says that it is for another."""
+    return _FOR_ANOTHER.fullmatch(text) is not None and not any(map(str.isdigit, text))
 
 
 def is_mine(text: str) -> bool:
