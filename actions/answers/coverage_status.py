@@ -158,6 +158,11 @@ def is_refused(text: str) -> bool:
     return bool(_REFUSED.search(text) and _AT_A_COUNTER.search(text))
 
 
+def is_at_counter(text: str) -> bool:
+    """Whether the words name a counter, or what is handed over there."""
+    return _AT_A_COUNTER.search(text) is not None
+
+
 def _is_refused_now(question: Question) -> bool:
     return question.asked == COUNTER or is_refused(question.text)
 

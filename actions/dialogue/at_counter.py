@@ -7,11 +7,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.answers.coverage_status import COUNTER, is_refused
+from actions.answers.coverage_status import COUNTER, is_at_counter, is_refused
 from actions.dialogue.agenda import ASKED, Item
+from actions.dialogue.needs import asks_in_part
 
-# The knowledge's entry whose examples tell of it.
+# The knowledge's entry whose examples tell of it, and those that tell of it where it is understood
+# that coverage is asked about: "the computer says not covered".
 _ENTRY = "coverage-counter"
+_ENTRIES = frozenset({_ENTRY, "drug-at-counter", "card-office-refuses"})
 _DRUGS = frozenset({"drug_coverage", "drug_cost", "find_pharmacy"})
 # What it sounds like besides: "they won't take my card here", "they want full price for my pills".
 _MISTAKEN = frozenset({*_DRUGS, "id_card", "billing_problem", "benefit_covered", "claim_denial"})
@@ -23,10 +26,16 @@ _SAID_UNINSURED = re.compile(
     r"expired|terminated|lapsed|no good|not (?:good|valid|working)|invalid))\b",
     re.IGNORECASE,
 )
+_INSURANCE = re.compile(r"\b(?:insur\w+|coverage|plan|card)\b", re.IGNORECASE)
 _TURNED_AWAY = re.compile(
     r"\b(?:turn(?:ed|ing)?|sent|send(?:ing)?) (?:me|us|him|her|them) (?:away|home|off)\b|"
     r"\b(?:got|was|were|been|getting) (?:turned|sent) (?:away|home|off|down)\b|"
     r"\bturn(?:ed|ing)? (?:me|us|him|her|them) down\b",
+    re.IGNORECASE,
+)
+# What somebody at the counter says, or can't do.
+_ANOTHERS_WORD = re.compile(
+    r"\b(?:sa(?:y|id)\w*|tell\w*|told|claim\w*|keeps?|shows?|can(?:'?t|not)|won'?t|refus\w*)\b",
     re.IGNORECASE,
 )
 # "What do I tell the lady at the desk?" is told by the entry itself.
@@ -44,20 +53,29 @@ def refused_now(item: Item) -> Item | None:
 
 
 def _by_words(item: Item) -> bool:
+    text = item.text
     if item.intent in _DRUGS:
         # "They won't give me his medicine, they say we have no insurance", "we got sent home".
-        away = _TURNED_AWAY.search(item.text) and is_refused(item.text)
-        return bool(away or _SAID_UNINSURED.search(item.text))
-    refused = item.band != "accept" or item.intent == "coverage_status"
-    return refused and is_refused(item.text)
+        # What keeps one drug back is told by the list.
+        plan = item.first("drug") is None and _INSURANCE.search(text)
+        away = (plan or _TURNED_AWAY.search(text)) and is_refused(text)
+        return bool(away or _SAID_UNINSURED.search(text))
+    if item.intent == "coverage_status" and is_at_counter(text) and _ANOTHERS_WORD.search(text):
+        return not asks_in_part(text) or is_refused(text)
+    return (item.band != "accept" or item.intent == "coverage_status") and is_refused(text)
 
 
 def _as_learnt(item: Item) -> bool:
     if "date" in item.named or _WHAT_TO_SAY.search(item.text):
         # "They said that I wasn't covered in March."
         return False
-    if item.intent == "coverage_status":
-        return _ENTRY in item.near(surely=False)
+    asks = asks_in_part(item.text)
     nearest = item.details[0] if item.details else None
-    open_ = item.band != "accept" or item.intent in _MISTAKEN | _SAY_LITTLE
-    return open_ and nearest is not None and nearest.surely and nearest.entry == _ENTRY
+    if item.intent == "coverage_status":
+        # "Is my insurance active?" is near as well: who is refused tells it.
+        near = item.near(surely=asks).keys()
+        return _ENTRY in near or bool(not asks and _ENTRIES & near)
+    if nearest is None or nearest.entry != _ENTRY:
+        return False
+    unsure = item.band != "accept" or item.intent in _SAY_LITTLE
+    return nearest.surely if unsure or asks else item.intent in _MISTAKEN
