@@ -121,7 +121,7 @@ class TestComplaint:
             [("I'm not sure", "deny")],
             [("no clue, my dad keeps the card", "inform")],
             # Asked once more where it was not heard, and not a third time.
-            [("hm", "unclear"), ("eh, what", "unclear")],
+            [("purple", "unclear"), ("eh, what", "unclear")],
         ],
     )
     async def test_of_an_unknown_company_the_front_desk_records_it(
