@@ -71,6 +71,9 @@ _OWN_ENTITIES = frozenset({"claim_number", "date", "member_id", "amount"})
 _LIFE_EVENTS = frozenset({"add_dependent", "end_coverage", "remove_dependent"})
 # "Can my wife put me on hers?": how it is done, whosever plan it is.
 _MAY = re.compile(r"\W*(?:(?:so|and|but|ok|okay|hi|hello)\W+)*(?:can|could|may|should)\b", re.I)
+_WILL_MOVE = re.compile(
+    r"\b(?:will|gonna|going to|may|might|are|'re|'ll)(?: be)? (?:mov(?:e|ing)|relocat\w+)\b", re.I
+)
 _MY_NETWORK = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:plan|network|insurance|card|coverage)\b", re.IGNORECASE
 )
@@ -151,7 +154,8 @@ def of_own_file(turn: Turn, item: Item) -> Item | None:
     if item.intent != "which_plan_covers_me" or not is_open(item) or not own_case(item):
         return None
     nobodys = turn.shut or turn.in_form or turn.agenda or turn.memory.caller
-    if turn.context.verified or nobodys or would_move(item.text):
+    moves = would_move(item.text) or _WILL_MOVE.search(item.text)
+    if turn.context.verified or nobodys or moves:
         return None
     return None if item.intent in turn.memory.declined else Item(item.intent, "which plan is mine")
 
