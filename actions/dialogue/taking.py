@@ -427,7 +427,8 @@ def _company_of_caller(turn: Turn, item: Item, _today: date) -> Taken:
     asked = asks_amid(item.text) or any(not is_talk(each.intent) for each in others)
     if asked or not company_alone(turn, item):
         return None
-    if company and turn.context.channel == "chat":
+    reads = turn.context.channel == "chat"
+    if company and reads and (turn.memory.caller == OFFICE or not on_business(turn)):
         return _said(turn, line_of_company(company))
     return [a_person_for(Item(CALLER, item.text, item.entities))]
 
