@@ -56,7 +56,7 @@ from actions.dialogue.danger import (
 )
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.topics import CLAIMS, DRUGS, SEARCHES, told_last
-from actions.dialogue.needs import asks_amid, asks_in_part, is_refusal
+from actions.dialogue.needs import asks_amid, asks_in_part
 from actions.dialogue.taking import is_warned, take, words_told
 from actions.dialogue.turn import Turn
 from actions.identity.step_up import SLOT as CODE
@@ -94,11 +94,6 @@ _HAPPENS_NOW = re.compile(
 WHICH_HOSPITAL = "danger-which-hospital"
 _A_BILL = re.compile(r"\b(?:an?|the|this|that|your|my) bill\b", re.IGNORECASE)
 _BILL = re.compile(r"\b(?:bill(?:s|ed)?|claims?|pay|paid|owe|den(?:y|ied)|charge[ds]?)\b", re.I)
-# So sure it is danger, whatever else is said.
-_PLAINLY = 0.9
-_A_DETAIL = re.compile(
-    r"\bmy (?:\w+ ){0,2}?(?:birth\w*|bday|dob|id|numbers?|zip|address|info\w*|details)\b", re.I
-)
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
 
@@ -110,23 +105,11 @@ def hear_danger(turn: Turn, today: date) -> bool:
     if _is_of_the_code(turn):
         # "I can't get it" only sounds weary: the code is asked for once more, with the ways to it.
         return True
-    if _keeps_a_detail(turn):
-        return False
     calm = turn.intent != "emergency" and not is_warned(turn) and not names_danger(turn.text)
     if calm and is_wait(turn.text):
         # "One moment, there's somebody at the door" only sounds of danger.
         return False
     return any(heard(turn, today) for heard in _HEARD)
-
-
-def _keeps_a_detail(turn: Turn) -> bool:
-    """Whether who is asked who they are only would not say it, however uneasy that sounds: "I'm not
-    comfortable saying my birthday on the bus".
-    """
-    prompted = turn.in_form and (turn.asking or "").startswith("factor_")
-    if not prompted or turn.confidence >= _PLAINLY or names_danger(turn.text):
-        return False
-    return is_refusal(turn) and _A_DETAIL.search(turn.text) is not None
 
 
 def _is_of_the_code(turn: Turn) -> bool:
