@@ -211,7 +211,7 @@ _HAS_MEDICARE = re.compile(
     re.IGNORECASE,
 )
 _OF_FAMILY = frozenset({"add_dependent", "end_coverage", "coverage_status", "remove_dependent"})
-_PARTS = re.compile(r"\b(?:divorc\w+|split(?:ting)? up|my ex)\b", re.IGNORECASE)
+_PARTS = re.compile(r"\b(?:divorc\w+|split(?:ting)? up)\b", re.IGNORECASE)
 # So few words look for a kind of place in a town, and say nothing else.
 _MOST_SEARCH_WORDS = 8
 # What cannot begin a question of its own right after a verb.

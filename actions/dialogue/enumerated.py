@@ -58,6 +58,7 @@ _INSTEAD = re.compile(
     r"say)\b|n't\b",
     re.IGNORECASE,
 )
+_NOT_THE_FIRST = re.compile(r"(?:\bnot|n't) (?:in |the |from )*$", re.IGNORECASE)
 # "May or April": no other word "may" stands beside a month.
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
 _WITH_MAY = re.compile(
@@ -76,7 +77,7 @@ def one_each(item: Item, begins: int) -> tuple[Item, ...]:
     if kinds is _DATE and (with_may := _WITH_MAY.search(item.text)):
         first, second = (month for month in with_may.groups() if month)
         before, after = item.text[: with_may.start()], item.text[with_may.end() :]
-        if _INSTEAD.search(before[-_BEFORE:]):
+        if _NOT_THE_FIRST.search(before):
             # "Not May, March"
             meant = replace(item, text=f"{second}{after}", entities=_of_month(item, second))
             return (meant,)

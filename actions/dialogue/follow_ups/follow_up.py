@@ -419,9 +419,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
         return no_permission()
-    if turn.memory.withheld and (
-        _FORM in item.near(surely=True) or (item.asks_for(*_OF_FORM) and is_short(item))
-    ):
+    of_form = turn.memory.told == why_withheld().intent and item.asks_for(*_OF_FORM)
+    if turn.memory.withheld and (_FORM in item.near(surely=True) or (of_form and is_short(item))):
         return asked_of(Item("authorize_representative"), item, _FORM)
     of_lines = item.asks_for("hours") or _OF_LINES.fullmatch(item.text)
     if told_last(turn) == "contact_info" and is_short(item) and of_lines:
