@@ -215,7 +215,8 @@ _PARTS = re.compile(r"\b(?:divorc\w+|split(?:ting)? up)\b", re.IGNORECASE)
 # So few words look for a kind of place in a town, and say nothing else.
 _MOST_SEARCH_WORDS = 8
 # What cannot begin a question of its own right after a verb.
-_ITS_OBJECT = re.compile(r"(?:my|our|the|that|this|his|her|their)\b", re.IGNORECASE)
+_ITS_OBJECT = re.compile(r"(?:an?|my|our|the|that|this|his|her|their)\b", re.IGNORECASE)
+_VERB_ALONE = re.compile(r".{0,30}\b(?:file|submit|start|open|make)", re.IGNORECASE)
 _LIKELY = 2
 _MOST_PLAIN_WORDS = 25
 _MOST_BEGUN_WORDS = 4
@@ -384,6 +385,8 @@ def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     of_claims = {first.intent, second.intent} <= CLAIMS and not first.entities
     if of_claims and both in text and _ITS_OBJECT.match(second.text) and not asks(second.text):
         return (replace(first, text=both, entities=second.entities), *others)
+    if both in text and _VERB_ALONE.fullmatch(first.text) and _ITS_OBJECT.match(second.text):
+        return (replace(second, text=both), *others)
     few = len(first.text.split()) <= _MOST_BEGUN_WORDS and first.text[-1:].isalpha()
     if first.band != "reject" or not few or first.entities:
         return tuple(questions)

@@ -138,8 +138,10 @@ def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item 
     topic = item if item.is_sure and not names_no_matter(item.text) else former
     if topic.intent in _WITHOUT_ASPECTS or ASPECT in former.told:
         return None
-    if topic is item and aspect == "permission" and item.intent in _OF_PERMISSION:
-        # "And do I need a referral for it?" is that very question, of what was named.
+    own = topic is item and item.intent in _OF_PERMISSION and former.intent not in DRUGS
+    if own and aspect == "permission":
+        # "And do I need a referral for it?" is that very question, of what was named; of a drug it
+        # is told with the drug.
         return Item(item.intent, item.text, (*item.entities, *former.entities))
     if aspect in ("cost", "share") and topic.intent in (*SERVICES, *DRUGS):
         # "Does an MRI need approval, and what would it cost me?"

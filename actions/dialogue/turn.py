@@ -81,6 +81,11 @@ _SIGNS = {
 _BARE_SIGN = re.compile(r"[\s\ufe0f\U0001f3fb-\U0001f3ff]|(?<=(.))\1")
 # Of "1) my March claim 2) my card", the number of the next is no part of the one before.
 _NEXT_NUMBER = re.compile(r"\s+\(?\d[).](?=\s*$)")
+_SURE_OF_NUMBER = 0.8
+_A_NUMBER = re.compile(
+    r"\b(?:n[uo]m?b?e?rs?|no|reference|ref|confirmation|tracking|ids?|codes?|called)\b|#|n[uú]mero",
+    re.IGNORECASE,
+)
 # A question of its own, which asks nothing of the matter before.
 NO_ASPECT = "none"
 # What is asked of a matter and nobody in danger asks: "how do I do CPR" asks for a way.
@@ -374,5 +379,9 @@ def _aspect(asks: Mapping[str, Any], text: str) -> dict[str, Any]:
     if not asks or asks["band"] == "reject":
         return {}
     aspect = None if asks["name"] == NO_ASPECT else asks["name"]
+    unsure = asks["confidence"] < _SURE_OF_NUMBER
+    if aspect == "number" and unsure and _A_NUMBER.search(text) is None:
+        # "They ask for more than that" only sounds like it.
+        return {}
     bare = aspect is not None and names_no_matter(text)
     return {"aspect": aspect, "aspect_sure": bare or asks["band"] == "accept"}

@@ -200,7 +200,7 @@ _CANT_SEE = re.compile(
 _ALLOWING = ("way", "documents", "fix", "next")
 _THE_FORM = re.compile(r"\b(?:that|this|such an?|any) (?:permission |consent )?form\b", re.I)
 _TOLD_AGAINST = frozenset({"inform", "out_of_scope", "feedback_negative"})
-_OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
+_OWN_INSTEAD = re.compile(r"\b(?:my own|mine|(?:for|about|and) me|myself)\b", re.IGNORECASE)
 
 
 def _another_card(turn: Turn) -> Item:
