@@ -705,6 +705,9 @@ def _told_of_it(turn: Turn, item: Item, _today: date) -> Taken:
     told = unclear and named <= {"relation", "date"} and of_them
     if not told or turn.memory.topic is None or turn.memory.caller:
         return None
+    if item.intent not in ("inform", "out_of_scope", turn.memory.topic["intent"]):
+        # "I lost my ID card", after a limit: of another matter, though not for sure.
+        return None
     return _said(turn, _i_see(turn, turn.memory.topic))
 
 

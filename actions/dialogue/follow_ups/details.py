@@ -450,6 +450,8 @@ _PAID_FOR = re.compile(
     r"\b(?:cover\w*|pays?|paid|costs?|share|co-?pay\w*|owe|price|percent\w*)\b", re.IGNORECASE
 )
 _ACCOUNT = re.compile(r"\b(?:[fh]sa|accounts?|money|flex\w*|spending)\b", re.IGNORECASE)
+# The knowledge's entry of until when an account's money and receipts are good.
+_LAST_DAY = "fsa-last-day"
 _UNTIL_WHEN = re.compile(
     r"\b(?:(?:un)?till?|by) (?:when|what (?:day|date)|which (?:day|date))\b|\bhow long\b|"
     r"\bdeadline\b|\blast (?:day|date)\b|\bexpires?\b|\brun(?:s|ning)? out\b|"
@@ -476,7 +478,8 @@ def tells_own_file(turn: Turn, item: Item) -> bool:
 def until_when(turn: Turn, item: Item) -> Item | None:
     """The account that was told, asked until when it is good: its dates stand with its balance."""
     account = next((topic for topic in leant_on(turn)[:1] if topic.intent in ACCOUNTS), None)
-    if account is None or turn.context.verified is None or item.intent not in ACCOUNTS:
+    of_one = item.intent in ACCOUNTS or _LAST_DAY in item.near(surely=True)
+    if account is None or turn.context.verified is None or not of_one:
         return None
     return replace(account, intent="fsa_balance") if _UNTIL_WHEN.search(item.text) else None
 

@@ -200,7 +200,10 @@ _CANT_SEE = re.compile(
 _ALLOWING = ("way", "documents", "fix", "next")
 _THE_FORM = re.compile(r"\b(?:that|this|such an?|any) (?:permission |consent )?form\b", re.I)
 _TOLD_AGAINST = frozenset({"inform", "out_of_scope", "feedback_negative"})
-_OWN_INSTEAD = re.compile(r"\b(?:my own|mine|(?:for|about|and) me|myself)\b", re.IGNORECASE)
+_OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
+_FOR_ME = re.compile(
+    r"\W*(?:(?:and|but|ok(?:ay)?|so)\W+)*(?:what about|how about|for|about)? ?me\W*", re.I
+)
 
 
 def _another_card(turn: Turn) -> Item:
@@ -322,7 +325,8 @@ def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
     """To what is said against it that somebody's records stay closed ("but we're on the same
     plan"), and to how they could be opened ("so what does he have to do?").
     """
-    if not turn.memory.withheld or turn.in_form or _OWN_INSTEAD.search(item.text) or item.named:
+    own = _OWN_INSTEAD.search(item.text) or _FOR_ME.fullmatch(item.text)
+    if not turn.memory.withheld or turn.in_form or own or item.named:
         return None
     if item.intent == "ask_capabilities" or _THE_FORM.search(item.text):
         # "So there's nothing you can tell me?", "how long does that form take?"

@@ -11,7 +11,8 @@ from actions.dialogue.turn import Turn
 MOST_WORDS = 9
 # Words that point back at what was just talked about.
 IT = re.compile(
-    r"\b(?:it|that|this|that one|this one|those|them|they|he|she|him|her|his|their|the (?:office|"
+    r"\b(?:it|(?:that|this)(?! (?:plan|policy|insurance|year)\b)|that one|this one|"
+    r"those|them|they|he|she|him|her|his|their|the (?:office|"
     r"doctor|claim|bill|drug|medicine|place|one))\b",
     re.IGNORECASE,
 )
