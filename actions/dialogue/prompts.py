@@ -136,11 +136,9 @@ EXPLAINED = {
     "need_filing": "Say yes and I file it now, or no and nothing is sent.",
     "need_words": "For example \u201cI waited an hour and nobody called me back\u201d.",
 }
-# Shorter for the ear, before a question that is long already, and shorter still after an answer.
-_HEARD_LOOK_UP = (
-    "I can look that up once I know who you are, in your own file. For someone else, tell me."
-)
-_HEARD_LOOK_UP_AFTER = "I can look that up once I know who you are."
+# Shorter for the ear, before a question that is long already: with more, the rule that stands
+# before it would not fit into one hearing, and be dropped.
+_HEARD_LEADS = {LOOK_UP: "I can look that up once I know who you are."}
 # What most members choose, as buttons: title and what pressing it says.
 _CHOICES = {
     "need_specialty": ("Family doctor", "Cardiologist", "Dermatologist", "OB/GYN"),
@@ -177,9 +175,7 @@ def ask(
     if brief and not failures and slot in _KNOWN_ANSWERS:
         speech = f"{speech.partition('?')[0]}?"
     explained = [prompt.explain] if failures >= EXPLAIN_AT else []
-    heard_lead = lead
-    if lead == LOOK_UP:
-        heard_lead = _HEARD_LOOK_UP_AFTER if brief else _HEARD_LOOK_UP
+    heard_lead = _HEARD_LEADS.get(lead, lead)
     text = prompt.text
     if lead or brief:
         # "Of course" was said before, or something else was.

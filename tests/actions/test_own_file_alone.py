@@ -5,10 +5,7 @@ does who is not the member.
 from __future__ import annotations
 
 import pytest
-from redis.asyncio import Redis
 
-from actions.services import Services
-from api.ivr.portions import fits
 from tests.actions.talking import Talk
 
 
@@ -19,14 +16,6 @@ async def test_it_is_told_before_anything_is_asked(talk: Talk) -> None:
     assert "If you ask for someone else, tell me." in told
     assert told.endswith("What is your first name?")
     assert "own file" not in await talk.say("Morgan")
-
-
-async def test_in_one_hearing_by_phone(services: Services, redis: Redis) -> None:
-    call = Talk(services, redis, channel="voice")
-    told = await call.say("what do I still owe for my x-ray", "claim_status")
-    assert "your own file" in told
-    assert "For someone else, tell me." in told
-    assert fits(told)
 
 
 @pytest.mark.parametrize(
