@@ -423,7 +423,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
         # "How can she allow it?" is asked of no other topic.
         return no_permission()
-    of_form = turn.memory.told == why_withheld().intent and item.asks_for(*_OF_FORM)
+    # Of a newborn, who is on no file yet, the papers are asked for.
+    newborn = any(known_by(turn, topic) == "add_dependent" for topic in recent(turn)[:1])
+    of_form = not newborn and item.asks_for(*_OF_FORM)
     if turn.memory.withheld and (_FORM in item.near(surely=True) or (of_form and is_short(item))):
         return asked_of(Item("authorize_representative"), item, _FORM)
     of_lines = item.asks_for("hours") or _OF_LINES.fullmatch(item.text)
