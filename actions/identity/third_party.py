@@ -234,7 +234,7 @@ _FOR_ANOTHER = re.compile(
     r"another (?:person|member)(?:'?s)?|"
     rf"(?:my|an?|our) (?:\w+ )?{_OTHERS}(?:'?s)?)|"
     r"not (?:(?:for|about) )?(?:me|mine|myself|the (?:member|patient)|my (?:own )?(?:plan|file|"
-    r"claim)))\b(?:\W+(?:who(?:m)? i|it'?s|that|and|but|for|not)\b.*)?\W*(?:please)?\W*",
+    r"claim)))\b(?:\W+(?:who(?:m)? i|it'?s|that|and|but|for|not me)\b.*)?\W*(?:please)?\W*",
     re.IGNORECASE,
 )
 # Of these there is something to tell that holds for everybody.

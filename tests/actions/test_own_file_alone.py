@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from actions.identity.third_party import is_for_another
+from evaluation import sentences
 from tests.actions.talking import Talk
 
 
@@ -44,3 +46,10 @@ async def test_a_name_is_one(talk: Talk, says: str) -> None:
     await talk.say("what do I still owe for my x-ray", "claim_status")
     await talk.say(says)
     assert talk.asking in ("factor_first_name", "factor_member_id")
+
+
+def test_no_danger_is_taken_for_it() -> None:
+    of_danger = [*sentences.written(), *sentences.development(), *sentences.emergencies()]
+    told = [each.text for each in of_danger if each.intent == "emergency"]
+    assert len(told) > 3500
+    assert [text for text in told if is_for_another(text)] == []
