@@ -16,6 +16,7 @@ from evaluation import sentences
 from evaluation.sentences import STYLES, Sentence
 
 LEAST_TRAINING = 200
+LEAST_UNSUPPORTED = 600
 LEAST_OF_A_DETAIL = 4
 LEAST_FOLLOW_UPS, LEAST_MEASURED_FOLLOW_UPS = 55, 8
 # Of every intent, those of greetings and thanks too, and at least one of them in every style.
@@ -68,7 +69,16 @@ def test_every_intent_is_trained_on_enough_sentences(training: list[Sentence]) -
     counts = Counter(s.intent for s in training)
     assert set(counts) == intents()
     assert {i: n for i, n in counts.items() if n < LEAST_TRAINING} == {}
-    assert counts["out_of_scope"] >= 600
+
+
+def test_what_is_not_supported_is_both_near_the_domain_and_far_from_it() -> None:
+    near, far = (
+        sentences.read(sentences.TRAINING / name, "training")
+        for name in ("near_domain.yml", "out_of_scope.yml")
+    )
+    assert {s.intent for s in near + far} == {"out_of_scope"}
+    assert len({s.text for s in near}) >= LEAST_UNSUPPORTED
+    assert len({s.text for s in far}) >= LEAST_UNSUPPORTED
 
 
 def test_every_intent_is_measured_in_every_style(development: list[Sentence]) -> None:
