@@ -12,6 +12,8 @@ from alliance.answer import Act, Answer
 CRISIS, OTHER_DANGER = "suicide", "other"
 # What is chosen where their lines were told of, and nothing worse is told since.
 POISON, VIOLENCE = "poison", "violence"
+# What is chosen where examples tell that somebody may do harm to others.
+THREAT = "threat"
 # The wordings name no network, authorization or cost, except that emergency care needs no
 # approval. They wait for each company's compliance office like every text of this kind.
 _TEXTS = {
@@ -32,6 +34,10 @@ _TEXTS = {
             "If you are in danger, call 911 now, or text 911 if speaking is not safe. The "
             "National Domestic Violence Hotline is there day and night at 1-800-799-7233."
         ),
+        "threat": (
+            "If anyone may get hurt, call 911 now. If something went wrong with us, a person can "
+            "go through it with you: say “person”."
+        ),
     },
     "es": {
         "life": (
@@ -51,6 +57,10 @@ _TEXTS = {
             "Si está en peligro, llame al 911 ahora, o envíe un texto al 911 si no es seguro "
             "hablar. La Línea Nacional contra la Violencia Doméstica atiende día y noche: "
             "1-800-799-7233."
+        ),
+        "threat": (
+            "Si alguien puede salir herido, llame al 911 ahora. Si algo salió mal con nosotros, "
+            "una persona puede revisarlo con usted: diga “persona”."
         ),
     },
 }
@@ -193,7 +203,9 @@ def emergency(question: Question) -> Answer:
     )
     if question.chosen == CRISIS:
         kind = CRISIS
-    goes_on = question.chosen in (POISON, VIOLENCE) and not _NOT_WAKING.search(question.text)
+    goes_on = question.chosen in (POISON, VIOLENCE, THREAT) and not _NOT_WAKING.search(
+        question.text
+    )
     if question.chosen and goes_on and kind == "life":
         kind = question.chosen
     if kind == "poison" and _NOT_WAKING.search(question.text):

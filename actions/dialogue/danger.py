@@ -177,8 +177,9 @@ _WILL_NOT_CALL = re.compile(
 )
 _CRISIS_LINE = "988"
 _DOMESTIC_LINE = "1-800-799-7233"
-# The knowledge's entries whose examples tell a wish to die, and other danger.
-LOW, NOW = "danger-low", "danger-now"
+# The knowledge's entries whose examples tell a wish to die, other danger, and of somebody who may
+# do harm to others.
+LOW, NOW, OTHERS = "danger-low", "danger-now", "danger-others"
 # What says little of any topic, or takes leave of all; and how likely danger must be beside words
 # that are surely near to a wish to die, or perhaps.
 _VAGUE = frozenset({"cancel", "out_of_scope", "inform", "feedback_negative", "goodbye"})
@@ -195,13 +196,18 @@ def is_other(item: Item) -> bool:
     return NOW in item.near(surely=False)
 
 
+def threatens(item: Item) -> bool:
+    """Whether it is nearest to examples of harm to others: no crisis line is for them."""
+    return bool(item.details) and item.details[0].entry == OTHERS
+
+
 def hints_at_danger(item: Item) -> bool:
     """Whether words that are not understood are surely near to examples of danger, and to no other
     entry more: "I sawed into my leg".
     """
     nearest = item.details[0] if item.details else None
     unsure = item.intent in _VAGUE or item.band != "accept"
-    return unsure and nearest is not None and nearest.entry == NOW and nearest.surely
+    return unsure and nearest is not None and nearest.entry in (NOW, OTHERS) and nearest.surely
 
 
 # "What happens if I do nothing?", of whatever was told.

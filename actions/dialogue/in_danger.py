@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from actions.answers.emergency import CRISIS, OTHER_DANGER, POISON, tells_of_dying
+from actions.answers.emergency import CRISIS, OTHER_DANGER, POISON, THREAT, tells_of_dying
 from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
@@ -17,6 +17,7 @@ from actions.dialogue.context import ASPECT, asked_of
 from actions.dialogue.danger import (
     LOW,
     NOW,
+    OTHERS,
     accompanied,
     asks_of_inaction,
     call_all_the_same,
@@ -50,6 +51,7 @@ from actions.dialogue.danger import (
     sounds_weary,
     tells_more,
     tells_of_danger,
+    threatens,
     told_of_crisis,
     wants_to_die,
     will_not_call,
@@ -372,7 +374,7 @@ def _was_none(turn: Turn, _today: date) -> bool:
     told_only = {item.intent for item in turn.questions} == {"inform"}
     if not (is_warned(turn) and told_only) or is_wordless(turn.text):
         return False
-    if {LOW, NOW} & turn.questions[0].near(surely=False).keys() or is_presence(turn.text):
+    if {LOW, NOW, OTHERS} & turn.questions[0].near(surely=False).keys() or is_presence(turn.text):
         # "I'm by myself"
         return False
     if is_bare_fact(turn.text):
@@ -469,6 +471,8 @@ def _danger(turn: Turn, item: Item) -> Item:
         return replace(item, told={"chosen": kind})
     if _is_wrong_dose(turn.questions[0]):
         return replace(item, told={"chosen": POISON})
+    if threatens(turn.questions[0]) and not tells_of_dying(item.text):
+        return replace(item, told={"chosen": THREAT})
     crisis = told_of_crisis(_warning(turn))
     if crisis and warned_in_spanish(turn) and not names_danger(item.text):
         return replace(item, told={"chosen": CRISIS})

@@ -269,6 +269,18 @@ async def test_a_wish_to_die_is_known_by_examples_and_gets_988(talk: Talk) -> No
     assert "911" in said
 
 
+async def test_a_threat_against_others_is_no_wish_to_die(talk: Talk) -> None:
+    said = await talk.say("I'll choke that clerk", "emergency", near="danger-others")
+    assert "911" in said
+    assert "person" in said
+    assert "988" not in said
+    # Also where it was understood as nothing.
+    again = await talk.say("I will flatten you all", "out_of_scope", near="danger-others")
+    assert "911" in again
+    both = await talk.say("I'll shoot him, I want to die", "emergency", near="danger-others")
+    assert "988" in both
+
+
 async def test_what_is_not_understood_after_a_warning_keeps_it(talk: Talk) -> None:
     await talk.say("my heart is racing and I feel faint", "emergency")
     assert "911" in await talk.say("no, nobody is with me", "deny")
