@@ -78,13 +78,18 @@ _ADDS = re.compile(
 _ADDS_ON = re.compile(
     r"\b(?:(?:add|include|note|mention|put (?:in|down)|write (?:in|down)) "
     r"(?:(?:also|in|there|to|it) )*that (?!to\b|on\b)|"
-    r"i (?:\w+ ){0,2}?(?:want(?:ed)?|forgot|meant|like|need(?:ed)?) to "
-    r"(?:also )?(?:mention|say|tell you)\b(?: that)?|"
     r"\btell them (?:that |also )?(?=(?:i|they|he|she|not|to|it|my)\b)|"
     r"\b(?:may|can|could) (?:i|you) (?:also |please )?(?:add|include) (?:something|(?:one|a|1) "
     r"(?:more )?thing|this)(?: else)?\b|"
     r"^\W*(?:(?:oh|and|also|wait|ok(?:ay)?|so|yes|please)\W+)*(?:add (?:one|1) more thing|"
-    r"(?:also )?i forgot)\b(?: (?:for|about|on|to add(?: to)?) (?:the|my|that) \w+)?)",
+    r"(?:also )?i forgot(?= (?:for|about|on|to add)\b))\b"
+    r"(?: (?:for|about|on|to add(?: to)?) (?:the|my|that) \w+)?)",
+    re.IGNORECASE,
+)
+# What may begin something else: "I forgot to tell you I need a new card".
+_BEGINS = re.compile(
+    r"\bi (?:\w+ ){0,2}?(?:want(?:ed)?|forgot|meant|like|need(?:ed)?) to "
+    r"(?:also )?(?:mention|say|tell you)\b(?: that)?",
     re.IGNORECASE,
 )
 # "One more thing to that complaint" tells nothing yet.
@@ -191,11 +196,14 @@ def _with_words(filed: Item, words: str, reference: str) -> Item:
     return replace(filed, text=words, told=told)
 
 
-def adds_to_it(text: str) -> bool:
-    """Whether the words add something to what was told, and ask nothing else: "can you add that I
-    waited an hour".
+def adds_to_it(turn: Turn, case: str) -> bool:
+    """Whether the words add something to the `case` that was told, and ask nothing else: "can you
+    add that I waited an hour".
     """
+    text, first = turn.text, turn.questions[0]
     found = _ADDS_ON.search(text)
+    if found is None and not (first.is_sure and first.intent not in (case, *WHERE_IT_WAS)):
+        found = _BEGINS.search(text)
     rest = text[found.end() :] if found else ""
     return says_something(rest) and not asks_in_part(rest)
 
@@ -208,7 +216,7 @@ def added(turn: Turn) -> Item | None:
         return None
     first, *others = turn.questions
     words = turn.text
-    if not adds_to_it(words):
+    if not adds_to_it(turn, turn.memory.filed["intent"]):
         begun = wants_to_add(turn, first)
         invited = turn.memory.told == ADDING and first.intent not in _LEAVES
         words = " ".join(each.text for each in others) if begun else words
@@ -354,7 +362,7 @@ def more_words(turn: Turn, item: Item) -> dict[str, str] | None:
     """
     for_a_person = item.intent in FOR_A_PERSON
     asked = WHERE_TO_REACH if for_a_person else ("need_partner", "need_filing")
-    asks_else = asks_in_part(turn.text) and not adds_to_it(turn.text)
+    asks_else = asks_in_part(turn.text) and not adds_to_it(turn, item.intent)
     if turn.asking not in asked or not says_something(turn.text) or asks_else:
         return None
     need = "reason" if for_a_person else "words"

@@ -246,7 +246,8 @@ class NeedForm:
             return None
         if calls_nobody(turn.text) or wants_number(turn, turn.questions[0]):
             return None
-        if adds_to_it(turn.text) and turn.agenda and (more := more_words(turn, turn.agenda[0])):
+        case = turn.agenda[0] if turn.agenda else None
+        if case and adds_to_it(turn, case.intent) and (more := more_words(turn, case)):
             return self._add(turn, more)
         if proves and is_refusal(turn) and not asks_why(turn.text):
             if asked_beside(turn):

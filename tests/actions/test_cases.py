@@ -440,6 +440,32 @@ async def test_where_it_happened_is_added_to_what_was_filed(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("I forgot my password for your site", "account_access"),
+        ("I need to tell you our address is another now", "update_contact"),
+        ("I forgot to tell you my card got lost", "id_card"),
+        ("I have to say it, I want to tell you my husband passed", "report_death"),
+    ],
+)
+async def test_what_begins_something_else_is_no_more_of_the_case(
+    talk: Talk, said: str, intent: str
+) -> None:
+    await talk.say(f"I want to file a complaint, {RUDE}", "complaint", [named("partner", "mvp")])
+    assert "added that" not in await talk.say(said, intent)
+
+
+async def test_what_is_left_to_say_is_more_of_the_case(talk: Talk) -> None:
+    await talk.say(f"I want to file a complaint, {RUDE}", "complaint", [named("partner", "mvp")])
+    for said, intent in [
+        ("I forgot to say the manager was there", "complaint"),
+        ("I also wanted to mention the music", "out_of_scope"),
+        ("please add that I waited an hour", "contact_info"),
+    ]:
+        assert "added that" in await talk.say(said, intent, band="accept")
+
+
+@pytest.mark.parametrize(
     ("at", "changes", "medicare"),
     [
         # What the company's own list says of the plan counts, whatever the plan is called.
