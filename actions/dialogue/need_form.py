@@ -13,7 +13,7 @@ from actions.answers.cases import CASES
 from actions.answers.emergency import for_safety
 from actions.answers.general import detail
 from actions.answers.service import PERSON
-from actions.answers.talk import talk
+from actions.answers.talk import is_talk, talk
 from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.answers.wording import line_of
@@ -54,6 +54,7 @@ from actions.dialogue.grievances import (
     wants_number,
 )
 from actions.dialogue.handing_over import (
+    FOR_A_PERSON,
     asks_for_people,
     asks_how_long,
     calls_nobody,
@@ -136,6 +137,29 @@ _SIX_FIGURES = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 # Where the company may be said that is asked for next.
 _COMPANY_BESIDE = ("need_words", "need_filing", "need_reason", "need_phone", "need_time")
 _IN_ANY_WORDS = ("need_words", "need_reason")
+# Where much would be taken for more of a case, or for a number or an hour to call at.
+_ANY_WORDS = ("need_words", "need_partner", "need_filing", "need_phone", "need_time")
+# What is told in a case sounds like these.
+_OF_A_STORY = frozenset(
+    {
+        *CASES,
+        *WHERE_IT_WAS,
+        "billing_problem",
+        "claim_denial",
+        "claim_status",
+        "explain_eob",
+        "id_card",
+        "update_contact",
+    }
+)
+# "I want to report him" of a fraud sounds like a complaint, and files it.
+_REPORTS = ("complaint", "report_fraud")
+_TELLS = re.compile(
+    r"\W*(?:(?:and|also|but|oh|well|so|then|because)\W+)*(?:it|they|he|she|that|this|nobody|no one|"
+    r"(?:i|we|(?:my|the|your|our|his|her|their) \w+) (?:\w+ )?(?:was|were|had|got|went|said|told|"
+    r"asked|never|did|kept|gave|took|\w+ed))\b",
+    re.IGNORECASE,
+)
 _CARD_SLOTS = ("factor_member_id", "factor_card_company")
 _CARD = re.compile(r"\b(?:card|wallet|purse|tarjeta)\b", re.IGNORECASE)
 # A number or a day and nothing else, at a prompt for what proves who they are: no question.
@@ -245,6 +269,8 @@ class NeedForm:
         if drops(turn.text) or calls_off(turn, turn.text) or tries_here(turn):
             return None
         if calls_nobody(turn.text) or wants_number(turn, turn.questions[0]):
+            return None
+        if _asks_another(turn):
             return None
         case = turn.agenda[0] if turn.agenda else None
         if case and adds_to_it(turn, case.intent) and (more := more_words(turn, case)):
@@ -776,6 +802,28 @@ def _part_of_phone(turn: Turn) -> str | None:
     turn.agenda[0] = front.tell("figures", figures)
     turn.failures.pop(turn.asking or "", None)
     return "Thank you. And the rest of it?" if area else "I need its area code, too."
+
+
+def _asks_another(turn: Turn) -> bool:
+    """Whether, while a case is told or a call back arranged, one question of another matter is
+    understood for sure: no part of the case, and no number to call.
+    """
+    front = turn.agenda[0] if turn.agenda else None
+    if front is None or turn.asking not in _ANY_WORDS or len(turn.questions) != 1:
+        return False
+    item = turn.questions[0]
+    same = {front.intent, *FOR_A_PERSON, *_REPORTS}
+    if not item.is_sure or is_talk(item.intent) or item.intent in same:
+        return False
+    if front.intent in FOR_A_PERSON:
+        return not tells_what_about(turn)
+    if adds_to_it(turn, front.intent):
+        return False
+    of_a_story = item.intent in _OF_A_STORY
+    if turn.asking == "need_words":
+        return not of_a_story and asks_in_part(item.text)
+    tells = of_a_story or _TELLS.match(item.text) is not None
+    return asks_in_part(item.text) or not tells
 
 
 def _only_a_company(turn: Turn) -> str | None:
