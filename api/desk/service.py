@@ -112,6 +112,8 @@ class Desk:
         await self._joined(agent, conversation, handover)
 
     async def _joined(self, agent: Agent, conversation: Conversation, handover: Handover) -> None:
+        # What was thought of before, for nobody or for another, is thought of anew.
+        await self._shadows.clear(conversation)
         company = self._partners.get(handover.partner)
         at = f" of {company.name}" if company else ""
         await self._say(conversation, "system", f"{agent.name}{at} has joined the chat.")
@@ -131,7 +133,6 @@ class Desk:
         if to is not None:
             receiver = await self._colleague(to, handover)
             await self._handovers.give(handover, "transferred", agent.username, receiver, note)
-            await self._shadows.clear(conversation)
             await self._joined(receiver, conversation, handover)
             return
         if queue is not None and queue not in self._routing.queues:
@@ -154,7 +155,6 @@ class Desk:
         if conversation.owner != "agent" or conversation.agent in (None, supervisor.username):
             raise Conflict("No agent has this conversation.")
         await self._handovers.give(handover, "taken_over", str(conversation.agent), supervisor)
-        await self._shadows.clear(conversation)
         await self._joined(supervisor, conversation, handover)
 
     async def colleagues(self, agent: Agent) -> dict[str, Any]:

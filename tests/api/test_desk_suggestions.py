@@ -219,6 +219,20 @@ class TestFresh:
         used = await mia.do(conversation, f"suggestions/{found['id']}", {"action": "used"})
         assert used.status_code == 200
 
+    async def test_what_was_said_in_the_queue_is_suggested_once(
+        self, bridge: Bridge, mia: Agent, rasa: Rasa
+    ) -> None:
+        chat, conversation = await waiting(bridge, rasa)
+        told = {"intent": {"name": "claim_status", "confidence": 0.9}}
+        rasa.answer = lambda _: reply(replace(CLAIM, text="Any of them paid it."), **told)
+        await chat.say("has it been paid?")
+        await bridge.parts.shadows.close()
+        rasa.answer = lambda _: reply(CLAIM, **told)
+        await mia.do(conversation, "accept")
+        await bridge.parts.shadows.close()
+        found = (await mia.read(conversation))["suggestions"]
+        assert [one["text"] for one in found] == [CLAIM.text]
+
 
 class TestWhatBecameOfThem:
     async def one(self, bridge: Bridge, mia: Agent, rasa: Rasa) -> tuple[str, dict[str, Any]]:
