@@ -87,7 +87,8 @@ class ChatTalk:
             reply = self.member.say("leave it for them")
             self.heard += f"\n{reply.text}"
         if reply.state["owner"] == "queue":
-            self.queue = _queue_named(self.heard)
+            # Who writes on while they wait is told nothing of the queue any more.
+            self.queue = _queue_named(self.heard) or self.queue or "alliance-front-desk"
 
     def press(self, keys: str) -> None:
         self.say(keys)
@@ -151,7 +152,7 @@ class PhoneTalk:
 _WAITING_AT = ("queue of", "leave it for", "atiende en", "persona de")
 
 
-def _queue_named(text: str) -> str:
+def _queue_named(text: str) -> str | None:
     names = {
         "MVP Health Care": "mvp-member-services",
         "CIGNA HealthCare": "cigna-member-services",
@@ -163,7 +164,7 @@ def _queue_named(text: str) -> str:
             for name, queue in names.items()
             if any(f"{words} {name}" in text for words in _WAITING_AT)
         ),
-        "alliance-front-desk",
+        None,
     )
 
 
