@@ -97,6 +97,20 @@ _BETWEEN = (
 )
 _KIND_OF_PLAN = r"(?:insured|employer|group|state|external|outside|medical|health)"
 _CARE_AT = r"(?:visit|hospital|doctor|office|surgery|claim|bill)s?\b"
+# Employers whose own plan is under no ERISA, by what a group is called or what is said of the plan.
+_PUBLIC = (
+    r"(?:church|diocese|school district|public schools?|county|city|town|village|state|government)"
+)
+_PUBLIC_GROUP = re.compile(
+    r"\b(?:church|diocese|schools?|county|(?:city|town|village|state) of)\b", re.IGNORECASE
+)
+_PUBLIC_PLAN = re.compile(
+    rf"\b{_PUBLIC}(?:'?s)? (?:health |self-funded )?(?:plan|job|employees?|workers?|insurance)\b|"
+    r"\b(?:work|working|teach|teaching|job|employed|employer|plan|insurance|coverage)"
+    r"(?: (?:is|from|for|at|in|with|through|by|the|a|my|our|his|her))+ "
+    rf"(?:\w+ ){{0,2}}?{_PUBLIC}\b(?! (?:of health|law|review))",
+    re.IGNORECASE,
+)
 _FSA = re.compile(r"\bfsa\b|\bflex(?:ible)? (?:spending|account)")
 _DENTAL = re.compile(r"\bdent|\bcrown\b|\broot canal|\borthodon|\bbraces\b|\bteeth\b|\btooth\b")
 # A date in such words is the notice's own: any other is the day of the visit.
@@ -310,18 +324,21 @@ async def _kind(
     if dental:
         return (fitting[0] if fitting else None), "dental"
     # Two plans at once: which of them decided, nobody knows.
-    kinds = {_risk(each, desk) for each in fitting}
+    kinds = {_risk(each, said, desk) for each in fitting}
     return (fitting[0] if fitting else None), kinds.pop() if len(kinds) == 1 else None
 
 
-def _risk(coverage: Coverage, desk: Desk) -> Kind | None:
+def _risk(coverage: Coverage, said: str, desk: Desk) -> Kind | None:
     product = product_of(coverage, desk.partners[coverage.partner].products)
     if product.type == "Medicare Advantage":
         return "medicare"
     if product.funding == "insured":
         return "insured"
-    # Whether an employer's own plan falls under ERISA is not on file: job plans mostly do.
-    return "self_funded" if product.funding == "self_funded" else None
+    if product.funding != "self_funded":
+        return None
+    # Whether an employer's own plan falls under ERISA is on no file: job plans mostly do.
+    public = _PUBLIC_GROUP.search(coverage.group_name or "") or _PUBLIC_PLAN.search(said)
+    return "non_erisa" if public else "self_funded"
 
 
 def _state(text: str) -> str | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from actions.answers.appeal import is_urgent, notice_date
 from actions.answers.question import ClaimWanted, Desk, Named, Question
+from actions.answers.tables import appeals
 from actions.answers.topics import answer
 from alliance.answer import Answer
 from alliance.gazetteer import locate
@@ -59,6 +60,44 @@ class TestAppeals:
         assert "use the date on your letter" in said.text
         assert said.facts["last_day"] is None
         assert hearable(said.speech)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "I teach for the county, how do I appeal",
+            "how do I appeal, my plan is through my church",
+            "it's the school district's plan, until when can I appeal",
+        ],
+    )
+    async def test_an_employer_s_own_plan_may_be_under_no_erisa(
+        self, clients: Clients, desk: Desk, text: str
+    ) -> None:
+        said = await told(clients, desk, ("mvp", "M10010033"), "appeal", text)
+        assert said.facts["kind"] == "non_erisa"
+        assert "180 days" not in said.text
+        assert "use the date on your letter" in said.text.lower()
+        # Who is insured by the company has the insurer's times, whoever employs them.
+        insured = await told(clients, desk, ERIN, "appeal", text)
+        assert insured.facts["kind"] == "insured"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["how do I appeal my claim in New York state", "I work at a mill in the county seat"],
+    )
+    async def test_a_place_is_no_employer(self, clients: Clients, desk: Desk, text: str) -> None:
+        said = await told(clients, desk, ("mvp", "M10010033"), "appeal", text)
+        assert said.facts["kind"] == "self_funded"
+
+    async def test_an_urgent_one_is_told_the_time_that_all_rows_tell(
+        self, clients: Clients, desk: Desk
+    ) -> None:
+        said = await told(
+            clients, desk, ERIN, "appeal", "I need an expedited appeal, it can't wait"
+        )
+        inside = [row for row in appeals().rows if (row.stage, row.level) == ("urgent", "internal")]
+        assert {row.decided_in for row in inside} == {"72 hours"}
+        assert "72 hours" in said.text
+        assert "72 hours" in said.speech
 
     @pytest.mark.parametrize(
         ("text", "last", "passed"),
