@@ -37,6 +37,8 @@ _ELIGIBLE = (
 )
 # The case of the knowledge entry about somebody who leaves their job.
 LEAVING = "leaving the job"
+# The parts of it (`Question.asked`) that its dates tell.
+_UNTIL_WHEN = frozenset({"deadline", "fsa-last-day", "fsa-unused", "fsa-left-over"})
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _LAST_YEAR = re.compile(
     r"\blast year'?s?\b|\b(?:previous|old) year\b|\byear before\b", re.IGNORECASE
@@ -51,15 +53,19 @@ async def fsa_balance(member: VerifiedMember, question: Question, desk: Desk) ->
         return _none(member, question, asked, desk)
     today = desk.clock.today()
     leaving = _leaving(member, question, desk)
+    dated = [account for account in accounts if _deadlines(account, today, as_of=False)]
+    told, heard = _told, _heard
+    if question.asked in _UNTIL_WHEN and dated:
+        accounts, told, heard = dated, _until_when, _until_when_heard
     text = " ".join(
         [
             leaving,
-            *(_told(account, today, desk) for account in accounts),
+            *(told(account, today, desk) for account in accounts),
             _apart(question, accounts),
             asked.trouble,
         ]
     ).strip()
-    speech = f"{leaving} {_heard(accounts[0], today, desk)} {asked.trouble}"
+    speech = f"{leaving} {heard(accounts[0], today, desk)} {asked.trouble}"
     return _answer(question, accounts, desk, text, speech, 1)
 
 
@@ -145,7 +151,24 @@ def _told(account: SpendingAccount, today: date, desk: Desk) -> str:
     return " ".join(parts)
 
 
-def _deadlines(account: SpendingAccount, today: date) -> list[str]:
+def _until_when(account: SpendingAccount, today: date, desk: Desk) -> str:
+    """Until when its money is good, and not once more what is left."""
+    of_year = f" of {account.start.year}" if account.start else ""
+    company = desk.partners[account.partner].name
+    dates = " ".join(_deadlines(account, today))
+    return f"In {company}'s file, for your {account.kind}{of_year}: {dates}"
+
+
+def _until_when_heard(account: SpendingAccount, today: date, desk: Desk) -> str:
+    """The last day for receipts first: what a caller can still do."""
+    company = desk.partners[account.partner].spoken_name
+    *others, until = sorted(
+        _deadlines(account, today, as_of=False), key=lambda each: each.startswith("Claims")
+    )
+    return " ".join([f"At {company}: {until}", *others])
+
+
+def _deadlines(account: SpendingAccount, today: date, *, as_of: bool = True) -> list[str]:
     parts = []
     over = account.claims_until is not None and account.claims_until < today
     if over and account.claims_until:
@@ -164,7 +187,7 @@ def _deadlines(account: SpendingAccount, today: date) -> list[str]:
     elif account.claims_until and last and account.available:
         # A grace period and a carry-over exclude each other (IRS Notice 2013-71).
         parts.append("What is not claimed by then is lost.")
-    if account.as_of:
+    if account.as_of and as_of:
         parts.append(f"As of {day(account.as_of)}.")
     return parts
 

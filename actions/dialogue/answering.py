@@ -85,6 +85,7 @@ from actions.dialogue.newcomers import notice_newcomer, only_introduces, welcome
 from actions.dialogue.order_asked import once, whole, with_fact
 from actions.dialogue.past_care import of_past_care
 from actions.dialogue.placed_beside import placed_beside
+from actions.dialogue.put_aside import ASIDE
 from actions.dialogue.reading import is_name_alone, is_one_name
 from actions.dialogue.refusing import (
     asked_beside,
@@ -413,13 +414,18 @@ def _asked_no_third_time(turn: Turn, fresh: list[Item], waiting: list[Item]) -> 
         return waiting
     if asked.startswith("factor_"):
         return _offered_instead(turn, fresh, waiting)
-    if first.told.get("aside") != asked:
-        return [first.tell("aside", asked), *others]
+    if first.told.get(ASIDE) != asked:
+        return [first.tell(ASIDE, asked), *others]
     if asked == "filing":
         agreed = first.tell("filing", True).tell("agreed", True)
         turn.memory = replace(turn.memory, offered=agreed.to_json())
         return others
-    return waiting if first.intent in CASES else others
+    if first.intent in CASES:
+        return waiting
+    # What was asked for may still be told.
+    earlier = earlier_topics(first.to_json(), turn.memory.earlier, "")
+    turn.memory = replace(turn.memory, earlier=earlier)
+    return others
 
 
 def _offered_instead(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
@@ -433,8 +439,8 @@ def _offered_instead(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list
     )
     if turn.factors or of_theirs or not asks_identity(turn, first):
         return waiting
-    if first.told.get("aside") != "identity":
-        return [first.tell("aside", "identity"), *waiting[1:]]
+    if first.told.get(ASIDE) != "identity":
+        return [first.tell(ASIDE, "identity"), *waiting[1:]]
     # What was told of it in general can still be asked on.
     earlier = earlier_topics(first.to_json(), turn.memory.earlier, "")
     turn.memory = replace(turn.memory, offered=first.to_json(), earlier=earlier)

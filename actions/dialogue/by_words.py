@@ -15,6 +15,7 @@ from actions.dialogue.danger import asks_of_inaction
 from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks
+from actions.dialogue.past_care import owed_for_it
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
 from alliance.aspects import APPOINTMENT, RECORD, WAS_US, leans_back
@@ -382,6 +383,8 @@ def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     if _ONLY_OPENS.fullmatch(first.text):
         # "How much" and "did you pay on my claim from May"
         return (replace(second, text=f"{first.text.rstrip()} {second.text}"), *others)
+    if both in text and owed_for_it(both) and not asks(first.text):
+        return (replace(second, text=both, entities=(*first.entities, *second.entities)), *others)
     of_claims = {first.intent, second.intent} <= CLAIMS and not first.entities
     if of_claims and both in text and _ITS_OBJECT.match(second.text) and not asks(second.text):
         return (replace(first, text=both, entities=second.entities), *others)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.dialogue.agenda import Item
+from actions.dialogue.past_care import owed_for_it
 from alliance.spoken import MONTHS
 
 Entity = Mapping[str, Any]
@@ -72,7 +73,7 @@ def one_each(item: Item, begins: int) -> tuple[Item, ...]:
     none. `begins`: where it begins in the message.
     """
     kinds = _KINDS.get(item.intent)
-    if kinds is None:
+    if kinds is None or owed_for_it(item.text):
         return (item,)
     if kinds is _DATE and (with_may := _WITH_MAY.search(item.text)):
         first, second = (month for month in with_may.groups() if month)

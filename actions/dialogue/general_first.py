@@ -47,9 +47,6 @@ _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 # What the company holds about the member is theirs, however it is asked.
 _ON_FILE = re.compile(
     r"\b(?:do|did) (?:i|we) (?:still |already |even |currently |now )*have (?:an? |any |one )|"
-    # Of a thing that was named beside it.
-    r"\b(?:do|will|would) i need (?:an? |any )?(?:referral|approval|authorization) for "
-    r"(?:it|that|this|those|them)\b|"
     # "Can you tell me why it was denied?": of one that they have.
     r"\b(?:why|how come|whether|(?:tell me|see|check|know|find out) if) (?:it|this|that|they) "
     r"(?:was|were|got|is|has|did)\b|"
@@ -57,10 +54,17 @@ _ON_FILE = re.compile(
     r"\bon (?:file|record)\b|\byou have for (?:me|us)\b|\byou (?:still )?have (?:my|our)\b",
     re.IGNORECASE,
 )
+# Of a thing that was named beside it: the rule tells it, and their own plan tells more.
+_OF_THAT_THING = re.compile(
+    r"\b(?:do|will|would) i need (?:an? |any )?(?:referral|approval|authorization) for "
+    r"(?:it|that|this|those|them)\b",
+    re.IGNORECASE,
+)
 # "How much do I have left?": of theirs, though it sounds like "how much do people pay?".
 _MY_SUM = re.compile(
     r"\bhow (?:much|many)\b(?: \w+){0,3}? (?:do|did|have|has|will) (?:i|we) "
-    r"(?:still |already )?(?:have|got|owe|use|used|spend|spent|left)\b(?! to)",
+    r"(?:still |already )?(?:have|got|owe|use|used|spend|spent|left)\b(?! to)|"
+    r"\bwhat (?:do|did) (?:i|we) (?:still )?owe\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
@@ -101,7 +105,7 @@ def own_case(item: Item) -> bool:
         return True
     if item.intent in _LIFE_EVENTS and _MAY.match(item.text):
         return False
-    if _DO_IT.search(item.text) or _ON_FILE.search(item.text) or _MY_SUM.search(item.text):
+    if _OF_THAT_THING.search(item.text) or _of_the_file(item.text):
         return True
     if {"claim", "person"} & {*item.told}:
         # Of what was just talked about: theirs.
@@ -111,6 +115,18 @@ def own_case(item: Item) -> bool:
         # How it is done in general; with "tell me my ..." it is theirs all the same.
         return bool(_TELLS.search(item.text) and _OWN_THING.search(without))
     return bool(_OWN.search(item.text))
+
+
+def _of_the_file(text: str) -> bool:
+    return any(sign.search(text) for sign in (_DO_IT, _ON_FILE, _MY_SUM))
+
+
+def asks_rule(item: Item) -> bool:
+    """Whether the words ask how it is done, by whoever: what holds for everybody is an answer, and
+    their own file can wait.
+    """
+    named = {entity["entity"] for entity in item.entities} & _OWN_ENTITIES
+    return bool(_HOW_TO.search(item.text)) and not (named or _of_the_file(item.text))
 
 
 def general_part(

@@ -91,6 +91,7 @@ from actions.dialogue.prompts import (
     ask,
     way_out,
 )
+from actions.dialogue.put_aside import met_meanwhile
 from actions.dialogue.reading import bare_value, company_meant, is_one_name
 from actions.dialogue.refusing import asked_beside, decline, wants_general
 from actions.dialogue.turn import FACTOR_SLOTS, Turn
@@ -204,6 +205,9 @@ class NeedForm:
         lead: str | None = ""
         if turn.fresh and turn.in_form and turn.asking:
             self._read_as_past(turn)
+            if agenda := met_meanwhile(turn, self._clock.today()):
+                turn.agenda = agenda
+                return await self._ask_or_finish(turn, NOTED)
             if turn.asking == CODE and turn.live and turn.context.verified and not is_refusal(turn):
                 match await self._step_up.hear(turn):
                     case "proven":

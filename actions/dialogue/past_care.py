@@ -73,10 +73,30 @@ _OF_COMPANIES = frozenset(
 )  # fmt: skip
 _NEVER = frozenset({"emergency", "speak_to_agent", "complaint", "report_fraud"})
 _MOST_OWED_WORDS = 12
+# "I went to urgent care and they sent me to the ER, what do I owe for that visit?"
+_FOR_IT = re.compile(
+    r"\b(?:owe|pay|share|part)\b.{0,8} (?:for|of|on) (?:the|that|this|my|our|it)(?: \w+)?"
+    r"(?: (?:claims?|visits?|bills?|stay|trip)\b|\W*$)",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    r"\b(?:went|sent (?:me|us)|took (?:me|us)|saw|had|(?:was|were) (?:in|at|taken|sent)|"
+    r"told (?:me|us) to go)\b",
+    re.IGNORECASE,
+)
 # From a doctor's office, which is another paper than the explanation of benefits.
 _BILL_CAME = re.compile(
     r"\b(?:got|get|sent|received) (?:me )?(?:a|this|the|another) bill\b", re.IGNORECASE
 )
+
+
+def owed_for_it(text: str) -> bool:
+    """Whether somebody tells of care that is over, and asks what of it is theirs to pay: of its
+    claim, however many kinds of care the telling names.
+    """
+    happened = _HAPPENED.search(text)
+    asked = _FOR_IT.search(text, happened.end()) if happened else None
+    return asked is not None and not (_COMING.search(text) or _OF_THE_PLAN.search(text))
 
 
 def of_past_care(item: Item, today: date) -> Item:
@@ -94,6 +114,8 @@ def of_past_care(item: Item, today: date) -> Item:
         and _CARE.search(item.text)
     ):
         return replace(item, intent="claim_denial", band="accept")
+    if item.intent in (*_OF_MONEY, "claim_status") and owed_for_it(item.text):
+        return replace(item, intent="claim_status", band="accept")
     period = read_period(item.text, today)
     if period is None or period.start > today:
         return item

@@ -52,7 +52,7 @@ from actions.dialogue.follow_ups.claims import (
     with_claim,
 )
 from actions.dialogue.follow_ups.costs import tier_of_drug
-from actions.dialogue.follow_ups.details import detail_asked
+from actions.dialogue.follow_ups.details import asks_until_when, detail_asked
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.subject import shared, with_subject
@@ -86,6 +86,7 @@ from actions.dialogue.handing_over import (
 )
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks, asks_amid, asks_identity, asks_in_part, is_likely
+from actions.dialogue.put_aside import met_later
 from actions.dialogue.refusing import generally, looked_up_again, thinks_better
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import closed, names_other_card, of_what_is_closed
@@ -195,7 +196,8 @@ def take(turn: Turn, item: Item, today: date) -> list[Item]:
         taken = reading(turn, item, today)
         if taken is not None:
             return [_in_part(turn, _by_own_file(turn, each, item, today), item) for each in taken]
-    return [_in_part(turn, each, item) for each in _looked_up(turn, item, today)]
+    looked_up = _looked_up(turn, item, today)
+    return [_in_part(turn, _by_own_file(turn, each, item, today), item) for each in looked_up]
 
 
 def _in_part(turn: Turn, asked: Item, item: Item) -> Item:
@@ -216,6 +218,10 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
     better: which paper a claim lacks, how many refills are left.
     """
     aspect = asked.told.get(ASPECT)
+    if turn.context.verified and asks_until_when(asked):
+        # How to send receipts asks for more proof than their last day.
+        told = {name: value for name, value in asked.told.items() if name != ASPECT}
+        return replace(asked, intent="fsa_balance", told={**told, ASKED: "deadline"})
     if aspect is None or turn.context.verified is None:
         return asked
     own = own_topic(asked.intent, aspect, turn.partners, today)
@@ -666,6 +672,12 @@ def _told_of_case(turn: Turn, item: Item, today: date) -> Taken:
     return _added_to_case(turn, item, today) if told else None
 
 
+def _what_was_left(turn: Turn, item: Item, today: date) -> Taken:
+    """ "My ZIP is 05401", of the search that other questions came between."""
+    met = met_later(turn, today) if item.intent in ("inform", "affirm") else None
+    return [met] if met else None
+
+
 def _added_to_case(turn: Turn, item: Item, _today: date) -> Taken:
     more = told_afterwards(turn, item)
     return [more] if more else None
@@ -785,6 +797,7 @@ _READINGS: tuple[Callable[[Turn, Item, date], Taken], ...] = (
     _of_others,
     _only_angry,
     _cancelled,
+    _what_was_left,
     _added_to_case,
     _told_of_it,
     _unsure,

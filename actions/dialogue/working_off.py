@@ -16,7 +16,7 @@ from actions.answers.talk import is_talk
 from actions.answers.terms import meaning
 from actions.answers.topics import NEEDS, OF_THE_PLAN, PERSONAL, answer, without_permission
 from actions.answers.wording import joined
-from actions.dialogue.agenda import IN_GENERAL, PART, TERM, Item, about_whom, question
+from actions.dialogue.agenda import ASKED, IN_GENERAL, PART, TERM, Item, about_whom, question
 from actions.dialogue.by_words import search_for
 from actions.dialogue.call_back import keep_booked
 from actions.dialogue.context import ASPECT
@@ -25,6 +25,7 @@ from actions.dialogue.follow_ups.costs import of_unit
 from actions.dialogue.follow_ups.subject import keep_provider, remember, same_subject
 from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, SERVICES, SUMS
 from actions.dialogue.general_first import (
+    asks_rule,
     for_own_plan,
     general_part,
     of_own_file,
@@ -50,6 +51,7 @@ from actions.dialogue.needs import (
 )
 from actions.dialogue.newcomers import nothing_on_file
 from actions.dialogue.order_asked import ask_on
+from actions.dialogue.put_aside import ASIDE
 from actions.dialogue.reading import company_meant
 from actions.dialogue.spanish import offered_person
 from actions.dialogue.taking import drop, is_alarmed
@@ -328,7 +330,7 @@ class _Work:
         asked_again = counted and (said.asks_for("share", "count") or of_unit(said.text))
         if the_same or asked_again:
             return given
-        if item.intent in ACCOUNTS and said.asks_for("deadline"):
+        if item.intent in ACCOUNTS and (ASKED in item.told or said.asks_for("deadline")):
             # Until when its money is good stands with the balance.
             return given
         if item.intent in CLAIMS:
@@ -431,6 +433,9 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
     """
     if IN_GENERAL in item.told or _says_all(told):
         return False
+    if turn.in_form and asks_rule(item) and _is_asked_for(turn, item):
+        # In the middle of a search: what was being asked goes on, and theirs is offered after it.
+        return False
     whom = about_whom(item, turn.partners) if item.intent not in OF_THE_PLAN else None
     return (
         own_case(item)
@@ -442,6 +447,13 @@ def _goes_on(turn: Turn, item: Item, told: Answer) -> bool:
             for other in turn.agenda
         )
     )
+
+
+def _is_asked_for(turn: Turn, item: Item) -> bool:
+    """Whether something else waits for a word of theirs, and not for who they are."""
+    asked = (turn.asking or "").removeprefix("need_")
+    waiting = [each for each in turn.agenda if each is not item and each.told.get(ASIDE) == asked]
+    return any(not asks_identity(turn, each) for each in waiting)
 
 
 def _shares_proof(item: Item, other: Item) -> bool:

@@ -178,7 +178,8 @@ def _of_a_plan(item: Item, topic: Item) -> Item | None:
         # Its plan year is told with the sum.
         return topic
     if topic.intent in ACCOUNTS and item.asks_for("share", "count", "deadline", "since"):
-        return replace(topic, intent="fsa_balance")
+        account = replace(topic, intent="fsa_balance")
+        return account.tell(ASKED, "deadline") if item.asks_for("deadline") else account
     if topic.intent in COVERAGE and item.asks_for("since"):
         person = {need: value for need, value in topic.told.items() if need == "person"}
         return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})

@@ -10,7 +10,14 @@ from typing import Any
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.people import of_somebody, somebody
-from actions.dialogue.follow_ups.topics import AGAIN, MOST_WORDS, SEARCHES, SERVICES, wanted
+from actions.dialogue.follow_ups.topics import (
+    AGAIN,
+    CLAIMS,
+    MOST_WORDS,
+    SEARCHES,
+    SERVICES,
+    wanted,
+)
 from actions.dialogue.reading import SELF, value_in
 from actions.dialogue.turn import Turn
 
@@ -158,6 +165,15 @@ def names_care_alone(item: Item, topic: Item) -> bool:
     care = item.named & _KINDS["service"]
     of_care = topic.intent in SERVICES and item.intent in _OF_CARE and care == item.named
     return bool(care) and of_care and not (_rest(item) or _LOOKED_FOR.search(item.text))
+
+
+def priced_before(turn: Turn, item: Item) -> list[Item]:
+    """The price that was told before a claim was asked for that still waits: "and urgent care?" is
+    asked of it, and can be told meanwhile.
+    """
+    waits = turn.in_form and turn.agenda and turn.agenda[0].intent in CLAIMS
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic and waits else None
+    return [topic] if topic and names_care_alone(item, topic) else []
 
 
 def is_slip(text: str) -> bool:

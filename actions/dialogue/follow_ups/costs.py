@@ -22,6 +22,7 @@ from actions.dialogue.follow_ups.topics import (
     topics_of,
 )
 from actions.dialogue.turn import Turn
+from alliance.aspects import names_no_matter
 
 _LEFT = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*how much (?:is|do i have|have i got|of (?:it|that) is|'?s|"
@@ -32,7 +33,7 @@ _LEFT = re.compile(
 _HOW_MUCH = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*(?:how much|what'?s the (?:copay|cost|price)|what does it "
     r"cost)(?: (?:is|does|would|will|do) (?:it|that|this|i|they))?"
-    r"(?: (?:cost|be|pay|charge)(?: me)?)?\W*",
+    r"(?: (?:cost|be|pay|charge)(?: me)?)?(?: again)?\W*",
     re.IGNORECASE,
 )
 _NETWORK_SIDE = re.compile(
@@ -168,13 +169,16 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
         # Of which of the two, the words say: "and mine?" after the family's.
         text = f"{item.text} ({line.group()})" if (line := _LINES.search(topic.text)) else item.text
         return Item(topic.intent, text, topic.entities, topic.told)
-    if topic.intent in COVERAGE and is_short(item) and _SINCE.search(item.text):
+    another = item.is_sure and item.intent not in COVERAGE and not names_no_matter(item.text)
+    if topic.intent in COVERAGE and not another and is_short(item) and _SINCE.search(item.text):
         person = {"person": topic.told["person"]} if "person" in topic.told else {}
         return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})
     if topic.intent == "enroll_or_compare_plans" and _WHICH_IS_MINE.fullmatch(item.text):
         return Item("which_plan_covers_me", item.text)
     if topic.intent in ACCOUNTS and _BUYS.search(item.text):
         return Item("fsa_claim", item.text, item.entities)
+    if topic.intent in ACCOUNTS and _HOW_MUCH.fullmatch(item.text):
+        return Item("fsa_balance", topic.text, topic.entities, topic.told)
     bare = item.intent == "inform" or item.band != "accept"
     if topic.intent in ACCOUNTS and bare and is_short(item) and _OF_YEAR.search(item.text):
         return Item(topic.intent, item.text, item.entities)

@@ -13,7 +13,7 @@ from actions.answers.cases import CASES
 from actions.answers.dental_vision import IN_FILE
 from actions.answers.general import detail, detail_anywhere, is_of, knows_aspect
 from actions.answers.talk import is_talk
-from actions.dialogue.agenda import Item
+from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on, of_own_matter
 from actions.dialogue.danger import LOW, NOW
 from actions.dialogue.follow_ups.carrying_on import names_nothing_else
@@ -467,12 +467,18 @@ def tells_own_file(turn: Turn, item: Item) -> bool:
     """
     if turn.context.verified is None or not item.is_sure:
         return False
-    if item.intent == "fsa_balance":
-        return bool(_ACCOUNT.search(item.text) and _UNTIL_WHEN.search(item.text))
+    if asks_until_when(item):
+        return True
     if item.intent == "dental_benefits" and _DENTAL_SUMS.search(item.text):
         return True
     in_file = IN_FILE.get(item.intent, ())
     return item.first("service") in in_file and _PAID_FOR.search(item.text) is not None
+
+
+def asks_until_when(item: Item) -> bool:
+    """Whether somebody asks until when an account's money or receipts are good."""
+    named = item.intent in ACCOUNTS and _ACCOUNT.search(item.text)
+    return bool(named and item.is_sure and _UNTIL_WHEN.search(item.text))
 
 
 def until_when(turn: Turn, item: Item) -> Item | None:
@@ -481,7 +487,9 @@ def until_when(turn: Turn, item: Item) -> Item | None:
     of_one = item.intent in ACCOUNTS or _LAST_DAY in item.near(surely=True)
     if account is None or turn.context.verified is None or not of_one:
         return None
-    return replace(account, intent="fsa_balance") if _UNTIL_WHEN.search(item.text) else None
+    if not (_UNTIL_WHEN.search(item.text) or item.sure_aspect == "deadline"):
+        return None
+    return replace(account, intent="fsa_balance").tell(ASKED, "deadline")
 
 
 def _asks_all(turn: Turn, item: Item) -> bool:

@@ -35,6 +35,7 @@ from actions.dialogue.follow_ups.carrying_on import (
     meant,
     names_nothing_else,
     one_s_own,
+    priced_before,
     with_values,
 )
 from actions.dialogue.follow_ups.claims import (
@@ -532,7 +533,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     before = recent(turn) if unsure else []
     likely = likely_meant(turn, item)
     first = [likely] if likely and item.intent == "inform" and not turn.in_form else []
-    for topic in (*first, *topics, *before):
+    for topic in (*priced_before(turn, item), *first, *topics, *before):
         if carried := carried_on(turn, item, topic, today):
             return carried
     if likely is None or item.band == "accept":
