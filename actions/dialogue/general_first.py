@@ -64,9 +64,18 @@ _OF_THAT_THING = re.compile(
 _MY_SUM = re.compile(
     r"\bhow (?:much|many)\b(?: \w+){0,3}? (?:do|did|have|has|will) (?:i|we) "
     r"(?:still |already )?(?:have|got|owe|use|used|spend|spent|left)\b(?! to)|"
-    r"\bwhat (?:do|did) (?:i|we) (?:still )?owe\b",
+    r"\bwhat (?:do|did) (?:i|we) (?:still )?owe\b|"
+    r"\bhow much\b.{0,30}\b(?:left (?:in|on|of)|(?:still |now )?in (?:there|it)\b|remaining)",
     re.IGNORECASE,
 )
+# "You people turned it down and I want to know the reason": a decision that was made.
+_DECIDED = re.compile(
+    r"\b(?:you|they|(?:you|the|our|my) \w+|cigna|mvp|preferred care|it|this)(?: \w+){0,2}? "
+    r"(?:paid|refused?|turned|denied|rejected|declined|(?:say|said) (?:no|it))\b|"
+    r"\bwhy (?:was|wasn'?t|were|did|didn'?t)\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|once|can|could|ever|do you)\b", re.IGNORECASE)
 _TELLS = re.compile(
     r"\b(?:tell|show|explain|help|(?:want|need|like|wanna) (?:to )?see)\b", re.IGNORECASE
 )
@@ -107,6 +116,8 @@ def own_case(item: Item) -> bool:
         return False
     if _OF_THAT_THING.search(item.text) or _of_the_file(item.text):
         return True
+    if item.intent == "claim_denial" and _DECIDED.search(item.text):
+        return not _SUPPOSED.search(item.text)
     if {"claim", "person"} & {*item.told}:
         # Of what was just talked about: theirs.
         return True
