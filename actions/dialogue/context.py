@@ -73,7 +73,8 @@ _OF_A_CLAIM = frozenset({"claim_status", "explain_eob"})
 _CHILDREN = ("newborn", "child", "daughter", "son")
 _NEWBORN = re.compile(
     r"\b(?:new ?-?born|was born|were born|gave birth|had (?:a|the|our|my) baby|new baby|"
-    r"(?:our|the|my) (?:new )?baby|(?:just had|(?:i|we) had) (?:a|the|our|my) (?:little |baby |"
+    r"(?:our|the|my|his|her|their) (?:new )?baby|"
+    r"(?:just had|(?:i|we) had) (?:a|the|our|my) (?:little |baby |"
     r"first |second |third )*(?:baby|boy|girl|son|daughter|child|twins))\b",
     re.IGNORECASE,
 )

@@ -40,7 +40,7 @@ from actions.dialogue.asides import (
 )
 from actions.dialogue.by_words import thing_alone
 from actions.dialogue.call_back import about_call_back
-from actions.dialogue.context import ASPECT, asked_of, recent
+from actions.dialogue.context import ASPECT, asked_of, is_newborn, recent
 from actions.dialogue.danger import is_bare_fact, is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
@@ -475,7 +475,10 @@ def _kind_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     entry = detail(CALLER, item.near(surely=True), turn.partners, today)
     if entry and entry[0] >= _NEARER:
         return None
-    return [asked_of(Item(CALLER, f"({turn.memory.caller})"), item, aspect)]
+    # Of a newborn whom they told of before: by when the child has to be put on.
+    topic = turn.memory.topic or {}
+    before = str(topic["text"]) if topic.get("intent") == CALLER else ""
+    return [asked_of(Item(CALLER, f"{before} ({turn.memory.caller})".strip()), item, aspect)]
 
 
 def _rule_for_caller(turn: Turn, item: Item, today: date) -> Taken:
@@ -486,12 +489,17 @@ def _rule_for_caller(turn: Turn, item: Item, today: date) -> Taken:
     if turn.memory.caller == OFFICE:
         # Of a patient, whatever it sounds like.
         return None
+    if professional(item.text) and not asks_amid(item.text):
+        # "HR here": who they are, and no question.
+        return None
     kept_from_them = nearest.entry.startswith(_OF_CALLERS) and nearest.entry != HERE
     if nearest.nearness < _NEARER or kept_from_them:
         return None
     found = rule(nearest.entry, turn.partners, today)
     if found and found.intent in _ENROLLMENT and turn.memory.caller == EMPLOYER:
         # Whoever is told to ask their employer is the employer.
+        if is_newborn(item.text):
+            return [redirected(turn, item, personal=True)]
         timely = found.id in _BY_WHEN_ADDED or item.asks_for("deadline", "duration")
         aspect = "deadline" if timely else "way"
         return [asked_of(Item(CALLER, f"{item.text} ({EMPLOYER})"), item, aspect)]
