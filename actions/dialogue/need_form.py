@@ -816,7 +816,8 @@ def _asks_another(turn: Turn) -> bool:
     if front is None or turn.asking not in _ANY_WORDS or len(turn.questions) != 1:
         return False
     item = turn.questions[0]
-    same = {front.intent, *FOR_A_PERSON, *_REPORTS}
+    # Whatever is said in Spanish is understood as a wish for a person who speaks it.
+    same = {front.intent, "language_help", *FOR_A_PERSON, *_REPORTS}
     if not item.is_sure or is_talk(item.intent) or item.intent in same:
         return False
     if front.intent in FOR_A_PERSON:
