@@ -18,7 +18,7 @@ from actions.answers.general import knows_aspect
 from actions.answers.talk import is_talk
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
-from actions.dialogue.follow_ups.topics import DRUGS, SERVICES
+from actions.dialogue.follow_ups.topics import DRUGS, SERVICES, asks_price, is_kin
 from actions.dialogue.turn import Turn
 from alliance.aspects import ASPECTS, KINDS, leans_back, names_no_matter
 
@@ -57,6 +57,15 @@ _STANDS_ALONE = frozenset(
 _OF_OWN = frozenset({"deadline", "where", "who", "documents", "duration", "since"})
 # So sure it is understood, where its own words name the matter.
 _NAMES_IT = 0.9
+_SOMEBODY = re.compile(r"\b(?:he|she|him|hers?|his)\b", re.IGNORECASE)
+# So sure it is understood, where nothing else speaks for what was told before.
+_SURE_OF_IT = 0.8
+_MOST_ASKING_ON = 20
+# What was said before is said again or put right.
+_TAKES_BACK = re.compile(
+    r"\b(?:again|once more|back to|oops|whoops|sorry|wrong|i mean|i meant|instead|rather)\b",
+    re.IGNORECASE,
+)
 # An aspect that no entry tells: said so, with who knows it.
 UNKNOWN = "unknown"
 # "How many days?" after "soon": those that are left to do it.
@@ -123,6 +132,31 @@ def of_own_matter(turn: Turn, item: Item, today: date) -> bool:
         and not names_no_matter(item.text)
         and knows_aspect(item.intent, aspect, turn.partners, today)
     )
+
+
+def stands_alone(turn: Turn, item: Item) -> bool:
+    """Whether a message is a question of its own, whatever was told before: of a matter that is no
+    kin of the last one, sure that it asks nothing of that one, and in words of its own that point
+    back at nothing. While records are closed to whoever asks, more is of that.
+    """
+    last = turn.memory.topic["intent"] if turn.memory.topic else None
+    closed = turn.memory.withheld or turn.memory.caller or turn.barred or turn.memory.unreached
+    # What is too long is asked of nothing that was told before.
+    of_itself = item.aspect_sure or len(item.text.split()) > _MOST_ASKING_ON
+    asks_of_it = item.aspect is not None or not of_itself
+    if last is None or closed or asks_of_it or is_kin(item.intent, last):
+        return False
+    if leans_back(item.text) or names_no_matter(item.text) or asks_price(item.text):
+        return False
+    if _TAKES_BACK.search(item.text) or (turn.memory.people and _SOMEBODY.search(item.text)):
+        return False
+    likeliest, sure = next(iter(turn.ranking), ("", 0.0))
+    if item.is_sure:
+        return (item.intent, sure >= _SURE_OF_IT) == (likeliest, True)
+    if item.intent == "inform" or is_talk(item.intent):
+        return False
+    possible = (name for name, share in turn.ranking if share >= LEAST_SHARE)
+    return item.band == "confirm" and not any(is_kin(name, last) for name in possible)
 
 
 _OF_PERMISSION = frozenset({"referral_question", "prior_auth_required"})

@@ -16,7 +16,7 @@ from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY, RELAY, is_mine
 from actions.identity.third_party import INTENT as THIRD_PARTY
-from alliance.aspects import CANNOT_TALK, FOR_ANOTHER, MEMBERS, SEEN
+from alliance.aspects import CANNOT_TALK, FOR_ANOTHER, MEMBERS, SEEN, leans_back
 from alliance.gazetteer import common_words
 
 _WE_MOVE = re.compile(
@@ -128,6 +128,12 @@ _OF_THE_PLAN = frozenset(
 )  # fmt: skip
 _ON_OFF = frozenset({"add_dependent", "remove_dependent"})
 GROWN_CHILD = "grown child"
+# So many topics back a case may be meant.
+_LATELY = 2
+_SOMEBODY = re.compile(
+    r"\b(?:he|she|him|hers?|his|they|them|theirs?|late|dead|died|death|passed|estate)\b",
+    re.IGNORECASE,
+)
 # What is asked beside a case that is told, by the entry that tells it: nobody's plan is looked up
 # for one who died, or for where somebody's mail goes.
 _OF_A_CASE = {
@@ -341,13 +347,18 @@ def _ages_out(turn: Turn, item: Item) -> tuple[str, str] | None:
 def _of_a_case(turn: Turn, item: Item) -> Item | None:
     """ "His pills still come": after a death was told, or with it, of the one who died."""
     # What the words themselves were taken for at first is no case that was told.
-    others = (e for e in (*recent(turn), *turn.questions) if e.text != item.text)
+    others = (e for e in (*recent(turn)[:_LATELY], *turn.questions) if e.text != item.text)
     told = next((each for each in others if each.intent in _OF_A_CASE), None)
     entry = _OF_A_CASE[told.intent].get(item.intent) if told else None
     nearest = item.details[0] if item.details else None
     if told and told.intent == "report_death" and nearest and nearest.surely:
         # "Who else do I have to tell?"
         entry = entry or (nearest.entry if nearest.entry.startswith("death-") else None)
+    if item.is_sure and not (
+        _points_at_one(item) or (entry and nearest and nearest.entry == entry)
+    ):
+        # "We moved to another apartment", a while after it: their own address.
+        entry = None
     if item.band != "accept" and item.sure_aspect not in (None, "person"):
         # "How long does that take?" is asked of the case itself.
         entry = None
@@ -365,6 +376,12 @@ def _of_a_case(turn: Turn, item: Item) -> Item | None:
     if turn.context.verified or told is None or entry is None or own:
         return None
     return asked_of(told, item, entry)
+
+
+def _points_at_one(item: Item) -> bool:
+    """Whether the words point at somebody, or are too few to say of whom they are."""
+    named = _SOMEBODY.search(item.text) or item.first("relation") is not None
+    return bool(named) or leans_back(item.text)
 
 
 def speaks_for_another(text: str) -> bool:

@@ -10,7 +10,7 @@ from actions.answers.order_facts import read
 from actions.answers.order_told import ASKS, INTENT, ask, of_a_child, unknown
 from actions.dialogue.agenda import ORDER, PART, Item
 from actions.dialogue.asides import is_unknown
-from actions.dialogue.follow_ups.topics import told_last
+from actions.dialogue.follow_ups.topics import CLAIMS, told_last
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
@@ -27,6 +27,9 @@ def with_fact(turn: Turn, item: Item) -> Item | Answer | None:
     if turn.in_form or turn.text.startswith("/") or told_last(turn) != INTENT:
         return None
     if item.intent == _DANGER or (asks(item.text) and item.intent != INTENT):
+        return None
+    if item.is_alone and item.intent in CLAIMS:
+        # "The clinic says I owe four hundred" tells of no employees.
         return None
     if turn.memory.last[-1].get(PART) in _OF_PARENTS:
         facts = read(item.text, turn.partners, "birthday")

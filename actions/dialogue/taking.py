@@ -40,7 +40,7 @@ from actions.dialogue.asides import (
 )
 from actions.dialogue.by_words import thing_alone
 from actions.dialogue.call_back import about_call_back
-from actions.dialogue.context import ASPECT, asked_of, is_newborn, recent
+from actions.dialogue.context import ASPECT, asked_of, is_newborn, recent, stands_alone
 from actions.dialogue.danger import is_bare_fact, is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
 from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
@@ -532,7 +532,7 @@ def _of_filed(turn: Turn, item: Item, today: date) -> Taken:
     what holds until then.
     """
     filed = turn.memory.filed
-    if filed is None or turn.in_form or item.intent == "emergency":
+    if filed is None or turn.in_form or item.intent == "emergency" or stands_alone(turn, item):
         return None
     just_told = turn.memory.told == filed["intent"] != "id_card" and not item.entities
     if just_told and _WHEN_HEARD.search(item.text) and not _HANDS_IN.search(item.text):

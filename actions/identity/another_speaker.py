@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from actions.answers.service import PERSON
+from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Memory
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY
@@ -44,6 +45,12 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 
+# A form of a word: "burning", "frightened" tells how somebody is, and not who.
+_FORM_OF = re.compile(r"(?:over|un|mis|dis)?(?P<stem>[a-z]{4,}?)(?:ing|ed|ful|ous)")
+# What names that are not known are understood as.
+_SOUNDS_LIKE_NAMES = frozenset(
+    {"emergency", "third_party_caller", "authorize_representative", "report_death"}
+)
 _FOR_THEM = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
 _OF_ONESELF = re.compile(r"\bi(?:'?m| am)\b", re.IGNORECASE)
 
@@ -64,13 +71,35 @@ def another_speaks(turn: Turn) -> bool:
         # "I'm her father", where she was just not told of, is the member's own protest.
         return not (turn.memory.withheld and _OF_ONESELF.search(relative.group()))
     named = _NAMED.match(turn.text)
-    if named is None or not _AFTER_NAME.match(named["after"]):
+    if named is None or not _AFTER_NAME.match(named["after"]) or _is_of_topic(turn, named):
         return False
-    return _is_name(named["name"]) and not _is_called(named, member.person.first_name)
+    said = {str(each.get("said", "")).lower() for each in turn.entities}
+    known = not _is_name(named["name"]) or named["name"].lower() in said
+    return not known and not _is_called(named, member.person.first_name)
+
+
+def _is_of_topic(turn: Turn, named: re.Match[str]) -> bool:
+    """Whether a word that nobody knows is what a message of nothing else asks about, for sure: "im
+    preggo". A name says who speaks, and is understood as no topic.
+    """
+    first = turn.questions[0] if len(turn.questions) == 1 else None
+    alone = first is not None and not re.search(r"\w", named["after"])
+    if not alone or first is None or not first.is_sure:
+        return False
+    return not is_talk(first.intent) and first.intent not in _SOUNDS_LIKE_NAMES
 
 
 def _is_name(word: str) -> bool:
-    return word.lower() not in common_words() and lookup_any(word) is None
+    lower = word.lower()
+    forms = (found := _FORM_OF.fullmatch(lower)) and _stems(found["stem"])
+    everyday = lower in common_words() or bool(forms and forms & common_words())
+    return not everyday and lookup_any(word) is None
+
+
+def _stems(stem: str) -> set[str]:
+    """What a form is made of: "burn" of "burning", "hate" of "hating", "drop" of "dropped"."""
+    doubled = {stem[:-1]} if stem[-1:] == stem[-2:-1] else set()
+    return {stem, f"{stem}e", f"{stem}y", *doubled}
 
 
 def _is_called(named: re.Match[str], first_name: str) -> bool:

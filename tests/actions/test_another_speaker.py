@@ -54,6 +54,8 @@ async def test_what_was_said_before_is_not_repeated(verified: Talk) -> None:
         "I'm confused, what is left of my deductible?",
         "it's MVP, what is left of my deductible?",
         "I'm diabetic, what is left of my deductible?",
+        "I'm overwhelmed, what is left of my deductible?",
+        "im starving, what is left of my deductible?",
         "I'm in Albany now, what is left of my deductible?",
         "it's for my wife Priya, what is left of my deductible?",
     ],

@@ -233,6 +233,16 @@ class TestOtherKinds:
         await talk.say("yes", "affirm")
         assert REFERENCE.search(await talk.say("MVP"))
 
+    async def test_after_a_death_ones_own_address_is_ones_own(self, talk: Talk) -> None:
+        await talk.say("my father passed away last week", "report_death")
+        await talk.say("yes", "affirm")
+        await talk.say("MVP")
+        his = await talk.say("his letters still come to the house", "update_contact")
+        assert "mail in that name" in his
+        own = await talk.say("we moved to another apartment in the same building", "update_contact")
+        assert "mail in that name" not in own
+        assert "new address" in own
+
     async def test_the_same_words_open_no_second_case(
         self, talk: Talk, engine: AsyncEngine
     ) -> None:

@@ -14,7 +14,14 @@ from actions.answers.dental_vision import IN_FILE
 from actions.answers.general import detail, detail_anywhere, is_of, knows_aspect
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.context import ON_FILE, asked_of, known_by, leant_on, of_own_matter
+from actions.dialogue.context import (
+    ON_FILE,
+    asked_of,
+    known_by,
+    leant_on,
+    of_own_matter,
+    stands_alone,
+)
 from actions.dialogue.danger import LOW, NOW
 from actions.dialogue.follow_ups.carrying_on import names_nothing_else
 from actions.dialogue.follow_ups.claims import asks_decision
@@ -169,7 +176,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """
     if _only_names(item) or _asks_dental_sums(turn, item) or _asks_of_a_day(turn, item):
         return None
-    found = _found(turn, item, today, strictly=not _asks(item))
+    strictly = not _asks(item)
+    found = None if stands_alone(turn, item) else _found(turn, item, today, strictly=strictly)
     if found and (nearer := _nearer(turn, item, found[1], today)):
         return nearer
     if found:

@@ -26,6 +26,7 @@ from actions.dialogue.context import (
     likely_meant,
     recent,
     same_matter,
+    stands_alone,
 )
 from actions.dialogue.follow_ups.again import on_another_day, told_again
 from actions.dialogue.follow_ups.aspects import by_aspect, in_writing
@@ -116,7 +117,7 @@ from actions.dialogue.ways_on import (
     why,
 )
 from actions.identity.step_up import NO_CODE
-from actions.identity.third_party import points_at_somebody
+from actions.identity.third_party import is_mine, points_at_somebody
 from alliance.answer import Answer
 from alliance.aspects import KINDS, leans_back, names_no_matter
 
@@ -156,6 +157,11 @@ _ANOTHER_CARD = re.compile(
     r"(?:please |also |still )?)?(?:get|have|send|mail|order|print|need)(?: me| us)?(?: out)? "
     r"(?:one|it|another(?: one)?|a (?:new|fresh|plastic|paper|real|physical) (?:one|card))"
     r"(?: (?:sent|mailed|shipped|out|to me|please|again|by mail|in the mail|home|instead))*\W*",
+    re.IGNORECASE,
+)
+_OURS = re.compile(
+    r"\b(?:your|ur|you guys'?|y'all'?s) (?:\w+ )?"
+    r"(?:number|no|phone|line|address|hours|fax|e-?mail)\b",
     re.IGNORECASE,
 )
 _NEW_CARD = "mail me a new card"
@@ -200,6 +206,14 @@ _CANT_SEE = re.compile(
 # After somebody else's records stayed closed: how they can be opened; and one's own.
 _ALLOWING = ("way", "documents", "fix", "next")
 _THE_FORM = re.compile(r"\b(?:that|this|such an?|any) (?:permission |consent )?form\b", re.I)
+_GOES_ON_TO_ASK = re.compile(r"[.!;]\s+\w[^.!]*\?")
+# "I want my sister to talk to you for me": the member's own permission, and no one's to them.
+_SPEAKS_FOR_ME = re.compile(
+    r"\b(?:for me|on my behalf|than me|do(?:ing)? (?:all )?the talking|"
+    r"(?:talk|speak)\w* (?:to|with) (?:you|my \w+)|about (?:my|mine)|"
+    r"my (?:things|stuff|account))\b",
+    re.IGNORECASE,
+)
 _TOLD_AGAINST = frozenset({"inform", "out_of_scope", "feedback_negative"})
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 _FOR_ME = re.compile(
@@ -341,6 +355,22 @@ def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
     return no_permission() if turn.memory.told == why_withheld().intent else why_withheld()
 
 
+def _by_itself(turn: Turn, item: Item, today: date) -> Item | None:
+    """What an entry tells of the topic of its own, unless the member's file tells it, or
+    which of their plans pays first.
+    """
+    pays = item.intent == "coordination_of_benefits" and _PAYS_FIRST.search(item.text)
+    if (pays and turn.context.verified is not None) or _is_in_own_file(turn, item):
+        return None
+    return detail_asked(turn, item, today)
+
+
+def _is_in_own_file(turn: Turn, item: Item) -> bool:
+    """ "Can you see when mine ended?" is looked up, and no rule."""
+    own = _OWN_INSTEAD.search(item.text)
+    return tells_own_file(turn, item) or bool(item.is_alone and own and asks_identity(turn, item))
+
+
 def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     """The question that the message means by what came before, or what to say to it; None when it
     stands by itself.
@@ -355,6 +385,13 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         urgent_now(turn, item) or told_again(turn, item) or on_another_day(turn, item, today)
     ):
         return early
+    if item.is_sure and item.intent == "contact_info" and _OURS.search(item.text):
+        # "What's your number?" asks for no claim's, and for no doctor's.
+        return None
+    # "My claim bounced" after a daughter's.
+    own_again = item.is_alone and is_mine(item.text) and is_of_another(turn)
+    if (stands_alone(turn, item) or own_again) and not is_letter_date(turn, item):
+        return gone_back(turn, item) or _by_itself(turn, item, today)
     if picked := picked_request(turn, item) or of_list(turn, item, today):
         return picked
     if left := left_of_the_sum(turn, item):
@@ -403,13 +440,16 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return replace(item, intent="which_plan_covers_me", band="accept")
     # "She won't mind" calls nothing off.
     unsure = item.band != "accept" or (item.intent == "cancel" and not drops(item.text))
-    about_them = unsure and points_at_somebody(item.text)
+    of_them = leans_back(item.text) or points_at_another(turn, item)
+    about_them = unsure and points_at_somebody(item.text) and of_them
     own = _OWN_INSTEAD.search(item.text)
     # "His name's Stuart": said on for the same records.
     tells = item.intent in ("inform", "out_of_scope")
     names_one = is_name_alone(item.text) or is_one_name(item.text)
     names_them = tells and (_THEIR_NAME.search(item.text) or names_one)
-    insists = about_them or names_them or is_protest(item.text)
+    # "They want a fortune for my drops. What's right?" asks something of its own.
+    protests_it = is_protest(item.text) and not _GOES_ON_TO_ASK.search(item.text)
+    insists = about_them or names_them or protests_it
     if turn.memory.withheld and not own and insists:
         # Every "why" hears the same words, however often.
         told_why = turn.memory.told == why_withheld().intent and not is_protest(item.text)
@@ -421,7 +461,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if turn.context.verified and _CANT_SEE.search(item.text) and of_another:
         turn.memory = replace(turn.memory, withheld=True)
         return why_withheld()
-    if turn.memory.withheld and item.is_sure and item.intent == "authorize_representative":
+    allows = item.is_sure and item.intent == "authorize_representative"
+    if turn.memory.withheld and allows and not _SPEAKS_FOR_ME.search(item.text):
         # "How can she allow it?" is asked of no other topic.
         return no_permission()
     # Of a newborn, who is on no file yet, the papers are asked for.
@@ -475,8 +516,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return account
     if own_sum := of_own_sum(turn, item):
         return own_sum
-    if tells_own_file(turn, item) or (item.is_alone and own and asks_identity(turn, item)):
-        # "Can you see when mine ended?" is looked up, and no rule.
+    if _is_in_own_file(turn, item):
         return None
     if there := one_elsewhere(turn, item, topics, today):
         return there

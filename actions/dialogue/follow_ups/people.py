@@ -96,6 +96,16 @@ _OWN_ONE = re.compile(
     r"of|as|since)\b)",
     re.IGNORECASE,
 )
+_WHERE_MINE = re.compile(
+    r"\b(?:what|where|when|how(?: \w+)?)(?:'?s| is| are| was| did| does| do)? mine\b", re.IGNORECASE
+)
+# Who is "he" or "she" beside the family.
+_NO_FAMILY = re.compile(
+    r"\b(?:doctors?|dr|doc|dentist|surgeon|nurse|therapist|pharmacist|pharmacy|specialist|provider|"
+    r"receptionist|boss|employer|co-?worker|colleague|neighbou?r|friend|lawyer|agent|guy|fellow|"
+    r"man|woman|lady|gentleman|person|somebody|someone|rep|driver)\b",
+    re.IGNORECASE,
+)
 # "Do I have any claims myself?"
 _MYSELF = re.compile(r"\bmyself\b", re.IGNORECASE)
 # "And what was his?", "how much is hers": the same of somebody who was named.
@@ -241,8 +251,10 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
     found = _SOMEBODY_BEFORE.search(item.text)
     if found is None:
         return _of_the_same(turn, item)
-    if turn.memory.caller == RELAY:
+    if turn.memory.caller == RELAY or _asks_of_own(item.text):
         return item
+    if _is_in_the_words(item, found.start()) and not _THEIRS.search(item.text):
+        return _of_the_same(turn, item)
     if item.intent == "update_contact" and not _THEIR_CONTACT.search(item.text):
         # Mail that goes "to the old house, where she lives" is one's own.
         return item
@@ -269,6 +281,21 @@ def with_person(turn: Turn, item: Item, today: date) -> Item:
         return item.tell(OF_WHOM, True)
     # "Can he appeal it?" after a daughter's authorization: her doctor, in her matter.
     return _of_the_same(turn, item)
+
+
+def _asks_of_own(text: str) -> bool:
+    """ "My neighbor hit hers already, where's mine?"."""
+    return bool(_OWN_ONE.search(text) or _WHERE_MINE.search(text))
+
+
+def _is_in_the_words(item: Item, at: int) -> bool:
+    """Whether the words themselves name before whom "he" or "she" is, and it is nobody of the
+    family: "my doctor says she has to ask you first".
+    """
+    named = [each for each in item.entities if each["entity"] in ("specialty", "provider")]
+    before = (str(each.get("said", "")).lower() for each in named)
+    said = item.text[:at].lower()
+    return bool(_NO_FAMILY.search(said)) or any(each and each in said for each in before)
 
 
 def of_their_own(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:

@@ -64,6 +64,7 @@ _WISH = re.compile(
     r"at night|on \w+|24)|weekends?|saturdays?|sundays?|evenings?|24 hours?|within \d+ miles?)\b",
     re.IGNORECASE,
 )
+_DRUG_STORE = re.compile(r"\b(?:pharmac\w+|drug ?stores?|chemists?)\b", re.IGNORECASE)
 # Between the words of a search and what it was narrowed by.
 _JOINT = ", "
 # "A lady doctor would be nice" after a list: a wish, and no other kind of doctor.
@@ -349,13 +350,21 @@ def _of_their_kind(turn: Turn, item: Item, today: date) -> Item | None:
     return replace(item, intent="find_provider", entities=(*item.entities, specialty))
 
 
+def _names_place(item: Item, searched: Item) -> bool:
+    """Whether another kind of place than the one that was looked for is named: "a pharmacy near
+    12601 that is open late?" after doctors.
+    """
+    other = item.is_sure and item.intent in SEARCHES and item.intent != searched.intent
+    return other and (item.first("facility") is not None or bool(_DRUG_STORE.search(item.text)))
+
+
 def narrowed(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
     """ "Any women?", "who speaks Spanish?", "open on Saturday": the last search, and that."""
     if len(item.text.split()) > MOST_WORDS or not _WISH.search(item.text):
         return None
     searched = next((topic for topic in topics if topic.intent in SEARCHES), None)
     other_kind = item.first("specialty") and not _HER_OR_HIM.search(item.text)
-    if searched is None or other_kind or item.first("provider"):
+    if searched is None or other_kind or item.first("provider") or _names_place(item, searched):
         return None
     listed = topics[0].intent in ABOUT_PROVIDERS or told_last(turn) in ABOUT_PROVIDERS
     about_them = listed and not _YOUR_HOURS.search(item.text)

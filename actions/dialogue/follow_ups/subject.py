@@ -40,6 +40,7 @@ _TO_CHANGE = re.compile(
     r"let you know|notify|send|mail|where|how|need|want|can|should)\b|\?",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"\b(?:then|that|same|too|also|one|ones|mine)\b", re.IGNORECASE)
 # What a question can be about and the next one can take from it.
 SUBJECTS = ("claim", "provider", "drug", "service", "facility_type", "specialty")
 # What one question of a message names for the others too.
@@ -83,7 +84,7 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
             continue
         if need == "claim" and _is_anothers(turn, item, today):
             # A claim's number is one person's: "and did my daughter have one then?".
-            value = _days_told(turn, today)
+            value = _days_told(turn, today) if points_back or _THEN.search(item.text) else None
         if value and need in wanted(item.intent) and item.said(need, today) is None:
             item = item.tell(need, value)
     return item
@@ -189,6 +190,10 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         elif need := _need_of(given.listed):
             # One of several: none is meant until it is picked.
             subject.pop(need, None)
+    found = given.facts.get("claim") or given.facts.get("claims") or given.listed
+    if not found and subject.get("claim", {}).keys() <= {"signs", "said"}:
+        # What was looked for and is no claim is none that is asked on.
+        subject.pop("claim", None)
     if number := given.facts.get("claim"):
         subject = {**subject, "claim": {"number": number}}
     if "claim" in subject and (about := item.said("person", today)) not in (None, SELF):

@@ -58,6 +58,21 @@ SEARCHES = frozenset({"find_provider", "find_facility", "find_pharmacy"})
 CLAIMS = frozenset({"claim_status", "claim_denial", "explain_eob", "billing_problem", "appeal"})
 DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy"})
 SERVICES = frozenset({"benefit_covered", "copay_cost", "cost_estimate", "prior_auth_required"})
+# What is asked of one of these is often understood as another of the same group.
+_KIN = (
+    SUMS,
+    COVERAGE | {"out_of_area_coverage", "end_coverage", "add_dependent", "remove_dependent"},
+    ABOUT_PROVIDERS | {"change_pcp"},
+    CLAIMS | {"prior_auth_status"},
+    DRUGS,
+    SERVICES | {"referral_question", "prior_auth_status"},
+    ACCOUNTS,
+)
+
+
+def is_kin(intent: str, other: str) -> bool:
+    """Whether two topics are one, or so near that one is asked on in words of the other."""
+    return intent == other or any({intent, other} <= group for group in _KIN)
 
 
 def is_short(item: Item) -> bool:
