@@ -73,7 +73,8 @@ _FORMS = {
     "professional": re.compile(
         rf"\b{_DOCTOR}(?:'?s)?(?: own)? {_OF_CLAIM}|"
         rf"\b{_CLAIMS} (?:of|from|by) (?:the|my|that) {_DOCTOR}\b|"
-        rf"\b{_DOCTOR} (?:who|that)\b.{{0,40}}\b(?:his|her|their|the) {_OF_CLAIM}\b|"
+        rf"\b{_DOCTOR} (?:who|that)\b.{{0,40}}\b(?:(?:his|her|their|the) {_OF_CLAIM}\b|"
+        r"(?:was|is|did|has|have|do|does)\b.{0,25}\b(?:pa(?:y|id)|money)\b)|"
         rf"\b(?:was|did|has|is) (?:the|my|that) {_DOCTOR}\b.{{0,40}}"
         r"\b(?:paid|(?:his|her|their) money)\b",
         re.IGNORECASE,

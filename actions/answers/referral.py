@@ -35,6 +35,16 @@ _ONE = re.compile(
     r"(?:a|any|my|one)\b.{0,12}\breferrals?\b",
     re.IGNORECASE,
 )
+# "Did my doctor ever send in that referral?", "is there still a referral for my knee?": whether it
+# was done is asked, and not whether one is needed.
+_DONE = re.compile(
+    r"\b(?:(?:did|has|was|were|had)(?:n'?t)?|have(?:n'?t)? (?:you|they|i|we)|(?:is|are)(?:n'?t)? "
+    r"there)\b[^?!]{0,50}\breferrals?\b",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"\b(?:need\w*|requir\w*|necessary|have to|has to|must|supposed|want\w*)\b", re.IGNORECASE
+)
 _STATES = {
     "active": "on file",
     "draft": "not sent yet",
@@ -52,7 +62,8 @@ _OTHER = re.compile(r"\b(?:other|old|expired|used(?:[- ]up)?) (?:one|referral)\b
 
 def names_one(text: str) -> bool:
     """Whether a referral of their own is asked about, and not only whether the plan wants one."""
-    return _ONE.search(text) is not None
+    done = _DONE.search(text) is not None and not _NEEDED.search(text)
+    return done or _ONE.search(text) is not None
 
 
 async def referral_question(member: VerifiedMember, question: Question, desk: Desk) -> Answer:

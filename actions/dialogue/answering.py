@@ -43,7 +43,10 @@ from actions.dialogue.choosing import NONE, in_other_words, picked, picked_sever
 from actions.dialogue.context import ASPECT, asked_of, aspect_of_former, recent, with_thing_of
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.families_told import speaks_for_another, told_of_family
-from actions.dialogue.follow_ups.carrying_on import names_care_alone
+from actions.dialogue.follow_ups.carrying_on import (
+    names_care_alone,
+    without_what_is_not_meant,
+)
 from actions.dialogue.follow_ups.claims import split_wait
 from actions.dialogue.follow_ups.people import notice_people
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
@@ -232,8 +235,8 @@ def _hear(turn: Turn, today: date) -> None:
         turn.questions = asked_beside(turn)
     parted = call_apart(turn, split_wait(turn, _chosen(turn)))
     fresh: list[Item] = []
-    for said in one_story(only_asked(without_insult(rejoined(parted, turn.text))), turn.text):
-        for one in _each_named(turn, said):
+    for each in one_story(only_asked(without_insult(rejoined(parted, turn.text))), turn.text):
+        for one in _each_named(turn, without_what_is_not_meant(turn, each)):
             fresh += _wanted(turn, one, fresh, offered, today)
     fresh = told_once(fresh)
     if unknown or _stays_in_general(turn, fresh):

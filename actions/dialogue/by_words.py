@@ -372,6 +372,11 @@ _ONLY_OPENS = re.compile(
 )
 
 
+_ONLY_WHEN = re.compile(
+    r"\W*(?:when(?:ever)?|if|(?:each|every) time) (?:i|we|he|she|they|my \w+) [^?,]*\??", re.I
+)
+
+
 def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     """The questions with a beginning that is none put back to what it belongs to: "I want to file"
     and "an appeal for my claim"; "why did you deny" and "my claim in March".
@@ -390,6 +395,11 @@ def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
         return (replace(first, text=both, entities=second.entities), *others)
     if both in text and _VERB_ALONE.fullmatch(first.text) and _ITS_OBJECT.match(second.text):
         return (replace(second, text=both), *others)
+    if both in text and not first.entities and _ONLY_WHEN.fullmatch(second.text):
+        # "How much is it" and "when I go in to my primary doctor"
+        care = first.intent == "drug_cost" and not second.first("drug") and second.entities
+        intent = "copay_cost" if care else first.intent
+        return (replace(first, intent=intent, text=both, entities=second.entities), *others)
     few = len(first.text.split()) <= _MOST_BEGUN_WORDS and first.text[-1:].isalpha()
     if first.band != "reject" or not few or first.entities:
         return tuple(questions)

@@ -75,7 +75,10 @@ _WHY = re.compile(
 )
 _ON_FILE = re.compile(
     r"\b(?:do i|is there|have (?:you|i)|did (?:you|they|he|she))\b.{0,20}\b(?:one|any|it)\b"
-    r".{0,20}\b(?:on file|already|yet|there|in|now)\b",
+    r".{0,20}\b(?:on file|already|yet|there|in|now)\b|"
+    # "Has my doctor sent one?"
+    r"\b(?:has|did|have)(?:n'?t)? (?:he|she|they|you|(?:my|the) \w+|dr\.? \w+)\b.{0,15}"
+    r"\b(?:sen[dt]|put|wr[io]te|written|fax\w*|done|ma[dk]e|get|got)\b.{0,12}\b(?:one|it|that)\b",
     re.IGNORECASE,
 )
 _LEFT_ON_IT = re.compile(

@@ -56,6 +56,7 @@ from actions.dialogue.danger import (
     wants_to_die,
     will_not_call,
 )
+from actions.dialogue.follow_ups.costs import price_if
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.topics import CLAIMS, DRUGS, SEARCHES, told_last
 from actions.dialogue.needs import asks_amid, asks_in_part
@@ -93,6 +94,8 @@ _HAPPENS_NOW = re.compile(
     r"\b.{0,12}\b(?:right now|now|this (?:very )?(?:minute|second|moment))\b",
     re.IGNORECASE,
 )
+# "If he hits me again and I end up in the ER" supposes nothing.
+_DOES_TO_ME = re.compile(r"\b(?:he|she|they|who)\b.*\b(?:me|us|myself)\b|\bmyself\b", re.IGNORECASE)
 WHICH_HOSPITAL = "danger-which-hospital"
 _A_BILL = re.compile(r"\b(?:an?|the|this|that|your|my) bill\b", re.IGNORECASE)
 _BILL = re.compile(r"\b(?:bill(?:s|ed)?|claims?|pay|paid|owe|den(?:y|ied)|charge[ds]?)\b", re.I)
@@ -111,7 +114,26 @@ def hear_danger(turn: Turn, today: date) -> bool:
     if calm and is_wait(turn.text):
         # "One moment, there's somebody at the door" only sounds of danger.
         return False
+    if _only_supposed(turn):
+        turn.questions = (replace(turn.questions[0], intent="copay_cost", band="accept"),)
+        turn.intent = "copay_cost"
+        return False
     return any(heard(turn, today) for heard in _HEARD)
+
+
+def _only_supposed(turn: Turn) -> bool:
+    """ "And if it gets so bad that I end up in the emergency room?", after the price of other care:
+    what that costs, where nothing is told that hurts.
+    """
+    first = turn.questions[0]
+    alone = len(turn.questions) == 1 and first.intent == "emergency" and not is_warned(turn)
+    if not alone or price_if(turn, first) is None or _DOES_TO_ME.search(turn.text):
+        return False
+    # The place alone tells of nobody's danger.
+    beside = turn.text
+    for entity in first.entities:
+        beside = beside.replace(str(entity.get("said", "")), " ")
+    return not tells_of_danger(beside, first)
 
 
 def _is_of_the_code(turn: Turn) -> bool:

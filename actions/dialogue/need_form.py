@@ -190,6 +190,9 @@ _MOST_IN_A_ROW, _NOW_AND_THEN = 3, 3
 _NOTHING = frozenset({"affirm", "deny", "inform", "feedback_positive", "feedback_negative"})
 
 
+_THEIR_NAME = re.compile(r"\b(?:his|her|their) (?:first )?name(?:'?s| is)?\b", re.IGNORECASE)
+
+
 class NeedForm:
     """Rasa runs it when the form begins, at each message while something is asked, and after a
     digression. An empty result at a message makes the form step aside for the digression.
@@ -285,6 +288,9 @@ class NeedForm:
             decline(turn)
             return ""
         if asked_terms(turn.text, turn.partners, today):
+            return None
+        if proves and _THEIR_NAME.search(turn.text) and asks_in_part(turn.text):
+            # "Was his visit paid? His name is Stuart": asked of him, and none of their own names.
             return None
         if proves and (lead := goes_over(turn)):
             return lead

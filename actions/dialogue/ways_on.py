@@ -137,6 +137,9 @@ _MOST_WORDS = 12
 _AM_MEMBER = re.compile(
     r"\b(?:i|we)(?:'?m| am|'?re| are|'?ve| have| do have| got| pay)\b.{0,30}\b(?:member|insured|"
     r"covered|insurance|card|customer|plan|cigna|mvp|preferred care|premiums?)\b|"
+    # "But my card says CIGNA right on it."
+    r"\b(?:my|the|this) (?:\w+ )?card\b.{0,20}\b(?:says?|has|shows?|reads?)\b|"
+    r"\bon (?:my|the) (?:\w+ )?card\b|"
     r"\bwhat (?:do you mean|does that mean)\b|\bnot (?:one of|in|part of)\b.{0,20}"
     r"\b(?:alliance|plans?)\b|\b(?:can'?t|won'?t) you\b.{0,20}\b(?:look|see|check|help)\b",
     re.IGNORECASE,

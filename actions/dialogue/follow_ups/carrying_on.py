@@ -80,7 +80,7 @@ _EMPTY = frozenset(
         "well now try make should rather correction wrong change if look looking search find there",
         "thanks thank you only just im i'm asking oh um uh hang hold hmm hm maybe perhaps better",
         "er really actually best leave keep stick prefer guess think let's lets would could eh "
-        "forget skip drop never mind "
+        "forget skip drop never mind alright fine "
         "closer nearer more like versus vs plus compared than",
     )
     for word in line.split()
@@ -122,6 +122,9 @@ def carried_on(turn: Turn, item: Item, topic: Item, today: date) -> Item | None:
     slip = _SLIP.search(item.text) is not None
     corrects = slip or _CORRECTS.search(item.text) is not None
     if len(item.text.split()) > (MOST_CORRECTING_WORDS if corrects else MOST_WORDS):
+        return None
+    if topic.intent in SERVICES and item.intent in SEARCHES and _LOOKED_FOR.search(item.text):
+        # "And is there a drugstore near 14604?" asks no price.
         return None
     if corrects and (own := one_s_own(topic, item)):
         return own
@@ -267,6 +270,17 @@ def meant(turn: Turn, item: Item) -> tuple[Mapping[str, Any], ...]:
         for entity in item.entities
         if not _NOT_BEFORE.search(turn.text[: entity.get("start", 0)])
     ) or tuple(item.entities)
+
+
+def without_what_is_not_meant(turn: Turn, item: Item) -> Item:
+    """The question without the kind of care that it puts aside: "the urgent care place, not a
+    specialist", which names another kind beside it.
+    """
+    of_care = [each for each in item.entities if each["entity"] in _KINDS["service"]]
+    left = meant(turn, replace(item, entities=tuple(of_care)))
+    if len(of_care) == len(left):
+        return item
+    return replace(item, entities=tuple(e for e in item.entities if e in left or e not in of_care))
 
 
 def names_nothing_else(item: Item) -> bool:

@@ -14,6 +14,7 @@ from actions.dialogue.follow_ups.topics import (
     COVERAGE,
     DRUGS,
     IT,
+    LEAD,
     MONEY,
     SERVICES,
     SUMS,
@@ -23,6 +24,7 @@ from actions.dialogue.follow_ups.topics import (
 )
 from actions.dialogue.turn import Turn
 from alliance.aspects import names_no_matter
+from alliance.services import billed_as
 
 _LEFT = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but)\W+)*how much (?:is|do i have|have i got|of (?:it|that) is|'?s|"
@@ -115,6 +117,19 @@ _KINDS = frozenset({"specialty", "facility", "service"})
 _SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
 _COUNSELING = {"entity": "service", "value": "counseling", "said": "counseling", "start": 0}
 _A_PLAN = re.compile(r"\bplans?\b", re.IGNORECASE)
+# "And if he sends me on to a heart specialist?", "and if I end up in the ER?" after a price.
+_SUPPOSES = re.compile(rf"{LEAD}(?:what )?(?:if|when|in case|suppos\w*|say)\b", re.IGNORECASE)
+_A_REFERRAL = re.compile(r"\breferrals?\b", re.IGNORECASE)
+# What care that is only supposed is taken for.
+_OF_CARE_SUPPOSED = frozenset(
+    {
+        "copay_cost", "emergency", "find_facility", "find_provider", "inform", "nurse_line",
+        "out_of_area_coverage", "referral_question",
+    }
+)  # fmt: skip
+_OF_DRUG_LIST = re.compile(
+    r"\b(?:cover\w*|list\w*|formulary|tier|approv\w*|authori\w*)\b", re.IGNORECASE
+)
 
 
 def tier_of_drug(turn: Turn, item: Item) -> Item | None:
@@ -131,14 +146,30 @@ def other_drug(turn: Turn, item: Item) -> Item | None:
     topic = next(iter(topics_of(turn)), None)
     if topic is None or topic.intent not in DRUGS or not turn.context.verified:
         return None
-    # "A cheaper plan" is none.
-    another = item.named or _A_PLAN.search(item.text)
+    # "A cheaper plan" is none, and "by mail instead" is the same drug.
+    by_mail = item.is_sure and item.intent == "mail_order_pharmacy"
+    another = item.named or by_mail or _A_PLAN.search(item.text)
     if another or not (is_short(item) and _CHEAPER.search(item.text)):
         return None
     # "What's the copay for the generic?"
     priced = (item.is_sure and item.intent == "drug_cost") or item.asks_for("cost", "share")
     intent = "drug_cost" if priced else "drug_coverage"
     return Item(intent, topic.text, topic.entities, {**topic.told, ASKED: "others"})
+
+
+def price_if(turn: Turn, item: Item) -> Item | None:
+    """ "What if he sends me on to a heart specialist?", "and if I end up in the ER?" after a price:
+    that of this care.
+    """
+    topic = next(iter(topics_of(turn)), None)
+    kinds = any(each["entity"] in _KINDS for each in item.entities)
+    after_price = topic is not None and topic.intent == "copay_cost"
+    of_care = item.intent in _OF_CARE_SUPPOSED or item.band != "accept"
+    if not (after_price and kinds and of_care):
+        return None
+    if not _SUPPOSES.match(item.text) or _A_REFERRAL.search(item.text) or item.first("zip"):
+        return None
+    return Item("copay_cost", item.text, item.entities)
 
 
 def of_unit(text: str) -> bool:
@@ -179,9 +210,13 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("fsa_claim", item.text, item.entities)
     if topic.intent in ACCOUNTS and _HOW_MUCH.fullmatch(item.text):
         return Item("fsa_balance", topic.text, topic.entities, topic.told)
-    bare = item.intent == "inform" or item.band != "accept"
-    if topic.intent in ACCOUNTS and bare and is_short(item) and _OF_YEAR.search(item.text):
+    bare = item.intent in ("inform", *ACCOUNTS) or item.band != "accept"
+    if topic.intent in ACCOUNTS and bare and _OF_YEAR.search(item.text):
         return Item(topic.intent, item.text, item.entities)
+    of_drugs = (topic.intent, item.intent) == ("drug_cost", "drug_coverage") and item.first("drug")
+    if of_drugs and AGAIN.search(item.text) and not _OF_DRUG_LIST.search(item.text):
+        # "And Eliquis, he put me on that too": what that one costs.
+        return Item("drug_cost", item.text, item.entities)
     if (asks_price(item.text) or item.asks_for("cost")) and (
         priced := _price_of(turn, item, topic)
     ):
@@ -215,7 +250,7 @@ def _of_the_same_line(item: Item, topic: Item) -> Item | None:
     """
     if item.intent not in SUMS or _LINES.search(item.text):
         return None
-    if topic.intent == "dental_benefits":
+    if _is_dental(topic):
         if item.intent == "fsa_balance" and not _OF_FSA.search(item.text):
             # "How much did they use already?"
             about = {need: value for need, value in topic.told.items() if need == "person"}
@@ -234,6 +269,17 @@ def _of_the_same_line(item: Item, topic: Item) -> Item | None:
         return Item("dental_benefits", item.text, (), {**about, "general": "said"})
     leans = IT.search(item.text) or AGAIN.search(item.text)
     return replace(item, text=f"{item.text} ({line})") if leans else None
+
+
+def _is_dental(topic: Item) -> bool:
+    """Whether the teeth are talked of: the dental plan, or the price of a cleaning."""
+    told = topic.told.get("service")
+    kinds = [(each["value"], each["entity"]) for each in topic.entities if each["entity"] in _KINDS]
+    if told and told.get("key"):
+        kinds = [(told["key"], told["kind"])]
+    billed = [billed_as(key, kind) for key, kind in kinds if topic.intent in SERVICES]
+    of_teeth = any(each is not None and each.line == "dental" for each in billed)
+    return topic.intent == "dental_benefits" or of_teeth
 
 
 def _price_of(turn: Turn, item: Item, topic: Item) -> Item | None:

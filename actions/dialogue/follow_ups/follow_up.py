@@ -53,7 +53,7 @@ from actions.dialogue.follow_ups.claims import (
     to_be_fixed,
     urgent_now,
 )
-from actions.dialogue.follow_ups.costs import of_costs, of_own_sum, other_drug
+from actions.dialogue.follow_ups.costs import of_costs, of_own_sum, other_drug, price_if
 from actions.dialogue.follow_ups.details import (
     detail_asked,
     is_on_file,
@@ -77,17 +77,19 @@ from actions.dialogue.follow_ups.places import narrowed, of_places, one_elsewher
 from actions.dialogue.follow_ups.served import served
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
+    AGAIN,
     CLAIMS,
     COVERAGE,
     DRUGS,
     SEARCHES,
+    SERVICES,
     SUMS,
     is_short,
     last_topic,
     told_last,
     topics_of,
 )
-from actions.dialogue.follow_ups.whose import wants_own_instead, whose
+from actions.dialogue.follow_ups.whose import then_own, wants_own_instead, whose
 from actions.dialogue.going_back import gone_back, of_earlier
 from actions.dialogue.going_further import (
     going_further,
@@ -188,6 +190,7 @@ _PUTS_RIGHT = re.compile(r"\W*(?:no+|nope|not|sorry|wait|actually|oops|i mean|i 
 _ON_FILE = re.compile(
     r"\b(?:change|update|correct|tell|file|records?|system|mail|letters?)\b", re.IGNORECASE
 )
+_SOUGHT = frozenset({"specialty", "facility", "service", "provider", "language"})
 _WHO_INSURES = re.compile(
     r"\b(?:who|which)\b.{0,15}\b(?:my|our) (?:insurance|insurer|plan|health plan|coverage)\b|"
     r"\bwho (?:covers|insures) (?:me|us)\b",
@@ -287,9 +290,11 @@ def _lives_elsewhere(turn: Turn, item: Item) -> bool:
     """ "Oh, I don't live there any more, try 05401", after places were listed: where to look, and
     no change of an address on file.
     """
-    place = {each["entity"] for each in item.entities} & {"zip", "place"}
-    listed = told_last(turn) in SEARCHES and not turn.in_form and item.intent == "update_contact"
-    return bool(place) and listed and not _ON_FILE.search(item.text)
+    named = {each["entity"] for each in item.entities}
+    # "Wrong kid, the sick one lives in 13202": no other kind of doctor or place.
+    elsewhere = item.intent == "update_contact" or (item.intent in SEARCHES and not named & _SOUGHT)
+    listed = told_last(turn) in SEARCHES and not turn.in_form and elsewhere
+    return bool(named & {"zip", "place"}) and listed and not _ON_FILE.search(item.text)
 
 
 def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
@@ -303,6 +308,18 @@ def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
     if carried and carried.intent in SUMS and item.first("partner"):
         return carried.tell(ASKED, "company")
     return carried
+
+
+def _another_of_them(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
+    """ "OK and what about the surgery?" after the approval of a scan: that one's, and no rule that
+    sounds near.
+    """
+    of_things = bool(topics) and topics[0].intent in (*SERVICES, "prior_auth_status")
+    unsure = item.intent == "inform" or item.band != "accept" or AGAIN.search(item.text)
+    named = bool(item.named & {"service", "specialty", "facility"})
+    if not (of_things and unsure and named and names_nothing_else(item)):
+        return None
+    return carried_on(turn, item, topics[0], today)
 
 
 def _without_slip(item: Item) -> Item:
@@ -331,9 +348,15 @@ def _of_no_case(turn: Turn, item: Item) -> Item:
 
 def _own_instead(turn: Turn, item: Item) -> Item | None:
     told = last_topic(turn)
-    if turn.in_form or not told or not wants_own_instead(item.text):
+    if turn.in_form or not told:
         return None
-    return one_s_own(told[0], item)
+    if turn.memory.withheld and (own := then_own(item.text)):
+        days = tuple(each for each in item.entities if str(each.get("said", "")) in own)
+        mine = replace(item, text=own, entities=days)
+        # What stayed closed may have been told before something else: days are of claims.
+        kept = [each for each in (*told, *recent(turn)) if each.intent in CLAIMS or not days]
+        return next((each for topic in kept if (each := one_s_own(topic, mine))), None)
+    return one_s_own(told[0], item) if wants_own_instead(item.text) else None
 
 
 def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
@@ -377,6 +400,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     """
     if not item.text or turn.text.startswith("/") or item.intent == "emergency":
         return None
+    if priced := price_if(turn, item):
+        return priced
     if item.intent == "enroll_or_compare_plans" and _TWO_KINDS.search(item.text):
         # "The difference between an HMO and a PPO" is of both, and no entry of one.
         return None
@@ -525,6 +550,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return fewer
     if beside := paid_beside(turn, item, topics, today):
         return beside
+    if another := _another_of_them(turn, item, topics, today):
+        return another
     searches = _searches(turn, item)
     if (warned or not searches) and (part := detail_asked(turn, item, today)):
         return beyond_network(turn, part)

@@ -20,7 +20,7 @@ IT = re.compile(
 LEAD = r"\W*(?:(?:and|so|but|ok(?:ay)?|well|then|um+|oh)\W+)*"
 # What carries the last question on, with something new in it.
 AGAIN = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|thanks|thank you|great|good|hm+|so|well)\W+)*"
+    r"^\W*(?:(?:ok(?:ay)?|al(?:l )?right|thanks|thank you|great|good|hm+|so|well)\W+)*"
     r"(?:and|but|or|what about|how about|what if it'?s|same (?:thing |question )?for|also|now|try|"
     r"y|for|in|near|not)\b",
     re.IGNORECASE,

@@ -57,9 +57,25 @@ _MINE_INSTEAD = re.compile(
 )
 
 
+# "OK he's 20, I get it. Mine from March then", after somebody else's stayed closed.
+_THEN_MINE = re.compile(
+    r"[.,;!]\W*(?:(?:ok(?:ay)?|so|then|and|just|only|well|fine|give me|show me|tell me)\W+)*"
+    r"(?P<own>(?:mine|my own)\b[^.;!?]*)[.!?]*\W*$",
+    re.IGNORECASE,
+)
+
+
 def wants_own_instead(text: str) -> bool:
     """Whether one's own is asked for in place of somebody else's: "sorry, I meant mine"."""
     return _MINE_INSTEAD.match(text) is not None
+
+
+def then_own(text: str) -> str | None:
+    """What somebody asks of their own at the end, after saying that they see why another's stays
+    closed.
+    """
+    found = _THEN_MINE.search(text)
+    return found["own"] if found else None
 
 
 def whose(turn: Turn, item: Item) -> Answer | None:
