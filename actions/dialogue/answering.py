@@ -80,6 +80,7 @@ from actions.dialogue.needs import (
     asks,
     asks_identity,
     asks_in_part,
+    lacking,
     missing,
     needs_identity,
     read_factor,
@@ -140,6 +141,8 @@ _TELLS_MORE = re.compile(
     r"(?!ready|sure|fine|ok(?:ay)?|interested|please|good|great)\w",
     re.IGNORECASE,
 )
+# What decides how all the rest is heard.
+_OF_WHO_SPEAKS = ("emergency", "language_help", CALLER)
 _CHANGES = frozenset({"add_dependent", "remove_dependent", "end_coverage", "update_contact"})
 _ADDED = Answer(
     text="Thank you, I've added that. Shall I pass your request on?",
@@ -404,7 +407,7 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     if on_business(turn) or (turn.memory.caller and CALLER in new and not told_of_self):
         # What was asked as if of their own is nobody's whom they could prove to be.
         waiting = [item for item in waiting if not asks_identity(turn, item)]
-    turn.agenda = _in_order(turn, together(fresh), waiting)
+    turn.agenda = _in_order(turn, together(fresh), waiting, today)
 
 
 def _asked_no_third_time(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
@@ -450,10 +453,11 @@ def _offered_instead(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list
     return [item for item in waiting if not asks_identity(turn, item)]
 
 
-def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
+def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item], today: date) -> list[Item]:
     """What is asked now before what waits; but a case that is being told is filed before it is
     asked who they are for something else.
     """
+    fresh = _ready_first(turn, fresh, today)
     telling = turn.in_form and waiting and waiting[0].intent in CASES
     if not telling or (turn.asking or "").startswith("factor_"):
         return [*fresh, *waiting]
@@ -466,6 +470,23 @@ def _in_order(turn: Turn, fresh: list[Item], waiting: list[Item]) -> list[Item]:
     turn.say(Answer(text=text, speech=text, kind="notice", intent=later[0].intent))
     telling_it = waiting[0].tell("put_off", True)
     return [telling_it, *later, *waiting[1:]]
+
+
+def _ready_first(turn: Turn, fresh: list[Item], today: date) -> list[Item]:
+    """What needs nothing of them before what something has to be asked for: "I want to complain,
+    and what's your number?".
+    """
+    first = next(iter(fresh), None)
+    if first is None or not lacking(first, turn.context.verified, turn.memory, today):
+        return fresh
+    ready = [item for item in fresh if _needs_nothing(item) and item.intent != first.intent]
+    return [*ready, *(item for item in fresh if item not in ready)]
+
+
+def _needs_nothing(item: Item) -> bool:
+    """Whether it is only told, and nothing is done by it."""
+    acts = item.intent in (*CASES, *FOR_A_PERSON, *_OF_WHO_SPEAKS) or is_talk(item.intent)
+    return not acts and (TERM in item.told or not NEEDS.get(item.intent))
 
 
 def _can_wait(turn: Turn, item: Item) -> bool:

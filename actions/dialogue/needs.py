@@ -52,6 +52,12 @@ _SLIP = re.compile(
     r".*\b(?:i (?:mean|meant)|sorry|wait|no|(?:wh)?oops|make that|scratch that|correction)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_BORN_AND_ZIP = re.compile(
+    rf"(?P<born>\b(?:(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?,? (?:(?:19|20)?\d\d)|"
+    r"\d{4}(?:19|20)\d\d))(?P<zip>\d{5})\b",
+    re.IGNORECASE,
+)
+_ZIP_LABEL = re.compile(r"\bzip(?: ?code)?\b", re.IGNORECASE)
 _YEAR = re.compile(r"[^\d]*(?<!\d)((?:19|20)\d\d)(?!\d)[^\d]*")
 _DAY = re.compile(r"\W*(?:on )?(?:the )?(\d{1,2})(?:st|nd|rd|th)\W*", re.IGNORECASE)
 _FACTORS = ("factor_first_name", "factor_member_id", "factor_date_of_birth", "factor_zip")
@@ -599,11 +605,11 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
             found = list(dict.fromkeys(ids))
             return found if companies(found, turn.partners) else None
         case "factor_date_of_birth":
-            both = (*texts, *_put_right(texts))
+            both = (*texts, *_put_right(texts), *_parted(texts))
             born = next((d for text in both if (d := read_date_of_birth(text, today))), None)
             return _year_put_right(born, texts, today).isoformat() if born else None
         case "factor_zip":
-            both = (*texts, *_put_right(texts))
+            both = (*_after_label(texts), *texts, *_put_right(texts), *_parted(texts))
             return next((z for text in both if (z := read_zip(text))), None)
     return None
 
@@ -611,6 +617,19 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
 def _put_right(texts: Iterable[str]) -> list[str]:
     """What is said after "I mean": of two values in one message, the one that is meant."""
     return [text[found.end() :] for text in texts if (found := _SLIP.match(text))]
+
+
+def _parted(texts: Iterable[str]) -> list[str]:
+    """A birth date and the ZIP code that was said in the same breath, whose figures a recogniser
+    runs together: "November 2nd 197912207".
+    """
+    found = (_BORN_AND_ZIP.search(normalise(text).text) for text in texts)
+    return [f"{each['born']}, {each['zip']}" for each in found if each]
+
+
+def _after_label(texts: Iterable[str]) -> list[str]:
+    """What follows the word itself: "11279 and the zip is 12207"."""
+    return [text[found.end() :] for text in texts if (found := _ZIP_LABEL.search(text))]
 
 
 def _year_put_right(born: date, texts: Iterable[str], today: date) -> date:

@@ -136,9 +136,11 @@ EXPLAINED = {
     "need_filing": "Say yes and I file it now, or no and nothing is sent.",
     "need_words": "For example \u201cI waited an hour and nobody called me back\u201d.",
 }
-# Shorter for the ear, before a question that is long already: with more, the rule that stands
-# before it would not fit into one hearing, and be dropped.
-_HEARD_LEADS = {LOOK_UP: "I can look that up once I know who you are."}
+# Shorter for the ear, and shorter still after an answer: with more, the rule that stands before it
+# would not fit into one hearing, and be dropped. How else a name can be given is told when it was
+# not heard.
+_HEARD_LOOK_UP = "I can look that up once I know who you are."
+_FOR_ANOTHER = "If it's for someone else, say so."
 # What most members choose, as buttons: title and what pressing it says.
 _CHOICES = {
     "need_specialty": ("Family doctor", "Cardiologist", "Dermatologist", "OB/GYN"),
@@ -175,7 +177,10 @@ def ask(
     if brief and not failures and slot in _KNOWN_ANSWERS:
         speech = f"{speech.partition('?')[0]}?"
     explained = [prompt.explain] if failures >= EXPLAIN_AT else []
-    heard_lead = _HEARD_LEADS.get(lead, lead)
+    heard_lead = lead
+    if lead == LOOK_UP:
+        heard_lead = _HEARD_LOOK_UP if brief else f"{_HEARD_LOOK_UP} {_FOR_ANOTHER}"
+        speech = f"{speech.partition('?')[0]}?"
     text = prompt.text
     if lead or brief:
         # "Of course" was said before, or something else was.

@@ -21,7 +21,8 @@ _NAME, _ID = "factor_first_name", "factor_member_id"
 _BORN, _ZIP = "factor_date_of_birth", "factor_zip"
 _LABELS = {
     _NAME: re.compile(
-        r"\b(?:(?:first |given )?name(?: is|'?s)?|this is|i am|i'?m)(?! (?:born|not)\b)\b[\s:=]*",
+        r"(?:\b(?:(?:first |given )?name(?: is|'?s)?|this is|i am|i'?m)|^\W*(?:it'?s|it is))"
+        r"(?! (?:born|not)\b)\b[\s:=]*",
         re.IGNORECASE,
     ),
     _ID: re.compile(
@@ -72,8 +73,12 @@ def told_together(turn: Turn, today: date) -> dict[str, Any]:
     if id_at:
         name = _name_around(text[: id_at.start()], text[id_at.end() :])
         parts = {**({_NAME: name} if name else {}), **parts, _ID: id_at[0]}
+    rest = text[id_at.end() :] if id_at else parts.get(_BORN, "")
+    if turn.asking == _NAME and not parts:
+        # "Morgan, November 2 1979"
+        first, _, rest = text.strip().partition(" ")
+        parts = {_NAME: first} if is_one_name(first) else {}
     read = {slot: _read(turn, slot, said, today) for slot, said in parts.items()}
-    rest = text[id_at.end() :] if id_at else ""
     for slot in (_BORN, _ZIP):
         read[slot] = read.get(slot) or _read(turn, slot, rest, today)
     found = {slot: value for slot, value in read.items() if value}
