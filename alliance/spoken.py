@@ -155,7 +155,7 @@ MONTHS: dict[str, int] = {
 
 # Abbreviations that people and recognisers spell out; other letter runs are joined only from
 # three letters on, and not when "a" or "i" at an edge may be a word.
-_ACRONYMS = frozenset(
+ACRONYMS = frozenset(
     [
         "mvp",
         "mri",
@@ -652,7 +652,7 @@ def _is_value(pieces: list[Piece], before: str, after: str) -> bool:
 
 def _is_spelling(letters: list[Piece]) -> bool:
     word = "".join(p.text for p in letters)
-    if any(p.words > 1 for p in letters) or word in _ACRONYMS:
+    if any(p.words > 1 for p in letters) or word in ACRONYMS:
         return len(word) > 1
     # Of five letters at an edge even "a" and "i" are spelled.
     return len(word) >= 5 or (len(word) >= 3 and word[0] not in "ai" and word[-1] not in "ai")
@@ -663,10 +663,10 @@ def _split_letters(pieces: list[Piece], after: str) -> list[list[Piece]]:
     if any(p.kind != "letter" for p in pieces):
         return [pieces]
     word = "".join(p.text for p in pieces)
-    if word in _ACRONYMS:
+    if word in ACRONYMS:
         return [pieces]
     for cut in range(len(pieces) - 1, 1, -1):
-        if word[:cut] in _ACRONYMS and (word[cut:] in "ai" or word[cut:] in _ACRONYMS):
+        if word[:cut] in ACRONYMS and (word[cut:] in "ai" or word[cut:] in ACRONYMS):
             return [pieces[:cut], pieces[cut:]]
     if len(pieces) == 1 or len(pieces) > 4 or word[-1] not in "ai" or not after:
         return [pieces]

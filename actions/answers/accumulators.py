@@ -24,6 +24,7 @@ from actions.answers.plan_facts import (
     home,
     missing_companies,
     missing_companies_spoken,
+    missing_here,
     no_plan,
     or_unreachable,
     plan_of,
@@ -106,7 +107,12 @@ async def _status(
         partner = home(member, question, desk)
     who = whose(member)
     plans: list[_Plan] = []
-    failed, none = list(gathered.failed), list[str]()
+    whole_year = any(
+        each.start and each.start <= date(on.year, 1, 1) for each in gathered.on(on, line)
+    )
+    # Of a plan of the whole year nothing was left behind at another company.
+    silent = missing_here(gathered, member) if whole_year else gathered.failed
+    failed, none = list(silent), list[str]()
     for each in lines:
         found, unheard = await _plans(member, gathered, each, on, desk)
         plans, failed = [*plans, *found], [*failed, *unheard]

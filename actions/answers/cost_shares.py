@@ -22,6 +22,7 @@ from actions.answers.plan_facts import (
     home,
     missing_companies,
     missing_companies_spoken,
+    missing_here,
     no_plan,
     or_unreachable,
     plan_of,
@@ -242,7 +243,7 @@ async def _find(member: VerifiedMember, question: Question, desk: Desk) -> _Foun
         desk.partners[coverage.partner],
         line,
         "",
-        tuple(dict.fromkeys([*gathered.failed, *failed])),
+        tuple(dict.fromkeys([*missing_here(gathered, member), *failed])),
     )
 
 

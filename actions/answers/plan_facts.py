@@ -157,6 +157,14 @@ async def gather(member: VerifiedMember, question: Question, desk: Desk) -> Gath
     return Gathered(tuple(ours), silent)
 
 
+def missing_here(gathered: Gathered, member: VerifiedMember) -> tuple[str, ...]:
+    """The companies that did not answer, without those of which nobody knows that they ever had the
+    person: their silence is no part of an answer that a plan in force tells by itself.
+    """
+    known = {membership.partner for membership in member.person.memberships}
+    return tuple(key for key in gathered.failed if key in known)
+
+
 def _counts(coverage: Coverage, desk: Desk) -> bool:
     partner = desk.partners[coverage.partner]
     return is_alliance(coverage, partner) or coverage.patient_id in partner.loaded_patients

@@ -74,7 +74,7 @@ def contact_info(question: Question, desk: Desk) -> Answer:
     # A caller has a telephone that works for them, and remembers little of three lines.
     speech = " ".join(
         f"{partner.spoken_name}: {partner.phone.member_services}"
-        f"{f', {hours_of(partner)}' if named else ''}."
+        f"{f', {hours_of(partner, spoken=True)}' if named else ''}."
         for partner in partners
     )
     if _OPEN_NOW.search(question.text):
@@ -146,10 +146,13 @@ def needs_more_proof(member: VerifiedMember, question: Question, title: str, des
     )
 
 
-def hours_of(partner: Partner) -> str:
-    """When the company's people answer, in words."""
+def hours_of(partner: Partner, *, spoken: bool = False) -> str:
+    """When the company's people answer, in words; those that are heard leave room for a question
+    after them.
+    """
     if partner.phone.around_the_clock:
         return "day and night"
     hours = (partner.phone.weekdays or "08:00-18:00").split("-")
     opens, closes = (clock_words(time.fromisoformat(each)) for each in hours)
-    return f"Monday to Friday, {opens} to {closes} {zone_words(partner.phone.zone)}"
+    days = "weekdays" if spoken else "Monday to Friday"
+    return f"{days}, {opens} to {closes} {zone_words(partner.phone.zone)}"

@@ -113,7 +113,7 @@ from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, on_business, together
 from actions.identity.verify_first import wants_to_verify, wish
 from alliance.answer import Answer
-from alliance.aspects import leans_back
+from alliance.aspects import KINDS, leans_back
 from alliance.clock import Clock
 
 Events = list[dict[str, Any]]
@@ -127,6 +127,7 @@ _ASKS_ON = re.compile(
     r"\W*(?:(?:no|sorry|not that one|i meant?)\W+)+the (?:other|next|first|second|third|last)\b.*",
     re.IGNORECASE,
 )
+_YES_FIRST = re.compile(r"\W*(?:yes|yeah|yep|yup|sure|please|absolutely)\b", re.IGNORECASE)
 # "Can they do that?" is no yes.
 _ASKS_OF_OTHERS = re.compile(
     r"\W*(?:(?:and|but|so)\W+)*(?:can|could|do|does|did|are|is|will|would|should|may) "
@@ -575,7 +576,8 @@ def _replies(item: Item, intent: str) -> bool:
     sound like it.
     """
     asks_on = _ASKS_ON.fullmatch(item.text) or _ASKS_OF_OTHERS.match(item.text)
-    return item.intent == intent and not asks_on and item.sure_aspect not in _NO_REPLY
+    of_the_matter = item.sure_aspect in (_NO_REPLY if item.band == "accept" else KINDS | _NO_REPLY)
+    return item.intent == intent and not (asks_on or of_the_matter)
 
 
 def _another_topic(turn: Turn) -> str:
@@ -621,12 +623,13 @@ def _filed_just_now(turn: Turn) -> Item | None:
 
 
 def _agrees(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
-    """Whether it says yes to the offer. Nobody is handed to a person for "ok" or "thanks" below an
-    answer whose button only offers one.
+    """Whether it says yes to the offer. Nobody is handed to a person for "ok", "thanks" or a
+    question ("since when exactly?", "so it's good?") below an answer whose button only offers one.
     """
     to_a_person = offered["intent"] == "speak_to_agent" and turn.context.channel == "chat"
     for_another = to_a_person and (
         is_heard(item.text)
+        or (asks_in_part(item.text) and not _YES_FIRST.match(item.text))
         or is_to_file(turn.memory.told, item.text)
         or (item.band != "accept" and item.first("partner") is not None)
         or _TELLS_MORE.match(item.text) is not None

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from actions.answers.coverage_status import COUNTER, is_at_counter, is_refused
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.needs import asks_in_part
+from actions.dialogue.needs import asks_amid, asks_in_part
 
 # The knowledge's entry whose examples tell of it, and those that tell of it where it is understood
 # that coverage is asked about: "the computer says not covered".
@@ -69,7 +69,8 @@ def _as_learnt(item: Item) -> bool:
     if "date" in item.named or _WHAT_TO_SAY.search(item.text):
         # "They said that I wasn't covered in March."
         return False
-    asks = asks_in_part(item.text)
+    # A recogniser writes no signs: "two things please is my coverage still active".
+    asks = asks_amid(item.text)
     nearest = item.details[0] if item.details else None
     if item.intent == "coverage_status":
         # "Is my insurance active?" is near as well: who is refused tells it.

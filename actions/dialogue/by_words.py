@@ -60,6 +60,14 @@ _COVERED = re.compile(
     r"\b(?:covered|insured|on (?:my|our|the) (?:plan|insurance))\b", re.IGNORECASE
 )
 _OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy", "find_pharmacy"})
+# "MVP's number", "the number of CIGNA", and no number of a card or a claim.
+_ITS_LINE = re.compile(
+    r"['\u2019]?s (?:phone |own |direct )?(?:number|line|hotline)\b|"
+    r"\b(?:number|line|hotline) (?:for|of|to|at)\b",
+    re.IGNORECASE,
+)
+_MOST_LINE_WORDS = 8
+_UNCLEAR = frozenset({"out_of_scope", "inform"})
 _A_LINE = re.compile(r"\b(?:phone|number|line|reach|call|contact|hours|hotline)\b", re.I)
 _BARE_COST = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+)\W+)*(?:what(?:'?s| is)?|how much)"
@@ -224,8 +232,13 @@ _MOST_BEGUN_WORDS = 4
 
 
 def _asks_for_line(item: Item) -> bool:
-    """Whether the words name a company and its line: "enough, what's MVP's number"."""
-    return item.first("partner") is not None and _A_LINE.search(item.text) is not None
+    """Whether words that are not understood name a company and its line: "enough, what's MVP's
+    number"; so likely, or in so few words, that it can be nothing else.
+    """
+    named = item.first("partner") is not None and _A_LINE.search(item.text) is not None
+    few = len(item.text.split()) <= _MOST_LINE_WORDS and _ITS_LINE.search(item.text) is not None
+    likely = item.intent == "contact_info" or (item.intent in _UNCLEAR and few)
+    return named and likely and item.band != "accept"
 
 
 def _no_drug(turn: Turn, item: Item) -> bool:
@@ -375,6 +388,8 @@ _ONLY_OPENS = re.compile(
 _ONLY_WHEN = re.compile(
     r"\W*(?:when(?:ever)?|if|(?:each|every) time) (?:i|we|he|she|they|my \w+) [^?,]*\??", re.I
 )
+# "How much is my copay at": what is asked of follows.
+_UNFINISHED = re.compile(r"\b(?:at|for|in|of|with|an?|the|my)\s*", re.IGNORECASE)
 
 
 def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
@@ -400,10 +415,19 @@ def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
         care = first.intent == "drug_cost" and not second.first("drug") and second.entities
         intent = "copay_cost" if care else first.intent
         return (replace(first, intent=intent, text=both, entities=second.entities), *others)
+    if both in text and _breaks_off(first) and second.intent in SEARCHES and not asks(second.text):
+        # "How much is my copay at" and "an urgent care place"
+        return (replace(first, text=both, entities=(*first.entities, *second.entities)), *others)
     few = len(first.text.split()) <= _MOST_BEGUN_WORDS and first.text[-1:].isalpha()
     if first.band != "reject" or not few or first.entities:
         return tuple(questions)
     return (replace(second, text=f"{first.text} {second.text}"), *others)
+
+
+def _breaks_off(item: Item) -> bool:
+    """Whether its last word wants another."""
+    *_, last = item.text.split() or [""]
+    return item.is_sure and _UNFINISHED.fullmatch(last) is not None
 
 
 def one_story(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
@@ -465,10 +489,12 @@ _LOOKS_FOR_ONE = re.compile(
 
 def _looks_for(item: Item) -> str | None:
     """The search that is meant by a kind of place or doctor and a town, where the words are not
-    understood: "find a hospital in Springfield".
+    understood: "find a hospital in Springfield"; or where it is asked whether we can: "can I still
+    look for a dentist in 30303 here?".
     """
     few = len(item.text.split()) <= _MOST_SEARCH_WORDS
-    if item.band == "accept" or item.intent == "emergency" or not few:
+    unclear = item.band != "accept" and item.intent != "emergency" and few
+    if not (unclear or item.intent == "ask_capabilities"):
         return None
     if item.first("place") is None and entity_zip(item.entities) is None:
         return None
@@ -572,8 +598,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         title = None if is_talk(item.intent) else intents()[item.intent].title
         asked = replace(item, intent="speak_to_agent", band="accept")
         return asked.tell("reason", title) if title else asked
-    if (item.intent, item.band) == ("contact_info", "confirm") and _asks_for_line(item):
-        return replace(item, band="accept")
+    if _asks_for_line(item):
+        return replace(item, intent="contact_info", band="accept")
     if item.intent == "drug_cost" and _no_drug(turn, item):
         # "What will I pay?" names nothing yet: what for is asked.
         return replace(item, intent="copay_cost")

@@ -177,9 +177,10 @@ _WILL_NOT_CALL = re.compile(
 )
 _CRISIS_LINE = "988"
 _DOMESTIC_LINE = "1-800-799-7233"
-# The knowledge's entries whose examples tell a wish to die, other danger, and of somebody who may
-# do harm to others.
+# The knowledge's entries whose examples tell a wish to die, other danger, of somebody who may do
+# harm to others, and what was swallowed.
 LOW, NOW, OTHERS = "danger-low", "danger-now", "danger-others"
+SWALLOWED = "danger-swallowed"
 # What says little of any topic, or takes leave of all; and how likely danger must be beside words
 # that are surely near to a wish to die, or perhaps.
 _VAGUE = frozenset({"cancel", "out_of_scope", "inform", "feedback_negative", "goodbye"})
@@ -201,13 +202,24 @@ def threatens(item: Item) -> bool:
     return bool(item.details) and item.details[0].entry == OTHERS
 
 
+# "Can I take two of them?"
+_ASKS_OF_DOSE = re.compile(
+    r"\b(?:can|could|may|should|do|does|is it|what if|how (?:many|much|often)) (?:i|we|it|he|she|"
+    r"my|ok(?:ay)?|safe|of)\b",
+    re.IGNORECASE,
+)
+
+
 def hints_at_danger(item: Item) -> bool:
     """Whether words that are not understood are surely near to examples of danger, and to no other
-    entry more: "I sawed into my leg".
+    entry more: "I sawed into my leg", "my kid ate soap"; not where a dose is asked about.
     """
     nearest = item.details[0] if item.details else None
     unsure = item.intent in _VAGUE or item.band != "accept"
-    return unsure and nearest is not None and nearest.entry in (NOW, OTHERS) and nearest.surely
+    if not unsure or nearest is None or not nearest.surely:
+        return False
+    taken = nearest.entry == SWALLOWED and not _ASKS_OF_DOSE.search(item.text)
+    return taken or nearest.entry in (NOW, OTHERS)
 
 
 # "What happens if I do nothing?", of whatever was told.
@@ -433,8 +445,8 @@ _BESIDE = re.compile(r"\b(?:with|beside|next to) (?:me|us)\b", re.IGNORECASE)
 _POISON = "1-800-222-1222"
 # Poison harms later: who seems well is not over it.
 _SEEMS_WELL = re.compile(
-    r"\b(?:seems?|looks?|acts?|acting|feels?|is|'s|i'?m|are) (?:\w+ ){0,2}?(?:fine|ok|okay|normal|"
-    r"good|all right|alright|well)\b|\bno symptoms\b",
+    r"\b(?:seems?|looks?|acts?|acting|feels?|is|'s|i'?m|are|will be|'ll be) (?:\w+ ){0,2}?"
+    r"(?:fine|ok|okay|normal|good|all right|alright|well)\b|\bno symptoms\b",
     re.IGNORECASE,
 )
 
@@ -442,6 +454,24 @@ _SEEMS_WELL = re.compile(
 def seems_well(text: str, told: str) -> bool:
     """Whether somebody who was `told` of Poison Control says that nothing shows yet."""
     return _POISON in told and bool(_SEEMS_WELL.search(text)) and not _NOT_CLEAR.search(text)
+
+
+# Who knows better than a plan, and has said how somebody is.
+_KNOWS_BETTER = re.compile(
+    r"\b(?:poison(?: \w+)?|doctors?|dr|nurses?|medics?|paramedics?|emts?|ems|911|pediatrician|"
+    r"hospital|hotline|pharmacist|they)(?:'?ve| have| has| just| already| all| both| there| here)* "
+    r"(?:says?|said|saying|told|tells?|thinks?|checked|cleared|confirmed|promised)\b",
+    re.IGNORECASE,
+)
+
+
+def is_cleared(text: str) -> bool:
+    """Whether those whom we tell people to call have said that somebody is well: "poison control
+    says she is fine". What only seems well to a mother is not.
+    """
+    told = _KNOWS_BETTER.search(text)
+    well = told is not None and _SEEMS_WELL.search(text, told.start())
+    return bool(well) and not (_NOT_CLEAR.search(text) or _WORSE.search(text))
 
 
 def is_of_poison(told: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from actions.dialogue.agenda import Item
 from actions.dialogue.past_care import owed_for_it
+from actions.dialogue.reading import SELF
 from alliance.spoken import MONTHS
 
 Entity = Mapping[str, Any]
@@ -68,10 +69,47 @@ _WITH_MAY = re.compile(
 )
 
 
+# What is asked of oneself and of somebody of the family at once, and how: "am I still covered, and
+# my son too?", "me and my wife", "my wife and I".
+_OF_A_PERSON = frozenset({"coverage_status", "deductible_status", "out_of_pocket_status"})
+_SELF_FIRST = re.compile(
+    r"\b(?:(?:am|do|did|have|was) i\b.*\b(?:and|plus)(?: (?:also|is|are|has))?|"
+    r"(?:i|me|myself)(?: and| plus)) (?:my|our)(?: \w+)?\s*",
+    re.IGNORECASE,
+)
+_TOO = re.compile(
+    r"(?:\W+(?:too|also|as well|both|still|covered|insured|active|on it|with you|right now|now|"
+    r"today|please))*\W*",
+    re.IGNORECASE,
+)
+_AND_SELF = re.compile(r" (?:and|plus) (?:i|me|myself)\b", re.IGNORECASE)
+_BEFORE_SELF = re.compile(
+    r",?\s*\b(?:and|plus)(?: (?:also|is|are|has))? (?:my|our)(?: \w+)?\s*$", re.I
+)
+
+
+def _self_and_another(item: Item, begins: int) -> tuple[Item, ...]:
+    """A question of the member and of a relative as two, the member's own first."""
+    relations = [each for each in item.entities if each["entity"] == "relation"]
+    if item.intent not in _OF_A_PERSON or len(relations) != 1:
+        return (item,)
+    start, end = _span(relations[0], begins)
+    before, after = item.text[:start], item.text[end:]
+    first = _SELF_FIRST.search(before)
+    listed = first is not None and first.end() == len(before) and _TOO.fullmatch(after)
+    if not (listed or _AND_SELF.match(after)):
+        return (item,)
+    entities = tuple(each for each in item.entities if each is not relations[0])
+    own = _BEFORE_SELF.sub("", before) if listed else item.text
+    return (replace(item, text=own, entities=entities).tell("person", SELF), item)
+
+
 def one_each(item: Item, begins: int) -> tuple[Item, ...]:
     """The question once for each of the things of one kind that it lists; itself where it lists
     none. `begins`: where it begins in the message.
     """
+    if item.intent in _OF_A_PERSON:
+        return _self_and_another(item, begins)
     kinds = _KINDS.get(item.intent)
     if kinds is None or owed_for_it(item.text):
         return (item,)

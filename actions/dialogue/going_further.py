@@ -23,7 +23,7 @@ from actions.dialogue.reading import company_meant, entity_zip, meant_day
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import on_business
 from alliance.answer import Answer, Button
-from alliance.aspects import leans_back
+from alliance.aspects import leans_back, names_no_matter
 
 _MOST_WORDS = 9
 _LEAD = r"\W*(?:(?:ok(?:ay)?|yes|yeah|please|and|so|then|just|well|now|sure|alright|fine)\W+)*"
@@ -300,11 +300,15 @@ def of_the_same_sum(turn: Turn, item: Item) -> Item:
 
 
 def same_account(former: Item, item: Item) -> bool:
-    """Whether it asks for a sum of the account that the question before it in the same message
-    names: "what did I put into my FSA and how much have I used", which sounds like a deductible.
+    """Whether it asks for a sum of the account, or of the deductible, that the question before it
+    in the same message names: "what did I put into my FSA and how much have I used", which sounds
+    like a deductible; "do I have a deductible and how much is left", which sounds like an account.
     """
-    of_account = former.intent in ACCOUNTS and ASPECT not in former.told
-    return of_account and item.intent in (*SUMS, *ACCOUNTS) and not A_SUM.search(item.text)
+    if ASPECT in former.told or item.intent not in (*SUMS, *ACCOUNTS):
+        return False
+    if former.intent in ACCOUNTS:
+        return not A_SUM.search(item.text)
+    return former.intent in SUMS and item.intent in ACCOUNTS and names_no_matter(item.text)
 
 
 def left_of_the_sum(turn: Turn, item: Item) -> Item | None:

@@ -18,6 +18,7 @@ from actions.dialogue.danger import (
     LOW,
     NOW,
     OTHERS,
+    SWALLOWED,
     accompanied,
     asks_of_inaction,
     call_all_the_same,
@@ -31,6 +32,7 @@ from actions.dialogue.danger import (
     in_writing,
     is_bare_fact,
     is_beside,
+    is_cleared,
     is_helped,
     is_low,
     is_of_plan,
@@ -85,9 +87,9 @@ _COUNSELLED = (*_OF_CRISIS, "find_provider")
 _NO_OTHER_WISH = frozenset({"request_callback", "speak_to_agent", "benefit_covered"})
 # The knowledge's entry of a medicine that runs out.
 RUNNING_OUT = "drug-running-out"
-# The knowledge's entries of whether to have it looked at all the same, of a wrong dose, and of what
-# to do until help is there.
-STILL_GO, SWALLOWED = "danger-still-go", "danger-swallowed"
+# The knowledge's entries of whether to have it looked at all the same, and of what to do until help
+# is there.
+STILL_GO = "danger-still-go"
 FIRST_AID = "danger-first-aid"
 _HAPPENS_NOW = re.compile(
     r"\b(?:happen\w*|going on|starts?|started|ha(?:s|ve|ving) it|feel(?:ing)? it|comes? back)"
@@ -146,14 +148,14 @@ def _helped(turn: Turn, today: date) -> bool:
     """They have been told of 911 and have it: what they asked before waits until they ask."""
     calm = turn.intent != "emergency"
     told = is_helped(turn.text) or (calm and sounds_like("helped", turn.questions, turn.text))
-    if not (told and (is_warned(turn) or turn.memory.told == CLEARED)):
+    if not (told and (is_warned(turn) or turn.memory.told == CLEARED)) or _is_cleared(turn):
         return False
     of_care = _of_the_care(turn, today)
     turn.say(_news(turn, briefly=bool(of_care)))
     # "So why was it denied?" is then of what the danger interrupted.
     before = turn.memory.interrupted or turn.memory.topic
     turn.memory = replace(turn.memory, last=(), topic=before)
-    asked = _asked_beside(turn) if asks_in_part(turn.text) else []
+    asked = _asked_beside(turn) if asks_amid(turn.text) else []
     turn.agenda = _resumed(turn) or of_care or _taken(turn, asked, today)
     return True
 
@@ -237,7 +239,9 @@ def _tells_more(turn: Turn, _today: date) -> bool:
 
 
 def _seems_well(turn: Turn, today: date) -> bool:
-    if not seems_well(turn.text, _warning(turn)):
+    # "... but she is throwing up blood"
+    worse = names_danger(turn.text) and any(q.intent == "emergency" for q in turn.questions)
+    if worse or not seems_well(turn.text, _warning(turn)) or _is_cleared(turn):
         return False
     turn.say(call_all_the_same())
     turn.agenda = _taken(turn, _asked_beside(turn), today)
@@ -249,11 +253,17 @@ def _told_over(turn: Turn, today: date) -> bool:
     over = is_plainly_over(turn.text)
     sure = not danger and sounds_like("over", turn.questions, turn.text)
     left = has_left(turn.questions[0], _warning(turn))
-    told = _warning(turn) and (over or is_told_over(turn.text) or sure or left)
+    cleared = _is_cleared(turn)
+    told = _warning(turn) and (over or is_told_over(turn.text) or sure or left or cleared)
     if not (told or (over and danger)):
         return False
     turn.agenda = _after(turn, today)
     return True
+
+
+def _is_cleared(turn: Turn) -> bool:
+    """ "Poison control says she's fine", and no word of danger beside it."""
+    return is_cleared(turn.text) and not any(q.intent == "emergency" for q in turn.questions)
 
 
 def _safe(turn: Turn, _today: date) -> bool:
@@ -546,8 +556,10 @@ def _asked_beside(turn: Turn) -> list[Item]:
         if (item.band == "accept" or _names_a_bill(item))
         and not is_talk(item.intent)
         and item.intent != "emergency"
+        # "The nurse says he's okay, so what does it cost?" asks for no nurse.
+        and not (item.intent == "nurse_line" and is_cleared(item.text))
         and (
-            asks_in_part(item.text)
+            asks_amid(item.text)
             or _names_a_bill(item)
             or not (is_over(item.text) or is_helped(item.text))
         )

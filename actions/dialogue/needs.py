@@ -127,8 +127,9 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AMID = re.compile(
-    r"\?|\b(?:am i|are you|(?:do|did|should|can|could|will|would) (?:i|you|they|we|he|she)|"
-    r"is (?:it|that|my|he|she)|what|how|when|who|where|why|which)\b",
+    r"\?|\b(?:am i|are you|(?:do|did|should|can|could|will|would) (?:i|you|they|we|he|she|"
+    r"somebody|someone|anybody|anyone)|is (?:it|that|my|he|she)|what|how|when|who|where|why|"
+    r"which)\b",
     re.IGNORECASE,
 )
 # How a question or a wish begins, or ends: no answer to what was asked.

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.cases import CASES
+from actions.answers.dental_vision import IN_FILE
 from actions.answers.general import detail, knows_aspect, own_topic, rule
 from actions.answers.talk import is_talk, stopped, talk, which_one
 from actions.answers.terms import asked_terms
@@ -119,6 +120,7 @@ MOST_SWEARING_WORDS = 3
 _MOST_LANGUAGE_WORDS = 3
 # So likely two topics are together, that it is one of them.
 _SURELY = 0.8
+_TELL_COSTS = frozenset({"copay_cost", "benefit_covered", "cost_estimate"})
 # So near an entry comes before what is asked of every topic alike.
 _NEARER = 0.5
 # "I just want to see my balance", said in anger at a lock.
@@ -691,9 +693,11 @@ def _added_to_case(turn: Turn, item: Item, _today: date) -> Taken:
     return [more] if more else None
 
 
-def _unsure(turn: Turn, item: Item, _today: date) -> Taken:
+def _unsure(turn: Turn, item: Item, today: date) -> Taken:
     if not _is_unsure(turn, item):
         return None
+    if of_care := _asked_of_care(turn, item):
+        return _looked_up(turn, replace(item, intent=of_care, band="accept"), today)
     let_choose(turn, item)
     return []
 
@@ -874,6 +878,22 @@ def _is_unsure(turn: Turn, item: Item) -> bool:
         and len(turn.questions) == 1
         and (not is_talk(item.intent) or _hardly_leaves(item))
         and item.intent != "speak_to_agent"
+    )
+
+
+def _asked_of_care(turn: Turn, item: Item) -> str | None:
+    """The likeliest of the topics that tell what a kind of care costs, of a question that names
+    one: each of them tells that it is covered, and what is paid for it.
+    """
+    likeliest = [name for name, _ in turn.ranking if not is_talk(name)][:MOST_CHOICES]
+    care = item.first("service") if likeliest else None
+    if care is None or not asks_in_part(item.text):
+        return None
+    of_a_claim = bool(item.named & {"date", "claim_number"}) or likeliest[0] in CLAIMS
+    if of_a_claim:
+        return None
+    return next(
+        (name for name in likeliest if name in _TELL_COSTS or care in IN_FILE.get(name, ())), None
     )
 
 

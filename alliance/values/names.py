@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from alliance import gazetteer
-from alliance.spoken import normalise
+from alliance.spoken import ACRONYMS, normalise
 from alliance.values.common import SMALL_NUMBERS, word_set
 
 _KEY_LETTERS = {
@@ -171,14 +171,15 @@ _COUNT_WORDS = {"zero": "0", "oh": "0", "o": "0"} | {
 
 
 def _spelled_name(text: str) -> str | None:
-    """A name spelled letter by letter, also as "d as in david"."""
+    """A name spelled letter by letter, also as "d as in david"; "m v p" and "e o b" are none."""
     spellings = [re.sub(r"[\s.,-]", "", m.group()).lower() for m in _SPELLED.finditer(text)]
     spellings += [
         "".join(p.text for p in run.pieces)
         for run in normalise(text).runs
         if len(run.pieces) >= 3 and all(p.kind == "letter" for p in run.pieces)
     ]
-    return max(spellings, key=len).capitalize() if spellings else None
+    names = [s for s in spellings if s not in ACRONYMS and not gazetteer.lookup_any(s)]
+    return max(names, key=len).capitalize() if names else None
 
 
 def _strip_name_wrapping(text: str) -> tuple[str, bool]:

@@ -295,7 +295,7 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
             near = {entry: each for entry, each in near.items() if entry != _OTHER_PAID}
         if on_business(turn) and turn.memory.caller != OFFICE:
             near = {entry: each for entry, each in near.items() if not entry.startswith(_OFFICES)}
-        on_file = is_on_file(turn, item, topic)
+        on_file = is_on_file(turn, item, topic) or _is_of_a_day(turn, item, topic)
         if on_file:
             least = _TO_WHOM if item.asks_for("paid") else _ELSE
         near = {entry: each for entry, each in near.items() if each >= least}
@@ -521,6 +521,14 @@ def is_on_file(turn: Turn, item: Item, topic: Item) -> bool:
     if topic.intent in CLAIMS and asks_decision(item):
         return True
     return any(topic.intent in topics and item.asks_for(*asked) for topics, asked in _ON_FILE)
+
+
+def _is_of_a_day(turn: Turn, item: Item, topic: Item) -> bool:
+    """Whether it asks for the claim of a day, after claims were told: "was the one from March
+    paid" is told by the file, and by no rule of why one is paid and another not.
+    """
+    of_claims = turn.context.verified is not None and {item.intent, topic.intent} <= CLAIMS
+    return of_claims and item.is_sure and "date" in item.named
 
 
 def _is_of_another_matter(item: Item) -> bool:

@@ -100,7 +100,7 @@ from actions.dialogue.going_further import (
     picked_request,
     to_file,
 )
-from actions.dialogue.needs import asks_identity, asks_in_part, would_move
+from actions.dialogue.needs import asks, asks_identity, asks_in_part, would_move
 from actions.dialogue.newcomers import of_enrolling
 from actions.dialogue.reading import entity_zip, is_name_alone, is_one_name
 from actions.dialogue.times import times_of
@@ -344,6 +344,18 @@ def _of_no_case(turn: Turn, item: Item) -> Item:
     if item.intent not in CASES or topic is None or topic.intent in CASES or not asks_of_it:
         return item
     return replace(item, intent=topic.intent, band="confirm")
+
+
+def _without_aside(item: Item) -> Item:
+    """What its first clause names, where that names a thing and what follows asks nothing: "and for
+    an x-ray, that's the medical one I guess".
+    """
+    first, *others = re.split(r",\s+", item.text, maxsplit=1)
+    named = bool(item.named) and all(str(each.get("said", "")) in first for each in item.entities)
+    if item.intent != "inform" or not named or any(map(asks, others)):
+        return item
+    brief = replace(item, text=first)
+    return brief if names_nothing_else(brief) else item
 
 
 def _own_instead(turn: Turn, item: Item) -> Item | None:
@@ -595,6 +607,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     # Only a message that is not understood goes back further than to the last topic, or one that
     # only tells something and is likelier of another.
     # A thing that is only named is of what such things were asked of.
+    item = _without_aside(item)
     names_thing = item.intent == "inform" and bool(item.named) and names_nothing_else(item)
     unsure = item.band != "accept" or is_slip(item.text) or names_thing
     before = recent(turn) if unsure else []
