@@ -231,7 +231,9 @@ def _of_a_case(turn: Turn, item: Item, topic: Item) -> Item | None:
     agrees = item.intent == "affirm" and item.band == "accept" and told_how
     to_file = agrees or (_FILE_IT.fullmatch(item.text) and meant)
     request = turn.memory.refused == "authorization"
-    appeals = request and item.is_sure and item.intent == _FILED and item.aspect is None
+    # "The refused one" asks nothing of what follows a refusal.
+    plain = item.aspect is None or (item.aspect == "refused" and not asks_in_part(item.text))
+    appeals = request and item.is_sure and item.intent == _FILED and plain
     if refused and (to_file or (appeals and not item.named)):
         told = {need: value for need, value in topic.told.items() if need not in ("start", "times")}
         words = _FILING if to_file else item.text
