@@ -25,7 +25,7 @@ _DIGITS = {
     word: str(value)
     for words in (_ENGLISH_DIGITS, _SPANISH_DIGITS)
     for value, word in enumerate(words.split())
-} | {"niner": "9"}
+} | {"niner": "9", "fife": "5"}
 _TEENS = {
     w: i
     for i, w in enumerate(
@@ -119,7 +119,16 @@ _RISKY_LETTER_NAMES = {
     "you": "u", "yu": "u", "be": "b", "see": "c", "sea": "c", "pea": "p", "tea": "t", "queue": "q",
     "are": "r", "ex": "x", "why": "y", "oh": "o",
 }  # fmt: skip
-_HOMOPHONES = {"to": "2", "too": "2", "tu": "2", "for": "4", "fore": "4", "ate": "8", "won": "1"}
+_HOMOPHONES = {
+    "to": "2",
+    "too": "2",
+    "tu": "2",
+    "for": "4",
+    "fore": "4",
+    "ate": "8",
+    "won": "1",
+    "tree": "3",
+}
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _SEPARATORS = {
     "dash": "-", "hyphen": "-", "minus": "-", "-": "-", "–": "-", "slash": "/", "/": "/",

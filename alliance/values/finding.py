@@ -67,9 +67,33 @@ def find_values(text: str | Normalised) -> list[Value]:
     found += [("amount", a.start, a.end, str(a.value)) for a in amount_spans(written)]
     found += [("amount", *span) for span in unnamed_amounts(said)]
     values = [
-        Value(kind, *said.original_span(start, end), value) for kind, start, end, value in found
+        Value(kind, *said.original_span(start, end), value)
+        for kind, start, end, value in _without_withdrawn(found, written)
     ]
     return sorted(values, key=lambda v: (v.start, v.end))
+
+
+# What is said between a number and the one that is meant instead.
+_INSTEAD = re.compile(
+    r"\W*(?:(?:oh|no|sorry|sry|wait|oops|uh|um|er|excuse me|that'?s wrong|my (?:bad|mistake)|"
+    r"i'?m|rather|actually|scratch that|make (?:that|it)|it'?s|i mean(?:t)?|i mean to say)\W+)+"
+)
+_ONLY_PAUSES = re.compile(r"\W*(?:(?:oh|uh|um|er|it'?s|i'?m)\W+)*")
+_NUMBERS = ("claim_number", "member_id", "zip")
+
+
+def _without_withdrawn(
+    found: list[tuple[Kind, int, int, str]], text: str
+) -> list[tuple[Kind, int, int, str]]:
+    """Without a number that is put right in the same breath: "P55521087, sorry, P55521078"."""
+    starts = [(kind, start) for kind, start, _, _ in found if kind in _NUMBERS]
+
+    def is_withdrawn(kind: Kind, end: int) -> bool:
+        said_next = min((start for k, start in starts if k == kind and start >= end), default=end)
+        between = text[end:said_next]
+        return _INSTEAD.fullmatch(between) is not None and not _ONLY_PAUSES.fullmatch(between)
+
+    return [each for each in found if not (each[0] in _NUMBERS and is_withdrawn(each[0], each[2]))]
 
 
 # In running text fewer figures than these are hardly a member id.
@@ -85,6 +109,8 @@ def _is_other(said: Normalised, span: Span) -> bool:
         return True
     if not (len(span.value) == 10 or (len(span.value) == 11 and span.value[0] == "1")):
         return False
+    if re.search(r"\bnpi\W+(?:\w+\W+)?$", said.text[: span.start]):
+        return True
     written = said.text[span.start : span.end]
     grouped = re.fullmatch(r"(?:1[\s-])?\d{3}[\s-]\d{3}[\s-]\d{4}", written)
     return bool(grouped or _PHONE_CUE.search(said.text, 0, span.start))

@@ -8,14 +8,19 @@ from alliance.spoken import Normalised, normalise
 from alliance.values.common import Span, word_set
 from alliance.values.dates import find_dates
 
-_CLM = r"(?:clm|cl m|c lm|c l m|see l m|sea l m|see lm|sea lm|cee l m|clem|c l em|c l n)"
+_CLM = r"(?:clm|cl m|c lm|c l m|(?:see|sea|cee|c) (?:l m|lm|elm|l em)|clem|c l n)"
 _CLAIM = re.compile(
-    rf"(?<![\w-])(?P<clm>{_CLM})[\s#:-]*(?P<year>20\d\d)[\s-]*(?P<rest>\d[\d\s-]{{2,14}}\d)(?![\w])"
-    r"|(?<![\w-])(?P<long>[a-z]{1,3}[\s-]?\d(?:[\s-]?\d){19,35})(?![\w-])"
+    rf"(?<![\w-])(?P<clm>{_CLM})[\s#:/.-]*(?P<year>20\d\d)[\s/.-]*"
+    r"(?P<rest>\d[\d\s-]{2,14}\d)(?![\w])"
+    # "A long one, e two six ...": the word before it is no figure of it.
+    r"|(?<![\w-])(?:1[\s-]?)?(?P<long>[a-z]{1,3}[\s-]?\d(?:[\s-]?\d){19,35})(?![\w-])"
     r"|(?<=\bclaim)(?:\s+(?:number|num|no|id|reference|ref|is|was|it's|its|the|my|on|for))*[\s.:#]+"
     r"(?P<cued>(?:[a-z]{1,4}[\s-]?)?\d(?:[\s-]?\d){4,29})(?![\w/]|[.-]\d)"
     r"|(?<![\w$/.-])(?P<bare>20\d\d-\d{4,10})(?![\w-])"
+    r"|(?<![\w$/.-])(?P<said>\d{5,10})(?= is (?:the|my) claim\b)"
 )
+# "CLM-2026-55546 or 55547": of the same year.
+_ANOTHER = re.compile(r"(?:\s*,)?\s*(?:,|\band\b|\bor\b|&)\s*(?P<rest>\d{5})(?![\w/-]|[.,]\d)")
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
 # More than the eight figures of a date.
 _CLAIM_FIGURES = re.compile(r"(20\d\d)(\d{5,10})")
@@ -28,10 +33,13 @@ def claim_spans(said: Normalised) -> list[Span]:
         if match["clm"]:
             value = f"CLM-{match['year']}-{_NOT_WORDS.sub('', match['rest'])}"
             found.append(Span(match.start(), match.end(), value))
+            if another := _ANOTHER.match(said.text, match.end()):
+                value = f"CLM-{match['year']}-{another['rest']}"
+                found.append(Span(*another.span("rest"), value))
         elif match["bare"]:
             found.append(Span(match.start(), match.end(), f"CLM-{match['bare']}"))
         else:
-            name = "long" if match["long"] else "cued"
+            name = next(name for name in ("long", "said", "cued") if match[name])
             value = _NOT_WORDS.sub("", match[name]).upper()
             if name == "cued" and _is_date_or_day(match[name]):
                 continue
@@ -66,9 +74,12 @@ def read_claim_figures(text: str) -> str | None:
 # --- member ids ----------------------------------------------------------------------------------
 
 _MIN_ID, _MAX_ID = 6, 20
+# "u555.81.390"; shorter ones are codes of illnesses ("E11.65").
+_LEAST_DOTTED = 8
 _MEMBER_ID = re.compile(
     r"(?<![\w$./'-])(?P<letters>[a-z]{1,4})?(?P<gap>[\s-]?)"
     r"(?P<rest>\d(?:[\s-]?\d|-?[a-z](?=-?\d)|[oil](?=[\doil])){3,24})(?![\w/]|[.,-]\d)"
+    r"|(?<![\w$./'-])(?P<dotted>[a-z]\d{1,4}(?:\.\d{1,4}){1,4})(?![\w/]|[.,-]\d)"
 )
 # On a bad line these sound alike.
 _CONFUSABLE = ("mn", "pbdtev")
@@ -92,6 +103,11 @@ def id_spans(said: Normalised) -> list[tuple[Span, bool]]:
     claims = claim_spans(said)
     for match in _MEMBER_ID.finditer(said.text):
         start, end = match.span()
+        if match["dotted"]:
+            value = match["dotted"].replace(".", "").upper()
+            if _LEAST_DOTTED <= len(value) <= _MAX_ID:
+                found.append((Span(start, end, value), False))
+            continue
         letters = match["letters"] or ""
         if match["gap"] and (letters in _SHORT_WORDS or (len(letters) > 1 and match["gap"] != "-")):
             letters, start = "", match.start("rest")

@@ -11,11 +11,18 @@ _ZIP = re.compile(r"(?<![\w$#.,/-])(?P<zip>\d{5})(?:[- ]\d{4}(?![\d-]))?(?![\w/-
 # Five figures after these words are something else.
 _NOT_ZIP_BEFORE = re.compile(
     r"(?:claim|claims|cpt|hcpcs|procedure|billing|service|group|policy|member|account|reference|"
-    r"confirmation|extension|ext|badge|suite|box|room|case|invoice|check|cheque)"
+    r"confirmation|rx ?gro?u?p|grp|bin|pcn|npi|extension|ext|badge|suite|box|room|case|invoice|"
+    r"check|cheque)"
     r"(?:\s+(?:code|number|num|no|id|is|was|the|my|for|it's|#))*[\s.:#]*$"
     r"|\b(?:owed?|pay|paid|charged?|asked)(?:\s+(?:me|us|for|about))*\s+$"
 )
-_NOT_ZIP_AFTER = re.compile(r"\s*(?:dollars?|bucks?|cents|percent|%|times|people|miles|points)\b")
+_NOT_ZIP_AFTER = re.compile(
+    r"\s*(?:dollars?|bucks?|cents|percent|%|times|people|miles|points)\b"
+    # The number of a house.
+    r"|\s+(?:(?:county |state |old )?(?:route|rte|rt|highway|hwy) \d"
+    r"|(?:(?!(?:near|on|off|by|at|in|and|or|to|for|from|with)\b)[a-z]+ ){1,2}"
+    r"(?:road|rd|street|avenue|ave|lane|ln|drive|boulevard|blvd|turnpike|pike|court)\b)"
+)
 
 
 def zip_spans(said: Normalised) -> list[Span]:

@@ -397,6 +397,44 @@ def test_a_phone_number_is_no_member_id(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("it was 12866, no wait, 12831", "zip", ["12831"]),
+        ("p55511223 sorry i meant p55511224", "member_id", ["P55511224"]),
+        ("zip one two eight six six i mean one two eight three one", "zip", ["12831"]),
+        ("12866 or 12831", "zip", ["12866", "12831"]),
+        ("from 12866 to 12831", "zip", ["12866", "12831"]),
+        ("mine is 12866 and i'm in 12831 now", "zip", ["12866", "12831"]),
+    ],
+)
+def test_a_number_that_is_put_right_in_the_same_breath_is_none(
+    text: str, kind: Kind, values: list[str]
+) -> None:
+    assert [v.value for v in find_values(text) if v.kind == kind] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("CLM-2026-55591 and 55592", "claim_number", ["CLM-2026-55591", "CLM-2026-55592"]),
+        ("55591 is my claim", "claim_number", ["55591"]),
+        ("clm/2026/55591", "claim_number", ["CLM-2026-55591"]),
+        (f"a long one e one {'five ' * 19}", "claim_number", ["E1" + 19 * "5"]),
+        ("sea elm twenty twenty six triple five nine one", "claim_number", ["CLM-2026-55591"]),
+        ("i live at 12047 Route 9, 12921", "zip", ["12921"]),
+        ("13165 Old Lake Road", "zip", []),
+        ("my RxGrp is 88120", "zip", []),
+        ("u555.81.393", "member_id", ["U55581393"]),
+        ("mike five fife five niner one zero four tree", "member_id", ["M55591043"]),
+        ("the office's NPI 1555023384", "member_id", []),
+        ("it was for E11.65", "member_id", []),
+    ],
+)
+def test_numbers_as_members_write_and_say_them(text: str, kind: Kind, values: list[str]) -> None:
+    assert [v.value for v in find_values(text) if v.kind == kind] == values
+
+
+@pytest.mark.parametrize(
     ("member_id", "shown"),
     [("M55500123", "M ** *** 123"), ("555001234", "*** *** 234"), ("AW1", "AW *"), ("", "")],
 )
