@@ -357,6 +357,18 @@ _DROPS = re.compile(
 )
 
 
+# "Oh, somebody is at the door, never mind the rest": they leave it, and tell of nobody's danger.
+_LEAVES_FOR_THE_DOOR = re.compile(
+    r"\W*(?:(?:oh|ok(?:ay)?|sorry|um+|uh+|well|wait|hold on|hang on)\W+)*"
+    r"(?:(?:there(?:'?s| is) )?(?:some(?:body|one)|a delivery|the mail(?:man)?|company|my ride)"
+    r"(?:'?s| is| just)? (?:here|(?:(?:at|knock\w*(?: at| on)?|ring\w*) (?:the|my) (?:front )?"
+    r"(?:door(?: ?bell)?|bell)))|(?:the |my )?door ?bell(?:'?s)?(?: (?:is |just )?r[ai]ng\w*)?)"
+    r"(?: now| just now)?\W+(?:(?:so|and|just|let'?s)\W+)*"
+    r"(?:never ?mind|forget|skip|leave|drop|scratch)\b[^?]{0,30}",
+    re.IGNORECASE,
+)
+
+
 # "Actually no. How do I add my wife?": what was asked before it is dropped.
 _INSTEAD = re.compile(
     r"\W*(?:(?:h+m+|oh|ok(?:ay)?|actually|wait|um+|uh+|well|sorry)\W+)*"
@@ -537,9 +549,16 @@ def which_word() -> Answer:
     return Answer(text=text, speech=text, kind="notice", intent="repeat", buttons=(PERSON,))
 
 
+def leaves_for_the_door(text: str) -> bool:
+    """Whether somebody at their door is why they leave what was talked of, and nothing else is
+    told.
+    """
+    return _LEAVES_FOR_THE_DOOR.fullmatch(text) is not None
+
+
 def drops(text: str) -> bool:
     """Whether the member no longer wants what was being asked: "never mind"."""
-    if _DROPS.search(text):
+    if _DROPS.search(text) or leaves_for_the_door(text):
         return True
     instead = _INSTEAD.match(text)
     return instead is not None and asks(text[instead.end() :])

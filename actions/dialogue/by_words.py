@@ -385,6 +385,15 @@ _ONLY_OPENS = re.compile(
 )
 
 
+_COUNTS = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*(?:how (?:many|much)|which|what) (?:[\w-]+ ?){1,5}", re.I
+)
+_THEY_DID = re.compile(
+    r"(?:did|have|has|do|does) (?:they|you|it|he|she|cigna|mvp|preferred care|(?:my|the) plan) "
+    r"(?:guys )?(?:ok(?:ay)?(?:ed)?|approved?|allow(?:ed)?|authorized?|granted?|clear(?:ed)?|"
+    r"sign(?:ed)? off)(?: for me| for (?:him|her))?\W*",
+    re.IGNORECASE,
+)
 _ONLY_WHEN = re.compile(
     r"\W*(?:when(?:ever)?|if|(?:each|every) time) (?:i|we|he|she|they|my \w+) [^?,]*\??", re.I
 )
@@ -410,6 +419,9 @@ def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
         return (replace(first, text=both, entities=second.entities), *others)
     if both in text and _VERB_ALONE.fullmatch(first.text) and _ITS_OBJECT.match(second.text):
         return (replace(second, text=both), *others)
+    if both in text and _COUNTS.fullmatch(first.text) and _THEY_DID.fullmatch(second.text):
+        # "How many therapy visits" and "did they okay"
+        return (replace(second, text=both, entities=(*first.entities, *second.entities)), *others)
     if both in text and not first.entities and _ONLY_WHEN.fullmatch(second.text):
         # "How much is it" and "when I go in to my primary doctor"
         care = first.intent == "drug_cost" and not second.first("drug") and second.entities

@@ -12,7 +12,7 @@ from actions.answers.emergency import CRISIS, OTHER_DANGER, POISON, THREAT, tell
 from actions.answers.general import detail
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Item
-from actions.dialogue.asides import is_wait, is_wordless
+from actions.dialogue.asides import is_wait, is_wordless, leaves_for_the_door
 from actions.dialogue.context import ASPECT, asked_of
 from actions.dialogue.danger import (
     LOW,
@@ -115,6 +115,10 @@ def hear_danger(turn: Turn, today: date) -> bool:
     calm = turn.intent != "emergency" and not is_warned(turn) and not names_danger(turn.text)
     if calm and is_wait(turn.text):
         # "One moment, there's somebody at the door" only sounds of danger.
+        return False
+    if leaves_for_the_door(turn.text) and not names_danger(turn.text):
+        turn.questions = (replace(turn.questions[0], intent="cancel", band="accept"),)
+        turn.intent = "cancel"
         return False
     if _only_supposed(turn):
         turn.questions = (replace(turn.questions[0], intent="copay_cost", band="accept"),)

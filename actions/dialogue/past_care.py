@@ -34,6 +34,12 @@ _OWE = re.compile(
     r"\b(?:what|how much) (?:was|did) mine\b",
     re.IGNORECASE,
 )
+_CHARGED = re.compile(
+    r"\b(?:doctor|dr|dentist|therapist|surgeon|hospital|clinic|office|plan|insurance|you|they)"
+    r"(?:'?s)?\W+(?:\w+\W+){0,2}?(?:charged|billed|paid)\b|"
+    r"\bdid (?:\w+ ){1,3}?(?:charge|bill|pay)\b",
+    re.IGNORECASE,
+)
 _HAD = re.compile(r"\bhad (?:an?|my|the|that|some)\b(?!.*\bapprov)", re.IGNORECASE)
 _OF_THE_PLAN = re.compile(r"\b(?:premiums?|deductibles?|dues|fsa)\b", re.IGNORECASE)
 _WHO_PAYS = re.compile(
@@ -121,6 +127,10 @@ def of_past_care(item: Item, today: date) -> Item:
         return item
     if item.intent == "prior_auth_status" and _HAD.search(item.text) and _CARE.search(item.text):
         # "Had an MRI last week, is it through yet?"
+        return replace(item, intent="claim_status", band="accept")
+    charged = _CHARGED.search(item.text) and not _COMING.search(item.text)
+    if item.band == "confirm" and charged and not _OF_THE_PLAN.search(item.text):
+        # "I pay for this plan, so let me see what my wife's doctor charged in March."
         return replace(item, intent="claim_status", band="accept")
     if unsure and item.intent == "claim_status" and _MY_CLAIM.search(item.text):
         return replace(item, band="accept")

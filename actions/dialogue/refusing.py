@@ -59,6 +59,12 @@ _GENERALLY = "in-general"
 _FILLING = re.compile(r"^(?:(?:but|so|then|and|just|only|please|instead|ok(?:ay)?)\W+)+", re.I)
 
 
+# "OK then, my name is Morgan" withholds nothing.
+_TELLS_NAME = re.compile(
+    r"\bmy (?:first )?name(?:'?s| is) (?!none\b|not\b|no\b|private\b|my\b)\w", re.IGNORECASE
+)
+
+
 def stays_unknown(turn: Turn) -> bool:
     """Whether the message says that they would rather not be known, asked for it or not."""
     prompted = turn.in_form and (turn.asking or "").startswith("factor_")
@@ -70,7 +76,7 @@ def stays_unknown(turn: Turn) -> bool:
         return prompted and is_refusal(turn)
     withheld = any(item.sure_aspect == WITHHOLDING and not item.is_sure for item in turn.questions)
     # Learnt from replies: what opens the talk is none.
-    withheld = withheld and turn.memory.told is not None
+    withheld = withheld and turn.memory.told is not None and not _TELLS_NAME.search(turn.text)
     unasked = withheld or _UNKNOWN.search(turn.text) is not None
     return (prompted and is_refusal(turn)) or (unasked and turn.context.verified is None)
 

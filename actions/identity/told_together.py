@@ -44,13 +44,13 @@ _SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
 _BEFORE_ID = re.compile(
     r"(?:^|[,.;:!?]\s*)\W*(?:(?:ugh|ok(?:ay)?|fine|um+|uh+|so|well|sorry|again|and|yes)\W+)*"
     r"(?:(?:i'?m|i am|it'?s|this is|my name(?: is|'s)?|name(?: is|'s)?)\s+)?"
-    r"(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,.;:-]+$",
+    r"(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,.;:/|-]+$",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(r"\W*\b(?:and|my|the|with)\b\W*$", re.IGNORECASE)
 # Or right after it, or last of all: "M10010002 Morgan 11/2/1979", "M10010002, 12207, Morgan".
-_AFTER_ID = re.compile(r"[\s,.;:-]+(?P<name>[^\W\d_]{2,20})(?=[\s,.;:-]|$)")
-_LAST = re.compile(r"[\s,.;:-](?P<name>[^\W\d_]{2,20})\W*$")
+_AFTER_ID = re.compile(r"[\s,.;:/|-]+(?P<name>[^\W\d_]{2,20})(?=[\s,.;:/|-]|$)")
+_LAST = re.compile(r"[\s,.;:/|-](?P<name>[^\W\d_]{2,20})\W*$")
 _SPEAKING = re.compile(
     r"\b(?P<name>[^\W\d_]{2,20}) (?:here|speaking|is my (?:first )?name)\b", re.I
 )

@@ -59,3 +59,11 @@ def test_when_they_go_there_is_no_question_of_its_own() -> None:
 )
 def test_one_s_own_after_anothers_stayed_closed(text: str, own: str | None) -> None:
     assert then_own(text) == own
+
+
+def test_how_many_of_them_they_approved_is_one_question() -> None:
+    visits = named("service", "counseling", "counseling")
+    count = Item("benefit_covered", "how many counseling visits", (visits,))
+    told = Item("prior_auth_status", "have they approved?")
+    (whole,) = rejoined([count, told], "how many counseling visits have they approved?")
+    assert (whole.intent, whole.entities) == ("prior_auth_status", (visits,))

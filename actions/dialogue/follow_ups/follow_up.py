@@ -335,11 +335,25 @@ def _without_slip(item: Item) -> Item:
     return replace(item, text=f"no, {item.text[found.end() :]}", entities=right)
 
 
+_WHICH_CARD = re.compile(r"\b(?:which|what)\b.{0,20}\bcards?\b|\bboth cards\b", re.IGNORECASE)
+_BOTH_CARDS = "order-cards"
+# "Who do I tell, you or the HR lady where I work?" of what the employer enrolls.
+_TOLD_TO_WORK = frozenset({"add_dependent", "remove_dependent", "end_coverage", "update_contact"})
+_WORK = r"(?:hr|human resources|personnel|boss|job|work|employer|(?:my|our) company)"
+_YOU_OR_WORK = re.compile(
+    rf"\byou\b[^.?!]{{0,15}}\bor\b[^.?!]{{0,25}}\b{_WORK}\b|\b{_WORK}\b[^.?!]{{0,25}}\bor\b"
+    r"[^.?!]{0,15}\byou\b",
+    re.IGNORECASE,
+)
+
+
 def _of_no_case(turn: Turn, item: Item) -> Item:
     """ "Who do I tell about it?" after two plans were told of, which sounds like a report: words
     that name no matter are asked of the one that was told, unless that is a case.
     """
     topic = next(iter(leant_on(turn)), None)
+    if topic and topic.intent in _TOLD_TO_WORK and _YOU_OR_WORK.search(item.text):
+        return replace(item, intent=topic.intent, band="confirm", entities=(), aspect="where")
     asks_of_it = item.sure_aspect in KINDS and names_no_matter(item.text)
     if item.intent not in CASES or topic is None or topic.intent in CASES or not asks_of_it:
         return item
@@ -414,6 +428,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return None
     if priced := price_if(turn, item):
         return priced
+    if told_last(turn) == "coordination_of_benefits" and _WHICH_CARD.search(item.text):
+        # "So which of my cards do I show first?" wants to see none.
+        return asked_of(Item("coordination_of_benefits"), item, _BOTH_CARDS)
     if item.intent == "enroll_or_compare_plans" and _TWO_KINDS.search(item.text):
         # "The difference between an HMO and a PPO" is of both, and no entry of one.
         return None
