@@ -140,7 +140,8 @@ def stands_alone(turn: Turn, item: Item) -> bool:
     back at nothing. While records are closed to whoever asks, more is of that.
     """
     last = turn.memory.topic["intent"] if turn.memory.topic else None
-    closed = turn.memory.withheld or turn.memory.caller or turn.barred or turn.memory.unreached
+    unreached = turn.memory.unreached or turn.memory.told == "unreached"
+    closed = turn.memory.withheld or turn.memory.caller or turn.barred or unreached
     # What is too long is asked of nothing that was told before.
     of_itself = item.aspect_sure or len(item.text.split()) > _MOST_ASKING_ON
     asks_of_it = item.aspect is not None or not of_itself

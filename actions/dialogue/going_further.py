@@ -106,6 +106,10 @@ _LINE_ALONE = re.compile(
     r"covered|included))*\W*",
     re.IGNORECASE,
 )
+_OF_THE_PLAN = re.compile(
+    r"\b(?:plan|insurance|coverage|policy|benefits|divorc\w+|married|wedding|born|baby)\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(?:her|him|them|my \w+|she|he)\b", re.IGNORECASE)
 _THERE = re.compile(
     r"\W*(?:(?:and|but|so|ok(?:ay)?|what about|how about|what if i go)\W+)+(?:in|to|when i'?m in)?"
@@ -468,7 +472,8 @@ def _of_a_helper(item: Item, topic: Item) -> Item | None:
     if topic.intent != "authorize_representative" or item.intent not in _ON_OFF:
         return None
     words = f"take back the authorization: {item.text}"
-    return Item(topic.intent, words, item.entities) if _PERSON.search(item.text) else None
+    of_them = _PERSON.search(item.text) and not _OF_THE_PLAN.search(item.text)
+    return Item(topic.intent, words, item.entities) if of_them else None
 
 
 def _of_a_place(item: Item, topic: Item) -> Item | None:

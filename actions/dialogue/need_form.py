@@ -785,6 +785,10 @@ def _has_no_card(turn: Turn) -> bool:
         and "factor_member_id" not in turn.factors
         and _CARD.search(turn.text)
     )
+    first = turn.questions[0] if turn.questions else None
+    if first and first.is_sure and first.intent == "report_fraud":
+        # "My card was stolen, and there are claims I don't know" is told for its own sake.
+        return False
     return bool(turn.asking == "factor_member_id" or early) and says_no_card(turn.text)
 
 

@@ -25,6 +25,12 @@ ASKED: tuple[tuple[str | None, str, str], ...] = (
     ("Morgan", "My nephew says that you are a robot. Are you?", "Does my surgeon have to ask you before he operates on my knee?"),  # noqa: E501
     # Another kind of coverage.
     ("Morgan", "is there a limit on what my dental plan pays", "They told me after five thousand dollars everything is free for the year. Have I arrived there?"),  # noqa: E501
+    # Another place.
+    (None, "find me an urgent care near 03431", "where's the nearest lab I'm in Clifton Park"),
+    # While who they are is asked.
+    (None, "what is my deductible", "my card was stolen and now there are claims I never had"),
+    # Somebody is taken off the plan, and is no helper.
+    ("Riley", "who may speak for me?", "the divorce is final since yesterday, take her off"),
     # What was looked for and not found.
     ("Morgan", "why did you turn down the air ambulance", "walk me through my explanation of benefits please"),  # noqa: E501
     # After a rule that asks for a fact.

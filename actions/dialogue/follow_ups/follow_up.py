@@ -163,7 +163,8 @@ _ANOTHER_CARD = re.compile(
 )
 _OURS = re.compile(
     r"\b(?:your|ur|you guys'?|y'all'?s) (?:\w+ )?"
-    r"(?:number|no|phone|line|address|hours|fax|e-?mail)\b",
+    r"(?:number|no|phone|line|address|hours|fax|e-?mail)\b|"
+    r"\b(?:do|are|will) (?:you|u)(?: guys| people| all)? (?:open|close|closed)\b",
     re.IGNORECASE,
 )
 _NEW_CARD = "mail me a new card"
@@ -216,6 +217,9 @@ _SPEAKS_FOR_ME = re.compile(
     r"(?:talk|speak)\w* (?:to|with) (?:you|my \w+)|about (?:my|mine)|"
     r"my (?:things|stuff|account))\b",
     re.IGNORECASE,
+)
+_CAN_TELL = re.compile(
+    r"\b(?:nothing|anything|something|tell|say|show|help|her|him|she|he|them|then)\b", re.IGNORECASE
 )
 _TOLD_AGAINST = frozenset({"inform", "out_of_scope", "feedback_negative"})
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
@@ -392,7 +396,8 @@ def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
     own = _OWN_INSTEAD.search(item.text) or _FOR_ME.fullmatch(item.text)
     if not turn.memory.withheld or turn.in_form or own or item.named:
         return None
-    if item.intent == "ask_capabilities" or _THE_FORM.search(item.text):
+    nothing = item.intent == "ask_capabilities" and _CAN_TELL.search(item.text)
+    if nothing or _THE_FORM.search(item.text):
         # "So there's nothing you can tell me?", "how long does that form take?"
         return no_permission()
     leans = not item.is_sure or is_talk(item.intent) or names_no_matter(item.text)

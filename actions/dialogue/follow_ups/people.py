@@ -14,6 +14,7 @@ from actions.dialogue.needs import OF_WHOM
 from actions.dialogue.reading import SELF, is_name, named_person, value_in
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import RELAY
+from alliance.aspects import leans_back
 from alliance.gazetteer import common_words
 from alliance.values import matches_name
 
@@ -176,6 +177,9 @@ def of_one_named(turn: Turn, item: Item, today: date) -> Item | None:
     if asks_else or len(item.text.split()) > _MOST_WORDS_OF_ONE or _OWN_WORDS.search(item.text):
         return None
     person = _named_in(turn, item, topic)
+    if person and item.band == "reject" and not leans_back(item.text):
+        # "A chemist close to the Cornell campus" names nobody.
+        return None
     if person is None or (item.intent in SUMS and item.intent != topic.intent):
         return None
     return of_somebody(topic, item, person, today)

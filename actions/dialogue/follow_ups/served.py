@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.dialogue.agenda import Item
+from actions.dialogue.follow_ups.topics import SEARCHES
 from actions.dialogue.needs import asks, would_move
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
@@ -60,10 +61,14 @@ def _told_beside(turn: Turn, item: Item) -> tuple[Mapping[str, object], ...]:
 
 
 def tells_place(turn: Turn, item: Item) -> bool:
-    """Whether a part of the message only tells a place of which another part asks who serves it."""
-    others = (each for each in turn.questions if each is not item)
-    asked_of_it = any(each.intent == _TOPIC and not _places(each) for each in others)
-    return bool(_places(item)) and asked_of_it and not asks(item.text)
+    """Whether a part of the message only tells a place of which another part asks who serves it, or
+    who or what is there: "where's the nearest lab, I'm in Colonie".
+    """
+    others = [each for each in turn.questions if each is not item and not _places(each)]
+    asked_of_it = any(each.intent == _TOPIC for each in others)
+    only_there = item.named <= {"zip", "place"}
+    searched = only_there and any(each.intent in SEARCHES for each in others)
+    return bool(_places(item)) and (asked_of_it or searched) and not asks(item.text)
 
 
 def _asks_who(item: Item) -> bool:

@@ -11,8 +11,9 @@ from typing import Any
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.follow_ups.people import talked_of, with_person
+from actions.dialogue.follow_ups.served import tells_place
 from actions.dialogue.follow_ups.topics import CLAIMS, DRUGS, IT, SEARCHES, wanted
-from actions.dialogue.reading import SELF, by_care, company_meant, value_in
+from actions.dialogue.reading import SELF, by_care, company_meant, entity_zip, value_in
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer, Listed
 
@@ -122,6 +123,10 @@ def shared(turn: Turn, item: Item, today: date) -> Item:
         if drug := next((each for each in drugs if each is not None), None):
             # "Is Humira covered, and does it need approval?": told with the drug.
             item = replace(item, intent="drug_coverage").tell("drug", drug)
+    if item.intent in SEARCHES and entity_zip(item.entities) is None:
+        there = (entity_zip(each.entities) for each in turn.questions if tells_place(turn, each))
+        if zip_code := next(filter(None, there), None):
+            item = item.tell("location", zip_code)
     for need in _SHARED:
         if need not in NEEDS.get(item.intent, ()) or item.said(need, today) is not None:
             continue
