@@ -12,8 +12,10 @@ from actions.dialogue.turn import Turn
 
 # On an item: which of its needs was being asked for when something else was said.
 ASIDE = "aside"
-# What nobody says to prove who they are. A company is also on their card.
-_OF_THE_MATTER = ("location", "drug", "service", "specialty", "facility_type", "claim")
+# What nobody says to prove who they are; and what only who was asked for it means by it: a company
+# is also on their card, and "April" a name.
+_OF_THE_MATTER = ("location", "drug", "service", "specialty", "facility_type")
+_WHERE_ASKED = ("claim", "phone", "time")
 
 
 def met_meanwhile(turn: Turn, today: date) -> list[Item] | None:
@@ -38,13 +40,16 @@ def met_later(turn: Turn, today: date) -> Item | None:
 
 
 def _met(turn: Turn, item: Item, today: date) -> Item | None:
-    """The question with its need that the message meets."""
-    need = str(item.told.get(ASIDE, ""))
-    lacks = lacking(item, turn.context.verified, turn.memory, today)
-    if need not in _OF_THE_MATTER or need not in lacks:
-        return None
-    value = _said(turn, need, item, today)
-    return None if value is None else item.tell(need, value)
+    """The question with its need that the message meets: one that was asked for before, or that
+    nobody says who tells who they are.
+    """
+    asked = item.told.get(ASIDE)
+    for need in lacking(item, turn.context.verified, turn.memory, today):
+        if need in _OF_THE_MATTER or (need == asked and need in _WHERE_ASKED):
+            value = _said(turn, need, item, today)
+            if value is not None:
+                return item.tell(need, value)
+    return None
 
 
 def _said(turn: Turn, need: str, item: Item, today: date) -> Any:

@@ -682,9 +682,9 @@ def _told_of_case(turn: Turn, item: Item, today: date) -> Taken:
     return _added_to_case(turn, item, today) if told else None
 
 
-def _what_was_left(turn: Turn, item: Item, today: date) -> Taken:
+def _what_was_left(turn: Turn, _item: Item, today: date) -> Taken:
     """ "My ZIP is 05401", of the search that other questions came between."""
-    met = met_later(turn, today) if item.intent in ("inform", "affirm") else None
+    met = met_later(turn, today) if len(turn.questions) == 1 else None
     return [met] if met else None
 
 
