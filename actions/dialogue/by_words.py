@@ -14,7 +14,7 @@ from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.danger import asks_of_inaction
 from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES
 from actions.dialogue.intents import intents
-from actions.dialogue.needs import asks
+from actions.dialogue.needs import asks, proven
 from actions.dialogue.past_care import owed_for_it
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
@@ -41,6 +41,15 @@ _DO_I_OWE = re.compile(
     r"(?:owe|pay)\b(?: (?:it|that|this|them|all|the|of|bill|money|now|really))*[\W\d]*"
     r"(?:dollars?\W*)?(?:or (?:not|what)\W*)?",
     re.IGNORECASE,
+)
+_WHAT_I_OWE = re.compile(
+    r"\b(?:what|how much) (?:do|did|will|would) (?:i|we) (?:\w+ )?"
+    r"(?:owe|have to pay|need to pay)\b|"
+    r"\bwhat(?:'?s| is| was)(?: \w+)? (?:my|our) (?:share|part|portion)\b",
+    re.IGNORECASE,
+)
+_TO_EXPLAIN = re.compile(
+    r"\b(?:why|explain\w*|break\w*|eobs?|statement|lines?|columns?|each|how come|for what)\b", re.I
 )
 # "Just let me talk to appeals": a person, whatever their department is called.
 _PEOPLE = r"(?:department|dept|team|people|folks|office|desk|line)"
@@ -264,6 +273,12 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
         and any(other.intent == "claim_denial" for other in others)
         and _DO_I_OWE.fullmatch(item.text) is not None
     )
+
+
+def _owes(text: str) -> bool:
+    """Whether it is asked what is theirs to pay, and not why."""
+    only = _TO_EXPLAIN.search(text) is None and not asks_total(text)
+    return only and _WHAT_I_OWE.search(text) is not None
 
 
 def told_once(items: Sequence[Item]) -> list[Item]:
@@ -575,6 +590,10 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     only_that = summed and (_BILL.search(item.text) or _DO_I_OWE.fullmatch(item.text))
     if only_that and item.intent == "explain_eob":
         return replace(item, intent="billing_problem", band="accept")
+    known = turn.context.verified
+    if item.intent == "explain_eob" and known and not proven(known, item) and _owes(item.text):
+        # The share stands with the claim: no code is needed for it.
+        return replace(item, intent="claim_status")
     if item.band != "accept" and is_newborn(item.text) and _COVERED.search(item.text):
         # "We just had a baby, is she covered?"
         return replace(item, intent="coverage_status", band="accept")

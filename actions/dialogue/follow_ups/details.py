@@ -68,7 +68,7 @@ _LISTED = ("phone", "address", "hours", "accepting", "takes_plan", "nearer")
 # What the member's own file tells of a topic; and how near an entry must be that tells something
 # else beside it: to whom a claim was paid.
 _ON_FILE = (
-    (CLAIMS, ("reason", "share", "paid", "number", "care")),
+    (CLAIMS, ("reason", "share", "paid", "number", "care", "since")),
     (ACCOUNTS, ("share", "count", "deadline", "since")),
     (SUMS, ("share", "count")),
     (frozenset({"dental_benefits", "vision_benefits"}), ("count",)),
