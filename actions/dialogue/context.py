@@ -102,7 +102,8 @@ def aspect_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     topics = recent(turn)
     if not (turn.in_form and topics and _has_deadline(topics[0], item)):
-        topics = [item] if of_own_matter(turn, item, today) else leant_on(turn)
+        own = of_own_matter(turn, item, today) or _names_own(turn, item)
+        topics = [item] if own else leant_on(turn)
     asked = [
         (topic, aspect)
         for topic in topics[:_MOST_TOPICS]
@@ -158,6 +159,14 @@ def stands_alone(turn: Turn, item: Item) -> bool:
         return False
     possible = (name for name, share in turn.ranking if share >= LEAST_SHARE)
     return item.band == "confirm" and not any(is_kin(name, last) for name in possible)
+
+
+def _names_own(turn: Turn, item: Item) -> bool:
+    """Whether its own words name the matter whose price it asks: "does part A cost anything?" after
+    an appeal.
+    """
+    plain = replace(item, aspect=None)
+    return item.sure_aspect == "cost" and stands_alone(turn, plain)
 
 
 _OF_PERMISSION = frozenset({"referral_question", "prior_auth_required"})

@@ -25,6 +25,9 @@ ASKED: tuple[tuple[str | None, str, str], ...] = (
     ("Morgan", "My nephew says that you are a robot. Are you?", "Does my surgeon have to ask you before he operates on my knee?"),  # noqa: E501
     # Another kind of coverage.
     ("Morgan", "is there a limit on what my dental plan pays", "They told me after five thousand dollars everything is free for the year. Have I arrived there?"),  # noqa: E501
+    ("Morgan", "was my daughter's visit in May paid?", "what do I sign so that you share my records with my sister"),  # noqa: E501
+    # What its own words name.
+    (None, "how do I appeal a denial?", "does Medicare part A cost something"),
     # Another place.
     (None, "find me an urgent care near 03431", "where's the nearest lab I'm in Clifton Park"),
     # While who they are is asked.

@@ -215,7 +215,7 @@ _GOES_ON_TO_ASK = re.compile(r"[.!;]\s+\w[^.!]*\?")
 _SPEAKS_FOR_ME = re.compile(
     r"\b(?:for me|on my behalf|than me|do(?:ing)? (?:all )?the talking|"
     r"(?:talk|speak)\w* (?:to|with) (?:you|my \w+)|about (?:my|mine)|"
-    r"my (?:things|stuff|account))\b",
+    r"my (?:things|stuff|account|business|info\w*|records)|share (?:my|mine))\b",
     re.IGNORECASE,
 )
 _CAN_TELL = re.compile(
