@@ -507,9 +507,14 @@ def _asks_all(turn: Turn, item: Item) -> bool:
 
 
 def _asks_of_a_day(turn: Turn, item: Item) -> bool:
-    """Whether a member asks who covers a day that they name: their file tells, and no rule."""
-    of_plan = item.is_sure and item.intent == "which_plan_covers_me"
-    return of_plan and turn.context.verified is not None and item.first("date") is not None
+    """Whether a member asks who covers a day that they name, or what day a visit was: their file
+    tells, and no rule.
+    """
+    if not item.is_sure or turn.context.verified is None:
+        return False
+    if item.intent in CLAIMS and item.sure_aspect == "since":
+        return True
+    return item.intent == "which_plan_covers_me" and item.first("date") is not None
 
 
 def is_on_file(turn: Turn, item: Item, topic: Item) -> bool:
