@@ -232,6 +232,11 @@ _OF_FAMILY = frozenset({"add_dependent", "end_coverage", "coverage_status", "rem
 _PARTS = re.compile(r"\b(?:divorc\w+|split(?:ting)? up)\b", re.IGNORECASE)
 # So few words look for a kind of place in a town, and say nothing else.
 _MOST_SEARCH_WORDS = 8
+# "Alright, can I still use this chat to find a dentist in 30303?"
+_MOST_FRAMED_WORDS = 16
+_TO_FIND = re.compile(
+    r"\b(?:find|look(?:ing)? (?:for|up)|search(?:ing)? for|show me|get me)\b", re.I
+)
 # What cannot begin a question of its own right after a verb.
 _ITS_OBJECT = re.compile(r"(?:an?|my|our|the|that|this|his|her|their)\b", re.IGNORECASE)
 _VERB_ALONE = re.compile(r".{0,30}\b(?:file|submit|start|open|make)", re.IGNORECASE)
@@ -519,7 +524,8 @@ def _looks_for(item: Item) -> str | None:
     understood: "find a hospital in Springfield"; or where it is asked whether we can: "can I still
     look for a dentist in 30303 here?".
     """
-    few = len(item.text.split()) <= _MOST_SEARCH_WORDS
+    most = _MOST_FRAMED_WORDS if _TO_FIND.search(item.text) else _MOST_SEARCH_WORDS
+    few = len(item.text.split()) <= most
     unclear = item.band != "accept" and item.intent != "emergency" and few
     if not (unclear or item.intent == "ask_capabilities"):
         return None

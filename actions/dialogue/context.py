@@ -135,6 +135,9 @@ def of_own_matter(turn: Turn, item: Item, today: date) -> bool:
     )
 
 
+_AFTER_QUESTION = re.compile(r"(?<=\?)\s+")
+
+
 def stands_alone(turn: Turn, item: Item) -> bool:
     """Whether a message is a question of its own, whatever was told before: of a matter that is no
     kin of the last one, sure that it asks nothing of that one, and in words of its own that point
@@ -148,7 +151,11 @@ def stands_alone(turn: Turn, item: Item) -> bool:
     asks_of_it = item.aspect is not None or not of_itself
     if last is None or closed or asks_of_it or is_kin(item.intent, last):
         return False
-    if leans_back(item.text) or names_no_matter(item.text) or asks_price(item.text):
+    # "Is it more than the ER? I only ask in general" is asked of what was told.
+    asked = [part for part in _AFTER_QUESTION.split(item.text) if part.endswith("?")]
+    if any(map(leans_back, (item.text, *asked))):
+        return False
+    if names_no_matter(item.text) or asks_price(item.text):
         return False
     if _TAKES_BACK.search(item.text) or (turn.memory.people and _SOMEBODY.search(item.text)):
         return False

@@ -150,14 +150,18 @@ def again(call: Call, lead: str = "") -> VoiceReply:
 
 
 def slower(call: Call) -> VoiceReply:
-    """The last turn once more, slowly: what is asked alone, or the first part of what was told."""
+    """The last turn once more, slowly: what is asked alone, or the first part of what was told, of
+    an answer that was heard in parts from its beginning.
+    """
     call.slow = call.patient = True
     if call.asking or call.pending or not call.last.get("say"):
         return again(call, say.SLOWER)
-    parts = sentences(_last_said(call))
+    whole = str(call.last.get("told") or "") if call.last.get("later") else ""
+    parts = sentences(whole or _last_said(call))
     told = [part for part in parts if part not in (say.ELSE, say.MORE, say.MORE_BY_KEY)]
-    waiting, call.rest = call.rest, ""
-    reply = ask(call, f"{' '.join(told)} {waiting}", None, waited=True)
+    # The whole holds what still waits.
+    waiting, call.rest = "" if whole else call.rest, ""
+    reply = ask(call, f"{' '.join(told)} {waiting}".strip(), None, waited=True)
     return replace(reply, say=f"{say.SLOWER} {reply.say}")
 
 

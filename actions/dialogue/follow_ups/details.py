@@ -416,7 +416,9 @@ def _near(
     leans = item.intent not in (*ON_FILE, *SUMS) if same else points
     # A visit that is only named beside a rule ("surgery is on January 12, what then?").
     of_a_rule = same and topic.intent not in _WITH_VALUES
-    beside = of_a_rule or (item.band != "accept" and leans_back(item.text))
+    # "Does it cost more than the ER? Not for me, just in general" wants a rule, too.
+    leans_on_it = leans_back(item.text) or _HOW_IT_WORKS.search(item.text) is not None
+    beside = of_a_rule or (item.band != "accept" and leans_on_it)
     named = bool(item.named) and not beside
     alone = (item.is_sure and not leans) or named or before is not None
     # "And for my kids?" is the topic once more, unless an entry tells just that.
