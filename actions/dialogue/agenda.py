@@ -52,6 +52,12 @@ _SAYS_OF_ME = re.compile(
     r"told me|tells me|heard|read|claims)\b(?: that)? (?:i|i'?m|i'?ve|my|we|you|it|there|this)\b",
     re.IGNORECASE,
 )
+# "The class where the dads learn to breathe": nobody's own.
+_ANYBODYS = re.compile(
+    r"\b(?:the|new|all|expectant|expecting|young) (?:dads|moms|mums|mothers|fathers|husbands|wives)"
+    r"\b(?!['\u2019]| (?:of|claims?|bills?|plan|visits?|card|coverage|surgery|records?))",
+    re.IGNORECASE,
+)
 # Who only writes or reads for the member.
 _HELPS = re.compile(
     r"\b(?:typ(?:es|ing)|writ(?:es|ing)|read(?:s|ing)|translat(?:es|ing)|help(?:s|ing)) "
@@ -408,7 +414,7 @@ def relative(item: Item) -> str | None:
     """
     relation: str | None = item.first("relation")
     of_me = _SAYS_OF_ME.search(item.text) or is_on_their_plan(item.text)
-    if only_helps(item.text) or of_me:
+    if only_helps(item.text) or of_me or (relation and _ANYBODYS.search(item.text)):
         return None
     contact = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
     own = contact or _SINCE_THEN.search(item.text) or _tells_of_own_birth(item)

@@ -30,6 +30,13 @@ class TestSomebodyWhoWasNamed:
         assert CLOSED in told
         assert "your claim" not in told
 
+    async def test_and_fathers_in_general_are_nobody(self, frank: Talk) -> None:
+        fathers = [named("relation", "father", "dads")]
+        told = await frank.say("is there a class for all dads", "maternity_program", fathers)
+        assert CLOSED not in told
+        told = await frank.say("was the dads claim paid", "claim_status", fathers)
+        assert CLOSED in told
+
     async def test_and_nobody_was(self, frank: Talk) -> None:
         told = await frank.say("which claims did she have this year", "claim_status")
         assert "someone else on your plan" in told
