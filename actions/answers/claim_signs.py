@@ -56,7 +56,7 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
         rf"\b{_CLAIMS}\b.{{0,10}}\b{_NOT}\b.{{0,20}}\byet\b|"
         rf"\b{_CLAIMS}\b.{{0,12}}{_LONG}|{_LONG}.{{0,15}}\b{_CLAIMS}\b|"
         rf"\b(?:any|which|what|have) (?:\w+ )?(?:pending|open) {_CLAIMS}\b|"
-        rf"\b(?:any|which|what) {_CLAIMS}(?: \w+){{0,2}} {_UNDONE}\b|"
+        rf"\b(?:any|which|what)(?: other)? {_CLAIMS}(?: \w+){{0,2}} (?:open|{_UNDONE})\b|"
         rf"\b(?:the|which|what|that|any)(?: of (?:them|those|these))? ones?\b.{{0,8}}"
         rf"\bstill (?:being worked on|{_UNDONE})\b|"
         r"\bany (?:\w+ )?(?:pending|open|unsettled) ones?\b|"

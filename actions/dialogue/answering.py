@@ -240,7 +240,7 @@ def _hear(turn: Turn, today: date) -> None:
     parted = call_apart(turn, split_wait(turn, _chosen(turn)))
     fresh: list[Item] = []
     for each in one_story(only_asked(without_insult(rejoined(parted, turn.text))), turn.text):
-        for one in _each_named(turn, without_what_is_not_meant(turn, each)):
+        for one in _each_named(turn, without_what_is_not_meant(each)):
             fresh += _wanted(turn, one, fresh, offered, today)
     fresh = told_once(fresh)
     if unknown or _stays_in_general(turn, fresh):

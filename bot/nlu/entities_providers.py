@@ -124,6 +124,9 @@ class Providers:
             word, capital = tokens[i].word, tokens[i].raw[:1].isupper()
             if not _NAME.fullmatch(word) or word in _AFTER_NAME or word in _NOT_NAMES:
                 break
+            if word.startswith(("i'", "i\u2019")):
+                # "The eye doctor I'm seeing"
+                break
             if not capital and i > first and self._is_known(word):
                 break
             if not capital and i == first and word in common_words() and word not in _SURNAMES:

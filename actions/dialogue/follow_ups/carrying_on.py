@@ -67,9 +67,8 @@ _NAME_INSTEAD = re.compile(
 )
 _OWN = re.compile(r"\b(?:mine|my own|myself|for me|me|my)\b", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:mine|my own)\b", re.IGNORECASE)
-_NOT_BEFORE = re.compile(
-    r"\b(?:not|instead of|rather than)(?: the| an?| my| in| near| for)?\s*$", re.I
-)
+_NOT_A = r"\b(?:not|instead of|rather than)(?: the| an?| my| in| near| for)?\s*"
+_NOT_BEFORE = re.compile(rf"{_NOT_A}$", re.I)
 # Words that add nothing to what a short message names.
 _EMPTY = frozenset(
     word
@@ -272,15 +271,19 @@ def meant(turn: Turn, item: Item) -> tuple[Mapping[str, Any], ...]:
     ) or tuple(item.entities)
 
 
-def without_what_is_not_meant(turn: Turn, item: Item) -> Item:
+def without_what_is_not_meant(item: Item) -> Item:
     """The question without the kind of care that it puts aside: "the urgent care place, not a
     specialist", which names another kind beside it.
     """
     of_care = [each for each in item.entities if each["entity"] in _KINDS["service"]]
-    left = meant(turn, replace(item, entities=tuple(of_care)))
-    if len(of_care) == len(left):
+    aside = [
+        each
+        for each in of_care
+        if re.search(rf"{_NOT_A}{re.escape(str(each.get('said', '')))}", item.text, re.IGNORECASE)
+    ]
+    if len(aside) == len(of_care):
         return item
-    return replace(item, entities=tuple(e for e in item.entities if e in left or e not in of_care))
+    return replace(item, entities=tuple(each for each in item.entities if each not in aside))
 
 
 def names_nothing_else(item: Item) -> bool:

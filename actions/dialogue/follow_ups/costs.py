@@ -119,6 +119,11 @@ _COUNSELING = {"entity": "service", "value": "counseling", "said": "counseling",
 _A_PLAN = re.compile(r"\bplans?\b", re.IGNORECASE)
 # "And if he sends me on to a heart specialist?", "and if I end up in the ER?" after a price.
 _SUPPOSES = re.compile(rf"{LEAD}(?:what )?(?:if|when|in case|suppos\w*|say)\b", re.IGNORECASE)
+_MY_BAD = re.compile(
+    rf"{LEAD}(?:sorry|oops|whoops|no+|nope|wait|actually|my (?:bad|mistake)|scratch that|"
+    r"i meant?)\b",
+    re.IGNORECASE,
+)
 _A_REFERRAL = re.compile(r"\breferrals?\b", re.IGNORECASE)
 # What care that is only supposed is taken for.
 _OF_CARE_SUPPOSED = frozenset(
@@ -167,7 +172,10 @@ def price_if(turn: Turn, item: Item) -> Item | None:
     of_care = item.intent in _OF_CARE_SUPPOSED or item.band != "accept"
     if not (after_price and kinds and of_care):
         return None
-    if not _SUPPOSES.match(item.text) or _A_REFERRAL.search(item.text) or item.first("zip"):
+    # "My bad, it's the eye doctor I'm seeing": what was asked before, of another one.
+    corrects = item.intent != "emergency" and _MY_BAD.match(item.text) is not None
+    asked = corrects or _SUPPOSES.match(item.text) is not None
+    if not asked or _A_REFERRAL.search(item.text) or item.first("zip"):
         return None
     return Item("copay_cost", item.text, item.entities)
 

@@ -471,6 +471,14 @@ _UNTIL_WHEN = re.compile(
 )
 
 
+# "What other claims are open?" of theirs, and no rule of why there can be several.
+_OTHER_CLAIMS = re.compile(
+    r"\b(?:what|which|any|do i have|are there|have i)\b.{0,15}\b(?:other|more|open|pending) "
+    r"(?:\w+ )?claims\b",
+    re.IGNORECASE,
+)
+
+
 def tells_own_file(turn: Turn, item: Item) -> bool:
     """Whether a verified member asks in whole words what their own file tells better than a rule:
     whether crowns are paid for, until when the account's money is good.
@@ -478,6 +486,8 @@ def tells_own_file(turn: Turn, item: Item) -> bool:
     if turn.context.verified is None or not item.is_sure:
         return False
     if asks_until_when(item):
+        return True
+    if item.intent == "claim_status" and _OTHER_CLAIMS.search(item.text):
         return True
     if item.intent == "dental_benefits" and _DENTAL_SUMS.search(item.text):
         return True

@@ -346,9 +346,14 @@ _TOLD_TO_WORK = frozenset({"add_dependent", "remove_dependent", "end_coverage", 
 _WORK = r"(?:hr|human resources|personnel|boss|job|work|employer|(?:my|our) company)"
 _YOU_OR_WORK = re.compile(
     rf"\byou\b[^.?!]{{0,15}}\bor\b[^.?!]{{0,25}}\b{_WORK}\b|\b{_WORK}\b[^.?!]{{0,25}}\bor\b"
-    r"[^.?!]{0,15}\byou\b",
+    r"[^.?!]{0,15}\byou\b|"
+    # "Who do I call to add her?"
+    r"\bwho(?:m)? (?:do|should|would|can|must) (?:i|we) \w+(?: to)? (?:to )?(?:add|enroll|put|sign|"
+    r"get|take|drop)\b",
     re.IGNORECASE,
 )
+_TO_SEND = re.compile(r"\bwhat\b.{0,30}\b(?:send|fax|need|give|provide|submit)\b", re.IGNORECASE)
+_AFTER_CARE = CLAIMS | {"prior_auth_status"}
 
 
 def _of_no_case(turn: Turn, item: Item) -> Item:
@@ -356,8 +361,22 @@ def _of_no_case(turn: Turn, item: Item) -> Item:
     that name no matter are asked of the one that was told, unless that is a case.
     """
     topic = next(iter(leant_on(turn)), None)
-    if topic and topic.intent in _TOLD_TO_WORK and _YOU_OR_WORK.search(item.text):
-        return replace(item, intent=topic.intent, band="confirm", entities=(), aspect="where")
+    about = known_by(turn, topic) if topic else None
+    if topic and about in _TOLD_TO_WORK and _YOU_OR_WORK.search(item.text):
+        return replace(item, intent=about, band="confirm", entities=(), aspect="where")
+    if (
+        topic
+        and topic.intent in _AFTER_CARE
+        and (item.intent, bool(item.named)) == ("referral_question", False)
+        and "refer" not in item.text.lower()
+    ):
+        # "What does my doctor need to send you?" after a claim, which is no referral.
+        if not _TO_SEND.search(item.text):
+            return replace(item, intent=topic.intent, band="confirm")
+        # The part is sure by the words, whatever entry is near.
+        return replace(
+            item, intent=topic.intent, band="confirm", aspect="documents", aspect_sure=True
+        )
     asks_of_it = item.sure_aspect in KINDS and names_no_matter(item.text)
     if item.intent not in CASES or topic is None or topic.intent in CASES or not asks_of_it:
         return item

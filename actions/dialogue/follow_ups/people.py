@@ -94,7 +94,7 @@ _MINE = re.compile(
 # "What was mine in March?": the same of one's own.
 _OWN_ONE = re.compile(
     r"\b(?:mine|my own(?: ones?)?)(?=\W*$|\W+(?:in|from|for|then|now|too|please|instead|was|is|"
-    r"of|as|since)\b)",
+    r"of|as|since|(?:that|this|the same) (?:day|week|month|year))\b)",
     re.IGNORECASE,
 )
 _WHERE_MINE = re.compile(
