@@ -171,7 +171,7 @@ def _asked(
         # Heard before: how to answer it gives way to what was asked in between.
         asked = asking_part(question)
         body, question = f"{body} {question.removesuffix(asked)}".strip(), asking_sentence(question)
-    if body and question and _gives_way(outcome, body, question):
+    if body and question and _gives_way(outcome, body, question, facts):
         # What was asked for comes before what is only offered, which a yes still takes.
         question = ""
     return prompts.ask(
@@ -179,10 +179,15 @@ def _asked(
     )
 
 
-def _gives_way(outcome: Outcome, body: str, question: str) -> bool:
-    """Whether a mere offer leaves no room for the first sentence of an answer."""
+def _gives_way(outcome: Outcome, body: str, question: str, facts: Sequence[str]) -> bool:
+    """Whether a mere offer leaves no room for the first sentence of an answer, and for what names
+    the topic before it.
+    """
     offers = all(each.intent == _OFFER for each in outcome.answers if each.kind == "question")
-    first = sentences(voice.plain(body))[0]
+    parts = sentences(voice.plain(body))
+    told = {voice.plain(fact) for fact in facts}
+    until = next((at for at, part in enumerate(parts) if part in told), 0)
+    first = " ".join(parts[: until + 1])
     return offers and not fits(voice.plain(f"{first} {MORE} {asking_sentence(question)}"))
 
 

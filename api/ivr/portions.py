@@ -88,8 +88,9 @@ def portion(
 
     All of it where that fits; else as many sentences as fit, in their order, those of `facts`
     before all others. Where the question leaves no room for the first, it is asked without how to
-    answer it; where that does not hold both either, the body waits untold (not with `begin`). Of a
-    question that is too long by itself, what leads to it waits.
+    answer it, and then without what leads to it; where that does not hold both either, the body
+    waits untold (not with `begin`). Of a question that is too long by itself, what leads to it
+    waits.
     """
     whole = f"{body} {question}".strip()
     if fits(whole, most):
@@ -98,13 +99,21 @@ def portion(
         asking = asking_part(question)
         body, question = f"{body} {question.removesuffix(asking)}".strip(), asking
     parts = [entry for part in sentences(body) for entry in _ENTRY_END.split(part)]
-    # What names 911 is said with the first, whatever follows.
-    said_now = [part for at, part in enumerate(parts) if at == 0 or _SAFETY.search(part)]
+    # What names 911 is said with the first, whatever follows; the first fact with what names its
+    # topic.
+    fact = next((at for at, part in enumerate(parts) if part in facts), 0)
+    said_now = [part for at, part in enumerate(parts) if at <= fact or _SAFETY.search(part)]
     if parts and not fits(f"{' '.join(said_now)} {more} {question}", most):
         question = f"{question.removesuffix(asking_part(question))}{asking_sentence(question)}"
         if fits(f"{body} {question}", most):
             # Nothing waits, so nothing tells that something does.
             return f"{body} {question}", ""
+        asking = asking_sentence(question)
+        holds = fits(f"{parts[0]} {more} {question}", most)
+        if more and not holds and fits(f"{parts[0]} {more} {asking}", most):
+            # The fact comes before why something is asked, which is told on "more".
+            body, question = f"{body} {question.removesuffix(asking)}".strip(), asking
+            parts = [entry for part in sentences(body) for entry in _ENTRY_END.split(part)]
     room = most - seconds(f"{more} {question}")
     first = begin or not question
     if parts and not first:

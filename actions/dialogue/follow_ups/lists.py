@@ -18,6 +18,7 @@ from actions.dialogue.choosing import takes_all
 from actions.dialogue.context import asked_of, recent
 from actions.dialogue.follow_ups.topics import CLAIMS, RECORDS
 from actions.dialogue.needs import asks
+from actions.dialogue.reading import is_one_name
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.aspects import names_no_matter
@@ -130,6 +131,8 @@ _IN_DIRECTORIES = ("phone", "address", "hours", "accepting", "takes_plan", "near
 # As many as are answered at once.
 _FEW = (2, 3)
 _MOST_OF_A_PLACE = 6
+# A first name and a family's.
+_FULL_NAME = 2
 
 
 def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer | None:
@@ -163,6 +166,8 @@ def of_list(turn: Turn, item: Item, today: date | None = None) -> Item | Answer 
         return there
     if listed and (of_name := _of_that_name(item, listed)):
         return of_name
+    if listed and (fuller := _by_full_name(item, listed)):
+        return fuller
     if listed and (picked := _PICKED.search(item.text)):
         if today and (of_them := _of_the_kind(turn, item, listed, today)):
             return of_them
@@ -256,6 +261,18 @@ def _of_that_name(item: Item, listed: Mapping[str, Any]) -> Item | None:
         if said and said <= set(_WORD.findall(str(told.get("at", "")).lower())):
             return Item(listed["intent"], item.text, (), dict(told))
     return None
+
+
+def _by_full_name(item: Item, listed: Mapping[str, Any]) -> Item | None:
+    """ "Samuel Notreal", of more of that name than were told: the one with it in full."""
+    said = [str(told.get("provider", {}).get("said")) for told in listed["items"]]
+    family = {name.rpartition(" ")[2].lower() for name in said}
+    words = _WORD.findall(item.text.lower())
+    whole = len(words) == _FULL_NAME and words[-1] in family and item.intent == "inform"
+    if len(family) > 1 or len(said) < _FEW[0] or not whole or not is_one_name(words[0]):
+        return None
+    provider = {"said": item.text.strip(" .!?"), "key": None, "kind": "provider"}
+    return Item(listed["intent"], item.text, (), {"provider": provider})
 
 
 def _of_the_page(number: int, listed: Mapping[str, Any]) -> int:

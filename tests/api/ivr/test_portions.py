@@ -83,10 +83,18 @@ def test_where_the_question_leaves_no_room_the_body_waits() -> None:
 def test_no_reply_takes_a_longer_breath_and_more_gives_the_rest() -> None:
     asked = f"{PAID} {PAID} What is the code?"
     assert not fits(f"{SHARE} {asked}")
-    said, rest = portion(SHARE, asked, wording.MORE)
+    said, rest = portion(SHARE, asked, "")
     assert fits(said)
     assert said.endswith(asked)
     assert rest == SHARE
+
+
+def test_what_leads_to_a_question_gives_way_to_the_fact_before_it() -> None:
+    lead = "I can look that up once I know who you are. If it is for someone else, tell me so now."
+    told = f"{SHARE[:-1]}, which is shown in the file for the visit."
+    name = "What is your first name?"
+    assert not fits(f"{told} {wording.MORE} {lead} {name}")
+    assert portion(told, f"{lead} {name}", wording.MORE) == (f"{told} {wording.MORE} {name}", lead)
 
 
 def test_a_question_gives_up_how_to_answer_it_for_what_leads_to_it() -> None:
@@ -95,6 +103,15 @@ def test_a_question_gives_up_how_to_answer_it_for_what_leads_to_it() -> None:
     asked = f"{lead} {which} Say it, or press 1 for Cigna, 2 M V P, 3 Preferred Care, or 9."
     said, rest = portion("", f"{asked} Or wait.", wording.MORE)
     assert (said, rest) == (f"{lead} {which}", "")
+
+
+def test_what_names_a_topic_leaves_room_for_the_fact_after_it() -> None:
+    title, more = "This is about adding someone to the plan.", wording.MORE
+    fact = "A new child usually has to be enrolled within 30 days of birth or adoption."
+    asked = "Shall I look up yours? I'd first ask who you are."
+    said, rest = portion(f"{title} {fact} {SHARE} {SHARE}", asked, more, facts=[fact])
+    assert said == f"{title} {fact} {more} Shall I look up yours?"
+    assert rest == f"{SHARE} {SHARE}"
 
 
 def test_what_leads_to_a_question_can_wait_and_the_question_cannot() -> None:
