@@ -216,10 +216,13 @@ def hints_at_danger(item: Item) -> bool:
     """
     nearest = item.details[0] if item.details else None
     unsure = item.intent in _VAGUE or item.band != "accept"
-    if not unsure or nearest is None or not nearest.surely:
+    if not unsure or nearest is None:
         return False
-    taken = nearest.entry == SWALLOWED and not _ASKS_OF_DOSE.search(item.text)
-    return taken or nearest.entry in (NOW, OTHERS)
+    if nearest.entry == SWALLOWED and not _ASKS_OF_DOSE.search(item.text):
+        # "I took my pills already" is as it should be.
+        amiss = not _THEIR_MEDICINE.search(item.text) or _AMISS.search(item.text)
+        return bool(amiss) and (nearest.surely or _TAKEN.search(item.text) is not None)
+    return nearest.surely and nearest.entry in (NOW, OTHERS)
 
 
 # "What happens if I do nothing?", of whatever was told.
@@ -394,6 +397,24 @@ _TAKEN = re.compile(
     r"mixed|doubled?|too (?:many|much)|whole|bottle|count\w*|sav(?:ed|ing))\b",
     re.IGNORECASE,
 )
+
+
+_AMISS = re.compile(
+    r"\b(?:twice|two|three|double\w*|wrong|mistake|too (?:many|much)|all|whole|instead|extra|mixed|"
+    r"his|her|child|kid|baby|toddler|son|daughter|\w+'s)\b",
+    re.IGNORECASE,
+)
+
+
+def is_swallowed(item: Item) -> bool:
+    """Whether it is nearest to examples of what was swallowed or of too much of a medicine: surely,
+    or with nothing beside it that tells of anybody who is ill already.
+    """
+    nearest = item.details[0] if item.details else None
+    if nearest is None or nearest.entry != SWALLOWED:
+        return False
+    left = _SWALLOWED.sub(" ", item.text)
+    return nearest.surely or not (_ILL_NOW.search(left) or _DANGER.search(left))
 
 
 def is_only_of_supply(text: str) -> bool:

@@ -42,6 +42,7 @@ from actions.dialogue.danger import (
     is_over,
     is_plainly_over,
     is_presence,
+    is_swallowed,
     is_told_over,
     names_danger,
     relieved,
@@ -505,7 +506,7 @@ def _danger(turn: Turn, item: Item) -> Item:
     """
     if kind := goes_on(item.text, _warning(turn)):
         return replace(item, told={"chosen": kind})
-    if _is_wrong_dose(turn.questions[0]):
+    if is_swallowed(turn.questions[0]):
         return replace(item, told={"chosen": POISON})
     if threatens(turn.questions[0]) and not tells_of_dying(item.text):
         return replace(item, told={"chosen": THREAT})

@@ -71,7 +71,8 @@ _MET = re.compile(
     r"?|used "
     r"up|done with|through with|finished)\b(?: \w+)? (?:hers|his|theirs|mine|it|that|her own|his "
     r"own|"
-    r"their own)(?: (?:yet|too|already|as well|this year|for the year))*\W*$",
+    r"their own)(?: (?:yet|too|already|as well|this year|for the year))*"
+    r"(?:\W+(?:her|his|their) (?:deductible|limit|maximum))?\W*$",
     re.IGNORECASE,
 )
 _THEIR_CONTACT = re.compile(
