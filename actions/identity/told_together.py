@@ -39,6 +39,8 @@ _LABELS = {
     _ZIP: re.compile(r"\b(?:zip|postal) ?(?:code)?(?: is|'?s)?\b[\s:=]*", re.IGNORECASE),
 }
 _FEWEST = 2
+# Words of a name with a birth date and a ZIP code, in figures or months.
+_MOST_OF_TWO = 7
 # What may be an ID, and a name that stands right before it: "Andy P10010031".
 _SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
 _BEFORE_ID = re.compile(
@@ -74,8 +76,8 @@ def told_together(turn: Turn, today: date) -> dict[str, Any]:
         name = _name_around(text[: id_at.start()], text[id_at.end() :])
         parts = {**({_NAME: name} if name else {}), **parts, _ID: id_at[0]}
     rest = text[id_at.end() :] if id_at else parts.get(_BORN, "")
-    if turn.asking == _NAME and not parts:
-        # "Morgan, November 2 1979"
+    if turn.asking == _NAME and not parts and len(text.split()) <= _MOST_OF_TWO:
+        # "Morgan, November 2 1979", and not "roughly what will a scan in 13210 run me".
         first, _, rest = text.strip().partition(" ")
         parts = {_NAME: first} if is_one_name(first) else {}
     read = {slot: _read(turn, slot, said, today) for slot, said in parts.items()}
