@@ -281,7 +281,7 @@ def without_what_is_not_meant(item: Item) -> Item:
         for each in of_care
         if re.search(rf"{_NOT_A}{re.escape(str(each.get('said', '')))}", item.text, re.IGNORECASE)
     ]
-    if len(aside) == len(of_care):
+    if not aside or len(aside) == len(of_care):
         return item
     return replace(item, entities=tuple(each for each in item.entities if each not in aside))
 

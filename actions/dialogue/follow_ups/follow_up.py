@@ -339,6 +339,11 @@ def _without_slip(item: Item) -> Item:
     return replace(item, text=f"no, {item.text[found.end() :]}", entities=right)
 
 
+_TO_SPEAK = re.compile(
+    r"\b(?:let me|i (?:want|need|would like)|i'd like|can i|could i|put me|get me|connect me)\b"
+    r".{0,20}\b(?:speak|talk|through)\b",
+    re.IGNORECASE,
+)
 _WHICH_CARD = re.compile(r"\b(?:which|what)\b.{0,20}\bcards?\b|\bboth cards\b", re.IGNORECASE)
 _BOTH_CARDS = "order-cards"
 # "Who do I tell, you or the HR lady where I work?" of what the employer enrolls.
@@ -449,6 +454,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     stands by itself.
     """
     if not item.text or turn.text.startswith("/") or item.intent == "emergency":
+        return None
+    if item.intent == "speak_to_agent" and _TO_SPEAK.search(item.text):
+        # "Just let me speak to the appeals department" asks nothing of the appeal.
         return None
     if priced := price_if(turn, item):
         return priced
