@@ -379,7 +379,7 @@ def _adds_to(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:
     """Whether more is told of a change that was offered to be passed on, and it is neither taken
     nor left: "he was born twenty days ago".
     """
-    tells = (item.intent, item.band) == ("inform", "accept") and says_something(item.text)
+    tells = item.intent == "inform" and item.band != "reject" and says_something(item.text)
     return (
         offered["intent"] in _CHANGES
         and by_answer(offered)

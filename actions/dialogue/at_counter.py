@@ -74,6 +74,8 @@ def _as_learnt(item: Item) -> bool:
     nearest = item.details[0] if item.details else None
     if item.intent == "coverage_status":
         # "Is my insurance active?" is near as well: who is refused tells it.
+        if asks and not (_ANOTHERS_WORD.search(item.text) or is_at_counter(item.text)):
+            return False
         near = item.near(surely=asks).keys()
         return _ENTRY in near or bool(not asks and _ENTRIES & near)
     if nearest is None or nearest.entry != _ENTRY:

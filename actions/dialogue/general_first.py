@@ -116,8 +116,9 @@ def own_case(item: Item) -> bool:
         return False
     if _OF_THAT_THING.search(item.text) or _of_the_file(item.text):
         return True
-    if item.intent == "claim_denial" and _DECIDED.search(item.text):
-        return not _SUPPOSED.search(item.text)
+    decided = item.intent == "claim_denial" and _DECIDED.search(item.text)
+    if decided and not _SUPPOSED.search(item.text):
+        return True
     if {"claim", "person"} & {*item.told}:
         # Of what was just talked about: theirs.
         return True

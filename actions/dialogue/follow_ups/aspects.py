@@ -86,6 +86,9 @@ def _of_a_claim(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("appeal", "how do I appeal this claim", (), told)
     if item.asks_for("care") and _WHICH_DAY.search(item.text):
         return Item("claim_status", item.text, (), {**told, "general": "said", ASKED: "since"})
+    if item.intent == "billing_problem" and item.is_sure and item.asks_for("number"):
+        # "The hospital is asking for more than that" asks for none.
+        return None
     if item.asks_for(*_OF_A_CLAIM) and not asks_total(item.text):
         # What an explanation of benefits is, who asks this of one claim did not ask.
         told |= {"general": "said", ASKED: item.aspect}

@@ -176,6 +176,9 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     """
     if _only_names(item) or _asks_dental_sums(turn, item) or _asks_of_a_day(turn, item):
         return None
+    if item.sure_aspect == "more" and names_no_matter(item.text):
+        # "What about the other one?"
+        return None
     strictly = not _asks(item)
     found = None if stands_alone(turn, item) else _found(turn, item, today, strictly=strictly)
     if found and (nearer := _nearer(turn, item, found[1], today)):
