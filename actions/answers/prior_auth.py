@@ -222,7 +222,12 @@ def _sentence(item: Authorization, partner: Partner, voice: Voice) -> str:
     match item.decision:
         case "approved" | "partly_approved":
             part = " a part" if item.decision == "partly_approved" else ""
-            return f"{name} approved{part}: {what}{number}{_limits(item)}."
+            limits = _limits(item)
+            if voice.spoken and limits:
+                # Two sentences: in one it is longer than a hearing.
+                limits = limits.removeprefix(", ")
+                limits = f". {limits[:1].upper()}{limits[1:]}"
+            return f"{name} approved{part}: {what}{number}{limits}."
         case "denied":
             return (
                 f"{name} did not approve: {what}{number}{asked}. It was denied; the reason is in "

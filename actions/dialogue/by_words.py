@@ -338,7 +338,8 @@ _ON_LIST = re.compile(r"\bon (?:my|the|your|our) (?:\w+ )?(?:list|formulary)\b",
 # "A number I can ring": the member calls, and is not called.
 _NUMBER_TO_CALL = re.compile(
     r"\b(?:number|line)\b.{0,20}\b(?:i|we) (?:can|could|may|should|might)?\s*(?:just )?"
-    r"(?:call|ring|dial|phone|reach)\b|\bnumber to (?:call|ring|dial|phone)\b",
+    r"(?:call|ring|dial|phone|reach)\b|\bnumber to (?:call|ring|dial|phone)\b|"
+    r"\bgive me (?:a|the|your|their) (?:phone )?number\b",
     re.IGNORECASE,
 )
 _NURSE = re.compile(r"\bnurses?(?:'s?|s')? (?:line|number|phone)\b", re.IGNORECASE)

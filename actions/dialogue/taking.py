@@ -950,7 +950,10 @@ def _hardly_asks(turn: Turn, item: Item) -> bool:
     names something ("give me the MVP number, idiot") is at least asked back.
     """
     unclear = item.band == "reject" or (item.band == "confirm" and not item.entities)
-    return unclear or is_talk(item.intent) or _only_swears(turn, item)
+    # "You stink. Are you even a person?" is answered.
+    of_us = item.intent in ("bot_challenge", "ask_capabilities") and asks_in_part(item.text)
+    talks = is_talk(item.intent) and not (of_us and item.band == "accept")
+    return unclear or talks or _only_swears(turn, item)
 
 
 def _insults(turn: Turn, item: Item) -> bool:

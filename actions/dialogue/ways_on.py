@@ -107,7 +107,7 @@ _ELSEWHERE = re.compile(
 # "I need it today, I have surgery tomorrow".
 _PRESSING = re.compile(
     r"\b(?:i|we) (?:really |still |just )*need (?:it|this|that|to know|an answer)\b.{0,20}"
-    r"\b(?:today|tonight|now|right away|asap|soon|by|before|for|tomorrow)\b|\burgent\b|"
+    r"\b(?:today|tonight|now|right away|asap|soon|by|before|for|tomorrow)\b|\burgent\b(?! care)|"
     r"\b(?:can'?t|cannot) wait\b|\b(?:it|this) (?:really )?can'?t wait\b",
     re.IGNORECASE,
 )

@@ -51,8 +51,14 @@ _SHE_SAYS = re.compile(
     re.IGNORECASE,
 )
 
-# Said of oneself: "I'm the attorney", "this is Jo from payroll"; not "I'm at my doctor's office".
-_I_AM = r"(?:\b(?:i'?m|i am|we'?re|we are|this is|it'?s)(?: \w+)?(?: calling)?|\bcalling)"
+# Said of oneself: "I'm the attorney", "this is Jo from payroll"; not "I'm at my doctor's office",
+# and not "is it on its way from the pharmacy".
+_I_AM = (
+    r"(?:\b(?:i'?m|i am|we'?re|we are|this is|it'?s)"
+    r"(?: (?!(?:way|coming|not|paid|taken|deducted|back|out|sent|shipped|late)\b)\w+)?"
+    r"(?: calling)?|"
+    r"\bcalling)"
+)
 _FROM = rf"{_I_AM} (?:from|with|in|of) (?!my\b)(?:[\w.'-]+ ){{0,4}}?"
 _BEING = rf"{_I_AM} (?:an?|the|their|his|her|(?:mrs?\.? |ms\.? )?[\w-]+'s)(?: [\w-]+){{0,2}} "
 # Insurers who are nobody's health plan: who is "with" them works there.

@@ -52,6 +52,9 @@ def test_who_speaks_on_business(text: str, who: str) -> None:
         "has my claim from march been paid",
         "I'm with MVP and my doctor is in Albany",
         "this is my pharmacy bill",
+        "are my pills on their way or is it still coming from the pharmacy",
+        "has it left, I mean is it on its way from the mail pharmacy",
+        "it's deducted from payroll every two weeks",
     ],
 )
 def test_who_is_a_member_all_the_same(text: str) -> None:
