@@ -116,7 +116,8 @@ _KINDS = [
         r"\bbetter (off )?(without me|if i (was|were|am) (gone|dead|not (here|around)))|"
         r"\b(do ?n[o'\u2019]?t|can'?t|cannot|no longer|not) (see|find) (the|any|a) (point|reason|"
         r"sense|way (out|on))\b|"
-        r"matarme|matarse|quitarme la vida|no quiero (vivir|seguir)|quiero morir|morirme|"
+        r"matarme|matarse|me (?:voy a|quiero|pienso) matar|se (?:va a|quiere|piensa) matar|"
+        r"quitarme la vida|no quiero (vivir|seguir)|quiero morir|morirme|"
         r"hacerme daño",
     ),
     (

@@ -277,6 +277,8 @@ async def test_a_threat_against_others_is_no_wish_to_die(talk: Talk) -> None:
     # Also where it was understood as nothing.
     again = await talk.say("I will flatten you all", "out_of_scope", near="danger-others")
     assert "911" in again
+    oneself = await talk.say("creo que me voy a matar hoy", "emergency", near="danger-others")
+    assert "988" in oneself
     both = await talk.say("I'll shoot him, I want to die", "emergency", near="danger-others")
     assert "988" in both
 
