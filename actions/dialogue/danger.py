@@ -197,21 +197,9 @@ def is_other(item: Item) -> bool:
     return NOW in item.near(surely=False)
 
 
-# "Me voy a matar", "se quiere matar": it is oneself.
-_ONESELF = re.compile(
-    r"\b(?:me|se) (?:\w+ ){1,2}?(?:a )?matar\b|\bmatar(?:me|se)\b|"
-    r"\b(?:my|him|her|them)sel(?:f|ves)\b",
-    re.IGNORECASE,
-)
-
-
 def threatens(item: Item) -> bool:
-    """Whether it is nearest to examples of harm to others, and to nobody's to themselves: no crisis
-    line is for them.
-    """
-    nearest = item.details[0] if item.details else None
-    others = nearest is not None and nearest.entry == OTHERS
-    return others and _ONESELF.search(item.text) is None
+    """Whether it is nearest to examples of harm to others: no crisis line is for them."""
+    return bool(item.details) and item.details[0].entry == OTHERS
 
 
 # "Can I take two of them?"

@@ -73,9 +73,18 @@ def another_speaks(turn: Turn) -> bool:
     named = _NAMED.match(turn.text)
     if named is None or not _AFTER_NAME.match(named["after"]) or _is_of_topic(turn, named):
         return False
-    said = {str(each.get("said", "")).lower() for each in turn.entities}
-    known = not _is_name(named["name"]) or named["name"].lower() in said
+    known = not _is_name(named["name"]) or _is_thing(turn, named)
     return not known and not _is_called(named, member.person.first_name)
+
+
+def _is_thing(turn: Turn, named: re.Match[str]) -> bool:
+    """ "It's metoprolol", "it's Troy": a drug or a place that is told, with nothing after it. "This
+    is Allegra now" is somebody.
+    """
+    said = {str(each.get("said", "")).lower() for each in turn.entities}
+    alone = not re.search(r"\w", named["after"])
+    it_is = re.search(r"\bit'?s\s+$", named.group()[: -len(named["name"] + named["after"])], re.I)
+    return bool(alone and it_is and named["name"].lower() in said)
 
 
 def _is_of_topic(turn: Turn, named: re.Match[str]) -> bool:

@@ -29,6 +29,11 @@ async def verified(talk: Talk) -> Talk:
         "I'm Priya, his wife, what about my deductible",
         "this is his wife, what is left of my deductible?",
         "ok you're talking to Priya Example now, how about my deductible",
+        # Frequent names, and those that are a drug's or a town's besides.
+        "this is Mary now, what is left of my deductible?",
+        "i'm james, what is left of my deductible",
+        "hi this is Allegra now, what is left of my deductible?",
+        "hi this is Sydney, what is left of my deductible?",
     ],
 )
 async def test_what_was_proven_ends(verified: Talk, said: str) -> None:
