@@ -45,6 +45,10 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 
+_ASKED_AS_NAME = re.compile(
+    r"\b(?:my name(?: is|'?s)|you'?re (?:now )?(?:talking|speaking) (?:to|with))\s+$", re.IGNORECASE
+)
+_SPEAKS = re.compile(r"\W*(?:now )?(?:speaking|calling|talking)\b", re.IGNORECASE)
 # A form of a word: "burning", "frightened" tells how somebody is, and not who.
 _FORM_OF = re.compile(r"(?:over|un|mis|dis)?(?P<stem>[a-z]{4,}?)(?:ing|ed|ful|ous)")
 # What names that are not known are understood as.
@@ -73,8 +77,16 @@ def another_speaks(turn: Turn) -> bool:
     named = _NAMED.match(turn.text)
     if named is None or not _AFTER_NAME.match(named["after"]) or _is_of_topic(turn, named):
         return False
-    known = not _is_name(named["name"]) or _is_thing(turn, named)
+    known = not (_says_name(named) or _is_name(named["name"])) or _is_thing(turn, named)
     return not known and not _is_called(named, member.person.first_name)
+
+
+def _says_name(named: re.Match[str]) -> bool:
+    """Whether it must be a name though it is a word, too: "my name is Mark", "this is Will
+    speaking".
+    """
+    lead = named.group()[: -len(named["name"] + named["after"])]
+    return bool(_ASKED_AS_NAME.search(lead) or _SPEAKS.match(named["after"]))
 
 
 def _is_thing(turn: Turn, named: re.Match[str]) -> bool:

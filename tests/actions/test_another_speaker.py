@@ -29,6 +29,9 @@ async def verified(talk: Talk) -> Talk:
         "I'm Priya, his wife, what about my deductible",
         "this is his wife, what is left of my deductible?",
         "ok you're talking to Priya Example now, how about my deductible",
+        "my name is Mark, what is left of my deductible?",
+        "this is will speaking what is left of my deductible",
+        "you're talking to Hope now, what is left of my deductible?",
         # Frequent names, and those that are a drug's or a town's besides.
         "this is Mary now, what is left of my deductible?",
         "i'm james, what is left of my deductible",
