@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from actions.answers.authorization_parts import part
 from actions.answers.claim_search import trouble
 from actions.answers.claim_words import Voice, voices
 from actions.answers.question import Desk, Question
@@ -68,10 +69,11 @@ async def prior_auth_status(member: VerifiedMember, question: Question, desk: De
         return _none(member, question, bool(found), silent, failed, desk)
     read, heard = voices(member)
     missing = trouble(failed, desk, "authorizations")
+    meant = _of_the_part(meant, question.asked, read, desk)
     shown = meant[:MOST_READ]
     return Answer(
-        text=" ".join([_told(shown, len(meant), read, desk), missing]).strip(),
-        speech=" ".join([_heard(meant, heard, desk), missing]).strip(),
+        text=" ".join([_told(shown, len(meant), read, desk, question.asked), missing]).strip(),
+        speech=" ".join([_heard(meant, heard, desk, question.asked), missing]).strip(),
         intent=question.intent,
         partner=shown[0].partner,
         level=2,
@@ -186,7 +188,21 @@ def _plain(number: str) -> str:
     return "".join(character for character in number.upper() if character.isalnum())
 
 
-def _told(shown: Sequence[Authorization], count: int, voice: Voice, desk: Desk) -> str:
+def _of_the_part(
+    meant: list[Authorization], asked: str | None, voice: Voice, desk: Desk
+) -> list[Authorization]:
+    """The only one that has what is asked for: of several just one may be approved, and "till when
+    is it good" is asked of that.
+    """
+    having = [each for each in meant if part(each, asked, desk.partners[each.partner], voice)]
+    return having if len(having) == 1 else meant
+
+
+def _told(
+    shown: Sequence[Authorization], count: int, voice: Voice, desk: Desk, asked: str | None = None
+) -> str:
+    if count == 1 and (only := part(shown[0], asked, desk.partners[shown[0].partner], voice)):
+        return only
     parts = [f"There are {count} authorizations."] if count > 1 else []
     parts += [_sentence(each, desk.partners[each.partner], voice) for each in shown]
     if any(each.decision in ("approved", "partly_approved") for each in shown):
@@ -196,10 +212,12 @@ def _told(shown: Sequence[Authorization], count: int, voice: Voice, desk: Desk) 
     return " ".join(parts)
 
 
-def _heard(items: Sequence[Authorization], voice: Voice, desk: Desk) -> str:
+def _heard(
+    items: Sequence[Authorization], voice: Voice, desk: Desk, asked: str | None = None
+) -> str:
     """One in full, several by name and state: a voice that lists details is not followed."""
     if len(items) == 1:
-        return _told(items, 1, voice, desk)
+        return _told(items, 1, voice, desk, asked)
     listed = "; ".join(
         f"{each.service or 'a service'}, {_STATUS[each.decision].lower()}"
         for each in items[:MOST_SPOKEN]

@@ -52,6 +52,7 @@ from actions.dialogue.follow_ups.people import notice_people
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
 from actions.dialogue.follow_ups.served import tells_place
 from actions.dialogue.follow_ups.subject import only_tells
+from actions.dialogue.follow_ups.topics import CLAIMS
 from actions.dialogue.general_first import (
     accepted,
     by_answer,
@@ -111,7 +112,7 @@ from actions.identity.put_on import notice_put_on, puts_on
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, on_business, together
-from actions.identity.verify_first import wants_to_verify, wish
+from actions.identity.verify_first import is_willing, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.aspects import KINDS, leans_back
 from alliance.clock import Clock
@@ -324,7 +325,7 @@ def _wanted(
     eager = is_eager(item.text) and not is_to_file(turn.memory.told, item.text)
     proves = is_to_offer(offered) and _says_who(turn, item, today)
     agrees = _agrees(turn, item, offered) and not puts_on(item) if offered else False
-    if after_all := _names_self_after_all(turn, item, today):
+    if after_all := _after_all(turn, item, today):
         return [after_all]
     if offered and (agrees or eager or proves):
         return [accepted(offered)]
@@ -359,20 +360,30 @@ def _asks_approval_of_it(item: Item) -> bool:
     return item.intent == "prior_auth_required" and not item.named and leans_back(item.text)
 
 
-def _names_self_after_all(turn: Turn, item: Item, today: date) -> Item | None:
-    """ "Fine, my name is Riley", of who would not say who they are: what they wanted is looked up,
-    and their name is not asked for again.
+def _after_all(turn: Turn, item: Item, today: date) -> Item | None:
+    """ "Fine, my name is Riley", "okay, I'm off the bus now, so where is that claim", of who would
+    not say who they are: what they wanted is looked up, and their name is not asked for again.
     """
-    said = _NAMES_SELF.search(item.text)
     open_to_all = turn.context.verified or turn.memory.caller or turn.in_form or turn.shut
-    if said is None or open_to_all or asks(item.text) or not is_one_name(said["name"]):
-        return None
     declined = next((each for each in recent(turn) if each.intent in turn.memory.declined), None)
+    if open_to_all or declined is None:
+        return None
+    if is_willing(item) or _means(item, declined):
+        return looked_up_again(declined)
+    said = _NAMES_SELF.search(item.text)
+    if said is None or asks(item.text) or not is_one_name(said["name"]):
+        return None
     name = read_factor(_FIRST_NAME, replace(turn, text=said["name"], alternatives=()), today)
-    if declined is None or name is None:
+    if name is None:
         return None
     turn.factors.setdefault(_FIRST_NAME, name)
     return looked_up_again(declined)
+
+
+def _means(item: Item, declined: Item) -> bool:
+    """Whether it asks once more for the very claim that they would not prove themselves for."""
+    of_claim = item.is_sure and item.intent == declined.intent and item.intent in CLAIMS
+    return of_claim and not item.named and leans_back(item.text) and own_case(item)
 
 
 def _adds_to(turn: Turn, item: Item, offered: Mapping[str, Any]) -> bool:

@@ -75,6 +75,15 @@ _ITS_LINE = re.compile(
     r"\b(?:number|line|hotline) (?:for|of|to|at)\b",
     re.IGNORECASE,
 )
+# "When I see my own doctor next week": whom one sees without saying for what.
+_OWN_DOCTOR = re.compile(
+    r"\b(?:see|sees|seeing|visit|visiting|go(?:ing)? (?:in )?to|at|with|in to) "
+    r"my (?:own |usual |normal |everyday |family |same |old )*(?:doctor|doc|dr|physician)\b"
+    r"(?!['\u2019]?s)",
+    re.IGNORECASE,
+)
+_OF_CARE = frozenset({"service", "specialty", "facility", "provider", "drug"})
+_PRICES = frozenset({"copay_cost", "cost_estimate"})
 _MOST_LINE_WORDS = 8
 _UNCLEAR = frozenset({"out_of_scope", "inform"})
 _A_LINE = re.compile(r"\b(?:phone|number|line|reach|call|contact|hours|hotline)\b", re.I)
@@ -538,6 +547,16 @@ def _looks_for(item: Item) -> str | None:
     return named[0] if len(named) == 1 and not others else None
 
 
+def _at_own_doctor(item: Item) -> Item | None:
+    """What is asked of a visit to "my own doctor", who is no other than the primary care doctor."""
+    named = {entity["entity"] for entity in item.entities} & _OF_CARE
+    found = _OWN_DOCTOR.search(item.text)
+    if named or item.intent not in _PRICES or found is None:
+        return None
+    doctor = {"entity": "specialty", "value": "primary_care", "said": "primary care", "start": 0}
+    return replace(item, intent="copay_cost", band="accept", entities=(*item.entities, doctor))
+
+
 def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
@@ -559,6 +578,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="which_plan_covers_me", band="accept")
     if search := _looks_for(item):
         return replace(item, intent=search, band="accept")
+    if doctor := _at_own_doctor(item):
+        return doctor
     if item.band == "reject" and item.first("relation") and _THEIR_CLAIMS.search(item.text):
         # "Can you tell me about my son Ike's claims?"
         return replace(item, intent="claim_status", band="accept")

@@ -47,6 +47,7 @@ _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 # What the company holds about the member is theirs, however it is asked.
 _ON_FILE = re.compile(
     r"\b(?:do|did) (?:i|we) (?:still |already |even |currently |now )*have (?:an? |any |one )|"
+    r"\b(?:visits?|sessions?|times) (?:still )?(?:left|remaining)\b|"
     # "Can you tell me why it was denied?": of one that they have.
     r"\b(?:why|how come|whether|(?:tell me|see|check|know|find out) if) (?:it|this|that|they) "
     r"(?:was|were|got|is|has|did)\b|"

@@ -86,6 +86,19 @@ _LEFT_ON_IT = re.compile(
     r"\b(?:left|remain\w*|more)\b",
     re.IGNORECASE,
 )
+# Of a request: the doctor who made it, or the place it is for.
+_WHO_ASKED = re.compile(
+    r"\bwho(?:'?s| is| was| all| even)?\b.{0,12}\b(?:ask\w*|order\w*|request\w*|sen[dt]|sending|"
+    r"put|applied|submit\w*)\b",
+    re.IGNORECASE,
+)
+_WHERE_IT_IS = re.compile(
+    r"\b(?:which|what) (?:doctor|dr|place|office|clinic|hospital)\b|"
+    r"\bwhere (?:do|can|will|would|should) (?:i|we) (?:go|get|have|be)\b|"
+    r"\bwhere(?:'?s| is) (?:it|that)\b|"
+    r"\bwho(?:'?s| is| was)? (?:it|that|this) (?:for|with)\b",
+    re.IGNORECASE,
+)
 _USED_UNTIL = re.compile(
     r"\b(?:until|till|by) when\b.{0,20}\buse\b|"
     r"\bhow long (?:is|are) (?:it|they|that) (?:good|valid)\b",
@@ -146,7 +159,7 @@ _STILL_TO_GO = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well)\W+)*(?:how (?:much|far|close)|what(?:'?s| is)?)"
     r"(?: (?:more|is|are|am|do|does|i|we|have|has|there|still|left|missing|remain\w*|short|to|go|"
     r"need|got|till|until|before|from|of|on|for|it|that|this|there|off|away|spend|pay|reach|get|"
-    r"hit|meet|met|me|him))*\W*",
+    r"hit|meet|met|me|him|then|now))*\W*",
     re.IGNORECASE,
 )
 _LEFT = re.compile(r"\b(?:left|remain\w*|still|missing)\b", re.IGNORECASE)
@@ -384,12 +397,27 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
     if topic.first("service") and not item.named and item.asks_for("cost", "share"):
         # What the care costs, and not the request for it.
         return Item("cost_estimate", item.text, topic.entities)
-    learnt = item.asks_for("count", "deadline", "since", "number")
-    if not (learnt or _LEFT_ON_IT.search(item.text) or _USED_UNTIL.search(item.text)):
+    asked = _part_of_request(item)
+    if asked is None:
         return None
+    topic = topic.tell(ASKED, asked)
     if item.first("service"):
         return replace(topic, text=item.text, entities=item.entities)
     return replace(topic, text=item.text) if OTHER_ONE.search(item.text) else topic
+
+
+def _part_of_request(item: Item) -> str | None:
+    """Which part of an authorization is asked for."""
+    if _LEFT_ON_IT.search(item.text):
+        return "count"
+    if _USED_UNTIL.search(item.text):
+        return "deadline"
+    if _WHO_ASKED.search(item.text):
+        return "who"
+    if _WHERE_IT_IS.search(item.text):
+        return "where"
+    learnt = item.asks_for("count", "deadline", "since", "number")
+    return item.aspect if learnt else None
 
 
 def picked_request(turn: Turn, item: Item) -> Item | None:
@@ -404,15 +432,18 @@ def picked_request(turn: Turn, item: Item) -> Item | None:
         return None
     if not (told and few and turn.context.verified and picks_one(item.text)):
         return None
-    return Item("prior_auth_status", item.text, item.entities)
+    asked = _part_of_request(item)
+    return Item("prior_auth_status", item.text, item.entities, {ASKED: asked} if asked else {})
 
 
 def of_own_record(turn: Turn, item: Item) -> Item | None:
-    """The referral on file that is asked for after the rules about referrals were told: no rule
-    answers it, however near one sounds.
+    """The referral on file that is asked for after the rules about referrals were told, or a part
+    of the authorization that was told: no rule answers it, however near one sounds.
     """
     topics = topics_of(turn)
-    return _of_a_referral(turn, item, topics[0]) if topics else None
+    if not topics:
+        return None
+    return _of_a_referral(turn, item, topics[0]) or _of_an_authorization(turn, item, topics[0])
 
 
 def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:

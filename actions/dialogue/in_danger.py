@@ -92,6 +92,12 @@ RUNNING_OUT = "drug-running-out"
 # is there.
 STILL_GO = "danger-still-go"
 FIRST_AID = "danger-first-aid"
+# "I have MVP, what do I do?", "how do I call them?" of who was told of danger.
+_WHAT_TO_DO = re.compile(
+    r"\b(?:what|who|how) (?:do|should|can|must) (?:i|we) (?:do|call|reach)"
+    r"(?: (?:them|it|now|then|first|next|about (?:it|this|that)|for (?:him|her|it)|again))*\W*$",
+    re.IGNORECASE,
+)
 _HAPPENS_NOW = re.compile(
     r"\b(?:happen\w*|going on|starts?|started|ha(?:s|ve|ving) it|feel(?:ing)? it|comes? back)"
     r"\b.{0,12}\b(?:right now|now|this (?:very )?(?:minute|second|moment))\b",
@@ -365,9 +371,10 @@ def _asked_of_it(turn: Turn, today: date) -> bool:
         turn.say(call_all_the_same())
         return True
     single = len(turn.questions) == 1 and first.first("partner") is None
-    if not asked and is_warned(turn) and first.intent == "contact_info" and single:
-        # No line of ours is the one to call.
-        asked = [asked_of(Item("emergency"), first, NOW)]
+    of_us = first.intent == "contact_info" and single
+    if not asked and is_warned(turn) and (of_us or _WHAT_TO_DO.search(turn.text)):
+        # No line of ours is the one to call, and no plan helps.
+        asked = [asked_of(Item("emergency"), first, _to_do(turn))]
     turn.agenda = [*asked, *turn.agenda]
     return bool(asked)
 
@@ -448,9 +455,16 @@ def _not_understood(turn: Turn, today: date) -> bool:
         return False
     if detail_asked(turn, first, today) is not None:
         return False
-    entry = LOW if told_of_crisis(words_told(turn)) else NOW
-    turn.agenda = [asked_of(Item("emergency"), first, entry)]
+    turn.agenda = [asked_of(Item("emergency"), first, _to_do(turn))]
     return True
+
+
+def _to_do(turn: Turn) -> str:
+    """The knowledge's entry of what to do, by the line that they were told of."""
+    told = words_told(turn)
+    if told_of_crisis(told):
+        return LOW
+    return SWALLOWED if is_of_poison(told) else NOW
 
 
 # In this order: help that is there ends the warning, and danger itself comes before what only may
@@ -493,8 +507,9 @@ def _emergencies(turn: Turn) -> list[Item]:
     told = [item for item in turn.questions if item.intent == "emergency"]
     again = told_of_crisis(_warning(turn)) and wants_to_die(first, surely=True)
     hinted = len(turn.questions) == 1 and (again or hints_at_dying(first, turn.ranking))
-    # "I took my pill twice": those who know what to do come before the nurse of a plan.
-    wrong_dose = first.intent == "nurse_line" and _is_wrong_dose(first)
+    # "I took my pill twice": those who know what to do come before the nurse of a plan, and before
+    # who says that they can't help.
+    wrong_dose = first.intent in ("nurse_line", "out_of_scope") and _is_wrong_dose(first)
     if not told and (turn.intent == "emergency" or hinted or wrong_dose):
         return [replace(first, intent="emergency", text=turn.text)]
     return told

@@ -40,6 +40,7 @@ from alliance.spoken import MONTHS, normalise
 from alliance.values import (
     is_only_value,
     matches_name,
+    may_be_name,
     read_date_of_birth,
     read_first_names,
     read_member_ids,
@@ -595,9 +596,11 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
             if not names and (agreed := _AGREES_FIRST.match(turn.text)):
                 # "All right, let's do it. Riley"
                 names = read_first_names(turn.text[agreed.end() :])
-            if not names and turn.intent == "inform" and _NAME.fullmatch(turn.text.strip(" .,!")):
+            alone = turn.text.strip(" .,!")
+            said = turn.intent == "inform" and _NAME.fullmatch(alone) and may_be_name(alone)
+            if not names and said:
                 # Names are endless: what is said for one is compared, not judged.
-                names = [turn.text.strip(" .,!")]
+                names = [alone]
             if turn.context.channel == "voice" and _KEYED_NAME.fullmatch(turn.text):
                 names = [turn.text]
             return list(dict.fromkeys(names)) or None

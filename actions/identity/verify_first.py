@@ -41,7 +41,7 @@ def wants_to_verify(turn: Turn, item: Item) -> bool:
         or len(turn.questions) > 1
     ):
         return False
-    if len(item.text.split()) <= _MOST_WORDS and (_WISH.search(item.text) or _is_like_one(item)):
+    if len(item.text.split()) <= _MOST_WORDS and (_WISH.search(item.text) or is_willing(item)):
         return True
     if item.intent != "inform":
         return False
@@ -50,8 +50,8 @@ def wants_to_verify(turn: Turn, item: Item) -> bool:
     return any(turn.partners.fitting(word) for word in candidates if word)
 
 
-def _is_like_one(item: Item) -> bool:
-    """Whether it is nearest to the knowledge's examples of such a wish."""
+def is_willing(item: Item) -> bool:
+    """Whether it is nearest to the knowledge's examples of such a wish: "I'm home now, ask me"."""
     nearest = item.details[0] if item.details else None
     return nearest is not None and nearest.surely and nearest.entry == _FIRST
 

@@ -17,7 +17,7 @@ from alliance.values.identifiers import (
     read_claim_number,
     read_member_ids,
 )
-from alliance.values.names import keypad, matches_name, read_first_names
+from alliance.values.names import keypad, matches_name, may_be_name, read_first_names
 from alliance.values.only_value import is_only_value
 from alliance.values.periods import Period, read_period
 from alliance.values.zip_codes import read_zip
@@ -31,6 +31,7 @@ __all__ = [
     "keypad",
     "mask",
     "matches_name",
+    "may_be_name",
     "read_amount",
     "read_claim_figures",
     "read_claim_number",

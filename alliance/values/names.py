@@ -218,6 +218,11 @@ def read_first_names(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def may_be_name(text: str) -> bool:
+    """Whether none of the words is one that no name holds: "from March" answers something else."""
+    return not {word.lower() for word in text.split()} & _NOT_NAMES
+
+
 def is_only_name(text: str) -> bool:
     clean = " ".join(text.replace("’", "'").split())
     names = read_first_names(clean)

@@ -233,6 +233,9 @@ def _of_any_topic(turn: Turn, item: Item, today: date) -> Item | None:
     """
     if item.band == "accept" or turn.in_form or turn.memory.caller or not asks_in_part(item.text):
         return None
+    if item.sure_aspect in KINDS and turn.memory.topic and leans_back(item.text) and not item.named:
+        # "And how much would that run me?", of the drug that was told: of no other topic.
+        return None
     found = detail_anywhere(item.near(surely=True), turn.partners, today)
     if found is None or found[0] < _OF_ANY or found[1] in _TAKEN_UP:
         return None
