@@ -64,6 +64,9 @@ _NAMED = re.compile(
 _FAMILY = re.compile(r"\b(?:family|all of us|together|everybody|everyone|we)\b", re.IGNORECASE)
 # What is asked of the plan year: "when does it start over?".
 _YEAR = ("since", "deadline", "sums-start-over", "limit-restart")
+_BOTH = 2
+# What is asked of the two sums of a plan: which is the member's own, and which is the family's.
+OF_WHICH = "unit"
 _APART = (
     "Each company counts its own plan: nothing is added up or carried over by itself. Ask "
     "your employer whether the new plan gives credit."
@@ -144,6 +147,9 @@ async def _status(
     if asks_left and not _NAMED.search(question.text) and len(plans) == 1:
         read = [_left(kind, plans[0], who, desk, spoken=False) or read[0], *read[1:]]
         said = [_left(kind, plans[0], who, desk, spoken=True) or said[0], *said[1:]]
+    elif question.asked == OF_WHICH and len(plans) == 1:
+        read = [_of_which(kind, plans[0], who, money) or read[0], *read[1:]]
+        said = [_of_which(kind, plans[0], who, spoken_money) or said[0], *said[1:]]
     elif question.asked in _YEAR and len(plans) == 1 and plans[0].benefits:
         # When it starts over, and nothing of what is used.
         company = desk.partners[plans[0].coverage.partner]
@@ -275,6 +281,18 @@ def _left(kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, *, spoken:
     counted = f" Claims processed through {day(through)}." if through and not spoken else ""
     name = partner.spoken_name if spoken else partner.name
     return f"In network at {name}, {joined(left, 'and')}.{counted}"
+
+
+def _of_which(kind: AccumulatorKind, plan: _Plan, who: Whose, amount: _Amount) -> str:
+    """Which sum is the person's own and which the family's; empty where the file has but one."""
+    inside = _of(plan.benefits, kind, "in", who)
+    limits = [each.limit for each in inside if each.limit]
+    if len(limits) < _BOTH:
+        return ""
+    return (
+        f"The {_NAMES[kind]} of {amount(limits[0])} in network is for you alone. For everybody on "
+        f"the plan together it is {amount(limits[1])}."
+    )
 
 
 def _ends(benefits: Benefits, name: str) -> str:

@@ -250,8 +250,11 @@ def _days(state: _State, desk: Desk) -> str:
     coverage = state.coverage
     if coverage is None:
         return ""
-    name = desk.partners[coverage.partner].short_name
-    since = f"began on {day(coverage.start)}" if coverage.start else "has no first day on file"
+    partner = desk.partners[coverage.partner]
+    name, today = partner.short_name, today_of(partner, desk)
+    # By today: the state may be that of another day, on which it has begun.
+    begins = "began" if coverage.start and coverage.start <= today else "begins"
+    since = f"{begins} on {day(coverage.start)}" if coverage.start else "has no first day on file"
     ends = "ended" if state.word == "ended" else "ends"
     until = f"{ends} on {day(coverage.end)}" if coverage.end else "has no end date on file"
     return f"In {name}'s file it {since}, and it {until}."

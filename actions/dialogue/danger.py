@@ -427,6 +427,11 @@ def is_only_of_supply(text: str) -> bool:
     return beside != text and _WANTS_MORE.search(text) is not None and not told
 
 
+def without_medicine(text: str) -> str:
+    """The words without the medicine that they name: "my wife's pills"."""
+    return _THEIR_MEDICINE.sub(" ", text)
+
+
 def names_danger(text: str) -> bool:
     """Whether something is named that hurts: a gun, blood, a chest."""
     return _DANGER.search(text) is not None

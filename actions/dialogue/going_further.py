@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from actions.answers.accumulators import OF_WHICH
 from actions.answers.appeal import is_urgent
 from actions.answers.general import detail
 from actions.answers.prior_auth import picks_one
@@ -158,10 +159,18 @@ _ME_ALONE = re.compile(
 _STILL_TO_GO = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well)\W+)*(?:how (?:much|far|close)|what(?:'?s| is)?)"
     r"(?: (?:more|is|are|am|do|does|i|we|have|has|there|still|left|missing|remain\w*|short|to|go|"
-    r"need|got|till|until|before|from|of|on|for|it|that|this|there|off|away|spend|pay|reach|get|"
-    r"hit|meet|met|me|him|then|now))*\W*",
+    r"need|got|till|until|before|from|of|on|for|it|that|this|there|off|away|along|in|into|spend|"
+    r"pay|reach|get|hit|meet|met|me|him|then|now))*\W*",
     re.IGNORECASE,
 )
+# "And that's for me by myself, not the two of us together?" of a limit that was told.
+_OF_WHICH = re.compile(
+    r"\b(?:by (?:my|him|her)self|(?:just|only|is (?:that|it)|that'?s)(?: \w+)? (?:for )?(?:me|mine|"
+    r"us)|(?:me|mine) (?:alone|only)|(?:the )?(?:all|both|two|three|four|five|each|every ?one) of "
+    r"us|(?:each|per|every) person|for each|(?:the )?(?:whole )?family|everybody|everyone)\b",
+    re.IGNORECASE,
+)
+_MOST_OF_WHICH = 14
 _LEFT = re.compile(r"\b(?:left|remain\w*|still|missing)\b", re.IGNORECASE)
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
@@ -345,7 +354,19 @@ def left_of_the_sum(turn: Turn, item: Item) -> Item | None:
     alone = _ME_ALONE.fullmatch(item.text)
     if alone or _STILL_TO_GO.fullmatch(item.text):
         return Item(topic["intent"], "how much is left" if alone else item.text)
+    if _asks_of_which(turn, item):
+        return replace(Item.from_json(topic), text=item.text).tell(ASKED, OF_WHICH)
     return None
+
+
+def _asks_of_which(turn: Turn, item: Item) -> bool:
+    """Whether it is asked of which of the sums that were told: the member's own, or the family's.
+    "Can my whole family go on it?" is another matter.
+    """
+    few = len(item.text.split()) <= _MOST_OF_WHICH
+    other = item.is_sure and item.intent not in (*SUMS, "inform", "alliance_question")
+    known = turn.context.verified is not None and not other and item.first("relation") is None
+    return bool(known and few and _OF_WHICH.search(item.text))
 
 
 def _of_its_end(turn: Turn, item: Item, topic: Item) -> Item | None:

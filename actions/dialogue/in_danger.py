@@ -58,12 +58,13 @@ from actions.dialogue.danger import (
     told_of_crisis,
     wants_to_die,
     will_not_call,
+    without_medicine,
 )
 from actions.dialogue.follow_ups.costs import price_if
 from actions.dialogue.follow_ups.details import detail_asked
 from actions.dialogue.follow_ups.topics import CLAIMS, DRUGS, SEARCHES, told_last
 from actions.dialogue.needs import asks_amid, asks_in_part
-from actions.dialogue.taking import is_warned, take, words_told
+from actions.dialogue.taking import is_alarmed, is_warned, take, words_told
 from actions.dialogue.turn import Turn
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.step_up import is_of_code
@@ -112,6 +113,16 @@ _BILL = re.compile(r"\b(?:bill(?:s|ed)?|claims?|pay|paid|owe|den(?:y|ied)|charge
 _BY_FAR, _ALONE = 0.1, 0.5
 
 
+# So unlikely danger is that is heard from a few words that name a thing and ask on of it.
+_HARDLY = 0.45
+_NAMES_ON = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so|but)\W+)*(?:and|what about|how about|also)(?: what about| for)? "
+    r"(?:my|his|her|our|their|the) (?:[\w']+ ?){1,3}?"
+    r"(?: (?:in the meantime|meanwhile|until then|till then|then|though|too|now))*\W*",
+    re.IGNORECASE,
+)
+
+
 def hear_danger(turn: Turn, today: date) -> bool:
     """Whether the message was of danger, or of one that it was warned of: what it asks is then on
     the agenda, and what answers it is said.
@@ -131,7 +142,24 @@ def hear_danger(turn: Turn, today: date) -> bool:
         turn.questions = (replace(turn.questions[0], intent="copay_cost", band="accept"),)
         turn.intent = "copay_cost"
         return False
+    if _only_names_on(turn):
+        turn.questions = (replace(turn.questions[0], intent="inform", band="confirm"),)
+        turn.intent = "inform"
+        return False
     return any(heard(turn, today) for heard in _HEARD)
+
+
+def _only_names_on(turn: Turn) -> bool:
+    """ "And my eyes?", "and my wife's pills in the meantime?", after something of the plan was told:
+    asked on of that, where hardly any danger was heard and no word tells of it.
+    """
+    first = turn.questions[0]
+    alone = len(turn.questions) == 1 and first.intent == "emergency"
+    if not alone or turn.memory.topic is None or is_alarmed(turn):
+        return False
+    hardly = dict(turn.ranking).get("emergency", 1.0) < _HARDLY
+    named = _NAMES_ON.fullmatch(turn.text)
+    return bool(hardly and named) and not tells_of_danger(without_medicine(turn.text), first)
 
 
 def _only_supposed(turn: Turn) -> bool:

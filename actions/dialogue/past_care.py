@@ -90,6 +90,12 @@ _HAPPENED = re.compile(
     r"told (?:me|us) to go)\b",
     re.IGNORECASE,
 )
+# "I moved in October and I'm trying to find out what I owed for a visit back in March"
+_OWED_THEN = re.compile(
+    r"\b(?:what|how much) (?:i|we) (?:owed?|paid|had to pay|was charged|were charged|ended up "
+    r"(?:owing|paying))\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 # From a doctor's office, which is another paper than the explanation of benefits.
 _BILL_CAME = re.compile(
     r"\b(?:got|get|sent|received) (?:me )?(?:a|this|the|another) bill\b", re.IGNORECASE
@@ -103,6 +109,22 @@ def owed_for_it(text: str) -> bool:
     happened = _HAPPENED.search(text)
     asked = _FOR_IT.search(text, happened.end()) if happened else None
     return asked is not None and not (_COMING.search(text) or _OF_THE_PLAN.search(text))
+
+
+def _owed_then(item: Item, today: date) -> Item | None:
+    """The claim of a day that is told with what was owed for it, whatever was told before: the
+    day of a move is none of a visit.
+    """
+    found = _OWED_THEN.search(item.text)
+    if found is None or _OF_THE_PLAN.search(found.group()) or not _CARE.search(found.group()):
+        return None
+    period = read_period(found.group(), today)
+    if period is None or period.start > today:
+        return None
+    said = found.group().lower()
+    kept = tuple(e for e in item.entities if str(e.get("said", "")).lower() in said)
+    kept = tuple(e for e in kept if e["entity"] not in ("zip", "place"))
+    return replace(item, intent="claim_status", band="accept", text=found.group(), entities=kept)
 
 
 def of_past_care(item: Item, today: date) -> Item:
@@ -122,6 +144,8 @@ def of_past_care(item: Item, today: date) -> Item:
         return replace(item, intent="claim_denial", band="accept")
     if item.intent in (*_OF_MONEY, "claim_status") and owed_for_it(item.text):
         return replace(item, intent="claim_status", band="accept")
+    if owed_then := _owed_then(item, today):
+        return owed_then
     period = read_period(item.text, today)
     if period is None or period.start > today:
         return item

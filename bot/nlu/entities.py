@@ -40,6 +40,7 @@ _LEFT = re.compile(
     r"\b(?:fro?m|left|leaving|out of|(?:used to(?: \w+){1,4}|lived|was|were) in)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_GOES_TO = re.compile(r"\b(?:mov(?:e|ed|ing)|relocat(?:e|ed|ing)) (?:back )?to\s+$", re.IGNORECASE)
 _RANK = {kind: rank for rank, kind in enumerate(_SPECIFIC)}
 
 
@@ -96,7 +97,9 @@ def _with_origin(entities: list[Entity], text: str) -> list[Entity]:
     from Troy to Boston asks about Boston.
     """
     places = [e for e in entities if e["entity"] in _PLACES]
-    left = [e for e in places if _LEFT.search(text, 0, e["start"])]
+    # "I'm in Albany 12207 moving to Hartford 06103"
+    goes = next((e["start"] for e in places if _GOES_TO.search(text, 0, e["start"])), 0)
+    left = [e for e in places if e["end"] <= goes or _LEFT.search(text, 0, e["start"])]
     if len(left) == len(places):
         return entities
     return [{**e, "role": "origin"} if e in left else e for e in entities]

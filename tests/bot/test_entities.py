@@ -181,6 +181,7 @@ def test_a_message_takes_less_than_two_milliseconds(read: EntityReader) -> None:
         ("I moved from Troy to Boston which insurance do I have now", "Troy, NY", "Boston, MA"),
         ("moving to Buffalo from Troy", "Troy, NY", "Buffalo, NY"),
         ("I left Albany for Boston, who covers me", "Albany, NY", "Boston, MA"),
+        ("we live in Troy and are relocating to Hartford", "Troy, NY", "Hartford, CT"),
     ],
 )
 def test_a_place_that_was_left_is_told_from_the_new_one(

@@ -211,7 +211,12 @@ def _named_in(turn: Turn, item: Item, topic: Item) -> str | None:
     member = turn.context.verified
     # "Faye, she's 16" of a daughter: nobody else's name begins it.
     introduced = _SOMEBODY_BEFORE.search(item.text) and spoken_of(turn, topic)
-    others = {str(entity.get("said", "")).lower() for entity in item.entities}
+    # Also a part of one: "and if it's Burlington VT" is no Burlington's.
+    others = {
+        word
+        for entity in item.entities
+        for word in re.findall(r"\w+", str(entity.get("said", "")).lower())
+    }
     for found in _WORD.finditer(item.text):
         word = found["word"]
         if word.lower() in known:

@@ -84,7 +84,10 @@ def _asks_on(turn: Turn, item: Item) -> bool:
     told = topic is not None and topic["intent"] == _TOPIC and turn.memory.told in (_TOPIC, "offer")
     if not told or topic is None or not Item.from_json(topic).entities or turn.in_form:
         return False
-    of_it = item.intent in _UNSURE or item.band != "accept" or would_move(item.text)
+    # "The new job is in Utica, 13501" looks for no doctor.
+    nothing_sought = item.intent in SEARCHES and item.named <= {"zip", "place"}
+    unsure = item.intent in _UNSURE or item.band != "accept"
+    of_it = unsure or nothing_sought or would_move(item.text)
     return of_it and not _OF_CARE.search(item.text)
 
 
