@@ -52,6 +52,8 @@ _WHAT_SPOKEN = {
     "remove_dependent": "I can't take anyone off here.",
     "end_coverage": "I can't end or extend it here.",
 }
+# What the last day is of that one's own event decides.
+OWN_DAYS = frozenset(_WHAT)
 _MEDICARE = {
     "add_dependent": "A Medicare Advantage plan covers one person, so nobody can be added to it.",
     "remove_dependent": "A Medicare Advantage plan covers one person: there is nobody to take off.",
@@ -75,18 +77,22 @@ async def membership_change(member: VerifiedMember, question: Question, desk: De
             return _for_the_agent(question, partner)
         return await file(member, question, desk, partner, "membership_change")
     event = life_events().find(question.intent, question.text)
+    day_alone = question.asked == "deadline" and event.days is not None
     if coverage is None:
         text = speech = no_plan(gathered, "medical", today, company, desk)
     elif product(coverage, desk).type == "Medicare Advantage":
         text = f"{_MEDICARE[question.intent]} {_line(partner)}"
         speech = _MEDICARE[question.intent]
+    elif day_alone:
+        text = _day_alone(event, question, coverage, desk)
+        speech = _heard_window(event, question, coverage, desk)
     else:
         text, speech = (
             _told(coverage, event, question, desk),
             _heard(event, question, coverage, desk),
         )
     others = [each for each in gathered.on(today) if coverage and each.partner != partner.key]
-    offers = coverage is not None and partner.cases is not None
+    offers = coverage is not None and partner.cases is not None and not day_alone
     asks = f"Shall I pass your request to {partner.name}, so that a person follows it up?"
     asks_spoken = f"Shall I pass your request to {partner.spoken_name}?"
     return Answer(
@@ -187,17 +193,26 @@ def _window(event: LifeEvent, question: Question, coverage: Coverage, desk: Desk
     )
 
 
-def _heard(event: LifeEvent, question: Question, coverage: Coverage, desk: Desk) -> str:
+def _day_alone(event: LifeEvent, question: Question, coverage: Coverage, desk: Desk) -> str:
+    """After all was told: until when, and from where that is counted."""
+    start = _event_day(event, question, coverage, desk)
     last = _last_day(event, question, coverage, desk)
-    today = today_of(desk.partners[coverage.partner], desk)
-    if event.days is None:
-        window = event.acts
-    elif last and last >= today:
-        window = f"You usually have until {day(last)} to {event.to_do}."
-    else:
-        window = f"You usually have {event.days} days to {event.to_do}."
+    if start is None or last is None or last < today_of(desk.partners[coverage.partner], desk):
+        return _window(event, question, coverage, desk)
+    return f"Until {day(last)}: that is {event.days} days, counted from {day(start)}."
+
+
+def _heard(event: LifeEvent, question: Question, coverage: Coverage, desk: Desk) -> str:
+    window = event.acts if event.days is None else _heard_window(event, question, coverage, desk)
     who = "Your employer" if coverage.relationship == "self" else "The subscriber's employer"
     return sentences(window, f"{who} sends the change.", _WHAT_SPOKEN[question.intent])
+
+
+def _heard_window(event: LifeEvent, question: Question, coverage: Coverage, desk: Desk) -> str:
+    last = _last_day(event, question, coverage, desk)
+    if last and last >= today_of(desk.partners[coverage.partner], desk):
+        return f"You usually have until {day(last)} to {event.to_do}."
+    return f"You usually have {event.days} days to {event.to_do}."
 
 
 def _event_day(event: LifeEvent, question: Question, coverage: Coverage, desk: Desk) -> date | None:

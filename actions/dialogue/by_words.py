@@ -431,6 +431,14 @@ _ONLY_WHEN = re.compile(
 _UNFINISHED = re.compile(r"\b(?:at|for|in|of|with|an?|the|my)\s*", re.IGNORECASE)
 
 
+# What follows is asked for that case.
+_SUPPOSES = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?|then|also)\W+)*(?:what )?(?:if|once|say|suppose|supposing|"
+    r"in case)\b(?!.*\?)",
+    re.IGNORECASE,
+)
+
+
 def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     """The questions with a beginning that is none put back to what it belongs to: "I want to file"
     and "an appeal for my claim"; "why did you deny" and "my claim in March".
@@ -447,6 +455,9 @@ def rejoined(questions: Sequence[Item], text: str) -> tuple[Item, ...]:
     of_claims = {first.intent, second.intent} <= CLAIMS and not first.entities
     if of_claims and both in text and _ITS_OBJECT.match(second.text) and not asks(second.text):
         return (replace(first, text=both, entities=second.entities), *others)
+    if both in text and _SUPPOSES.match(first.text) and asks(second.text):
+        # "If I pay the hospital there" and "how do I get it back"
+        return (replace(second, text=both, entities=(*first.entities, *second.entities)), *others)
     if both in text and _VERB_ALONE.fullmatch(first.text) and _ITS_OBJECT.match(second.text):
         return (replace(second, text=both), *others)
     if both in text and _COUNTS.fullmatch(first.text) and _THEY_DID.fullmatch(second.text):

@@ -84,6 +84,13 @@ _IF_I_LEAVE = re.compile(
 )
 # "Will she get kicked off when she turns 18?": until what age a child stays, and nobody's removal.
 _STAYS_UNTIL = ("out_of_area_coverage", "student-age")
+# "He turns 26 in May, when is he off?": the day itself.
+_LAST_DAY = ("remove_dependent", "child-26")
+_WHICH_DAY = re.compile(
+    r"(?=.*\b(?:26|twenty[- ]?six)\b).*\b(?:when|what day|which day|last day|birthday)\b"
+    r"(?! (?:he|she|they|my \w+)(?:'?s| is)? (?:turn|hit|reach))",
+    re.IGNORECASE,
+)
 _FALLS_OFF = re.compile(
     r"\b(?:get|gets|be|is|being|are|getting) (?:\w+ )?(?:kicked|dropped|bumped|booted|thrown|cut|"
     r"tossed|taken|removed)\b(?: \w+)? (?:off|out|from)\b|\b(?:fall|falls|age|ages|come|comes) "
@@ -231,7 +238,9 @@ _WHO_IS_ON = re.compile(
     re.IGNORECASE,
 )
 _IS_ON = re.compile(
-    rf"\b(?:is|are|was) (?:(?:my|our) (?:[\w-]+ )?)?(?P<name>[^\W\d_]{{2,20}}) (?:still |even |"
+    # "My ex is still on my plan" asks nothing, and names nobody Still.
+    rf"\b(?:is|are|was) (?!still|even|now|already|currently|actually)"
+    rf"(?:(?:my|our) (?:[\w-]+ )?)?(?P<name>[^\W\d_]{{2,20}}) (?:still |even |"
     rf"now |"
     rf"already |currently |actually )*(?:on|covered (?:by|on|under)|under|part of|"
     rf"listed on) {_MY_PLAN}\b",
@@ -341,7 +350,9 @@ def _ages_out(turn: Turn, item: Item) -> tuple[str, str] | None:
     named = {each["value"] for each in item.entities if each["entity"] == "relation"}
     talked_of = {each["person"] for each in turn.memory.people[:1]}
     of_child = bool((named or talked_of) & CHILDREN) or (comes and not named)
-    return _STAYS_UNTIL if of_child else None
+    if not of_child:
+        return None
+    return _LAST_DAY if _WHICH_DAY.search(item.text) else _STAYS_UNTIL
 
 
 def _of_a_case(turn: Turn, item: Item) -> Item | None:

@@ -11,7 +11,7 @@ from datetime import date
 
 from actions.answers.accumulators import OF_WHICH
 from actions.answers.appeal import is_urgent
-from actions.answers.general import detail
+from actions.answers.general import detail, knows_aspect
 from actions.answers.prior_auth import picks_one
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import ASKED, Item
@@ -234,7 +234,7 @@ def going_further(turn: Turn, item: Item, topic: Item, today: date) -> Item | An
         or _of_a_place(item, topic)
         or _of_a_list(turn, item)
         or _of_an_approval(item, topic)
-        or _of_a_reason(turn, item, topic)
+        or _of_a_reason(turn, item, topic, today)
     )
 
 
@@ -559,9 +559,11 @@ def _of_a_list(turn: Turn, item: Item) -> Item | None:
     return replace(Item.from_json(listed["topic"]), band="accept")
 
 
-def _of_a_reason(turn: Turn, item: Item, topic: Item) -> Answer | None:
-    """ "Why?" after a rule: the answer holds no more than it said."""
+def _of_a_reason(turn: Turn, item: Item, topic: Item, today: date) -> Answer | None:
+    """ "Why?" after a rule: the answer holds no more than it said, unless an entry tells more."""
     if topic.intent in _HAS_REASONS or turn.in_form or not _WHY.fullmatch(item.text):
+        return None
+    if knows_aspect(known_by(turn, topic), "reason", turn.partners, today):
         return None
     if turn.memory.told in _HAS_REASONS or on_business(turn):
         # An office asks why of its patient's claim.

@@ -150,7 +150,7 @@ def hear_danger(turn: Turn, today: date) -> bool:
 
 
 def _only_names_on(turn: Turn) -> bool:
-    """ "And my eyes?", "and my wife's pills in the meantime?", after something of the plan was told:
+    """ "And my eyes?", "and my wife's pills in the meantime?", after the plan was talked of:
     asked on of that, where hardly any danger was heard and no word tells of it.
     """
     first = turn.questions[0]

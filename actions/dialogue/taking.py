@@ -13,6 +13,7 @@ from typing import Any
 from actions.answers.cases import CASES
 from actions.answers.dental_vision import IN_FILE
 from actions.answers.general import detail, knows_aspect, own_topic, rule
+from actions.answers.membership_changes import OWN_DAYS
 from actions.answers.talk import is_talk, stopped, talk, which_one
 from actions.answers.terms import asked_terms
 from actions.answers.wording import line_of, our_lines
@@ -170,6 +171,7 @@ _A_COMPANY = re.compile(
     r"[\w.]+(?: [\w.]+){0,2}\W*",
     re.IGNORECASE,
 )
+_DENIES = re.compile(r"\b(?:no|not|nope|nah|never|wrong|\w+n'?t)\b", re.IGNORECASE)
 # So few words tell nothing.
 _LEAST_TOLD = 3
 # Asked on, also with a word that else calls something off.
@@ -220,6 +222,10 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
     better: which paper a claim lacks, how many refills are left.
     """
     aspect = asked.told.get(ASPECT)
+    if aspect == "deadline" and asked.intent in OWN_DAYS and _told_from_file(turn, asked.intent):
+        # The day that counts for them was told a moment ago.
+        told = {name: value for name, value in asked.told.items() if name != ASPECT}
+        return replace(asked, told={**told, "general": "said", ASKED: "deadline"})
     if turn.context.verified and asks_until_when(asked):
         # How to send receipts asks for more proof than their last day.
         told = {name: value for name, value in asked.told.items() if name != ASPECT}
@@ -250,6 +256,13 @@ def _by_own_file(turn: Turn, asked: Item, item: Item, today: date) -> Item:
         # Of several that were told: of those.
         return replace(Item.from_json(topic), intent=own).tell("general", "said")
     return asked
+
+
+def _told_from_file(turn: Turn, intent: str) -> bool:
+    """Whether the last answer was the member's own on this topic, looked up."""
+    return turn.context.verified is not None and any(
+        said.get("intent") == intent and "item" in said for said in turn.memory.last
+    )
 
 
 def drop(turn: Turn) -> None:
@@ -763,6 +776,9 @@ def _not_understood(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _talk(turn: Turn, item: Item, _today: date) -> Taken:
+    if item.intent == "deny" and item.band != "accept" and not _DENIES.search(item.text):
+        # "Even though he's younger?"
+        return _said(turn, talk("unclear"))
     return _said(turn, talk(item.intent)) if is_talk(item.intent) else None
 
 

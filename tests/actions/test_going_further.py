@@ -95,7 +95,7 @@ class TestOfSomethingElse:
         assert talk.asking == "factor_code"
 
     async def test_a_rule_has_no_more_reason_than_it_told(self, talk: Talk) -> None:
-        await talk.say("how does a second plan work", "coordination_of_benefits")
+        await talk.say("how does open enrollment work", "enroll_or_compare_plans")
         told = await talk.say("why?", "claim_denial")
         assert "A person can explain it" in told
 

@@ -122,6 +122,7 @@ from actions.identity.step_up import NO_CODE
 from actions.identity.third_party import is_mine, points_at_somebody
 from alliance.answer import Answer
 from alliance.aspects import KINDS, leans_back, names_no_matter
+from alliance.spoken import MONTHS
 
 # "What about weekends?", "and by e-mail?" of the lines to call.
 _OF_LINES = re.compile(
@@ -347,7 +348,12 @@ _TO_SPEAK = re.compile(
 _WHICH_CARD = re.compile(r"\b(?:which|what)\b.{0,20}\bcards?\b|\bboth cards\b", re.IGNORECASE)
 _BOTH_CARDS = "order-cards"
 # "Who do I tell, you or the HR lady where I work?" of what the employer enrolls.
-_TOLD_TO_WORK = frozenset({"add_dependent", "remove_dependent", "end_coverage", "update_contact"})
+_TOLD_TO_WORK = frozenset(
+    {
+        "add_dependent", "remove_dependent", "end_coverage", "update_contact", "coverage_status",
+        "enroll_or_compare_plans", "which_plan_covers_me", "out_of_area_coverage",
+    }
+)  # fmt: skip
 _WORK = r"(?:hr|human resources|personnel|boss|job|work|employer|(?:my|our) company)"
 _YOU_OR_WORK = re.compile(
     rf"\byou\b[^.?!]{{0,15}}\bor\b[^.?!]{{0,25}}\b{_WORK}\b|\b{_WORK}\b[^.?!]{{0,25}}\bor\b"
@@ -357,6 +363,15 @@ _YOU_OR_WORK = re.compile(
     r"get|take|drop)\b",
     re.IGNORECASE,
 )
+# "And June's?", after a premium: of no claim, unless care is named.
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}|(?:this|last|each|every) month)\b", re.IGNORECASE)
+_A_MONTH_PAID = re.compile(r"\b(?:pay|paid|pays|sen[dt]|get|got|through)\b", re.IGNORECASE)
+_OF_CARE = re.compile(
+    r"\b(?:claims?|visits?|bills?|doctors?|dr|hospital|dentist|appointments?|tests?|scans?|surgery|"
+    r"er|lab)\b",
+    re.IGNORECASE,
+)
+_PAID_MONTH = "premium-month"
 _TO_SEND = re.compile(r"\bwhat\b.{0,30}\b(?:send|fax|need|give|provide|submit)\b", re.IGNORECASE)
 _AFTER_CARE = CLAIMS | {"prior_auth_status"}
 
@@ -386,6 +401,17 @@ def _of_no_case(turn: Turn, item: Item) -> Item:
     if item.intent not in CASES or topic is None or topic.intent in CASES or not asks_of_it:
         return item
     return replace(item, intent=topic.intent, band="confirm")
+
+
+def _month_of_premium(turn: Turn, item: Item) -> Item | None:
+    """ "Did they pay June's?" of a premium that was told of."""
+    of_it = told_last(turn) == "premium_payment" and not turn.in_form
+    unsure = item.intent in (*CLAIMS, "premium_payment") or item.band != "accept"
+    month = _MONTH.search(item.text) is not None and item.named <= {"date"}
+    asked = _A_MONTH_PAID.search(item.text) and not _OF_CARE.search(item.text)
+    if not (of_it and unsure and month and asked):
+        return None
+    return asked_of(Item("premium_payment"), item, _PAID_MONTH)
 
 
 def _without_aside(item: Item) -> Item:
@@ -466,6 +492,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if item.intent == "enroll_or_compare_plans" and _TWO_KINDS.search(item.text):
         # "The difference between an HMO and a PPO" is of both, and no entry of one.
         return None
+    if month := _month_of_premium(turn, item):
+        return month
     item = of_the_same_sum(turn, of_earlier(turn, _of_no_case(turn, _without_slip(item))))
     if early := (
         urgent_now(turn, item) or told_again(turn, item) or on_another_day(turn, item, today)
