@@ -87,6 +87,8 @@ _LEFT_ON_IT = re.compile(
     r"\b(?:left|remain\w*|more)\b",
     re.IGNORECASE,
 )
+# The knowledge's entry of how long an approval holds, which the file tells of one's own.
+_LASTS = "approval-lasts"
 # Of a request: the doctor who made it, or the place it is for.
 _WHO_ASKED = re.compile(
     r"\bwho(?:'?s| is| was| all| even)?\b.{0,12}\b(?:ask\w*|order\w*|request\w*|sen[dt]|sending|"
@@ -431,7 +433,7 @@ def _part_of_request(item: Item) -> str | None:
     """Which part of an authorization is asked for."""
     if _LEFT_ON_IT.search(item.text):
         return "count"
-    if _USED_UNTIL.search(item.text):
+    if _USED_UNTIL.search(item.text) or _LASTS in item.near(surely=True):
         return "deadline"
     if _WHO_ASKED.search(item.text):
         return "who"
