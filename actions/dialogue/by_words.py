@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from actions.answers.claims import asks_total
 from actions.answers.talk import is_talk
@@ -12,7 +13,8 @@ from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.at_counter import refused_now
 from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.danger import asks_of_inaction
-from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES
+from actions.dialogue.follow_ups.carrying_on import names_nothing_else
+from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES, asks_price
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks, proven
 from actions.dialogue.past_care import owed_for_it
@@ -271,6 +273,48 @@ def _no_drug(turn: Turn, item: Item) -> bool:
     before = [each["intent"] for each in turn.memory.earlier[:1]]
     of_drugs = {topic, *before, *(each.intent for each in turn.agenda)} & _OF_DRUGS
     return not (named or of_drugs) and _BARE_COST.fullmatch(item.text) is not None
+
+
+# What is asked of all prices together, so likely it is the price of something.
+_ARE_PRICES = frozenset({"copay_cost", "cost_estimate", "drug_cost"})
+_SURELY_A_PRICE = 0.8
+
+
+def _price_of_care(turn: Turn, item: Item) -> str | None:
+    """ "How much is a walker?", "how much am I on the hook for?": the price of care, where it can
+    only be a price and no medicine is named or was talked about.
+    """
+    drugs = item.first("drug") or (turn.memory.topic or {}).get("intent") in _OF_DRUGS
+    prices = [(name, sure) for name, sure in turn.ranking if name in _ARE_PRICES]
+    only = sum(sure for _, sure in prices) >= _SURELY_A_PRICE or item.first("service")
+    if item.intent not in _ARE_PRICES or drugs or not only:
+        return None
+    if item.band == "accept" and not (item.intent == "drug_cost" and item.first("service")):
+        return None
+    return next((name for name, _ in prices if name != "drug_cost"), "copay_cost")
+
+
+# So likely it is asked of care that is named, though something else was likelier or as likely.
+_LIKELY_OF_CARE = 0.5
+_OF_CARE = frozenset({*_ARE_PRICES - {"drug_cost"}, "benefit_covered", "prior_auth_required"})
+
+
+def _asked_of_named_care(turn: Turn, item: Item) -> str | None:
+    """ "Can I get a wheelchair?", "how much is a hearing aid for me?": care that is named is asked
+    about, where that is likely, or where the words beside it ask nothing but a price.
+    """
+    service = next((each for each in item.entities if each["entity"] == "service"), None)
+    if service is None or item.band != "reject":
+        return None
+    beside = item.text.lower().replace(str(service.get("said", "")).lower(), " ")
+    if asks_price(beside):
+        return "copay_cost"
+    likely = (name for name, sure in turn.ranking if sure >= _LIKELY_OF_CARE)
+    return next((name for name in likely if name in _OF_CARE), None)
+
+
+def _is_a_baby(entity: Mapping[str, Any]) -> bool:
+    return entity["entity"] == "relation" and entity["value"] in ("child", "newborn")
 
 
 def told_beside(item: Item, others: Sequence[Item]) -> bool:
@@ -670,9 +714,14 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return asked.tell("reason", title) if title else asked
     if _asks_for_line(item):
         return replace(item, intent="contact_info", band="accept")
+    if item.intent == "maternity_program":
+        # Who is expected is on no file yet: "we're having a baby in May".
+        return replace(item, entities=tuple(e for e in item.entities if not _is_a_baby(e)))
     if item.intent == "drug_cost" and _no_drug(turn, item):
         # "What will I pay?" names nothing yet: what for is asked.
         return replace(item, intent="copay_cost")
+    if of_care := _price_of_care(turn, item) or _asked_of_named_care(turn, item):
+        return replace(item, intent=of_care, band="accept")
     likely = {name for name, _ in turn.ranking[:_LIKELY]}
     if item.band == "confirm" and _CALLER in likely and _ON_BUSINESS.search(item.text):
         return replace(item, intent=_CALLER, band="accept")
@@ -774,6 +823,9 @@ def thing_alone(item: Item) -> Item | None:
         return None
     kinds = ("specialty", "facility")
     named = next((kind for kind in kinds if item.first(kind)), None)
+    if named is None and item.first("service") and names_nothing_else(item):
+        # "What about the ambulance?": whether it is covered tells what is paid for it, too.
+        return replace(item, intent="benefit_covered", band="accept")
     intent = search_for(named, item.first(named)).intent if named else ""
     return replace(item, intent=intent) if intent else None
 

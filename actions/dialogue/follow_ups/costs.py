@@ -214,6 +214,8 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})
     if topic.intent == "enroll_or_compare_plans" and _WHICH_IS_MINE.fullmatch(item.text):
         return Item("which_plan_covers_me", item.text)
+    if topic.intent in ACCOUNTS and _WHICH_IS_MINE.fullmatch(item.text):
+        return Item("fsa_balance", item.text, (), {"general": "said"})
     if topic.intent in ACCOUNTS and _BUYS.search(item.text):
         return Item("fsa_claim", item.text, item.entities)
     if topic.intent in ACCOUNTS and _HOW_MUCH.fullmatch(item.text):

@@ -212,7 +212,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         least = 0.0
     if alone is None or (alone[0] < least and not in_general):
         own = detail(item.intent, item.near(surely=True), turn.partners, today)
-        sure = item.is_sure and not leans_back(item.text) and bool(leant_on(turn))
+        of_rule = bool(leant_on(turn)) or not own_case(item)
+        sure = item.is_sure and not leans_back(item.text) and of_rule
         return asked_of(item, item, own[1]) if own and sure and own[0] >= _ITS_OWN else None
     return asked_of(item, item, alone[1])
 

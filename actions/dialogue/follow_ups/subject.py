@@ -48,12 +48,20 @@ SUBJECTS = ("claim", "provider", "drug", "service", "facility_type", "specialty"
 _SHARED = ("drug", "service", "provider")
 # A visit to no kind of doctor in particular.
 _TO_THE_DOCTOR = re.compile(
-    r"\b(?:see|seeing|visit(?:ing)?|go(?:ing)? to|at) (?:the|a|my|our) (?:dr|doctor)(?:'?s)?\b|"
+    r"\b(?:sees?|seeing|visit(?:ing)?|(?:go|goes|going)(?: in)? to|at|with) (?:the|a|my|our) "
+    r"(?:(?:own|usual|regular|normal|main) )?(?:dr|doctor|doc|physician)(?:'?s)?\b|"
+    r"\b(?:my|our) own (?:dr|doctor|doc|physician)\b|"
+    r"\b(?:dr|doctor|doc|physician) (?:sees|looks at) (?:me|us)\b|"
     r"\b(?:regular|plain|simple|ordinary|normal|standard|usual) (?:office |doctor'?s? )?visits?\b",
     re.IGNORECASE,
 )
 _OFFICE_VISIT = {"said": "an office visit", "key": "office_visit", "kind": "service"}
 _PRICES = frozenset({"copay_cost", "cost_estimate"})
+# What care a topic is of, whose price is asked next.
+_CARE_OF = {
+    "behavioral_health": {"said": "counseling", "key": "counseling", "kind": "service"},
+    "maternity_program": {"said": "maternity care", "key": "maternity_care", "kind": "service"},
+}
 
 
 def with_subject(turn: Turn, item: Item, today: date) -> Item:
@@ -74,6 +82,9 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
     if item.intent in _PRICES and _TO_THE_DOCTOR.search(item.text):
         # "And my copay when I see the doctor?" after a breast pump.
         return item if item.said("service", today) else item.tell("service", _OFFICE_VISIT)
+    if item.intent in _PRICES and topic in _CARE_OF and item.said("service", today) is None:
+        # "What's my part for every visit?", after counseling was told of.
+        return item.tell("service", _CARE_OF[topic])
     points_back = bool(IT.search(item.text))
     for need, value in turn.memory.subject.items():
         again = item.intent == topic and not (need == "claim" and item.intent in CLAIMS)

@@ -33,15 +33,15 @@ MONEY = re.compile(
 )
 # "How much is a visit?", "is it free?": a price, of nothing that the words name.
 _PRICE = frozenset(
-    {"much", "cost", "costs", "price", "pay", "copay", "free", "charge", "charged", "owe", "share"}
-)
+    ("much", "cost", "costs", "price", "pay", "copay", "free", "charge", "charged", "owe", "share")
+) | {"run", "runs", "fee"}
 _AROUND_PRICE = frozenset(
     word
     for line in (
         "how what what's whats is was were it that this does do would will i me we us for a an the",
         "visit visits there them they have to and so ok okay my be of in appointment each time",
         "per session going gonna one then still really even actually about roughly cost get with",
-        "go see when good thanks great",
+        "go see when good thanks great every usually",
     )
     for word in line.split()
 )
