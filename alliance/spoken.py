@@ -539,6 +539,7 @@ class _Reader:
 # --- from pieces to runs -------------------------------------------------------------------------
 
 _STRONG = ("digit", "number", "typed", "letter")
+_ZIP_FIGURES = 5
 # Sequences of numbers that are sayings, not values.
 _SAYINGS = {("24", "7"), ("50", "50"), ("20", "20"), ("9", "5")}
 
@@ -558,6 +559,8 @@ def _is_numeric(piece: Piece | None) -> bool:
 
 def _settle(pieces: list[Piece], at_end: bool) -> list[list[Piece]]:
     """Decides what each weak piece of a sequence is, and cuts the sequence where it is a word."""
+    if _names_one_before_zip(pieces):
+        return _settle(pieces[1:], at_end)
     sure_digits = _digit_count(pieces) + sum(p.said == "oh" for p in pieces)
     settled: list[Piece | None] = []
     for i, piece in enumerate(pieces):
@@ -595,6 +598,15 @@ def _settle(pieces: list[Piece], at_end: bool) -> list[list[Piece]]:
         elif settled_piece.text:
             segments[-1].append(settled_piece)
     return [trimmed for s in segments if (trimmed := _trim(s))]
+
+
+def _names_one_before_zip(pieces: Sequence[Piece]) -> bool:
+    """ "Where can I get one 12180": a word, and a ZIP code in figures."""
+    if len(pieces) != 2:
+        return False
+    word, figures = pieces
+    written = (figures.kind, len(figures.text)) == ("typed", _ZIP_FIGURES)
+    return (word.kind, word.text) == ("digit", "1") and written
 
 
 def _settle_letter(piece: Piece, before: Piece | None, after: Sequence[Piece]) -> Piece | None:

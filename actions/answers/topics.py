@@ -98,7 +98,12 @@ PERSONAL: dict[str, Callable[[VerifiedMember, Question, Desk], Awaitable[Answer]
     "update_contact": update_contact,
 }
 # What the plan pays, which its file says of each person alike.
-_SAME_FOR_ALL = frozenset({"benefit_covered", "copay_cost", "dental_benefits", "vision_benefits"})
+_SAME_FOR_ALL = frozenset(
+    {
+        "benefit_covered", "copay_cost", "dental_benefits", "drug_cost", "drug_coverage",
+        "prior_auth_required", "vision_benefits",
+    }
+)  # fmt: skip
 # Rules of the plan, the same for everybody on it: asked about somebody of the family, they are
 # answered from the member's own plan, and nobody else's records are read.
 OF_THE_PLAN = frozenset(
@@ -110,10 +115,13 @@ OF_THE_PLAN = frozenset(
         "copay_cost",
         "cost_estimate",
         "dental_benefits",
+        "drug_cost",
+        "drug_coverage",
         "end_coverage",
         "fsa_claim",
         "out_of_area_coverage",
         "premium_payment",
+        "prior_auth_required",
         "remove_dependent",
         "tax_form",
         "vision_benefits",

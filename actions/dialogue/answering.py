@@ -101,7 +101,7 @@ from actions.dialogue.refusing import (
     stays_unknown,
     without_asking,
 )
-from actions.dialogue.spanish import A_PERSONS, asks_for_one, person_instead
+from actions.dialogue.spanish import A_PERSONS, asks_for_one, person_instead, turns_to_english
 from actions.dialogue.spanish_questions import asked_in_spanish
 from actions.dialogue.taking import drop, take
 from actions.dialogue.turn import Turn
@@ -217,6 +217,10 @@ def _hear(turn: Turn, today: date) -> None:
     notice_company(turn)
     notice_newcomer(turn)
     if hear_danger(turn, today):
+        return
+    if english := turns_to_english(turn):
+        turn.memory = replace(turn.memory, offered=None)
+        turn.say(english)
         return
     if turn.in_form and (drops(turn.text) or tries_here(turn)):
         drop(turn)

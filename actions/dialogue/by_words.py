@@ -90,9 +90,10 @@ _MOST_LINE_WORDS = 8
 _UNCLEAR = frozenset({"out_of_scope", "inform"})
 _A_LINE = re.compile(r"\b(?:phone|number|line|reach|call|contact|hours|hotline)\b", re.I)
 _BARE_COST = re.compile(
-    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+)\W+)*(?:what(?:'?s| is)?|how much)"
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+)\W+)*(?:what(?:'?s| is)?|how much|which)"
     r"(?: (?:will|would|do|does|should|must|is|am|are|it|that|this|i|we|my|the|share|cost|price|"
-    r"copay|going|gonna|to|be|pay|owe|have|charged?|for|me|us|a|visit|there|then|each|time|be))"
+    r"copay|going|gonna|to|be|pay|owe|have|charged?|for|me|us|a|visit|there|then|each|time|"
+    r"costs|one|of them|less|least|cheaper|cheapest|better))"
     r"*\W*",
     re.IGNORECASE,
 )
@@ -272,7 +273,8 @@ def _no_drug(turn: Turn, item: Item) -> bool:
     named = any(each["entity"] == "drug" for each in item.entities)
     before = [each["intent"] for each in turn.memory.earlier[:1]]
     of_drugs = {topic, *before, *(each.intent for each in turn.agenda)} & _OF_DRUGS
-    return not (named or of_drugs) and _BARE_COST.fullmatch(item.text) is not None
+    told = _MEDICINE.search(item.text) or named or of_drugs
+    return _BARE_COST.fullmatch(item.text) is not None and not told
 
 
 # What is asked of all prices together, so likely it is the price of something.
@@ -817,6 +819,9 @@ def thing_alone(item: Item) -> Item | None:
     drug, whether it is covered.
     """
     drug = next((e for e in item.entities if e["entity"] == "drug"), None)
+    if drug and item.intent in _UNCLEAR and item.band != "accept":
+        # "My wife needs Humira."
+        return replace(item, intent="drug_coverage", band="accept")
     if drug and str(drug.get("said", "")).lower() == item.text.strip(" .?!").lower():
         return replace(item, intent="drug_coverage", band="accept")
     if item.intent != "inform":

@@ -29,6 +29,13 @@ _PERSON = re.compile(
 )
 # Where these are understood, the member has not gone back to English by a word or two.
 _LEAST_ENGLISH_WORDS = 4
+# "In English please".
+_WANTS_ENGLISH = re.compile(
+    r"\W*(?:(?:no|sorry|please|wait|i|can|we|you|could|just|want|need|prefer|speak|only)\W+)*"
+    r"(?:(?:in|to|switch(?: back)? to)\W+)?english"
+    r"(?:\W+(?:please|pls|only|thanks|thank you|instead|then|now))*\W*",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 # Small words of Spanish, and the share of them that no English sentence has.
 _SPANISH_WORDS = frozenset(
@@ -115,10 +122,20 @@ def goes_on_in_spanish(turn: Turn, warned: bool) -> bool:
     return warned and turn.context.channel == "voice" and not _is_english_again(turn.text)
 
 
+def turns_to_english(turn: Turn) -> Answer | None:
+    """ "In English please", after it was told in Spanish who speaks it: nobody is called for it."""
+    if turn.memory.told != "language_help" or not _WANTS_ENGLISH.fullmatch(turn.text):
+        return None
+    text = "Of course. What would you like to know?"
+    return Answer(text=text, speech=text, kind="notice", intent="language_help")
+
+
 def _is_english_again(text: str) -> bool:
     """Whether a member who wrote Spanish has gone back to English: by more than a word or two, and
     not by Spanish of which understanding knows only a part ("ya viene la ambulancia").
     """
+    if _WANTS_ENGLISH.fullmatch(text):
+        return True
     words = _WORD.findall(text.lower())
     spanish = sum(word in _SPANISH_WORDS for word in words)
     return len(words) >= _LEAST_ENGLISH_WORDS and spanish < len(words) * _SPANISH_SHARE

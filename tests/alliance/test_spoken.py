@@ -13,6 +13,7 @@ WRITTEN = [
     ("one, two, two, oh, seven", "12207"),
     ("one uh two um two oh seven", "12207"),
     ("twelve two oh seven", "12207"),
+    ("where do they have one 12207", "where do they have one 12207"),
     ("one two two oh for", "12204"),
     ("one two to oh seven", "12207"),
     ("1 2 2 0 7", "12207"),

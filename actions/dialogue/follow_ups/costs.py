@@ -166,9 +166,8 @@ def price_if(turn: Turn, item: Item) -> Item | None:
     """ "What if he sends me on to a heart specialist?", "and if I end up in the ER?" after a price:
     that of this care.
     """
-    topic = next(iter(topics_of(turn)), None)
     kinds = any(each["entity"] in _KINDS for each in item.entities)
-    after_price = topic is not None and topic.intent == "copay_cost"
+    after_price = told_lately(turn, "copay_cost")
     of_care = item.intent in _OF_CARE_SUPPOSED or item.band != "accept"
     if not (after_price and kinds and of_care):
         return None

@@ -222,6 +222,9 @@ def _nearer(turn: Turn, item: Item, aspect: str, today: date) -> Item | None:
     """What an entry of another topic tells, where a message that is not understood is clearly
     nearer to it than to what was found of the last topic: "are copays tax deductible?" after one.
     """
+    if names_no_matter(item.text):
+        # "Is it free?" is of what was told.
+        return None
     near = item.near(surely=True)
     anywhere = detail_anywhere(near, turn.partners, today)
     clearly = anywhere and anywhere[0] >= near.get(aspect, 0.0) + _FURTHER_BACK
@@ -411,7 +414,7 @@ def _near(
     alone = item.is_alone and item.intent in SUMS and own and not leans_back(item.text)
     if alone or other:
         # "Did my deductible carry over?", while a claim is talked of: of the deductible itself.
-        of_a_cost = topic.intent in SERVICES and _COUNTS_TOWARD.search(item.text)
+        of_a_cost = topic.intent in SERVICES | DRUGS and _COUNTS_TOWARD.search(item.text)
         least = _BESIDE_SURE if of_a_cost else _ITS_OWN
         return {e: each for e, each in item.near(surely=True).items() if each >= least}
     brief = len(item.text.split()) <= _BRIEF

@@ -63,7 +63,7 @@ from actions.dialogue.follow_ups.details import (
     until_when,
 )
 from actions.dialogue.follow_ups.doubts import in_doubt, what_was_asked
-from actions.dialogue.follow_ups.lists import of_list
+from actions.dialogue.follow_ups.lists import as_own_doctor, of_list
 from actions.dialogue.follow_ups.people import (
     is_of_another,
     met_theirs,
@@ -508,6 +508,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return gone_back(turn, item) or _by_itself(turn, item, today)
     if picked := picked_request(turn, item) or of_list(turn, item, today):
         return picked
+    if own_doctor := as_own_doctor(turn, item):
+        return own_doctor
     if left := left_of_the_sum(turn, item):
         return left
     if share := share_of_one(turn, item, today):

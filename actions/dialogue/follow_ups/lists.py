@@ -16,7 +16,7 @@ from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
 from actions.dialogue.choosing import takes_all
 from actions.dialogue.context import asked_of, recent
-from actions.dialogue.follow_ups.topics import CLAIMS, RECORDS
+from actions.dialogue.follow_ups.topics import CLAIMS, IT, RECORDS
 from actions.dialogue.needs import asks
 from actions.dialogue.reading import is_one_name
 from actions.dialogue.turn import Turn
@@ -75,6 +75,7 @@ _TAKES = re.compile(
     r"\b(?:switch|change|put|make|sign)\b",
     re.IGNORECASE,
 )
+_OF_ONE = frozenset({"provider_details", "check_network"})
 _BESIDE = re.compile(
     r"\W*(?:(?:no|ok(?:ay)?|and|then|not|sorry|i mean|i meant|what about|how about|that one|"
     r"what(?:'?s| is| was)?|show|give|tell|me|see|about)\W+)*"
@@ -231,6 +232,17 @@ def _as_own_doctor(turn: Turn, item: Item, chosen: Item | Answer) -> Item | Answ
     if not wanted or isinstance(chosen, Answer) or "provider" not in chosen.told:
         return chosen
     return replace(chosen, intent="change_pcp")
+
+
+def as_own_doctor(turn: Turn, item: Item) -> Item | None:
+    """ "Can you make her my doctor?", of the one who was told last: to be chosen."""
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else None
+    if turn.in_form or topic is None or topic.intent not in _OF_ONE:
+        return None
+    one = topic.told.get("provider") or turn.memory.subject.get("provider")
+    sure = item.is_sure and item.intent == "change_pcp"
+    takes = sure and not item.named and IT.search(item.text) and _TAKES.search(item.text)
+    return Item("change_pcp", item.text, (), {"provider": one}) if one and takes else None
 
 
 def _at_a_place(item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:
