@@ -216,6 +216,8 @@ def told(entry: Entry, question: Question, partner: Partner | None, desk: Desk) 
             "sources": list(sources),
             "status": "confirmed" if confirmed else NOT_CONFIRMED,
             "looks_for": entry.looks_for,
+            # What is asked of its topic, and not the whole answer to it.
+            "part": entry.aspect is not None,
         },
         buttons=(person,),
         sources=(Source(ALLIANCE, f"knowledge/{entry.id}", desk.now().isoformat()),),

@@ -114,7 +114,7 @@ class ValidateNeedForm(DialogueAction):
         return "validate_need_form"
 
     async def work(self, turn: Turn) -> Events:
-        if turn.fresh and another_speaks(turn):
+        if turn.fresh and another_speaks(turn, self._services.clock.today()):
             # No answer of the one who was asked.
             return []
         step_up = StepUp(self._services.codes)
@@ -128,7 +128,7 @@ class ActionAnswer(DialogueAction):
         return "action_answer"
 
     async def work(self, turn: Turn) -> Events:
-        if turn.fresh and another_speaks(turn):
+        if turn.fresh and another_speaks(turn, self._services.clock.today()):
             turn.context = await self._services.turns.forget_verified(turn.context)
             close(turn)
         return await Answering(self._services.clock).run(turn, self.desk(turn))

@@ -111,7 +111,7 @@ from actions.identity.introduced import take as take_introduction
 from actions.identity.put_on import notice_put_on, puts_on
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import INTENT as CALLER
-from actions.identity.third_party import notice_caller, on_business, together
+from actions.identity.third_party import notice_caller, notice_own, on_business, together
 from actions.identity.verify_first import is_willing, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.aspects import KINDS, leans_back
@@ -213,6 +213,7 @@ def _hear(turn: Turn, today: date) -> None:
     """Put the message's questions on the agenda, or answer small talk at once."""
     if not is_wait(turn.text):
         notice_people(turn)
+    notice_own(turn)
     notice_caller(turn)
     notice_company(turn)
     notice_newcomer(turn)

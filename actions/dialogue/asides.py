@@ -9,9 +9,11 @@ import re
 
 from actions.answers.family import FORM
 from actions.answers.service import PERSON
-from actions.dialogue.needs import asks, is_agreed, is_unclear
+from actions.dialogue.needs import asks, asks_in_part, is_agreed, is_unclear
 from actions.dialogue.prompts import PROMPTS
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import RELAY
+from actions.identity.told_together import tells_anothers
 from alliance.answer import Answer
 from alliance.spoken import normalise
 
@@ -148,6 +150,7 @@ _OTHERS_DETAILS = re.compile(
     re.IGNORECASE,
 )
 ONLY_YOURS = "No, only your own."
+OWN_DETAILS = "I need your own for this. If you ask for someone else, tell me."
 # "My son's is 02139", "02139, that's where he lives": somebody else's, and no try of the member's.
 _SOMEBODYS_DETAIL = re.compile(
     r"\b(?:my|our|his|her) (?:\w+ )?(?:wife|husband|spouse|partner|kids?|child\w*|son|daughter|"
@@ -396,8 +399,8 @@ def said_aside(turn: Turn) -> str | None:
         return SAFE_SPOKEN if turn.context.channel == "voice" else SAFE
     if asking.startswith("factor_") and _OTHERS_DETAILS.search(text):
         return ONLY_YOURS
-    if asking in ("factor_zip", "factor_date_of_birth") and _is_somebodys(turn):
-        return "I need your own for this."
+    if asking.startswith("factor_") and _is_somebodys(turn):
+        return OWN_DETAILS
     if asking.startswith("factor_") and _HOW_TO_PROVE.search(text):
         return PROOF
     if asking.startswith("factor_") and asks_why(text):
@@ -436,6 +439,11 @@ def _wants_it_again(turn: Turn) -> bool:
 
 
 def _is_somebodys(turn: Turn) -> bool:
+    """Whether a detail is told that is not the speaker's own. A relay operator's "her" is."""
+    if turn.memory.caller != RELAY and tells_anothers(turn.text):
+        return not asks_in_part(turn.text)
+    if turn.asking not in ("factor_zip", "factor_date_of_birth"):
+        return False
     figures = any(character.isdigit() for character in normalise(turn.text).text)
     theirs = _SOMEBODYS_DETAIL.search(turn.text) and not _OWN_DETAIL.search(turn.text)
     tells = turn.intent == "inform" or (is_unclear(turn) and not asks(turn.text))

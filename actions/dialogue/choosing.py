@@ -70,7 +70,9 @@ def picked(text: str, choices: Sequence[tuple[str, str]]) -> str | None:
         return None
     said = _content(text)
     shared = sorted(((len(said & _content(title)), intent) for intent, title in choices))
-    if shared[-1][0] and (len(shared) == 1 or shared[-1][0] > shared[-2][0]):
+    # A word in passing picks nothing: "what can you do for a normal member".
+    enough = shared[-1][0] * 2 >= len(said)
+    if shared[-1][0] and enough and (len(shared) == 1 or shared[-1][0] > shared[-2][0]):
         return shared[-1][1]
     return None
 

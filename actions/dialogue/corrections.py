@@ -39,6 +39,7 @@ _SLIP_WORDS = frozenset(
         "digits numbers figures typo mistake made had got that it it's its is was be should meant",
         "mean my zip code birthday birth date dob day wrong actually instead to and or correct",
         "right one a an me let again with this of ah fat finger fingers same everything else rest",
+        "then well ok okay yes yeah here really please alright",
     )
     for word in line.split()
 )
@@ -144,7 +145,9 @@ def told_again(turn: Turn, today: date) -> dict[str, Any]:
     did not fit: "sorry, I swapped the digits, it's 14604". Empty where the words say more, or where
     there are none: figures alone answer what is asked, such as a name that is pressed on the keys.
     """
-    words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", turn.text.lower())
+    # "June second nineteen forty", as it is heard.
+    plain = normalise(turn.text).text
+    words = re.findall(r"(?<![\d])[^\W\d_]+(?:'[a-z]+)?", plain.lower())
     if not words or not set(words) <= _SLIP_WORDS | {month.lower() for month in MONTHS}:
         return {}
     for slot in ("factor_date_of_birth", "factor_zip"):

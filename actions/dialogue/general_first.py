@@ -43,6 +43,11 @@ _DO_IT = re.compile(
     r"look|pull|see)\b.{0,25}\b(?:me|my|mine|us|our)\b",
     re.IGNORECASE,
 )
+# Whom the file names already; a wish to name somebody is told how that is done.
+_NAMED_THERE = re.compile(
+    r"\b(?:who|whom|anyone|anybody|on file|already|still|listed|named|allowed|authori[sz]ed)\b",
+    re.IGNORECASE,
+)
 _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 # What the company holds about the member is theirs, however it is asked.
 _ON_FILE = re.compile(
@@ -114,6 +119,8 @@ def own_case(item: Item) -> bool:
     if named and not (named == {"date"} and item.intent in _LIFE_EVENTS):
         return True
     if item.intent in _LIFE_EVENTS and _MAY.match(item.text):
+        return False
+    if item.intent == "authorize_representative" and not _NAMED_THERE.search(item.text):
         return False
     if _OF_THAT_THING.search(item.text) or _of_the_file(item.text):
         return True

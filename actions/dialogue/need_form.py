@@ -176,6 +176,19 @@ _PUT_RIGHT_IN_PART = re.compile(
     r"^(?=.*\d).*\b(?:not|instead of|i (?:meant|mistyped|misread|swapped|mixed)|typo)\b",
     re.IGNORECASE,
 )
+# "Why not?", "what's wrong with it", "that is my birthday": of details that did not fit.
+_WHY_NOT = re.compile(
+    r"\W*(?:(?:but|well|ok(?:ay)?|and|so|wait|huh|no|what|come on)\W+)*"
+    r"(?:why(?: not| is that| so)?|how come(?: (?:not|it|they|that|you)\b.*)?|"
+    r"why (?:does|did|is|wo|ca|would|do|are|were|was)n'?t\b.*|"
+    r"wh(?:at|ich)(?:'?s| is| was| of| one| part| are| did)?\b.{0,20}\b(?:wrong|fit\w*|match\w*|"
+    r"off|mistake)\b.*|(?:it|that|this|they|everything|all of (?:it|that))(?:'?s|'?re| is| are)"
+    r"\b.{0,25}\b(?:right|correct|true|fits?|matches)\b[^?\d]*|"
+    r"(?:it|that)(?:'?s| is) my \w+(?: \w+)?|"
+    r"i(?:'m| am)? (?:know|sure|certain|positive)\b[^?\d]*)\W*",
+    re.IGNORECASE,
+)
+MISFIT = "I can't say which of them didn't fit, so that nobody can guess them. A person can help."
 # "Can't you look it up?"
 _LOOK_IT_UP = re.compile(
     r"\byou (?:\w+ ){0,2}?(?:look|pull|bring) (?:it|that|this|me|them|him|her) up\b|"
@@ -282,6 +295,8 @@ class NeedForm:
         case = turn.agenda[0] if turn.agenda else None
         if case and adds_to_it(turn, case.intent) and (more := more_words(turn, case)):
             return self._add(turn, more)
+        if proves and _is_refused(turn) and _WHY_NOT.fullmatch(turn.text):
+            return MISFIT
         if proves and is_refusal(turn) and not asks_why(turn.text):
             if asked_beside(turn):
                 return None
@@ -338,8 +353,7 @@ class NeedForm:
             turn.factors.update(told_again(turn, today))
             if turn.factors:
                 return NOTED
-            refused = bool(turn.agenda) and _REFUSED in turn.agenda[0].told
-            if refused and _PUT_RIGHT_IN_PART.search(turn.text):
+            if _is_refused(turn) and _PUT_RIGHT_IN_PART.search(turn.text):
                 return ONCE_MORE
         if turn.asking in _COMPANY_BESIDE and turn.agenda and (company := _only_a_company(turn)):
             notice_company(turn)
@@ -512,6 +526,8 @@ class NeedForm:
             turn.failures.pop(slot, None)
         else:
             self._miss(turn)
+            if slot.startswith("factor_") and _tells_a_story(turn.text):
+                lead = "I see."
         return lead
 
     def _miss(self, turn: Turn) -> None:
@@ -877,6 +893,11 @@ def _and_another(turn: Turn) -> bool:
     """ "And the knee one?" while it is asked who they are: one more of what was asked about."""
     few = len(turn.text.split()) <= MOST_COMPANY_WORDS + 1
     return few and turn.text.rstrip().endswith("?") and AGAIN.search(turn.text) is not None
+
+
+def _is_refused(turn: Turn) -> bool:
+    """Whether details were told that did not fit, and all is asked once more."""
+    return bool(turn.agenda) and _REFUSED in turn.agenda[0].told
 
 
 def _asks_to_look_up(turn: Turn) -> bool:

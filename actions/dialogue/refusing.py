@@ -37,7 +37,7 @@ _UNKNOWN = re.compile(
     r"giving|say|saying|tell|"
     r"telling|share|sharing|identify|identifying|provide|providing|verify|log|sign)\b.{0,25}\b(?:"
     r"who i am|myself|my (?:\w+ )?(?:name|id|number|birth\w*|info\w*|data|details|identity)|"
-    r"anything personal|personal \w+)\b|"
+    r"social|anything personal|personal \w+|(?:machines?|(?:ro)?bots?|computers?|recordings?))\b|"
     r"\bwithout (?:me )?(?:identifying|giving|telling|saying|verifying|proving|sharing)\b"
     r"(?! (?:me|us|him|her|them|any\w+)\b)|"
     r"\b(?:do not|don'?t|dont) (?:\w+ )?(?:look|pull|bring) (?:me|mine|it|anything) up\b|"

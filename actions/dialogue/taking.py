@@ -98,6 +98,7 @@ from actions.identity.third_party import (
     EMPLOYER,
     INSTEAD,
     OFFICE,
+    RELAY,
     about_somebody,
     company_alone,
     line_of_company,
@@ -347,8 +348,14 @@ def _a_moment(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _put_on(turn: Turn, item: Item, _today: date) -> Taken:
-    told = turn.context.verified is not None and puts_on(item)
-    return _said(turn, may_speak()) if told else None
+    if not puts_on(item):
+        return None
+    if turn.context.verified is not None:
+        return _said(turn, may_speak())
+    if turn.memory.caller in (None, RELAY) or item.intent == "emergency":
+        return None
+    # "She's standing right here": whoever called for them.
+    return [asked_of(Item(CALLER, f"({turn.memory.caller})"), item, HERE)]
 
 
 def _decision_of_claim(turn: Turn, item: Item, _today: date) -> Taken:
@@ -706,11 +713,19 @@ def _added_to_case(turn: Turn, item: Item, _today: date) -> Taken:
     return [more] if more else None
 
 
+# How near an entry of the likeliest topic must be to be told rather than asked about.
+_AGREED = 0.5
+
+
 def _unsure(turn: Turn, item: Item, today: date) -> Taken:
     if not _is_unsure(turn, item):
         return None
     if of_care := _asked_of_care(turn, item):
         return _looked_up(turn, replace(item, intent=of_care, band="accept"), today)
+    rule = detail(item.intent, item.near(surely=True), turn.partners, today)
+    if rule and rule[0] >= _AGREED and asks_in_part(item.text):
+        # The likeliest topic, and what is nearest to it: no more can be asked back.
+        return [asked_of(item, item, rule[1])]
     let_choose(turn, item)
     return []
 

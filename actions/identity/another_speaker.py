@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Memory
+from actions.dialogue.reading import is_one_name
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY
+from actions.identity.told_together import name_beside_id, tells_anothers
 from alliance.answer import Answer
 from alliance.gazetteer import common_words, lookup_any
-from alliance.values import matches_name
+from alliance.values import is_wordy_name, matches_name
 
 _GREETING = (
     r"(?:\W*\b(?:hi|hello|hey|ok(?:ay)?|yes|no|so|um+|uh+|good \w+|there|sorry|well|actually|oh|"
@@ -28,20 +31,38 @@ _NAMED = re.compile(
     r"speaking) (?:to|with))\s+(?P<name>[^\W\d_]{2,})(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# "Mike here", "Will speaking".
+_HERE = re.compile(
+    rf"^{_GREETING}(?P<name>[^\W\d_]{{2,}}) (?P<after>(?:here|speaking)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 # What follows a name: "I'm Fiona, his wife", "this is Fiona now", "it's Fiona Familius".
 _AFTER_NAME = re.compile(
     r"\W*(?:$|(?:[^\W\d_]+\W*)?(?:$|[.,;:!?-]|(?:now|here|speaking|calling|talking|again)\b|"
     r"(?:his|her|the|a|and)\b))",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(
-    rf"(?:^{_GREETING}|[.!?;,]\s*)(?:this is|it'?s|i'?m|i am|you'?re (?:now )?(?:talking|speaking) "
-    r"(?:to|with))\s+(?:now |actually |just )?(?:his|her|their|the member'?s|(?!today|yesterday|"
-    r"it|that|what|who|there|here|let)[^\W\d_]{2,}['\u2019]s) (?:\w+ )?"
+_ROLES = (
     r"(?:wife|husband|spouse|partner|son|daughter|child|kid|mom|mum|mother|dad|father|parent|"
     r"sister|brother|boyfriend|girlfriend|fianc[eé]e?|room ?mate|flat ?mate|friend|neighbou?r|"
     r"co-?worker|colleague|boss|assistant|secretary|nurse|aide|care ?giver|carer|caretaker|helper|"
-    r"aunt|uncle|cousin|niece|nephew|grand\w+|guardian|lawyer|attorney|social worker)\b",
+    r"aunt|uncle|cousin|niece|nephew|grand\w+|guardian|lawyer|attorney|social worker)"
+)
+# As it is heard: "hi it's fiona did mine go through too".
+_ASKS_ON = re.compile(
+    r"\W+(?:did|do|does|was|is|are|has|have|can|could|would|will|what|how|when|where|why|who|i|my|"
+    r"mine)\b",
+    re.IGNORECASE,
+)
+_GREETS = re.compile(r"\W*(?:hi|hello|hey|good \w+)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    rf"(?:^{_GREETING}|[.!?;,]\s*)(?:(?:this is|it'?s|i'?m|i am|you'?re (?:now )?(?:talking|"
+    r"speaking) (?:to|with)|you(?:'ve)? got)\s+(?:now |actually |just )?(?:his|her|their|"
+    r"the member'?s|(?!today|yesterday|it|that|what|who|there|here|let)[^\W\d_]{2,}['\u2019]s) "
+    rf"(?:\w+ )?{_ROLES}\b|"
+    # "This is the nurse now"; "I'm a nurse" may be the member's own work.
+    rf"(?:this is|it'?s)\s+(?:the|an?|my) (?:\w+ )?{_ROLES}\W+(?:now|speaking|here|talking)\b|"
+    rf"{_ROLES} (?:speaking|(?:here )?now)\b)",
     re.IGNORECASE,
 )
 
@@ -49,6 +70,8 @@ _ASKED_AS_NAME = re.compile(
     r"\b(?:my name(?: is|'?s)|you'?re (?:now )?(?:talking|speaking) (?:to|with))\s+$", re.IGNORECASE
 )
 _SPEAKS = re.compile(r"\W*(?:now )?(?:speaking|calling|talking)\b", re.IGNORECASE)
+_IT_IS = re.compile(r"\bit'?s\s+$", re.IGNORECASE)
+_FROM_NOW = re.compile(r"\W*(?:now|here|speaking|again)\b", re.IGNORECASE)
 # A form of a word: "burning", "frightened" tells how somebody is, and not who.
 _FORM_OF = re.compile(r"(?:over|un|mis|dis)?(?P<stem>[a-z]{4,}?)(?:ing|ed|ful|ous)")
 # What names that are not known are understood as.
@@ -66,7 +89,7 @@ _THEIRS = re.compile(
 )
 
 
-def another_speaks(turn: Turn) -> bool:
+def another_speaks(turn: Turn, today: date) -> bool:
     """Whether the words come from somebody else than the one who was verified."""
     member = turn.context.verified
     if member is None or not turn.live or turn.text.startswith("/"):
@@ -74,19 +97,55 @@ def another_speaks(turn: Turn) -> bool:
     if (relative := _RELATIVE.search(turn.text)) is not None:
         # "I'm her father", where she was just not told of, is the member's own protest.
         return not (turn.memory.withheld and _OF_ONESELF.search(relative.group()))
-    named = _NAMED.match(turn.text)
-    if named is None or not _AFTER_NAME.match(named["after"]) or _is_of_topic(turn, named):
+    if _proves_anew(turn, member.person.first_name, today):
+        return True
+    named = _named(turn.text)
+    if named is None or not _is_introduced(named) or _is_thing(turn, named):
         return False
-    known = not (_says_name(named) or _is_name(named["name"])) or _is_thing(turn, named)
-    return not known and not _is_called(named, member.person.first_name)
+    known = not (_is_name(named["name"]) and not _is_of_topic(turn, named))
+    if known and not _says_name(named):
+        return False
+    return not _is_called(named, member.person.first_name)
+
+
+def _named(text: str) -> re.Match[str] | None:
+    return _NAMED.match(text) or _HERE.match(text)
+
+
+def _is_introduced(named: re.Match[str]) -> bool:
+    """Whether nothing but who speaks is said with the name: "it's metoprolol is it covered" is
+    none, where it does not begin with a greeting.
+    """
+    if _AFTER_NAME.match(named["after"]):
+        return True
+    says_it = _IT_IS.search(_lead_of(named)) and not _GREETS.match(named.group())
+    return bool(_ASKS_ON.match(named["after"])) and not says_it
+
+
+def _lead_of(named: re.Match[str]) -> str:
+    return named.group()[: -len(named["name"] + named["after"])]
+
+
+def _proves_anew(turn: Turn, first_name: str, today: date) -> bool:
+    """Whether a member ID and another name beside it are told, of nobody whom the words say to be
+    somebody else: whoever was put on says who they are.
+    """
+    if tells_anothers(turn.text) or any(each["entity"] == "relation" for each in turn.entities):
+        return False
+    names = name_beside_id(turn, today)
+    return bool(names and first_name) and not any(matches_name(n, first_name) for n in names or ())
 
 
 def _says_name(named: re.Match[str]) -> bool:
     """Whether it must be a name though it is a word, too: "my name is Mark", "this is Will
-    speaking".
+    speaking", "I'm Mark", "it's Will now".
     """
-    lead = named.group()[: -len(named["name"] + named["after"])]
-    return bool(_ASKED_AS_NAME.search(lead) or _SPEAKS.match(named["after"]))
+    lead = _lead_of(named)
+    if _ASKED_AS_NAME.search(lead) or (named.re is _NAMED and _SPEAKS.match(named["after"])):
+        return True
+    # "It's bill" is one.
+    told = not _IT_IS.search(lead) or _FROM_NOW.match(named["after"])
+    return bool(told) and is_wordy_name(named["name"])
 
 
 def _is_thing(turn: Turn, named: re.Match[str]) -> bool:
@@ -95,7 +154,7 @@ def _is_thing(turn: Turn, named: re.Match[str]) -> bool:
     """
     said = {str(each.get("said", "")).lower() for each in turn.entities}
     alone = not re.search(r"\w", named["after"])
-    it_is = re.search(r"\bit'?s\s+$", named.group()[: -len(named["name"] + named["after"])], re.I)
+    it_is = _IT_IS.search(_lead_of(named))
     return bool(alone and it_is and named["name"].lower() in said)
 
 
@@ -148,6 +207,10 @@ def close(turn: Turn) -> None:
     turn.agenda = []
     turn.failures = {}
     turn.forget_factors()
+    named = None if relative else _named(turn.text)
+    if named and (is_one_name(named["name"]) or is_wordy_name(named["name"])):
+        # It was just said.
+        turn.factors["factor_first_name"] = [named["name"].capitalize()]
     text = (
         "Thank you for telling me. I've closed what I had open for the person before you, so that "
         "nobody hears of somebody else's plan. For yours, I first need to be sure who you are."

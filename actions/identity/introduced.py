@@ -20,7 +20,12 @@ from actions.dialogue.needs import asks, asks_amid, read_factor
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, says_no_card
 from actions.identity.third_party import professional
-from actions.identity.told_together import SOMEBODY_ELSE, name_beside_id, told_together
+from actions.identity.told_together import (
+    SOMEBODY_ELSE,
+    name_beside_id,
+    tells_anothers,
+    told_together,
+)
 from alliance.gazetteer import common_words
 from alliance.values import Kind, is_only_value
 
@@ -101,6 +106,8 @@ def take(turn: Turn, today: date) -> None:
     Changes the turn: its factors, and its words where they hold any.
     """
     if not turn.live or turn.context.verified or turn.memory.caller or turn.text.startswith("/"):
+        return
+    if turn.barred or tells_anothers(turn.text):
         return
     if _without_card(turn):
         turn.factors["factor_member_id"] = [NO_CARD]

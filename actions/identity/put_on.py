@@ -10,7 +10,7 @@ from actions.dialogue.agenda import PART, Item, about_whom
 from actions.dialogue.danger import is_presence
 from actions.dialogue.needs import asks
 from actions.dialogue.turn import Turn
-from actions.identity.third_party import FAMILY, names_themselves, points_at_somebody
+from actions.identity.third_party import FAMILY, RELAY, names_themselves, points_at_somebody
 from alliance.answer import Answer
 
 # The knowledge's entry of a member who is there.
@@ -21,6 +21,7 @@ _AWAY = re.compile(
 # On an item: the one whom it is about has been put on.
 _PUT_ON = "put_on"
 _OF_ONESELF = re.compile(r"\b(?:i|i'?m|i'?ve|my|me|mine)\b", re.IGNORECASE)
+_IT_IS_ME = re.compile(r"\b(?:it'?s me|(?:the|a) (?:member|patient|employee)|myself)\b", re.I)
 LEAD = "Good. Then I ask them, not you."
 
 
@@ -57,14 +58,16 @@ def notice_put_on(turn: Turn) -> None:
     """Whoever says who they are ("hello, this is Rosa"), or speaks for themselves once they were
     put on ("hi, was my visit paid?"), asks for nobody else from now on.
     """
-    if turn.memory.caller != FAMILY or turn.context.verified:
+    if turn.memory.caller in (None, RELAY) or turn.context.verified:
         return
     first = turn.questions[0]
     if first.first("relation") or points_at_somebody(turn.text) or puts_on(first):
         return
     told = turn.memory.last[-1].get(PART) if turn.memory.last else None
     own = told == HERE and (first.intent == "greet" or _OF_ONESELF.search(turn.text) is not None)
-    named = names_themselves(turn.text)
+    # Who calls on business has a name too.
+    named = turn.memory.caller == FAMILY or told == HERE or _IT_IS_ME.search(turn.text)
+    named = bool(named) and names_themselves(turn.text)
     if own or named:
         # What was talked of is who may speak for whom, and no matter of theirs.
         turn.memory = replace(turn.memory, caller=None, topic=None)

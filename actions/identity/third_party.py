@@ -188,6 +188,16 @@ _CARES = re.compile(
     r"(?:an?|mr|mrs|ms|miss|the)\b",
     re.IGNORECASE,
 )
+# Who says what they are to somebody: "I'm her daughter", "this is Avery's assistant". A parent or
+# a spouse may be whose plan it is.
+_IS_SOMEBODYS = re.compile(
+    r"\b(?:i'?m|i am|this is) (?:also |just )?(?:his|her|their|[^\W\d_]+['\u2019]s) (?:\w+ )?"
+    r"(?:son|daughter|sister|brother|grand(?!ma|pa|mother|father|parent)\w+|niece|nephew|cousin|"
+    r"friend|neighbou?r|assistant|secretary|aide|care ?giver|carer|caretaker|helper|nurse|guardian|"
+    r"boyfriend|girlfriend|fianc[eé]e?|room ?mate|social worker|colleague|co-?worker|boss|"
+    r"landlord)\b",
+    re.IGNORECASE,
+)
 # The words name whose record it is: that need not be asked.
 _THEIRS = re.compile(
     rf"\bmy (?:\w+ )?{_OTHERS}['\u2019]?s (?:\w+ ){{0,2}}{_RECORDS}\b|"
@@ -216,6 +226,19 @@ _MY_OWN_THING = re.compile(
     r"\b(?:my|mine) (?:\w+ )?(?:claims?|plan|deductible|coverage|card|copay|insurance|bills?|"
     r"benefits?|doctor|referral|account|fsa)\b",
     re.IGNORECASE,
+)
+# Who called on business, and now asks for themselves.
+_FOR_ONESELF = re.compile(
+    r"\b(?:myself|personally|my own|(?:for|about) me)\b|"
+    r"\b(?:i'?m|i am) (?:\w+ )?(?:a member|covered|insured|on (?:the|this|that|your|one of your) "
+    r"(?:\w+ )?plans?)\b|\bi(?:'ve| have)? (?:also |too )?(?:got |have )?(?:an?|the same|your) "
+    r"(?:\w+ )?(?:plan|insurance|coverage)\b|"
+    r"\b(?:separate|different|another|other|side|unrelated|private|personal)(?:ly|\s\w+)?\W+"
+    r"(?:thing|question|matter|note|topic|subject|one)\b",
+    re.IGNORECASE,
+)
+_THEIR_PEOPLE = re.compile(
+    r"\b(?:patients?|employees?|clients?|workers?|customers?|insureds?|residents?)\b", re.I
 )
 _SOMEBODY_NAMED = re.compile(
     r"\b(?:her|his|hers|him|their|theirs|them|she|he|patients?|employees?|clients?|members?)\b",
@@ -318,6 +341,16 @@ def notice_caller(turn: Turn) -> None:
         turn.memory = replace(turn.memory, caller=who)
 
 
+def notice_own(turn: Turn) -> None:
+    """Who called for somebody asks for themselves: "I'm also on the plan, what's my copay?"."""
+    if turn.memory.caller in (None, RELAY) or turn.context.verified or professional(turn.text):
+        return
+    others = _SOMEBODY_NAMED if turn.memory.caller == FAMILY else _THEIR_PEOPLE
+    own = _MY_OWN_THING.search(turn.text) and _FOR_ONESELF.search(turn.text)
+    if own and not others.search(turn.text):
+        turn.memory = replace(turn.memory, caller=None, topic=None)
+
+
 def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     """The item as it goes on the agenda: an office's question gets the office's answer, and where
     it may be about somebody else, that is asked first.
@@ -329,7 +362,8 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
         turn.memory = replace(turn.memory, caller=None)
     elif who is None:
         who = turn.memory.caller
-        if who == FAMILY and personal and is_mine(item.text):
+        if who and personal and is_mine(item.text) and not _THEIR_PEOPLE.search(turn.text):
+            # Whose it is only they can say: an office or a broker may have a plan, too.
             return item.tell(ASK, True)
         if who is None and item.intent == INTENT and item.band == "accept":
             # Whoever they are: what they ask next is about somebody else too.
@@ -360,7 +394,11 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     # For a child it is the parent who is asked who they are: disclosure decides the rest.
     of_child = item.first("relation") in _CHILDREN
     of_me = is_on_their_plan(item.text)
-    for_them = not (of_child or of_me) and (_FAMILY.search(item.text) or _CARES.search(item.text))
+    if personal and _IS_SOMEBODYS.search(turn.text) and not is_mine(item.text):
+        turn.memory = replace(turn.memory, caller=FAMILY)
+        return redirected(turn, item, personal=personal)
+    said = turn.text if points_at_somebody(item.text) else item.text
+    for_them = not (of_child or of_me) and (_FAMILY.search(said) or _CARES.search(item.text))
     if personal and for_them:
         if _THEIRS.search(item.text):
             turn.memory = replace(turn.memory, caller=FAMILY)

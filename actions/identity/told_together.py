@@ -62,7 +62,28 @@ SOMEBODY_ELSE = re.compile(
     r"mom|dad)\b",
     re.IGNORECASE,
 )
+# A detail that is said to be somebody else's: "her name is Rosa", "my husband's is M10010023".
+_SOMEBODYS = (
+    r"(?:my|our|the) (?:\w+ )?(?:wife|husband|spouse|partner|kid|child|son|daughter|baby|mother|"
+    r"mom|mum|father|dad|parent|sister|brother|grand\w+|aunt|uncle|friend|neighbou?r|boss|client|"
+    r"patient|employee|member|boyfriend|girlfriend|fianc[eé]e?|ex)"
+)
+_A_DETAIL = r"(?:name|i\.?d\.?|number|birth\w*|b-?day|d\.?o\.?b|date of birth|zip|card|member)\b"
+_ANOTHERS = re.compile(
+    rf"\b(?:(?:her|his|{_SOMEBODYS}['\u2019]?s) (?:\w+ ){{0,2}}{_A_DETAIL}|"
+    rf"their (?:\w+ )?(?:name|birth\w*|d\.?o\.?b|date of birth)\b|"
+    rf"(?:hers|his|theirs|{_SOMEBODYS}['\u2019]s) is\b|{_SOMEBODYS} is (?:called|named)\b|"
+    r"(?:he|she|they)(?: is|['\u2019]s| was|['\u2019]re| are| were) (?:called|named|born)\b)",
+    re.IGNORECASE,
+)
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'-]*")
+
+
+def tells_anothers(text: str) -> bool:
+    """Whether a detail is told that the words say is somebody else's: it proves nothing of whoever
+    tells it.
+    """
+    return _ANOTHERS.search(text) is not None
 
 
 def told_together(turn: Turn, today: date) -> dict[str, Any]:
@@ -76,18 +97,24 @@ def told_together(turn: Turn, today: date) -> dict[str, Any]:
         name = _name_around(text[: id_at.start()], text[id_at.end() :])
         parts = {**({_NAME: name} if name else {}), **parts, _ID: id_at[0]}
     rest = text[id_at.end() :] if id_at else parts.get(_BORN, "")
+    before = text[: id_at.start()] if id_at else ""
     if turn.asking == _NAME and not parts and len(text.split()) <= _MOST_OF_TWO:
         # "Morgan, November 2 1979", and not "roughly what will a scan in 13210 run me".
         first, _, rest = text.strip().partition(" ")
         parts = {_NAME: first} if is_one_name(first) else {}
     read = {slot: _read(turn, slot, said, today) for slot, said in parts.items()}
     for slot in (_BORN, _ZIP):
-        read[slot] = read.get(slot) or _read(turn, slot, rest, today)
+        said = (rest, before) if slot not in parts else (rest,)
+        read[slot] = read.get(slot) or next(
+            filter(None, (_read(turn, slot, s, today) for s in said)), None
+        )
     found = {slot: value for slot, value in read.items() if value}
     # With an ID and two more, whatever else sounds like a question is none.
     plain = not turn.harsh and not asks_in_part(turn.text)
     enough = len(found) >= _FEWEST and plain
-    return found if enough or (id_at and len(found) > _FEWEST and "?" not in turn.text) else {}
+    most = len(found) == len(_LABELS)
+    with_id = id_at and (most or (len(found) > _FEWEST and "?" not in turn.text))
+    return found if enough or with_id else {}
 
 
 def name_beside_id(turn: Turn, today: date) -> list[str] | None:

@@ -17,7 +17,13 @@ from alliance.values.identifiers import (
     read_claim_number,
     read_member_ids,
 )
-from alliance.values.names import keypad, matches_name, may_be_name, read_first_names
+from alliance.values.names import (
+    is_wordy_name,
+    keypad,
+    matches_name,
+    may_be_name,
+    read_first_names,
+)
 from alliance.values.only_value import is_only_value
 from alliance.values.periods import Period, read_period
 from alliance.values.zip_codes import read_zip
@@ -28,6 +34,7 @@ __all__ = [
     "Value",
     "find_values",
     "is_only_value",
+    "is_wordy_name",
     "keypad",
     "mask",
     "matches_name",

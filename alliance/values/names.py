@@ -121,7 +121,14 @@ _WORDY_NAMES = word_set(
     roger ruby ruth sam sarah saul sky stan steve steven sue summer sunny tim tom tony virginia
     will"""
 )
+# Of those the words that are mostly a time: "it's june now".
+_TIMES = word_set("april august christmas ever june may summer")
 _DRAWN_OUT = re.compile(r"(.)\1\1|^(?:ha|he|la|lo){2,}")
+
+
+def is_wordy_name(word: str) -> bool:
+    """Whether it is a given name though it is a word besides: "Mark", "Will"."""
+    return word.lower() in _WORDY_NAMES - _TIMES
 
 
 def _is_name_word(word: str) -> bool:

@@ -92,6 +92,9 @@ class People:
         said = [answer for answer in outcome.answers if answer.intent == topic]
         if not said or any(act.kind for answer in said for act in answer.acts):
             return None
+        if all(answer.facts.get("part") for answer in said):
+            # "Does my employer see it?" is answered; who wants a person for it can say so.
+            return None
         partner = next((answer.partner for answer in said if answer.partner), None)
         destination = self._handovers.destination(outcome.conversation, {"partner": partner}, None)
         if destination.self_service == "first":

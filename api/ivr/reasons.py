@@ -35,6 +35,8 @@ _SEARCHES = frozenset(
 )
 # The knowledge's entry of who would rather be asked first who they are.
 _FIRST = "proof-first"
+# So near to an entry's example questions that it need not be asked what it is about.
+_VERY_NEAR = 0.5
 # "They said I need a prior, what is that": the dialogue knows what words mean.
 _ASKS_MEANING = re.compile(
     r"\bwhat(?:'?s| is| does) (?:that|it|this)(?: even| really)?(?: mean)?\W*$", re.IGNORECASE
@@ -137,7 +139,7 @@ class Reasons:
     ) -> VoiceReply:
         well = best.recognised >= HEARD_WELL
         asks = _ASKS_MEANING.search(best.text) is not None
-        known = _calls_for_another(meant) or asks or only_insults(best.text)
+        known = _is_known(meant) or asks or only_insults(best.text)
         if band == "confirm" and well and (known or await self._talked(call)):
             # What was said before may tell what is meant: the dialogue asks if it does not.
             return await self._dialogue.run(call, turn, replace(said_in(turn), text=best.text))
@@ -180,14 +182,17 @@ class Reasons:
         return self._destination(intent).name
 
 
-def _calls_for_another(meant: Understood) -> bool:
+def _is_known(meant: Understood) -> bool:
     """Whether it is nearest to the examples of those who call for somebody else, or who would be
-    asked first who they are: the dialogue tells them what holds, whatever it is about.
+    asked first who they are, or very near to what is asked of some rule: the dialogue tells them
+    what holds, whatever it is about.
     """
     questions = (meant.parsed or {}).get("questions") or []
     near = (questions[0].get("details") or []) if questions else []
     known = {*FOR_ANOTHER, _FIRST}
-    return bool(near) and near[0]["band"] == "accept" and near[0]["entry"] in known
+    if not near or near[0]["band"] != "accept":
+        return False
+    return near[0]["entry"] in known or near[0]["confidence"] >= _VERY_NEAR
 
 
 def _weighed(heard: Heard, meant: Understood) -> Reading:

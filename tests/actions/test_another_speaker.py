@@ -37,6 +37,15 @@ async def verified(talk: Talk) -> Talk:
         "i'm james, what is left of my deductible",
         "hi this is Allegra now, what is left of my deductible?",
         "hi this is Sydney, what is left of my deductible?",
+        # Names that are words, and how else somebody takes over.
+        "I'm Grant now, what is left of my deductible?",
+        "Priya here, what is left of my deductible?",
+        "it's Bill now. what is left of my deductible",
+        "you've got her husband on the line, what is left of my deductible?",
+        "this is the nurse now, what is left of the deductible?",
+        "hi it's priya did mine go through and what is left of my deductible",
+        "this is priya what is left of my deductible",
+        "husband speaking. what is left of my deductible?",
     ],
 )
 async def test_what_was_proven_ends(verified: Talk, said: str) -> None:
@@ -66,6 +75,12 @@ async def test_what_was_said_before_is_not_repeated(verified: Talk) -> None:
         "im starving, what is left of my deductible?",
         "I'm in Albany now, what is left of my deductible?",
         "it's for my wife Priya, what is left of my deductible?",
+        "I'm a nurse, what is left of my deductible?",
+        "ok i'm here, what is left of my deductible?",
+        "it's June now, what is left of my deductible?",
+        "it's bill time, what is left of my deductible?",
+        "nobody here knows, what is left of my deductible?",
+        "i'm a father now, what is left of my deductible?",
     ],
 )
 async def test_the_same_member_goes_on(verified: Talk, said: str) -> None:
@@ -86,3 +101,19 @@ async def test_the_id_of_somebody_else_opens_nothing(verified: Talk, said: str) 
     proof = await verified.verified()
     assert proof
     assert proof.person.home.partner == "mvp"
+
+
+async def test_a_bare_name_that_is_a_word_ends_it(verified: Talk) -> None:
+    await verified.say("I'm Mark", "deny")
+    assert await verified.verified() is None
+
+
+async def test_who_tells_a_name_and_id_of_their_own_is_asked_the_rest(verified: Talk) -> None:
+    reply = await verified.say("ok: priya, P10010036", "inform", [named("member_id", "P10010036")])
+    assert await verified.verified() is None
+    assert "closed what I had open" in reply
+
+
+async def test_a_new_speaker_is_not_asked_for_the_name_they_said(verified: Talk) -> None:
+    await verified.say("hi, it's Priya. What is left of my deductible?", "deductible_status")
+    assert verified.asking == "factor_member_id"
