@@ -67,6 +67,8 @@ _YEAR = ("since", "deadline", "sums-start-over", "limit-restart")
 _BOTH = 2
 # What is asked of the two sums of a plan: which is the member's own, and which is the family's.
 OF_WHICH = "unit"
+# What alone can be asked of a total that was told.
+_PARTS = ("used", "limit", "as_of")
 _APART = (
     "Each company counts its own plan: nothing is added up or carried over by itself. Ask "
     "your employer whether the new plan gives credit."
@@ -144,7 +146,13 @@ async def _status(
         read, said = [*read, part], [*said, part]
     several = len({plan.coverage.partner for plan in plans}) > 1
     asks_left = _HOW_FAR.search(question.text) or question.asked == "share"
-    if asks_left and not _NAMED.search(question.text) and len(plans) == 1:
+    if question.asked in _PARTS and len(plans) == 1:
+        read = [
+            _part(kind, plans[0], who, desk, question.asked, spoken=False) or read[0],
+            *read[1:],
+        ]
+        said = [_part(kind, plans[0], who, desk, question.asked, spoken=True) or said[0], *said[1:]]
+    elif asks_left and not _NAMED.search(question.text) and len(plans) == 1:
         read = [_left(kind, plans[0], who, desk, spoken=False) or read[0], *read[1:]]
         said = [_left(kind, plans[0], who, desk, spoken=True) or said[0], *said[1:]]
     elif question.asked == OF_WHICH and len(plans) == 1:
@@ -293,6 +301,39 @@ def _of_which(kind: AccumulatorKind, plan: _Plan, who: Whose, amount: _Amount) -
         f"The {_NAMES[kind]} of {amount(limits[0])} in network is for you alone. For everybody on "
         f"the plan together it is {amount(limits[1])}."
     )
+
+
+def _part(
+    kind: AccumulatorKind, plan: _Plan, who: Whose, desk: Desk, asked: str | None, *, spoken: bool
+) -> str:
+    """What alone is asked of the total that was told: what is used of it, how much it is in all,
+    as of which day it is. Empty where the file does not tell it.
+    """
+    partner = desk.partners[plan.coverage.partner]
+    name = partner.spoken_name if spoken else partner.name
+    amount = spoken_money if spoken else money
+    totals = [each for each in _of(plan.benefits, kind, "in", who) if each.limit]
+    if not totals or plan.benefits is None:
+        return ""
+    label, through = _NAMES[kind], plan.benefits.processed_through
+    match asked:
+        case "used" if all(each.used is not None for each in totals):
+            used = joined(
+                [
+                    f"{amount(each.used or Decimal(0))} of {_WHOSE_TOTAL[each.unit]}"
+                    for each in totals
+                ]
+            )
+            return f"In network at {name}, {used} {label} is used so far."
+        case "limit":
+            whole = joined(
+                [f"{_WHOSE_TOTAL[t.unit]} is {amount(t.limit or Decimal(0))}" for t in totals]
+            )
+            return f"The whole {label} in network at {name}: {whole}."
+        case "as_of" if through:
+            return f"It is as of {name}'s claims processed through {day(through)}."
+        case _:
+            return ""
 
 
 def _ends(benefits: Benefits, name: str) -> str:

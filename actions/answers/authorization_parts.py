@@ -11,7 +11,7 @@ from actions.answers.wording import day, days
 from alliance.authorizations import Authorization
 from alliance.partners import Partner
 
-_GRANTED = ("approved", "partly_approved")
+GRANTED = ("approved", "partly_approved")
 
 
 def part(item: Authorization, asked: str | None, partner: Partner, voice: Voice) -> str:
@@ -42,14 +42,45 @@ def _who(item: Authorization, partner: Partner, voice: Voice) -> str:
 def _where(item: Authorization, partner: Partner, voice: Voice) -> str:
     if item.provider is None:
         return ""
-    did = "approved it" if item.decision in _GRANTED else "has the request"
+    did = "approved it" if item.decision in GRANTED else "has the request"
     return f"{voice.company(partner)} {did} for {item.provider}."
+
+
+def _care(item: Authorization, partner: Partner, voice: Voice) -> str:
+    if item.service is None:
+        return ""
+    at = f" at {item.provider}" if item.provider else ""
+    return f"{voice.company(partner)} has it as: {item.service}{at}."
+
+
+def _reason(item: Authorization, partner: Partner, voice: Voice) -> str:
+    if item.decision != "denied":
+        return ""
+    return (
+        f"{_named(item)}{voice.company(partner)} did not approve it, and its file doesn't give me "
+        "the reason: your letter does, and your doctor's office can ask the reviewer. You can also "
+        "appeal."
+    )
+
+
+def _not_granted(item: Authorization, partner: Partner, voice: Voice) -> str:
+    """That there is nothing to count, or no day until which it is good."""
+    if item.decision == "denied":
+        return (
+            f"{_named(item)}{voice.company(partner)} did not approve it, so there is nothing to "
+            "use. For an appeal, use the date on your letter."
+        )
+    if item.decision == "pending":
+        return f"{_named(item)}{voice.company(partner)} has not decided on it yet."
+    return ""
 
 
 def _count(item: Authorization, partner: Partner, voice: Voice) -> str:
     """What is left of it, where it was granted and its units are counted."""
     approved, used = item.units_approved, item.units_used
-    if item.decision not in _GRANTED or approved is None or used is None:
+    if item.decision not in GRANTED:
+        return _not_granted(item, partner, voice)
+    if approved is None or used is None:
         return ""
     name = voice.company(partner)
     until = f" They count until {day(item.end)}." if item.end else ""
@@ -58,11 +89,22 @@ def _count(item: Authorization, partner: Partner, voice: Voice) -> str:
 
 
 def _dates(item: Authorization, partner: Partner, voice: Voice) -> str:
-    if item.decision not in _GRANTED or item.end is None:
+    if item.decision not in GRANTED:
+        return _not_granted(item, partner, voice)
+    if item.end is None:
         return ""
     name = voice.company(partner)
     on = f"until {day(item.end)}" if item.start is None else f"from {days(item.start, item.end)}"
     return f"{_named(item)}{name}'s approval counts {on}."
+
+
+def _asked_on(item: Authorization, partner: Partner, voice: Voice) -> str:
+    """From when it counts, and when it was asked for."""
+    counts = _dates(item, partner, voice) if item.decision in GRANTED else ""
+    if item.requested_on is None:
+        return counts
+    named = "" if counts else _named(item)
+    return f"{counts} {named}It was asked for on {day(item.requested_on)}.".strip()
 
 
 def _number(item: Authorization, partner: Partner, voice: Voice) -> str:
@@ -74,6 +116,8 @@ _PARTS: Mapping[str, Callable[[Authorization, Partner, Voice], str]] = {
     "where": _where,
     "count": _count,
     "deadline": _dates,
-    "since": _dates,
+    "since": _asked_on,
+    "care": _care,
+    "reason": _reason,
     "number": _number,
 }

@@ -79,7 +79,11 @@ def _to_pay(claim: Claim, partner: Partner, voice: Voice) -> str:
 def _lacking(claim: Claim, partner: Partner, voice: Voice) -> str:
     """What the company waits for, by its own note; nothing below the level of details."""
     told = note(claim)
-    if claim.state != "information_requested" or not voice.details or not told:
+    if not voice.details or not told:
+        return ""
+    if claim.state in ("denied", "partly_paid"):
+        return f"{voice.company(partner)} tells it in a note on the claim.{told}"
+    if claim.state != "information_requested":
         return ""
     who = "Often the doctor's office sends it: ask them whether it has."
     return f"{voice.company(partner)} waits for information.{told} {who}"
@@ -93,6 +97,41 @@ def _payment(claim: Claim, partner: Partner, voice: Voice) -> str:
     on = f" on {day(claim.paid_on)}" if claim.paid_on and claim.paid else ""
     of = f" of the bill of {voice.amount(claim.billed)}" if claim.billed is not None else ""
     return f"{voice.company(partner)} {did}{of}{on}. {_share(claim, partner, voice)}".strip()
+
+
+def _allowed(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """The plan's price, of which the share is a part."""
+    if claim.allowed is None or claim.is_open:
+        return ""
+    of = f" of the bill of {voice.amount(claim.billed)}" if claim.billed is not None else ""
+    allowed = f"{voice.company(partner)} allowed {voice.amount(claim.allowed)}{of}."
+    return f"{allowed} {_share(claim, partner, voice)}".strip()
+
+
+def _unpaid(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """What the plan does not cover of it, where the file says so."""
+    if not claim.not_covered:
+        return _payment(claim, partner, voice)
+    name = voice.company(partner)
+    return f"{name} does not cover {voice.amount(claim.not_covered)} of it. " + _payment(
+        claim, partner, voice
+    )
+
+
+def compared(claim: Claim, before: Claim, voice: Voice) -> str:
+    """The share of a claim beside that of an earlier one; nothing where either is not known."""
+    now, then = claim.member_owes, before.member_owes
+    if now is None or then is None:
+        return ""
+    amount, more = voice.amount, now - then
+    by = "the same" if not more else f"{amount(abs(more))} {'more' if more > 0 else 'less'}"
+    share = voice.owner("share")
+    number = "" if voice.spoken else f" ({before.number})"
+    return (
+        f"{share[:1].upper()}{share[1:]} is {amount(now)} this time. On the claim before it, of "
+        f"{when(before)}{number}, it was {amount(then)}: that is {by} now. They may be for "
+        "different care."
+    )
 
 
 def _toward(claim: Claim, partner: Partner, voice: Voice) -> str:
@@ -126,4 +165,6 @@ _PARTS: Mapping[str, Callable[[Claim, Partner, Voice], str]] = {
     "paid": _payment,
     "documents": _lacking,
     "toward": _toward,
+    "allowed": _allowed,
+    "unpaid": _unpaid,
 }

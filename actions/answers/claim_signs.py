@@ -68,7 +68,13 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
 _DOCTOR = r"(?:doctor|physician|surgeon|dr|an(?:a)?esthesiologist|radiologist|pathologist)"
 # Who billed, where it stands beside the claim: "my doctor says it was denied" names no claim.
 _FORMS = {
-    "institutional": re.compile(rf"\bhospital(?:'?s)?(?: own)? {_OF_CLAIM}", re.IGNORECASE),
+    # "Why'd you refuse the hospital?"
+    "institutional": re.compile(
+        rf"\bhospital(?:'?s)?(?: own)? {_OF_CLAIM}|"
+        r"\b(?:you|they|insurance|'d you)\b.{0,12}\b(?:refuse|deny|denied|reject|pay|paid)\w* "
+        r"the hospital\b",
+        re.IGNORECASE,
+    ),
     # "The doctor who saw me, was his bill paid?", "did the surgeon get his money?".
     "professional": re.compile(
         rf"\b{_DOCTOR}(?:'?s)?(?: own)? {_OF_CLAIM}|"

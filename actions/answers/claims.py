@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from actions.answers.claim_parts import part
+from actions.answers.claim_parts import compared, part
 from actions.answers.claim_search import Found, search, trouble, unseen
 from actions.answers.claim_words import (
     DETAILS_LEVEL,
@@ -96,6 +96,8 @@ _WHEN_PAID = re.compile(
 _ANY_VISIT = frozenset({"office_visit", "specialist_visit", "primary_care"})
 MOST_READ = 5
 MOST_SPOKEN = 3
+# That a claim is asked for beside the one before it (`Question.asked`).
+COMPARED = "compared"
 
 
 async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
@@ -108,6 +110,10 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
         return not_received(member, question, wanted, found, desk)
     if wanted.signs and wanted.signs.only_open and not any(c.is_open for c in found.claims):
         return _none_open(member, question, found, desk)
+    if question.asked == COMPARED and len(found.claims) == 1:
+        found_before = await _compared(member, question, found, desk)
+        if found_before:
+            return found_before
     if wanted.beside and not wanted.signs and _numbers(found.claims) == [wanted.beside]:
         return await _no_other(member, question, found, desk)
     if not wanted.latest or question.start:
@@ -122,6 +128,27 @@ async def claim_status(member: VerifiedMember, question: Question, desk: Desk) -
 
 def _numbers(claims: Sequence[Claim]) -> list[str]:
     return [claim.number for claim in claims]
+
+
+async def _compared(
+    member: VerifiedMember, question: Question, found: Found, desk: Desk
+) -> Answer | None:
+    """ "Is that more than last time?": beside the claim before it that was decided; with the same
+    care, where that may be told.
+    """
+    (one,) = found.claims
+    every = await search(member, ClaimWanted(), desk)
+    numbers = _numbers(every.claims)
+    older = every.claims[numbers.index(one.number) + 1 :] if one.number in numbers else ()
+    decided = [each for each in older if not each.is_open and each.member_owes is not None]
+    alike = [each for each in decided if each.service == one.service]
+    before = next(iter((alike if member.level >= DETAILS_LEVEL else None) or decided), None)
+    if before is None or one.is_open:
+        return None
+    read, heard = voices(member)
+    text, speech = compared(one, before, read), compared(one, before, heard)
+    told = _told(member, question, ClaimWanted(), found.claims, found, desk)
+    return replace(told, text=text, speech=speech) if text else None
 
 
 async def _no_other(member: VerifiedMember, question: Question, found: Found, desk: Desk) -> Answer:

@@ -22,7 +22,7 @@ from actions.answers.plan_facts import (
     whose,
 )
 from actions.answers.question import Desk, Question
-from actions.answers.wording import day, line_of, money, spaced
+from actions.answers.wording import day, joined, line_of, money, spaced
 from alliance.answer import Answer, Button, Source
 from alliance.benefits import Card
 from alliance.partners import Partner
@@ -68,6 +68,19 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
             facts={"cards": []},
         )
     first = cards[0]
+    company = desk.partners[first.partner]
+    if of_card := _part(first, question.asked, company, spoken=False):
+        fetched = desk.now().isoformat()
+        return Answer(
+            text=of_card,
+            speech=_part(first, question.asked, company, spoken=True),
+            intent=question.intent,
+            partner=first.partner,
+            level=1,
+            facts={"cards": [{"partner": first.partner, "member_id": first.member_id}]},
+            buttons=(NEW_CARD,),
+            sources=(Source(first.partner, f"Coverage/{first.coverage_id}", fetched),),
+        )
     asked = await _asked_for_new(member, question, desk, desk.partners[first.partner])
     by_id = {each.id: each for each in current}
     told = " ".join(
@@ -104,6 +117,39 @@ async def id_card(member: VerifiedMember, question: Question, desk: Desk) -> Ans
         buttons=asked.buttons if asked else (NEW_CARD,),
         cards=tuple(_card(card, desk.partners[card.partner], day(on)) for card in cards),
         sources=tuple(Source(c.partner, f"Coverage/{c.coverage_id}", fetched) for c in cards),
+    )
+
+
+def _part(card: Card, asked: str | None, partner: Partner, *, spoken: bool) -> str:
+    """The one number of the card that is asked for; nothing where the whole is to be told."""
+    name = partner.spoken_name if spoken else partner.name
+    named = {
+        "group": [("group number", card.group)],
+        "member_id": [("member ID", card.member_id)],
+        "rx": [("RxBIN", card.rx_bin), ("PCN", card.rx_pcn), ("RxGroup", card.rx_group)],
+    }
+    if asked == "copay":
+        costs = [
+            f"{cost.text} {money(cost.amount) if cost.amount is not None else f'{cost.percent}%'}"
+            for cost in card.costs
+        ]
+        if costs:
+            return f"{name} has these on your card: {joined(costs)}."
+        return (
+            f"{name}'s file shows me no copays on the card. Ask me for a service: “what is "
+            "my copay for a specialist?”"
+        )
+    if asked not in named:
+        return ""
+    known = [
+        f"{label} {spaced(value) if spoken else value}" for label, value in named[asked] if value
+    ]
+    if known:
+        return f"On your {name} card: {joined(known)}."
+    missing = joined([label for label, _ in named[asked]], "or")
+    return (
+        f"{name}'s file gives me no {missing} for your card. It stands on the card itself; "
+        f"or call {line_of(partner, spoken=spoken)}."
     )
 
 

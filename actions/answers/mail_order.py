@@ -16,6 +16,10 @@ _GENERAL = (
 )
 
 
+# What alone can be asked of an order (`Question.asked`), and is the same for reading and hearing.
+_PARTS = frozenset({"sender", "care", "supply", "number"})
+
+
 async def mail_order_pharmacy(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
     """Where the orders are, and which pharmacy. Level 2: it names drugs."""
     asked = await ask_every(member, desk, desk.records.mail_service)
@@ -24,7 +28,7 @@ async def mail_order_pharmacy(member: VerifiedMember, question: Question, desk: 
     home = desk.partners[member.person.home.partner]
     if orders:
         told = [_told(service, order, question.asked, desk) for service, order in orders]
-        heard = _heard(*orders[0])
+        heard = told[0] if question.asked in _PARTS else _heard(*orders[0])
     elif services:
         names = joined([_pharmacy(service, desk) for service in services])
         told = [f"I see no order of yours at {names}."]
@@ -63,6 +67,8 @@ def _pharmacy(service: MailService, desk: Desk) -> str:
 def _told(service: MailService, order: MailOrder, part: str | None, desk: Desk) -> str:
     if part == "count" and order.refills_left is not None:
         return f"{order.drug[:1].upper()}{order.drug[1:]}:{_refills(order)}"
+    if part in _PARTS:
+        return _part(service, order, part)
     if part in ("duration", "since"):
         return f"Your order of {order.drug} at {desk.partners[service.partner].name}'s mail " + (
             f"pharmacy: {_state(order)}"
@@ -73,6 +79,22 @@ def _told(service: MailService, order: MailOrder, part: str | None, desk: Desk) 
         f"Your order{number} at {_pharmacy(service, desk)}: {order.drug}{supply}. "
         f"{_state(order)}{_refills(order)}"
     )
+
+
+def _part(service: MailService, order: MailOrder, part: str) -> str:
+    if part == "sender":
+        line = f" at {service.phone}" if service.phone else ""
+        return (
+            f"The file does not say who prescribed {order.drug}. {service.name} can tell you{line};"
+            " it is on the bottle's label, too."
+        )
+    if part == "supply":
+        if order.days_supply is None:
+            return f"The file does not say for how many days the order of {order.drug} is."
+        return f"The order of {order.drug} is for {order.days_supply} days."
+    if part == "number" and order.number:
+        return f"The order of {order.drug} has the number {order.number}."
+    return f"The order at {service.name} is for {order.drug}."
 
 
 def _heard(service: MailService, order: MailOrder) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.answers.authorization_parts import part
+from actions.answers.authorization_parts import GRANTED, part
 from actions.answers.claim_search import trouble
 from actions.answers.claim_words import Voice, voices
 from actions.answers.question import Desk, Question
@@ -84,9 +84,7 @@ async def prior_auth_status(member: VerifiedMember, question: Question, desk: De
             items=tuple({"claim": {"number": each.number}} for each in meant),
             shown=len(shown),
             spoken=len(shown),
-        )
-        if len(meant) > 1
-        else None,
+        ),
         buttons=(APPEAL, PERSON) if any(each.decision == "denied" for each in shown) else (PERSON,),
         cards=tuple(_card(each, desk.partners[each.partner]) for each in shown),
         sources=tuple(
@@ -141,6 +139,9 @@ def _meant(found: Sequence[Authorization], question: Question) -> list[Authoriza
     number = question.claim.number if question.claim else None
     if number:
         return [each for each in found if _plain(each.number) == _plain(number)]
+    if question.claim and question.claim.beside:
+        # "And the other one?"
+        return [each for each in found if each.number != question.claim.beside] or list(found)
     named = question.service
     if named is None:
         refused = [each for each in found if each.decision == "denied"]
@@ -195,6 +196,8 @@ def _of_the_part(
     is it good" is asked of that.
     """
     having = [each for each in meant if part(each, asked, desk.partners[each.partner], voice)]
+    if asked in ("count", "deadline"):
+        having = [each for each in having if each.decision in GRANTED]
     return having if len(having) == 1 else meant
 
 

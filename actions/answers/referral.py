@@ -7,6 +7,7 @@ import re
 from actions.answers.claim_search import coverages, trouble
 from actions.answers.claim_words import DETAILS_LEVEL, whose
 from actions.answers.question import Desk, Question
+from actions.answers.referral_parts import referral_part
 from actions.answers.service import PERSON, company
 from actions.answers.wording import day, days, joined, line_of
 from alliance.answer import Answer, Button, Listed, Source
@@ -77,7 +78,8 @@ async def referral_question(member: VerifiedMember, question: Question, desk: De
     first = desk.partners[covered[0].partner]
     filed, asked = await _on_file(member, rules, desk)
     number = question.claim.number if question.claim else None
-    picked = [each for each in filed if each.number == number]
+    beside = question.claim.beside if question.claim else None
+    picked = [each for each in filed if each.number == number or (beside and each.number != beside)]
     filed = picked or _meant(question.text, _to(question.specialty, filed))
     if filed and (picked or question.asked):
         return _of_those(filed, question, desk)
@@ -138,9 +140,16 @@ def _of_those(filed: list[Referral], question: Question, desk: Desk) -> Answer:
     """What is asked on of referrals that were told: of them alone, without the plan's rule."""
     partner = desk.partners[filed[0].partner]
     counts = question.asked == "count" or _LEFT.search(question.text)
-    unknown = _USED_UNKNOWN if counts and any(each.visits for each in filed) else ""
+    in_force = any(each.visits and each.state != "used" for each in filed)
+    unknown = _USED_UNKNOWN if counts and in_force else ""
 
     def told(*, spoken: bool) -> str:
+        name = partner.spoken_name if spoken else partner.name
+        parts = [
+            referral_part(one, question.asked, name, spoken=spoken) for one in filed[:MOST_READ]
+        ]
+        if all(parts):
+            return f"{' '.join(parts)} {unknown}".strip()
         # Heard, it is asked on what was told, and with the company's name too long.
         lead = "" if spoken else f"In {partner.name}'s file:"
         each = " ".join(_sentence(one, spoken=spoken) for one in filed[:MOST_READ])

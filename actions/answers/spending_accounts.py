@@ -57,6 +57,8 @@ async def fsa_balance(member: VerifiedMember, question: Question, desk: Desk) ->
     told, heard = _told, _heard
     if question.asked in _UNTIL_WHEN and dated:
         accounts, told, heard = dated, _until_when, _until_when_heard
+    if of_sum := _sum_asked(accounts[0], question.asked, desk):
+        return _answer(question, accounts[:1], desk, of_sum, of_sum, 1)
     text = " ".join(
         [
             leaving,
@@ -149,6 +151,17 @@ def _told(account: SpendingAccount, today: date, desk: Desk) -> str:
         parts.append(f"{money(account.spent)} has been paid out.")
     parts += _deadlines(account, today)
     return " ".join(parts)
+
+
+def _sum_asked(account: SpendingAccount, asked: str | None, desk: Desk) -> str:
+    """What alone is asked of its sums: how much was put in, or paid out; else nothing."""
+    of_year = f" of {account.start.year}" if account.start else ""
+    lead = f"In {desk.partners[account.partner].name}'s file, for your {account.kind}{of_year}"
+    if asked == "limit" and account.elected is not None:
+        return f"{lead}, {money(account.elected)} is set aside for the year."
+    if asked == "used" and account.spent is not None:
+        return f"{lead}, {money(account.spent)} has been paid out."
+    return ""
 
 
 def _until_when(account: SpendingAccount, today: date, desk: Desk) -> str:

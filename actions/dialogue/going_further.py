@@ -186,9 +186,6 @@ _HAS_REASONS = frozenset(
 _STATES = frozenset({"claim_denial", "inform", "out_of_scope", "feedback_negative"})
 _LEAST_STATED = 5
 _OF_A_CARE = frozenset({"service", "specialty", "facility", "provider", "date"})
-_OF_A_RECORD = frozenset(
-    {"care", "count", "deadline", "duration", "number", "paid", "since", "who"}
-)
 _NOTHING_NEW = frozenset({"affirm", "deny", "inform", "repeat", "out_of_scope"})
 _FILED = "appeal"
 # What the appeal's answer opens the case on.
@@ -471,8 +468,6 @@ def of_own_record(turn: Turn, item: Item) -> Item | None:
 
 def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "Do I have one on file?", "how many visits are left on it?"."""
-    if of_those := _of_referrals_told(turn, item, topic):
-        return of_those
     unsure = item.band != "accept" or item.intent in _NOTHING_NEW
     other = unsure and item.asked_for in (None, "more") and AGAIN.search(item.text)
     if topic.intent == "referral_question" and other and turn.context.verified:
@@ -484,21 +479,6 @@ def _of_a_referral(turn: Turn, item: Item, topic: Item) -> Item | None:
         return None
     told = {**topic.told, "general": "said"}
     return Item(topic.intent, f"my referral on file, {item.text}", topic.entities, told)
-
-
-def _of_referrals_told(turn: Turn, item: Item, topic: Item) -> Item | None:
-    """ "When does it run out?", "which doctor is it for?" after referrals on file were told."""
-    number = turn.memory.subject.get("claim", {}).get("number", "")
-    listed = turn.memory.listed
-    filed = listed is not None and listed["intent"] == topic.intent == "referral_question"
-    if not filed or turn.in_form or turn.memory.told != topic.intent or item.named:
-        return None
-    asked = item.aspect if leans_back(item.text) or item.aspect_sure else None
-    if asked not in _OF_A_RECORD or listed is None:
-        return None
-    one = any(each["claim"]["number"] == number for each in listed["items"])
-    told = {"claim": {"number": number}} if one else {}
-    return Item(topic.intent, item.text, (), {**told, "general": "said", ASKED: asked})
 
 
 def _of_a_benefit(item: Item, topic: Item) -> Item | None:

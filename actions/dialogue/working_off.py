@@ -23,7 +23,7 @@ from actions.dialogue.context import ASPECT
 from actions.dialogue.families_told import CHILDREN, GROWN_CHILD
 from actions.dialogue.follow_ups.costs import of_unit
 from actions.dialogue.follow_ups.subject import keep_provider, remember, same_subject
-from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, SERVICES, SUMS
+from actions.dialogue.follow_ups.topics import ACCOUNTS, CLAIMS, RECORDS, SERVICES, SUMS
 from actions.dialogue.general_first import (
     asks_rule,
     for_own_plan,
@@ -387,6 +387,9 @@ class _Work:
                 turn.memory, filed=item.to_json(), reference=reference, offered=None
             )
         item = ask_on(turn, item.settled(), given)
+        if given.intent in RECORDS and item.intent in CLAIMS:
+            # "Why was it denied?" of a request, and of no claim: what is asked on is of that.
+            item = Item(given.intent, item.text, item.entities)
         is_topic = item.intent not in _NO_TOPIC
         if is_topic:
             remember(turn, item, given, self.today)

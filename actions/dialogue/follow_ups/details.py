@@ -11,7 +11,7 @@ from datetime import date
 
 from actions.answers.cases import CASES
 from actions.answers.dental_vision import IN_FILE
-from actions.answers.general import detail, detail_anywhere, is_of, knows_aspect
+from actions.answers.general import detail, detail_anywhere, is_of, knows_aspect, own_topic
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.context import (
@@ -203,6 +203,16 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if item.is_alone and item.intent in SERVICES and item.named:
         # "What do I pay at urgent care?" sounds like a rule about copays, and asks for theirs.
         least = _ALONE_OWN
+    if item.intent in DRUGS and not item.named:
+        # "What are my husband's prescriptions?" names no drug whose price could be told.
+        least = min(least, _ALONE)
+    if (
+        alone
+        and turn.context.verified
+        and (own_topic(item.intent, alone[1], turn.partners, today) == item.intent)
+    ):
+        # Their own file tells that part.
+        least = min(least, _ALONE)
     if turn.memory.caller and (turn.memory.caller == OFFICE or not on_business(turn)):
         # Nothing of theirs can be looked up; an employer's people are no family of a member.
         least = _ON_BUSINESS

@@ -74,6 +74,12 @@ from actions.dialogue.follow_ups.people import (
     with_person,
 )
 from actions.dialogue.follow_ups.places import narrowed, of_places, one_elsewhere, which_of_them
+from actions.dialogue.follow_ups.records import (
+    of_claim_told,
+    of_file_told,
+    of_record_told,
+    with_part,
+)
 from actions.dialogue.follow_ups.served import served
 from actions.dialogue.follow_ups.topics import (
     ABOUT_PROVIDERS,
@@ -506,8 +512,12 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     own_again = item.is_alone and is_mine(item.text) and is_of_another(turn)
     if (stands_alone(turn, item) or own_again) and not is_letter_date(turn, item):
         return gone_back(turn, item) or _by_itself(turn, item, today)
+    if part := (
+        of_record_told(turn, item) or of_claim_told(turn, item) or of_file_told(turn, item)
+    ):
+        return part
     if picked := picked_request(turn, item) or of_list(turn, item, today):
-        return picked
+        return with_part(item, picked) if isinstance(picked, Item) else picked
     if own_doctor := as_own_doctor(turn, item):
         return own_doctor
     if left := left_of_the_sum(turn, item):
