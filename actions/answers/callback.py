@@ -17,7 +17,11 @@ _TIME_WORDS = re.compile(
     r"\b(?:today|tomorrow|tonight|mornings?|noon|afternoons?|evenings?|any ?time|"
     r"as soon as|asap|now|later|weekdays?|week|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday|lunch|"
-    r"a\.?m\.?|p\.?m\.?|o'?clock|(?:after|before|between|around|at|from) \d{1,2}(?::\d\d)?"
+    r"a\.?m\.?|p\.?m\.?|o'?clock|"
+    # As a recogniser writes it: "tomorrow at nine".
+    r"(?:after|before|between|around|about|at|from) (?:one|two|three|four|five|six|seven|eight|"
+    r"nine|ten|eleven|twelve|noon)(?: (?:thirty|fifteen|forty five))?|"
+    r"(?:after|before|between|around|at|from) \d{1,2}(?::\d\d)?"
     r"(?: ?[ap]\.?m\b\.?)?(?: ?(?:and|to|till|until|-) ?\d{1,2}(?: ?[ap]\.?m\b\.?)?)?|whenever|"
     r"hoy|mañana|tarde|noche|mediodía|cualquier|cuando|lunes|martes|miércoles|jueves|viernes|"
     r"sábado)\b",

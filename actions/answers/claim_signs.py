@@ -30,7 +30,7 @@ _UNDONE = (
     r"(?:pending|processing|(?:being |in )?process(?:ed)?|(?:under |in )?review(?:ed)?|open|stuck|"
     r"waiting|undecided|unpaid|not (?:done|finished|decided|paid|processed|settled))"
 )
-_NOT = r"(?:not|(?:is|has|have|did|do|does|was|were)n'?t)"
+_NOT = r"(?:(?:have |has )?not|(?:is|has|have|did|do|does|was|were)n'?t)"
 _LONG = r"\btak(?:es?|ing)\b.{0,12}\b(?:long|forever|ages)\b"
 _REFUSED_WORDS = r"(?:denied|rejected|refused|declined|turned down|unpaid|not paid|not covered)"
 _DECIDED: dict[Decided, re.Pattern[str]] = {
@@ -45,8 +45,8 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
         rf"\b(?:the|my|that) (?:pending|open|unprocessed) {_OF_CLAIM}|"
         rf"\b{_OF_CLAIM} (?:that|which)(?:'?s| is| are) (?:still )?(?:pending|open|in process|"
         r"processing|not processed|being processed|stuck)\b|^\W*the (?:pending|open) one\W*$|"
-        rf"\b{_OF_CLAIM} (?:that|which)?(?:'?s| is| are)? ?(?:still )?(?:not|isn'?t|hasn'?t been)"
-        rf" (?:yet )?"
+        rf"\b{_OF_CLAIM}(?: (?:that|which))?(?:'?s| is| are)? (?:still )?"
+        r"(?:not|isn'?t|hasn'?t been) (?:yet )?"
         r"(?:finished|done|decided|settled|complete\w*|through)\b|"
         rf"\b(?:the|my) (?:unfinished|undecided|unsettled) {_OF_CLAIM}|"
         # "Why is my claim still processing?", "why hasn't my claim been paid yet?".
@@ -60,6 +60,9 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
         rf"\b(?:the|which|what|that|any)(?: of (?:them|those|these))? ones?\b.{{0,8}}"
         rf"\bstill (?:being worked on|{_UNDONE})\b|"
         r"\bany (?:\w+ )?(?:pending|open|unsettled) ones?\b|"
+        # "Is there one of mine you haven't paid yet?"
+        rf"\b{_OF_CLAIM}\b.{{0,12}}\b(?:you|they) {_NOT} (?:paid|decided|finished|settled)\b"
+        r".{0,6}\byet\b|"
         r"^\W*(?:the )?(?:pending|open)(?: ones?)?\W*$",
         re.IGNORECASE,
     ),

@@ -70,7 +70,7 @@ _MEANWHILE = (
     "order."
 )
 _MEANWHILE_SPOKEN = "Meanwhile ask the pharmacist for a short emergency supply."
-_URGENTLY_SPOKEN = "I'm connecting you with a person now; I can't promise what they find."
+_URGENTLY_SPOKEN = "I'm connecting you now; I can't promise what they find."
 _NO_GUARANTEE = "This is what the file shows; it is no guarantee of payment."
 
 
@@ -382,10 +382,10 @@ def _spoken(states: Sequence[_State], on: date, who: Whose, desk: Desk) -> str:
         case "future":
             return f"{name}'s file shows that {own} begins on {day(coverage.start or on)}."
         case "ended" | "ended_retroactively" | "gap":
-            return (
-                f"{name} shows that {own} ended on {day(coverage.end or on)}, and is not active "
-                f"{when}."
-            )
+            # Said before somebody is connected, with what is then said: it has to be short.
+            then = "" if when == "today" else f" {when}"
+            ended = day(coverage.end or on)
+            return f"{name} shows {own} ended on {ended}, and is not active{then}."
         case "pending":
             return f"In {name}'s file the enrollment of {own} is not complete."
         case _:

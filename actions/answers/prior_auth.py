@@ -154,7 +154,8 @@ def _meant(found: Sequence[Authorization], question: Question) -> list[Authoriza
     fitting = [
         each for each in found if any(word in (each.service or "").lower() for word in words)
     ]
-    return fitting or list(found)
+    # "My therapy visits" may name another kind of therapy by what it sounds like.
+    return fitting or _in_their_words(found, question.text)
 
 
 def _in_their_words(found: Sequence[Authorization], text: str) -> list[Authorization]:

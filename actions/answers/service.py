@@ -15,7 +15,8 @@ from alliance.verified import VerifiedMember
 
 _OPEN_NOW = re.compile(
     r"\b(?:open|closed|there|anyone|anybody)\b.{0,25}\b(?:now|today|tonight|yet|still)\b|"
-    r"\b(?:still|already) (?:open|closed|there)\b|\bare (?:you|they|you guys) (?:open|closed)\b",
+    r"\b(?:still|already) (?:open|closed|there)\b|"
+    r"(?<!when )(?<!time )(?<!hours )\bare (?:you|they|you guys) (?:open|closed)\b",
     re.IGNORECASE,
 )
 PERSON = Button("Talk to a person", "/speak_to_agent")
@@ -77,9 +78,12 @@ def contact_info(question: Question, desk: Desk) -> Answer:
         f"{f', {hours_of(partner, spoken=True)}' if named else ''}."
         for partner in partners
     )
+    if question.asked == "hours" and not named:
+        # Who calls has a line already.
+        speech = _hours_spoken(partners)
     if _OPEN_NOW.search(question.text):
         now = _open_now(partners, desk)
-        text, speech = f"{now} {text}", f"{now} {speech}"
+        text, speech = f"{now} {text}", f"{now} {speech}" if named else now
     if _WRITES.search(question.text):
         text, speech = f"{_NO_EMAIL} {text}", f"{_NO_EMAIL} {speech}"
     return Answer(
@@ -89,6 +93,14 @@ def contact_info(question: Question, desk: Desk) -> Answer:
         partner=named.key if named else None,
         buttons=(PERSON,),
     )
+
+
+def _hours_spoken(partners: Sequence[Partner]) -> str:
+    """When their people answer, those with the same hours named together."""
+    hours: dict[str, list[str]] = {}
+    for partner in partners:
+        hours.setdefault(hours_of(partner, spoken=True), []).append(partner.spoken_name)
+    return " ".join(f"{joined(names)}: {when}." for when, names in hours.items())
 
 
 def _open_now(partners: Sequence[Partner], desk: Desk) -> str:

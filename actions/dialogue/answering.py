@@ -28,6 +28,7 @@ from actions.dialogue.asides import (
     patient,
     sorry,
 )
+from actions.dialogue.at_counter import tells_more_of_it
 from actions.dialogue.by_words import (
     by_its_words,
     one_story,
@@ -301,6 +302,8 @@ def _wanted(
         return []
     item = told_of_family(turn, by_its_words(turn, of_past_care(said, today)))
     if only_tells(turn, item) or tells_place(turn, item) or told_beside(item, fresh):
+        return []
+    if turn.in_form and turn.agenda and tells_more_of_it(turn.agenda[0], item):
         return []
     if only_introduces(turn, item):
         turn.say(welcome())

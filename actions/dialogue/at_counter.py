@@ -52,6 +52,14 @@ def refused_now(item: Item) -> Item | None:
     return replace(item, intent="coverage_status", band="accept", told=told)
 
 
+def tells_more_of_it(waiting: Item, item: Item) -> bool:
+    """Whether somebody whose refusal at a counter waits only tells more of it, and asks nothing:
+    "at the pharmacy, my card".
+    """
+    more = item.intent in {*_MISTAKEN, *_SAY_LITTLE} and not asks_amid(item.text)
+    return waiting.told.get(ASKED) == COUNTER and more
+
+
 def _by_words(item: Item) -> bool:
     text = item.text
     if item.intent in _DRUGS:

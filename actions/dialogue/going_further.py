@@ -513,7 +513,9 @@ def _of_a_helper(item: Item, topic: Item) -> Item | None:
 def _of_a_place(item: Item, topic: Item) -> Item | None:
     """ "And in Italy?": the same rules at a place that has no ZIP code."""
     other = {entity["entity"] for entity in item.entities} - {"place"}
-    if topic.intent != "out_of_area_coverage" or other or entity_zip(item.entities):
+    priced = item.sure_aspect is not None
+    if topic.intent != "out_of_area_coverage" or other or priced or entity_zip(item.entities):
+        # "And what will that cost?" names no place.
         return None
     if not _THERE.fullmatch(item.text):
         return None

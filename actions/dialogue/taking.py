@@ -162,6 +162,7 @@ _PARTS = {
     "drug_coverage": ("permission",),
     "drug_cost": ("cost", "share"),
     "mail_order_pharmacy": ("duration", "since", "count"),
+    "contact_info": ("hours",),
 }
 _FROM_SOMEBODY = re.compile(
     r"\b(?:letters?|call(?:s|ed|er)?|texts?|e-?mails?|messages?|bills?|he|she|they|man|woman|guy)\b",

@@ -391,6 +391,10 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
     if personal and others and _THEIRS.search(item.text) and not _OF_THEM.search(turn.text):
         turn.memory = replace(turn.memory, caller=FAMILY)
         return Item(INTENT, item.text, item.entities)
+    if personal and item.told.get("person") in _RELATIVES and turn.context.verified is None:
+        # "Can I ask about her claim now?", after a grandmother was told of.
+        turn.memory = replace(turn.memory, caller=FAMILY)
+        return Item(INTENT, item.text, item.entities)
     # For a child it is the parent who is asked who they are: disclosure decides the rest.
     of_child = item.first("relation") in _CHILDREN
     of_me = is_on_their_plan(item.text)

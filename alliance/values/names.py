@@ -65,6 +65,7 @@ _NOT_NAMES = word_set(
     then there these they thing think this those time tired to today told tomorrow trying two
     unable until up upset us use very wait waiting want wanted wanting was way we well went were
     what what's whats when where which who who's whom why with without won't wondering work
+    seriously honestly literally exactly whatever listen wow jeez gosh dang man dude
     worried would wrong yeah year years yep yes yesterday yet you your yours zip zero"""
 )
 _NAME_WORD = r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*"

@@ -219,6 +219,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("fsa_claim", item.text, item.entities)
     if topic.intent in ACCOUNTS and _HOW_MUCH.fullmatch(item.text):
         return Item("fsa_balance", topic.text, topic.entities, topic.told)
+    if topic.intent == "fsa_claim" and (item.intent, item.band) == ("fsa_balance", "accept"):
+        # "How much is in there?" after what the money buys.
+        return Item("fsa_balance", item.text, item.entities, {"general": "said"})
     bare = item.intent in ("inform", *ACCOUNTS) or item.band != "accept"
     if topic.intent in ACCOUNTS and bare and _OF_YEAR.search(item.text):
         return Item(topic.intent, item.text, item.entities)
@@ -226,7 +229,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     if of_drugs and AGAIN.search(item.text) and not _OF_DRUG_LIST.search(item.text):
         # "And Eliquis, he put me on that too": what that one costs.
         return Item("drug_cost", item.text, item.entities)
-    if (asks_price(item.text) or item.asks_for("cost")) and (
+    # "How much do I pay him?", after a referral to a kind of doctor.
+    share = topic.intent == "referral_question" and item.sure_aspect == "share"
+    if (asks_price(item.text) or item.asks_for("cost") or share) and (
         priced := _price_of(turn, item, topic)
     ):
         return priced

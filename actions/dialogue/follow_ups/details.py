@@ -272,7 +272,10 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
 
 
 def _only_names(item: Item) -> bool:
-    """Whether it names a topic for sure, and says nothing of it."""
+    """Whether it names a topic for sure, or a day, and says nothing of it."""
+    if item.intent == "inform" and item.named == {"date"} and item.aspect is None:
+        # "For the March visit"
+        return len(item.text.split()) <= _BRIEF and not asks_in_part(item.text)
     return item.is_sure and item.aspect is None and _NAME_ALONE.fullmatch(item.text) is not None
 
 

@@ -147,6 +147,7 @@ _OF_LINES = re.compile(
     r"(?: (?:today|tomorrow|tonight|now))*\W*",
     re.IGNORECASE,
 )
+_IN_WRITING = re.compile(r"\b(?:e-?mails?|write|fax|text|address)\b", re.IGNORECASE)
 _SHOULD_BE = re.compile(
     r"(?P<slip>.*)\b(?:should (?:be|have been|read)|i (?:really )?meant?(?: to say)?|"
     r"make (?:that|it))\W+(?=\w)",
@@ -598,7 +599,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return asked_of(Item("authorize_representative"), item, _FORM)
     of_lines = item.asks_for("hours") or _OF_LINES.fullmatch(item.text)
     if told_last(turn) == "contact_info" and is_short(item) and of_lines:
-        return Item("contact_info", item.text, item.entities)
+        hours = {} if _IN_WRITING.search(item.text) else {ASKED: "hours"}
+        return Item("contact_info", item.text, item.entities, hours)
     if told_last(turn) == "id_card" and is_short(item) and _ANOTHER_CARD.fullmatch(item.text):
         return _another_card(turn)
     if state := (
