@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers.cases import CASES
+from actions.answers.dental_vision import IN_FILE
 from actions.answers.emergency import for_safety
 from actions.answers.general import detail
 from actions.answers.membership_changes import NO, YES
@@ -277,6 +278,13 @@ def _each_named(turn: Turn, said: Item) -> tuple[Item, ...]:
     return tuple(replace(part, intent=said.intent) for part in parts)
 
 
+def _is_told_with_care(former: Item, item: Item) -> bool:
+    """ "I need a crown, and don't know what it'll cost me": told with what the plan pays of it."""
+    care = former.first("service") if ASPECT not in former.told else None
+    asks_share = item.asks_for("cost", "share") and not item.named
+    return care in IN_FILE.get(former.intent, ()) and asks_share
+
+
 def _open_offer(turn: Turn) -> Mapping[str, Any] | None:
     """What the last answer offered, which this message may take or leave."""
     offered = turn.memory.offered
@@ -321,7 +329,7 @@ def _wanted(
     if asks_of_network(turn, item):
         # The own plan decides: it is found out whose it is, then the list is told again.
         return [wish(item), last_search(turn)]
-    if fresh and same_account(fresh[-1], item):
+    if fresh and (same_account(fresh[-1], item) or _is_told_with_care(fresh[-1], item)):
         return []
     if fresh:
         if part := aspect_of_former(turn, fresh[-1], item, today):

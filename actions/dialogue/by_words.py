@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from actions.answers.cases import CASES
 from actions.answers.claims import asks_total
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import ASKED, Item
@@ -90,7 +91,8 @@ _MOST_LINE_WORDS = 8
 _UNCLEAR = frozenset({"out_of_scope", "inform"})
 _A_LINE = re.compile(r"\b(?:phone|number|line|reach|call|contact|hours|hotline)\b", re.I)
 _BARE_COST = re.compile(
-    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+)\W+)*(?:what(?:'?s| is)?|how much|which)"
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well|um+)\W+)*"
+    r"(?:what(?:'?s| is)?|how much|which|(?:the )?cheap(?:est|er)|the)"
     r"(?: (?:will|would|do|does|should|must|is|am|are|it|that|this|i|we|my|the|share|cost|price|"
     r"copay|going|gonna|to|be|pay|owe|have|charged?|for|me|us|a|visit|there|then|each|time|"
     r"costs|one|of them|less|least|cheaper|cheapest|better))"
@@ -313,6 +315,9 @@ def _asked_of_named_care(turn: Turn, item: Item) -> str | None:
         return "copay_cost"
     likely = (name for name, sure in turn.ranking if sure >= _LIKELY_OF_CARE)
     return next((name for name in likely if name in _OF_CARE), None)
+
+
+_THINGS = frozenset({"service", "specialty", "facility", "drug"})
 
 
 def _is_a_baby(entity: Mapping[str, Any]) -> bool:
@@ -635,6 +640,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="which_plan_covers_me", band="accept")
     if search := _looks_for(item):
         return replace(item, intent=search, band="accept")
+    if item.intent in CASES and item.named & _THINGS and names_nothing_else(item):
+        # "Test strips": nothing is complained of, or reported.
+        return replace(item, intent="inform", band="accept")
     if doctor := _at_own_doctor(item):
         return doctor
     if item.band == "reject" and item.first("relation") and _THEIR_CLAIMS.search(item.text):
@@ -824,7 +832,7 @@ def thing_alone(item: Item) -> Item | None:
         return replace(item, intent="drug_coverage", band="accept")
     if drug and str(drug.get("said", "")).lower() == item.text.strip(" .?!").lower():
         return replace(item, intent="drug_coverage", band="accept")
-    if item.intent != "inform":
+    if item.intent not in _UNCLEAR or (item.intent != "inform" and not names_nothing_else(item)):
         return None
     kinds = ("specialty", "facility")
     named = next((kind for kind in kinds if item.first(kind)), None)
@@ -832,7 +840,7 @@ def thing_alone(item: Item) -> Item | None:
         # "What about the ambulance?": whether it is covered tells what is paid for it, too.
         return replace(item, intent="benefit_covered", band="accept")
     intent = search_for(named, item.first(named)).intent if named else ""
-    return replace(item, intent=intent) if intent else None
+    return replace(item, intent=intent, band="accept") if intent else None
 
 
 def search_for(kind: str, key: str) -> Item:

@@ -45,7 +45,11 @@ from actions.dialogue.call_back import about_call_back
 from actions.dialogue.context import ASPECT, asked_of, is_newborn, recent, stands_alone
 from actions.dialogue.danger import is_bare_fact, is_presence, perhaps_danger
 from actions.dialogue.elsewhere import elsewhere, names_other_insurer
-from actions.dialogue.follow_ups.carrying_on import tells_of_them, tells_what_was_done
+from actions.dialogue.follow_ups.carrying_on import (
+    names_nothing_else,
+    tells_of_them,
+    tells_what_was_done,
+)
 from actions.dialogue.follow_ups.claims import (
     asks_decision,
     is_letter_date,
@@ -721,12 +725,19 @@ _AGREED = 0.5
 def _unsure(turn: Turn, item: Item, today: date) -> Taken:
     if not _is_unsure(turn, item):
         return None
+    if names_nothing_else(item) and (alone := thing_alone(replace(item, intent="inform"))):
+        # "Nutritionist?"
+        return [alone]
     if of_care := _asked_of_care(turn, item):
         return _looked_up(turn, replace(item, intent=of_care, band="accept"), today)
     rule = detail(item.intent, item.near(surely=True), turn.partners, today)
     if rule and rule[0] >= _AGREED and asks_in_part(item.text):
         # The likeliest topic, and what is nearest to it: no more can be asked back.
         return [asked_of(item, item, rule[1])]
+    few = len(item.text.split()) < _LEAST_TOLD and not (item.named or asks_in_part(item.text))
+    if few and turn.memory.topic and turn.memory.told == turn.memory.topic["intent"]:
+        # "Damn", to a price.
+        return _said(turn, _i_see(turn, turn.memory.topic))
     let_choose(turn, item)
     return []
 

@@ -258,6 +258,12 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     return None
 
 
+def sum_of_teeth(turn: Turn, item: Item) -> Item | None:
+    """ "What's left of my max?" after a filling was priced: the dental plan's."""
+    topic = next(iter(topics_of(turn)), None)
+    return _of_the_same_line(item, topic) if topic is not None and _is_dental(topic) else None
+
+
 def _of_the_same_line(item: Item, topic: Item) -> Item | None:
     """ "Is there a deductible?", "have I used any of the maximum?" after the teeth: of the dental
     plan, whose deductible and maximum are its own.

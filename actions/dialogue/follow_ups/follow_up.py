@@ -53,7 +53,13 @@ from actions.dialogue.follow_ups.claims import (
     to_be_fixed,
     urgent_now,
 )
-from actions.dialogue.follow_ups.costs import of_costs, of_own_sum, other_drug, price_if
+from actions.dialogue.follow_ups.costs import (
+    of_costs,
+    of_own_sum,
+    other_drug,
+    price_if,
+    sum_of_teeth,
+)
 from actions.dialogue.follow_ups.details import (
     detail_asked,
     is_on_file,
@@ -509,6 +515,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if item.is_sure and item.intent == "contact_info" and _OURS.search(item.text):
         # "What's your number?" asks for no claim's, and for no doctor's.
         return None
+    if of_last := as_own_doctor(turn, item) or sum_of_teeth(turn, item):
+        return of_last
     # "My claim bounced" after a daughter's.
     own_again = item.is_alone and is_mine(item.text) and is_of_another(turn)
     if (stands_alone(turn, item) or own_again) and not is_letter_date(turn, item):
@@ -519,8 +527,6 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return part
     if picked := picked_request(turn, item) or of_list(turn, item, today):
         return with_part(item, picked) if isinstance(picked, Item) else picked
-    if own_doctor := as_own_doctor(turn, item):
-        return own_doctor
     if left := left_of_the_sum(turn, item):
         return left
     if share := share_of_one(turn, item, today):

@@ -241,8 +241,10 @@ def as_own_doctor(turn: Turn, item: Item) -> Item | None:
         return None
     one = topic.told.get("provider") or turn.memory.subject.get("provider")
     sure = item.is_sure and item.intent == "change_pcp"
-    takes = sure and not item.named and IT.search(item.text) and _TAKES.search(item.text)
-    return Item("change_pcp", item.text, (), {"provider": one}) if one and takes else None
+    takes = IT.search(item.text) and _TAKES.search(item.text)
+    if not (one and sure and takes) or item.named - {"specialty"}:
+        return None
+    return Item("change_pcp", item.text, (), {"provider": one})
 
 
 def _at_a_place(item: Item, listed: Mapping[str, Any]) -> Item | Answer | None:

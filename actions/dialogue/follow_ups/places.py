@@ -85,6 +85,24 @@ _KIND_OF_DOCTOR = {
     "change_pcp": _PRIMARY,
     "maternity_program": "obgyn",
 }
+# Who gives a kind of care that is talked about, where no place alone does.
+_GIVEN_BY = {
+    "acupuncture_care": "acupuncture",
+    "braces": "orthodontics",
+    "chiropractic_care": "chiropractic",
+    "colonoscopy": "gastroenterology",
+    "counseling": "therapy",
+    "crown": "dentistry",
+    "dental_cleaning": "dentistry",
+    "eye_exam": "optometry",
+    "filling": "dentistry",
+    "glasses": "optometry",
+    "hearing_aids": "audiology",
+    "hearing_test": "audiology",
+    "maternity_care": "obgyn",
+    "nutrition_counseling": "nutrition",
+    "root_canal": "dentistry",
+}
 _A_DOCTOR = re.compile(r"\b(?:doctors?|dr|physicians?|specialists?)\b", re.IGNORECASE)
 _NEAR = re.compile(
     r"\b(?:close to|near|nearby|around|not far from|walking distance|in my (?:area|town)|somebody "
@@ -339,12 +357,19 @@ def _elsewhere(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
 
 
 def _of_their_kind(turn: Turn, item: Item, today: date) -> Item | None:
-    """ "Find me one near 12305" after teeth: the kind of doctor that the topic is of."""
+    """ "Find me one near 12305" after teeth, "where do I get them near 14424" after hearing aids:
+    the kind of doctor or place that the topic is of.
+    """
     topic = next(iter(recent(turn)), None)
-    kind = _KIND_OF_DOCTOR.get(topic.intent) if topic else None
     named = any(item.said(need, today) for need in ("specialty", "service", "provider"))
     searches = item.intent in ("find_provider", "find_facility") and not item.first("facility")
-    if kind is None or not searches or named or _A_DOCTOR.search(item.text):
+    if topic is None or not searches or named or _A_DOCTOR.search(item.text):
+        return None
+    care = (topic.told.get("service") or {}).get("key") or topic.first("service")
+    if topic.intent in SERVICES and topic.said("facility_type", today) is not None:
+        return Item("find_facility", item.text, (*item.entities, *topic.entities))
+    kind = _KIND_OF_DOCTOR.get(topic.intent) or _GIVEN_BY.get(str(care))
+    if kind is None:
         return None
     specialty = {"entity": "specialty", "value": kind, "said": item.text, "start": 0}
     return replace(item, intent="find_provider", entities=(*item.entities, specialty))

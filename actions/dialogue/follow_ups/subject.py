@@ -56,6 +56,7 @@ _TO_THE_DOCTOR = re.compile(
     re.IGNORECASE,
 )
 _OFFICE_VISIT = {"said": "an office visit", "key": "office_visit", "kind": "service"}
+_FEW_WORDS = 6
 _PRICES = frozenset({"copay_cost", "cost_estimate"})
 # What care a topic is of, whose price is asked next.
 _CARE_OF = {
@@ -85,6 +86,12 @@ def with_subject(turn: Turn, item: Item, today: date) -> Item:
     if item.intent in _PRICES and topic in _CARE_OF and item.said("service", today) is None:
         # "What's my part for every visit?", after counseling was told of.
         return item.tell("service", _CARE_OF[topic])
+    if item.intent in _PRICES and topic in SEARCHES and turn.memory.topic:
+        # "Which is the cheapest?", of the doctors who were listed.
+        kind = Item.from_json(turn.memory.topic).said("service", today)
+        few = len(item.text.split()) <= _FEW_WORDS
+        if kind and few and item.said("service", today) is None:
+            return item.tell("service", kind)
     points_back = bool(IT.search(item.text))
     for need, value in turn.memory.subject.items():
         again = item.intent == topic and not (need == "claim" and item.intent in CLAIMS)
