@@ -113,7 +113,10 @@ async def which_plan_covers_me(member: VerifiedMember, question: Question, desk:
     if of_dental:
         # "I got a filling": that plan first.
         current = sorted(current, key=lambda coverage: coverage.line != "dental")
-    if current:
+    before = _earlier(gathered, current, on, desk) if question.asked == "before" else ""
+    if before:
+        text, speech = before, _earlier_spoken(gathered, current, on, desk)
+    elif current:
         medicare = _of_medicare(question, current, desk)
         text = sentences(
             *(_told(each, who, desk) for each in current),

@@ -179,12 +179,20 @@ def _names_own(turn: Turn, item: Item) -> bool:
 _OF_PERMISSION = frozenset({"referral_question", "prior_auth_required"})
 
 
+_WHERE_ALONE = re.compile(r"\W*(?:and|or) (?:to )?where(?: to)?\W*", re.IGNORECASE)
+
+
 def aspect_of_former(turn: Turn, former: Item, item: Item, today: date) -> Item | None:
     """The question for an aspect of the one before it in the same message: "I got a bill, and I
     can't pay it"; of its own topic where the words name one: "and when will her card come". None
     where they ask something of their own.
     """
     aspect = item.asked_for
+    if _WHERE_ALONE.fullmatch(item.text) and knows_aspect(
+        former.intent, "where", turn.partners, today
+    ):
+        # "What do I send, and where?"
+        return asked_of(former, item, "where")
     if aspect is None or not leans_back(item.text):
         return None
     topic = item if item.is_sure and not names_no_matter(item.text) else former

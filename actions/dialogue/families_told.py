@@ -151,6 +151,7 @@ _OF_A_CASE = {
         "explain_eob": "death-claims",
         "claim_denial": "death-claims",
         "billing_problem": "death-debts",
+        "submit_claim": "death-debts",
         "premium_payment": "death-premium",
         "fsa_balance": "death-fsa",
         "update_contact": "death-mail",
@@ -244,6 +245,13 @@ _IS_ON = re.compile(
     rf"now |"
     rf"already |currently |actually )*(?:on|covered (?:by|on|under)|under|part of|"
     rf"listed on) {_MY_PLAN}\b",
+    re.IGNORECASE,
+)
+# "Is the baby on my plan yet?": by the file, and not how one is put on.
+_BABY_IS_ON = re.compile(
+    r"\b(?:is|was) (?:(?:the|my|our) )?(?:new ?born|(?:new )?baby)(?: \w+)? (?:still |even |now |"
+    rf"already |actually )*(?:on|in|covered (?:by|on|under)|under) (?:{_MY_PLAN}|there|the "
+    r"system)\b",
     re.IGNORECASE,
 )
 _EX_IS_ON = re.compile(
@@ -420,6 +428,8 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         if not asks(item.text):
             return replace(item, intent="remove_dependent", band="accept")
         return replace(item, intent="coverage_status", band="accept").tell("person", "ex_spouse")
+    if _BABY_IS_ON.search(item.text):
+        return replace(item, intent="coverage_status", band="accept").tell("person", "newborn")
     is_on = _IS_ON.search(item.text)
     if is_on and not (sure and item.intent == "add_dependent"):
         asked = replace(item, intent="coverage_status", band="accept")

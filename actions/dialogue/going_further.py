@@ -153,6 +153,13 @@ _AND_NOW = re.compile(
     r"(?:now|today|currently|at the moment|these days|since then)\W*",
     re.IGNORECASE,
 )
+_BEFORE_THAT = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|who (?:was|had) (?:it|me|i)|"
+    r"which was it|what was it|who did i have|what did i have)\W+)*"
+    r"(?:before|until|prior to|up to)(?: (?:that|then|it|this))\W*|"
+    r"\W*(?:and|so|what about)\W+(?:before|previously|earlier)\W*",
+    re.IGNORECASE,
+)
 _ME_ALONE = re.compile(
     r"\W*(?:(?:and|so|ok(?:ay)?|but|what about|how about|for|just|only)\W+)*(?:me|myself|mine)"
     r"(?: (?:alone|only|myself|personally|by itself))+\W*",
@@ -402,6 +409,9 @@ def _of_a_day(item: Item, topic: Item, today: date) -> Item | None:
     if topic.intent in _COVERAGE and _AND_NOW.fullmatch(item.text):
         person = {n: v for n, v in topic.told.items() if n == "person"}
         return Item(topic.intent, "which plan do I have today", (), person)
+    if topic.intent in _COVERAGE and _BEFORE_THAT.fullmatch(item.text):
+        person = {n: v for n, v in topic.told.items() if n == "person"}
+        return Item("which_plan_covers_me", item.text, (), {**person, ASKED: "before"})
     if topic.intent in _COVERAGE | SUMS and unsure and meant_day(item.text, today):
         person = {n: v for n, v in topic.told.items() if n == "person"}
         return Item(topic.intent, item.text, item.entities, person)

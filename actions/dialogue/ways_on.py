@@ -123,9 +123,11 @@ _MEANS_IT = re.compile(
 _OF_IT = re.compile(r"\b(?:it|that|this|why|they)\b", re.IGNORECASE)
 _CALLS = re.compile(r"\b(?:call|phone|ring|text|e-?mail|let)\b (?:me|us)\b", re.IGNORECASE)
 _TRY_AGAIN = re.compile(
-    rf"{_LEAD}(?:(?:can|could|would|will|should) (?:you|i|we) |please |let'?s |just |try )*"
+    rf"{_LEAD}(?:(?:can'?t|(?:can|could|would|will|should)(?:n'?t)?) (?:you|i|we) |please |let'?s |"
+    r"just |try )*"
     r"(?:try|check|look|ask|do|run|have another (?:go|try|look)|give it another (?:go|try))"
-    r"(?: (?:it|that|again|once more|one more time|for me|up|them|please|pls|plz|now))*\W*|"
+    r"(?: (?:it|that|again|once more|one more time|for me|up|them|please|pls|plz|now|anyway|"
+    r"anyhow|somehow|all the same))*\W*|"
     rf"{_LEAD}(?:again|once more|one more time|retry|(?:is|does) it (?:work(?:ing)?|back)"
     rf"(?: (?:now|again|yet))*|any (?:luck|better|change)(?: (?:now|yet))?){_TAIL}",
     re.IGNORECASE,

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from alliance import gazetteer, spoken, values
 from bot.nlu import entities_lists, entities_places, entities_providers
 from bot.nlu.entities_lists import LISTS, Found, Lists, Token, token_spans
-from bot.nlu.entities_places import Places
+from bot.nlu.entities_places import Places, is_large
 from bot.nlu.entities_providers import Providers
 from bot.nlu.fingerprint import digest
 
@@ -61,12 +61,18 @@ class EntityReader:
         ]
         found = self._lists.find(tokens)
         found += self._places.find(tokens)
-        found += self._providers.find(said.text, tokens)
+        found = _towns_alone(found, list(self._providers.find(said.text, tokens)))
         spans = [
             Found(f.kind, *said.original_span(f.start, f.end), f.value, f.exact) for f in found
         ]
         spans += [Found(v.kind, v.start, v.end, v.value) for v in values.find_values(said)]
         return _with_origin([_entity(f, text) for f in _without_overlaps(spans)], text)
+
+
+def _towns_alone(found: list[Found], providers: list[Found]) -> list[Found]:
+    """All, but no doctor of a large town's name: "my son went to Chicago"."""
+    towns = {(f.start, f.end) for f in found if f.kind == "place" and is_large(f.value)}
+    return [*found, *(each for each in providers if (each.start, each.end) not in towns)]
 
 
 def _without_overlaps(found: list[Found]) -> list[Found]:

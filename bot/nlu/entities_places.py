@@ -7,7 +7,7 @@ region, and whether its name is also a word or a person's name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -107,6 +107,13 @@ def _as_state(tokens: Sequence[Token], start: int, end: int) -> str | None:
     if code in _WORDY_CODES and len(phrase) == 2 and tokens[start].raw != code:
         return None
     return code
+
+
+def is_large(value: Mapping[str, Any]) -> bool:
+    """Whether a place is a town that everybody knows."""
+    city, state = value.get("city"), value.get("state")
+    place = gazetteer.place(str(city), str(state)) if city else None
+    return place is not None and place.size >= _LARGE
 
 
 class Places:

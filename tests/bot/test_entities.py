@@ -191,6 +191,11 @@ def test_a_place_that_was_left_is_told_from_the_new_one(
     assert places == {left: "origin", meant: None}
 
 
+def test_a_large_town_is_no_doctor(read: EntityReader) -> None:
+    found = {e["entity"]: e["said"] for e in read("and our daughter went to Chicago")}
+    assert found == {"relation": "daughter", "place": "Chicago"}
+
+
 def test_a_zip_code_that_was_left_is_told_from_the_new_one(read: EntityReader) -> None:
     codes = {e["value"]: e.get("role") for e in read("I used to live in 12207, now I'm in 02139")}
     assert codes == {"12207": "origin", "02139": None}

@@ -181,6 +181,9 @@ _OURS = re.compile(
     r"\b(?:do|are|will) (?:you|u)(?: guys| people| all)? (?:open|close|closed)\b",
     re.IGNORECASE,
 )
+# "Can you fix it?" of a name on the card asks for no other card.
+_MENDS = re.compile(r"\b(?:fix|correct|change|mend|spell|update|edit)\w*\b", re.IGNORECASE)
+_NAME_ON_CARD = "card-fix-here"
 _NEW_CARD = "mail me a new card"
 _SAY_AGAIN = re.compile(
     r"\W*(?:(?:sorry|wait|oops|what|please|can you|could you)\W+)*(?:say|repeat|tell me) "
@@ -262,6 +265,19 @@ def _waits_with_it(turn: Turn, item: Item) -> Item | None:
     if item.is_sure and item.intent not in (*CLAIMS, "premium_payment"):
         return None
     return front
+
+
+def _share_of_that_care(turn: Turn, item: Item) -> Item | None:
+    """ "How much is mine?", after it was told which company covers a bill's day: of its claim."""
+    topic = turn.memory.topic
+    told = topic is not None and topic["intent"] == turn.memory.told == "which_plan_covers_me"
+    if topic is None or not told or turn.context.verified is None or turn.in_form or item.named:
+        return None
+    day = Item.from_json(topic)
+    of_share = item.sure_aspect in ("share", "paid", "cost") and is_short(item)
+    if not (of_share and day.first("date") and _OF_CARE.search(day.text)):
+        return None
+    return Item("claim_status", day.text, day.entities)
 
 
 def _of_last_after_all(turn: Turn, item: Item, today: date) -> Item | None:
@@ -505,8 +521,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     if item.intent == "enroll_or_compare_plans" and _TWO_KINDS.search(item.text):
         # "The difference between an HMO and a PPO" is of both, and no entry of one.
         return None
-    if month := _month_of_premium(turn, item):
-        return month
+    if early := _month_of_premium(turn, item) or _share_of_that_care(turn, item):
+        return early
     item = of_the_same_sum(turn, of_earlier(turn, _of_no_case(turn, _without_slip(item))))
     if early := (
         urgent_now(turn, item) or told_again(turn, item) or on_another_day(turn, item, today)
@@ -696,6 +712,8 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     on_file = is_on_file(turn, item, topics[0])
     kind = near or (None if on_file else aspect_asked(turn, item, today))
     if told_last(turn) == "id_card" and kind and item.asks_for("here"):
+        if _MENDS.search(item.text):
+            return asked_of(Item("id_card"), item, _NAME_ON_CARD)
         # Asked whether it can be mailed: it is. Of nothing else is one ordered.
         return _another_card(turn)
     known = kind or by_aspect(turn, item, topics)
