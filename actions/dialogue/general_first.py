@@ -54,8 +54,8 @@ _ON_FILE = re.compile(
     r"\b(?:do|did) (?:i|we) (?:still |already |even |currently |now )*have (?:an? |any |one )|"
     r"\b(?:visits?|sessions?|times) (?:still )?(?:left|remaining)\b|"
     # "Can you tell me why it was denied?": of one that they have.
-    r"\b(?:why|how come|whether|(?:tell me|see|check|know|find out) if) (?:it|this|that|they) "
-    r"(?:was|were|got|is|has|did)\b|"
+    r"\b(?:why|how come|whether|(?:tell me|see|check|know|find out) if) (?:it|this|that|they|you) "
+    r"(?:was|were|got|is|has|did|do|does|wo|would|are|have)(?:n'?t)?\b|"
     r"\bcosts? (?:me|us)\b|\b(?:which|what) of (?:my|our)\b|"
     r"\bon (?:file|record)\b|\byou have for (?:me|us)\b|\byou (?:still )?have (?:my|our)\b",
     re.IGNORECASE,

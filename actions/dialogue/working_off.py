@@ -99,6 +99,17 @@ async def work_off(turn: Turn, desk: Desk, today: date) -> None:
         turn.say(_also_asked(waiting))
 
 
+def _told_why(told: Answer, given: Answer) -> bool:
+    """Whether it was just told why the claim was denied of whose bill this says to ask that."""
+    intents_of = (told.intent, given.intent)
+    claims = [[each.get("number") for each in one.facts.get("claims", ())] for one in (told, given)]
+    return (
+        intents_of == ("claim_denial", "billing_problem")
+        and bool(claims[0])
+        and (claims[0] == claims[1])
+    )
+
+
 def _most(said: list[dict[str, Any]], item: Item) -> int:
     of_costs = {each["intent"] for each in said} <= {"copay_cost"} == {item.intent}
     return _MOST_COSTS if of_costs else MOST_ANSWERS
@@ -299,7 +310,8 @@ class _Work:
         if self._is_told_again(given):
             given = self._rather(item, asked, given)
         self.said.append(_kept(item, given))
-        if given.text not in {told.text for told in turn.answers}:
+        why_told = any(_told_why(told, given) for told in turn.answers)
+        if given.text not in {told.text for told in turn.answers} and not why_told:
             # Two questions may have one answer: nobody wants to hear it twice.
             if turn.answers:
                 turn.answers[-1], given = told_together(turn.answers[-1], given, desk)

@@ -20,7 +20,7 @@ from api.ivr.prompts import Question
 from api.ivr.setbacks import Setbacks
 from api.ivr.transfer import UNAVAILABLE, Transfers
 from api.ivr.turns import VoiceReply, VoiceTurn
-from api.ivr.wording import MORE
+from api.ivr.wording import CODE_IN_SHORT, MORE
 
 _THANKS = "Thank you. "
 # The look-up that is offered after what holds for everybody (actions/dialogue/general_first.py).
@@ -171,12 +171,27 @@ def _asked(
         # Heard before: how to answer it gives way to what was asked in between.
         asked = asking_part(question)
         body, question = f"{body} {question.removesuffix(asked)}".strip(), asking_sentence(question)
+    if call.asking == "factor_code" and _tells_own(outcome):
+        question = _asked_for_code(body, question, facts)
     if body and question and _gives_way(outcome, body, question, facts):
         # What was asked for comes before what is only offered, which a yes still takes.
         question = ""
     return prompts.ask(
         call, body, Question(question, listen) if question else None, facts=facts if body else ()
     )
+
+
+def _tells_own(outcome: Outcome) -> bool:
+    """Whether something of the member's own is told."""
+    return any(each.kind == "answer" and each.level for each in outcome.answers)
+
+
+def _asked_for_code(body: str, question: str, facts: Sequence[str]) -> str:
+    """The question for the code; in few words where it would leave no room for what was told of
+    another question of theirs.
+    """
+    first = facts[0] if facts else body
+    return question if fits(voice.plain(f"{first} {question}")) else CODE_IN_SHORT
 
 
 def _gives_way(outcome: Outcome, body: str, question: str, facts: Sequence[str]) -> bool:

@@ -45,6 +45,8 @@ ALARMED = (
 ONE_MOMENT = "One moment, please."
 ELSE = "What else can I do for you?"
 MORE = "For more, say more."
+# After something that was told first and takes long.
+CODE_IN_SHORT = "For the rest you get a code now. What is the code?"
 MORE_BY_KEY = "For more, say more or press 5."
 CONNECTING = "I'm connecting you with a person. Please hold."
 CONNECTING_NOW = "I'm connecting you now. Please hold."

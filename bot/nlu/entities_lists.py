@@ -215,6 +215,8 @@ class Lists:
             return False
         if kind == "language" and form in _NAME_LANGUAGES:
             return _is_about_speaking(words)
+        if kind == "relation" and _is_at_their_place(words[start + len(form.split()) :]):
+            return False
         before = _ONLY_AFTER.get(form)
         return (
             before is None
@@ -266,6 +268,18 @@ class Lists:
         if nearest[0][0] != joined[0] and nearest[1] < cutoff + 3:
             return None
         return nearest[1], *self._choices[nearest[0]]
+
+
+# "I fell at my brother's house": where it happened, and not to whom.
+_THEIR_PLACES = words_in(
+    "house place apartment wedding funeral party barn farm yard garage basement kitchen porch "
+    "graduation picnic cabin pool trampoline"
+)
+
+
+def _is_at_their_place(after: Sequence[str]) -> bool:
+    left = [word for word in after[:3] if word not in ("'", "'s", "\u2019s", "s", "old", "new")]
+    return bool(left) and left[0] in _THEIR_PLACES
 
 
 # Phrases made by rule ("somebody for ears", "skin fella") are plain words: nothing to mistype.
