@@ -114,7 +114,7 @@ from actions.identity.put_on import notice_put_on, puts_on
 from actions.identity.step_up import SLOT as CODE
 from actions.identity.third_party import INTENT as CALLER
 from actions.identity.third_party import notice_caller, notice_own, on_business, together
-from actions.identity.verify_first import is_willing, wants_to_verify, wish
+from actions.identity.verify_first import is_willing, is_wish, wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.aspects import KINDS, leans_back
 from alliance.clock import Clock
@@ -423,6 +423,9 @@ def _put_on_agenda(turn: Turn, fresh: list[Item], today: date) -> None:
     # Who asks "how long does that take?" or what a word means still waits for the answer.
     new = {item.intent for item in fresh if not {ASPECT, TERM} & item.told.keys()}
     waiting = [item for item in turn.agenda if item.intent not in new]
+    if any(asks_identity(turn, item) for item in fresh):
+        # Who they are is proven for that.
+        waiting = [item for item in waiting if not is_wish(item)]
     # What is asked of the matter itself puts nothing aside, unless it holds for everybody.
     of_another = waiting and any(proves or item.intent != waiting[0].intent for item in fresh)
     if of_another and waiting[0] == next(iter(turn.agenda), None):

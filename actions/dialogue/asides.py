@@ -150,6 +150,8 @@ _OTHERS_DETAILS = re.compile(
     re.IGNORECASE,
 )
 ONLY_YOURS = "No, only your own."
+# The knowledge's entry of who has somebody's card in their hand.
+_HAS_ANOTHERS = "third-give-number"
 OWN_DETAILS = "I need your own for this. If you ask for someone else, tell me."
 # "My son's is 02139", "02139, that's where he lives": somebody else's, and no try of the member's.
 _SOMEBODYS_DETAIL = re.compile(
@@ -441,7 +443,10 @@ def _wants_it_again(turn: Turn) -> bool:
 def _is_somebodys(turn: Turn) -> bool:
     """Whether a detail is told that is not the speaker's own. A relay operator's "her" is."""
     if turn.memory.caller != RELAY and tells_anothers(turn.text):
-        return not asks_in_part(turn.text)
+        has_it = any(
+            each.surely and each.entry == _HAS_ANOTHERS for each in turn.questions[0].details
+        )
+        return not (has_it or asks_in_part(turn.text))
     if turn.asking not in ("factor_zip", "factor_date_of_birth"):
         return False
     figures = any(character.isdigit() for character in normalise(turn.text).text)

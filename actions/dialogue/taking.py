@@ -718,6 +718,12 @@ def _added_to_case(turn: Turn, item: Item, _today: date) -> Taken:
     return [more] if more else None
 
 
+# "How do I know this is really my insurance?"
+_HOW_KNOWN = re.compile(
+    r"\W*(?:(?:so|but|and|ok(?:ay)?|well|hi|hello|wait)\W+)*how (?:do|can|would) (?:i|we) know "
+    r"(?:that )?(?:this|you)\b",
+    re.IGNORECASE,
+)
 # How near an entry of the likeliest topic must be to be told rather than asked about.
 _AGREED = 0.5
 
@@ -960,7 +966,8 @@ def _is_of_others(turn: Turn, item: Item) -> bool:
 def _is_of_us(item: Item) -> bool:
     """Whether words of distrust are of this chat: a fraud that is reported is somebody else's."""
     reports = item.intent == "report_fraud" and not _FROM_SOMEBODY.search(item.text)
-    return item.band != "accept" or is_talk(item.intent) or reports
+    asks_how = _HOW_KNOWN.match(item.text) is not None
+    return item.band != "accept" or is_talk(item.intent) or reports or asks_how
 
 
 def _whole_question(turn: Turn, text: str) -> str:

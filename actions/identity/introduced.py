@@ -25,6 +25,7 @@ from actions.identity.told_together import (
     name_beside_id,
     tells_anothers,
     told_together,
+    without_them,
 )
 from alliance.gazetteer import common_words
 from alliance.values import Kind, is_only_value
@@ -131,6 +132,10 @@ def take(turn: Turn, today: date) -> None:
     if "factor_member_id" in found and "factor_first_name" not in {*found, *turn.factors}:
         named = name_beside_id(turn, today)
         found |= {"factor_first_name": named} if named else {}
+    amid = told_together(turn, today, amid=True)
+    if len(amid.keys() - found.keys()) and "factor_member_id" in amid and asks_more:
+        _told_amid(turn, {**amid, **found}, today)
+        return
     if not found:
         return
     if first >= last or _only_chats(turn, pieces[first:last]):
@@ -146,6 +151,31 @@ def take(turn: Turn, today: date) -> None:
     )
     turn.entities = _left(turn.entities, text, start, end)
     turn.text = text[start:end]
+
+
+def _told_amid(turn: Turn, found: Mapping[str, Any], today: date) -> None:
+    """Take the details from amid a question in one breath, as it is heard by phone: "my number is
+    M10010002 i was born november second ... and i got a bill".
+    """
+    turn.factors.update({slot: found[slot] for slot in found if slot not in turn.factors})
+    said = [without_them(turn, item.text, found, today) for item in turn.questions]
+    turn.questions = tuple(
+        _asked_beside(turn, replace(item, text=text, entities=_kept_in(item.entities, text)))
+        for item, text in zip(turn.questions, said, strict=True)
+    )
+    turn.text = without_them(turn, turn.text, found, today)
+    turn.entities = _kept_in(turn.entities, turn.text)
+
+
+def _kept_in(entities: Iterable[Mapping[str, Any]], text: str) -> tuple[Mapping[str, Any], ...]:
+    """The values of the question, without those that told who is asking."""
+    proves, low = {"member_id", "zip"}, text.lower()
+    return tuple(
+        each
+        for each in entities
+        if each["entity"] not in proves
+        and (each["entity"] != "date" or str(each.get("said", "")).lower() in low)
+    )
 
 
 def _without_card(turn: Turn) -> bool:

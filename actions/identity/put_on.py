@@ -18,6 +18,13 @@ HERE = "third-here"
 _AWAY = re.compile(
     r"\b(?:not|\w+n'?t|asleep|sleeping|resting|busy|bed|home|work|school|away)\b", re.IGNORECASE
 )
+# "Can she call herself?", "does she have to say it?": asked of a way, and nobody is there.
+_BY_ITSELF = re.compile(
+    r"\W*(?:(?:so|and|but|then|ok(?:ay)?|well)\W+)*(?:can|could|may|should|does|do|would|will|is|"
+    r"must|has|so) (?:he|she|they)\b(?!.*\b(?:to|with) you\b)|"
+    r"\W*(?:(?:so|and|but|then|ok(?:ay)?|well)\W+)*(?:he|she|they) (?:has|have|needs?|got) to\b",
+    re.IGNORECASE,
+)
 # On an item: the one whom it is about has been put on.
 _PUT_ON = "put_on"
 _OF_ONESELF = re.compile(r"\b(?:i|i'?m|i'?ve|my|me|mine)\b", re.IGNORECASE)
@@ -28,6 +35,8 @@ LEAD = "Good. Then I ask them, not you."
 def puts_on(item: Item) -> bool:
     """Whether the words say that somebody else is there and can speak for themselves."""
     nearest = item.details[0] if item.details else None
+    if _BY_ITSELF.match(item.text):
+        return False
     by_examples = nearest is not None and nearest.surely and nearest.entry == HERE
     return by_examples or (is_presence(item.text) and _AWAY.search(item.text) is None)
 

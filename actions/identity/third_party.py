@@ -92,6 +92,8 @@ _PROFESSIONAL = {
         r"\bbilling (?:dept|department|office|team|desk) (?:at|of|from|for|with)\b|"
         r"\bpatient'?s (?:claim|coverage|eligibility|benefits)\b|\bhospital billing\b|"
         r"\b(?:dr\.? \w+'?s?|doctor'?s|provider'?s?|dental) office (?:here|calling)\b|"
+        rf"{_I_AM}(?: \w+)? (?:over )?(?:at|from|with) (?:the )?(?:dr\.?|doctor) \w+\b|"
+        r"\bif a patient\b|\ba patient (?:of ours |here )?(?:needs?|has|is|was)\b|"
         r"^\W*(?:(?:hi|hello|hey|good \w+)\W+)*this is (?:the )?(?:dr\.?|doctor) \w+(?:'?s)? "
         r"office\b",
         re.IGNORECASE,
@@ -99,6 +101,8 @@ _PROFESSIONAL = {
     EMPLOYER: re.compile(
         rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:{_HR}|employer|"
         r"benefits (?:administrator|manager|office|department))\b|"
+        r"\bi (?:manage|supervise|run|own|lead) (?:an?|the|this|my|our) (?:\w+ ){0,2}(?:crew|team|"
+        r"shop|company|business|store|restaurant|firm|department|garage|plant)\b|"
         rf"{_I_AM} (?:the )?(?:benefits|people operations|personnel)(?: (?:team|desk|dept))? "
         r"(?:at|for|of|from|with)\b|"
         rf"^\W*(?:(?:hi|hello|hey)\W+)*{_HR} (?:here|department|calling|at|of|from|with)\b|"

@@ -8,6 +8,7 @@ or two labels show what the values are. It proves nothing by itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from actions.dialogue.needs import asks_in_part, read_factor
 from actions.dialogue.reading import is_one_name
 from actions.dialogue.turn import Turn
-from alliance.spoken import normalise
+from alliance.spoken import MONTHS, normalise
 
 _NAME, _ID = "factor_first_name", "factor_member_id"
 _BORN, _ZIP = "factor_date_of_birth", "factor_zip"
@@ -44,9 +45,10 @@ _MOST_OF_TWO = 7
 # What may be an ID, and a name that stands right before it: "Andy P10010031".
 _SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
 _BEFORE_ID = re.compile(
-    r"(?:^|[,.;:!?]\s*)\W*(?:(?:ugh|ok(?:ay)?|fine|um+|uh+|so|well|sorry|again|and|yes)\W+)*"
+    r"(?:^|[,.;:!?]\s*)\W*(?:(?:hi|hello|hey|good \w+|ugh|ok(?:ay)?|fine|um+|uh+|so|well|sorry|"
+    r"again|and|yes)\W+)*"
     r"(?:(?:i'?m|i am|it'?s|this is|my name(?: is|'s)?|name(?: is|'s)?)\s+)?"
-    r"(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)[\s,.;:/|-]+$",
+    r"(?P<name>[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?)(?: here| speaking| calling)?[\s,.;:/|-]+$",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(r"\W*\b(?:and|my|the|with)\b\W*$", re.IGNORECASE)
@@ -54,7 +56,9 @@ _LEADS_ON = re.compile(r"\W*\b(?:and|my|the|with)\b\W*$", re.IGNORECASE)
 _AFTER_ID = re.compile(r"[\s,.;:/|-]+(?P<name>[^\W\d_]{2,20})(?=[\s,.;:/|-]|$)")
 _LAST = re.compile(r"[\s,.;:/|-](?P<name>[^\W\d_]{2,20})\W*$")
 _SPEAKING = re.compile(
-    r"\b(?P<name>[^\W\d_]{2,20}) (?:here|speaking|is my (?:first )?name)\b", re.I
+    r"\b(?!(?:hi|hello|hey|yes|so|well|ok(?:ay)?|it|is|this|i|my|and|now)\b)"
+    r"(?P<name>[^\W\d_]{2,20})(?: [^\W\d_]{2,20})? (?:here|speaking|is my (?:first )?name)\b",
+    re.I,
 )
 # Whoever tells another's details proves nothing of their own.
 SOMEBODY_ELSE = re.compile(
@@ -79,6 +83,55 @@ _ANOTHERS = re.compile(
 _FIRST_WORD = re.compile(r"[^\W\d_][\w'-]*")
 
 
+# "U one zero ... one five seventeen eighty four oh six one oh three" is heard as one number: ID,
+# birth date and ZIP code. "Nineteen ninety one four six oh four" is 1990 and 14604.
+_ONE_NUMBER = re.compile(
+    r"\b(?P<id>[a-z]\d{8})(?P<m>\d{1,2}?)(?P<d>\d{2})(?P<y>(?:19|20)?\d{2}|[3-9])(?P<zip>\d{5})\b",
+    re.I,
+)
+_YEAR_AND_ZIP = re.compile(
+    rf"(?P<day>\b(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?,? )(?P<year>19\d)"
+    r"(?P<zip>[1-9]\d{4})\b",
+    re.IGNORECASE,
+)
+_A_DATE = re.compile(
+    rf"(?:\b(?:born|birth ?day|dob|date of birth)\b[^\d.;?]{{0,12}})?"
+    rf"(?:\b(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? "
+    r"\d{1,2}(?:st|nd|rd|th)?,? (?:of )?'?(?:(?:19|20)\d\d|\d\d)\b|"
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d|\d\d)\b)",
+    re.IGNORECASE,
+)
+
+
+def _plain(text: str) -> str:
+    """The words with figures, what was heard as one number parted."""
+    text = normalise(text).text
+    text = _ONE_NUMBER.sub(
+        lambda m: (
+            f"{m['id']} {int(m['m'])}/{m['d']}/{m['y']:0<2} {m['zip']}"
+            if 1 <= int(m["m"]) <= 12 and 1 <= int(m["d"]) <= 31
+            else m[0]
+        ),
+        text,
+    )
+    return _YEAR_AND_ZIP.sub(r"\g<day>\g<year>0 \g<zip>", text)
+
+
+def without_them(turn: Turn, text: str, found: Mapping[str, Any], today: date) -> str:
+    """The words of a question without the details that were told amid it: a birth date is no day
+    of a visit.
+    """
+    left = _plain(text)
+    for sign in reversed(list(_SIGNS.finditer(left))):
+        if turn.partners.fitting(sign[0].upper()):
+            left = left[: sign.start()] + left[sign.end() :]
+    for day in reversed(list(_A_DATE.finditer(left))):
+        if _read(turn, _BORN, day[0], today) == found.get(_BORN):
+            left = left[: day.start()] + left[day.end() :]
+    place = found.get(_ZIP)
+    return " ".join((left.replace(place, "") if place else left).split())
+
+
 def tells_anothers(text: str) -> bool:
     """Whether a detail is told that the words say is somebody else's: it proves nothing of whoever
     tells it.
@@ -86,9 +139,11 @@ def tells_anothers(text: str) -> bool:
     return _ANOTHERS.search(text) is not None
 
 
-def told_together(turn: Turn, today: date) -> dict[str, Any]:
-    """The details by slot; empty where the message does not tell several of them."""
-    text = normalise(turn.text).text
+def told_together(turn: Turn, today: date, *, amid: bool = False) -> dict[str, Any]:
+    """The details by slot; empty where the message does not tell several of them. `amid` a
+    question only a member ID with two more is none of the question's values.
+    """
+    text = _plain(turn.text)
     if turn.text.startswith("/") or SOMEBODY_ELSE.search(text):
         return {}
     id_at = _id_in(turn, text)
@@ -113,8 +168,8 @@ def told_together(turn: Turn, today: date) -> dict[str, Any]:
     plain = not turn.harsh and not asks_in_part(turn.text)
     enough = len(found) >= _FEWEST and plain
     most = len(found) == len(_LABELS)
-    with_id = id_at and (most or (len(found) > _FEWEST and "?" not in turn.text))
-    return found if enough or with_id else {}
+    with_id = id_at and (most or (len(found) > _FEWEST and (amid or "?" not in turn.text)))
+    return found if (enough and not amid) or with_id else {}
 
 
 def name_beside_id(turn: Turn, today: date) -> list[str] | None:

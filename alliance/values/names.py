@@ -113,17 +113,18 @@ def _cased(word: str) -> str:
 
 # Given names that are also words.
 _WORDY_NAMES = word_set(
-    """adam alex alexa alice amanda amy ann antonio april art ashley august barbara ben beth betty
+    """adam al alex alexa alice amanda amy ann antonio april art ashley august barbara ben beth
+    betty
     beverly bill bob carl chance charles chase chris christmas christopher craig crystal dan
     daniel dave david denise don elizabeth ever felix francisco frank fred george ginger guy
     heather hope jack james jason jean jeff jerry jim joe john jose josh june justin kevin kim
     lance laura lee lisa liz louis lucy mark mary matt max may melissa michael michelle mike
     miles minh nancy natalie nick olive pam paris paul pearl peter phil randy ray robert robin
     roger ruby ruth sam sarah saul sky stan steve steven sue summer sunny tim tom tony virginia
-    will"""
+    will audrey brad carrie diego doug jan sal"""
 )
 # Of those the words that are mostly a time: "it's june now".
-_TIMES = word_set("april august christmas ever june may summer")
+_TIMES = word_set("april august jan christmas ever june may summer")
 _DRAWN_OUT = re.compile(r"(.)\1\1|^(?:ha|he|la|lo){2,}")
 
 

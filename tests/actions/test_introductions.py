@@ -37,6 +37,28 @@ class TestAllAtOnce:
         assert talk.asking is None
         assert "March" in reply
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            # In one breath, as it is heard: no commas, and figures that run into each other.
+            "hey riley exampleby here p one zero zero one zero zero zero three eight twenty three "
+            "ninety one four six oh four did my march claim go through",
+            "my name is riley my number is P10010003 i was born august twenty third nineteen "
+            "ninety and i live in one four six oh four and i want to know did my march claim go "
+            "through",
+            "I was at the doctor's, my name's Riley, ID's P10010003, and 14604 is where I live. "
+            "Born August 23 1990. Did my march claim go through?",
+        ],
+    )
+    async def test_they_stand_amid_the_question(self, talk: Talk, said: str) -> None:
+        assert "March" in await talk.say(said, "claim_status", VALUES[3:])
+        assert await talk.verified()
+
+    async def test_another_persons_open_nothing(self, talk: Talk) -> None:
+        said = "my wife's number is P10010003 riley born august 23 1990 zip 14604 did her march "
+        await talk.say(f"{said}claim go through", "claim_status", VALUES)
+        assert await talk.verified() is None
+
     async def test_a_question_that_drowns_in_the_numbers(self, talk: Talk) -> None:
         said = ALL + "did my march claim go through?"
         heard = {"inform": 0.86, "claim_status": 0.12, "deductible_status": 0.01}
