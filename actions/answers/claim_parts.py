@@ -118,6 +118,15 @@ def _unpaid(claim: Claim, partner: Partner, voice: Voice) -> str:
     )
 
 
+def _network(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """Whether it was paid as in network; nothing where the file does not say."""
+    name = voice.company(partner)
+    if claim.in_network is None:
+        return f"{name}'s file does not say whether that was in network."
+    inside = "in network" if claim.in_network else "out of network"
+    return f"{name} has that claim as {inside}."
+
+
 def compared(claim: Claim, before: Claim, voice: Voice) -> str:
     """The share of a claim beside that of an earlier one; nothing where either is not known."""
     now, then = claim.member_owes, before.member_owes
@@ -167,4 +176,5 @@ _PARTS: Mapping[str, Callable[[Claim, Partner, Voice], str]] = {
     "toward": _toward,
     "allowed": _allowed,
     "unpaid": _unpaid,
+    "network": _network,
 }

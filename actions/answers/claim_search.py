@@ -48,6 +48,8 @@ async def search(member: VerifiedMember, wanted: ClaimWanted, desk: Desk) -> Fou
         and not claim.replaced_by
         and (claim.partner, claim.number) not in corrected
     ]
+    if wanted.number and any(claim.partner == wanted.partner for claim in current):
+        current = [claim for claim in current if claim.partner == wanted.partner]
     if wanted.beside:
         current = _of_that_visit(current, wanted.beside)
     if number := wanted.older or wanted.newer:

@@ -46,7 +46,7 @@ _DECIDED: dict[Decided, re.Pattern[str]] = {
         rf"\b{_OF_CLAIM} (?:that|which)(?:'?s| is| are) (?:still )?(?:pending|open|in process|"
         r"processing|not processed|being processed|stuck)\b|^\W*the (?:pending|open) one\W*$|"
         rf"\b{_OF_CLAIM}(?: (?:that|which))?(?:'?s| is| are)? (?:still )?"
-        r"(?:not|isn'?t|hasn'?t been) (?:yet )?"
+        r"(?:not|isn'?t|aren'?t|hasn'?t been|haven'?t been) (?:yet )?"
         r"(?:finished|done|decided|settled|complete\w*|through)\b|"
         rf"\b(?:the|my) (?:unfinished|undecided|unsettled) {_OF_CLAIM}|"
         # "Why is my claim still processing?", "why hasn't my claim been paid yet?".

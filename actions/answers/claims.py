@@ -236,7 +236,10 @@ def listed(question: Question, claims: Sequence[Claim]) -> Listed:
     person = {"person": question.about} if question.about else {}
     return Listed(
         intent=question.intent,
-        items=tuple({"claim": {"number": claim.number}, **person} for claim in claims),
+        items=tuple(
+            {"claim": {"number": claim.number, "partner": claim.partner}, **person}
+            for claim in claims
+        ),
         shown=min(len(claims), start + MOST_READ),
         spoken=min(len(claims), start + MOST_SPOKEN),
     )
@@ -297,6 +300,8 @@ def _text(
             return f"{lead} {label(claim, voice)}. {share}".strip()
         if claim.is_open and asks_share(question.text):
             reason = f"{reason} What {voice.owner.owes} is not known until it is decided."
+        if asks_share(question.text) and claim.state == "reversed":
+            return f"{part(claim, 'share', partner, voice)}{reason}".strip()
         if asks_share(question.text) and (share := owed(claim, voice.company(partner), voice)):
             return share + reason
         return sentence(claim, partner, voice) + reason

@@ -17,7 +17,7 @@ _GENERAL = (
 
 
 # What alone can be asked of an order (`Question.asked`), and is the same for reading and hearing.
-_PARTS = frozenset({"sender", "care", "supply", "number"})
+_PARTS = frozenset({"sender", "care", "supply", "number", "phone"})
 
 
 async def mail_order_pharmacy(member: VerifiedMember, question: Question, desk: Desk) -> Answer:
@@ -92,6 +92,8 @@ def _part(service: MailService, order: MailOrder, part: str) -> str:
         if order.days_supply is None:
             return f"The file does not say for how many days the order of {order.drug} is."
         return f"The order of {order.drug} is for {order.days_supply} days."
+    if part == "phone" and service.phone:
+        return f"{service.name} has the number {service.phone}."
     if part == "number" and order.number:
         return f"The order of {order.drug} has the number {order.number}."
     return f"The order at {service.name} is for {order.drug}."

@@ -32,6 +32,8 @@ class ClaimWanted:
     beside: str | None = None
     older: str | None = None
     newer: str | None = None
+    # Whose claim: two companies can have one number.
+    partner: str | None = None
 
     @property
     def singles_out(self) -> bool:

@@ -27,7 +27,7 @@ _EXCEPT_SPOKEN = "Emergency and O B G Y N care need none."
 _ONE = re.compile(
     r"\b(?:my|the|his|her|our|that) referrals?\b.*\b(?:sent|ready|approved|active|expires?|"
     r"expired?|"
-    r"valid|good|arrive[ds]?|received?|through|on file|left|used|last)\b|"
+    r"valid|good|ok(?:ay)?|fine|in force|arrive[ds]?|received?|through|on file|left|used|last)\b|"
     r"\b(?:left|remaining|expires?|expired?|how many|visits)\b.*\b(?:my|the|his|her|this|that) "
     r"referral\b|"
     r"\b(?:have|got|get|gotten|received?|see|sent|send|put in|find) (?:you )?(?:my|the|his|her|a) "

@@ -58,10 +58,11 @@ _ANYBODYS = re.compile(
     r"\b(?!['\u2019]| (?:of|claims?|bills?|plan|visits?|card|coverage|surgery|records?))",
     re.IGNORECASE,
 )
-# Who only writes or reads for the member.
+# Who only writes or reads for the member, or took them there.
 _HELPS = re.compile(
     r"\b(?:typ(?:es|ing)|writ(?:es|ing)|read(?:s|ing)|translat(?:es|ing)|help(?:s|ing)) "
-    r"(?:\w+ ){0,3}?(?:for|to|out)? ?me\b",
+    r"(?:\w+ ){0,3}?(?:for|to|out)? ?me\b|"
+    r"\b(?:drove|drives|took|brought|rushed|carried|dropped|picked) me\b",
     re.IGNORECASE,
 )
 _CHILD = r"(?:bab(?:y|ies)|newborn|son|daughter|boy|girl|child|kid|twins|infant)"

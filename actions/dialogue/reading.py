@@ -269,7 +269,7 @@ def claim_wanted(value: Mapping[str, Any] | None) -> ClaimWanted | None:
     if value is None:
         return None
     if "number" in value:
-        return ClaimWanted(number=value["number"])
+        return ClaimWanted(number=value["number"], partner=value.get("partner"))
     signs = ClaimSigns.from_json(value["signs"]) if "signs" in value else None
     period = None
     if "start" in value:

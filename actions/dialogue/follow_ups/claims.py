@@ -445,14 +445,23 @@ def counted_toward(turn: Turn, item: Item) -> Item | None:
     return Item("explain_eob", item.text, (), about)
 
 
+# "But my doctor said it was urgent", of a request that was refused.
+_CANT_WAIT = re.compile(
+    r"\b(?:is|was|it'?s|that'?s|very|really|so) (?:\w+ )?urgent\b|"
+    r"\b(?:can'?t|cannot|won'?t) wait\b",
+    re.IGNORECASE,
+)
+
+
 def urgent_now(turn: Turn, item: Item) -> Item | None:
     """ "The surgery is on Thursday, what now?" after a refusal: an appeal that can't wait, with a
     person, and not what holds while a request is open.
     """
     topic = turn.agenda[0].to_json() if turn.in_form and turn.agenda else turn.memory.topic
-    if topic is None or item.intent in ("emergency", "contact_info") or not is_soon(item.text):
-        return None
     refused = turn.memory.refused == "authorization" and not turn.in_form
+    soon = is_soon(item.text) or (refused and _CANT_WAIT.search(item.text))
+    if topic is None or item.intent in ("emergency", "contact_info") or not soon:
+        return None
     of_refusal = topic["intent"] in ("appeal", "claim_denial") and is_urgent(
         "appeal", f"{topic['text']}, {item.text}"
     )
@@ -714,6 +723,15 @@ def _asked_about_last(turn: Turn, today: date) -> dict[str, Any] | None:
     return days if "start" in days else None
 
 
+# "March visit", "the bill from May", "I have a denial from March": the claim of those days.
+_A_VISIT = re.compile(
+    rf"{LEAD}(?:hi|hello|hey|my|the|a|about)?\W*(?:\w+ ){{0,2}}?"
+    r"(?:visit|appointment|check-?up|bill|claim|eob)(?:\W+\w+){0,4}\W*",
+    re.IGNORECASE,
+)
+_A_DENIAL = re.compile(r"\b(?:denial|denied|refused|rejected|turned down)\b", re.IGNORECASE)
+
+
 def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
     """What is asked of one claim that the words single out by day or number, where it sounds like
     something else: "what did my March visit cost me", or hard words around it.
@@ -728,6 +746,12 @@ def one_claim(turn: Turn, item: Item, today: date) -> list[Item]:
         return []
     asked = replace(item, intent="claim_status", band="accept").tell("claim", value)
     if of_cost:
+        return [asked]
+    last = turn.memory.topic["intent"] if turn.memory.topic else None
+    nothing_else = item.intent == "inform" and not turn.in_form and last in (None, *CLAIMS)
+    if nothing_else and _A_DENIAL.search(item.text) and is_short(item):
+        return [replace(asked, intent="claim_denial")]
+    if nothing_else and _A_VISIT.fullmatch(item.text):
         return [asked]
     if not _CLAIM_WORD.search(item.text) or len(turn.questions) > 1:
         return []

@@ -13,6 +13,7 @@ from actions.answers.accumulators import OF_WHICH
 from actions.answers.claims import COMPARED
 from actions.answers.prior_auth import picks_one
 from actions.dialogue.agenda import ASKED, Item
+from actions.dialogue.context import asked_of
 from actions.dialogue.follow_ups.claims import of_claim
 from actions.dialogue.follow_ups.topics import CLAIMS, LEAD, RECORDS, told_last
 from actions.dialogue.turn import Turn
@@ -39,7 +40,18 @@ _WHO_SENT = re.compile(
     re.IGNORECASE,
 )
 _THE_OTHER = re.compile(r"\b(?:the|that|my|your) other(?: one| referral| request)?\b", re.I)
-_GOOD_UNTIL = re.compile(r"\b(?:good|valid|expired?s?|runs? out|ran out|active|in force)\b", re.I)
+_GOOD_UNTIL = re.compile(
+    r"\b(?:good|valid|expired?s?|runs? out|ran out|ended|active|in force)\b|"
+    r"\bdid (?:it|that) end\b",
+    re.IGNORECASE,
+)
+# "What happens when those are gone?", of the visits that were approved.
+_WHEN_GONE = re.compile(
+    r"\b(?:when|once|if|after) (?:those|they|these|it|that|the (?:visits|sessions))\b.{0,12}"
+    r"\b(?:gone|used up|up|over|done|run out)\b|\b(?:need|want) (?:more|extra|longer)\b",
+    re.IGNORECASE,
+)
+_MORE_OF_IT = "approval-extend"
 _WHEN = re.compile(r"\bwhen (?:was|were|did|has|had)\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:how many|visits? left|left on|used up)\b", re.IGNORECASE)
 _BY_PLACE = re.compile(
@@ -61,6 +73,8 @@ def of_record_told(turn: Turn, item: Item) -> Item | None:
     if _BY_PLACE.search(item.text):
         # "The second one": of the list (`lists.py`).
         return None
+    if told == "prior_auth_status" and _WHEN_GONE.search(item.text):
+        return asked_of(Item(str(told)), item, _MORE_OF_IT)
     asked = _part(item)
     told_one = _number(turn, listed)
     if _THE_OTHER.search(item.text) and told_one and not item.named:
@@ -189,12 +203,18 @@ _CODE_MEANS = re.compile(
     r"\bwhat(?:'?s| is) (?:a |the )?(?:code|reason) (?:co|pr)?[ -]?\d{1,3}\b",
     re.IGNORECASE,
 )
+_IN_NETWORK = re.compile(
+    r"\b(?:was|is|were) (?:it|that|this|they|he|she)\b.{0,4}\b(?:in|out of|outside)[ -]"
+    r"(?:the |my |your )?network\b",
+    re.IGNORECASE,
+)
 # "Is that more than last time?"
 _COMPARES = re.compile(
     r"\b(?:more|less|higher|lower|cheaper|the same|different|it|that|i pay)\b.{0,20}"
     r"\b(?:than|as|from|like|to)\b.{0,16}\b(?:last (?:time|visit|one)|"
     r"the (?:one|time|visit|last one) before|before|the previous(?: one| time)?)\W*$|"
-    r"\b(?:what|how much)\b.{0,25}\blast time\W*$",
+    r"\b(?:what|how much)\b.{0,25}\b(?:last time|the time before(?: that)?)\W*$|"
+    rf"{LEAD}(?:(?:is|was) (?:it|that) )?(?:the )?same (?:price|amount|cost|share)\W*$",
     re.IGNORECASE,
 )
 _I_SEND = re.compile(r"\b(?:i|we|me)\b", re.IGNORECASE)
@@ -222,6 +242,8 @@ def of_claim_told(turn: Turn, item: Item) -> Item | None:
         return Item("claim_denial", item.text, (), {**about, "general": "said"})
     if _SENDS_MONEY.search(item.text) and _I_SEND.search(item.text) and not _asks_where(item.text):
         return Item("claim_status", item.text, (), {**about, ASKED: "pay"})
+    if _IN_NETWORK.search(item.text):
+        return Item("claim_status", item.text, (), {**about, ASKED: "network"})
     sum_asked = _sum_asked(item)
     return Item("claim_status", item.text, (), {**about, ASKED: sum_asked}) if sum_asked else None
 
@@ -230,7 +252,24 @@ def _asks_where(text: str) -> bool:
     return re.search(r"\b(?:where|who|whom|how|when|already|sent|paid)\b", text, re.I) is not None
 
 
+# "And your side?", "so mine's?", "and you paid?"
+_SIDES = (
+    (
+        "paid",
+        re.compile(
+            rf"{LEAD}(?:your (?:side|part|share|end|half)|you(?: guys)?(?: paid)?)\W*", re.I
+        ),
+    ),
+    (
+        "share",
+        re.compile(rf"{LEAD}(?:my (?:side|part|share|end|half)|mine(?:'?s| is)?|me)\W*", re.I),
+    ),
+)
+
+
 def _sum_asked(item: Item) -> str | None:
+    if side := next((name for name, words in _SIDES if words.fullmatch(item.text)), None):
+        return side
     right = _PUT_RIGHT.match(item.text)
     if right is None and (not _WHAT_SUM.search(item.text) or _NO_SUM.search(item.text)):
         return None
@@ -240,12 +279,15 @@ def _sum_asked(item: Item) -> str | None:
 
 _USED = re.compile(
     r"\bhow much\b.{0,12}\b(?:have|did|was|is|has|i|we)\b.{0,12}\b(?:put in|paid|pay|used|use|met|"
-    r"spen[dt]|gone|taken out|paid out)\b|\b(?:used|met|spent|paid) so far\b",
+    r"spen[dt]|gone|taken out|paid out)\b|\b(?:used|met|spent|paid) so far\b|"
+    # "So 64 out of 750?"
+    rf"^{LEAD}\$?\d[\d,.]* (?:dollars )?(?:out )?of \$?\d",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
     r"\b(?:full|whole|total|entire) (?:amount|thing|one|sum|number|deductible|limit)\b|"
-    r"\bthe total\b|\bout of (?:how much|what)\b|\bhow (?:high|big) is\b|\bin all\b",
+    r"\bthe (?:total|cap|max\w*|ceiling)\b|\bout of (?:how much|what)\b|\bhow (?:high|big) is\b|"
+    r"\bin all\b",
     re.IGNORECASE,
 )
 _AS_OF = re.compile(
@@ -256,7 +298,7 @@ _AS_OF = re.compile(
 _ALONE_OR_ALL = re.compile(
     r"\b(?:just|only) (?:for )?(?:me|mine|us|myself)\b|\b(?:me|mine|myself) (?:alone|only)\b|"
     r"\b(?:me|mine|my own) or\b|\bthe family one\b|\b(?:whole|entire) family\b|"
-    r"\bfamily'?s?\b.{0,8}\btoo\b",
+    r"\bfamily'?s?\b.{0,8}\btoo\b|\b(?:all|both) of us\b|\bwhat'?s mine\b",
     re.IGNORECASE,
 )
 _PUT_IN = re.compile(
@@ -271,7 +313,19 @@ _BY_WORDS = {
     "fsa_balance": (("limit", _PUT_IN), ("limit", _WHOLE), ("used", _USED)),
     "mail_order_pharmacy": (
         ("sender", _WHO_SENT),
-        ("supply", re.compile(r"\bhow (?:many (?:days|pills)|long\b.{0,20}\blast)\b", re.I)),
+        (
+            "phone",
+            re.compile(
+                r"\b(?:number|phone|call)\b.{0,20}\bpharmacy\b|\bpharmacy'?s?\b.{0,12}"
+                r"\b(?:number|phone)\b|\b(?:phone|who do i call)\b",
+                re.I,
+            ),
+        ),
+        ("count", re.compile(r"\b(?:more coming|any more|refills?|another one)\b", re.I)),
+        (
+            "supply",
+            re.compile(r"\bhow (?:many (?:days|pills|did i get)|long\b.{0,20}\blast)\b", re.I),
+        ),
         ("number", re.compile(r"\b(?:order|tracking|reference|rx) (?:number|no|#)\b", re.I)),
         (
             "care",
@@ -285,6 +339,12 @@ _BY_WORDS = {
         ("copay", re.compile(r"\bco-?pays?\b.{0,20}\b(?:on|card)\b", re.I)),
     ),
 }
+# Whom an office or a pharmacy calls by the card.
+_WHOM_TO_CALL = re.compile(
+    r"\bwho(?:m)? (?:do|does|should|can|would) (?:they|i|we|he|she|the \w+) call\b|"
+    r"\b(?:number|line) (?:do they|to|they|should they) call\b",
+    re.IGNORECASE,
+)
 # Another card, or what a number is good for.
 _NOT_THE_NUMBER = re.compile(
     r"\b(?:new|another|lost|replace\w*|mean|means|for\?|why|wrong|phone|call)\b|\bwhat is an?\b",
@@ -303,6 +363,8 @@ def of_file_told(turn: Turn, item: Item) -> Item | None:
     few = len(item.text.split()) <= _MOST_WORDS
     if words is None or turn.memory.told != topic["intent"] or not few or item.named:
         return None
+    if topic["intent"] == "id_card" and _WHOM_TO_CALL.search(item.text):
+        return Item("contact_info", item.text, (), {"company": turn.memory.answered_by})
     if topic["intent"] == "id_card" and _NOT_THE_NUMBER.search(item.text):
         return None
     asked = next((name for name, each in words if each.search(item.text)), None)

@@ -218,7 +218,8 @@ def remember(turn: Turn, item: Item, given: Answer, today: date) -> None:
         # What was looked for and is no claim is none that is asked on.
         subject.pop("claim", None)
     if number := given.facts.get("claim"):
-        subject = {**subject, "claim": {"number": number}}
+        company = {"partner": given.partner} if given.partner else {}
+        subject = {**subject, "claim": {"number": number, **company}}
     if "claim" in subject and (about := item.said("person", today)) not in (None, SELF):
         # Also where it was not told: what is asked on of it is of the same person.
         subject["person"] = about
