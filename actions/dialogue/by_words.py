@@ -15,7 +15,7 @@ from actions.dialogue.at_counter import refused_now
 from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.danger import asks_of_inaction
 from actions.dialogue.follow_ups.carrying_on import names_nothing_else
-from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES, asks_price
+from actions.dialogue.follow_ups.topics import CLAIMS, SEARCHES, SERVICES, asks_price
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import asks, proven
 from actions.dialogue.past_care import owed_for_it
@@ -279,6 +279,13 @@ def _no_drug(turn: Turn, item: Item) -> bool:
     return _BARE_COST.fullmatch(item.text) is not None and not told
 
 
+_CHEAPEST = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|well|um+|then)\W+)*"
+    r"(?:(?:which|what)(?: (?:one|of (?:them|these|those)))?(?:'?s| is| are| would be)?\W+)?"
+    r"(?:the )?(?:cheap(?:est|er)|least expensive|costs? (?:me )?(?:the )?(?:less|least))"
+    r"(?: (?:one|of (?:them|these|those|all)|for me|then|there))*\W*",
+    re.IGNORECASE,
+)
 # What is asked of all prices together, so likely it is the price of something.
 _ARE_PRICES = frozenset({"copay_cost", "cost_estimate", "drug_cost"})
 _SURELY_A_PRICE = 0.8
@@ -727,6 +734,9 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent == "maternity_program":
         # Who is expected is on no file yet: "we're having a baby in May".
         return replace(item, entities=tuple(e for e in item.entities if not _is_a_baby(e)))
+    if topic in SEARCHES | SERVICES and _CHEAPEST.fullmatch(item.text) and item.intent not in (*CASES, "deny"):
+        # "Which one's the cheapest?", of doctors, or of kinds of care: no plan's price.
+        return replace(item, intent="copay_cost", band="accept")
     if item.intent == "drug_cost" and _no_drug(turn, item):
         # "What will I pay?" names nothing yet: what for is asked.
         return replace(item, intent="copay_cost")
