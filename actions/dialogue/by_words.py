@@ -734,7 +734,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent == "maternity_program":
         # Who is expected is on no file yet: "we're having a baby in May".
         return replace(item, entities=tuple(e for e in item.entities if not _is_a_baby(e)))
-    if topic in SEARCHES | SERVICES and _CHEAPEST.fullmatch(item.text) and item.intent not in (*CASES, "deny"):
+    asks_least = _CHEAPEST.fullmatch(item.text) and item.intent not in (*CASES, "deny")
+    if topic in SEARCHES | SERVICES and asks_least:
         # "Which one's the cheapest?", of doctors, or of kinds of care: no plan's price.
         return replace(item, intent="copay_cost", band="accept")
     if item.intent == "drug_cost" and _no_drug(turn, item):
