@@ -22,8 +22,8 @@ async def nurse_line(member: VerifiedMember | None, question: Question, desk: De
         answer,
         text=f"{partner.name}'s nurse line is {number}. {answer.text}",
         speech=(
-            f"{partner.spoken_name}'s nurse line is {number}. Again: {number}. If it feels like an "
-            "emergency, call 9 1 1 now."
+            f"{partner.spoken_name}'s nurse line is {number}. If it feels like an emergency, call "
+            "9 1 1 now."
         ),
         partner=partner.key,
         facts={**answer.facts, "nurse_line": number},

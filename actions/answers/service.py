@@ -19,6 +19,13 @@ _OPEN_NOW = re.compile(
     r"(?<!when )(?<!time )(?<!hours )\bare (?:you|they|you guys) (?:open|closed)\b",
     re.IGNORECASE,
 )
+# "Is anybody there tomorrow?"
+_HOURS = re.compile(
+    r"\b(?:open|closed?|hours)\b|"
+    r"\b(?:there|answer\w*|available|works?|working)\b.{0,20}\b(?:tomorrow|weekends?|nights?|"
+    r"evenings?|mornings?|holidays?|\w+days?)\b",
+    re.IGNORECASE,
+)
 PERSON = Button("Talk to a person", "/speak_to_agent")
 
 
@@ -78,7 +85,7 @@ def contact_info(question: Question, desk: Desk) -> Answer:
         f"{f', {hours_of(partner, spoken=True)}' if named else ''}."
         for partner in partners
     )
-    if question.asked == "hours" and not named:
+    if (question.asked == "hours" or _HOURS.search(question.text)) and not named:
         # Who calls has a line already.
         speech = _hours_spoken(partners)
     if _OPEN_NOW.search(question.text):

@@ -46,7 +46,7 @@ _DO_I_OWE = re.compile(
     re.IGNORECASE,
 )
 _WHAT_I_OWE = re.compile(
-    r"\b(?:what|how much) (?:do|did|will|would) (?:i|we) (?:\w+ )?"
+    r"\b(?:what|how much) (?:(?:do|did|will|would) )?(?:i|we) (?:\w+ )?"
     r"(?:owe|have to pay|need to pay)\b|"
     r"\bwhat(?:'?s| is| was)(?: \w+)? (?:my|our) (?:share|part|portion)\b",
     re.IGNORECASE,
@@ -343,8 +343,13 @@ def told_beside(item: Item, others: Sequence[Item]) -> bool:
     return (
         item.intent in _OF_A_CLAIM
         and any(other.intent == "claim_denial" for other in others)
-        and _DO_I_OWE.fullmatch(item.text) is not None
+        and (_DO_I_OWE.fullmatch(item.text) is not None or _asks_share_alone(item))
     )
+
+
+def _asks_share_alone(item: Item) -> bool:
+    """ "And how much I owe", of no other claim: told with why it was refused."""
+    return item.sure_aspect == "share" and not item.named and _owes(item.text)
 
 
 def _owes(text: str) -> bool:
@@ -564,7 +569,9 @@ def _tells_of_claim(item: Item) -> bool:
 
 
 def _tells_of_refusal(item: Item) -> bool:
-    return item.intent in (*_OF_A_CLAIM, "claim_denial") and not asks(item.text)
+    # "I wanna know why my claim was denied" asks, too.
+    wants_why = re.search(r"\b(?:why|how come)\b", item.text, re.IGNORECASE)
+    return item.intent in (*_OF_A_CLAIM, "claim_denial") and not (asks(item.text) or wants_why)
 
 
 def _tells_of_mail(item: Item) -> bool:

@@ -180,6 +180,10 @@ _OF_WHICH = re.compile(
     re.IGNORECASE,
 )
 _MOST_OF_WHICH = 14
+_HOW_MUCH = re.compile(r"\b(?:how much|what(?:'?s| is| was)?)\b", re.IGNORECASE)
+_AN_ACCOUNT = re.compile(
+    r"\b(?:fsa|hsa|hra|flex\w*|spending|account|card|receipts?|claims?)\b", re.IGNORECASE
+)
 _LEFT = re.compile(r"\b(?:left|remain\w*|still|missing)\b", re.IGNORECASE)
 _COVERAGE = frozenset({"which_plan_covers_me", "coverage_status"})
 _REFUSED = frozenset({"appeal", "claim_denial", "prior_auth_status", "claim_status"})
@@ -357,6 +361,13 @@ def left_of_the_sum(turn: Turn, item: Item) -> Item | None:
     told = topic is not None and topic["intent"] in _SUMS and turn.memory.told == topic["intent"]
     if turn.in_form or not told or topic is None or item.named or item.intent in _CLAIMS:
         return None
+    if (
+        item.intent in ACCOUNTS
+        and _HOW_MUCH.search(item.text)
+        and not _AN_ACCOUNT.search(item.text)
+    ):
+        # "And how much did I have at the old one?" sounds like an account.
+        return Item(topic["intent"], item.text, item.entities)
     alone = _ME_ALONE.fullmatch(item.text)
     if alone or _STILL_TO_GO.fullmatch(item.text):
         return Item(topic["intent"], "how much is left" if alone else item.text)

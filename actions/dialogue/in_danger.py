@@ -111,6 +111,9 @@ _A_BILL = re.compile(r"\b(?:an?|the|this|that|your|my) bill\b", re.IGNORECASE)
 _BILL = re.compile(r"\b(?:bill(?:s|ed)?|claims?|pay|paid|owe|den(?:y|ied)|charge[ds]?)\b", re.I)
 # So much nearer than to danger; and how near where nobody's permission was talked of.
 _BY_FAR, _ALONE = 0.1, 0.5
+# So near to examples of what was swallowed where a nurse would be asked, or nothing.
+_PLAINLY = 0.6
+_SAYS_NO_MORE = frozenset({"nurse_line", "inform", "out_of_scope"})
 
 
 # So unlikely danger is that is heard from a few words that name a thing and ask on of it.
@@ -283,7 +286,9 @@ def _seems_well(turn: Turn, today: date) -> bool:
     if worse or not seems_well(turn.text, _warning(turn)) or _is_cleared(turn):
         return False
     turn.say(call_all_the_same())
-    turn.agenda = _taken(turn, _asked_beside(turn), today)
+    # "She seems fine, but what do I do?": that.
+    beside = [] if _WHAT_TO_DO.search(turn.text) else _asked_beside(turn)
+    turn.agenda = _taken(turn, beside, today)
     return True
 
 
@@ -537,7 +542,7 @@ def _emergencies(turn: Turn) -> list[Item]:
     hinted = len(turn.questions) == 1 and (again or hints_at_dying(first, turn.ranking))
     # "I took my pill twice": those who know what to do come before the nurse of a plan, and before
     # who says that they can't help.
-    wrong_dose = first.intent in ("nurse_line", "out_of_scope") and _is_wrong_dose(first)
+    wrong_dose = _is_wrong_dose(first)
     if not told and (turn.intent == "emergency" or hinted or wrong_dose):
         return [replace(first, intent="emergency", text=turn.text)]
     return told
@@ -567,8 +572,14 @@ def _danger(turn: Turn, item: Item) -> Item:
 
 
 def _is_wrong_dose(item: Item) -> bool:
-    """Whether it is nearest to examples of too much of a medicine, or of the wrong one."""
-    return bool(item.details) and item.details[0].surely and item.details[0].entry == SWALLOWED
+    """Whether it is nearest to examples of too much of a medicine, or of the wrong one, and not
+    understood for sure, or as something for a nurse: a crayon that was eaten is less near.
+    """
+    nearest = item.details[0] if item.details else None
+    if nearest is None or not nearest.surely or nearest.entry != SWALLOWED:
+        return False
+    plainly = nearest.nearness >= _PLAINLY and item.intent in _SAYS_NO_MORE
+    return item.band != "accept" or plainly
 
 
 def _after(turn: Turn, today: date) -> list[Item]:
