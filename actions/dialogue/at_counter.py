@@ -88,5 +88,7 @@ def _as_learnt(item: Item) -> bool:
         return _ENTRY in near or bool(not asks and _ENTRIES & near)
     if nearest is None or nearest.entry != _ENTRY:
         return False
+    if item.is_sure and item.intent not in _MISTAKEN:
+        return False
     unsure = item.band != "accept" or item.intent in _SAY_LITTLE
     return nearest.surely if unsure or asks else item.intent in _MISTAKEN

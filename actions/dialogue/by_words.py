@@ -721,7 +721,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     unsure = item.band != "accept" or item.intent in _ABOUT_US
     short = len(item.text.split()) <= _MOST_RECORDS_WORDS
     of_records = _OF_RECORDS.search(item.text) and item.asked_for != RECORD
-    if short and (_WHO_SEES.search(item.text) or _SHARES.search(item.text)):
+    permits = item.is_sure and item.intent == "authorize_representative"
+    if short and not permits and (_WHO_SEES.search(item.text) or _SHARES.search(item.text)):
         return replace(item, intent="account_access", band="accept", aspect=None)
     if unsure and short and of_records:
         return replace(item, intent="account_access", band="accept")

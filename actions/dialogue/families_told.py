@@ -46,7 +46,7 @@ _KEEPS_DOCTOR = re.compile(
 _NOT_FOR_OTHERS = frozenset(
     {"emergency", "speak_to_agent", "request_callback", "language_help", "add_dependent"}
 )
-_SAYS_WHO = frozenset({"inform", "out_of_scope", "report_death", "authorize_representative"})
+_SAYS_WHO = frozenset({"inform", "out_of_scope", "authorize_representative"})
 _WANTS_TO_KNOW = re.compile(
     r"\?|\b(?:wants?|would like|needs?|like|asks?|asking) (?:to know|about|what|how|if|whether|"
     r"for)\b|"
@@ -98,7 +98,8 @@ _FALLS_OFF = re.compile(
     re.IGNORECASE,
 )
 _COMES_OF_AGE = re.compile(
-    rf"\b(?:turns?|turning|reach(?:es)?|hits?) {_AGE}\b|\b(?:at|until|till|past) (?:age )?{_AGE}\b",
+    rf"\b(?:turns?|turning|reach(?:es)?|hits?) {_AGE}\b|"
+    rf"\b(?:at|until|till|past) (?:age )?{_AGE}\b(?! (?:months?|weeks?|days?))",
     re.IGNORECASE,
 )
 # "When she goes to college", "after he gets married": what comes, no file tells.
@@ -278,6 +279,14 @@ _ONE_SEES = re.compile(
     r"\b(?:papers?|letters?|mail|bills?|statements?|eobs?|copy|copies|notice)\b",
     re.IGNORECASE,
 )
+# Beside who sees what, what it may be understood as: "is my daughter still good to see the doctor
+# with this" asks for her coverage.
+_OF_SEEING = frozenset(
+    {
+        "account_access", "authorize_representative", "billing_problem", "bot_challenge",
+        "claim_status", "confidential_communication", "explain_eob",
+    }
+)  # fmt: skip
 _ABOUT_ME = re.compile(
     r"\b(?:my|mine|i|i'?m|me|it|about|this|that|everything|stuff|anything)\b", re.IGNORECASE
 )
@@ -442,6 +451,7 @@ def _of_the_household(turn: Turn, item: Item) -> Item | None:
         (_SEES_MINE.search(item.text) or _ONE_SEES.search(item.text))
         and _ABOUT_ME.search(item.text)
         and not _ASKS_TO_KEEP.search(item.text)
+        and not (item.is_sure and item.intent not in _OF_SEEING)
         and len(item.text.split()) <= _MOST_SEEN_WORDS
     ):
         told = {ASPECT: SEEN, "general": "said"}

@@ -433,7 +433,12 @@ def _if_now(turn: Turn, _today: date) -> bool:
 
 
 def _none(turn: Turn, _today: date) -> bool:
-    if not says_no_danger(turn.text) or asks_in_part(turn.text):
+    wants = any(
+        each.is_sure and not is_talk(each.intent) and each.intent != "emergency"
+        for each in turn.questions
+    )
+    # "I'm in no danger, I just want to start seeing a counselor."
+    if wants or not says_no_danger(turn.text) or asks_in_part(turn.text):
         return False
     turn.say(relieved(told=words_told(turn)))
     return True

@@ -40,6 +40,22 @@ _CHARGED = re.compile(
     r"\bdid (?:\w+ ){1,3}?(?:charge|bill|pay)\b",
     re.IGNORECASE,
 )
+# What holds now, or is looked for, beside care that is over: "is cardiac rehab covered after the
+# heart attack I had last year".
+_OF_NOW = re.compile(
+    r"\b(?:these days|nowadays|currently|right now|at the moment)\b|"
+    r"\b(?:is|are|isn'?t|aren'?t) (?:[\w'-]+ ){1,6}?covered\b|"
+    r"\b(?:do|does) (?:[\w'-]+ ){1,4}?cover\b",
+    re.IGNORECASE,
+)
+_SEEKS = re.compile(
+    r"\b(?:where|which|what|who|near\w*|close\w*|around|looking for|find|recommend\w*)\b",
+    re.IGNORECASE,
+)
+# "Is he allowed to bill me for what insurance didn't pay?"
+_MAY_THEY = re.compile(
+    r"\b(?:allowed|legal|can (?:he|she|they|the \w+) (?:bill|charge|do|ask))\b", re.IGNORECASE
+)
 _HAD = re.compile(r"\bhad (?:an?|my|the|that|some)\b(?!.*\bapprov)", re.IGNORECASE)
 _OF_THE_PLAN = re.compile(r"\b(?:premiums?|deductibles?|dues|fsa)\b", re.IGNORECASE)
 _WHO_PAYS = re.compile(
@@ -140,6 +156,7 @@ def of_past_care(item: Item, today: date) -> Item:
         (unsure or item.intent in _OF_BILLS)
         and _DENIED.search(item.text)
         and _CARE.search(item.text)
+        and not _MAY_THEY.search(item.text)
     ):
         return replace(item, intent="claim_denial", band="accept")
     if item.intent in (*_OF_MONEY, "claim_status") and owed_for_it(item.text):
@@ -178,11 +195,13 @@ def of_past_care(item: Item, today: date) -> Item:
         (
             item.intent in _BY_THE_PLAN
             or (unsure and item.intent in _OF_BILLS)
-            or (item.intent in _SEARCHES and _HAD.search(item.text))
+            or (
+                item.intent in _SEARCHES and _HAD.search(item.text) and not _SEEKS.search(item.text)
+            )
         )
         and (_CARE.search(item.text) or item.first("service"))
         and _PAST.search(item.text)
-        and not _COMING.search(item.text)
+        and not (_COMING.search(item.text) or _OF_NOW.search(item.text))
     ):
         return replace(item, intent="claim_status", band="accept")
     return item

@@ -150,6 +150,9 @@ _HANDS_IN = re.compile(
     re.IGNORECASE,
 )
 # What a reply told of a danger: that it is one, that it is over, or who listens.
+# "Did you even read what I wrote", "what is this chat for" ask not what is kept.
+_NOT_OF_RECORDS = frozenset({"feedback_negative", "feedback_positive", "ask_capabilities"})
+_PRAISE = frozenset({"thank", "feedback_positive"})
 _OF_DANGER = frozenset({"emergency", "all_clear", "safety"})
 _ENROLLMENT = frozenset({"add_dependent", "remove_dependent", "end_coverage", "maternity_program"})
 # Of how soon somebody new has to be told.
@@ -384,7 +387,8 @@ def _what_is_closed(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _what_is_kept(turn: Turn, item: Item, today: date) -> Taken:
-    if item.asked_for != RECORD or detail_asked(turn, item, today) is not None:
+    talks = item.is_sure and item.intent in _NOT_OF_RECORDS
+    if talks or item.asked_for != RECORD or detail_asked(turn, item, today) is not None:
         return None
     return [Item("bot_challenge", item.text, told={ASPECT: RECORD})]
 
@@ -664,6 +668,9 @@ def _of_others(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _only_angry(turn: Turn, item: Item, _today: date) -> Taken:
+    if item.is_sure and item.intent in _PRAISE:
+        # "Thank you for not making me feel stupid."
+        return None
     hardly = _hardly_asks(turn, item) and told_afterwards(turn, item) is None
     if not (turn.harsh and (hardly or _insults(turn, item))):
         return None

@@ -82,6 +82,8 @@ _BARE_SIGN = re.compile(r"[\s\ufe0f\U0001f3fb-\U0001f3ff]|(?<=(.))\1")
 # Of "1) my March claim 2) my card", the number of the next is no part of the one before.
 _NEXT_NUMBER = re.compile(r"\s+\(?\d[).](?=\s*$)")
 _SURE_OF_NUMBER = 0.8
+# So sure it is believed, whatever the words.
+_SURE_OF_TALK = 0.8
 _A_NUMBER = re.compile(
     r"\b(?:n[uo]m?b?e?rs?|no|reference|ref|confirmation|tracking|ids?|codes?|called)\b|#|n[uú]mero",
     re.IGNORECASE,
@@ -234,7 +236,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     metadata = message.get("metadata") or {}
     loop = tracker.active_loop or {}
     questions = _confirmed(message, entities, text) or _questions(
-        message.get("questions"), intent, entities, text
+        message.get("questions"), intent, entities, text, after=memory.topic is not None
     )
     name = intent.get("name") or "out_of_scope"
     aged = is_bare_fact(text) and memory.told != "emergency"
@@ -335,8 +337,12 @@ def _questions(
     intent: Mapping[str, Any],
     entities: Sequence[Mapping[str, Any]],
     text: str,
+    *,
+    after: bool,
 ) -> tuple[Item, ...]:
-    """The message's questions in order; a button's message has an intent and no questions."""
+    """The message's questions in order; a button's message has an intent and no questions. `after`:
+    whether something was told before, of which it may be.
+    """
     if not found:
         said = "" if text.startswith("/") else text
         return (Item(intent.get("name") or "out_of_scope", said, tuple(entities)),)
@@ -353,20 +359,23 @@ def _questions(
             **_aspect(entry.get("asks") or {}, part),
         )
         right = put_right(whole, text, begins)
-        asked += one_each(right, begins) if right is whole else (right,)
-    return tuple(_as_worded(item) for item in not_taken_back(asked))
+        sure = not after or (entry["confidence"] >= _SURE_OF_TALK and right.aspect is None)
+        several = one_each(right, begins) if right is whole else (right,)
+        asked += (_as_worded(item, sure=sure) for item in several)
+    return tuple(not_taken_back(asked))
 
 
-def _as_worded(item: Item) -> Item:
-    """What only sounds like praise, or like a question to the assistant itself, is not understood:
-    "that took long enough", "how am I supposed to fix it". What names a thing is no bare "again".
+def _as_worded(item: Item, *, sure: bool) -> Item:
+    """What only sounds like praise, or like a question to the assistant itself, is not understood,
+    unless it is `sure`: "that took long enough", "how am I supposed to fix it". What names a thing
+    is no bare "again".
     """
     if item.intent == "deny" and _TELLS.match(item.text):
         # "We're not married" says no to nothing.
         return replace(item, intent="inform")
     if item.intent == "repeat" and any(each["entity"] in _THINGS for each in item.entities):
         return replace(item, intent="inform")
-    words = _WORDED.get(item.intent)
+    words = None if sure else _WORDED.get(item.intent)
     if words is None or not re.search(r"\w", item.text) or words.search(item.text):
         return item
     return replace(item, intent="out_of_scope", band="reject")

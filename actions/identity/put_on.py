@@ -25,6 +25,8 @@ _BY_ITSELF = re.compile(
     r"\W*(?:(?:so|and|but|then|ok(?:ay)?|well)\W+)*(?:he|she|they) (?:has|have|needs?|got) to\b",
     re.IGNORECASE,
 )
+# "Can you put a lady on the line" wants somebody of ours.
+_NOT_PUT_ON = frozenset({"speak_to_agent", "repeat"})
 # On an item: the one whom it is about has been put on.
 _PUT_ON = "put_on"
 _OF_ONESELF = re.compile(r"\b(?:i|i'?m|i'?ve|my|me|mine)\b", re.IGNORECASE)
@@ -34,6 +36,8 @@ LEAD = "Good. Then I ask them, not you."
 
 def puts_on(item: Item) -> bool:
     """Whether the words say that somebody else is there and can speak for themselves."""
+    if item.is_sure and item.intent in _NOT_PUT_ON:
+        return False
     nearest = item.details[0] if item.details else None
     if _BY_ITSELF.match(item.text):
         return False

@@ -83,7 +83,9 @@ def whose(turn: Turn, item: Item) -> Answer | None:
     member = turn.context.verified
     # "A claim of last August, whose is that?" asks for that claim.
     of_plans = item.intent == "coordination_of_benefits"
-    own_matter = item.is_sure and (bool(item.named) or of_plans)
+    # "Is mine 1500 or 3000?", "is that mine to pay?"
+    of_money = item.intent in SUMS or item.aspect in ("cost", "share", "paying")
+    own_matter = item.is_sure and (bool(item.named) or of_plans or of_money)
     if (
         turn.in_form
         or own_matter

@@ -1,0 +1,75 @@
+"""What is understood for sure stays what it is: no words of ours make another matter of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.dialogue.agenda import Item, Near
+from actions.dialogue.at_counter import refused_now
+from actions.dialogue.past_care import of_past_care
+from actions.identity.put_on import puts_on
+from tests.actions.talking import Talk
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("how does one get going", "ask_capabilities"),
+        ("what's in the toolbox", "ask_capabilities"),
+        ("wipe all of it", "cancel"),
+        ("that hits the spot", "feedback_positive"),
+    ],
+)
+async def test_what_is_said_to_the_assistant_needs_no_word_of_a_list(
+    talk: Talk, text: str, intent: str
+) -> None:
+    assert "can't help with that" not in await talk.say(text, intent)
+
+
+async def test_praise_with_a_hard_word_in_it_is_praise(talk: Talk) -> None:
+    said = await talk.say("thank you for not treating me like I'm stupid", "thank")
+    assert "frustrating" not in said
+
+
+async def test_who_is_in_no_danger_and_wants_a_counselor_gets_that(talk: Talk) -> None:
+    said = await talk.say("not in danger, just looking to see a counselor", "behavioral_health")
+    assert "If anything changes" not in said
+
+
+async def test_anger_about_not_being_read_is_no_question_of_records(talk: Talk) -> None:
+    said = await talk.say("have you read a word of mine", "feedback_negative", asks="record")
+    assert "recorded" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("are crowns covered, I had a visit about two teeth last March", "dental_benefits"),
+        ("is rehab for the heart covered after the surgery I had last year", "benefit_covered"),
+        ("where's a rehab place near Troy, I had surgery last March", "find_facility"),
+        ("what's an ER visit cost these days, I had one last March", "cost_estimate"),
+        ("may he bill me? he isn't allowed to, is he, you didn't pay the visit", "billing_problem"),
+    ],
+)
+def test_what_holds_now_is_asked_beside_care_that_is_over(text: str, intent: str) -> None:
+    assert of_past_care(Item(intent, text), TODAY).intent == intent
+
+
+def test_a_pharmacy_that_is_looked_for_refuses_nobody() -> None:
+    near = (Near("coverage-counter", 0.6, surely=True),)
+    assert refused_now(Item("which_plan_covers_me", "who is it here?", details=near)) is None
+
+
+def test_who_wants_one_of_ours_on_the_line_puts_nobody_on() -> None:
+    near = (Near("third-here", 0.6, surely=True),)
+    assert not puts_on(Item("speak_to_agent", "put somebody on the line", details=near))
+
+
+async def test_a_child_who_sees_a_doctor_sees_no_letters(talk: Talk) -> None:
+    text = "can my daughter still see the doctor with this, she's twenty-five?"
+    said = await talk.say(text, "coverage_status")
+    assert "permission" not in said
