@@ -40,6 +40,21 @@ IN_GENERAL = "in_general"
 _MY_CONTACT = re.compile(
     r"\bmy (?:own |new |old |home |cell |mobile )*(?:address|phone|e-?mail|number|mail)\b", re.I
 )
+# "I'm at my brother's, send it there", "neighbors keep bringing me my letters" are of one's own;
+# "my son's mail goes to Potsdam" is not.
+_THEIR_CONTACT = re.compile(
+    r"(?<!use )(?<!at )(?<!to )(?<!with )\b(?:my|our) (?:\w+ )?\w+['\u2019]?s (?:\w+ )?"
+    r"(?:address|phone|e-?mail|mail|number|cell|name)\b|"
+    r"\b(?:his|her|their) (?:\w+ )?(?:address|phone|e-?mail|mail|number|name)\b|"
+    r"\bfor (?:my|our) \w+\b",
+    re.IGNORECASE,
+)
+# "My dad works in Connecticut and we live here: which one is ours?"
+_IS_OURS = re.compile(
+    r"\b(?:ours|us|we|am i|i'?m|covers? me|mine)\b(?!.*\b(?:covers?|for|is|are|does) "
+    r"(?:him|her|them|he|she|they|my \w+)\b)",
+    re.IGNORECASE,
+)
 # Since when something is so, by who came on the plan or left it.
 _SINCE_THEN = re.compile(
     r"\b(?:i|we|my|our)\b.+\b(?:since|after|now that) (?:my|our|the) (?:\w+ ){1,3}?"
@@ -408,6 +423,15 @@ def only_helps(text: str) -> bool:
     return _HELPS.search(text) is not None
 
 
+# "My son had surgery, have we met it?" is told with one's own and the family's.
+_SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
+_TOGETHER = re.compile(
+    r"\b(?:(?:both|all|two) of us|our (?:family|own)|(?:do|did|have|are|will|would) we|"
+    r"we(?:'ve| have|'re| are))\b",
+    re.IGNORECASE,
+)
+
+
 def relative(item: Item) -> str | None:
     """The relative whom the question is about: "my nephew's mail came here, is my address right?",
     "we got no cards after my wife came on", "my grandson types for me" and "my son says I have
@@ -417,9 +441,12 @@ def relative(item: Item) -> str | None:
     of_me = _SAYS_OF_ME.search(item.text) or is_on_their_plan(item.text)
     if only_helps(item.text) or of_me or (relation and _ANYBODYS.search(item.text)):
         return None
-    contact = item.intent == "update_contact" and _MY_CONTACT.search(item.text)
-    own = contact or _SINCE_THEN.search(item.text) or _tells_of_own_birth(item)
-    return None if own else relation
+    of_contact = _MY_CONTACT.search(item.text) or not _THEIR_CONTACT.search(item.text)
+    contact = item.intent == "update_contact" and of_contact
+    ours = item.intent == "which_plan_covers_me" and _IS_OURS.search(item.text)
+    own = contact or ours or _SINCE_THEN.search(item.text) or _tells_of_own_birth(item)
+    together = item.intent in _SUMS and _TOGETHER.search(item.text)
+    return None if own or together else relation
 
 
 def _tells_of_own_birth(item: Item) -> bool:

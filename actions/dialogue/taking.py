@@ -116,7 +116,7 @@ from actions.identity.third_party import INTENT as CALLER
 from actions.identity.verify_first import wants_to_verify, wish
 from alliance.answer import Answer
 from alliance.aspects import RECORD, leans_back
-from alliance.harsh import only_insults
+from alliance.harsh import is_sarcastic, only_insults
 
 # None: it is something else.
 Taken = list[Item] | None
@@ -668,7 +668,7 @@ def _of_others(turn: Turn, item: Item, _today: date) -> Taken:
 
 
 def _only_angry(turn: Turn, item: Item, _today: date) -> Taken:
-    if item.is_sure and item.intent in _PRAISE:
+    if item.is_sure and item.intent in _PRAISE and not is_sarcastic(item.text):
         # "Thank you for not making me feel stupid."
         return None
     hardly = _hardly_asks(turn, item) and told_afterwards(turn, item) is None

@@ -236,7 +236,11 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     metadata = message.get("metadata") or {}
     loop = tracker.active_loop or {}
     questions = _confirmed(message, entities, text) or _questions(
-        message.get("questions"), intent, entities, text, after=memory.topic is not None
+        message.get("questions"),
+        intent,
+        entities,
+        text,
+        after=bool(memory.topic or loop.get("name")),
     )
     name = intent.get("name") or "out_of_scope"
     aged = is_bare_fact(text) and memory.told != "emergency"

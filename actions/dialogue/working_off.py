@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from actions.answers.cost_shares import told_together
-from actions.answers.general import aspect_told, detail
+from actions.answers.general import aspect_told, detail, general
 from actions.answers.question import Desk, Question
 from actions.answers.service import PERSON, way_on
 from actions.answers.talk import is_talk
@@ -78,6 +79,24 @@ MOST_ANSWERS = 3
 _MOST_COSTS = 5
 # For `_digest`, of this process alone.
 _KEY = secrets.token_bytes(16)
+_OF_BOTH = re.compile(
+    r"\b(?:i|me|mine|my own|myself|both me) (?:and|or) my \w+|\bmy \w+ (?:and|or) (?:i|me|mine)\b|"
+    r"\bmy \w+(?:['\u2019]?s)? (?:and|or) mine\b",
+    re.IGNORECASE,
+)
+# Of these the rule helps whoever asks for somebody else.
+_RULED = frozenset(
+    {
+        "appeal",
+        "billing_problem",
+        "change_pcp",
+        "claim_denial",
+        "disease_management",
+        "mail_order_pharmacy",
+        "maternity_program",
+        "referral_question",
+    }
+)
 _NO_TOPIC = frozenset({"speak_to_agent", "request_callback", "emergency", "contact_info"})
 # Whose answers tell how often something is paid, also once more.
 _COUNTS = frozenset({"dental_benefits", "vision_benefits"})
@@ -306,6 +325,13 @@ class _Work:
             return
         title = intents()[item.intent].title
         found = withheld or await answer(turn.context.verified, asked, title, desk)
+        if found.facts.get("no_consent") and _OF_BOTH.search(item.text):
+            # "Are my wife and I covered?": one's own is told all the same.
+            mine = replace(asked, about=None)
+            own = await answer(turn.context.verified, mine, title, desk)
+            speech = f"{own.speech} {found.speech}"
+            found = replace(own, text=f"{own.text}\n{found.text}", speech=speech)
+        found = self._with_rule(item, asked, found)
         given = self._as_told_to_them(item, asked, found)
         if self._is_told_again(given):
             given = self._rather(item, asked, given)
@@ -353,6 +379,20 @@ class _Work:
             nothing = not given.sources and given.kind == "answer"
             return _not_either(given, turn.partners.get(given.partner)) if nothing else given
         return aspect_told(turn.context.verified, asked, found[1], self.desk)
+
+    def _with_rule(self, item: Item, asked: Question, found: Answer) -> Answer:
+        """What holds for everybody needs nobody's permission: it is told before that somebody's own
+        stays closed. On the phone only where it is asked how something is done.
+        """
+        closed_to_them = found.facts.get("no_consent") and "general" not in item.told
+        if not closed_to_them or item.intent not in _RULED:
+            return found
+        rule = general(self.turn.context.verified, asked, self.desk)
+        if rule is None or self.desk.withdrawn.has(rule) or self._just_said(rule):
+            return found
+        told = shortened(rule)
+        speech = f"{told.speech} {found.speech}" if asks_rule(item) else found.speech
+        return replace(found, text=f"{told.text}\n{found.text}", speech=speech)
 
     def _as_told_to_them(self, item: Item, asked: Question, given: Answer) -> Answer:
         """The answer as it is told to who asks, and to what they asked of it."""

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from actions.dialogue.agenda import Item
 from actions.dialogue.enumerated import one_each
 from actions.services import Services
-from tests.actions.talking import Talk, named
+from tests.actions.talking import Talk, asked, named
 
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
 ALBANY = {"city": "Albany", "state": "NY", "zip": "12207"}
@@ -171,7 +171,9 @@ class TestMoves:
         assert "say person" not in reply.lower()
 
     async def test_what_only_sounds_like_praise_gets_no_thanks(self, talk: Talk) -> None:
-        reply = await talk.say("took you an eternity", "feedback_positive")
+        unsure = asked("feedback_positive", "took you an eternity") | {"confidence": 0.7}
+        await talk.say("a question about a bill", "billing_problem")
+        reply = await talk.say("took you an eternity", "feedback_positive", questions=[unsure])
         assert "Good to hear" not in reply
 
 

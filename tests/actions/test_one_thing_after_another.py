@@ -259,7 +259,8 @@ class TestWhatIsTold:
 
     async def test_what_is_left_alone_calls_nothing_off(self, talk: Talk) -> None:
         await talk.say("I got a bill from a hospital", "billing_problem")
-        said = await talk.say("so I just ignore it?", "cancel")
+        unsure = asked("cancel", "so I just ignore it?") | {"confidence": 0.7}
+        said = await talk.say("so I just ignore it?", "cancel", questions=[unsure])
         assert "stopped that" not in said
 
     async def test_a_slip_goes_back_to_what_it_is_of(self, talk: Talk) -> None:

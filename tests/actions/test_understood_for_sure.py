@@ -10,9 +10,10 @@ from actions.dialogue.agenda import Item, Near
 from actions.dialogue.at_counter import refused_now
 from actions.dialogue.past_care import of_past_care
 from actions.identity.put_on import puts_on
-from tests.actions.talking import Talk
+from tests.actions.talking import Talk, named
 
 TODAY = date(2026, 11, 23)
+MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,33 @@ async def test_a_child_who_sees_a_doctor_sees_no_letters(talk: Talk) -> None:
     text = "can my daughter still see the doctor with this, she's twenty-five?"
     said = await talk.say(text, "coverage_status")
     assert "permission" not in said
+
+
+class TestWhatNeedsNobodysPermission:
+    @pytest.fixture
+    async def morgan(self, talk: Talk) -> Talk:
+        await talk.say("what's left of my deductible", "deductible_status")
+        await talk.give(*MORGAN)
+        return talk
+
+    async def test_how_it_is_done_is_told_beside_what_stays_closed(self, morgan: Talk) -> None:
+        wife = named("relation", "spouse", "wife")
+        said = await morgan.say("how do we fight the no for my wife's scan", "appeal", [wife])
+        assert "look at a decision again" in said
+        assert "permission" in said
+
+    async def test_one_s_own_is_told_beside_somebody_else_s(self, morgan: Talk) -> None:
+        wife = named("relation", "spouse", "wife")
+        said = await morgan.say("are me and my wife both active", "coverage_status", [wife])
+        assert "is active" in said
+        assert "permission" in said
+
+    async def test_where_one_stays_is_nobody_else_s_address(self, morgan: Talk) -> None:
+        brother = named("relation", "sibling", "brother")
+        text = "pipes burst, I sleep at my brother's, letters go there please"
+        assert "permission" not in await morgan.say(text, "update_contact", [brother])
+
+    async def test_a_parent_s_work_is_no_question_of_the_parent(self, morgan: Talk) -> None:
+        father = named("relation", "parent", "dad")
+        text = "my dad works in Hartford and we live in Troy, which one do we have"
+        assert "permission" not in await morgan.say(text, "which_plan_covers_me", [father])
