@@ -144,7 +144,7 @@ _OTHERS_DETAILS = re.compile(
     r"\b(?:do|should|must|would|will) (?:i|you) (?:also )?(?:need|want|have to (?:give|tell)|"
     r"give|tell)\b"
     r".{0,15}\b(?:wife|husband|spouse|partner|kids?|child\w*|son|daughter|family|everyone|"
-    r"dependents?)"
+    r"dependents?|his|her|their|(?:my )?(?:mom|mother|dad|father))"
     r"(?:'?s)?(?: (?:info\w*|details|data|id|name|number|card|birth\w*|one|stuff|too|as well|"
     r"also))*\W*$",
     re.IGNORECASE,
@@ -459,6 +459,11 @@ def _one_back(turn: Turn) -> str:
     """The last answer is taken back, and asked for again."""
     turn.factors.pop(list(turn.factors)[-1])
     return "All right, one step back."
+
+
+def asks_of_others(text: str) -> bool:
+    """Whether it is asked if somebody else's details are wanted: "so do I give his birthday?"."""
+    return _OTHERS_DETAILS.search(text) is not None
 
 
 def asks_why(text: str) -> bool:

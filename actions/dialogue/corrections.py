@@ -55,6 +55,11 @@ _NAME_AGAIN = re.compile(
     r"(?P<name>[^\W\d_]{2,20})\W*",
     re.IGNORECASE,
 )
+_SPELT_AGAIN = re.compile(
+    r"\W*(?:(?:no+|nope|sorry|wait|actually|it'?s|i said)\W+)+(?P<name>[^\W\d_]{2,20})\W+"
+    r"(?:(?:that'?s|spelled|so)\W+)?(?P<letters>(?:[^\W\d_]\W+){1,20}[^\W\d_])\W*",
+    re.IGNORECASE,
+)
 _LIKE = 0.5
 # "Go back, I typed the wrong day", "oops, typo in my ID": what was given is to be asked again.
 _TAKES_BACK = re.compile(
@@ -180,6 +185,10 @@ def _name(turn: Turn) -> list[str] | None:
 
 def _name_again(turn: Turn) -> list[str] | None:
     given = turn.factors.get("factor_first_name")
+    spelt = _SPELT_AGAIN.fullmatch(turn.text)
+    if given and spelt and turn.asking != "factor_first_name":
+        # "No, Flo, F L O": as it was heard, or not.
+        return read_first_names(f"{spelt['name']} {spelt['letters']}") or None
     found = _NAME_AGAIN.fullmatch(turn.text)
     if not given or found is None or turn.partners.named(turn.text):
         return None

@@ -20,6 +20,7 @@ from actions.answers.wording import line_of
 from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.asides import (
     SORRY,
+    asks_of_others,
     asks_simpler,
     asks_why,
     drops,
@@ -75,6 +76,7 @@ from actions.dialogue.needs import (
     is_likely,
     is_refusal,
     is_unclear,
+    knows_no_company,
     missing,
     needs_identity,
     read_factors,
@@ -297,7 +299,9 @@ class NeedForm:
             return self._add(turn, more)
         if proves and _is_refused(turn) and _WHY_NOT.fullmatch(turn.text):
             return MISFIT
-        if proves and is_refusal(turn) and not asks_why(turn.text):
+        corrected = corrected_factors(turn, today) if proves else {}
+        asks_back = asks_why(turn.text) or asks_of_others(turn.text)
+        if proves and is_refusal(turn) and not (corrected or asks_back):
             if asked_beside(turn):
                 return None
             decline(turn)
@@ -339,7 +343,7 @@ class NeedForm:
             turn.factors.update(details)
             turn.failures.pop(turn.asking or "", None)
             return NOTED
-        if proves and (corrected := corrected_factors(turn, today)):
+        if corrected:
             turn.factors.update(corrected)
             return CHANGED
         if proves and not read_factors(turn, today) and (slot := taken_back(turn)):
@@ -842,6 +846,8 @@ def _asks_another(turn: Turn) -> bool:
     if front is None or turn.asking not in _ANY_WORDS or len(turn.questions) != 1:
         return False
     item = turn.questions[0]
+    if turn.asking == "need_partner" and knows_no_company(turn.text):
+        return False
     # Whatever is said in Spanish is understood as a wish for a person who speaks it.
     same = {front.intent, "language_help", *FOR_A_PERSON, *_REPORTS}
     if not item.is_sure or is_talk(item.intent) or item.intent in same:

@@ -466,6 +466,11 @@ def is_refusal(turn: Turn) -> bool:
     return learnt or flatly or is_no(turn.text) or refuses(turn.text) or turn.text == "/deny"
 
 
+def knows_no_company(text: str) -> bool:
+    """Whether it is said that they don't know which company it is: "I don't know which company"."""
+    return _UNSURE.match(text) is not None and "?" not in text
+
+
 def is_no(text: str) -> bool:
     """Whether the words say no and nothing else."""
     return _NO.fullmatch(text) is not None

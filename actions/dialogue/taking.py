@@ -743,6 +743,9 @@ def _unsure(turn: Turn, item: Item, today: date) -> Taken:
         return [alone]
     if of_care := _asked_of_care(turn, item):
         return _looked_up(turn, replace(item, intent=of_care, band="accept"), today)
+    if "factor_member_id" in turn.factors and turn.context.verified is None:
+        # Who they are was told with it: that is kept, and what they want asked once it is known.
+        return [wish(item)]
     rule = detail(item.intent, item.near(surely=True), turn.partners, today)
     if rule and rule[0] >= _AGREED and asks_in_part(item.text):
         # The likeliest topic, and what is nearest to it: no more can be asked back.

@@ -27,8 +27,9 @@ _GREETING = (
     r"now|thanks|thank you|excuse me)\b)*\W*"
 )
 _NAMED = re.compile(
-    rf"^{_GREETING}(?:this is|it'?s|i'?m|i am|my name is|my name'?s|you'?re (?:now )?(?:talking|"
-    r"speaking) (?:to|with))\s+(?P<name>[^\W\d_]{2,})(?P<after>.*)",
+    rf"^{_GREETING}(?:(?:it'?s |this is |and )?me,?|this is|it'?s|i'?m|i am|my name is|"
+    r"my name'?s|you'?re (?:now )?(?:talking|speaking) (?:to|with))\s+"
+    r"(?P<name>[^\W\d_]{2,})(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 # "Mike here", "Will speaking".
@@ -71,6 +72,7 @@ _ASKED_AS_NAME = re.compile(
 )
 _SPEAKS = re.compile(r"\W*(?:now )?(?:speaking|calling|talking)\b", re.IGNORECASE)
 _IT_IS = re.compile(r"\bit'?s\s+$", re.IGNORECASE)
+_HOW_ONE_IS = re.compile(r"\b(?:it'?s|i'?m|i am)\s+$", re.IGNORECASE)
 _FROM_NOW = re.compile(r"\W*(?:now|here|speaking|again)\b", re.IGNORECASE)
 # A form of a word: "burning", "frightened" tells how somebody is, and not who.
 _FORM_OF = re.compile(r"(?:over|un|mis|dis)?(?P<stem>[a-z]{4,}?)(?:ing|ed|ful|ous)")
@@ -162,6 +164,8 @@ def _is_of_topic(turn: Turn, named: re.Match[str]) -> bool:
     """Whether a word that nobody knows is what a message of nothing else asks about, for sure: "im
     preggo". A name says who speaks, and is understood as no topic.
     """
+    if not _HOW_ONE_IS.search(_lead_of(named)):
+        return False
     first = turn.questions[0] if len(turn.questions) == 1 else None
     alone = first is not None and not re.search(r"\w", named["after"])
     if not alone or first is None or not first.is_sure:

@@ -9,9 +9,11 @@ from actions.answers.service import PERSON
 from actions.dialogue.agenda import PART, Item, about_whom
 from actions.dialogue.danger import is_presence
 from actions.dialogue.needs import asks
+from actions.dialogue.reading import is_one_name
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import FAMILY, RELAY, names_themselves, points_at_somebody
 from alliance.answer import Answer
+from alliance.values import is_wordy_name
 
 # The knowledge's entry of a member who is there.
 HERE = "third-here"
@@ -27,10 +29,20 @@ _BY_ITSELF = re.compile(
 )
 # "Can you put a lady on the line" wants somebody of ours.
 _NOT_PUT_ON = frozenset({"speak_to_agent", "repeat"})
+# "Okay dad, say your name": to the one beside them.
+_SPEAK_UP = re.compile(
+    r"\b(?:say|tell (?:him|her|it|them|the (?:man|lady|computer|machine))) your (?:own )?"
+    r"(?:name|birth\w*|date of birth|number)\b",
+    re.IGNORECASE,
+)
 # On an item: the one whom it is about has been put on.
 _PUT_ON = "put_on"
 _OF_ONESELF = re.compile(r"\b(?:i|i'?m|i'?ve|my|me|mine)\b", re.IGNORECASE)
 _IT_IS_ME = re.compile(r"\b(?:it'?s me|(?:the|a) (?:member|patient|employee)|myself)\b", re.I)
+_SAYS_IT = re.compile(
+    r"^\W*(?:(?:hello|hi|hey|yes|ok(?:ay)?|so|well|good \w+)\W+)*(?:this is|it'?s)\s+",
+    re.IGNORECASE,
+)
 LEAD = "Good. Then I ask them, not you."
 
 
@@ -41,6 +53,8 @@ def puts_on(item: Item) -> bool:
     nearest = item.details[0] if item.details else None
     if _BY_ITSELF.match(item.text):
         return False
+    if _SPEAK_UP.search(item.text):
+        return True
     by_examples = nearest is not None and nearest.surely and nearest.entry == HERE
     return by_examples or (is_presence(item.text) and _AWAY.search(item.text) is None)
 
@@ -80,12 +94,20 @@ def notice_put_on(turn: Turn) -> None:
     own = told == HERE and (first.intent == "greet" or _OF_ONESELF.search(turn.text) is not None)
     # Who calls on business has a name too.
     named = turn.memory.caller == FAMILY or told == HERE or _IT_IS_ME.search(turn.text)
-    named = bool(named) and names_themselves(turn.text)
+    told_name = told == HERE and _is_a_name(turn.text)
+    named = bool(named) and (names_themselves(turn.text) or told_name)
     if own or named:
         # What was talked of is who may speak for whom, and no matter of theirs.
         turn.memory = replace(turn.memory, caller=None, topic=None)
+    if told_name or (named and told == HERE):
+        said = _SAYS_IT.sub("", turn.text).strip(" .!?,").split()
+        turn.factors["factor_first_name"] = [said[0].capitalize()]
     if named and not asks(turn.text) and first.intent in ("inform", "affirm"):
         turn.questions = (replace(first, intent="greet"),)
+
+
+def _is_a_name(text: str) -> bool:
+    return is_one_name(text) or is_wordy_name(text.strip(" .!?,"))
 
 
 def may_speak() -> Answer:

@@ -124,7 +124,7 @@ _PROFESSIONAL = {
         rf"(?:{_FROM}|{_BEING}|{_I_AM} )(?:lawyers?|attorneys?|paralegal|law "
         r"(?:firm|offices?|group))\b|\bwe represent (?:\w+ )?(?:one of your|a|your|an?|the) "
         r"(?:\w+ )?(?:members?|insured|patient|client)\b|"
-        r"\bsubpoena\b",
+        r"\bas (?:\w+ )?counsel\b|\bcounsel for\b|\bsubpoena\b",
         re.IGNORECASE,
     ),
     "a broker": re.compile(
@@ -181,6 +181,11 @@ _EX = re.compile(
 _EX_DID = re.compile(
     rf"\bmy {_EX_PERSON}\b.{{0,40}}\b(?:took|taken|takes?|remov\w+|dropp?\w*|cancel\w*|kept|keeps?|"
     r"still|put|has|have|cover\w*)\b",
+    re.IGNORECASE,
+)
+_TOOK_ME = re.compile(
+    r"\b(?:took|taken|takes?|take|kick\w*|remov\w+|dropp?\w*|kept|keeps?|has|have|put|"
+    r"cover\w*) me\b",
     re.IGNORECASE,
 )
 # Those who look after somebody for their work, or are one of the family.
@@ -413,7 +418,13 @@ def redirected(turn: Turn, item: Item, *, personal: bool) -> Item:
             return Item(INTENT, item.text, item.entities)
         return item.tell(ASK, True)
     whose_is_open = personal and "person" not in item.told
-    if whose_is_open and item.intent not in _OWN_MATTERS and _EX_DID.search(item.text):
+    of_own = _TOOK_ME.search(item.text)
+    if (
+        whose_is_open
+        and item.intent not in _OWN_MATTERS
+        and not of_own
+        and _EX_DID.search(item.text)
+    ):
         return item.tell(ASK, True)
     return item
 

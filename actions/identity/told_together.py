@@ -42,6 +42,7 @@ _LABELS = {
 _FEWEST = 2
 # Words of a name with a birth date and a ZIP code, in figures or months.
 _MOST_OF_TWO = 7
+_SLIPS = re.compile(r"\W*(?:wh?oops|sorry|wait|no|nope|ugh|u+m+|u+h+|oh|hm+|huh)\W*", re.IGNORECASE)
 # What may be an ID, and a name that stands right before it: "Andy P10010031".
 _SIGNS = re.compile(r"\b[A-Z]?\d{8,11}\b", re.IGNORECASE)
 _BEFORE_ID = re.compile(
@@ -90,8 +91,8 @@ _ONE_NUMBER = re.compile(
     re.I,
 )
 _YEAR_AND_ZIP = re.compile(
-    rf"(?P<day>\b(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?,? )(?P<year>19\d)"
-    r"(?P<zip>[1-9]\d{4})\b",
+    rf"(?P<day>\b(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?,? )"
+    r"(?:(?P<year>19\d\d)(?P<zip>\d{5})|(?P<ten>19\d)(?P<place>[1-9]\d{4}))\b",
     re.IGNORECASE,
 )
 _A_DATE = re.compile(
@@ -114,7 +115,9 @@ def _plain(text: str) -> str:
         ),
         text,
     )
-    return _YEAR_AND_ZIP.sub(r"\g<day>\g<year>0 \g<zip>", text)
+    return _YEAR_AND_ZIP.sub(
+        lambda m: f"{m['day']}{m['year'] or m['ten'] + '0'} {m['zip'] or m['place']}", text
+    )
 
 
 def without_them(turn: Turn, text: str, found: Mapping[str, Any], today: date) -> str:
@@ -156,7 +159,7 @@ def told_together(turn: Turn, today: date, *, amid: bool = False) -> dict[str, A
     if turn.asking == _NAME and not parts and len(text.split()) <= _MOST_OF_TWO:
         # "Morgan, November 2 1979", and not "roughly what will a scan in 13210 run me".
         first, _, rest = text.strip().partition(" ")
-        parts = {_NAME: first} if is_one_name(first) else {}
+        parts = {_NAME: first} if is_one_name(first) and not _SLIPS.fullmatch(first) else {}
     read = {slot: _read(turn, slot, said, today) for slot, said in parts.items()}
     for slot in (_BORN, _ZIP):
         said = (rest, before) if slot not in parts else (rest,)

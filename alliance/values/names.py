@@ -57,9 +57,9 @@ _NOT_NAMES = word_set(
     into is it it's its just keep know last later let live located looking lost machine mad main
     me medicine member menu mental message mine month months more my name named names need
     needed needing never new next no nobody none nor not nothing now number nurse of off ok okay
-    old on one only open operator or other our out outside over own pain pay payment people
-    person pharmacy phone plan please pm policy press problem provider question quit ready real
-    really receive referral repeat representative right robot same say saying see service she
+    old on one only oops whoops open operator or other our out outside over own pain pay payment
+    people person pharmacy phone plan please pm policy press problem provider question quit ready
+    real really receive referral repeat representative right robot same say saying see service she
     sick so some somebody someone something sorry speak speaking spell start started status stop
     stuck subscriber such sure taking talk tell than thank thanks that that's the their them
     then there these they thing think this those time tired to today told tomorrow trying two
@@ -81,8 +81,8 @@ _NAME_CUE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NAME_LEAD = re.compile(
-    r"(?:(?:sure|ok|okay|yes|yeah|yep|yup|well|um+|uh+|oh|so|hi|hello|hey|hola|sí|si|alright|"
-    r"no|sorry|actually|of course|certainly|no problem|good (?:morning|afternoon|evening)|"
+    r"(?:(?:sure|ok|okay|fine|ugh|yes|yeah|yep|yup|well|um+|uh+|oh|so|hi|hello|hey|hola|sí|si|"
+    r"alright|no|sorry|actually|of course|certainly|no problem|good (?:morning|afternoon|evening)|"
     r"it'?s me|let me see|there|claro)(?![\w'])[\s,.!;:-]*)+",
     re.IGNORECASE,
 )

@@ -99,6 +99,7 @@ _CARE_IN_DANGER = frozenset(
 )
 # Whose entries tell of what proves who somebody is, while that is asked: "with the letter?".
 _OF_THE_PROOF = "bot_challenge"
+_OF_THE_CODE = "proof-code-"
 # The last reply was to somebody who would not say who they are.
 _WOULD_NOT_SAY = "deny"
 # How near it must be where nothing was talked about: most first questions want the whole answer.
@@ -312,7 +313,13 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
     least = _BESIDE_KNOWN if known else 0.0
     for back, topic in meant:
         near = _near(item, topic, before, strictly=strictly, on_business=on_business(turn))
-        near = {entry: each for entry, each in near.items() if entry not in _DANGERS}
+        unknown = turn.context.verified is None
+        near = {
+            entry: each
+            for entry, each in near.items()
+            # No code is asked for before it is known who somebody is.
+            if entry not in _DANGERS and not (unknown and entry.startswith(_OF_THE_CODE))
+        }
         if _OTHER_PAID in near and not _ANOTHER_PAYER.search(item.text):
             # "What did the plan pay?" of a claim that was told: their own plan.
             near = {entry: each for entry, each in near.items() if entry != _OTHER_PAID}
