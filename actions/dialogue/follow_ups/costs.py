@@ -194,6 +194,9 @@ def of_own_sum(turn: Turn, item: Item) -> Item | None:
     return of_costs(turn, item, topic)
 
 
+_HOW_TO = re.compile(r"\b(?:how|where|whom?) (?:do|can|should|would|am) (?:i|we)\b", re.IGNORECASE)
+
+
 def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "How much is left?", "and out of network?", "since when?": of the sum, account, plan,
     service or drug that was just told.
@@ -231,9 +234,10 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item("drug_cost", item.text, item.entities)
     # "How much do I pay him?", after a referral to a kind of doctor.
     share = topic.intent == "referral_question" and item.sure_aspect == "share"
-    if (asks_price(item.text) or item.asks_for("cost") or share) and (
-        priced := _price_of(turn, item, topic)
-    ):
+    # "How do I pay?" asks for the way, and not for the price.
+    asks_how = item.sure_aspect in ("paying", "way") and _HOW_TO.search(item.text)
+    asks = (asks_price(item.text) or item.asks_for("cost") or share) and not asks_how
+    if asks and (priced := _price_of(turn, item, topic)):
         return priced
     if topic.intent == "dental_benefits" and is_short(item) and _MAXIMUM.search(item.text):
         return Item(topic.intent, topic.text, topic.entities, topic.told)
