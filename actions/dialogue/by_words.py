@@ -11,6 +11,7 @@ from actions.answers.cases import CASES
 from actions.answers.claims import asks_total
 from actions.answers.talk import is_talk
 from actions.dialogue.agenda import ASKED, Item
+from actions.dialogue.asides import drops
 from actions.dialogue.at_counter import refused_now
 from actions.dialogue.context import ASPECT, is_newborn
 from actions.dialogue.danger import asks_of_inaction
@@ -633,10 +634,35 @@ def _at_own_doctor(item: Item) -> Item | None:
     return replace(item, intent="copay_cost", band="accept", entities=(*item.entities, doctor))
 
 
+_OF_A_PLAN = re.compile(
+    r"\b(?:don'?t|do not|doesn'?t|no longer|stopped|quit|left|lost|dropped)\b.{0,40}\b(?:cigna|mvp|"
+    r"preferred care|insurance|coverage|plan|job|there|them)\b",
+    re.IGNORECASE,
+)
+# "Who has my dental?" is asked of the company.
+_WHO_HAS_A_LINE = re.compile(
+    r"\b(?:who|which (?:one|company|of (?:you|them)))(?:'?s| is| has| does| do| handles|"
+    r" runs| got)\b.{0,12}\b(?:my|our) (?:dental|vision|medical|health|teeth|eyes?)\b"
+    r"(?: (?:plan|insurance|coverage|part|side|stuff|one))?\W*$",
+    re.IGNORECASE,
+)
+_OF_LINES = frozenset(
+    {
+        "dental_benefits", "vision_benefits", "which_plan_covers_me", "benefit_covered",
+        "coverage_status", "contact_info", "out_of_scope", "alliance_question",
+    }
+)  # fmt: skip
+
+
 def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
     """
+    if item.intent == "cancel" and _OF_A_PLAN.search(item.text) and not drops(item.text):
+        # "I don't have Cigna any more, I quit there" is told, and stops nothing.
+        item = replace(item, intent="inform", band="accept")
+    if _WHO_HAS_A_LINE.search(item.text) and item.intent in _OF_LINES:
+        return replace(item, intent="which_plan_covers_me", band="accept")
     if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
         # "And the most I can pay in a year?"
         return replace(item, intent="out_of_pocket_status", band="accept")

@@ -15,7 +15,7 @@ from actions.answers.general import detail, knows_aspect
 from actions.answers.prior_auth import picks_one
 from actions.answers.service import PERSON
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.context import ASPECT, known_by, told_lately
+from actions.dialogue.context import ASPECT, asked_of, known_by, told_lately
 from actions.dialogue.follow_ups.carrying_on import tells_what_was_done
 from actions.dialogue.follow_ups.claims import OTHER_ONE
 from actions.dialogue.follow_ups.topics import A_SUM, ACCOUNTS, AGAIN, SUMS, topics_of
@@ -120,6 +120,11 @@ _LINE_ALONE = re.compile(
     r"is|are)\W+)*(?:(?P<dental>teeth|tooth|dental|dentists?|braces)|(?P<vision>eyes?|vision|"
     r"eye (?:doctors?|exams?|care|stuff)))(?:\W+(?:too|as well|then|stuff|things|care|part|one|"
     r"covered|included))*\W*",
+    re.IGNORECASE,
+)
+_MEDICAL_ALONE = re.compile(
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|what about|how about|also|who has|for|my|our|the)\W+)+"
+    r"(?:medical|health|regular)(?: (?:one|plan|part|insurance|coverage|side|too|then))*\W*",
     re.IGNORECASE,
 )
 _OF_THE_PLAN = re.compile(
@@ -511,6 +516,8 @@ def _of_a_benefit(item: Item, topic: Item) -> Item | None:
         intent = "dental_benefits" if other["dental"] else "vision_benefits"
         person = {need: value for need, value in topic.told.items() if need == "person"}
         return Item(intent, item.text, item.entities, person)
+    if topic.intent in _OTHER_LINES and _MEDICAL_ALONE.fullmatch(item.text):
+        return Item("which_plan_covers_me", "who has my medical plan", item.entities)
     if topic.intent in _BENEFITS and _HOW_OFTEN.fullmatch(item.text):
         if topic.intent != "copay_cost":
             return topic
@@ -564,12 +571,13 @@ def _of_a_list(turn: Turn, item: Item) -> Item | None:
     return replace(Item.from_json(listed["topic"]), band="accept")
 
 
-def _of_a_reason(turn: Turn, item: Item, topic: Item, today: date) -> Answer | None:
+def _of_a_reason(turn: Turn, item: Item, topic: Item, today: date) -> Item | Answer | None:
     """ "Why?" after a rule: the answer holds no more than it said, unless an entry tells more."""
     if topic.intent in _HAS_REASONS or turn.in_form or not _WHY.fullmatch(item.text):
         return None
-    if knows_aspect(known_by(turn, topic), "reason", turn.partners, today):
-        return None
+    known = known_by(turn, topic)
+    if knows_aspect(known, "reason", turn.partners, today):
+        return asked_of(replace(topic, intent=known), item, "reason")
     if turn.memory.told in _HAS_REASONS or on_business(turn):
         # An office asks why of its patient's claim.
         return None

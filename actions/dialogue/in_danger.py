@@ -118,6 +118,18 @@ _SAYS_NO_MORE = frozenset({"nurse_line", "inform", "out_of_scope"})
 
 # So unlikely danger is that is heard from a few words that name a thing and ask on of it.
 _HARDLY = 0.45
+_NOTHING_BESIDE = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|so|but|and|what about|how about|also|for)\W+)+"
+    r"(?:(?:in the meantime|meanwhile|until then|till then|then|though|too|now)\W*)*",
+    re.IGNORECASE,
+)
+_OF_COVERAGE = frozenset(
+    {
+        "add_dependent", "remove_dependent", "end_coverage", "coverage_status", *DRUGS,
+        "which_plan_covers_me", "out_of_area_coverage", "premium_payment", "copay_cost",
+        "enroll_or_compare_plans", "deductible_status", "out_of_pocket_status", "benefit_covered",
+    }
+)  # fmt: skip
 _NAMES_ON = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|but)\W+)*(?:and|what about|how about|also)(?: what about| for)? "
     r"(?:my|his|her|our|their|the) (?:[\w']+ ?){1,3}?"
@@ -158,11 +170,15 @@ def _only_names_on(turn: Turn) -> bool:
     """
     first = turn.questions[0]
     alone = len(turn.questions) == 1 and first.intent == "emergency"
-    if not alone or turn.memory.topic is None or is_alarmed(turn):
+    topic = turn.agenda[0].to_json() if turn.in_form and turn.agenda else turn.memory.topic
+    if not alone or topic is None or is_alarmed(turn):
         return False
+    beside = without_medicine(turn.text)
+    if beside != turn.text and _NOTHING_BESIDE.fullmatch(beside):
+        # "And her blood pressure pills": no word is left that anything ails her.
+        return topic["intent"] in _OF_COVERAGE
     hardly = dict(turn.ranking).get("emergency", 1.0) < _HARDLY
-    named = _NAMES_ON.fullmatch(turn.text)
-    return bool(hardly and named) and not tells_of_danger(without_medicine(turn.text), first)
+    return bool(hardly and _NAMES_ON.fullmatch(turn.text)) and not tells_of_danger(beside, first)
 
 
 def _only_supposed(turn: Turn) -> bool:

@@ -320,6 +320,7 @@ def _found(turn: Turn, item: Item, today: date, *, strictly: bool) -> tuple[Item
             # No code is asked for before it is known who somebody is.
             if entry not in _DANGERS and not (unknown and entry.startswith(_OF_THE_CODE))
         }
+        near = _of_whom_it_is(turn, item, topic, near)
         if _OTHER_PAID in near and not _ANOTHER_PAYER.search(item.text):
             # "What did the plan pay?" of a claim that was told: their own plan.
             near = {entry: each for entry, each in near.items() if entry != _OTHER_PAID}
@@ -382,6 +383,35 @@ def _knows_what_is_asked(turn: Turn, item: Item, topics: list[Item], today: date
     if aspect is None or not topics:
         return False
     return knows_aspect(topics[0].intent, aspect, turn.partners, today)
+
+
+# What an entry tells of somebody alone: of no wife is it told until what age a child stays on, and
+# of no two jobs' plans which comes first beside Medicare.
+_OF_CHILDREN = re.compile(
+    r"\b(?:26|twenty[- ]?six|sons?|daughters?|kids?|child(?:ren)?|boys?|girls?|students?|college|"
+    r"school|uni\w*|campus|graduat\w*|(?:mom|mum|dad|mother|father|parents?)'?s? (?:plan|"
+    r"insurance|coverage)|aged out|aging out|birthdays?|turn(?:s|ed|ing)?)\b",
+    re.IGNORECASE,
+)
+_OF_MEDICARE = re.compile(r"\b(?:medicare|retir\w+|6[5-9]|part [abcd])\b", re.IGNORECASE)
+_ONLY_OF = {
+    "student-age": _OF_CHILDREN,
+    "child-26": _OF_CHILDREN,
+    "child-after-26": _OF_CHILDREN,
+    "added-grown-child": _OF_CHILDREN,
+    "order-medicare": _OF_MEDICARE,
+}
+
+
+def _of_whom_it_is(turn: Turn, item: Item, topic: Item, near: dict[str, float]) -> dict[str, float]:
+    """The entries without those that are of somebody who was not talked of."""
+    people = " ".join(each["person"] for each in turn.memory.people)
+    said = f"{item.text} {turn.text} {topic.text} {people}"
+    return {
+        entry: each
+        for entry, each in near.items()
+        if entry not in _ONLY_OF or _ONLY_OF[entry].search(said)
+    }
 
 
 def _near(

@@ -394,6 +394,7 @@ _YOU_OR_WORK = re.compile(
 )
 # "And June's?", after a premium: of no claim, unless care is named.
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)}|(?:this|last|each|every) month)\b", re.IGNORECASE)
+_ON_AND_OFF = frozenset({"add_dependent", "remove_dependent"})
 _A_MONTH_PAID = re.compile(r"\b(?:pay|paid|pays|sen[dt]|get|got|through)\b", re.IGNORECASE)
 _OF_CARE = re.compile(
     r"\b(?:claims?|visits?|bills?|doctors?|dr|hospital|dentist|appointments?|tests?|scans?|surgery|"
@@ -729,6 +730,9 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     likely = likely_meant(turn, item)
     first = [likely] if likely and item.intent == "inform" and not turn.in_form else []
     for topic in (*priced_before(turn, item), *first, *topics, *before):
+        if item.is_sure and {item.intent, topic.intent} == _ON_AND_OFF:
+            # "Can I put them on mine now?", after somebody was taken off.
+            continue
         if carried := carried_on(turn, item, topic, today):
             return carried
     if likely is None or item.band == "accept":
