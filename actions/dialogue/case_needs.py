@@ -102,10 +102,23 @@ def names_nobody(text: str) -> bool:
     return _UNNAMED.search(text) is not None
 
 
+_OKAY_THEN = re.compile(r"\W*(?:ok(?:ay)?|all ?right|alright)\b(?:\W+\w+){5,}", re.IGNORECASE)
+# What a look-up answers, and no yes.
+_OF_ANOTHER = frozenset(
+    {
+        "claim_status", "copay_cost", "coverage_status", "deductible_status", "find_facility",
+        "find_pharmacy", "find_provider", "id_card", "out_of_pocket_status", "prior_auth_status",
+    }
+)  # fmt: skip
+
+
 def read_filing(text: str, intent: str) -> bool | None:
     """Yes or no to filing it."""
     if names_nobody(text) and not _YES.match(text):
         # "No, I'd rather not say who I am" says nothing of whether to file it.
+        return None
+    if _OKAY_THEN.match(text) and intent in _OF_ANOTHER:
+        # "Okay, it's claim 55502, did it go through?"
         return None
     if intent == "affirm" or _YES.match(text) or _WANTS_TO.match(text) or _DO_FILE.search(text):
         return True

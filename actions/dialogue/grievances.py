@@ -15,7 +15,7 @@ from actions.dialogue.asides import sounds_of_leaving
 from actions.dialogue.case_needs import names_nobody, read_filing, says_something
 from actions.dialogue.follow_ups.topics import SEARCHES
 from actions.dialogue.handing_over import FOR_A_PERSON, WHERE_TO_REACH
-from actions.dialogue.needs import asks, asks_in_part
+from actions.dialogue.needs import asks, asks_amid, asks_in_part
 from actions.dialogue.turn import Turn
 from alliance.answer import Answer
 from alliance.cases import MOST_WORDS_CHARACTERS
@@ -98,6 +98,7 @@ _MORE = re.compile(r"\b(?:one|1|more|else|another|things?|add|put|in)\b", re.IGN
 ADDING = "adding"
 # "Last Thursday, Dr. Lee's office": where it happened.
 WHERE_IT_WAS = ("provider_details", "check_network")
+_OF_A_PLACE = ("complaint", "report_fraud", "appeal")
 # What a bill that is told of sounds like, and how it points back at what was told before.
 _OF_A_BILL = ("billing_problem", "explain_eob", "claim_status")
 _POINTS_BACK = re.compile(
@@ -182,9 +183,11 @@ def told_afterwards(turn: Turn, item: Item) -> Item | None:
         return None
     if not _ADDS.search(item.text):
         just_told = filed.intent in {each.get("intent") for each in turn.memory.last}
-        of_it = item.intent in (filed.intent, *WHERE_IT_WAS)
+        where = WHERE_IT_WAS if filed.intent in _OF_A_PLACE else ()
+        of_it = item.intent in (filed.intent, *where)
         about = of_it or not item.is_sure or _tells_on(filed, item)
-        if not (just_told and about) or asks(item.text):
+        # A recogniser, and many a member, writes no question mark.
+        if not (just_told and about) or asks_amid(item.text):
             return None
     if _ANOTHER.search(item.text) or turn.partners.named(item.text):
         return None

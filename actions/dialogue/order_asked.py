@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.answers.cases import CASES
 from actions.answers.order_facts import read
 from actions.answers.order_told import ASKS, INTENT, ask, of_a_child, unknown
 from actions.dialogue.agenda import ORDER, PART, Item
@@ -28,7 +29,7 @@ def with_fact(turn: Turn, item: Item) -> Item | Answer | None:
         return None
     if item.intent == _DANGER or (asks(item.text) and item.intent != INTENT):
         return None
-    if item.is_alone and item.intent in CLAIMS:
+    if item.is_alone and item.intent in (*CLAIMS, *CASES, "report_death"):
         # "The clinic says I owe four hundred" tells of no employees.
         return None
     if turn.memory.last[-1].get(PART) in _OF_PARENTS:

@@ -104,3 +104,33 @@ class TestWhatNeedsNobodysPermission:
         father = named("relation", "parent", "dad")
         text = "my dad works in Hartford and we live in Troy, which one do we have"
         assert "permission" not in await morgan.say(text, "which_plan_covers_me", [father])
+
+
+class TestAQuestionAmidSomethingElse:
+    async def test_is_no_yes_to_a_case(self, talk: Talk) -> None:
+        await talk.say("my mother passed away at MVP last week", "report_death")
+        text = "okay it's claim CLM-2026-55502 did that one go through"
+        said = await talk.say(text, "claim_status", [named("claim_number", "CLM-2026-55502")])
+        assert "reference number" not in said
+
+    async def test_a_search_of_another_kind_is_no_other_place_of_the_last(self, talk: Talk) -> None:
+        near = named("place", {"zip": "12180", "name": "Troy"}, "troy")
+        await talk.say(
+            "a dentist near troy", "find_provider", [named("specialty", "dentist"), near]
+        )
+        there = named("place", {"zip": "12207", "name": "Albany"}, "albany")
+        said = await talk.say("who around albany mixes up creams", "find_pharmacy", [there])
+        assert "pharmac" in said
+
+    async def test_a_ceiling_is_no_deductible(self, talk: Talk) -> None:
+        await talk.say("was my visit in March paid", "claim_status", [named("date", "March")])
+        await talk.give(*MORGAN)
+        said = await talk.say("isn't there a ceiling, did i hit it yet", "out_of_pocket_status")
+        assert "out-of-pocket limit is" in said.split("left")[0]
+
+    async def test_a_premium_is_no_price_of_what_was_told(self, talk: Talk) -> None:
+        scan = named("service", "ct_scan", "ct")
+        await talk.say("what do I pay for a ct", "copay_cost", [scan])
+        await talk.give(*MORGAN)
+        said = await talk.say("how much is it then, my premium, it went up", "premium_payment")
+        assert "CT scan" not in said

@@ -201,6 +201,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     """ "How much is left?", "and out of network?", "since when?": of the sum, account, plan,
     service or drug that was just told.
     """
+    if item.is_alone and item.intent == "premium_payment":
+        # "How much is my premium, it went up" is no price of the scan that was told.
+        return None
     if topic.intent in SUMS | COVERAGE and _LINE.fullmatch(item.text):
         # "The dental one, I meant": which plan it is, the words tell.
         return Item(topic.intent, item.text, topic.entities, topic.told)

@@ -238,6 +238,9 @@ _SPEAKS_FOR_ME = re.compile(
 _CAN_TELL = re.compile(
     r"\b(?:nothing|anything|something|tell|say|show|help|her|him|she|he|them|then)\b", re.IGNORECASE
 )
+_WHAT_CAN_YOU = re.compile(
+    r"\W*(?:(?:and|but|ok(?:ay)?|so|then|well)\W+)*what(?: else)? (?:can|do) (?:you|u|ya)\b", re.I
+)
 _TOLD_AGAINST = frozenset({"inform", "out_of_scope", "feedback_negative"})
 _OWN_INSTEAD = re.compile(r"\b(?:my own|mine)\b", re.IGNORECASE)
 _FOR_ME = re.compile(
@@ -333,7 +336,7 @@ def _lives_elsewhere(turn: Turn, item: Item) -> bool:
 
 def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
     """ "No, near Cambridge": what was told last, there, whatever rule that sounds like."""
-    if topics and _lives_elsewhere(turn, item):
+    if topics and _lives_elsewhere(turn, item) and not _seeks_another_kind(item, topics[0]):
         return with_values(topics[0], item, meant(turn, item), today, topics[0].told)
     unsure = item.entities and not item.is_sure and _PUTS_RIGHT.match(item.text)
     if turn.in_form or not (topics and unsure and names_nothing_else(item)):
@@ -342,6 +345,11 @@ def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
     if carried and carried.intent in SUMS and item.first("partner"):
         return carried.tell(ASKED, "company")
     return carried
+
+
+def _seeks_another_kind(item: Item, topic: Item) -> bool:
+    """ "Who around Dover mixes creams?" after a dentist was looked for."""
+    return item.is_alone and item.intent in SEARCHES and item.intent != topic.intent
 
 
 def _another_of_them(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
@@ -476,7 +484,8 @@ def _of_what_is_withheld(turn: Turn, item: Item) -> Answer | None:
     own = _OWN_INSTEAD.search(item.text) or _FOR_ME.fullmatch(item.text)
     if not turn.memory.withheld or turn.in_form or own or item.named:
         return None
-    nothing = item.intent == "ask_capabilities" and _CAN_TELL.search(item.text)
+    of_us = item.is_alone and _WHAT_CAN_YOU.match(item.text)
+    nothing = item.intent == "ask_capabilities" and _CAN_TELL.search(item.text) and not of_us
     if nothing or _THE_FORM.search(item.text):
         # "So there's nothing you can tell me?", "how long does that form take?"
         return no_permission()

@@ -248,7 +248,9 @@ def met_theirs(turn: Turn, item: Item) -> Item | None:
         return None
     kept = (turn.memory.topic, *turn.memory.earlier)
     sums = (topic["intent"] for topic in kept if topic and topic["intent"] in SUMS)
-    return Item(next(sums, "deductible_status"), item.text, item.entities)
+    # "Isn't there a ceiling, and did I hit it?" names its own.
+    own = item.intent if item.is_sure and item.intent in SUMS else "deductible_status"
+    return Item(next(sums, own), item.text, item.entities)
 
 
 def with_person(turn: Turn, item: Item, today: date) -> Item:
