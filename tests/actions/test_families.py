@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from actions.answers.question import ClaimWanted, Desk, Question
+from actions.answers.question import ClaimWanted, Desk, Named, Question
 from actions.answers.topics import OF_THE_PLAN, PERSONAL, answer
 from alliance.answer import Answer
 from alliance.disclosure import OnBehalf, View
@@ -36,9 +36,11 @@ async def asked(
     claim: ClaimWanted | None = ALL,
     who: tuple[str, str] = FRANK,
     level: int = 2,
+    drug: Named | None = None,
 ) -> Answer:
     member = await person(clients, who, level=level)
-    return await answer(member, Question(intent, claim=claim, about=about), "this", desk)
+    question = Question(intent, claim=claim, about=about, drug=drug)
+    return await answer(member, question, "this", desk)
 
 
 def said(given: Answer) -> str:
@@ -80,7 +82,10 @@ async def test_a_plan_s_rules_are_one_s_own_whoever_is_named(
     clients: Clients, desk: Desk, intent: str
 ) -> None:
     """They read no records but the member's own, and hint at nobody."""
-    asked_for = [await asked(clients, desk, about, intent=intent) for about in ("Fiona", "Nobody")]
+    drug = Named("Lipitor", "Lipitor", "drug") if intent.startswith("drug_") else None
+    asked_for = [
+        await asked(clients, desk, about, intent=intent, drug=drug) for about in ("Fiona", "Nobody")
+    ]
     assert len({each.text for each in asked_for}) == 1
     assert "Fiona" not in said(asked_for[0])
 

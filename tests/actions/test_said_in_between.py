@@ -206,7 +206,7 @@ class TestSomebodyForAMember:
         await talk.say("did my mother's claim get paid", "claim_status")
         await talk.say("hers", "inform")
         said = await talk.say("she's here next to me", "inform")
-        assert "ask me directly" in said
+        assert "the member can ask me here" in said
 
 
 class TestOfACase:

@@ -94,7 +94,7 @@ class TestAnAuthorization:
         therapy = named("service", "physical_therapy", "physical therapy")
         said = "how many visits are left of the physical therapy"
         told = await told_of_three.say(said, "behavioral_health", [therapy])
-        assert "12 units" in told
+        assert "8 of 12 left" in told
         assert "surgery" not in told
 
 

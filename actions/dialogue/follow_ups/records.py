@@ -15,6 +15,7 @@ from actions.answers.prior_auth import picks_one
 from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.context import asked_of
 from actions.dialogue.follow_ups.claims import of_claim
+from actions.dialogue.follow_ups.people import points_at_another
 from actions.dialogue.follow_ups.topics import CLAIMS, LEAD, RECORDS, told_last
 from actions.dialogue.turn import Turn
 from alliance.aspects import leans_back
@@ -368,6 +369,7 @@ def of_file_told(turn: Turn, item: Item) -> Item | None:
     if topic["intent"] == "id_card" and _NOT_THE_NUMBER.search(item.text):
         return None
     asked = next((name for name, each in words if each.search(item.text)), None)
-    if asked is None or any(each["entity"] in ("relation", "partner") for each in item.entities):
+    of_others = any(each["entity"] in ("relation", "partner") for each in item.entities)
+    if asked is None or of_others or points_at_another(turn, item):
         return None
     return Item.from_json(topic).tell(ASKED, asked)
