@@ -26,6 +26,11 @@ _HOURS = re.compile(
     r"evenings?|mornings?|holidays?|\w+days?)\b",
     re.IGNORECASE,
 )
+_ANOTHER_DAY = re.compile(
+    r"\b(?:tomorrow|weekends?|holidays?|christmas|thanksgiving|new years?|easter|labor day|"
+    r"memorial day|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
+    re.IGNORECASE,
+)
 PERSON = Button("Talk to a person", "/speak_to_agent")
 
 
@@ -88,7 +93,7 @@ def contact_info(question: Question, desk: Desk) -> Answer:
     if (question.asked == "hours" or _HOURS.search(question.text)) and not named:
         # Who calls has a line already.
         speech = _hours_spoken(partners)
-    if _OPEN_NOW.search(question.text):
+    if _OPEN_NOW.search(question.text) and not _ANOTHER_DAY.search(question.text):
         now = _open_now(partners, desk)
         text, speech = f"{now} {text}", f"{now} {speech}" if named else now
     if _WRITES.search(question.text):

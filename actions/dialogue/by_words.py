@@ -227,7 +227,7 @@ _ABOUT_US = frozenset(
 )
 _MOST_RECORDS_WORDS = 14
 _GROWS_OUT = re.compile(
-    r"\b(?:son|daughter|kid|child|boy|girl|he|she)\b.{0,20}"
+    r"\b(?:(?:son|daughter|kid|child|boy|girl)(?:'?s)?|he|she)\b.{0,20}"
     r"\b(?:turn(?:s|ed|ing)?|will be|is going to be|becomes?)\s+(?:26|twenty[- ]six)\b",
     re.IGNORECASE,
 )
@@ -666,7 +666,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
         # "And the most I can pay in a year?"
         return replace(item, intent="out_of_pocket_status", band="accept")
-    if item.intent in ("inform", "out_of_scope") and _GROWS_OUT.search(item.text):
+    unsure = item.band != "accept" or item.intent in ("inform", "out_of_scope")
+    if unsure and _GROWS_OUT.search(item.text):
         # "My daughter turns 26 in May."
         return replace(item, intent="remove_dependent", band="accept")
     if item.intent == "coverage_status" and _PLAN_YEAR.search(item.text):

@@ -57,6 +57,7 @@ _ON_FILE = re.compile(
     r"\b(?:why|how come|whether|(?:tell me|see|check|know|find out) if) (?:it|this|that|they|you) "
     r"(?:was|were|got|is|has|did|do|does|wo|would|are|have)(?:n'?t)?\b|"
     r"\bcosts? (?:me|us)\b|\b(?:which|what) of (?:my|our)\b|"
+    r"\b(?:get|have|tell me|give me|need|know) my (?:\w+ )?(?:card|member|id) (?:id |number)|"
     r"\bon (?:file|record)\b|\byou have for (?:me|us)\b|\byou (?:still )?have (?:my|our)\b",
     re.IGNORECASE,
 )
@@ -70,7 +71,7 @@ _OF_THAT_THING = re.compile(
 _MY_SUM = re.compile(
     r"\bhow (?:much|many)\b(?: \w+){0,3}? (?:do|did|have|has|will) (?:i|we) "
     r"(?:still |already )?(?:have|got|owe|use|used|spend|spent|left)\b(?! to)|"
-    r"\bwhat (?:do|did) (?:i|we) (?:still )?owe\b|"
+    r"\bwhat (?:(?:do|did) )?(?:i|we) (?:still )?(?:owe|have to pay|gotta pay)\b|"
     r"\bhow much\b.{0,30}\b(?:left (?:in|on|of)|(?:still |now )?in (?:there|it)\b|remaining)",
     re.IGNORECASE,
 )
@@ -123,6 +124,9 @@ def own_case(item: Item) -> bool:
     if item.intent == "authorize_representative" and not _NAMED_THERE.search(item.text):
         return False
     if _OF_THAT_THING.search(item.text) or _of_the_file(item.text):
+        return True
+    if item.intent == "fsa_balance" and _OWN_THING.search(item.text):
+        # "When do I have to spend my flex money by?" is told by the account alone.
         return True
     decided = item.intent == "claim_denial" and _DECIDED.search(item.text)
     if decided and not _SUPPOSED.search(item.text):

@@ -95,6 +95,7 @@ _WHO_ASKED = re.compile(
     r"put|applied|submit\w*)\b",
     re.IGNORECASE,
 )
+_NAMED_ONE = re.compile(r"\bthe (?:\w+ ){1,3}one\b", re.IGNORECASE)
 _WHERE_IT_IS = re.compile(
     r"\b(?:which|what) (?:doctor|dr|place|office|clinic|hospital)\b|"
     r"\bwhere (?:do|can|will|would|should) (?:i|we) (?:go|get|have|be)\b|"
@@ -444,6 +445,9 @@ def _of_an_authorization(turn: Turn, item: Item, topic: Item) -> Item | None:
         # What the care costs, and not the request for it.
         return Item("cost_estimate", item.text, topic.entities)
     asked = _part_of_request(item)
+    if asked is None and item.named == {"service"} and _NAMED_ONE.search(item.text):
+        # "The surgery one, when do I hear?"
+        return replace(topic, text=item.text, entities=item.entities)
     if asked is None:
         return None
     topic = topic.tell(ASKED, asked)

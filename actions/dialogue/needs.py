@@ -73,6 +73,7 @@ _KINDS = {
     "factor_zip": "zip",
 }
 _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)?")
+_OF_DRUGS = frozenset({"drug_coverage", "drug_cost", "mail_order_pharmacy"})
 # The mark of an item that is only the wish to be verified (actions/identity/verify_first.py).
 VERIFY = "verify"
 # The mark of an item that anyone may ask, and that is to be answered for the member's own plan.
@@ -596,6 +597,8 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
     """A factor's value as stored in its slot; the recogniser's other readings count too."""
     texts = (turn.text, *turn.alternatives)
     match slot:
+        case "factor_first_name" if _is_drug_asked_about(turn):
+            return None
         case "factor_first_name":
             names = [name for text in texts for name in read_first_names(text)]
             if not names and (agreed := _AGREES_FIRST.match(turn.text)):
@@ -621,6 +624,17 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
             both = (*_after_label(texts), *texts, *_put_right(texts), *_parted(texts))
             return next((z for text in both if (z := read_zip(text))), None)
     return None
+
+
+def _is_drug_asked_about(turn: Turn) -> bool:
+    """Whether the name of a drug is all that is said, after a question about drugs: "Humalog" is
+    then no first name.
+    """
+    drug = next((each for each in turn.entities if each["entity"] == "drug"), None)
+    front = turn.agenda[0] if turn.agenda else None
+    if drug is None or front is None or front.intent not in _OF_DRUGS:
+        return False
+    return str(drug.get("said", "")).lower() == turn.text.strip(" .,!").lower()
 
 
 def _put_right(texts: Iterable[str]) -> list[str]:

@@ -88,6 +88,7 @@ _EMERGENCY_ROOM = "emergency_room"
 # What stands around a name that is the whole answer: "it's called", "for the", "please".
 _BEFORE_NAME = re.compile(
     r"^(?:(?:um+|uh+|well|ok(?:ay)?|yes|it'?s|it is|i mean|i meant|that'?s|this is|called|for|"
+    r"just|only|"
     r"about|the|a|an|some|my|of|named|name is)\s+)+",
     re.IGNORECASE,
 )

@@ -1002,7 +1002,11 @@ def _is_of_claims_anyway(turn: Turn) -> bool:
     """Whether a bill and its claim are all that it can be: of a claim either is told."""
     likely = [(name, sure) for name, sure in turn.ranking if not is_talk(name)][:2]
     of_claims = {name for name, _ in likely} <= CLAIMS
-    return of_claims and sum(sure for _, sure in likely) >= _SURELY
+    # "I been to the ER in March and got two bills": with its day it is one, or they will say.
+    first = turn.questions[0]
+    dated = "date" in first.named and first.band == "confirm" and first.intent in CLAIMS
+    danger = dict(turn.ranking).get("emergency", 0.0) >= _PERHAPS
+    return (of_claims and sum(sure for _, sure in likely) >= _SURELY) or (dated and not danger)
 
 
 def _hardly_asks(turn: Turn, item: Item) -> bool:

@@ -148,6 +148,11 @@ _COUNTS_TOWARD = re.compile(
     r"\b(?:count|go|goes|appl(?:y|ies)|add)\b.{0,12}\b(?:toward|towards|to|for|against)\b",
     re.IGNORECASE,
 )
+_A_YEAR = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?|how about|what about|for|in|of|from)\W+)*"
+    r"(?:last|this|the (?:last|past)|20\d\d)(?: (?:plan )?year(?:'?s)?)?\W*",
+    re.IGNORECASE,
+)
 _MY_DAY = re.compile(
     r"\bwhen\b.{0,12}\b(?:was|is) (?:my|our) (?:last|first) day\b(?! (?:at|of) (?:work|the job))|"
     r"\bwhen\b.{0,6}\b(?:did|does|will|do) (?:my|our) (?:\w+ )?(?:coverage|insurance|plan)\b.{0,12}"
@@ -582,7 +587,12 @@ def _asks_of_a_day(turn: Turn, item: Item) -> bool:
     """Whether a member asks who covers a day that they name, or what day a visit was: their file
     tells, and no rule.
     """
-    if not item.is_sure or turn.context.verified is None:
+    if turn.context.verified is None:
+        return False
+    if told_last(turn) in (*SUMS, *ACCOUNTS) and _A_YEAR.fullmatch(item.text):
+        # "How about last year?" of a sum that was told.
+        return True
+    if not item.is_sure:
         return False
     if item.intent in CLAIMS and item.sure_aspect == "since":
         return True
