@@ -399,7 +399,9 @@ _OF_CHILDREN = re.compile(
     re.IGNORECASE,
 )
 _OF_MEDICARE = re.compile(r"\b(?:medicare|retir\w+|6[5-9]|part [abcd])\b", re.IGNORECASE)
+_OF_GRANDCHILDREN = re.compile(r"\bgrand\w+|\bgreat-?grand", re.IGNORECASE)
 _ONLY_OF = {
+    "added-grandchild": _OF_GRANDCHILDREN,
     "student-age": _OF_CHILDREN,
     "child-26": _OF_CHILDREN,
     "child-after-26": _OF_CHILDREN,
