@@ -20,6 +20,22 @@ _INTRODUCED = re.compile(
     rf"{_RELATIVE}\b(?:\W+{_NOW}\b)*\W*",
     re.IGNORECASE,
 )
+# Why the one who spoke before does not: "she had to step away". Nothing else may be said of them.
+_PLACE = (
+    r"(?:bath\s?room|restroom|toilet|shower|kitchen|store|door|mailbox|car|yard|garden|other room|"
+    r"next room|phone|porch|garage)"
+)
+_AWAY = re.compile(
+    r"\W*(?:(?:because|cause|since|as|and|but)\W+)?(?:he|she|they)(?:\W+(?:just|only))*\W*"
+    r"(?:(?:had|has|have|needed|needs) to (?:step (?:away|out|aside)|run|go|leave|"
+    r"take (?:a|another|the) call|(?:get|answer|use) the (?:door|phone|bathroom|restroom|mail))|"
+    r"stepped (?:away|out|aside)|"
+    r"(?:went|ran|is going|'?s going|is|'?s|are|'?re) (?:just )?(?:off )?(?:to|in|at|into) "
+    rf"(?:the|her|his|their) {_PLACE}|left the room|got (?:a|another) call)"
+    r"(?:\W+(?:right now|just now|now|real quick|for (?:a|one) (?:minute|second|sec|moment|bit)))*"
+    r"\W*?(?:[.!,;]\s*|$)",
+    re.IGNORECASE,
+)
 # Through whom one is covered oneself: "am I covered? My mom has the plan", "I'm on my dad's".
 _OF_MYSELF = re.compile(r"\b(?:i|i'?m|i'?ve|me|mine|myself)\b", re.IGNORECASE)
 _PLAN = r"(?:\w+ )?(?:insurance|plan|policy|coverage|job|work|employer)\b"
@@ -42,8 +58,10 @@ def introduced(text: str) -> int:
     found = _INTRODUCED.match(text)
     if found is None:
         return 0
-    left = len(text[found.end() :].split())
-    return 0 if 0 < left <= _FEW_WORDS else found.end()
+    away = _AWAY.match(text, found.end())
+    end = away.end() if away else found.end()
+    left = len(text[end:].split())
+    return 0 if 0 < left <= _FEW_WORDS else end
 
 
 def is_on_their_plan(text: str) -> bool:

@@ -15,6 +15,7 @@ from actions.answers.talk import is_talk
 from actions.dialogue.agenda import Memory
 from actions.dialogue.reading import is_one_name
 from actions.dialogue.turn import Turn
+from actions.identity.put_on import HANDED_OVER
 from actions.identity.third_party import FAMILY
 from actions.identity.told_together import name_beside_id, tells_anothers
 from alliance.answer import Answer
@@ -37,6 +38,12 @@ _HERE = re.compile(
     rf"^{_GREETING}(?P<name>[^\W\d_]{{2,}}) (?P<after>(?:here|speaking)\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_STILL_ME = re.compile(
+    r"\b(?:it'?s (?:still )?me|i'?m (?:still |back )|i am back|still me|never ?mind|forget|"
+    r"my (?:wife|husband|son|daughter|mother|father|mom|dad|partner))\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:i|my|mine)\b", re.IGNORECASE)
 # What follows a name: "I'm Fiona, his wife", "this is Fiona now", "it's Fiona Familius".
 _AFTER_NAME = re.compile(
     r"\W*(?:$|(?:[^\W\d_]+\W*)?(?:$|[.,;:!?-]|(?:now|here|speaking|calling|talking|again)\b|"
@@ -99,6 +106,8 @@ def another_speaks(turn: Turn, today: date) -> bool:
     if (relative := _RELATIVE.search(turn.text)) is not None:
         # "I'm her father", where she was just not told of, is the member's own protest.
         return not (turn.memory.withheld and _OF_ONESELF.search(relative.group()))
+    if _asks_after_hand_over(turn):
+        return True
     if _proves_anew(turn, member.person.first_name, today):
         return True
     named = _named(turn.text)
@@ -108,6 +117,15 @@ def another_speaks(turn: Turn, today: date) -> bool:
     if known and not _says_name(named):
         return False
     return not _is_called(named, member.person.first_name)
+
+
+def _asks_after_hand_over(turn: Turn) -> bool:
+    """Whether somebody asks for their own right after the member has put them on, and does not say
+    who they are: "here's my wife" - "what do I owe?".
+    """
+    if turn.memory.told != HANDED_OVER or _STILL_ME.search(turn.text):
+        return False
+    return _OWN.search(turn.text) is not None and _FOR_THEM.search(turn.text) is None
 
 
 def _named(text: str) -> re.Match[str] | None:

@@ -15,6 +15,8 @@ from actions.identity.third_party import FAMILY, RELAY, names_themselves, points
 from alliance.answer import Answer
 from alliance.values import is_wordy_name
 
+# What a proven member hears who puts somebody else on.
+HANDED_OVER = "handed_over"
 # The knowledge's entry of a member who is there.
 HERE = "third-here"
 _AWAY = re.compile(
@@ -29,6 +31,10 @@ _BY_ITSELF = re.compile(
 )
 # "Can you put a lady on the line" wants somebody of ours.
 _NOT_PUT_ON = frozenset({"speak_to_agent", "repeat"})
+# "But she's my wife": who somebody is, and not where.
+_IS_MINE = re.compile(
+    r"\W*(?:(?:but|and|well|no|because)\W+)*(?:he|she)(?:'?s| is) my \w+\W*", re.IGNORECASE
+)
 # "Okay dad, say your name": to the one beside them.
 _SPEAK_UP = re.compile(
     r"\b(?:say|tell (?:him|her|it|them|the (?:man|lady|computer|machine))) your (?:own )?"
@@ -51,7 +57,7 @@ def puts_on(item: Item) -> bool:
     if item.is_sure and item.intent in _NOT_PUT_ON:
         return False
     nearest = item.details[0] if item.details else None
-    if _BY_ITSELF.match(item.text):
+    if _BY_ITSELF.match(item.text) or _IS_MINE.fullmatch(item.text):
         return False
     if _SPEAK_UP.search(item.text):
         return True
@@ -120,4 +126,4 @@ def may_speak() -> Answer:
         "Good. Let them say who they are, for example, this is Maria. Then I close what is open "
         "for you and ask them."
     )
-    return Answer(text=text, speech=speech, kind="notice", intent="no_consent", buttons=(PERSON,))
+    return Answer(text=text, speech=speech, kind="notice", intent=HANDED_OVER, buttons=(PERSON,))

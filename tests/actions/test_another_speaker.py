@@ -117,3 +117,11 @@ async def test_who_tells_a_name_and_id_of_their_own_is_asked_the_rest(verified: 
 async def test_a_new_speaker_is_not_asked_for_the_name_they_said(verified: Talk) -> None:
     await verified.say("hi, it's Priya. What is left of my deductible?", "deductible_status")
     assert verified.asking == "factor_member_id"
+
+
+async def test_who_was_put_on_and_asks_is_not_the_member(verified: Talk) -> None:
+    reply = await verified.say("here's my wife", "inform", near="third-here")
+    assert "who they are" in reply
+    reply = await verified.say("what is left of my deductible?", "deductible_status")
+    assert await verified.verified() is None
+    assert "$" not in reply
