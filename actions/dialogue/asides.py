@@ -126,10 +126,13 @@ _KNOCKS = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"\W*(?:(?:and|also|wait|but|so|there'?s|there is|just|i(?:'ve| have)?(?: got)?|can i ask|"
-    r"may i ask|let me ask|i wanted to ask|oh)\W+)*(?:(?:you )?(?:one|an?|another|1|two|three|a "
-    r"few|a couple(?: of)?|some|my)\W+)"
+    r"may i ask|let me ask|i(?:'d| would)? (?:wanted|want|like|need) to ask|oh|got|have|hi|hello|"
+    r"hey|there|good (?:morning|afternoon|evening)|um+|uh+|yes)\W+)*"
+    r"(?:(?:you )?(?:one|an?|another|1|two|three|a few|a couple(?: of)?|some|my)\W+)?"
     r"(?:(?:more|last|other|quick|final|second|next|small|little)\W+)*(?:things?|questions?|q)"
-    r"(?: (?:for you|more|though|please|to ask(?: you)?|before i go))*\W*",
+    r"(?: (?:for you|more|though|please|to ask(?: you)?|before i go|"
+    r"(?:about|on|regarding|re|with) (?:my |the |our |health |medical )*"
+    r"(?:plan|benefits?|coverage|insurance|policy|membership|account)))*\W*",
     re.IGNORECASE,
 )
 # "How am I supposed to prove it's me?"

@@ -308,6 +308,7 @@ def _price_of_care(turn: Turn, item: Item) -> str | None:
 
 # So likely it is asked of care that is named, though something else was likelier or as likely.
 _LIKELY_OF_CARE = 0.5
+_IS_NEEDED = re.compile(r"\b(?:need|needs|needing|wants?|get|getting|cover\w*)\b", re.IGNORECASE)
 _OF_CARE = frozenset({*_ARE_PRICES - {"drug_cost"}, "benefit_covered", "prior_auth_required"})
 
 
@@ -321,6 +322,8 @@ def _asked_of_named_care(turn: Turn, item: Item) -> str | None:
     beside = item.text.lower().replace(str(service.get("said", "")).lower(), " ")
     if asks_price(beside):
         return "copay_cost"
+    if _IS_NEEDED.search(beside):
+        return "benefit_covered"
     likely = (name for name, sure in turn.ranking if sure >= _LIKELY_OF_CARE)
     return next((name for name in likely if name in _OF_CARE), None)
 

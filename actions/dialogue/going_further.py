@@ -178,6 +178,13 @@ _STILL_TO_GO = re.compile(
     r"pay|reach|get|hit|meet|met|me|him|then|now))*\W*",
     re.IGNORECASE,
 )
+# "Have I hit it?"
+_IS_MET = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|but|then|well)\W+)*(?:have|did|has|am|is) (?:i|we|it|that) "
+    r"(?:already |ever |even |been )*(?:hit|met|meet|reach(?:ed)?|max(?:ed)?(?: out)?|there|over)"
+    r"(?: (?:it|that|mine|this|yet|already|now|this year))*\W*",
+    re.IGNORECASE,
+)
 # "And that's for me by myself, not the two of us together?" of a limit that was told.
 _OF_WHICH = re.compile(
     r"\b(?:by (?:my|him|her)self|(?:just|only|is (?:that|it)|that'?s)(?: \w+)? (?:for )?(?:me|mine|"
@@ -375,8 +382,9 @@ def left_of_the_sum(turn: Turn, item: Item) -> Item | None:
         # "And how much did I have at the old one?" sounds like an account.
         return Item(topic["intent"], item.text, item.entities)
     alone = _ME_ALONE.fullmatch(item.text)
-    if alone or _STILL_TO_GO.fullmatch(item.text):
-        return Item(topic["intent"], "how much is left" if alone else item.text)
+    met = _IS_MET.fullmatch(item.text)
+    if alone or met or _STILL_TO_GO.fullmatch(item.text):
+        return Item(topic["intent"], "how much is left" if alone or met else item.text)
     if _asks_of_which(turn, item):
         return replace(Item.from_json(topic), text=item.text).tell(ASKED, OF_WHICH)
     return None

@@ -83,6 +83,7 @@ _DONE_AT = {
     "inpatient_rehab": "rehab_hospital",
     "fertility_treatment": "fertility_clinic",
     "medical_equipment": "equipment_supplier",
+    "cpap": "equipment_supplier",
 }
 _EMERGENCY_ROOM = "emergency_room"
 # What stands around a name that is the whole answer: "it's called", "for the", "please".

@@ -741,6 +741,9 @@ def _unsure(turn: Turn, item: Item, today: date) -> Taken:
     if names_nothing_else(item) and (alone := thing_alone(replace(item, intent="inform"))):
         # "Nutritionist?"
         return [alone]
+    if item.first("provider") and (of_one := _asked_of_one(turn)):
+        # "Can you tell me if Dr. Trialova is taking patients?"
+        return _looked_up(turn, replace(item, intent=of_one, band="accept"), today)
     if of_care := _asked_of_care(turn, item):
         return _looked_up(turn, replace(item, intent=of_care, band="accept"), today)
     if "factor_member_id" in turn.factors and turn.context.verified is None:
@@ -938,6 +941,12 @@ def _is_unsure(turn: Turn, item: Item) -> bool:
         and (not is_talk(item.intent) or _hardly_leaves(item))
         and item.intent != "speak_to_agent"
     )
+
+
+def _asked_of_one(turn: Turn) -> str | None:
+    """The likeliest topic, of a question that names a doctor or place, where it is of those."""
+    likeliest = next((name for name, _ in turn.ranking if not is_talk(name)), None)
+    return likeliest if likeliest in ("provider_details", "check_network") else None
 
 
 def _asked_of_care(turn: Turn, item: Item) -> str | None:

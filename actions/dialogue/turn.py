@@ -59,7 +59,7 @@ _WORDED = {
     ),
     "ask_capabilities": re.compile(
         r"\b(?:you|your|u|ya|this|bot|robot|chat|here|help|menu|options?|features?|memberline|"
-        r"assistant|topics?|it do|usted|puede)\b",
+        r"assistant|topics?|it do|usted|puede|questions?|ask\w*|inquir\w+|info\w*)\b",
         re.IGNORECASE,
     ),
 }

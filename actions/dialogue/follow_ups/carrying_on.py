@@ -80,7 +80,7 @@ _EMPTY = frozenset(
         "thanks thank you only just im i'm asking oh um uh hang hold hmm hm maybe perhaps better",
         "er really actually best leave keep stick prefer guess think let's lets would could eh "
         "forget skip drop never mind alright fine "
-        "closer nearer more like versus vs plus compared than",
+        "closer nearer more like versus vs plus compared than case",
     )
     for word in line.split()
 )

@@ -179,6 +179,44 @@ def price_if(turn: Turn, item: Item) -> Item | None:
     return Item("copay_cost", item.text, item.entities)
 
 
+# "Is it covered?", "do you cover that?"
+_IS_IT_COVERED = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?|well|then)\W+)*(?:is|are|do|does|will|would|can) "
+    r"(?:it|that|this|they|he|she|you|(?:my|the) (?:plan|insurance)|you guys|mvp|cigna|"
+    r"preferred care)(?: even| all| be)? (?:cover(?:ed|s)?|paid(?: for)?|pay(?: for)?|included)"
+    r"(?: (?:it|that|this|him|her|by (?:you|my plan|mvp|cigna)|too|at all|then))*\W*",
+    re.IGNORECASE,
+)
+# What tells whether visits to a kind of doctor are paid for, beside the plan's medical part.
+_PLAN_FOR = {
+    "dentistry": "dental_benefits",
+    "orthodontics": "dental_benefits",
+    "optometry": "vision_benefits",
+}
+
+
+def covered_there(item: Item, topics: list[Item]) -> Item | None:
+    """ "Is it covered?" after doctors or places were listed: the visit there."""
+    topic = topics[0] if topics else None
+    if topic is None or topic.intent not in _OF_A_KIND or not _IS_IT_COVERED.fullmatch(item.text):
+        return None
+    kinds = tuple(e for e in topic.entities if e["entity"] in _KINDS)
+    intent = _PLAN_FOR.get(str(topic.first("specialty")), "benefit_covered")
+    return Item(intent, item.text, kinds) if kinds else None
+
+
+def needs_permission(turn: Turn, item: Item, topics: list[Item]) -> Item | None:
+    """ "Do they need approval for that?" after what care costs: the plan's file tells that."""
+    topic = topics[0] if topics else None
+    if topic is None or turn.context.verified is None or turn.in_form:
+        return None
+    of_care = topic.intent in SERVICES - {"prior_auth_required"}
+    bare = item.is_sure and item.intent == "prior_auth_required" and not item.named
+    if not (of_care and bare and IT.search(item.text)):
+        return None
+    return Item("benefit_covered", topic.text, topic.entities, {**topic.told, ASKED: "permission"})
+
+
 def of_unit(text: str) -> bool:
     """Whether the family's sum is asked for beside one's own, or the other way round."""
     return _UNIT.fullmatch(text) is not None

@@ -206,7 +206,8 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     of_file = item.intent not in _RULES_FIRST
     if of_file and item.is_sure and item.aspect is None and is_personal(item) and own_case(item):
         least = _ALONE_OWN
-    if item.is_alone and item.intent in SERVICES and item.named:
+    asks_theirs = not _HOW_IT_WORKS.search(turn.text)
+    if item.is_alone and item.intent in SERVICES and item.named and asks_theirs:
         # "What do I pay at urgent care?" sounds like a rule about copays, and asks for theirs.
         least = _ALONE_OWN
     if item.intent in DRUGS and not item.named:

@@ -54,6 +54,8 @@ from actions.dialogue.follow_ups.claims import (
     urgent_now,
 )
 from actions.dialogue.follow_ups.costs import (
+    covered_there,
+    needs_permission,
     of_costs,
     of_own_sum,
     other_drug,
@@ -79,7 +81,13 @@ from actions.dialogue.follow_ups.people import (
     points_at_another,
     with_person,
 )
-from actions.dialogue.follow_ups.places import narrowed, of_places, one_elsewhere, which_of_them
+from actions.dialogue.follow_ups.places import (
+    narrowed,
+    of_places,
+    one_elsewhere,
+    where_given,
+    which_of_them,
+)
 from actions.dialogue.follow_ups.records import (
     of_claim_told,
     of_file_told,
@@ -678,8 +686,12 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
         return own_sum
     if _is_in_own_file(turn, item):
         return None
-    if there := one_elsewhere(turn, item, topics, today):
+    if there := one_elsewhere(turn, item, topics, today) or where_given(turn, item, today):
         return there
+    if permitted := needs_permission(turn, item, topics):
+        return permitted
+    if covered := covered_there(item, topics):
+        return covered
     if told_last(turn) in SEARCHES and (fewer := narrowed(turn, item, topics, today)):
         # "Is there one who speaks Spanish?" asks for no interpreter.
         return fewer

@@ -103,6 +103,8 @@ _GIVEN_BY = {
     "nutrition_counseling": "nutrition",
     "root_canal": "dentistry",
 }
+_AT_A_PHARMACY = frozenset({"vaccines", "covid_test"})
+_WHERE_DONE = re.compile(r"\bwhere\b|\bwho (?:does|gives|sells|has|makes|can)\b", re.IGNORECASE)
 _A_DOCTOR = re.compile(r"\b(?:doctors?|dr|physicians?|specialists?)\b", re.IGNORECASE)
 _NEAR = re.compile(
     r"\b(?:close to|near|nearby|around|not far from|walking distance|in my (?:area|town)|somebody "
@@ -373,6 +375,21 @@ def _of_their_kind(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     specialty = {"entity": "specialty", "value": kind, "said": item.text, "start": 0}
     return replace(item, intent="find_provider", entities=(*item.entities, specialty))
+
+
+def where_given(turn: Turn, item: Item, today: date) -> Item | None:
+    """ "Where can I have it done?" after what care costs: a place for it, and no rule of places."""
+    topic = next(iter(recent(turn)), None)
+    seeks = item.is_sure and item.intent in SEARCHES and _WHERE_DONE.search(item.text)
+    if topic is None or topic.intent not in SERVICES or not seeks:
+        return None
+    if item.named - {"zip", "place", "date"}:
+        return None
+    care = (topic.told.get("service") or {}).get("key") or topic.first("service")
+    if care in _AT_A_PHARMACY:
+        return replace(item, intent="find_pharmacy")
+    doctor = replace(item, intent="find_provider")
+    return _of_their_kind(turn, doctor, today)
 
 
 def _names_place(item: Item, searched: Item) -> bool:

@@ -136,6 +136,10 @@ def shared(turn: Turn, item: Item, today: date) -> Item:
         if drug := next((each for each in drugs if each is not None), None):
             # "Is Ozempic on the list, and how much is it?"
             item = replace(item, intent="drug_cost").tell("drug", drug)
+    own_drug = item.said("drug", today) if item.intent == "prior_auth_required" else None
+    if own_drug is not None and item.first("service") is None:
+        # "The pharmacy says I need approval for Ozempic": of the drug, which its list tells.
+        return replace(item, intent="drug_coverage").tell("drug", own_drug)
     if item.intent == "prior_auth_required" and item.said("service", today) is None:
         drugs = (other.said("drug", today) for other in turn.questions)
         if drug := next((each for each in drugs if each is not None), None):
