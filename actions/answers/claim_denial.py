@@ -62,7 +62,8 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
         refused = refused[:1]
     if not refused and found.claims and wanted.singles_out and not (wanted.latest or found.missed):
         # What was asked about is not denied: where it stands is the answer.
-        return replace(await claim_status(member, question, desk), intent=question.intent)
+        stands = replace(await claim_status(member, question, desk), intent=question.intent)
+        return _as_at_first(stands, found)
     told_apart = wanted.number or wanted.period
     if not (refused or told_apart) and (request := await refused_request(member, question, desk)):
         return request
@@ -92,6 +93,19 @@ async def claim_denial(member: VerifiedMember, question: Question, desk: Desk) -
     # Members call care by another name than its bill: the only one that was refused is told.
     lead = f"{unseen(found)} This is the only one that was not paid in full."
     return replace(why, text=f"{lead} {why.text}", speech=f"{unseen(found)} {why.speech}")
+
+
+def _as_at_first(stands: Answer, found: Found) -> Answer:
+    """Of a claim that was decided anew: what was wrong with it before, its file does not tell."""
+    if [claim.state for claim in found.claims] != ["adjusted"]:
+        return stands
+    before = "Why it was decided otherwise at first is not in the file that I see."
+    return replace(
+        stands,
+        text=f"{stands.text} {before}",
+        speech=f"{stands.speech} {before}",
+        buttons=(PERSON,),
+    )
 
 
 def _why(

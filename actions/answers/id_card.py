@@ -126,6 +126,7 @@ def _part(card: Card, asked: str | None, partner: Partner, *, spoken: bool) -> s
     named = {
         "group": [("group number", card.group)],
         "member_id": [("member ID", card.member_id)],
+        "plan": [("plan", card.plan)],
         "rx": [("RxBIN", card.rx_bin), ("PCN", card.rx_pcn), ("RxGroup", card.rx_group)],
     }
     if asked == "copay":
@@ -142,7 +143,9 @@ def _part(card: Card, asked: str | None, partner: Partner, *, spoken: bool) -> s
     if asked not in named:
         return ""
     known = [
-        f"{label} {spaced(value) if spoken else value}" for label, value in named[asked] if value
+        f"{label} {spaced(value) if spoken and asked != 'plan' else value}"
+        for label, value in named[asked]
+        if value
     ]
     if known:
         return f"On your {name} card: {joined(known)}."

@@ -77,7 +77,8 @@ _TAKES = re.compile(
 )
 _OF_ONE = frozenset({"provider_details", "check_network"})
 _BESIDE = re.compile(
-    r"\W*(?:(?:no|ok(?:ay)?|and|then|not|sorry|i mean|i meant|what about|how about|that one|"
+    r"\W*(?:(?:no|ok(?:ay)?|and|then|not that|not this|not|sorry|i mean|i meant|what about|"
+    r"how about|that one|"
     r"what(?:'?s| is| was)?|show|give|tell|me|see|about)\W+)*"
     r"(?:the )?(?:(?:one |(?P<visit>visit|claim|bill|appointment) )?"
     r"(?:(?P<next>after|below|following|next)|before|above|previous|prior))"

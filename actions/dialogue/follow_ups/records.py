@@ -16,7 +16,7 @@ from actions.dialogue.agenda import ASKED, Item
 from actions.dialogue.context import asked_of
 from actions.dialogue.follow_ups.claims import of_claim
 from actions.dialogue.follow_ups.people import points_at_another
-from actions.dialogue.follow_ups.topics import CLAIMS, LEAD, RECORDS, told_last
+from actions.dialogue.follow_ups.topics import CLAIMS, LEAD, RECORDS, SUMS, told_last
 from actions.dialogue.turn import Turn
 from alliance.aspects import leans_back
 
@@ -40,7 +40,16 @@ _WHO_SENT = re.compile(
     r"\bwhose (?:request|idea|order)\b",
     re.IGNORECASE,
 )
-_THE_OTHER = re.compile(r"\b(?:the|that|my|your) other(?: one| referral| request)?\b", re.I)
+_THE_OTHER = re.compile(
+    r"\b(?:the|that|my|your) other(?: one| referral| request)?\b|\banother (?:one|referral)\b", re.I
+)
+_WHO_DECIDES = re.compile(r"\bwho(?:'?s| is| will)?\b.{0,12}\b(?:decid|review)\w*", re.IGNORECASE)
+# "Did it come?": told whole once more.
+_DID_IT_COME = re.compile(
+    rf"{LEAD}(?:did|has|have|is) (?:it|that|he|she|they|one)(?: (?:already|even|ever))? "
+    r"(?:come|came|arriv\w*|sen[dt]|got|there|in)(?: (?:it|in|yet|through))*\W*",
+    re.IGNORECASE,
+)
 _GOOD_UNTIL = re.compile(
     r"\b(?:good|valid|expired?s?|runs? out|ran out|ended|active|in force)\b|"
     r"\bdid (?:it|that) end\b",
@@ -74,12 +83,18 @@ def of_record_told(turn: Turn, item: Item) -> Item | None:
     if _BY_PLACE.search(item.text):
         # "The second one": of the list (`lists.py`).
         return None
+    told_one = _number(turn, listed)
+    about: dict[str, Any] = {}
     if told == "prior_auth_status" and _WHEN_GONE.search(item.text):
         return asked_of(Item(str(told)), item, _MORE_OF_IT)
+    if _WHO_DECIDES.search(item.text):
+        return None
+    if told == "referral_question" and _DID_IT_COME.fullmatch(item.text):
+        about = {"claim": {"number": told_one}} if told_one else {}
+        return Item(told, "is my referral on file", (), {**about, "general": "said"})
     asked = _part(item)
-    told_one = _number(turn, listed)
     if _THE_OTHER.search(item.text) and told_one and not item.named:
-        about: dict[str, Any] = {"claim": {"beside": told_one}}
+        about = {"claim": {"beside": told_one}}
     elif asked is None:
         return None
     elif item.named or (told == "prior_auth_status" and picks_one(item.text)):
@@ -186,6 +201,12 @@ _SENDS_MONEY = re.compile(
     r"(?:checks?|cheque|money|payment|dime|cent|penny)\b",
     re.IGNORECASE,
 )
+# "So do I ignore it?"
+_IGNORES_IT = re.compile(
+    rf"{LEAD}(?:do|can|should|could|may) (?:i|we) (?:just |then )?(?:ignore|toss|skip|throw|forget)"
+    r"(?: (?:about|away|out))? (?:it|that|this|the (?:bill|letter))(?: (?:away|out|then))*\W*$",
+    re.IGNORECASE,
+)
 # "Who do I send the 25 to?"
 _WHOM_TO_SEND = re.compile(
     rf"{LEAD}who(?:m)? (?:do|should|must|would) (?:i|we) (?:then )?"
@@ -204,6 +225,39 @@ _CODE_MEANS = re.compile(
     r"\bwhat(?:'?s| is) (?:a |the )?(?:code|reason) (?:co|pr)?[ -]?\d{1,3}\b",
     re.IGNORECASE,
 )
+# "What about the doctor?" after the hospital's claim of that day.
+_SIDE = {
+    "professional": re.compile(
+        rf"{LEAD}(?:what about |how about )?(?:the|my) (?:doctor|physician|surgeon)(?:'?s)?\W*",
+        re.I,
+    ),
+    "institutional": re.compile(
+        rf"{LEAD}(?:what about |how about )?the hospital(?:'?s)?\W*", re.IGNORECASE
+    ),
+}
+_WHY_AT_FIRST = re.compile(
+    r"\bwhy\b.{0,20}\b(?:denied|refused?|rejected|turned down)\b.{0,12}"
+    r"\b(?:first|before|initially|originally)\b",
+    re.IGNORECASE,
+)
+_WHO_ALONE = re.compile(rf"{LEAD}who\W*", re.IGNORECASE)
+_WHICH_COMPANY = re.compile(
+    rf"{LEAD}which (?:company|insurance|plan|one) (?:has|had|paid|handled|got|did)"
+    r"(?: (?:it|that|this|them|one|for it))*\W*",
+    re.IGNORECASE,
+)
+_WHEN_DECIDED = re.compile(
+    r"\bwhen\b.{0,20}\b(?:denied|deny|refused?|reject(?:ed)?|decided?|turn(?:ed)? (?:it )?down)\b",
+    re.IGNORECASE,
+)
+_IS_DONE = re.compile(
+    rf"{LEAD}(?:is|was) (?:it|that|this)(?: (?:all|now|then))? "
+    r"(?:done|finished|settled|closed|over|taken care of)(?: (?:with|now|then))*\W*",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(
+    rf"{LEAD}how much(?: (?:are we talking(?: about)?|is at stake|money|is it about))?\W*", re.I
+)
 _IN_NETWORK = re.compile(
     r"\b(?:was|is|were) (?:it|that|this|they|he|she)\b.{0,4}\b(?:in|out of|outside)[ -]"
     r"(?:the |my |your )?network\b",
@@ -214,7 +268,8 @@ _COMPARES = re.compile(
     r"\b(?:more|less|higher|lower|cheaper|the same|different|it|that|i pay)\b.{0,20}"
     r"\b(?:than|as|from|like|to)\b.{0,16}\b(?:last (?:time|visit|one)|"
     r"the (?:one|time|visit|last one) before|before|the previous(?: one| time)?)\W*$|"
-    r"\b(?:what|how much)\b.{0,25}\b(?:last time|the time before(?: that)?)\W*$|"
+    r"\b(?:what|how much|more|less|higher|lower|the same|was it \$?\d+)\b.{0,25}"
+    r"\b(?:last time|the time before(?: that)?|before(?: too)?)\W*$|"
     rf"{LEAD}(?:(?:is|was) (?:it|that) )?(?:the )?same (?:price|amount|cost|share)\W*$",
     re.IGNORECASE,
 )
@@ -227,7 +282,9 @@ def of_claim_told(turn: Turn, item: Item) -> Item | None:
     charged, what was allowed; and whether something is to be sent for it.
     """
     told = told_last(turn) in CLAIMS and "number" in turn.memory.subject.get("claim", {})
+    side = next((name for name, words in _SIDE.items() if words.fullmatch(item.text)), None)
     named = {each["entity"] for each in item.entities} - _OF_A_SUM - {"partner"}
+    named -= {"facility", "specialty", "provider"} if side else set()
     if turn.in_form or not told or named or len(item.text.split()) > _MOST_WORDS:
         return None
     about = of_claim(turn.memory.subject)
@@ -241,8 +298,25 @@ def of_claim_told(turn: Turn, item: Item) -> Item | None:
         return Item("explain_eob", item.text, (), {**about, "general": "said", ASKED: "documents"})
     if turn.memory.refused and _CODE_MEANS.search(item.text):
         return Item("claim_denial", item.text, (), {**about, "general": "said"})
+    if _IGNORES_IT.search(item.text):
+        return Item("claim_status", item.text, (), {**about, ASKED: "pay"})
     if _SENDS_MONEY.search(item.text) and _I_SEND.search(item.text) and not _asks_where(item.text):
         return Item("claim_status", item.text, (), {**about, ASKED: "pay"})
+    if side:
+        beside = {"signs": {"form": side}, "beside": about["claim"]["number"]}
+        return Item("claim_status", item.text, (), {**about, "claim": beside})
+    if _WHY_AT_FIRST.search(item.text):
+        return Item("claim_denial", item.text, (), {**about, "general": "said"})
+    if _WHO_ALONE.fullmatch(item.text):
+        return Item("explain_eob", item.text, (), {**about, "general": "said", ASKED: "care"})
+    if _WHICH_COMPANY.fullmatch(item.text):
+        return Item("claim_status", item.text, (), {**about, ASKED: "paid"})
+    if _WHEN_DECIDED.search(item.text):
+        return Item("claim_status", item.text, (), {**about, ASKED: "since"})
+    if _IS_DONE.fullmatch(item.text):
+        return Item("claim_status", item.text, (), about)
+    if _HOW_MUCH.fullmatch(item.text):
+        return Item("claim_status", item.text, (), {**about, ASKED: "cost"})
     if _IN_NETWORK.search(item.text):
         return Item("claim_status", item.text, (), {**about, ASKED: "network"})
     sum_asked = _sum_asked(item)
@@ -279,15 +353,16 @@ def _sum_asked(item: Item) -> str | None:
 
 
 _USED = re.compile(
-    r"\bhow much\b.{0,12}\b(?:have|did|was|is|has|i|we)\b.{0,12}\b(?:put in|paid|pay|used|use|met|"
-    r"spen[dt]|gone|taken out|paid out)\b|\b(?:used|met|spent|paid) so far\b|"
+    r"\b(?:how much|what)\b.{0,12}\b(?:have|did|was|is|has|i|we)\b.{0,12}"
+    r"\b(?:put in|paid|pay|used|use|met|spen[dt]|gone|taken out|paid out)\b|"
+    r"\b(?:used|met|spent|paid) so far\b|"
     # "So 64 out of 750?"
     rf"^{LEAD}\$?\d[\d,.]* (?:dollars )?(?:out )?of \$?\d",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
     r"\b(?:full|whole|total|entire) (?:amount|thing|one|sum|number|deductible|limit)\b|"
-    r"\bthe (?:total|cap|max\w*|ceiling)\b|\bout of (?:how much|what)\b|\bhow (?:high|big) is\b|"
+    r"\bthe (?:total|cap|ceiling)\b|\bout of (?:how much|what)\b|\bhow (?:high|big) is\b|"
     r"\bin all\b",
     re.IGNORECASE,
 )
@@ -322,7 +397,13 @@ _BY_WORDS = {
                 re.I,
             ),
         ),
-        ("count", re.compile(r"\b(?:more coming|any more|refills?|another one)\b", re.I)),
+        (
+            "count",
+            re.compile(
+                r"\b(?:more coming|any more|refills?|another one)\b|\bwhen\b.{0,20}\bnext\b",
+                re.I,
+            ),
+        ),
         (
             "supply",
             re.compile(r"\bhow (?:many (?:days|pills|did i get)|long\b.{0,20}\blast)\b", re.I),
@@ -337,9 +418,16 @@ _BY_WORDS = {
         ("rx", re.compile(r"\b(?:(?:rx ?)?bin|pcn|rx ?(?:group|grp|numbers?))\b", re.I)),
         ("group", re.compile(r"\bgroup(?: (?:number|no|id|#))?\b", re.I)),
         ("member_id", re.compile(r"\b(?:member|my|the) (?:id|number)\b|\bid number\b", re.I)),
+        ("plan", re.compile(r"\bplan(?:'?s)? name\b|\bname of (?:the|my) plan\b", re.I)),
         ("copay", re.compile(r"\bco-?pays?\b.{0,20}\b(?:on|card)\b", re.I)),
     ),
 }
+_SHORT_OF_IT = re.compile(rf"{LEAD}(?:by )?how (?:much|far) (?:am i|are we) (?:short|off)\b", re.I)
+_COUNTS_TOO = re.compile(
+    r"\b(?:wife|husband|spouse|partner|kids?|children|son|daughter)\b.{0,12}"
+    r"\b(?:counts?|counted|included|in (?:it|that|there))\b",
+    re.IGNORECASE,
+)
 # Whom an office or a pharmacy calls by the card.
 _WHOM_TO_CALL = re.compile(
     r"\bwho(?:m)? (?:do|does|should|can|would) (?:they|i|we|he|she|the \w+) call\b|"
@@ -368,7 +456,13 @@ def of_file_told(turn: Turn, item: Item) -> Item | None:
         return Item("contact_info", item.text, (), {"company": turn.memory.answered_by})
     if topic["intent"] == "id_card" and _NOT_THE_NUMBER.search(item.text):
         return None
+    person = {n: v for n, v in topic["told"].items() if n == "person"}
+    if topic["intent"] in SUMS and _SHORT_OF_IT.search(item.text):
+        return Item(topic["intent"], "how much is left", (), person)
     asked = next((name for name, each in words if each.search(item.text)), None)
+    if topic["intent"] in SUMS and _COUNTS_TOO.search(item.text):
+        # "My wife counts too, right?" asks for none of her records.
+        return Item.from_json(topic).tell(ASKED, OF_WHICH)
     of_others = any(each["entity"] in ("relation", "partner") for each in item.entities)
     if asked is None or of_others or points_at_another(turn, item):
         return None
