@@ -118,6 +118,18 @@ def _unpaid(claim: Claim, partner: Partner, voice: Voice) -> str:
     )
 
 
+def _rest(claim: Claim, partner: Partner, voice: Voice) -> str:
+    """Who bears what neither the plan nor the member pays of the bill."""
+    if claim.is_open or claim.state == "reversed" or claim.billed is None:
+        return ""
+    share = _share(claim, partner, voice)
+    if claim.state == "denied" and not claim.member_owes:
+        return f"The office: {voice.company(partner)} paid nothing of it. {share}"
+    if claim.state in ("paid", "adjusted") and claim.in_network:
+        return f"{share} The rest is the plan's discount: an office in the network bears it."
+    return _unpaid(claim, partner, voice)
+
+
 def _network(claim: Claim, partner: Partner, voice: Voice) -> str:
     """Whether it was paid as in network; nothing where the file does not say."""
     name = voice.company(partner)
@@ -177,4 +189,5 @@ _PARTS: Mapping[str, Callable[[Claim, Partner, Voice], str]] = {
     "allowed": _allowed,
     "unpaid": _unpaid,
     "network": _network,
+    "rest": _rest,
 }

@@ -31,7 +31,8 @@ _PAST = re.compile(
 _OWE = re.compile(
     r"\b(?:do|did|will|would|should|must) (?:i|we) (?:still )?owe\b|"
     r"\b(?:what|how much) did (?:i|we) (?:end up )?pay(?:ing)?\b|"
-    r"\b(?:what|how much) (?:was|did) mine\b",
+    r"\b(?:what|how much) (?:was|did) mine\b|\bmy (?:share|part|portion)\b|"
+    r"\bco-?pay\b.{0,12}\bfor (?:the |my |that )?(?:\w+ )?(?:visit|appointment)\b",
     re.IGNORECASE,
 )
 _CHARGED = re.compile(
@@ -112,6 +113,17 @@ _OWED_THEN = re.compile(
     r"(?:owing|paying))\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+# Care that is only named with its day, without a verb of what the plan does.
+_CARE_AND_DAY = re.compile(
+    r"\W*(?:(?:hi|hello|hey|ok(?:ay)?|so|about|my|our|the|that|an?|for)\W+)*(?:[\w-]+\s+){1,4}?"
+    r"(?:in|from|on|of|back in|last)\s+\w+",
+    re.IGNORECASE,
+)
+_RULE_ASKED = re.compile(
+    r"\b(?:is|are|does|do|can|could|would|will|covers?|coverage|what'?s|how (?:much|many|often)|"
+    r"if|need|per|each|every)\b",
+    re.IGNORECASE,
+)
 # From a doctor's office, which is another paper than the explanation of benefits.
 _BILL_CAME = re.compile(
     r"\b(?:got|get|sent|received) (?:me )?(?:a|this|the|another) bill\b", re.IGNORECASE
@@ -169,6 +181,11 @@ def of_past_care(item: Item, today: date) -> Item:
     if item.intent == "prior_auth_status" and _HAD.search(item.text) and _CARE.search(item.text):
         # "Had an MRI last week, is it through yet?"
         return replace(item, intent="claim_status", band="accept")
+    if item.intent in (*_BY_THE_PLAN, "inform", "out_of_scope") and _CARE_AND_DAY.match(item.text):
+        # "My blood test in August", "dental filling in September, what did you pay".
+        of_a_rule = any(each.search(item.text) for each in (_COMING, _OF_THE_PLAN, _RULE_ASKED))
+        if item.first("service") and not of_a_rule:
+            return replace(item, intent="claim_status", band="accept")
     charged = _CHARGED.search(item.text) and not _COMING.search(item.text)
     if item.band == "confirm" and charged and not _OF_THE_PLAN.search(item.text):
         # "I pay for this plan, so let me see what my wife's doctor charged in March."

@@ -235,6 +235,18 @@ _SIDE = {
         rf"{LEAD}(?:what about |how about )?the hospital(?:'?s)?\W*", re.IGNORECASE
     ),
 }
+_PAYS_ONE = re.compile(
+    r"\b(?:do|should|must|can|will) (?:i|we)\b.{0,12}\b(?:pay|owe) "
+    r"(?:(?P<hospital>the hospital)|(?:the|my) (?:doctor|physician|surgeon))\b",
+    re.IGNORECASE,
+)
+# "So who eats the 180?", "what happens to the difference?"
+_WHO_PAYS_REST = re.compile(
+    r"\bwho (?:eats|absorbs|swallows|gets stuck with)\b|"
+    r"\b(?:the )?(?:rest|difference|remainder)\b.{0,6}\bwho (?:pays|covers)\b|"
+    r"\bwhat happens (?:to|with) the (?:rest|difference|remainder)\b",
+    re.IGNORECASE,
+)
 _WHY_AT_FIRST = re.compile(
     r"\bwhy\b.{0,20}\b(?:denied|refused?|rejected|turned down)\b.{0,12}"
     r"\b(?:first|before|initially|originally)\b",
@@ -242,8 +254,8 @@ _WHY_AT_FIRST = re.compile(
 )
 _WHO_ALONE = re.compile(rf"{LEAD}who\W*", re.IGNORECASE)
 _WHICH_COMPANY = re.compile(
-    rf"{LEAD}which (?:company|insurance|plan|one) (?:has|had|paid|handled|got|did)"
-    r"(?: (?:it|that|this|them|one|for it))*\W*",
+    rf"{LEAD}(?:by |at |with )?which (?:company|insurance|plan|one)(?: (?:has|had|paid|handled|got|"
+    r"did|it|that|this|them|one|was|for it))*\W*",
     re.IGNORECASE,
 )
 _WHEN_DECIDED = re.compile(
@@ -284,7 +296,8 @@ def of_claim_told(turn: Turn, item: Item) -> Item | None:
     told = told_last(turn) in CLAIMS and "number" in turn.memory.subject.get("claim", {})
     side = next((name for name, words in _SIDE.items() if words.fullmatch(item.text)), None)
     named = {each["entity"] for each in item.entities} - _OF_A_SUM - {"partner"}
-    named -= {"facility", "specialty", "provider"} if side else set()
+    to_one = side or _PAYS_ONE.search(item.text)
+    named -= {"facility", "specialty", "provider"} if to_one else set()
     if turn.in_form or not told or named or len(item.text.split()) > _MOST_WORDS:
         return None
     about = of_claim(turn.memory.subject)
@@ -305,6 +318,13 @@ def of_claim_told(turn: Turn, item: Item) -> Item | None:
     if side:
         beside = {"signs": {"form": side}, "beside": about["claim"]["number"]}
         return Item("claim_status", item.text, (), {**about, "claim": beside})
+    if paid_to := _PAYS_ONE.search(item.text):
+        # "Do I pay the hospital now?", after the doctor's claim of that day.
+        form = "institutional" if paid_to["hospital"] else "professional"
+        beside = {"signs": {"form": form}, "beside": about["claim"]["number"]}
+        return Item("claim_status", item.text, (), {**about, "claim": beside, ASKED: "pay"})
+    if _WHO_PAYS_REST.search(item.text):
+        return Item("claim_status", item.text, (), {**about, ASKED: "rest"})
     if _WHY_AT_FIRST.search(item.text):
         return Item("claim_denial", item.text, (), {**about, "general": "said"})
     if _WHO_ALONE.fullmatch(item.text):
@@ -332,7 +352,7 @@ _SIDES = (
     (
         "paid",
         re.compile(
-            rf"{LEAD}(?:your (?:side|part|share|end|half)|you(?: guys)?(?: paid)?)\W*", re.I
+            rf"{LEAD}(?:your (?:side|part|share|end|half)|(?:you|u)(?: guys)?(?: paid)?)\W*", re.I
         ),
     ),
     (
@@ -353,7 +373,7 @@ def _sum_asked(item: Item) -> str | None:
 
 
 _USED = re.compile(
-    r"\b(?:how much|what)\b.{0,12}\b(?:have|did|was|is|has|i|we)\b.{0,12}"
+    r"\b(?:how much\b.{0,12}\b(?:have|did|was|is|has|i|we)|what (?:did|have) (?:i|we))\b.{0,12}"
     r"\b(?:put in|paid|pay|used|use|met|spen[dt]|gone|taken out|paid out)\b|"
     r"\b(?:used|met|spent|paid) so far\b|"
     # "So 64 out of 750?"
