@@ -155,6 +155,12 @@ _ADDED = Answer(
     buttons=(YES, NO, PERSON),
 )
 _FIRST_NAME = "factor_first_name"
+# "Not for my plan, I mean in general."
+_ONLY_IN_GENERAL = re.compile(
+    r"\W*(?:(?:not|no|just|only|i|i'?m|mean|ask|asking|for|about|of|my|our|plan|own|me|it|is|a|the|"
+    r"really|more)\W+)*(?:in general|generally(?: speaking)?)\W*",
+    re.IGNORECASE,
+)
 _NAMES_SELF = re.compile(
     r"\b(?:my (?:first )?name(?:'?s| is)|this is)\s+(?P<name>[^\W\d_]{2,20})\b", re.IGNORECASE
 )
@@ -315,6 +321,9 @@ def _wanted(
         return []
     if only_introduces(turn, item):
         turn.say(welcome())
+        return []
+    if fresh and _ONLY_IN_GENERAL.fullmatch(item.text):
+        # Said of the question before it.
         return []
     if fresh and is_filing(fresh[-1]) and asks_for_number(item.text):
         # It is told with the case.
