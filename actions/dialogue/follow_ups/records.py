@@ -55,6 +55,7 @@ _GOOD_UNTIL = re.compile(
     r"\bdid (?:it|that) end\b",
     re.IGNORECASE,
 )
+_HOW_MANY_VISITS = re.compile(r"\bhow many (?:visits?|times|sessions?|units?)\b", re.IGNORECASE)
 # "What happens when those are gone?", of the visits that were approved.
 _WHEN_GONE = re.compile(
     r"\b(?:when|once|if|after) (?:those|they|these|it|that|the (?:visits|sessions))\b.{0,12}"
@@ -129,6 +130,9 @@ def _part(item: Item) -> str | None:
         return "who"
     if item.aspect == "count" and not _LEFT.search(item.text):
         return None
+    if _HOW_MANY_VISITS.search(item.text):
+        # "How many visits is that good for?"
+        return "count"
     if _GOOD_UNTIL.search(item.text):
         return "deadline"
     return "since" if _WHEN.search(item.text) else _PARTS.get(item.aspect or "")
