@@ -597,7 +597,7 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
     """A factor's value as stored in its slot; the recogniser's other readings count too."""
     texts = (turn.text, *turn.alternatives)
     match slot:
-        case "factor_first_name" if _is_drug_asked_about(turn):
+        case "factor_first_name" if is_drug_asked_about(turn):
             return None
         case "factor_first_name":
             names = [name for text in texts for name in read_first_names(text)]
@@ -626,7 +626,7 @@ def read_factor(slot: str, turn: Turn, today: date) -> Any:
     return None
 
 
-def _is_drug_asked_about(turn: Turn) -> bool:
+def is_drug_asked_about(turn: Turn) -> bool:
     """Whether the name of a drug is all that is said, after a question about drugs: "Humalog" is
     then no first name.
     """

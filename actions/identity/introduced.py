@@ -16,7 +16,7 @@ from typing import Any
 
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import Item
-from actions.dialogue.needs import asks, asks_amid, read_factor
+from actions.dialogue.needs import asks, asks_amid, is_drug_asked_about, read_factor
 from actions.dialogue.turn import Turn
 from actions.identity.no_card import NO_CARD, says_no_card
 from actions.identity.third_party import professional
@@ -108,7 +108,7 @@ def take(turn: Turn, today: date) -> None:
     """
     if not turn.live or turn.context.verified or turn.memory.caller or turn.text.startswith("/"):
         return
-    if turn.barred or tells_anothers(turn.text):
+    if turn.barred or tells_anothers(turn.text) or is_drug_asked_about(turn):
         return
     if _without_card(turn):
         turn.factors["factor_member_id"] = [NO_CARD]
