@@ -108,6 +108,9 @@ _WHICH_NUMBER = re.compile(
     r"\b(?:group|rx\w*|subscriber|policy|account)\b.{0,60}\b(?:which|what|where|is (?:it|that))\b",
     re.IGNORECASE,
 )
+# "It's on my card? Which number?"
+_WHICH_ONE = re.compile(r"\b(?:which|what) (?:number|one|id)\b(?! do i call)", re.IGNORECASE)
+_MOST_WHICH_WORDS = 8
 _THERE = re.compile(
     r"\W*(?:(?:hello|hi|hey|um+|ok(?:ay)?|so)\W+)*(?:(?:are|r) (?:you|u) (?:still |even )?"
     r"(?:there|here|with me|around)|(?:(?:is |can )?(?:anybody|anyone|someone|somebody|you) "
@@ -414,7 +417,9 @@ def said_aside(turn: Turn) -> str | None:
     if asking.startswith("factor_") and not figures and _KNOWN.search(text):
         return ALREADY
     told_id = any(turn.partners.fitting(word.strip(".,!?").upper()) for word in text.split())
-    if asking == "factor_member_id" and not told_id and _WHICH_NUMBER.search(text):
+    few = len(text.split()) <= _MOST_WHICH_WORDS
+    which = _WHICH_NUMBER.search(text) or (few and _WHICH_ONE.search(text))
+    if asking == "factor_member_id" and not told_id and which:
         return f"It is called member ID, and is not the group number. {PROMPTS[asking].explain}"
     if asking == "factor_member_id" and not told_id and _WHICH_CARD.fullmatch(text):
         return EITHER_CARD
