@@ -117,7 +117,7 @@ _SAYS_NO_MORE = frozenset({"nurse_line", "inform", "out_of_scope"})
 
 
 # So unlikely danger is that is heard from a few words that name a thing and ask on of it.
-_HARDLY = 0.45
+_HARDLY = 0.75
 _NOTHING_BESIDE = re.compile(
     r"\W*(?:(?:ok(?:ay)?|so|but|and|what about|how about|also|for)\W+)+"
     r"(?:(?:in the meantime|meanwhile|until then|till then|then|though|too|now)\W*)*",

@@ -257,7 +257,9 @@ def _of_any_topic(turn: Turn, item: Item, today: date) -> Item | None:
     if item.sure_aspect in KINDS and turn.memory.topic and leans_back(item.text) and not item.named:
         # "And how much would that run me?", of the drug that was told: of no other topic.
         return None
-    found = detail_anywhere(item.near(surely=True), turn.partners, today)
+    topic = Item.from_json(turn.memory.topic) if turn.memory.topic else item
+    near = _of_whom_it_is(turn, item, topic, item.near(surely=True))
+    found = detail_anywhere(near, turn.partners, today)
     if found is None or found[0] < _OF_ANY or found[1] in _TAKEN_UP:
         return None
     return asked_of(Item(found[1], item.text, item.entities), item, found[2])
@@ -399,13 +401,19 @@ _OF_CHILDREN = re.compile(
     r"insurance|coverage)|aged out|aging out|birthdays?|turn(?:s|ed|ing)?)\b",
     re.IGNORECASE,
 )
+# "What's the last day for that?" of a newborn is no 26th birthday.
+_OF_AGE = re.compile(
+    r"\b(?:2[3-9]|30|twenty[- ]?\w+|thirty|turn(?:s|ed|ing)?|birthdays?|ages?|aged|aging|grown|"
+    r"college|school|student|graduat\w*)\b",
+    re.IGNORECASE,
+)
 _OF_MEDICARE = re.compile(r"\b(?:medicare|retir\w+|6[5-9]|part [abcd])\b", re.IGNORECASE)
 _OF_GRANDCHILDREN = re.compile(r"\bgrand\w+|\bgreat-?grand", re.IGNORECASE)
 _ONLY_OF = {
     "added-grandchild": _OF_GRANDCHILDREN,
     "student-age": _OF_CHILDREN,
-    "child-26": _OF_CHILDREN,
-    "child-after-26": _OF_CHILDREN,
+    "child-26": _OF_AGE,
+    "child-after-26": _OF_AGE,
     "added-grown-child": _OF_CHILDREN,
     "order-medicare": _OF_MEDICARE,
 }
