@@ -208,9 +208,13 @@ def take(turn: Turn, item: Item, today: date) -> list[Item]:
     for reading in _READINGS:
         taken = reading(turn, item, today)
         if taken is not None:
-            return [_in_part(turn, _by_own_file(turn, each, item, today), item) for each in taken]
-    looked_up = _looked_up(turn, item, today)
-    return [_in_part(turn, _by_own_file(turn, each, item, today), item) for each in looked_up]
+            return [as_their_file_tells(turn, each, item, today) for each in taken]
+    return [as_their_file_tells(turn, each, item, today) for each in _looked_up(turn, item, today)]
+
+
+def as_their_file_tells(turn: Turn, asked: Item, item: Item, today: date) -> Item:
+    """What is looked up for a question, by the member's own file and in part, where it can be."""
+    return _in_part(turn, _by_own_file(turn, asked, item, today), item)
 
 
 def _in_part(turn: Turn, asked: Item, item: Item) -> Item:

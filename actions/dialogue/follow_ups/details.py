@@ -170,6 +170,10 @@ _KINDS_OF_PLANS = "enroll_or_compare_plans"
 _WHICH_KIND = re.compile(
     r"\b(?:which|what|with) (?:of (?:them|those|these)|kind|type|sort|plan|one)s?\b", re.IGNORECASE
 )
+# So near it is of the topic that was told last, unless it is so sure to be of another.
+_PLAINLY, _SURELY_ELSE = 0.44, 0.97
+# Whatever was told before.
+_APART = frozenset({_DANGER, *CASES, "speak_to_agent", "request_callback", "language_help"})
 # What danger it is, is heard before all this.
 _DANGERS = frozenset({LOW, NOW})
 _A_MATTER = frozenset({"facility", "drug", "specialty", "provider", "claim_number"})
@@ -233,6 +237,32 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
         sure = item.is_sure and not leans_back(item.text) and of_rule
         return asked_of(item, item, own[1]) if own and sure and own[0] >= _ITS_OWN else None
     return asked_of(item, item, alone[1])
+
+
+def plainly_of_last(turn: Turn, item: Item, today: date) -> Item | None:
+    """What an entry of the very topic that was told last says, where the words are so near to its
+    examples that they are of it whatever else they sound like: "I forgot to sign up, what now"
+    after plans, and no sign-in to the website.
+    """
+    topic = next(iter(leant_on(turn)), None)
+    apart = item.intent in _APART or bool(item.named & _A_MATTER)
+    if topic is None or turn.in_form or turn.memory.caller or len(turn.questions) > 1 or apart:
+        return None
+    near = {
+        entry: each
+        for entry, each in item.near(surely=True).items()
+        if each >= _PLAINLY and entry not in _DANGERS
+    }
+    found = detail(known_by(turn, topic), near, turn.partners, today)
+    if found is None or is_on_file(turn, item, topic) or _is_of_a_day(turn, item, topic):
+        return None
+    if topic.intent == "mail_order_pharmacy" and turn.context.verified and found[1] == "duration":
+        # "When will I get it?": their order is on file.
+        return None
+    sure = next((share for _, share in turn.ranking), 0.0) >= _SURELY_ELSE
+    if item.is_sure and sure and found[0] < _OF_ANY:
+        return None
+    return asked_of(topic, item, found[1])
 
 
 def _nearer(turn: Turn, item: Item, aspect: str, today: date) -> Item | None:
