@@ -26,7 +26,14 @@ async def mail_order_pharmacy(member: VerifiedMember, question: Question, desk: 
     services = [service for service in asked.found.values() if service]
     orders = [(service, order) for service in services for order in service.orders]
     home = desk.partners[member.person.home.partner]
-    if orders:
+    named = question.drug.said if question.drug else None
+    if named and services and not any(named.lower() in order.drug.lower() for _, order in orders):
+        # "Can they mail it to me?", of a drug that was talked of: no order of another is told.
+        names = joined([_pharmacy(service, desk) for service in services])
+        told = [f"I see no order of {named} at {names}."]
+        heard = f"I see no mail order of {named}."
+        orders = []
+    elif orders:
         told = [_told(service, order, question.asked, desk) for service, order in orders]
         heard = told[0] if question.asked in _PARTS else _heard(*orders[0])
     elif services:

@@ -425,6 +425,19 @@ _FOR_A_NURSE = re.compile(
 )
 
 
+# "Not for my plan, I mean in general": how the question beside it is meant.
+_IN_GENERAL = re.compile(
+    r"\W*(?:(?:not (?:for|about|on) (?:my|our|me)(?: own)?(?: plan)?|i mean|i'?m asking|just|only|"
+    r"more|like|so)\W+)*(?:in general|generally(?: speaking)?|as a rule)\W*",
+    re.IGNORECASE,
+)
+
+
+def is_only_manner(item: Item) -> bool:
+    """Whether it only says that the question beside it is meant for everybody."""
+    return _IN_GENERAL.fullmatch(item.text) is not None
+
+
 def only_asked(questions: Sequence[Item]) -> tuple[Item, ...]:
     """The questions without what only leads up to one: "this music kills me. do I have dental?",
     "her ankle is swollen. where is an urgent care?".
@@ -432,7 +445,7 @@ def only_asked(questions: Sequence[Item]) -> tuple[Item, ...]:
     if not any(each.band == "accept" and not is_talk(each.intent) for each in questions):
         return tuple(questions)
     # "I need to see" of "I need to see what my wife's claim was for" asks for no referral.
-    parts = [each for each in questions if not _is_no_referral(each)]
+    parts = [each for each in questions if not (_is_no_referral(each) or is_only_manner(each))]
     return tuple(
         each for each in parts if asks(each.text) or not _is_told_in_passing(each)
     ) or tuple(questions)

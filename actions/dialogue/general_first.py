@@ -48,6 +48,12 @@ _NAMED_THERE = re.compile(
     r"\b(?:who|whom|anyone|anybody|on file|already|still|listed|named|allowed|authori[sz]ed)\b",
     re.IGNORECASE,
 )
+# "May my daughter call for me?": the file tells whether she is named.
+_MAY_CALL = re.compile(
+    r"\b(?:may|can|could|is) (?:my|our) (?:\w+ ){1,2}?(?:allowed to |able to )?"
+    r"(?:call|ask|talk|speak)\b",
+    re.IGNORECASE,
+)
 _OWN_THING = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 # What the company holds about the member is theirs, however it is asked.
 _ON_FILE = re.compile(
@@ -121,7 +127,9 @@ def own_case(item: Item) -> bool:
         return True
     if item.intent in _LIFE_EVENTS and _MAY.match(item.text):
         return False
-    if item.intent == "authorize_representative" and not _NAMED_THERE.search(item.text):
+    names_one = item.first("relation") and _MAY_CALL.search(item.text)
+    named_there = _NAMED_THERE.search(item.text) or names_one
+    if item.intent == "authorize_representative" and not named_there:
         return False
     if _OF_THAT_THING.search(item.text) or _of_the_file(item.text):
         return True

@@ -256,6 +256,9 @@ def plainly_of_last(turn: Turn, item: Item, today: date) -> Item | None:
     found = detail(known_by(turn, topic), near, turn.partners, today)
     if found is None or is_on_file(turn, item, topic) or _is_of_a_day(turn, item, topic):
         return None
+    if found[0] < _OF_ANY and not asks_in_part(item.text):
+        # "She was born three weeks ago" is near to whose birthday counts, and tells more of her.
+        return None
     if topic.intent == "mail_order_pharmacy" and turn.context.verified and found[1] == "duration":
         # "When will I get it?": their order is on file.
         return None

@@ -17,6 +17,7 @@ from actions.dialogue.context import asked_of
 from actions.dialogue.follow_ups.claims import of_claim
 from actions.dialogue.follow_ups.people import points_at_another
 from actions.dialogue.follow_ups.topics import CLAIMS, LEAD, RECORDS, SUMS, told_last
+from actions.dialogue.follow_ups.whose import wants_own_instead
 from actions.dialogue.turn import Turn
 from alliance.aspects import leans_back
 
@@ -302,7 +303,9 @@ def of_claim_told(turn: Turn, item: Item) -> Item | None:
     named = {each["entity"] for each in item.entities} - _OF_A_SUM - {"partner"}
     to_one = side or _PAYS_ONE.search(item.text)
     named -= {"facility", "specialty", "provider"} if to_one else set()
-    if turn.in_form or not told or named or len(item.text.split()) > _MOST_WORDS:
+    # "I meant my own, not hers" asks for no sum of hers.
+    own = wants_own_instead(item.text)
+    if turn.in_form or not told or named or own or len(item.text.split()) > _MOST_WORDS:
         return None
     about = of_claim(turn.memory.subject)
     if _COMPARES.search(item.text):
