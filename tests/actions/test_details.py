@@ -154,3 +154,17 @@ class TestWordsThatNameNothing:
         await talk.say("the hospital billed me 900 for the ER", "billing_problem")
         said = await talk.say("can they do that", "affirm")
         assert "connecting you" not in said
+
+
+class TestPlainlyOfTheTopicThatWasTold:
+    async def test_is_told_whatever_else_it_sounds_like(self, talk: Talk) -> None:
+        await talk.say("what's the difference between an HMO and a PPO", "enroll_or_compare_plans")
+        said = await talk.say(
+            "I missed signing up, now what", "account_access", near="plans-missed"
+        )
+        assert "next open enrollment" in said
+
+    async def test_leaves_a_case_what_it_is(self, talk: Talk) -> None:
+        await talk.say("what's the difference between an HMO and a PPO", "enroll_or_compare_plans")
+        said = await talk.say("your clerk yelled at me", "complaint", near="plans-missed")
+        assert "open enrollment" not in said

@@ -248,12 +248,15 @@ def plainly_of_last(turn: Turn, item: Item, today: date) -> Item | None:
     apart = item.intent in _APART or bool(item.named & _A_MATTER)
     if topic is None or turn.in_form or turn.memory.caller or len(turn.questions) > 1 or apart:
         return None
+    if _only_names(item) or _asks_dental_sums(turn, item) or _asks_of_a_day(turn, item):
+        return None
     near = {
         entry: each
         for entry, each in item.near(surely=True).items()
         if each >= _PLAINLY and entry not in _DANGERS
     }
-    found = detail(known_by(turn, topic), near, turn.partners, today)
+    topic = replace(topic, intent=known_by(turn, topic))
+    found = detail(topic.intent, near, turn.partners, today)
     if found is None or is_on_file(turn, item, topic) or _is_of_a_day(turn, item, topic):
         return None
     if found[0] < _OF_ANY and not asks_in_part(item.text):
