@@ -50,7 +50,6 @@ from actions.dialogue.follow_ups.carrying_on import (
     without_what_is_not_meant,
 )
 from actions.dialogue.follow_ups.claims import split_wait
-from actions.dialogue.follow_ups.details import plainly_of_last
 from actions.dialogue.follow_ups.people import notice_people
 from actions.dialogue.follow_ups.places import asks_of_network, last_search
 from actions.dialogue.follow_ups.served import tells_place
@@ -106,7 +105,7 @@ from actions.dialogue.refusing import (
 )
 from actions.dialogue.spanish import A_PERSONS, asks_for_one, person_instead, turns_to_english
 from actions.dialogue.spanish_questions import asked_in_spanish
-from actions.dialogue.taking import as_their_file_tells, drop, take
+from actions.dialogue.taking import drop, take
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import UNREACHED, names_other_card
 from actions.dialogue.working_off import work_off
@@ -315,8 +314,6 @@ def _wanted(
             return [told]
         turn.say(told)
         return []
-    if plainly := plainly_of_last(turn, said, today):
-        return [as_their_file_tells(turn, plainly, said, today)]
     item = told_of_family(turn, by_its_words(turn, of_past_care(said, today)))
     if only_tells(turn, item) or tells_place(turn, item) or told_beside(item, fresh):
         return []

@@ -187,7 +187,8 @@ _ASKED_BY_THEM = re.compile(
 _SPEAKS_FOR = re.compile(
     rf"\bi (?:take care of|look after|care for|handle|manage|deal with|help with|do) (?:all )?"
     rf"(?:my|the) (?:\w+ )?{_FAMILY}\b|"
-    rf"\b(?:calling|writing|asking|here|chatting|reaching out|inquiring)(?: in)? (?:about|for|"
+    rf"\b(?:calling|writing|asking|here|chatting|reaching out|inquiring|making (?:this|the|a) call)"
+    rf"(?: in)? (?:about|for|"
     rf"on behalf "
     rf"of|regarding|because of) my (?:\w+ )?{_FAMILY}\b(?! (?:plan|coverage))|"
     rf"\bmy (?:\w+ )?{_FAMILY} {_ASKED_ME}|"

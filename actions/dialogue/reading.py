@@ -58,7 +58,7 @@ _NAMED_BY = {
     "facility_type": ("facility",),
 }
 # Where a service is done, for who asks for the place by the service ("where can I get an MRI?").
-_DONE_AT = {
+DONE_AT = {
     "blood_work": "lab",
     "std_testing": "lab",
     "mri": "imaging",
@@ -347,8 +347,8 @@ def _named(need: str, entities: Entities) -> dict[str, Any] | None:
                 return {"said": said, "key": key, "kind": kind}
     if need == "facility_type":
         service = first(entities, "service")
-        if service in _DONE_AT:
-            return {"said": str(service), "key": _DONE_AT[service], "kind": "facility"}
+        if service in DONE_AT:
+            return {"said": str(service), "key": DONE_AT[service], "kind": "facility"}
     return None
 
 

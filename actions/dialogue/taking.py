@@ -58,7 +58,7 @@ from actions.dialogue.follow_ups.claims import (
     with_claim,
 )
 from actions.dialogue.follow_ups.costs import tier_of_drug
-from actions.dialogue.follow_ups.details import asks_until_when, detail_asked
+from actions.dialogue.follow_ups.details import asks_until_when, detail_asked, plainly_of_last
 from actions.dialogue.follow_ups.follow_up import follow_up
 from actions.dialogue.follow_ups.lists import all_of_list
 from actions.dialogue.follow_ups.subject import shared, with_subject
@@ -208,11 +208,11 @@ def take(turn: Turn, item: Item, today: date) -> list[Item]:
     for reading in _READINGS:
         taken = reading(turn, item, today)
         if taken is not None:
-            return [as_their_file_tells(turn, each, item, today) for each in taken]
-    return [as_their_file_tells(turn, each, item, today) for each in _looked_up(turn, item, today)]
+            return [_as_their_file_tells(turn, each, item, today) for each in taken]
+    return [_as_their_file_tells(turn, each, item, today) for each in _looked_up(turn, item, today)]
 
 
-def as_their_file_tells(turn: Turn, asked: Item, item: Item, today: date) -> Item:
+def _as_their_file_tells(turn: Turn, asked: Item, item: Item, today: date) -> Item:
     """What is looked up for a question, by the member's own file and in part, where it can be."""
     return _in_part(turn, _by_own_file(turn, asked, item, today), item)
 
@@ -547,6 +547,7 @@ def _asked_on(turn: Turn, item: Item, today: date) -> Taken:
         return _said(turn, meant)
     if meant is None and (same := of_the_same_sum(turn, item)) is not item:
         return [same]
+    meant = meant or plainly_of_last(turn, item, today)
     by_when = meant and (
         meant.told.get(ASPECT) in _BY_WHEN
         or item.asks_for("duration")

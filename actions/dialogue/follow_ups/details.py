@@ -36,6 +36,7 @@ from actions.dialogue.follow_ups.topics import (
     SEARCHES,
     SERVICES,
     SUMS,
+    is_kin,
     told_last,
 )
 from actions.dialogue.general_first import is_personal, own_case
@@ -255,12 +256,12 @@ def plainly_of_last(turn: Turn, item: Item, today: date) -> Item | None:
         for entry, each in item.near(surely=True).items()
         if each >= _PLAINLY and entry not in _DANGERS
     }
+    if (item.is_sure and is_kin(item.intent, topic.intent)) or not asks_in_part(item.text):
+        # Of the topic itself its own readings know more; what only tells something asks nothing.
+        return None
     topic = replace(topic, intent=known_by(turn, topic))
     found = detail(topic.intent, near, turn.partners, today)
     if found is None or is_on_file(turn, item, topic) or _is_of_a_day(turn, item, topic):
-        return None
-    if found[0] < _OF_ANY and not asks_in_part(item.text):
-        # "She was born three weeks ago" is near to whose birthday counts, and tells more of her.
         return None
     if topic.intent == "mail_order_pharmacy" and turn.context.verified and found[1] == "duration":
         # "When will I get it?": their order is on file.
@@ -445,7 +446,12 @@ _OF_AGE = re.compile(
 )
 _OF_MEDICARE = re.compile(r"\b(?:medicare|retir\w+|6[5-9]|part [abcd])\b", re.IGNORECASE)
 _OF_GRANDCHILDREN = re.compile(r"\bgrand\w+|\bgreat-?grand", re.IGNORECASE)
+# Whose birthday comes first is asked of two, or by the word: "she was born three weeks ago" is not.
+_OF_BIRTHDAYS = re.compile(
+    r"\b(?:birthdays?|pays?|first|earlier|second|mine|whose|plan|cover\w*)\b", re.IGNORECASE
+)
 _ONLY_OF = {
+    "order-child": _OF_BIRTHDAYS,
     "added-grandchild": _OF_GRANDCHILDREN,
     "student-age": _OF_CHILDREN,
     "child-26": _OF_AGE,

@@ -89,9 +89,7 @@ from actions.dialogue.follow_ups.places import (
     which_of_them,
 )
 from actions.dialogue.follow_ups.records import (
-    of_claim_told,
-    of_file_told,
-    of_record_told,
+    field_told,
     with_part,
 )
 from actions.dialogue.follow_ups.served import served
@@ -122,7 +120,7 @@ from actions.dialogue.going_further import (
 )
 from actions.dialogue.needs import asks, asks_identity, asks_in_part, would_move
 from actions.dialogue.newcomers import of_enrolling
-from actions.dialogue.reading import entity_zip, is_name_alone, is_one_name
+from actions.dialogue.reading import DONE_AT, entity_zip, is_name_alone, is_one_name
 from actions.dialogue.times import times_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.ways_on import (
@@ -357,13 +355,18 @@ def _put_right(turn: Turn, item: Item, topics: list[Item], today: date) -> Item 
 
 def _seeks_another_kind(item: Item, topic: Item) -> bool:
     """ "Who around Dover mixes creams?" after a dentist was looked for."""
-    return item.is_alone and item.intent in SEARCHES and item.intent != topic.intent
+    another = item.is_alone and item.intent in SEARCHES and item.intent != topic.intent
+    # "Oops, wrong kid, the one with the fever lives in 13202"
+    return another and _PUTS_RIGHT.match(item.text) is None
 
 
 def _another_of_them(turn: Turn, item: Item, topics: list[Item], today: date) -> Item | None:
     """ "OK and what about the surgery?" after the approval of a scan: that one's, and no rule that
     sounds near.
     """
+    if topics and topics[0].intent == "dental_benefits" and item.first("service") in DONE_AT:
+        # "And for an MRI, I guess that's the other plan."
+        return Item("copay_cost", item.text, item.entities)
     of_things = bool(topics) and topics[0].intent in (*SERVICES, "prior_auth_status")
     unsure = item.intent == "inform" or item.band != "accept" or AGAIN.search(item.text)
     named = bool(item.named & {"service", "specialty", "facility"})
@@ -555,9 +558,7 @@ def follow_up(turn: Turn, item: Item, today: date) -> Item | Answer | None:
     own_again = item.is_alone and is_mine(item.text) and is_of_another(turn)
     if (stands_alone(turn, item) or own_again) and not is_letter_date(turn, item):
         return gone_back(turn, item) or _by_itself(turn, item, today)
-    if part := (
-        of_record_told(turn, item) or of_claim_told(turn, item) or of_file_told(turn, item)
-    ):
+    if part := field_told(turn, item):
         return part
     if picked := picked_request(turn, item) or of_list(turn, item, today):
         return with_part(item, picked) if isinstance(picked, Item) else picked

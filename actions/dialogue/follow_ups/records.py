@@ -494,3 +494,8 @@ def of_file_told(turn: Turn, item: Item) -> Item | None:
     if asked is None or of_others or points_at_another(turn, item):
         return None
     return Item.from_json(topic).tell(ASKED, asked)
+
+
+def field_told(turn: Turn, item: Item) -> Item | None:
+    """The one part that is asked of the record, the claim or the sum that was told."""
+    return of_record_told(turn, item) or of_claim_told(turn, item) or of_file_told(turn, item)
