@@ -21,6 +21,7 @@ import httpx
 import yaml
 
 from evaluation.measures import share
+from tests.conversations.conftest import MONDAY_NOON
 from tests.conversations.talks import CHANNELS, held
 from tests.stack import Stack, running_stack
 
@@ -33,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     ended: dict[str, list[bool]] = defaultdict(list)
     turns: list[bool] = []
-    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "var") as stack:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_stack(Path(folder) / "var", MEMBERLINE_NOW=MONDAY_NOON) as stack,
+    ):
         for entry, channel in _written(chosen.files):
             faults = list(_faults(stack, entry, channel))
             turns += [fault is None for fault in faults]

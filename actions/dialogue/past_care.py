@@ -32,7 +32,7 @@ _OWE = re.compile(
     r"\b(?:do|did|will|would|should|must) (?:i|we) (?:still )?owe\b|"
     r"\b(?:what|how much) did (?:i|we) (?:end up )?pay(?:ing)?\b|"
     r"\b(?:what|how much) (?:was|did) mine\b|\bmy (?:share|part|portion)\b|"
-    r"\bco-?pay\b.{0,12}\bfor (?:the |my |that )?(?:\w+ )?(?:visit|appointment)\b",
+    r"\bco-?pay\b.{0,12}\bfor (?:the|my|that) (?:\w+ )?(?:visit|appointment)\b",
     re.IGNORECASE,
 )
 _CHARGED = re.compile(

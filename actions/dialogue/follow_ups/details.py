@@ -116,7 +116,7 @@ _RULES_FIRST = frozenset(
     }
 )  # fmt: skip
 # So near, whatever the topic sounds like.
-_OF_ANY = 0.6
+_OF_ANY = 0.52
 _ON_BUSINESS = 0.42
 # A matter of its own within a topic, whose whole answer tells nothing of it: accident letters.
 _BY_ITSELF = "accident-"
@@ -172,7 +172,7 @@ _WHICH_KIND = re.compile(
     r"\b(?:which|what|with) (?:of (?:them|those|these)|kind|type|sort|plan|one)s?\b", re.IGNORECASE
 )
 # So near it is of the topic that was told last, unless it is so sure to be of another.
-_PLAINLY, _SURELY_ELSE = 0.44, 0.97
+_PLAINLY, _SURELY_ELSE, _BESIDE_ELSE = 0.44, 0.97, 0.6
 # Whatever was told before.
 _APART = frozenset({_DANGER, *CASES, "speak_to_agent", "request_callback", "language_help"})
 # What danger it is, is heard before all this.
@@ -267,7 +267,7 @@ def plainly_of_last(turn: Turn, item: Item, today: date) -> Item | None:
         # "When will I get it?": their order is on file.
         return None
     sure = next((share for _, share in turn.ranking), 0.0) >= _SURELY_ELSE
-    if item.is_sure and sure and found[0] < _OF_ANY:
+    if item.is_sure and sure and found[0] < _BESIDE_ELSE:
         return None
     return asked_of(topic, item, found[1])
 
@@ -447,11 +447,9 @@ _OF_AGE = re.compile(
 _OF_MEDICARE = re.compile(r"\b(?:medicare|retir\w+|6[5-9]|part [abcd])\b", re.IGNORECASE)
 _OF_GRANDCHILDREN = re.compile(r"\bgrand\w+|\bgreat-?grand", re.IGNORECASE)
 # Whose birthday comes first is asked of two, or by the word: "she was born three weeks ago" is not.
-_OF_BIRTHDAYS = re.compile(
-    r"\b(?:birthdays?|pays?|first|earlier|second|mine|whose|plan|cover\w*)\b", re.IGNORECASE
-)
+_BIRTHDAY_RULE = "order-child"
+_OF_BIRTHDAYS = re.compile(r"\b(?:birthdays?|pays?|first|earlier|second|whose)\b", re.IGNORECASE)
 _ONLY_OF = {
-    "order-child": _OF_BIRTHDAYS,
     "added-grandchild": _OF_GRANDCHILDREN,
     "student-age": _OF_CHILDREN,
     "child-26": _OF_AGE,
@@ -468,7 +466,8 @@ def _of_whom_it_is(turn: Turn, item: Item, topic: Item, near: dict[str, float]) 
     return {
         entry: each
         for entry, each in near.items()
-        if entry not in _ONLY_OF or _ONLY_OF[entry].search(said)
+        if (entry not in _ONLY_OF or _ONLY_OF[entry].search(said))
+        and (entry != _BIRTHDAY_RULE or _OF_BIRTHDAYS.search(item.text))
     }
 
 

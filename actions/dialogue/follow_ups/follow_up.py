@@ -366,7 +366,7 @@ def _another_of_them(turn: Turn, item: Item, topics: list[Item], today: date) ->
     """
     if topics and topics[0].intent == "dental_benefits" and item.first("service") in DONE_AT:
         # "And for an MRI, I guess that's the other plan."
-        return Item("copay_cost", item.text, item.entities)
+        return Item("benefit_covered", item.text, item.entities)
     of_things = bool(topics) and topics[0].intent in (*SERVICES, "prior_auth_status")
     unsure = item.intent == "inform" or item.band != "accept" or AGAIN.search(item.text)
     named = bool(item.named & {"service", "specialty", "facility"})

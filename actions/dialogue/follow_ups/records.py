@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from actions.answers.accumulators import OF_WHICH
@@ -450,6 +451,8 @@ _BY_WORDS = {
     ),
 }
 _SHORT_OF_IT = re.compile(rf"{LEAD}(?:by )?how (?:much|far) (?:am i|are we) (?:short|off)\b", re.I)
+# The entry that tells whose care counts, and its topic.
+_SUM_OF_ALL, _FAMILY_COUNTS = "deductible_status", "family-counts"
 _COUNTS_TOO = re.compile(
     r"\b(?:wife|husband|spouse|partner|kids?|children|son|daughter)\b.{0,12}"
     r"\b(?:counts?|counted|included|in (?:it|that|there))\b",
@@ -489,7 +492,7 @@ def of_file_told(turn: Turn, item: Item) -> Item | None:
     asked = next((name for name, each in words if each.search(item.text)), None)
     if topic["intent"] in SUMS and _COUNTS_TOO.search(item.text):
         # "My wife counts too, right?" asks for none of her records.
-        return Item.from_json(topic).tell(ASKED, OF_WHICH)
+        return asked_of(replace(Item.from_json(topic), intent=_SUM_OF_ALL), item, _FAMILY_COUNTS)
     of_others = any(each["entity"] in ("relation", "partner") for each in item.entities)
     if asked is None or of_others or points_at_another(turn, item):
         return None
