@@ -111,6 +111,7 @@ _KINDS = [
         r"\b(wish|hope|pray\w*) (that )?i (would ?n[o'\u2019]?t|do ?n[o'\u2019]?t|never|could "
         r"just not) wake up|"
         r"\bcan'?t (go on|do this any ?more|take (it|this) any ?more)\b|"
+        r"\b(gun|pistol|rifle|rope) (is )?(in|on|to|at) my (lap|hands?|mouth|head)\b|"
         r"\bgiv(e|ing) up on life\b|\bnothing (left )?to live for\b|"
         r"\b(better off|wish i (was|were)) dead\b|"
         r"\bbetter (off )?(without me|if i (was|were|am) (gone|dead|not (here|around)))|"
@@ -168,7 +169,10 @@ _SELF_HARM = re.compile(
 _WANTS_NOT_TO_LIVE = re.compile(
     r"\b(?:(?:do|does|did)(?:n['\u2019]?t| not)|no longer|never) (?:want(?: to)?|wanna) "
     r"(?:be alive|be here any ?more|exist|live any ?more)\b|\bwants? to die\b|\bsuicid|"
-    r"\b(?:see|know|get) why i (?:even |still )?(?:keep (?:on )?going|go on|live)\b",
+    r"\b(?:see|know|get) why i (?:even |still )?(?:keep (?:on )?going|go on|live)\b|"
+    r"\b(?:me (?:voy a|quiero|pienso)|se (?:va a|quiere|piensa)) matar|\bquier[oe] morir|"
+    r"\b(?:gun|pistol|rifle|rope|knife|pills) (?:is |are )?(?:in|on|to|at) my "
+    r"(?:lap|hands?|mouth|head|throat)\b",
     re.IGNORECASE,
 )
 

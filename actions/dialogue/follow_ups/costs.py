@@ -303,9 +303,15 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
     return None
 
 
+_MOST_OF_TEETH = 10
+
+
 def sum_of_teeth(turn: Turn, item: Item) -> Item | None:
     """ "What's left of my max?" after a filling was priced: the dental plan's."""
     topic = next(iter(topics_of(turn)), None)
+    if item.is_alone and len(item.text.split()) > _MOST_OF_TEETH:
+        # "They told me after five thousand everything is free. Am I there?" is of the whole plan.
+        return None
     return _of_the_same_line(item, topic) if topic is not None and _is_dental(topic) else None
 
 

@@ -190,6 +190,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if item.sure_aspect == "more" and names_no_matter(item.text):
         # "What about the other one?"
         return None
+    item = _without_birthdays(item)
     strictly = not _asks(item)
     found = None if stands_alone(turn, item) else _found(turn, item, today, strictly=strictly)
     if found and (nearer := _nearer(turn, item, found[1], today)):
@@ -297,7 +298,9 @@ def _of_any_topic(turn: Turn, item: Item, today: date) -> Item | None:
     topic = Item.from_json(turn.memory.topic) if turn.memory.topic else item
     near = _of_whom_it_is(turn, item, topic, item.near(surely=True))
     found = detail_anywhere(near, turn.partners, today)
-    if found is None or found[0] < _OF_ANY or found[1] in _TAKEN_UP:
+    # What an employer sees is a rule of privacy, and no case to pass on.
+    taken_up = found is not None and found[1] in _TAKEN_UP - {"confidential_communication"}
+    if found is None or found[0] < _OF_ANY or taken_up:
         return None
     return asked_of(Item(found[1], item.text, item.entities), item, found[2])
 
@@ -309,12 +312,21 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     # What is told without a question, and not understood, is at least answered by what is near.
     # "And for my wife, she has her own plan" tells of whom it is asked.
+    item = _without_birthdays(item)
     values = [each for each in item.entities if each["entity"] != "relation"]
     strictly = not _asks(item) and (item.band == "accept" or bool(values))
     found = _found(turn, item, today, strictly=strictly)
     if found is None or (item.aspect_sure and is_on_file(turn, item, found[0])):
         return None
     return asked_of(found[0], item, found[1])
+
+
+def _without_birthdays(item: Item) -> Item:
+    """Without the rule of parents' birthdays where none is told: "she was born three weeks ago"."""
+    if _OF_BIRTHDAYS.search(item.text):
+        return item
+    details = (each for each in item.details if each.entry != _BIRTHDAY_RULE)
+    return replace(item, details=tuple(details))
 
 
 def _only_names(item: Item) -> bool:
@@ -466,8 +478,7 @@ def _of_whom_it_is(turn: Turn, item: Item, topic: Item, near: dict[str, float]) 
     return {
         entry: each
         for entry, each in near.items()
-        if (entry not in _ONLY_OF or _ONLY_OF[entry].search(said))
-        and (entry != _BIRTHDAY_RULE or _OF_BIRTHDAYS.search(item.text))
+        if entry not in _ONLY_OF or _ONLY_OF[entry].search(said)
     }
 
 

@@ -466,7 +466,8 @@ _WHOM_TO_CALL = re.compile(
 )
 # Another card, or what a number is good for.
 _NOT_THE_NUMBER = re.compile(
-    r"\b(?:new|another|lost|replace\w*|mean|means|for\?|why|wrong|phone|call)\b|\bwhat is an?\b",
+    r"\b(?:new|another|lost|replace\w*|mean|means|for\?|why|wrong|phone|call|"
+    r"same|stays?|change\w*)\b|\bwhat is an?\b",
     re.IGNORECASE,
 )
 
