@@ -168,3 +168,8 @@ class TestPlainlyOfTheTopicThatWasTold:
         await talk.say("what's the difference between an HMO and a PPO", "enroll_or_compare_plans")
         said = await talk.say("your clerk yelled at me", "complaint", near="plans-missed")
         assert "open enrollment" not in said
+
+    async def test_takes_nothing_back_that_is_only_asked_about(self, talk: Talk) -> None:
+        await talk.say("my claim was turned down", "claim_denial")
+        said = await talk.say("how would I appeal it", "appeal", near="appeal-withdraw")
+        assert "take an appeal back" not in said

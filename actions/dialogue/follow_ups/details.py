@@ -129,6 +129,12 @@ _NAME_ALONE = re.compile(
     r"\W*(?:(?:it'?s|what|how|and|ok(?:ay)?|also|about|on|for|my|our|the|a|an|that|this)\W+)*\w+\W*",
     re.IGNORECASE,
 )
+# The whole of it, and no part.
+_HOW_TO_APPEAL = re.compile(
+    r"\W*(?:(?:so|and|ok(?:ay)?|well|then)\W+)*how (?:do|can|would|could|should) (?:i|we) "
+    r"(?:file (?:an )?)?appeal(?: (?:it|that|this))?\W*",
+    re.IGNORECASE,
+)
 _TWO_SUMS = frozenset({"deductible_status", "out_of_pocket_status"})
 # What is asked of a drug's price is asked of its place on the list, and so on.
 _AS_ONE = (
@@ -190,7 +196,7 @@ def detail_asked(turn: Turn, item: Item, today: date) -> Item | None:
     if item.sure_aspect == "more" and names_no_matter(item.text):
         # "What about the other one?"
         return None
-    item = _without_birthdays(item)
+    item = _as_worded(item)
     strictly = not _asks(item)
     found = None if stands_alone(turn, item) else _found(turn, item, today, strictly=strictly)
     if found and (nearer := _nearer(turn, item, found[1], today)):
@@ -312,7 +318,7 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
         return None
     # What is told without a question, and not understood, is at least answered by what is near.
     # "And for my wife, she has her own plan" tells of whom it is asked.
-    item = _without_birthdays(item)
+    item = _as_worded(item)
     values = [each for each in item.entities if each["entity"] != "relation"]
     strictly = not _asks(item) and (item.band == "accept" or bool(values))
     found = _found(turn, item, today, strictly=strictly)
@@ -321,11 +327,15 @@ def kind_asked(turn: Turn, item: Item, today: date) -> Item | None:
     return asked_of(found[0], item, found[1])
 
 
-def _without_birthdays(item: Item) -> Item:
-    """Without the rule of parents' birthdays where none is told: "she was born three weeks ago"."""
-    if _OF_BIRTHDAYS.search(item.text):
-        return item
-    details = (each for each in item.details if each.entry != _BIRTHDAY_RULE)
+def _as_worded(item: Item) -> Item:
+    """Without the entries that are asked by their words alone, where those are missing: "she was
+    born three weeks ago" asks not whose birthday comes first.
+    """
+    details = (
+        each
+        for each in item.details
+        if each.entry not in _BY_ITS_WORDS or _BY_ITS_WORDS[each.entry].search(item.text)
+    )
     return replace(item, details=tuple(details))
 
 
@@ -334,6 +344,8 @@ def _only_names(item: Item) -> bool:
     if item.intent == "inform" and item.named == {"date"} and item.aspect is None:
         # "For the March visit"
         return len(item.text.split()) <= _BRIEF and not asks_in_part(item.text)
+    if item.is_sure and item.intent == "appeal" and _HOW_TO_APPEAL.fullmatch(item.text):
+        return True
     return item.is_sure and item.aspect is None and _NAME_ALONE.fullmatch(item.text) is not None
 
 
@@ -458,9 +470,17 @@ _OF_AGE = re.compile(
 )
 _OF_MEDICARE = re.compile(r"\b(?:medicare|retir\w+|6[5-9]|part [abcd])\b", re.IGNORECASE)
 _OF_GRANDCHILDREN = re.compile(r"\bgrand\w+|\bgreat-?grand", re.IGNORECASE)
-# Whose birthday comes first is asked of two, or by the word: "she was born three weeks ago" is not.
-_BIRTHDAY_RULE = "order-child"
-_OF_BIRTHDAYS = re.compile(r"\b(?:birthdays?|pays?|first|earlier|second|whose)\b", re.IGNORECASE)
+# What nearness takes for another thing, where nobody says these words.
+_BY_ITS_WORDS = {
+    "order-child": re.compile(
+        r"\b(?:birthdays?|pays?|first|earlier|second|whose)\b", re.IGNORECASE
+    ),
+    # "How do I appeal that" is no wish to take it back.
+    "appeal-withdraw": re.compile(
+        r"\b(?:back|withdraw\w*|drop\w*|cancel\w*|undo|stop|off|mind|any ?more|through)\b",
+        re.IGNORECASE,
+    ),
+}
 _ONLY_OF = {
     "added-grandchild": _OF_GRANDCHILDREN,
     "student-age": _OF_CHILDREN,
