@@ -45,6 +45,8 @@ class TurnContext:
     language: str = "en"
     # A button was pressed: its words are ours, and tell nothing of who pressed it.
     pressed: bool = False
+    # The words were said before the member was proven: nobody else goes on with them.
+    proven_since: bool = False
 
     def to_json(self) -> dict[str, Any]:
         data = asdict(self)
@@ -63,4 +65,5 @@ class TurnContext:
             verified=VerifiedMember.from_json(verified) if verified else None,
             language=data.get("language", "en"),
             pressed=data.get("pressed", False),
+            proven_since=data.get("proven_since", False),
         )

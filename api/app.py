@@ -251,7 +251,7 @@ async def _connect(
     await agents.first_admin(settings.var / "desk-admin.txt", partners)
     answers = DirectAnswers(actions, redis, settings.internal_token)
     handovers = Handovers(engine, store, assistant, wakes, partners, routing, clock)
-    shadows = Shadows(engine, store, assistant, locks, wakes, partners, agents, clock)
+    shadows = Shadows(engine, store, assistant, handovers, locks, wakes, partners, agents, clock)
     stack.push_async_callback(shadows.close)
     callbacks = Callbacks(engine, wakes, partners, clock)
     records = TurnRecords(engine, clock)

@@ -48,6 +48,11 @@ class Reply:
         return next((a for a in self.answers if a.intent == "all_clear"), None)
 
     @property
+    def closes(self) -> bool:
+        """Whether somebody else speaks than the one who was proven."""
+        return any(answer.facts.get("closed") for answer in self.answers)
+
+    @property
     def whole(self) -> str | None:
         """What the message as a whole surely is about, of however many questions it consists."""
         intent, sure = self.ranking[0] if self.ranking else ("", 0.0)
@@ -90,7 +95,7 @@ class Assistant:
         return member if member.valid_at(self._clock.now()) else None
 
     async def forget_verified(self, conversation_id: str) -> None:
-        """End the proof: the member has left. Raises redis.RedisError."""
+        """End the proof: the member has left, or somebody else speaks. Raises redis.RedisError."""
         await self._redis.delete(verification_key(conversation_id))
 
     async def turn(
@@ -107,10 +112,12 @@ class Assistant:
         parsed: Mapping[str, Any] | None = None,
         language: str = "en",
         pressed: bool = False,
+        proven_since: bool = False,
     ) -> Reply:
         """Run one turn. In mode suggest the proof is given by the caller; live it is the
         conversation's own, kept alive by the turn. `confirmed` is an intent that the member said
-        yes to, `parsed` what `understand` gave for the text; `pressed`: the text is a button's.
+        yes to, `parsed` what `understand` gave for the text; `pressed`: the text is a button's,
+        `proven_since`: it was said before the member was proven.
 
         Raises AssistantUnavailable when anything fails, or Rasa gave an empty reply.
         redis.RedisError when Redis does not answer.
@@ -127,6 +134,7 @@ class Assistant:
                 verified=member,
                 language=language,
                 pressed=pressed,
+                proven_since=proven_since,
             )
         )
         try:

@@ -2,6 +2,7 @@
 
 What was proven is of the one who proved it. Whoever names themselves otherwise is somebody else,
 and the proof ends, with all that was talked about. At worst a member has to prove it once more.
+While an agent listens, the agent's proof of them ends as well (`api.desk.shadow`).
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ _THEIRS = re.compile(
 def another_speaks(turn: Turn, today: date) -> bool:
     """Whether the words come from somebody else than the one who was verified."""
     member = turn.context.verified
-    if member is None or not turn.live or turn.text.startswith("/"):
+    if member is None or turn.context.proven_since or turn.text.startswith("/"):
         return False
     if (relative := _RELATIVE.search(turn.text)) is not None:
         # "I'm her father", where she was just not told of, is the member's own protest.
@@ -241,4 +242,5 @@ def close(turn: Turn) -> None:
         "Thank you. I've closed the other person's records. For yours, I ask who you are first."
     )
     if turn.intent != "emergency":
-        turn.say(Answer(text=text, speech=speech, kind="notice", buttons=(PERSON,)))
+        facts = {"awaits": "identity", "closed": True}
+        turn.say(Answer(text=text, speech=speech, kind="notice", facts=facts, buttons=(PERSON,)))

@@ -303,7 +303,7 @@ class Desk:
             await self._handovers.note(handover.id, level=0, method=None)
         await self._wakes.tell(f"conversation:{conversation_id}", {"event": "state"})
         await self._wakes.tell("desk", {"event": "conversation", "id": conversation_id})
-        await self._think_along(conversation_id)
+        await self._think_along(conversation_id, proven_since=True)
 
     async def ask(self, agent: Agent, conversation_id: str, text: str) -> list[dict[str, Any]]:
         """What the knowledge and the companies say to the agent's own question."""
@@ -411,7 +411,7 @@ class Desk:
         await self._say(conversation, "system", notice)
         await self._wakes.tell("desk", {"event": "queue"})
 
-    async def _think_along(self, conversation_id: str) -> None:
+    async def _think_along(self, conversation_id: str, *, proven_since: bool = False) -> None:
         """Suggest for the member's last words, now that there is an agent to suggest to."""
         conversation = await self._store.get(conversation_id)
         messages = await self._store.messages(conversation_id)
@@ -422,7 +422,7 @@ class Desk:
             if m.sender == "member" and m.seq > handed_over and not leaves_message(m.text)
         ]
         if conversation and unheard:
-            self._shadows.follow(conversation, unheard[-1])
+            self._shadows.follow(conversation, unheard[-1], proven_since=proven_since)
 
     async def _say(self, conversation: Conversation, sender: Any, text: str) -> Message:
         if sender == "system":

@@ -1,7 +1,8 @@
 """Suggested answers: the same model and the same answers, in shadow.
 
 While a person owns a conversation, each message of the member runs through a copy of the tracker
-in mode suggest: nothing is said to the member, booked, counted or changed. Only an emergency
+in mode suggest: nothing is said to the member, booked, counted or changed, but that a proof ends
+where somebody else goes on with the conversation, as it does without an agent. Only an emergency
 speaks: the member sees the number to call, and the desk alarms. Who still waits is met, too, when
 they tell that help is there or the danger over.
 """
@@ -27,6 +28,7 @@ from alliance.verified import Actor, VerifiedMember
 from api.assistant import Assistant, Reply
 from api.conversations.store import Conversation, ConversationStore, Draft, Message
 from api.desk.agents import Agent, Agents
+from api.desk.handover import Handovers
 from api.desk.suggesting import (
     MOST,
     is_knowledge,
@@ -60,6 +62,7 @@ class Shadows:
         engine: AsyncEngine,
         store: ConversationStore,
         assistant: Assistant,
+        handovers: Handovers,
         locks: ConversationLocks,
         wakes: Wakes,
         partners: Partners,
@@ -70,6 +73,7 @@ class Shadows:
         self._engine = engine
         self._store = store
         self._assistant = assistant
+        self._handovers = handovers
         self._locks = locks
         self._wakes = wakes
         self._partners = partners
@@ -77,11 +81,13 @@ class Shadows:
         self._clock = clock
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def follow(self, conversation: Conversation, message: Message) -> asyncio.Task[Message | None]:
+    def follow(
+        self, conversation: Conversation, message: Message, *, proven_since: bool = False
+    ) -> asyncio.Task[Message | None]:
         """Think along with a member's message, in the background; the task tells what was said to
-        the member, if they told of danger.
+        the member, if they told of danger. `proven_since`: the member was proven after it.
         """
-        return self._background(self._suggest(conversation, message))
+        return self._background(self._suggest(conversation, message, proven_since))
 
     def heard_agent(self, conversation: Conversation, text: str) -> None:
         """The agent has spoken: the shadow hears it too; returns at once."""
@@ -248,7 +254,9 @@ class Shadows:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _suggest(self, conversation: Conversation, message: Message) -> Message | None:
+    async def _suggest(
+        self, conversation: Conversation, message: Message, proven_since: bool
+    ) -> Message | None:
         if conversation.shadow is None:
             return None
         warning = None
@@ -262,7 +270,11 @@ class Shadows:
                     mode="suggest",
                     actor=Actor("agent", conversation.agent or ""),
                     member=member,
+                    proven_since=proven_since,
                 )
+                if reply.closes:
+                    member = None
+                    await self._close(conversation)
                 await self._keep(conversation, message.seq, reply, member)
             if reply.emergency:
                 warning = await self._alarm(conversation, message, reply.emergency)
@@ -280,6 +292,15 @@ class Shadows:
         agent = await self._agents.get(conversation.agent)
         member = await self._assistant.verified(conversation.id)
         return proof_for(member, agent.companies, Actor("agent", agent.username)) if agent else None
+
+    async def _close(self, conversation: Conversation) -> None:
+        """End the member's proof: somebody else speaks now, whom the agent has to verify anew."""
+        await self._assistant.forget_verified(conversation.id)
+        await self.clear(conversation)
+        handover = await self._handovers.current(conversation.id)
+        if handover:
+            await self._handovers.note(handover.id, level=0, method=None)
+        await self._wakes.tell(f"conversation:{conversation.id}", {"event": "state"})
 
     async def _told(self, conversation: Conversation, message: Message, answer: Answer) -> Message:
         notice = Draft("system", answer.text, reply_to=message.id)
@@ -391,6 +412,7 @@ class Shadows:
                 mode="suggest",
                 actor=Actor("agent", conversation.agent or ""),
                 member=await self._proof(conversation),
+                proven_since=True,
             )
         finally:
             await self._assistant.forget(aside)

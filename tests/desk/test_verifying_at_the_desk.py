@@ -120,3 +120,22 @@ def test_suggestions_go_when_another_person_is_verified(stack: Stack) -> None:
     assert "denied" in found[0]["text"]
     assert "$145.00" not in str(found)
     assert agent.get(f"conversations/{conversation}")["first_name"] == "Robin"
+
+
+def test_who_takes_over_is_verified_anew_and_hears_nothing_of_the_one_before(stack: Stack) -> None:
+    agent = Agent(stack)
+    member, conversation = unverified(stack, agent, "a claim at home")
+    assert verify(agent, conversation) == "verified"
+    member.say("has my claim from march been paid?")
+    assert "$145.00" in until(lambda: suggestions(agent, conversation))[0]["text"]
+
+    member.say("hi, it's Morgan. did my claim from march go through too?")
+
+    found = until(lambda: suggestions(agent, conversation))
+    assert "verify" in found[0]["next"]
+    assert "$145.00" not in str(found)
+    read = agent.get(f"conversations/{conversation}")
+    assert (read["verified"], read["level"]) == (False, 0)
+    assert not agent.get(f"conversations/{conversation}/member")["facts"]
+    assert verify(agent, conversation) == "verified"
+    assert "$145.00" in str(until(lambda: suggestions(agent, conversation)))
