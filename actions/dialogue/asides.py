@@ -9,12 +9,14 @@ import re
 
 from actions.answers.family import FORM
 from actions.answers.service import PERSON
+from actions.answers.talk import is_talk
 from actions.dialogue.needs import asks, asks_in_part, is_agreed, is_unclear
 from actions.dialogue.prompts import PROMPTS
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import RELAY
 from actions.identity.told_together import tells_anothers
 from alliance.answer import Answer
+from alliance.aspects import names_no_matter
 from alliance.spoken import normalise
 
 _WAIT = re.compile(
@@ -111,6 +113,12 @@ _WHICH_NUMBER = re.compile(
 # "It's on my card? Which number?"
 _WHICH_ONE = re.compile(r"\b(?:which|what) (?:number|one|id)\b(?! do i call)", re.IGNORECASE)
 _MOST_WHICH_WORDS = 8
+# What is said beside the matter is no longer than this.
+_MOST_OF_AN_ASIDE = 16
+# What words about proving who one is are taken for.
+_OF_PROOF = frozenset(
+    {"id_card", "account_access", "third_party_caller", "authorize_representative"}
+)
 _THERE = re.compile(
     r"\W*(?:(?:hello|hi|hey|um+|ok(?:ay)?|so)\W+)*(?:(?:are|r) (?:you|u) (?:still |even )?"
     r"(?:there|here|with me|around)|(?:(?:is |can )?(?:anybody|anyone|someone|somebody|you) "
@@ -403,8 +411,13 @@ def said_aside(turn: Turn) -> str | None:
         return TAKE_YOUR_TIME
     if asking.startswith("factor_") and is_agreed(turn):
         return ""
+    own = asking.startswith("factor_") and _asks_its_own(turn)
+    if own and turn.intent != "report_fraud":
+        return None
     if asking.startswith("factor_") and _SAFE.search(text):
         return SAFE_SPOKEN if turn.context.channel == "voice" else SAFE
+    if own:
+        return None
     if asking.startswith("factor_") and _OTHERS_DETAILS.search(text):
         return ONLY_YOURS
     if asking.startswith("factor_") and _is_somebodys(turn):
@@ -440,6 +453,20 @@ def said_aside(turn: Turn) -> str | None:
     if _BACK.fullmatch(text) and turn.factors:
         return _one_back(turn)
     return None
+
+
+def _asks_its_own(turn: Turn) -> bool:
+    """Whether one question of another matter is understood for sure: "do you have that thing for
+    high risk moms" only sounds as if something was had already. Of a card, a trick or signing in
+    people speak who say why they don't tell.
+    """
+    item, front = turn.questions[0], turn.agenda[0] if turn.agenda else None
+    alone = item.is_alone or (
+        item.is_sure and item.aspect is None and len(turn.text.split()) > _MOST_OF_AN_ASIDE
+    )
+    others = {*_OF_PROOF, front.intent if front else None}
+    names_one = item.intent not in others and not names_no_matter(turn.text)
+    return len(turn.questions) == 1 and alone and names_one and not is_talk(item.intent)
 
 
 def _wants_it_again(turn: Turn) -> bool:

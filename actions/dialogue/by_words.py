@@ -446,6 +446,10 @@ def only_asked(questions: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(questions)
     # "I need to see" of "I need to see what my wife's claim was for" asks for no referral.
     parts = [each for each in questions if not (_is_no_referral(each) or is_only_manner(each))]
+    if {each.intent for each in parts} == {"nurse_line", "contact_info"}:
+        # "My stitches weep, and the office is closed": nothing is asked but what to do.
+        parts = [each for each in parts if each.intent == "nurse_line" or asks(each.text)]
+        return tuple(parts)
     return tuple(
         each for each in parts if asks(each.text) or not _is_told_in_passing(each)
     ) or tuple(questions)

@@ -379,6 +379,32 @@ def is_only_refused(text: str) -> bool:
     return is_refused(text) and not (_ILL_NOW.search(text) or _DANGER.search(text))
 
 
+_SEALED = re.compile(r"\blips are sealed\b", re.IGNORECASE)
+# What is kept to themselves by who would rather not say who they are, and what nobody in danger
+# leaves out.
+_KEPT = re.compile(
+    r"\b(?:name\w*|birth\w*|b-?day|zip|numbers?|id|info\w*|details|social|say(?:ing)?|tell(?:ing)?|"
+    r"told|giv(?:e|en|ing)|gave|shar(?:e|ing)|typ(?:e|ing)|read(?:ing)?|answer\w*|trust|"
+    r"lips are sealed|private|anonymous\w*|incognito|stranger|nobody|nameless|online|identi\w+|"
+    r"personal\w*)\b",
+    re.IGNORECASE,
+)
+_OF_LIFE = re.compile(
+    r"\b(?:kill\w*|di(?:e|ed|es)|dying|dead|death|hurt\w*|harm\w*|stab\w*|shoot\w*|shot|beat\w*|"
+    r"burn\w*|jump\w*|roof|bridge|end (?:it|my|me)|liv(?:e|es|ing)|alive|any ?more|done|notice|"
+    r"care|better off|safe|help|(?<!to )myself)\b",
+    re.IGNORECASE,
+)
+
+
+def only_withholds(text: str) -> bool:
+    """Whether the words, at a prompt for who somebody is, keep something to themselves and tell of
+    no harm: "my lips are sealed" sounds like danger to the classifier.
+    """
+    harm = _OF_LIFE.search(text) or _DANGER.search(text) or _ILL_NOW.search(_SEALED.sub("", text))
+    return _KEPT.search(text) is not None and harm is None
+
+
 _MEDICINE = (
     r"(?:pills?|tablets?|meds?|medicines?|medications?|doses?|refills?|prescriptions?|scripts?)"
 )

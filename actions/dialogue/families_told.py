@@ -97,6 +97,11 @@ _FALLS_OFF = re.compile(
     r"(?:off|out)\b",
     re.IGNORECASE,
 )
+_ASKS_WHETHER = re.compile(
+    r"\b(?:will|does|do|is|are|when|would|can|could|does?n'?t|won'?t) "
+    rf"(?:he|she|they|(?:my |our |the )?{_CHILD}s?)\b",
+    re.IGNORECASE,
+)
 _COMES_OF_AGE = re.compile(
     rf"\b(?:turns?|turning|reach(?:es)?|hits?) {_AGE}\b|"
     rf"\b(?:at|until|till|past) (?:age )?{_AGE}\b(?! (?:months?|weeks?|days?))",
@@ -363,7 +368,11 @@ def _ages_out(turn: Turn, item: Item) -> tuple[str, str] | None:
     """Until what age a child stays on, for who asks when one falls off the plan."""
     of_it = item.intent in _OF_STAYING or item.band != "accept"
     comes = _COMES_OF_AGE.search(item.text) or _GROWS_UP.search(item.text)
-    if not of_it or not (comes or _FALLS_OFF.search(item.text)):
+    falls_off = _FALLS_OFF.search(item.text)
+    if item.is_sure and item.intent == "remove_dependent":
+        # "What do I send you so she comes off ours?" wants it done.
+        falls_off = falls_off if _ASKS_WHETHER.search(item.text) else None
+    if not of_it or not (comes or falls_off):
         return None
     named = {each["value"] for each in item.entities if each["entity"] == "relation"}
     talked_of = {each["person"] for each in turn.memory.people[:1]}

@@ -398,8 +398,11 @@ class NeedForm:
             return None
         if is_unclear(turn) and _asks_aside(turn):
             return "I can't help with that one."
-        if _is_only_cross(turn):
+        pleased = _is_only(turn, "feedback_positive")
+        if _is_only(turn, "feedback_negative") or (pleased and turn.harsh):
             return SORRY
+        if pleased:
+            return "Good to hear."
         if (is_unclear(turn) or _says_nothing(turn)) and not turn.harsh:
             front = turn.agenda[0] if turn.agenda else None
             if front and (more := more_words(turn, front)):
@@ -463,6 +466,11 @@ class NeedForm:
         turn.factors["factor_member_id"] = [NO_CARD]
         turn.factors.pop("factor_card_company", None)
         turn.failures.pop("factor_member_id", None)
+        item = turn.questions[0]
+        if item.is_sure and item.intent == "id_card" and _NEW_CARD.search(item.text):
+            if all(each.intent != "id_card" for each in turn.agenda):
+                turn.agenda.append(item)
+            return "No problem, it works without the card too. I'll look at a new one as well."
         return "No problem, it works without the card too."
 
     def _holds_value(self, turn: Turn) -> bool:
@@ -812,6 +820,14 @@ def _has_no_card(turn: Turn) -> bool:
     return bool(turn.asking == "factor_member_id" or early) and says_no_card(turn.text)
 
 
+# "Can you send me another?"
+_NEW_CARD = re.compile(
+    r"\b(?:new|another|replac\w+|order|mail|get|send)\b.{0,25}\b(?:me|one|card|id|it)\b|"
+    r"\b(?:new|replacement) (?:id|one|card)\b",
+    re.IGNORECASE,
+)
+
+
 def _unknown_zip(text: str) -> str | None:
     """A ZIP code that is said and is none that we know."""
     return next((code for code in _ZIP.findall(text) if locate(code) is None), None)
@@ -919,10 +935,10 @@ def _tells_a_story(text: str) -> bool:
     return len(text.split()) >= LEAST_QUESTION_WORDS and not (asks(text) or re.search(r"\d", text))
 
 
-def _is_only_cross(turn: Turn) -> bool:
-    """Whether somebody loses patience and says nothing else: nothing was missed."""
+def _is_only(turn: Turn, intent: str) -> bool:
+    """Whether somebody loses patience, or is pleased, and says nothing else: nothing was missed."""
     only = turn.questions[0]
-    return len(turn.questions) == 1 and (only.intent, only.band) == ("feedback_negative", "accept")
+    return len(turn.questions) == 1 and (only.intent, only.band) == (intent, "accept")
 
 
 def _tells_of_it(turn: Turn, today: date) -> bool:

@@ -29,7 +29,7 @@ from actions.dialogue.intents import intents
 from actions.dialogue.prompts import COMPANY_KEYS
 from actions.dialogue.put_right import put_right
 from actions.dialogue.reading import bare_value, by_care, entity_zip, value_in
-from actions.dialogue.turn import Turn
+from actions.dialogue.turn import WITHHOLDING, Turn
 from actions.identity.no_card import NO_CARD, read_last_name, read_second
 from actions.identity.no_card import SLOTS as NO_CARD_SLOTS
 from actions.identity.third_party import ASK as ASK_WHOSE
@@ -115,8 +115,7 @@ _NO_FIRST = re.compile(
     r"(?!.*[\d?])",
     re.IGNORECASE,
 )
-# What would rather not be told: learnt from sentences, beside the words below.
-WITHHOLDING = "withholding"
+# What would rather not be told: by these words, beside what is learnt from sentences.
 _REFUSES = re.compile(
     r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
     # Whoever else won't: "they won't give me an itemized bill".

@@ -21,14 +21,13 @@ from actions.dialogue.general_first import declined, own_case
 from actions.dialogue.intents import intents
 from actions.dialogue.needs import (
     VERIFY,
-    WITHHOLDING,
     asks,
     asks_identity,
     is_no,
     is_refusal,
     refuses,
 )
-from actions.dialogue.turn import Turn
+from actions.dialogue.turn import WITHHOLDING, Turn
 from alliance.answer import Answer
 
 # Said where nobody has asked who they are.

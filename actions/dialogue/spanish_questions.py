@@ -149,6 +149,9 @@ def hear_reply(turn: Turn) -> None:
         return
     bare = _folded(turn.text)
     for reply in QUESTIONS.replies:
+        if turn.intent == "emergency" and reply.intent != "deny":
+            # "¿Para qué quiero seguro si ya no voy a estar?" asks for no reason.
+            continue
         if asking.startswith(reply.at) and reply.said.fullmatch(bare):
             turn.text, turn.intent, turn.entities = reply.english, reply.intent, ()
             turn.questions = (Item(reply.intent, reply.english),)

@@ -12,7 +12,13 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.answers.wording import silent_company
 from actions.dialogue.agenda import Item, Memory, Near
-from actions.dialogue.danger import hints_at_danger, is_bare_fact, is_only_refused, is_presence
+from actions.dialogue.danger import (
+    hints_at_danger,
+    is_bare_fact,
+    is_only_refused,
+    is_presence,
+    only_withholds,
+)
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
 from actions.dialogue.put_right import not_taken_back, put_right
@@ -90,6 +96,8 @@ _A_NUMBER = re.compile(
 )
 # A question of its own, which asks nothing of the matter before.
 NO_ASPECT = "none"
+# Who somebody is would rather not be told.
+WITHHOLDING = "withholding"
 # What is asked of a matter and nobody in danger asks: "how do I do CPR" asks for a way.
 _HARMLESS = frozenset({"who", "documents", "cost", "paying"})
 
@@ -233,6 +241,10 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
     elif intent.get("name") == "emergency" and is_only_refused(text):
         intent = {"name": "coverage_status", "confidence": 1.0}
         message = {**message, "questions": []}
+    elif intent.get("name") == "emergency" and _keeps_to_themselves(tracker, message):
+        intent = {"name": "deny", "confidence": 1.0}
+        kept = message.get("questions") or ()
+        message = {**message, "questions": [{**each, "intent": "deny"} for each in kept]}
     metadata = message.get("metadata") or {}
     loop = tracker.active_loop or {}
     questions = _confirmed(message, entities, text) or _questions(
@@ -274,6 +286,14 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
             name: value for name in FACTOR_SLOTS if (value := tracker.get_slot(name)) is not None
         },
     )
+
+
+def _keeps_to_themselves(tracker: Tracker, message: Mapping[str, Any]) -> bool:
+    """Whether who is asked who they are surely would rather not say it, and tells of no harm."""
+    asked = str(tracker.get_slot("requested_slot") or "").startswith("factor_")
+    said = [_aspect(entry.get("asks") or {}, "") for entry in message.get("questions") or ()]
+    surely = len(said) == 1 and said[0].get("aspect") == WITHHOLDING
+    return asked and surely and said[0]["aspect_sure"] and only_withholds(message.get("text") or "")
 
 
 def _asks_of_topic(memory: Memory, message: Mapping[str, Any]) -> bool:

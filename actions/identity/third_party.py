@@ -55,7 +55,7 @@ _SHE_SAYS = re.compile(
 # and not "is it on its way from the pharmacy".
 _I_AM = (
     r"(?:\b(?:i'?m|i am|we'?re|we are|this is|it'?s)"
-    r"(?: (?!(?:way|coming|not|paid|taken|deducted|back|out|sent|shipped|late)\b)\w+)?"
+    r"(?: (?!(?:way|coming|not|paid|taken|deducted|back|out|off|on|sent|shipped|late)\b)\w+)?"
     r"(?: calling)?|"
     r"\bcalling)"
 )

@@ -1,0 +1,109 @@
+"""While it is asked who somebody is: a question of another matter only sounds like an objection, an
+objection only like danger, and danger stays danger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actions.dialogue.agenda import Item
+from actions.dialogue.by_words import only_asked
+from actions.dialogue.danger import only_withholds
+from actions.identity.third_party import professional
+from tests.actions.talking import Talk, asked
+
+
+@pytest.fixture
+async def prompted(talk: Talk) -> Talk:
+    await talk.say("what is my deductible", "deductible_status")
+    assert talk.asking == "factor_first_name"
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answered"),
+    [
+        (
+            "have you got a nurse for women who have triplets",
+            "maternity_program",
+            "birth",
+        ),
+        ("you have somebody down for me whom I never met", "change_pcp", "primary care"),
+        ("they put my father's name on tests that he never had", "report_fraud", "fraud"),
+        ("you know our boy signed up with the marines, take him off", "remove_dependent", "plan"),
+        ("what do you do for a woman who expects", "maternity_program", "birth"),
+    ],
+)
+async def test_what_is_asked_for_sure_is_no_objection(
+    prompted: Talk, text: str, intent: str, answered: str
+) -> None:
+    assert answered in await prompted.say(text, intent, questions=[asked(intent, text)])
+
+
+async def test_why_it_is_asked_is_still_told(prompted: Talk) -> None:
+    text = "what's my birthday got to do with my deductible"
+    said = await prompted.say(
+        text, "deductible_status", questions=[asked("deductible_status", text)]
+    )
+    assert "so that nobody else can hear" in said
+
+
+async def test_whoever_keeps_it_to_themselves_is_in_no_danger(prompted: Talk) -> None:
+    text = "I keep my name to myself, thank you"
+    said = await prompted.say(
+        text, "emergency", questions=[asked("emergency", text, asks="withholding")]
+    )
+    assert "911" not in said
+    assert "988" not in said
+    assert "don't have to" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i won't tell you my name, i just want to die",
+        "no name, nobody can help me anymore",
+        "i can't say my name, he has a gun",
+        "i can't give you my number, i can't breathe",
+    ],
+)
+async def test_danger_beside_it_stays_danger(prompted: Talk, text: str) -> None:
+    assert not only_withholds(text)
+    said = await prompted.say(
+        text, "emergency", questions=[asked("emergency", text, asks="withholding")]
+    )
+    assert "911" in said
+
+
+async def test_danger_in_spanish_is_no_why(talk: Talk) -> None:
+    spanish = [{"entity": "language", "value": "es", "start": 0, "end": 20, "said": "es"}]
+    await talk.say("cuál es mi deducible", "language_help", spanish)
+    text = "por qué quieren mi nombre si mañana ya no voy a vivir"
+    assert "911" in await talk.say(text, "emergency", spanish)
+
+
+async def test_praise_is_no_answer_that_was_not_understood(prompted: Talk) -> None:
+    said = await prompted.say("neat", "feedback_positive")
+    assert "didn't get that" not in said
+    assert "first name" in said
+
+
+async def test_a_new_card_is_wished_for_beside_an_id_that_is_gone(prompted: Talk) -> None:
+    said = await prompted.say("I lost my card, could you mail me another one?", "id_card")
+    assert "without the card" in said
+    assert [item["intent"] for item in prompted.slots["agenda"]][-1] == "id_card"
+
+
+def test_a_wound_and_an_office_that_is_closed_ask_for_a_nurse() -> None:
+    wound = Item("nurse_line", "the cut on my knee looks puffy")
+    closed = Item("contact_info", "my doctor's office is closed until Monday")
+    assert only_asked((wound, closed)) == (wound,)
+    hours = replace(closed, text="when do you open?")
+    assert only_asked((wound, hours)) == (wound, hours)
+
+
+def test_who_is_off_a_payroll_is_no_employer() -> None:
+    assert professional("I broke my leg and I'm off the payroll, am I still covered") is None
+    assert professional("this is Jo from payroll") == "an employer"
