@@ -674,6 +674,40 @@ _OF_LINES = frozenset(
 )  # fmt: skip
 
 
+_MEDICINES = re.compile(
+    r"\b(?:pills?|meds?|medicines?|medications?|tablets?|capsules?|doses?|antibiotics?|painkillers?|"
+    r"tylenol|advil|aspirin|ibuprofen|benadryl|mg|milligrams?)\b",
+    re.IGNORECASE,
+)
+_HOW_TO_TAKE = re.compile(
+    r"\bhow (?:many|much|often|long)\b.{0,40}\b(?:can|could|should|may|do|does|must) "
+    r"(?:i|we|he|she|they|you|somebody|someone|an?|my)\b.{0,25}\b(?:take|have|give)\b|"
+    r"\b(?:can|could|may|should|do|does|must) (?:i|we|he|she|they|you|my \w+|somebody|someone)\b"
+    r".{0,12}\b(?:take|mix|combine|drink|double|skip|crush|stop taking|quit taking|come off|"
+    r"give (?:him|her|them|my))\b|"
+    r"\b(?:is it|it'?s|would it be) (?:ok(?:ay)?|safe|all ?right|alright|fine|bad|dangerous) "
+    r"(?:for \w+ )?(?:to|if (?:i|he|she|we|they)) "
+    r"(?:take|mix|combine|drink|double|skip|crush|stop|quit|give)\b",
+    re.IGNORECASE,
+)
+# What is asked of the plan, and no advice: "can I take the generic?", "on a plane".
+_OF_THE_PLAN = re.compile(
+    r"\b(?:cover\w*|plan|copay\w*|cost\w*|price\w*|approv\w*|refill\w*|generics?|mail\w*|pharmac\w+|"
+    r"pay\w*|network|list|tier|instead|plane|abroad|travel\w*|trip|vacation|insurance|order|get)\b",
+    re.IGNORECASE,
+)
+_TAKEN_FOR_DRUGS = frozenset({"drug_coverage", "drug_cost", "out_of_scope", "inform"})
+
+
+def asks_how_to_take(item: Item) -> bool:
+    """Whether it is asked how a medicine is taken, what goes with it, or whether to stop: a
+    pharmacist's to say.
+    """
+    medicine = item.first("drug") or _MEDICINES.search(item.text)
+    asked = item.intent in _TAKEN_FOR_DRUGS and _HOW_TO_TAKE.search(item.text)
+    return bool(medicine and asked) and _OF_THE_PLAN.search(item.text) is None
+
+
 def by_its_words(turn: Turn, item: Item) -> Item:
     """The question as its words put it: why a claim was refused, whatever is asked of its bill
     beside it; or somebody's on business, where that is nearly as likely as what was understood.
@@ -681,6 +715,8 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent == "cancel" and _OF_A_PLAN.search(item.text) and not drops(item.text):
         # "I don't have Cigna any more, I quit there" is told, and stops nothing.
         item = replace(item, intent="inform", band="accept")
+    if asks_how_to_take(item):
+        return Item("nurse_line", item.text)
     if _WHO_HAS_A_LINE.search(item.text) and item.intent in _OF_LINES:
         return replace(item, intent="which_plan_covers_me", band="accept")
     if item.intent in _OF_WHAT_IS_PAID and _THE_MOST.search(item.text):
@@ -720,7 +756,7 @@ def by_its_words(turn: Turn, item: Item) -> Item:
         return replace(item, intent="drug_coverage", band="accept")
     if item.intent == "request_callback" and _NUMBER_TO_CALL.search(item.text):
         return Item("contact_info", item.text, item.entities)
-    if item.intent == "contact_info" and _MINE_ON_FILE.search(item.text):
+    if item.intent in _OF_CONTACT and _MINE_ON_FILE.search(item.text):
         # "What address do you have for me?"
         return replace(item, intent="update_contact", band="accept")
     if item.intent == "contact_info" and _NURSE.search(item.text):
@@ -812,6 +848,7 @@ _LOST_IT = re.compile(
     re.IGNORECASE,
 )
 # What the member's own file has of them, and no company's line.
+_OF_CONTACT = frozenset({"contact_info", "update_contact"})
 _MINE_ON_FILE = re.compile(
     r"\b(?:address|number|phone|e-?mail)\b.{0,25}\b(?:for me\b|of mine\b|on file\b.{0,10}\bme\b)",
     re.IGNORECASE,

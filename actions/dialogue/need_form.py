@@ -30,6 +30,7 @@ from actions.dialogue.asides import (
     said_aside,
     sounds_of_leaving,
 )
+from actions.dialogue.by_words import asks_how_to_take
 from actions.dialogue.call_back import calls_off, other_time
 from actions.dialogue.case_needs import CASE_NEEDS, ask_case, read_filing
 from actions.dialogue.context import ASPECT
@@ -292,7 +293,7 @@ class NeedForm:
             return None
         if calls_nobody(turn.text) or wants_number(turn, turn.questions[0]):
             return None
-        if _asks_another(turn):
+        if _asks_another(turn) or asks_how_to_take(turn.questions[0]):
             return None
         case = turn.agenda[0] if turn.agenda else None
         if case and adds_to_it(turn, case.intent) and (more := more_words(turn, case)):
@@ -396,6 +397,9 @@ class NeedForm:
             return self._unknown(turn)
         if is_likely(turn) or (proves and asks_for_people(turn.text)):
             return None
+        if proves and (turn.intent, names_other_insurer(turn.text)) == ("out_of_scope", True):
+            # "When does my Humana dental start?": whose it is is told.
+            return None
         if is_unclear(turn) and _asks_aside(turn):
             return "I can't help with that one."
         pleased = _is_only(turn, "feedback_positive")
@@ -410,6 +414,8 @@ class NeedForm:
             if front and proves and _and_another(turn):
                 turn.agenda.insert(1, Item(front.intent, turn.text, turn.entities))
                 return "I'll look at that one too."
+            if _only_agrees(turn):
+                return ""
             self._miss(turn)
             return "I see." if proves and _tells_a_story(turn.text) else ""
         return None
@@ -536,7 +542,7 @@ class NeedForm:
                 lead = CHANGED if again else NOTED
         if heard:
             turn.failures.pop(slot, None)
-        else:
+        elif not _only_agrees(turn):
             self._miss(turn)
             if slot.startswith("factor_") and _tells_a_story(turn.text):
                 lead = "I see."
@@ -939,6 +945,14 @@ def _is_only(turn: Turn, intent: str) -> bool:
     """Whether somebody loses patience, or is pleased, and says nothing else: nothing was missed."""
     only = turn.questions[0]
     return len(turn.questions) == 1 and (only.intent, only.band) == (intent, "accept")
+
+
+def _only_agrees(turn: Turn) -> bool:
+    """Whether, asked who they are, they agree: "k yes", "yep, that's right". The question stands. A
+    single word may be a name.
+    """
+    proves = (turn.asking or "").startswith("factor_")
+    return proves and len(turn.text.split()) > 1 and _is_only(turn, "affirm")
 
 
 def _tells_of_it(turn: Turn, today: date) -> bool:

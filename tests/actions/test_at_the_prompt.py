@@ -84,6 +84,42 @@ async def test_danger_in_spanish_is_no_why(talk: Talk) -> None:
     assert "911" in await talk.say(text, "emergency", spanish)
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("can I take two aspirin with my heart pills", "drug_coverage"),
+        ("how many of these tablets may he take a day", "out_of_scope"),
+        ("is it safe to drink on antibiotics", "out_of_scope"),
+        ("should I quit taking my blood thinner pills", "drug_coverage"),
+    ],
+)
+async def test_how_a_medicine_is_taken_a_pharmacist_tells(
+    talk: Talk, text: str, intent: str
+) -> None:
+    said = await talk.say(text, intent)
+    assert "pharmacist" in said
+    assert "Poison Control" in said
+    await talk.say("what is my deductible", "deductible_status")
+    assert "pharmacist" in await talk.say(text, intent)
+
+
+async def test_a_generic_instead_is_asked_of_the_plan(talk: Talk) -> None:
+    said = await talk.say("can I take the generic pill instead", "drug_coverage")
+    assert "Poison Control" not in said
+
+
+async def test_another_insurer_s_plan_is_named_as_that(prompted: Talk) -> None:
+    said = await prompted.say("i've got anthem, what do i pay", "out_of_scope")
+    assert "another insurer" in said
+    assert "first name" in said
+
+
+async def test_who_agrees_is_asked_on_without_a_fault(prompted: Talk) -> None:
+    for text in ("ok yes", "uh huh right", "sure that is me"):
+        said = await prompted.say(text, "affirm")
+        assert said.startswith("What is your first name"), text
+
+
 async def test_praise_is_no_answer_that_was_not_understood(prompted: Talk) -> None:
     said = await prompted.say("neat", "feedback_positive")
     assert "didn't get that" not in said
