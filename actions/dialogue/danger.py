@@ -401,8 +401,12 @@ def only_withholds(text: str) -> bool:
     """Whether the words, at a prompt for who somebody is, keep something to themselves and tell of
     no harm: "my lips are sealed" sounds like danger to the classifier.
     """
-    harm = _OF_LIFE.search(text) or _DANGER.search(text) or _ILL_NOW.search(_SEALED.sub("", text))
-    return _KEPT.search(text) is not None and harm is None
+    return _KEPT.search(text) is not None and tells_no_harm(_SEALED.sub("", text))
+
+
+def tells_no_harm(text: str) -> bool:
+    """Whether none of the words is of danger or of an illness that can't wait."""
+    return not any(words.search(text) for words in (_OF_LIFE, _DANGER, _ILL_NOW))
 
 
 _MEDICINE = (

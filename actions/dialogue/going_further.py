@@ -412,7 +412,8 @@ def _of_sums(item: Item, topic: Item) -> Item | None:
     """What was used at another company; and that nothing is ever added up."""
     if topic.intent not in _SUMS:
         return None
-    if _ADD_UP.search(item.text):
+    own = item.is_sure and item.intent not in _SUMS and item.named
+    if _ADD_UP.search(item.text) and not own:
         # Whichever was asked about last, of all of them.
         return Item(topic.intent, item.text, told={"which": True})
     company = company_meant(item.text, item.entities)

@@ -18,6 +18,7 @@ from actions.dialogue.danger import (
     is_only_refused,
     is_presence,
     only_withholds,
+    tells_no_harm,
 )
 from actions.dialogue.enumerated import one_each
 from actions.dialogue.intents import intents
@@ -233,6 +234,7 @@ def read_turn(tracker: Tracker, context: TurnContext, partners: Partners, runner
         intent = {"name": sign, "confidence": 1.0}
         message = {**message, "questions": []}
     harmless = is_presence(text) or is_bare_fact(text) or _asks_of_topic(memory, message)
+    harmless = harmless or _names_other_kind(memory, entities, text)
     if intent.get("name") == "emergency" and harmless:
         # "She's not here right now", "can he do it today?" sound like danger to the classifier, and
         # are none.
@@ -294,6 +296,14 @@ def _keeps_to_themselves(tracker: Tracker, message: Mapping[str, Any]) -> bool:
     said = [_aspect(entry.get("asks") or {}, "") for entry in message.get("questions") or ()]
     surely = len(said) == 1 and said[0].get("aspect") == WITHHOLDING
     return asked and surely and said[0]["aspect_sure"] and only_withholds(message.get("text") or "")
+
+
+def _names_other_kind(memory: Memory, entities: Sequence[Mapping[str, Any]], text: str) -> bool:
+    """Whether, after a search, another kind of doctor is named, and no harm: "my wife says it isn't
+    the foot, it's the skin on it, so a skin doctor".
+    """
+    named = any(each.get("entity") == "specialty" for each in entities)
+    return memory.searched is not None and named and tells_no_harm(text)
 
 
 def _asks_of_topic(memory: Memory, message: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from actions.dialogue.agenda import Item
 from actions.dialogue.by_words import only_asked
 from actions.dialogue.danger import only_withholds
 from actions.identity.third_party import professional
-from tests.actions.talking import Talk, asked
+from tests.actions.talking import Talk, asked, named
 
 
 @pytest.fixture
@@ -143,3 +143,11 @@ def test_a_wound_and_an_office_that_is_closed_ask_for_a_nurse() -> None:
 def test_who_is_off_a_payroll_is_no_employer() -> None:
     assert professional("I broke my leg and I'm off the payroll, am I still covered") is None
     assert professional("this is Jo from payroll") == "an employer"
+
+
+async def test_the_price_of_an_operation_altogether_is_no_sum_of_deductibles(
+    prompted: Talk,
+) -> None:
+    knee = [named("service", "knee_surgery", "knee replacement")]
+    said = await prompted.say("a knee replacement altogether, how much", "cost_estimate", knee)
+    assert "full cost" in said

@@ -134,3 +134,20 @@ class TestAQuestionAmidSomethingElse:
         await talk.give(*MORGAN)
         said = await talk.say("how much is it then, my premium, it went up", "premium_payment")
         assert "CT scan" not in said
+
+
+SEARCH = ("find me a foot doctor near 14424", "find_provider")
+FOOT = [named("specialty", "podiatry", "foot doctor"), named("zip", "14424")]
+SKIN = [named("specialty", "dermatology", "skin doctor")]
+
+
+async def test_another_kind_of_doctor_after_a_search_is_no_danger(talk: Talk) -> None:
+    await talk.say(*SEARCH, FOOT)
+    text = "hubby looks on and says it's no toe matter, it's the skin, so a skin doctor"
+    assert "dermatologists" in await talk.say(text, "emergency", SKIN)
+
+
+async def test_danger_after_a_search_is_danger(talk: Talk) -> None:
+    await talk.say(*SEARCH, FOOT)
+    text = "her face is swelling up, do I need a skin doctor"
+    assert "911" in await talk.say(text, "emergency", SKIN)
