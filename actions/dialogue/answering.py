@@ -20,6 +20,7 @@ from actions.answers.terms import asked_terms
 from actions.answers.topics import NEEDS
 from actions.dialogue.agenda import TERM, Item
 from actions.dialogue.asides import (
+    asks_question,
     drops,
     is_eager,
     is_heard,
@@ -183,8 +184,11 @@ class Answering:
             if beside := filed_beside(turn) or placed_beside(turn):
                 turn.agenda[0], turn.questions = beside
             notice_put_on(turn)
-            if not speaks_for_another(turn.text):
+            asks_on = turn.in_form and asks_question(turn)
+            if not (speaks_for_another(turn.text) or asks_on):
                 take_introduction(turn, today)
+                # Where it held nothing but who they are, that is what was said.
+                turn.questions = turn.questions or (Item("inform", turn.text),)
             _hear(turn, today)
         digressed = turn.fresh and turn.in_form
         await work_off(turn, desk, today)

@@ -12,6 +12,7 @@ from actions.answers.service import PERSON
 from actions.answers.talk import is_talk
 from actions.dialogue.needs import asks, asks_in_part, is_agreed, is_unclear
 from actions.dialogue.prompts import PROMPTS
+from actions.dialogue.spanish import names_language, writes_spanish
 from actions.dialogue.turn import Turn
 from actions.identity.third_party import RELAY
 from actions.identity.told_together import tells_anothers
@@ -113,6 +114,8 @@ _WHICH_NUMBER = re.compile(
 # "It's on my card? Which number?"
 _WHICH_ONE = re.compile(r"\b(?:which|what) (?:number|one|id)\b(?! do i call)", re.IGNORECASE)
 _MOST_WHICH_WORDS = 8
+# A question of another matter has so many words: fewer may be a name.
+_LEAST_OF_A_QUESTION = 4
 # What is said beside the matter is no longer than this.
 _MOST_OF_AN_ASIDE = 16
 # What words about proving who one is are taken for.
@@ -411,7 +414,7 @@ def said_aside(turn: Turn) -> str | None:
         return TAKE_YOUR_TIME
     if asking.startswith("factor_") and is_agreed(turn):
         return ""
-    own = asking.startswith("factor_") and _asks_its_own(turn)
+    own = asking.startswith("factor_") and asks_its_own(turn)
     if own and turn.intent != "report_fraud":
         return None
     if asking.startswith("factor_") and _SAFE.search(text):
@@ -455,7 +458,7 @@ def said_aside(turn: Turn) -> str | None:
     return None
 
 
-def _asks_its_own(turn: Turn) -> bool:
+def asks_its_own(turn: Turn) -> bool:
     """Whether one question of another matter is understood for sure: "do you have that thing for
     high risk moms" only sounds as if something was had already. Of a card, a trick or signing in
     people speak who say why they don't tell.
@@ -467,6 +470,19 @@ def _asks_its_own(turn: Turn) -> bool:
     others = {*_OF_PROOF, front.intent if front else None}
     names_one = item.intent not in others and not names_no_matter(turn.text)
     return len(turn.questions) == 1 and alone and names_one and not is_talk(item.intent)
+
+
+def asks_question(turn: Turn) -> bool:
+    """Whether a question of another matter is understood for sure, and nothing else is told: no
+    name, no card that is missing and no refusal is looked for in it.
+    """
+    few = len(turn.text.split()) < _LEAST_OF_A_QUESTION
+    figures = any(character.isdigit() for character in normalise(turn.text).text)
+    first = turn.questions[0]
+    if first.is_sure and first.intent == "language_help" and not figures:
+        # Who writes Spanish may tell their name in it.
+        return names_language(turn.text) or not writes_spanish(turn)
+    return asks_its_own(turn) and not (few or figures)
 
 
 def _wants_it_again(turn: Turn) -> bool:

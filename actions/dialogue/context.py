@@ -143,7 +143,8 @@ def stands_alone(turn: Turn, item: Item) -> bool:
     kin of the last one, sure that it asks nothing of that one, and in words of its own that point
     back at nothing. While records are closed to whoever asks, more is of that.
     """
-    last = turn.memory.topic["intent"] if turn.memory.topic else None
+    topics = recent(turn)
+    last = topics[0].intent if topics else None
     unreached = turn.memory.unreached or turn.memory.told == "unreached"
     closed = turn.memory.withheld or turn.memory.caller or turn.barred or unreached
     # What is too long is asked of nothing that was told before.

@@ -20,7 +20,9 @@ from actions.answers.wording import line_of
 from actions.dialogue.agenda import NO_COMPANY, Item
 from actions.dialogue.asides import (
     SORRY,
+    asks_its_own,
     asks_of_others,
+    asks_question,
     asks_simpler,
     asks_why,
     drops,
@@ -284,10 +286,13 @@ class NeedForm:
         """
         today = self._clock.today()
         proves = (turn.asking or "").startswith("factor_")
+        own = proves and asks_question(turn)
         if not turn.live and self._tells_who(turn):
             return ""
         if any(question.intent == _DANGER for question in turn.questions):
             # Whatever is asked, danger is no answer to it.
+            return None
+        if proves and for_safety(turn.text, turn.memory.language, at_home=False):
             return None
         if drops(turn.text) or calls_off(turn, turn.text) or tries_here(turn):
             return None
@@ -302,7 +307,7 @@ class NeedForm:
             return MISFIT
         corrected = corrected_factors(turn, today) if proves else {}
         asks_back = asks_why(turn.text) or asks_of_others(turn.text)
-        if proves and is_refusal(turn) and not (corrected or asks_back):
+        if proves and is_refusal(turn) and not (corrected or asks_back or own):
             if asked_beside(turn):
                 return None
             decline(turn)
@@ -325,6 +330,8 @@ class NeedForm:
             turn.forget_factors()
             settle(turn, "other")
             return ""
+        if own and not _has_lost_card(turn):
+            return None
         if _has_no_card(turn):
             return self._goes_without_card(turn)
         if turn.asking == CODE and turn.context.verified is None:
@@ -473,10 +480,14 @@ class NeedForm:
         turn.factors.pop("factor_card_company", None)
         turn.failures.pop("factor_member_id", None)
         item = turn.questions[0]
-        if item.is_sure and item.intent == "id_card" and _NEW_CARD.search(item.text):
-            if all(each.intent != "id_card" for each in turn.agenda):
-                turn.agenda.append(item)
+        anew = item.is_sure and item.intent == "id_card" and _NEW_CARD.search(item.text)
+        if anew and all(each.intent != "id_card" for each in turn.agenda):
+            turn.agenda.append(item)
+        if anew:
             return "No problem, it works without the card too. I'll look at a new one as well."
+        if asks_its_own(turn):
+            turn.agenda.append(item)
+            return "No problem, it works without the card too. I'll come to your question."
         return "No problem, it works without the card too."
 
     def _holds_value(self, turn: Turn) -> bool:
@@ -832,6 +843,19 @@ _NEW_CARD = re.compile(
     r"\b(?:new|replacement) (?:id|one|card)\b",
     re.IGNORECASE,
 )
+
+
+_GONE = re.compile(
+    r"\b(?:lost|misplaced|can'?t find|cannot find|(?:don'?t|do not) have|forgot|left|without) "
+    r"(?:my |the |our |that |it|a )",
+    re.IGNORECASE,
+)
+
+
+def _has_lost_card(turn: Turn) -> bool:
+    """Whether it is said in so many words that there is no card, where its number is asked for."""
+    gone = turn.asking == "factor_member_id" and _GONE.search(turn.text) is not None
+    return gone and says_no_card(turn.text)
 
 
 def _unknown_zip(text: str) -> str | None:

@@ -124,7 +124,9 @@ _REFUSES = re.compile(
     r"(?:give|giving|tell|telling|share|sharing|say|saying|provide|providing|hand|disclose|"
     r"identify|"
     r"identifying|verify|(?:typ(?:e|ing)|put(?:ting)?|enter(?:ing)?|writ(?:e|ing)) (?:\w+ ){0,2}?"
-    r"(?:ids?|numbers?|details|info\w*|data|birth\w*|address|zip))\b)",
+    r"(?:ids?|numbers?|details|info\w*|data|birth\w*|address|zip))\b"
+    # "Don't tell me he's not on the list", "they booked it and won't tell me the price".
+    r"(?! (?:me|us|him)\b))",
     re.IGNORECASE,
 )
 _ASKS_AMID = re.compile(

@@ -141,6 +141,20 @@ def _is_english_again(text: str) -> bool:
     return len(words) >= _LEAST_ENGLISH_WORDS and spanish < len(words) * _SPANISH_SHARE
 
 
+# Languages as callers name them, and as they name their own; none that is a first name as well.
+_LANGUAGE = re.compile(
+    r"\b(?:espa[n\u00f1]ol|spanish|krey[o\u00f2]l|creole|fran[c\u00e7]ais|french|chinese|mandarin|"
+    r"cantonese|vietnamese|korean|japanese|arabic|russian|ukrainian|portugu[e\u00ea]s\w*|polish|"
+    r"bengali|nepali|somali|yiddish|sign language)\b",
+    re.IGNORECASE,
+)
+
+
+def names_language(text: str) -> bool:
+    """Whether a language is named: that is nobody's name."""
+    return _LANGUAGE.search(text) is not None
+
+
 def writes_spanish(turn: Turn) -> bool:
     """Whether the message itself is Spanish: understanding marks the whole of it."""
     return any(

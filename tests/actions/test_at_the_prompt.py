@@ -42,6 +42,48 @@ async def test_what_is_asked_for_sure_is_no_objection(
     assert answered in await prompted.say(text, intent, questions=[asked(intent, text)])
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "answered"),
+    [
+        ("what's still on my flexible spending card", "fsa_balance", "balance"),
+        ("address where paper claims go", "submit_claim", "form"),
+        ("they set up a scan and won't tell me the price of it", "cost_estimate", "cost"),
+        ("that clerk was so mean, Bob was his name", "complaint", "complaint"),
+        ("opening times at Cigna's phone line", "contact_info", "1-800-555-0110"),
+    ],
+)
+async def test_nothing_in_it_is_a_name_a_card_or_a_refusal(
+    prompted: Talk, text: str, intent: str, answered: str
+) -> None:
+    said = await prompted.say(text, intent, questions=[asked(intent, text)])
+    assert answered in said
+    assert "member ID?" not in said
+
+
+@pytest.mark.parametrize("text", ["Kreyòl", "Kreyòl, souple", "español"])
+async def test_a_language_is_nobody_s_name(prompted: Talk, text: str) -> None:
+    said = await prompted.say(text, "language_help", questions=[asked("language_help", text)])
+    assert "went wrong" not in said
+    assert prompted.slots.get("factor_first_name") is None
+
+
+async def test_a_name_in_spanish_is_one(talk: Talk) -> None:
+    spanish = [{"entity": "language", "value": "es", "start": 0, "end": 20, "said": "es"}]
+    await talk.say("cuál es mi deducible", "language_help", spanish)
+    text = "me llamo Lucia"
+    await talk.say(text, "language_help", [{**spanish[0], "end": len(text)}])
+    assert talk.slots["factor_first_name"]
+
+
+async def test_a_question_beside_a_card_that_is_gone_is_kept(prompted: Talk) -> None:
+    await prompted.say("Morgan")
+    assert prompted.asking == "factor_member_id"
+    text = "I don't have my card, what does an x-ray cost me"
+    said = await prompted.say(text, "copay_cost", questions=[asked("copay_cost", text)])
+    assert "without the card" in said
+    assert [item["intent"] for item in prompted.slots["agenda"]][-1] == "copay_cost"
+
+
 async def test_why_it_is_asked_is_still_told(prompted: Talk) -> None:
     text = "what's my birthday got to do with my deductible"
     said = await prompted.say(
