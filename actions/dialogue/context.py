@@ -125,12 +125,15 @@ def of_own_matter(turn: Turn, item: Item, today: date) -> bool:
     told before: "who do I tell the new address?" after COBRA was talked of.
     """
     aspect, (likeliest, sure) = item.sure_aspect, next(iter(turn.ranking), ("", 0.0))
+    leans = leans_back(item.text) or names_no_matter(item.text)
+    # To fight something is an appeal; where a refusal was told, it is of that.
+    appeals = item.intent == "appeal" and aspect is not None
+    appeals = appeals and (turn.memory.refused is None or not leans)
     return (
-        aspect in _OF_OWN
+        (appeals or (aspect in _OF_OWN and not leans))
         and item.is_sure
         and (item.intent, sure >= _NAMES_IT) == (likeliest, True)
-        and not leans_back(item.text)
-        and not names_no_matter(item.text)
+        and aspect is not None
         and knows_aspect(item.intent, aspect, turn.partners, today)
     )
 

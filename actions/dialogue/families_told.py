@@ -93,7 +93,8 @@ _WHICH_DAY = re.compile(
 )
 _FALLS_OFF = re.compile(
     r"\b(?:get|gets|be|is|being|are|getting) (?:\w+ )?(?:kicked|dropped|bumped|booted|thrown|cut|"
-    r"tossed|taken|removed)\b(?: \w+)? (?:off|out|from)\b|\b(?:fall|falls|age|ages|come|comes) "
+    r"tossed|taken|removed)\b(?: \w+)? (?:off|out|from)\b|"
+    r"(?<!\bi )\b(?:fall|falls|age|ages|come|comes) "
     r"(?:off|out)\b",
     re.IGNORECASE,
 )
