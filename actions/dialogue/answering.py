@@ -38,6 +38,7 @@ from actions.dialogue.by_words import (
     rejoined,
     told_beside,
     told_once,
+    without_caller,
     without_insult,
 )
 from actions.dialogue.call_back import call_apart
@@ -257,7 +258,8 @@ def _hear(turn: Turn, today: date) -> None:
         turn.questions = asked_beside(turn)
     parted = call_apart(turn, split_wait(turn, _chosen(turn)))
     fresh: list[Item] = []
-    for each in one_story(only_asked(without_insult(rejoined(parted, turn.text))), turn.text):
+    parted = only_asked(without_insult(rejoined(without_caller(turn, parted), turn.text)))
+    for each in one_story(parted, turn.text):
         for one in _each_named(turn, without_what_is_not_meant(each)):
             fresh += _wanted(turn, one, fresh, offered, today)
     fresh = told_once(fresh)

@@ -22,6 +22,7 @@ from actions.dialogue.needs import asks, proven
 from actions.dialogue.past_care import owed_for_it
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
+from actions.identity.third_party import points_at_somebody, professional
 from alliance.aspects import APPOINTMENT, RECORD, WAS_US, leans_back
 from alliance.harsh import is_harsh
 
@@ -436,6 +437,23 @@ _IN_GENERAL = re.compile(
 def is_only_manner(item: Item) -> bool:
     """Whether it only says that the question beside it is meant for everybody."""
     return _IN_GENERAL.fullmatch(item.text) is not None
+
+
+# So sure of the whole, a part of it that sounds like a caller on business is none.
+_SURE_OF_WHOLE = 0.9
+
+
+def without_caller(turn: Turn, questions: Sequence[Item]) -> tuple[Item, ...]:
+    """The questions without a part that only sounds as if somebody called for others, where the
+    whole is surely of another part and nobody says for whom they call: "HR handed me a card of
+    each, which one insures me?".
+    """
+    likeliest, sure = next(iter(turn.ranking), ("", 0.0))
+    asked = any(each.intent == likeliest and each.is_sure for each in questions)
+    calls = professional(turn.text) or points_at_somebody(turn.text)
+    if likeliest == _CALLER or sure < _SURE_OF_WHOLE or calls or not asked:
+        return tuple(questions)
+    return tuple(each for each in questions if each.intent != _CALLER)
 
 
 def only_asked(questions: Sequence[Item]) -> tuple[Item, ...]:

@@ -10,7 +10,7 @@ from actions.dialogue.agenda import Item, Near
 from actions.dialogue.at_counter import refused_now
 from actions.dialogue.past_care import of_past_care
 from actions.identity.put_on import puts_on
-from tests.actions.talking import Talk, named
+from tests.actions.talking import Talk, asked, named
 
 TODAY = date(2026, 11, 23)
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
@@ -151,3 +151,15 @@ async def test_danger_after_a_search_is_danger(talk: Talk) -> None:
     await talk.say(*SEARCH, FOOT)
     text = "her face is swelling up, do I need a skin doctor"
     assert "911" in await talk.say(text, "emergency", SKIN)
+
+
+async def test_whose_office_gave_the_cards_calls_for_nobody(talk: Talk) -> None:
+    text = "HR gave me a leaflet of one and a card of the other. which is my insurance"
+    parts = [
+        asked("third_party_caller", "HR gave me a leaflet of one and a card of the other."),
+        asked("which_plan_covers_me", "which is my insurance", start=53),
+    ]
+    await talk.say(
+        text, "which_plan_covers_me", questions=parts, ranking={"which_plan_covers_me": 0.97}
+    )
+    assert talk.asking == "factor_first_name"
