@@ -44,7 +44,8 @@ _ONE_OF_THEM = re.compile(
 _STATE_SAID = {
     "pending": re.compile(
         r"\b(?:under review|pending|waiting|open|in process|being (?:looked at|reviewed|decided)|"
-        r"not decided|undecided|reviewed|in review)\b",
+        r"(?:looking|look) at|reviewing|deciding|working on|(?:not|isn'?t|aren'?t) (?:yet )?"
+        r"(?:decided|done|finished)|undecided|reviewed|in review|in the works)\b",
         re.IGNORECASE,
     ),
     "approved": re.compile(

@@ -242,9 +242,12 @@ _LOOK_UP_MINE = re.compile(
     r"go ahead(?: and)?)\W+)*(?:(?:(?:can|could|would|will) (?:you|u)|i(?:'d| would) like you to|"
     r"i want you to) )?(?:(?:please|just|also) )*"
     r"(?:look(?: (?:it|that|this))?(?: (?:up|into|at))?|check|pull up|see|find(?: out)?)\W+"
+    r"(?:(?:if|whether) (?:there(?:'?s| is)|i(?:'ve| have)?(?: got)?|you(?:'ve| have)?(?: got)?) "
+    r"(?:one|any|mine|it|something)(?: (?:on (?:file|record)|in (?:there|the system)|there|already|"
+    r"for me|of mine))+|"
     r"(?:for )?(?:mine|my own(?: \w+)?|my (?:records?|files?|account)|(?:how|what) it is "
     r"(?:for|with) me|what(?:'?s| is| you have| i have)(?: there)? (?:on file|for me|on me)"
-    r"(?: for me)?|(?:in )?my (?:file|record)s?)(?:\W+(?:please|then|up|for me|now|thanks?))*\W*",
+    r"(?: for me)?|(?:in )?my (?:file|record)s?)(?:\W+(?:please|then|up|for me|now|thanks?))*)\W*",
     re.IGNORECASE,
 )
 _THANKS = re.compile(

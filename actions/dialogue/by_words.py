@@ -22,6 +22,7 @@ from actions.dialogue.needs import asks, proven
 from actions.dialogue.past_care import owed_for_it
 from actions.dialogue.reading import entity_zip
 from actions.dialogue.turn import Turn
+from actions.dialogue.ways_on import asks_what_now
 from actions.identity.third_party import points_at_somebody, professional
 from alliance.aspects import APPOINTMENT, RECORD, WAS_US, leans_back
 from alliance.harsh import is_harsh
@@ -717,6 +718,15 @@ _OF_THE_PLAN = re.compile(
 _TAKEN_FOR_DRUGS = frozenset({"drug_coverage", "drug_cost", "out_of_scope", "inform"})
 
 
+_SENTENCE = re.compile(r"(?<=[.!?,;])\s+")
+
+
+def _what_now(text: str) -> str | None:
+    """The last sentence of several, where it asks what can be done now."""
+    *before, last = _SENTENCE.split(text)
+    return last if before and asks_what_now(last) else None
+
+
 def asks_how_to_take(item: Item) -> bool:
     """Whether it is asked how a medicine is taken, what goes with it, or whether to stop: a
     pharmacist's to say.
@@ -733,6 +743,10 @@ def by_its_words(turn: Turn, item: Item) -> Item:
     if item.intent == "cancel" and _OF_A_PLAN.search(item.text) and not drops(item.text):
         # "I don't have Cigna any more, I quit there" is told, and stops nothing.
         item = replace(item, intent="inform", band="accept")
+    if item.intent == "feedback_positive" and (now := _what_now(item.text)):
+        # "Well that's just great. So what now?" praises nothing.
+        item = replace(item, intent="inform", band="confirm", text=now)
+        item = replace(item, aspect="next", aspect_sure=True)
     if asks_how_to_take(item):
         return Item("nurse_line", item.text)
     if _WHO_HAS_A_LINE.search(item.text) and item.intent in _OF_LINES:

@@ -17,6 +17,11 @@ _PAST = re.compile(
     r"ended|stopped|lapsed|cancell?ed)\b",
     re.IGNORECASE,
 )
+# "Could I see him Thursday then?" is of what comes.
+_SO_THEN = re.compile(
+    r"(?P<wish>\b(?:can|could|would|will|should|if|suppose|i'?ll|may)\b.*?)[\s,]+then\W*$",
+    re.DOTALL,
+)
 _COUNT = r"(?:(?:a )?(?:couple|few)(?: of)?|an?|\d{1,3}|" + "|".join(SMALL_NUMBERS) + ")"
 _IN = re.compile(rf"\b(?:in|for another) (?P<count>{_COUNT}) (?P<unit>day|week|month)s?\b")
 _NAMED = re.compile(
@@ -36,7 +41,7 @@ _SATURDAY = 5
 
 def read_coming(text: str, today: date) -> date | None:
     """The first day to come that the words name; None where they name none, or tell of what was."""
-    said = text.lower()
+    said = _SO_THEN.sub(r"\g<wish>", text.lower())
     if _PAST.search(said):
         return None
     return _counted(said, today) or _dated(said, today) or _named(said, today)

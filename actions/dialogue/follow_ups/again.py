@@ -17,6 +17,8 @@ _AGAIN = re.compile(
 )
 _LOOKED_UP = frozenset({*SERVICES, *SUMS, *DRUGS, "dental_benefits", "vision_benefits"})
 # What only names a day is sure of nothing else.
+# "What if I push it to Wednesday, would I be good then?"
+_MOST_OF_A_DAY = 14
 _SAYS_A_DAY = frozenset({"inform", "deny", "affirm", "repeat", *COVERAGE})
 
 
@@ -39,7 +41,8 @@ def on_another_day(turn: Turn, item: Item, today: date) -> Item | None:
     """ "And next month?" after the coverage of today."""
     topic = turn.memory.topic
     told = topic is not None and topic["intent"] == told_last(turn) == "coverage_status"
-    if turn.in_form or topic is None or not told or not is_short(item):
+    long = len(item.text.split()) > _MOST_OF_A_DAY
+    if turn.in_form or topic is None or not told or long:
         return None
     unsure = item.band != "accept" or item.intent in _SAYS_A_DAY
     if not unsure or read_coming(item.text, today) is None:

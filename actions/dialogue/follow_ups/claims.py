@@ -18,7 +18,7 @@ from actions.answers.claims import (
     says_it_was_sent,
 )
 from actions.dialogue.agenda import ASKED, Item
-from actions.dialogue.context import ASPECT
+from actions.dialogue.context import ASPECT, recent
 from actions.dialogue.follow_ups.topics import (
     CLAIMS,
     IT,
@@ -40,7 +40,9 @@ from alliance.values import read_amount
 # how it was worked out.
 _OF_SHARE = re.compile(
     r"\b(?:i|we) (?:\w+ )?(?:(?:do|did|must|should|really|still|now|have to|had to|need to|got to|"
-    r"gotta) ){0,3}(?:owe|pay)\b|\b(?:owe|pay) (?:the|them|that|for)\b|\bmine to pay\b|"
+    r"gotta) ){0,3}(?:owe|pay)\b|\bwrite (?:\w+ ){0,2}a (?:check|cheque)\b|"
+    r"\b(?:figure|amount|sum|total|number) (?:that )?(?:i|we) (?:\w+ )?(?:have to|must|need to|"
+    r"should|owe|pay)\b|\b(?:owe|pay) (?:the|them|that|for)\b|\bmine to pay\b|"
     r"\bmy (?:share|part|portion)\b",
     re.IGNORECASE,
 )
@@ -126,7 +128,8 @@ _WHOSE_CARE = re.compile(
 # Of prior authorizations, after they were told.
 _OF_REQUEST = re.compile(
     r"\b(?:why|how come|which|what about|other|it|that|denied|refused|rejected|declined|"
-    r"turned down|approved|pending|reviewed|not approved)\b",
+    r"turned down|approved|pending|reviewed|reviewing|looking at|still open|undecided|decided|"
+    r"not approved)\b",
     re.IGNORECASE,
 )
 OTHER_ONE = re.compile(r"\b(?:ones?|other)\b", re.IGNORECASE)
@@ -557,7 +560,10 @@ def _requests_told(turn: Turn, topic: Item) -> Item | None:
     """The question about authorizations that was answered last, also while something is asked."""
     if topic.intent == "prior_auth_status":
         return topic
+    # An appeal of one of them is asked of in between.
     last = last_topic(turn) if told_last(turn) == "prior_auth_status" else []
+    if topic.intent == "appeal" and not last:
+        last = recent(turn)[1:2]
     return next((each for each in last if each.intent == "prior_auth_status"), None)
 
 

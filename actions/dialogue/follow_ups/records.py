@@ -250,7 +250,12 @@ _PAYS_ONE = re.compile(
 _WHO_PAYS_REST = re.compile(
     r"\bwho (?:eats|absorbs|swallows|gets stuck with)\b|"
     r"\b(?:the )?(?:rest|difference|remainder)\b.{0,6}\bwho (?:pays|covers)\b|"
-    r"\bwhat happens (?:to|with) the (?:rest|difference|remainder)\b",
+    r"\bwhat happens (?:to|with) the (?:rest|difference|remainder)\b|"
+    # "That doesn't make 390, where did the rest go?"
+    r"\b(?:where|what)(?:'?s| is| did| does| has| happened to)? (?:the |that )?(?:rest|difference|"
+    r"remainder|missing|other \$?\d+)\b|"
+    r"\b(?:that|it|they|those|this|which) (?:doesn'?t|does not|don'?t|do not|won'?t|didn'?t) "
+    r"(?:make|add up|come to|total|equal|sum)\b",
     re.IGNORECASE,
 )
 _WHY_AT_FIRST = re.compile(
@@ -401,9 +406,13 @@ _AS_OF = re.compile(
 )
 _ALONE_OR_ALL = re.compile(
     r"\b(?:just|only) (?:for )?(?:me|mine|us|myself)\b|\b(?:me|mine|myself) (?:alone|only)\b|"
-    r"\b(?:me|mine|my own) or\b|\bthe family one\b|\b(?:whole|entire) family\b|"
+    r"\b(?:me|mine|my own) or\b|\bor (?:just |only )?(?:me|mine|my own)\b|"
+    r"\bthe family one\b|\b(?:whole|entire) family\b|"
     r"\bfamily'?s?\b.{0,8}\btoo\b|\b(?:all|both) of us\b|\bwhat'?s mine\b",
     re.IGNORECASE,
+)
+_OF_WHICH_OF_BOTH = re.compile(
+    r"\b(?:me|mine|myself) or\b|\bor (?:is (?:it|that) )?(?:just |only )?(?:me|mine)\b", re.I
 )
 _PUT_IN = re.compile(
     r"\bhow much\b.{0,12}\bi\b.{0,10}\b(?:put in|set aside|elect\w*|sign(?:ed)? up|contribut\w*)",
@@ -495,6 +504,9 @@ def of_file_told(turn: Turn, item: Item) -> Item | None:
         # "My wife counts too, right?" asks for none of her records.
         return asked_of(replace(Item.from_json(topic), intent=_SUM_OF_ALL), item, _FAMILY_COUNTS)
     of_others = any(each["entity"] in ("relation", "partner") for each in item.entities)
+    if asked == OF_WHICH and _OF_WHICH_OF_BOTH.search(item.text):
+        # "Is that only me or my kids too?" asks for none of the children's.
+        return Item.from_json(topic).tell(ASKED, asked)
     if asked is None or of_others or points_at_another(turn, item):
         return None
     return Item.from_json(topic).tell(ASKED, asked)
