@@ -175,6 +175,22 @@ _WILL_NOT_CALL = re.compile(
     r"(?:call(?:ing)?|phone|phoning|talk(?:ing)?|speak(?:ing)?|dial(?:ing)?)\b",
     re.IGNORECASE,
 )
+# "Please don't send cops, can I just text someone?"
+_WOULD_WRITE = re.compile(
+    r"\b(?:can|could|may) i (?:just |only |maybe |rather )*(?:text|write|message)\b|"
+    r"\b(?:rather|prefer to|only|just) (?:text|write)\b|"
+    r"\btext (?:some(?:one|body)|instead|a person|them)\b|"
+    r"\b(?:don'?t|do not|dont|no) (?:send |want |call )?(?:the |any )?(?:cops?|police|sirens?)\b",
+    re.IGNORECASE,
+)
+# Somebody has come to who was told of the crisis line: "my sister just got here".
+_HAS_COME = re.compile(
+    r"\b(?:my|a) (?:\w+ )?(?:sister|brother|mom|mum|mother|dad|father|wife|husband|partner|friend|"
+    r"roommate|neighbou?r|son|daughter|aunt|uncle|cousin|boyfriend|girlfriend|therapist|pastor)"
+    r"(?:'?s| is| has)? (?:just |now |finally )*(?:got|came|come|here|arrived|home|back|showed up|"
+    r"sitting|with)\b",
+    re.IGNORECASE,
+)
 _CRISIS_LINE = "988"
 _DOMESTIC_LINE = "1-800-799-7233"
 # The knowledge's entries whose examples tell a wish to die, other danger, of somebody who may do
@@ -248,8 +264,14 @@ def hints_at_dying(item: Item, ranking: Sequence[tuple[str, float]]) -> bool:
 
 
 def will_not_call(text: str, told: str) -> bool:
-    """Whether somebody who was `told` of the crisis line says that they will not call."""
-    return _CRISIS_LINE in told and _WILL_NOT_CALL.search(text) is not None
+    """Whether somebody who was `told` of the crisis line will not call, or would rather write."""
+    writes = _WOULD_WRITE.search(text) is not None and _DANGER.search(text) is None
+    return _CRISIS_LINE in told and (writes or _WILL_NOT_CALL.search(text) is not None)
+
+
+def has_company(text: str, told: str) -> bool:
+    """Whether somebody has come to who was `told` of the crisis line."""
+    return _CRISIS_LINE in told and _HAS_COME.search(text) is not None
 
 
 # "Maybe a counselor would be better", and no word of harm beside it.

@@ -26,6 +26,7 @@ from actions.dialogue.danger import (
     for_the_weary,
     glad,
     goes_on,
+    has_company,
     has_left,
     helped,
     hints_at_dying,
@@ -94,6 +95,9 @@ RUNNING_OUT = "drug-running-out"
 STILL_GO = "danger-still-go"
 FIRST_AID = "danger-first-aid"
 # "I have MVP, what do I do?", "how do I call them?" of who was told of danger.
+_WAITS = re.compile(
+    r"\bshould (?:i|we) (?:just |still |maybe )?(?:wait|watch)\b|\bwait (?:and see|it out)\b", re.I
+)
 _WHAT_TO_DO = re.compile(
     r"\b(?:what|who|how) (?:do|should|can|must) (?:i|we) (?:do|call|reach)"
     r"(?: (?:them|it|now|then|first|next|about (?:it|this|that)|for (?:him|her|it)|again))*\W*$",
@@ -157,6 +161,10 @@ def hear_danger(turn: Turn, today: date) -> bool:
         turn.questions = (replace(turn.questions[0], intent="copay_cost", band="accept"),)
         turn.intent = "copay_cost"
         return False
+    if _only_if(turn):
+        turn.questions = (replace(turn.questions[0], intent="coverage_status", band="accept"),)
+        turn.intent = "coverage_status"
+        return False
     if _only_names_on(turn):
         turn.questions = (replace(turn.questions[0], intent="inform", band="confirm"),)
         turn.intent = "inform"
@@ -194,6 +202,24 @@ def _only_supposed(turn: Turn) -> bool:
     for entity in first.entities:
         beside = beside.replace(str(entity.get("said", "")), " ")
     return not tells_of_danger(beside, first)
+
+
+# "So like, if I break my leg tonight?"
+_IF_HURT = re.compile(
+    r"\W*(?:(?:so|and|but|like|ok(?:ay)?|then|what|um+|well)\W+)*if (?:i|we|he|she|they|my \w+|"
+    r"something|anything) (?:\w+ )?(?:breaks?|falls?|gets? (?:hurt|sick|hit|injured)|ends? up|"
+    r"crash(?:es)?|happens?)\b[^.!]*",
+    re.IGNORECASE,
+)
+
+
+def _only_if(turn: Turn) -> bool:
+    """ "So if I break my leg tonight?", after the coverage was told: whether it is active."""
+    first = turn.questions[0]
+    alone = len(turn.questions) == 1 and first.intent == "emergency" and not is_warned(turn)
+    of_plan = told_last(turn) == "coverage_status"
+    supposed = _IF_HURT.fullmatch(turn.text) is not None and not names_danger(turn.text)
+    return alone and of_plan and supposed
 
 
 def _is_of_the_code(turn: Turn) -> bool:
@@ -277,6 +303,15 @@ def _will_not_call(turn: Turn, _today: date) -> bool:
     return True
 
 
+def _accompanied(turn: Turn, _today: date) -> bool:
+    """ "My sister just got here": they are not alone, and the line stays named."""
+    if not has_company(turn.text, _warning(turn)) or names_danger(turn.text):
+        return False
+    turn.say(accompanied(words_told(turn)))
+    turn.agenda = []
+    return True
+
+
 def _seeks_counsel(turn: Turn, _today: date) -> bool:
     own = turn.questions[0].is_sure and turn.intent not in (*_COUNSELLED, *_NO_OTHER_WISH)
     if own or not seeks_counsel(turn.text, _warning(turn)):
@@ -302,8 +337,9 @@ def _seems_well(turn: Turn, today: date) -> bool:
     if worse or not seems_well(turn.text, _warning(turn)) or _is_cleared(turn):
         return False
     turn.say(call_all_the_same())
-    # "She seems fine, but what do I do?": that.
-    beside = [] if _WHAT_TO_DO.search(turn.text) else _asked_beside(turn)
+    # "She seems fine, but what do I do?", "should I just wait?": that.
+    said = _WHAT_TO_DO.search(turn.text) or _WAITS.search(turn.text)
+    beside = [] if said else _asked_beside(turn)
     turn.agenda = _taken(turn, beside, today)
     return True
 
@@ -527,6 +563,7 @@ _HEARD = (
     _helped,
     _low,
     _will_not_call,
+    _accompanied,
     _seeks_counsel,
     _tells_more,
     _seems_well,

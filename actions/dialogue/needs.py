@@ -117,7 +117,8 @@ _NO_FIRST = re.compile(
 )
 # What would rather not be told: by these words, beside what is learnt from sentences.
 _REFUSES = re.compile(
-    r"\b(?:rather not|prefer not|no way|none of your business|not comfortable|uncomfortable|"
+    r"\b(?:rather not|prefer not|no way|not doing (?:it|that|this)|none of your business|"
+    r"not comfortable|uncomfortable|"
     # Whoever else won't: "they won't give me an itemized bill".
     r"(?<!they )(?<!\bhe )(?<!\bshe )(?<!\byou )(?<!office )(?<!doctor )(?<!hospital )"
     r"(?:do not|don'?t|won'?t|will not|not going to|not gonna|refuse to|not) (?:\w+ ){0,3}?"

@@ -174,13 +174,24 @@ def named(value: Mapping[str, Any] | None) -> Named | None:
     return Named(value["said"], value.get("key"), value.get("kind", "")) if value else None
 
 
+# "I have Crohn's": illnesses that are called by whoever described them.
+_AILMENTS = frozenset(
+    {
+        "crohn", "parkinson", "alzheimer", "hodgkin", "hashimoto", "raynaud", "sjogren", "graves",
+        "huntington", "tourette", "meniere", "asperger", "hirschsprung", "kawasaki", "peyronie",
+        "paget", "gehrig", "cushing", "ménière", "sjögren",
+    }
+)  # fmt: skip
+
+
 def named_person(text: str, partners: Partners) -> str | None:
     """The first name of somebody whose records are asked about: "Faye's claims". Words that are
     no names ("the doctor's bill") and companies are nobody.
     """
     for match in _SOMEBODYS.finditer(text):
         name = match["name"]
-        if name.lower() not in common_words() and partners.named(name) is None:
+        other = name.lower() in common_words() or name.lower() in _AILMENTS
+        if not other and partners.named(name) is None:
             return name
     for match in _MY_NAMED.finditer(text):
         name = match["name"]

@@ -95,6 +95,7 @@ _BACK_WHEN = re.compile(
     r"\bwhen\b.{0,30}\b(?:work(?:s|ing)?|fixed|back|up|running|available|repaired|reach\w*)\b|"
     r"\bwhen (?:can|will|could|might) (?:you|it|they|that|this)(?: \w+){0,2} (?:see|ask|look|check|"
     r"answer|know|try)\b|"
+    r"\bwhen (?:should|can|could|do|may) i (?:try|ask|check|come back|call)\b.{0,25}\bagain\b|"
     r"\b(?:is|are|was)\b.{0,30}\b(?:broken|down|offline|out of order|not working)\b|"
     r"\bhow long\b.{0,30}\b(?:down|out|broken|offline|last|take)\b",
     re.IGNORECASE,

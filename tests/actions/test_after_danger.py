@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from redis.asyncio import Redis
 
+from actions.services import Services
 from alliance.clock import Clock, fixed_clock
+from api.ivr.portions import fits
 from tests.actions.talking import Talk, named
 
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
@@ -69,3 +72,65 @@ class TestAtNight:
         told = await talk.say("a human at MVP", "speak_to_agent", [named("partner", "mvp")])
         assert "connecting you with a member-service person" in told
         assert handed_over(talk) == ("mvp", "urgent")
+
+
+class TestAfterTheCrisisLine:
+    @pytest.fixture
+    async def warned(self, talk: Talk) -> Talk:
+        assert "988" in await talk.say("I want to end my life", "emergency")
+        return talk
+
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("no police please, could I only text", "speak_to_agent"),
+            ("I'd rather write to somebody", "speak_to_agent"),
+            ("please don't send the cops", "deny"),
+        ],
+    )
+    async def test_who_would_rather_write_is_told_how(
+        self, warned: Talk, text: str, intent: str
+    ) -> None:
+        said = await warned.say(text, intent)
+        assert "text 988" in said
+        assert not warned.acts
+
+    @pytest.mark.parametrize("text", ["my friend has come over now", "ok, my mom's here, with her"])
+    async def test_who_is_not_alone_any_more_keeps_the_line(self, warned: Talk, text: str) -> None:
+        said = await warned.say(text, "emergency")
+        assert "not alone" in said
+        assert "988" in said
+
+    @pytest.mark.parametrize(
+        "text", ["my brother is here and he has a gun", "no cops, i swallowed all the pills"]
+    )
+    async def test_danger_stays_danger(self, warned: Talk, text: str) -> None:
+        assert "911" in await warned.say(text, "emergency")
+
+
+async def test_whoever_asks_whether_to_wait_hears_one_thing_by_phone(
+    services: Services, redis: Redis
+) -> None:
+    call = Talk(services, redis, channel="voice")
+    await call.say("my toddler drank some bleach", "emergency")
+    said = await call.say("she looks fine, should I just wait", "emergency", near="danger-now")
+    assert "Poison Control" in said
+    assert fits(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["and if I fall off my roof tonight", "so if she gets sick tomorrow", "what if I crash"],
+)
+async def test_what_is_only_supposed_after_the_coverage_is_of_that(talk: Talk, text: str) -> None:
+    await talk.say("is my plan active yet", "coverage_status")
+    await talk.give("Fabian", "P10010016", "February 2, 1998", "14424")
+    said = await talk.say(text, "emergency")
+    assert "911" not in said
+    assert "December 1, 2026" in said
+
+
+async def test_what_happens_after_the_coverage_is_danger(talk: Talk) -> None:
+    await talk.say("is my plan active yet", "coverage_status")
+    await talk.give("Fabian", "P10010016", "February 2, 1998", "14424")
+    assert "911" in await talk.say("I fell off the roof and can't move", "emergency")

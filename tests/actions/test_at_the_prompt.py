@@ -84,6 +84,11 @@ async def test_a_question_beside_a_card_that_is_gone_is_kept(prompted: Talk) -> 
     assert [item["intent"] for item in prompted.slots["agenda"]][-1] == "copay_cost"
 
 
+async def test_a_flat_refusal_is_one(prompted: Talk) -> None:
+    said = await prompted.say("nope, not doing that, give me the sum", "ask_capabilities")
+    assert "don't have to" in said
+
+
 async def test_why_it_is_asked_is_still_told(prompted: Talk) -> None:
     text = "what's my birthday got to do with my deductible"
     said = await prompted.say(

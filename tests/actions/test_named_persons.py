@@ -31,6 +31,8 @@ from alliance.partners import Partners
         ("it's a bill", None),
         ("that's my deductible", None),
         ("where is my claim", None),
+        ("I have crohn's and three prior authorizations", None),
+        ("for my dad's Parkinson's", None),
         ("", None),
     ],
 )
