@@ -95,6 +95,8 @@ RUNNING_OUT = "drug-running-out"
 STILL_GO = "danger-still-go"
 FIRST_AID = "danger-first-aid"
 # "I have MVP, what do I do?", "how do I call them?" of who was told of danger.
+_PAID = "danger-paid"
+_OF_PAYING = frozenset({"copay_cost", "cost_estimate", "check_network", "prior_auth_required"})
 _WAITS = re.compile(
     r"\bshould (?:i|we) (?:just |still |maybe )?(?:wait|watch)\b|\bwait (?:and see|it out)\b", re.I
 )
@@ -460,8 +462,16 @@ def _asked_of_it(turn: Turn, today: date) -> bool:
     if not asked and is_warned(turn) and (of_us or _WHAT_TO_DO.search(turn.text)):
         # No line of ours is the one to call, and no plan helps.
         asked = [asked_of(Item("emergency"), first, _to_do(turn))]
+    if not asked and is_warned(turn) and _asks_of_paying(turn):
+        asked = [asked_of(Item("emergency"), first, _PAID)]
     turn.agenda = [*asked, *turn.agenda]
     return bool(asked)
+
+
+def _asks_of_paying(turn: Turn) -> bool:
+    """ "Will the ER cost me, is it even in my network": of the emergency, and of no other care."""
+    named = {each["entity"] for item in turn.questions for each in item.entities}
+    return all(each.intent in _OF_PAYING for each in turn.questions) and not named - {"facility"}
 
 
 def _which_hospital(turn: Turn, _today: date) -> bool:

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from actions.services import Services
 from alliance.clock import Clock, fixed_clock
 from api.ivr.portions import fits
-from tests.actions.talking import Talk, named
+from tests.actions.talking import Talk, asked, named
 
 MORGAN = ("Morgan", "M10010002", "November 2, 1979", "12207")
 # Taylor's medical plan is MVP's and the dental plan CIGNA's, both in force today.
@@ -106,6 +106,18 @@ class TestAfterTheCrisisLine:
     )
     async def test_danger_stays_danger(self, warned: Talk, text: str) -> None:
         assert "911" in await warned.say(text, "emergency")
+
+
+async def test_what_the_emergency_costs_needs_nobody_s_name(talk: Talk) -> None:
+    await talk.say("my toddler drank some bleach", "emergency")
+    parts = [
+        asked("copay_cost", "do I pay for the hospital"),
+        asked("check_network", "and is that in my network", start=26),
+    ]
+    text = "do I pay for the hospital and is that in my network"
+    said = await talk.say(text, "copay_cost", questions=parts)
+    assert "no network" in said
+    assert talk.asking is None
 
 
 async def test_whoever_asks_whether_to_wait_hears_one_thing_by_phone(
