@@ -154,6 +154,15 @@ def _months(said: str) -> Facts:
     return {"months": KIDNEY_DISEASE_MONTHS + 1} if _YES.match(said) else {}
 
 
+# What is said of a company's plan that is not that it ended: "the CIGNA one is through my job".
+_SAYS_MORE = re.compile(
+    r"\?|\b(?:through|jobs?|works?|working|wife|husband|spouse|partner|his|her|kids?|like|better|"
+    r"pays?|paid|first|primary|still|current|new|both|what|how|who|why)\b",
+    re.IGNORECASE,
+)
+_MOST_NAMING = 8
+
+
 def _of_companies(said: str, partners: Partners, asked: Asked) -> Facts:
     """Which company's plan is the one that was asked for."""
     named = [
@@ -167,7 +176,10 @@ def _of_companies(said: str, partners: Partners, asked: Asked) -> Facts:
         ordered = _COURT.search(said) and not _NO_COURT.search(said)
         return {"court" if ordered else "earlier": named[0][0]}
     ended = [(key, clause) for key, clause in named if _has_ended(clause)]
-    if not ended and len({key for key, _ in named}) == 1 and not _WORKS.search(said):
+    only = len(said.split()) <= _MOST_NAMING and not (
+        _WORKS.search(said) or _SAYS_MORE.search(said)
+    )
+    if not ended and len({key for key, _ in named}) == 1 and only:
         ended = named
     if len({key for key, _ in ended}) == 1:
         kind = "cobra" if _COBRA.search(ended[0][1]) else "retired"

@@ -22,7 +22,8 @@ _CLEAR = re.compile(
     r"(?:all |feeling |feels? |doing |much )?(?:ok|okay|fine|safe|good|better|all right|alright|"
     r"breathing|awake|stable)(?: again)?(?: now)?|"
     r"(?:it|that|the pain|the bleeding|the feeling)(?:'?s| is| has)? (?:all )?"
-    r"(?:over(?! (?:her|his|my|the|their|him|me|us|and)\b)|past|passed|passing|gone|went away|"
+    r"(?:over(?! (?:her|his|my|the|their|him|me|us|and)\b)|past|passed|passing|"
+    r"gone(?! (?:down|in|into|inside|up|through)\b)|went away|"
     r"going away|stopped)(?: now)?|"
     r"ya (?:me siento |estoy |est[aá]n? )(?:bien|mejor)|falsa alarma|ya pas[oó](?: todo)?)\b",
     re.IGNORECASE,
