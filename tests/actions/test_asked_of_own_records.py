@@ -132,3 +132,13 @@ async def test_a_referral_on_file_is_looked_up(talk: Talk) -> None:
     await talk.say("do I need a referral for a heart doctor", "referral_question")
     await talk.say("could you see if there's one on file", "coverage_status", band="confirm")
     assert talk.asking == "factor_first_name"
+
+
+async def test_since_when_a_wife_is_on_it_is_of_her_own_file(talk: Talk) -> None:
+    faye = [named("relation", "daughter")]
+    await talk.say("is my daughter covered", "coverage_status", faye)
+    await proven(talk, "M10010023", "Frank", "4/1/1972", "12203")
+    wife = [named("relation", "wife")]
+    said = await talk.say("since when is my wife on it", "coverage_status", wife, asks="since")
+    assert "permission" in said
+    assert "2023" not in said

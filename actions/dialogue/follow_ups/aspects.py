@@ -183,6 +183,9 @@ def _of_a_plan(item: Item, topic: Item) -> Item | None:
     if topic.intent in ACCOUNTS and item.asks_for("share", "count", "deadline", "since"):
         account = replace(topic, intent="fsa_balance")
         return account.tell(ASKED, "deadline") if item.asks_for("deadline") else account
+    if topic.intent in COVERAGE and of_another and item.asks_for("since"):
+        # "Since when is my wife on it?", after a daughter's: of her own file.
+        return Item("coverage_status", item.text, item.entities, {ASKED: "since"})
     if topic.intent in COVERAGE and item.asks_for("since"):
         person = {need: value for need, value in topic.told.items() if need == "person"}
         return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})

@@ -253,6 +253,9 @@ def of_costs(turn: Turn, item: Item, topic: Item) -> Item | None:
         return Item(topic.intent, text, topic.entities, topic.told)
     another = item.is_sure and item.intent not in COVERAGE and not names_no_matter(item.text)
     if topic.intent in COVERAGE and not another and is_short(item) and _SINCE.search(item.text):
+        if item.first("relation") is not None:
+            # "Since when is my wife on it?", after a daughter's: of her own file.
+            return Item("coverage_status", item.text, item.entities, {ASKED: "since"})
         person = {"person": topic.told["person"]} if "person" in topic.told else {}
         return Item("coverage_status", "", topic.entities, {**person, ASKED: "since"})
     if topic.intent == "enroll_or_compare_plans" and _WHICH_IS_MINE.fullmatch(item.text):
